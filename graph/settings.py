@@ -1,0 +1,64 @@
+"""Settings of the graph: each declared once here, with name, default and help.
+
+Every field is an environment variable. ``NEO4J_*`` keep the names Neo4j's own tools use; all others
+begin with ``PARTNERGRAPH_``. The command line's ``partnergraph settings`` prints this table.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+APP = "partnergraph"
+
+
+def neo4j(name: str) -> AliasChoices:
+    """The environment variable that Neo4j's own tools read for this."""
+    return AliasChoices(f"NEO4J_{name}", f"neo4j_{name.lower()}")
+
+
+class GraphSettings(BaseSettings):
+    """Which Neo4j, and how the embedded one is kept."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PARTNERGRAPH_", extra="ignore", populate_by_name=True, frozen=True
+    )
+
+    neo4j_uri: str | None = Field(
+        None,
+        validation_alias=neo4j("URI"),
+        description="Any Neo4j 5 server (bolt://, neo4j://, neo4j+s://). Unset: the embedded one.",
+    )
+    neo4j_username: str = Field(
+        "neo4j", validation_alias=neo4j("USERNAME"), description="User at NEO4J_URI."
+    )
+    neo4j_password: SecretStr | None = Field(
+        None, validation_alias=neo4j("PASSWORD"), description="Password at NEO4J_URI."
+    )
+    neo4j_database: str = Field(
+        "neo4j", validation_alias=neo4j("DATABASE"), description="Database at NEO4J_URI."
+    )
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path(APP),
+        description="Folder of the embedded server: its database, configuration, logs, password.",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: user_cache_path(APP),
+        description="Folder where Neo4j's jars are kept once fetched; may be shared and offline.",
+    )
+    maven_url: str = Field(
+        "https://repo1.maven.org/maven2",
+        description="Where the jars come from: Maven Central or a mirror of it.",
+    )
+    bolt_port: int = Field(7687, ge=1, le=65535, description="Bolt port of the embedded server.")
+    http_port: int = Field(
+        7474, ge=1, le=65535, description="Port of Neo4j Browser on the embedded server."
+    )
+    heap: str = Field("1G", pattern=r"^\d+[kmgKMG]$", description="Heap of the embedded server.")
+    page_cache: str = Field(
+        "512M", pattern=r"^\d+[kmgKMG]$", description="Page cache of the embedded server."
+    )
