@@ -1,0 +1,161 @@
+"""What an entity and a relation are, and how one is declared.
+
+An entity is a small class: fields with types and one-line descriptions, made by :func:`field`. A relation
+is the same plus a :class:`Shape`: its two ends, the names it is followed by in each direction, and
+whether it counts as a partnership tie. Everything else (constraints, indexes, writing, sweeping,
+GraphQL, documentation) is derived from these declarations by :mod:`schema.catalog`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from schema.values import PartialDate, Text
+
+ID = re.compile(r"[a-z][a-z-]*:[^\s/?#]+")
+
+
+def checked_id(text: str) -> str:
+    """An entity's id: its kind, a colon, and a readable key without spaces (``country:UA``)."""
+    if not ID.fullmatch(text):
+        raise ValueError(f"{text!r} is not an id; write kind:key, such as cluster:cluj-it")
+    return text
+
+
+Id = Annotated[str, AfterValidator(checked_id)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Url = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s]+$")]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a field is besides its type."""
+
+    identifier: bool = False
+    indexed: bool = False
+    searchable: bool = False
+
+
+def field(
+    description: str,
+    *,
+    default: Any = None,
+    identifier: bool = False,
+    indexed: bool = False,
+    searchable: bool = False,
+    **constraints: Any,
+) -> Any:
+    """Declare a field.
+
+    ``identifier``: a code that names the same thing in any source; records sharing one are one entity.
+    ``indexed``: often filtered or ordered by. ``searchable``: part of full-text search, and compared
+    without case and accents.
+    """
+    marks = Marks(identifier, indexed, searchable)
+    return Field(
+        default, description=description, json_schema_extra={"marks": marks.__dict__}, **constraints
+    )
+
+
+class Declared(BaseModel):
+    """Base of entities and relations: immutable, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+
+
+class Entity(Declared):
+    """Anything the network knows, under a stable, readable id."""
+
+    plural: ClassVar[str] = "entities"
+    abstract: ClassVar[bool] = True
+
+    id: Id = Field(description="Stable, readable id: the kind, a colon, a key")
+    name: Line = field(
+        "Name as most sources write it, in English where there is one", default=..., searchable=True
+    )
+    aliases: tuple[Text, ...] = field(
+        "Other spellings, names in other languages, acronyms", default=(), searchable=True
+    )
+    description: Line | None = field("What it is, in a sentence", searchable=True)
+    urls: tuple[Url, ...] = field("Web addresses about it", default=())
+
+    def __init_subclass__(cls, *, abstract: bool = False, plural: str = "", **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.abstract = abstract
+        cls.plural = plural or f"{cls.__name__.lower()}s"
+
+
+class TieKind(StrEnum):
+    """In what way two actors are partners."""
+
+    AGREEMENT = "agreement"
+    COOPERATION = "cooperation"
+    JOINT_PROJECT = "joint project"
+    MEMBERSHIP = "membership"
+    JOINT_EVENT = "joint event"
+
+
+@dataclass(frozen=True)
+class Tie:
+    """How a relation counts in partner paths.
+
+    ``through`` is ``"end"`` where two actors are tied by sharing the relation's end (two partners of one
+    project) and ``"edge"`` where the relation itself ties its ends (a member and its network).
+    ``strength`` runs from 0 to 1 and ranks paths of equal length.
+    """
+
+    kind: TieKind
+    strength: float
+    through: Literal["end", "edge"]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The two ends of a relation and how it is followed.
+
+    ``forward`` names the ends seen from the start ("projects" of an organisation), ``reverse`` the
+    starts seen from the end ("partners" of a project). ``shortcuts`` name the single end of one class
+    ("country"). ``key`` lists the fields that, beside the ends, tell two such relations apart.
+    """
+
+    starts: tuple[type[Entity], ...]
+    ends: tuple[type[Entity], ...]
+    forward: str
+    reverse: str
+    tie: Tie | None = None
+    key: tuple[str, ...] = ()
+    shortcuts: tuple[tuple[str, type[Entity]], ...] = ()
+    symmetric: bool = False
+
+
+class Relation(Declared):
+    """A directed fact between two entities, true from ``since`` to ``until`` where these are known."""
+
+    shape: ClassVar[Shape]
+
+    start: Id = Field(description="Id of the entity it leads from")
+    end: Id = Field(description="Id of the entity it leads to")
+    since: PartialDate | None = field("First day, month or year it held")
+    until: PartialDate | None = field("Last day, month or year it held")
+    note: Line | None = field("What the source adds that no other field holds")
+
+    @model_validator(mode="after")
+    def ordered(self) -> Self:
+        """A relation cannot end before it begins, nor tie a thing to itself."""
+        if self.since and self.until and self.until.last < self.since.first:
+            raise ValueError(f"until {self.until} lies before since {self.since}")
+        if self.start == self.end:
+            raise ValueError(f"{self.start} cannot be related to itself")
+        return self

@@ -1,0 +1,228 @@
+"""Everything the declarations say, in the form the other rooms derive from.
+
+:func:`entities` and :func:`relations` list what is declared; nothing here names a single entity or
+relation, so adding one takes no edit in this file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from schema import activities, actors, documents, places
+from schema import relations as declared_relations
+from schema.base import Entity, Relation, Shape, Tie
+from schema.errors import NotFound
+from schema.fields import Field, field_of
+
+DECLARED_IN = (places, actors, activities, documents, declared_relations)
+
+
+def doc(cls: type) -> str:
+    """The first paragraph of a declaration's docstring, on one line."""
+    return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What entities and relations have in common."""
+
+    cls: type[Any]
+
+    @property
+    def name(self) -> str:
+        """The class name: a label in Neo4j and a type in GraphQL."""
+        return self.cls.__name__
+
+    @property
+    def description(self) -> str:
+        """What it is, in a sentence."""
+        return doc(self.cls)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Its fields by name, in the order of declaration."""
+        return {name: field_of(name, info) for name, info in self.cls.model_fields.items()}
+
+    def stored(self, thing: Entity | Relation) -> dict[str, Any]:
+        """The properties of one: what is not None or empty, with second properties beside."""
+        values = thing.__dict__
+        properties: dict[str, Any] = {}
+        for name, field in self.own.items():
+            value = values[name]
+            if value is not None and value != ():
+                properties.update(field.stored(value))
+        return properties
+
+    @cached_property
+    def own(self) -> dict[str, Field]:
+        """The fields that become properties of their own: not the id, not the two ends."""
+        return {n: f for n, f in self.fields.items() if n not in {"id", "start", "end"}}
+
+    def folds(self, properties: dict[str, Any]) -> dict[str, Any]:
+        """The comparison properties of ``properties``."""
+        folds: dict[str, Any] = {}
+        for field in self.searchable:
+            folds.update(field.fold(properties))
+        return folds
+
+    @cached_property
+    def searchable(self) -> tuple[Field, ...]:
+        """The fields that take part in search."""
+        return tuple(field for field in self.fields.values() if field.marks.searchable)
+
+
+@dataclass(frozen=True)
+class EntityType(Declaration):
+    """A declared entity."""
+
+    cls: type[Entity]
+
+    @property
+    def abstract(self) -> bool:
+        """Whether it only gathers others (Place, Actor…) and has no nodes of its own."""
+        return self.cls.abstract
+
+    @property
+    def plural(self) -> str:
+        """What several are called."""
+        return self.cls.plural
+
+    @property
+    def prefix(self) -> str:
+        """What its ids begin with, before the colon."""
+        return self.name.lower()
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of its nodes, the most general first."""
+        chain = [c for c in self.cls.__mro__ if issubclass(c, Entity)]
+        return tuple(c.__name__ for c in reversed(chain))
+
+    @cached_property
+    def concrete(self) -> tuple[EntityType, ...]:
+        """The types whose nodes it includes: itself unless abstract, and those below."""
+        return tuple(
+            other
+            for other in entities().values()
+            if not other.abstract and self.name in other.labels
+        )
+
+    @cached_property
+    def identifiers(self) -> tuple[Field, ...]:
+        """The fields by which it can be looked up, besides its id."""
+        return tuple(field for field in self.fields.values() if field.marks.identifier)
+
+    @cached_property
+    def forward(self) -> tuple[RelationType, ...]:
+        """The relations that can lead from it."""
+        return tuple(r for r in relations().values() if self.fits(r.shape.starts))
+
+    @cached_property
+    def reverse(self) -> tuple[RelationType, ...]:
+        """The relations that can lead to it, but for symmetric ones, which are in :attr:`forward`."""
+        return tuple(
+            r for r in relations().values() if self.fits(r.shape.ends) and not r.shape.symmetric
+        )
+
+    def fits(self, ends: tuple[type[Entity], ...]) -> bool:
+        """Whether nodes of this type may stand at such an end."""
+        return any(issubclass(self.cls, end) for end in ends)
+
+
+@dataclass(frozen=True)
+class RelationType(Declaration):
+    """A declared relation."""
+
+    cls: type[Relation]
+
+    @property
+    def type(self) -> str:
+        """The relationship type in Neo4j: the class name in capitals (``PARTNER_IN``)."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).upper()
+
+    @property
+    def shape(self) -> Shape:
+        """Its ends and names."""
+        return self.cls.shape
+
+    @property
+    def tie(self) -> Tie | None:
+        """How it counts in partner paths, if it does."""
+        return self.shape.tie
+
+    @cached_property
+    def start_types(self) -> tuple[EntityType, ...]:
+        """The concrete types that may stand at its start."""
+        return concrete_of(self.shape.starts)
+
+    @cached_property
+    def end_types(self) -> tuple[EntityType, ...]:
+        """The concrete types that may stand at its end."""
+        return concrete_of(self.shape.ends)
+
+
+@cache
+def entities() -> dict[str, EntityType]:
+    """Every declared entity by name, abstract ones too, each after those it extends."""
+    found: dict[str, EntityType] = {"Entity": EntityType(Entity)}
+    for module in DECLARED_IN:
+        for cls in vars(module).values():
+            if (
+                isinstance(cls, type)
+                and issubclass(cls, Entity)
+                and cls.__module__ == module.__name__
+            ):
+                found[cls.__name__] = EntityType(cls)
+    return found
+
+
+@cache
+def relations() -> dict[str, RelationType]:
+    """Every declared relation by its type in Neo4j."""
+    found = (RelationType(cls) for cls in Relation.__subclasses__())
+    return {relation.type: relation for relation in found}
+
+
+@cache
+def entity_of(cls: type[Entity]) -> EntityType:
+    """The declaration of an entity class."""
+    return entities()[cls.__name__]
+
+
+@cache
+def relation_of(cls: type[Relation]) -> RelationType:
+    """The declaration of a relation class."""
+    return next(relation for relation in relations().values() if relation.cls is cls)
+
+
+def concrete_of(classes: tuple[type[Entity], ...]) -> tuple[EntityType, ...]:
+    """The concrete types below any of the classes, in order of declaration."""
+    return tuple(e for e in entities().values() if not e.abstract and e.fits(classes))
+
+
+def common_ancestor(types: tuple[EntityType, ...]) -> EntityType:
+    """The nearest declared type that includes all of these."""
+    shared = [label for label in types[0].labels if all(label in t.labels for t in types)]
+    return entities()[shared[-1]]
+
+
+@cache
+def prefixes() -> dict[str, EntityType]:
+    """The concrete entity types by the prefix of their ids."""
+    return {e.prefix: e for e in entities().values() if not e.abstract}
+
+
+def type_of_id(identifier: str) -> EntityType:
+    """The type that an id was made for. Raises :class:`NotFound` for a prefix that no type has."""
+    prefix = identifier.partition(":")[0]
+    try:
+        return prefixes()[prefix]
+    except KeyError:
+        raise NotFound(
+            f"no kind of entity has ids that begin with {prefix!r}",
+            where=identifier,
+            do=f"use one of: {', '.join(sorted(prefixes()))}",
+        ) from None

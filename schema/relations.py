@@ -1,0 +1,226 @@
+"""Relations: every way in which two entities can be tied."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from schema.activities import Activity, Call, Event, Programme, Project
+from schema.actors import Actor, Network, Organisation, Person
+from schema.base import Entity, Line, Relation, Shape, Tie, TieKind, field
+from schema.documents import Agreement, Publication, Sector, Source
+from schema.places import City, Country, Group, Place, Region
+from schema.values import Count
+from schema.vocabulary import EventRole, ProjectRole
+
+
+class LocatedIn(Relation):
+    """Where an actor or event is. An organisation has one per seat or site and level of place."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor, Event),
+        ends=(Place,),
+        forward="located_in",
+        reverse="located_here",
+        shortcuts=(("country", Country), ("region", Region)),
+    )
+    basis: Line | None = field("How the place was found: as given, postcode, coordinates, name")
+
+
+class PartOf(Relation):
+    """A whole that this is a part of: a region's parent, an event's series, a body's parent body."""
+
+    shape: ClassVar = Shape(
+        starts=(Region, City, Organisation, Network, Activity, Sector, Source),
+        ends=(Region, Country, Organisation, Network, Activity, Sector, Source),
+        forward="part_of",
+        reverse="parts",
+    )
+
+
+class InGroup(Relation):
+    """A country belongs to a group of countries."""
+
+    shape: ClassVar = Shape(starts=(Country,), ends=(Group,), forward="groups", reverse="countries")
+
+
+class SucceededBy(Relation):
+    """A region's code was replaced by another, or a programme was followed by another."""
+
+    shape: ClassVar = Shape(
+        starts=(Region, Programme),
+        ends=(Region, Programme),
+        forward="successors",
+        reverse="predecessors",
+    )
+    change: Line | None = field("What happened: recoded, merged, split, boundary moved")
+
+
+class Represents(Relation):
+    """An actor speaks for a place: a representative office for its country, the Commission for the EU."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor,), ends=(Place,), forward="represents", reverse="represented_by"
+    )
+
+
+class MemberOf(Relation):
+    """An actor is a member of a network, cluster or association."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor, Country),
+        ends=(Organisation, Network),
+        forward="member_of",
+        reverse="members",
+        tie=Tie(TieKind.MEMBERSHIP, 0.6, through="edge"),
+        key=("role",),
+    )
+    role: Line | None = field("As what: member, founder, chair")
+
+
+class AffiliatedWith(Relation):
+    """A person holds a public role at an actor."""
+
+    shape: ClassVar = Shape(
+        starts=(Person,),
+        ends=(Organisation, Network, Project, Programme),
+        forward="affiliations",
+        reverse="people",
+        key=("role",),
+    )
+    role: Line | None = field("The role, as the source words it")
+
+
+class TookPartIn(Relation):
+    """Somebody took part in an event. A country's own is its delegation."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor, Country, Group, Project),
+        ends=(Event,),
+        forward="events",
+        reverse="participants",
+        tie=Tie(TieKind.JOINT_EVENT, 0.4, through="end"),
+        key=("role",),
+    )
+    role: EventRole | None = field("Organiser, host, speaker, delegation…", indexed=True)
+    people: Count | None = field("How many people came for it")
+    topic: Line | None = field("What they spoke about")
+
+
+class PartnerIn(Relation):
+    """Somebody is a partner in a project."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor, Country),
+        ends=(Project,),
+        forward="projects",
+        reverse="partners",
+        tie=Tie(TieKind.JOINT_PROJECT, 0.8, through="end"),
+    )
+    role: ProjectRole | None = field("Coordinator, partner, third party…", indexed=True)
+    ec_contribution_eur: float | None = field("Contribution of the EU to this partner, in euro")
+    total_cost_eur: float | None = field("Cost of this partner, in euro")
+    participations: int | None = field(
+        "How many rows of the source this stands for, where more than one"
+    )
+
+
+class FundedUnder(Relation):
+    """A programme pays for it, or it is done within that programme."""
+
+    shape: ClassVar = Shape(
+        starts=(Activity, Network, Organisation, Publication),
+        ends=(Programme,),
+        forward="funded_under",
+        reverse="funds",
+    )
+
+
+class InCall(Relation):
+    """A project was selected in a call."""
+
+    shape: ClassVar = Shape(
+        starts=(Project, Programme), ends=(Call,), forward="calls", reverse="selected"
+    )
+
+
+class EligibleFor(Relation):
+    """A country, group or kind of actor may take part in a programme or call."""
+
+    shape: ClassVar = Shape(
+        starts=(Country, Group, Region, Actor, Sector),
+        ends=(Programme, Call),
+        forward="eligible_for",
+        reverse="eligible",
+    )
+    basis: Line | None = field("On what ground: membership, association agreement, article")
+
+
+class Signed(Relation):
+    """Somebody signed an agreement."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor, Country, Project),
+        ends=(Agreement,),
+        forward="agreements",
+        reverse="signatories",
+        tie=Tie(TieKind.AGREEMENT, 1.0, through="end"),
+    )
+    role: Line | None = field("As what they signed")
+
+
+class CooperatesWith(Relation):
+    """Two sides work together beyond a single project or event."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor, Country),
+        ends=(Actor, Country),
+        forward="cooperates_with",
+        reverse="cooperates_with",
+        tie=Tie(TieKind.COOPERATION, 0.9, through="edge"),
+        symmetric=True,
+    )
+    through: Line | None = field("What the cooperation consists in or came through")
+
+
+class ActiveIn(Relation):
+    """A field in which somebody is active, or which a region has made its speciality."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor, Region, Country, Project),
+        ends=(Sector,),
+        forward="sectors",
+        reverse="active",
+    )
+
+
+class Concerns(Relation):
+    """What something is about or meant for."""
+
+    shape: ClassVar = Shape(
+        starts=(Activity, Agreement, Publication, Network),
+        ends=(Entity,),
+        forward="concerns",
+        reverse="concerned_by",
+    )
+
+
+class Runs(Relation):
+    """Somebody launched, manages or leads something."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor, Project),
+        ends=(Programme, Project, Call, Network, Event, Publication),
+        forward="runs",
+        reverse="run_by",
+        key=("role",),
+    )
+    role: Line | None = field("What it does for it: launched, manages, leads, supports")
+
+
+class Published(Relation):
+    """Somebody published, wrote or gave something."""
+
+    shape: ClassVar = Shape(
+        starts=(Actor, Project), ends=(Publication,), forward="publications", reverse="published_by"
+    )
+    role: Line | None = field("Author, publisher, interviewee")

@@ -1,0 +1,146 @@
+"""Values that are more than a string or a number, and how each lies in Neo4j's properties.
+
+A value class keeps what a source really said: a date that is only a month, a count that is "more than
+50", a name in its own language. :func:`stored` and :func:`restored` are the two directions between a
+value and the flat properties that a node or relationship can hold.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+class PartialDate(str):
+    """A day, a month or a year: ISO 8601 at reduced precision (``2018-05-23``, ``2018-05``, ``2018``).
+
+    Kept as its text, so that precision is never invented; texts of different precision still sort by
+    when they begin, and Cypher's ``date('2018-05')`` reads them.
+
+    Raises ``ValueError`` for anything that is not such a date of the calendar.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, value: str | int | date) -> Self:
+        """Read a text, a year or a day."""
+        text = value.isoformat()[:10] if isinstance(value, date) else str(value).strip()
+        match = PARTIAL_DATE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
+        year, month, day = (int(part) if part else 1 for part in match.groups())
+        try:
+            date(year, month, day)
+        except ValueError as error:
+            raise ValueError(f"{text!r} is not a date of the calendar: {error}") from None
+        return super().__new__(cls, text)
+
+    @property
+    def first(self) -> date:
+        """The first day it can mean."""
+        year, month, day = (*map(int, self.split("-")), 1, 1)[:3]
+        return date(year, month, day)
+
+    @property
+    def last(self) -> date:
+        """The last day it can mean."""
+        parts = [int(part) for part in self.split("-")]
+        year, month = parts[0], parts[1] if len(parts) > 1 else 12
+        return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])  # noqa: PLR2004
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.validated, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def validated(cls, value: Any) -> Self:
+        """The value as a partial date; years may come as numbers, as YAML reads them."""
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str | int | date) and not isinstance(value, bool):
+            return cls(value)
+        raise ValueError(f"{value!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
+
+
+class Qualifier(StrEnum):
+    """How a source hedges a number."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    MORE_THAN = "more than"
+    AT_LEAST = "at least"
+    LESS_THAN = "less than"
+    UP_TO = "up to"
+
+
+class Value(BaseModel):
+    """Base of values made of parts. Immutable, comparable, hashable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+COUNT = re.compile(r"(?:(exact|about|more than|at least|less than|up to)\s+)?(\d+)")
+
+
+class Count(Value):
+    """A number of things as a source gives it: ``60``, ``about 60``, ``more than 50``."""
+
+    value: int = Field(ge=0)
+    qualifier: Qualifier = Qualifier.EXACT
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_text(cls, value: Any) -> Any:
+        """Accept the number alone, or the words a person writes in a data file."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            return {"value": value}
+        if isinstance(value, str):
+            match = COUNT.fullmatch(value.strip())
+            if match is None:
+                words = ", ".join(f"'{q} 60'" for q in Qualifier if q is not Qualifier.EXACT)
+                raise ValueError(f"{value!r} is not a count; write 60, {words}")
+            return {"value": int(match[2]), "qualifier": match[1] or Qualifier.EXACT}
+        return value
+
+    def __str__(self) -> str:
+        return (
+            str(self.value)
+            if self.qualifier is Qualifier.EXACT
+            else f"{self.qualifier} {self.value}"
+        )
+
+
+class Text(Value):
+    """A name or phrase, with its language as a BCP 47 tag where known (``uk``, ``zh-Hant``)."""
+
+    text: str = Field(min_length=1)
+    language: str | None = Field(None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_text(cls, value: Any) -> Any:
+        """Accept a bare string as a text of unknown language."""
+        return {"text": value} if isinstance(value, str) else value
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Point(Value):
+    """A place on the Earth in WGS 84 decimal degrees."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+    def __str__(self) -> str:
+        return f"{self.latitude}, {self.longitude}"
