@@ -1,0 +1,97 @@
+"""One connection to one Neo4j database: the only way in which the other rooms reach it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Self, TypeVar
+
+import neo4j
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graph.address import Address, connect, translated
+from schema.errors import PartnergraphError
+
+Row = dict[str, Any]
+T = TypeVar("T")
+Tx = neo4j.AsyncTransaction | neo4j.AsyncManagedTransaction
+
+
+class Database:
+    """A Neo4j database. Make one with :meth:`open`; it may be shared by many tasks.
+
+    Every method raises :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer.
+    """
+
+    def __init__(self, driver: neo4j.AsyncDriver, name: str) -> None:
+        self.driver = driver
+        self.name = name
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, address: Address) -> AsyncIterator[Self]:
+        """Connect, check that a query is answered, and close at the end."""
+        driver = await connect(address)
+        try:
+            yield cls(driver, address.database)
+        finally:
+            await driver.close()
+
+    async def read(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
+    ) -> list[Row]:
+        """The rows of a reading statement, run again by the driver if a passing fault hits it."""
+        return await self._managed(neo4j.READ_ACCESS, cypher, {**(parameters or {}), **more})
+
+    async def write(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
+    ) -> list[Row]:
+        """The rows of a writing statement, in a transaction of its own."""
+        return await self._managed(neo4j.WRITE_ACCESS, cypher, {**(parameters or {}), **more})
+
+    async def run(self, cypher: str, **parameters: Any) -> None:
+        """A statement that manages transactions itself, or changes indexes; never run again."""
+        async with self._guarded(), self.session(neo4j.WRITE_ACCESS) as session:
+            result = await session.run(cypher, parameters)
+            await result.consume()
+
+    async def stream(self, cypher: str, **parameters: Any) -> AsyncIterator[neo4j.Record]:
+        """The records of a reading statement one by one, holding few at a time."""
+        async with self._guarded(), self.session(neo4j.READ_ACCESS, fetch_size=5000) as session:
+            result = await session.run(cypher, parameters)
+            async for record in result:
+                yield record
+
+    async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Run ``work`` in one writing transaction; a passing fault runs it again from the start."""
+        async with self._guarded(), self.session(neo4j.WRITE_ACCESS) as session:
+            return await session.execute_write(work)
+
+    def session(self, access: str, fetch_size: int = -1) -> neo4j.AsyncSession:
+        """A session of this database."""
+        return self.driver.session(
+            database=self.name, default_access_mode=access, fetch_size=fetch_size
+        )
+
+    async def _managed(self, access: str, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+        async def work(tx: Tx) -> list[Row]:
+            return await rows(tx, cypher, **parameters)
+
+        async with self._guarded(), self.session(access) as session:
+            run = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
+            return await run(work)
+
+    @asynccontextmanager
+    async def _guarded(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except PartnergraphError:
+            raise
+        except (DriverError, Neo4jError) as error:
+            raise translated(error) from error
+
+
+async def rows(tx: Tx, cypher: str, **parameters: Any) -> list[Row]:
+    """The rows of a statement within a transaction."""
+    result = await tx.run(cypher, parameters)
+    return [dict(record) async for record in result]

@@ -1,0 +1,47 @@
+"""The lock of jars: what the server is made of, to the byte.
+
+A lock is a text file, one jar a line: sha256, size in bytes, ``group:artifact:version[:classifier]``.
+It names no host: where the jars come from is a setting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCK = Path(__file__).with_name("neo4j.lock")
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One jar."""
+
+    sha256: str
+    size: int
+    coordinate: str
+
+    @property
+    def filename(self) -> str:
+        """The file's name in a Maven repository."""
+        _, artifact, version, *classifier = self.coordinate.split(":")
+        return f"{'-'.join([artifact, version, *classifier])}.jar"
+
+    @property
+    def path(self) -> str:
+        """Where a Maven repository has it, relative to its root."""
+        group, artifact, version, *_ = self.coordinate.split(":")
+        return f"{group.replace('.', '/')}/{artifact}/{version}/{self.filename}"
+
+
+def read_lock(path: Path = LOCK) -> tuple[Artifact, ...]:
+    """The jars of a lock, in its order."""
+    lines = (
+        line.split() for line in path.read_text("ascii").splitlines() if not line.startswith("#")
+    )
+    return tuple(Artifact(sha256, int(size), coordinate) for sha256, size, coordinate in lines)
+
+
+def version(path: Path = LOCK) -> str:
+    """The Neo4j version that a lock holds."""
+    wanted = next(a for a in read_lock(path) if a.coordinate.startswith("org.neo4j:neo4j:"))
+    return wanted.coordinate.split(":")[2]

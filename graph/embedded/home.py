@@ -1,0 +1,147 @@
+"""The folder of an embedded server: where things lie in it, its configuration, its password."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.settings import GraphSettings
+from schema.errors import ServerUnavailable
+
+LEAST_FREE_BYTES = 300 * 1024 * 1024
+HASH_ROUNDS = 1024
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths of one embedded server."""
+
+    root: Path
+
+    @property
+    def conf(self) -> Path:
+        """Folder of its configuration."""
+        return self.root / "conf"
+
+    @property
+    def console(self) -> Path:
+        """What the server prints."""
+        return self.root / "logs" / "console.log"
+
+    @property
+    def password_file(self) -> Path:
+        """The generated password of user neo4j; only its owner can read it."""
+        return self.root / "password"
+
+    @property
+    def state_file(self) -> Path:
+        """Which process serves the folder now, and where."""
+        return self.root / "server.json"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held while a server is being started."""
+        return self.root / "start.lock"
+
+    @property
+    def password(self) -> str:
+        """The password of user neo4j. Raises :class:`ServerUnavailable` where none was made yet."""
+        try:
+            return self.password_file.read_text("ascii").strip()
+        except OSError as error:
+            raise ServerUnavailable(
+                "the embedded Neo4j has not been set up here",
+                where=str(self.root),
+                do="start it: partnergraph up",
+            ) from error
+
+
+def prepare(settings: GraphSettings) -> Home:
+    """Make the folder ready for a start: writable, with room, configured, with a password.
+
+    Raises :class:`ServerUnavailable` that says what is wrong with the folder.
+    """
+    home = Home(settings.data_dir.expanduser().absolute() / "neo4j")
+    try:
+        for folder in (
+            home.conf,
+            home.root / "data" / "dbms",
+            home.root / "import",
+            home.console.parent,
+        ):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = home.root / ".writable"
+        probe.write_bytes(b"\0" * 4096)
+        probe.unlink()
+        free = shutil.disk_usage(home.root).free
+        if free < LEAST_FREE_BYTES:
+            raise ServerUnavailable(
+                f"only {free >> 20} MB are free in the data folder; Neo4j needs {LEAST_FREE_BYTES >> 20} MB to start",
+                where=str(home.root),
+                do="free some space, or name another folder in PARTNERGRAPH_DATA_DIR",
+            )
+        (home.conf / "neo4j.conf").write_text(configuration(settings, home), "utf-8")
+        make_password(home)
+    except OSError as error:
+        raise ServerUnavailable(
+            f"the data folder cannot be written: {error.strerror or error}",
+            where=str(error.filename or home.root),
+            do="make it writable for this user, or name another in PARTNERGRAPH_DATA_DIR",
+        ) from error
+    return home
+
+
+def configuration(settings: GraphSettings, home: Home) -> str:
+    """The server's neo4j.conf: loopback only, nothing reported to anybody, files small at the start."""
+    lines = {
+        "server.directories.import": home.root / "import",
+        "server.default_listen_address": "127.0.0.1",
+        "server.bolt.listen_address": f"127.0.0.1:{settings.bolt_port}",
+        "server.bolt.advertised_address": f"127.0.0.1:{settings.bolt_port}",
+        "server.http.listen_address": f"127.0.0.1:{settings.http_port}",
+        "server.http.advertised_address": f"127.0.0.1:{settings.http_port}",
+        "server.memory.pagecache.size": settings.page_cache,
+        "db.tx_log.rotation.retention_policy": "2 files",
+        "db.tx_log.rotation.size": "64M",
+        "db.tx_log.preallocate": "false",
+        # Without these Bolt waits ten seconds for nobody when it stops.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
+        "dbms.usage_report.enabled": "false",
+        "client.allow_telemetry": "false",
+        "dbms.security.allow_csv_import_from_file_urls": "false",
+        # The analyst's door refuses LOAD CSV; this closes the same door behind Neo4j Browser.
+        "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+    }
+    return "".join(f"{name}={value}\n" for name, value in lines.items())
+
+
+def make_password(home: Home) -> None:
+    """Make a password, unless one was made, and tell Neo4j its hash before the first start.
+
+    The form is that of ``neo4j-admin dbms set-initial-password``, done here so that the password never
+    stands on a command line: salted SHA-256, repeated.
+    """
+    if not home.password_file.exists():
+        write_private(home.password_file, secrets.token_urlsafe(24))
+    if (home.root / "data" / "databases").exists():
+        return
+    salt = secrets.token_bytes(32)
+    hashed = hashlib.sha256(salt + home.password.encode()).digest()
+    for _ in range(HASH_ROUNDS - 1):
+        hashed = hashlib.sha256(hashed).digest()
+    line = f"neo4j:SHA-256,{hashed.hex()},{salt.hex()},{HASH_ROUNDS}:\n"
+    write_private(home.root / "data" / "dbms" / "auth.ini", line)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+    part.replace(path)

@@ -1,0 +1,93 @@
+"""A real Neo4j for the tests: the embedded one, one in Docker, or any empty one that is named.
+
+``pytest --neo4j=auto|embedded|docker|URI``. ``auto`` is the embedded one: it is always there. A named
+server (login from NEO4J_USERNAME and NEO4J_PASSWORD) must be empty, for the tests empty it again and again.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph import ddl
+from graph.address import Address
+from graph.database import Database
+from graph.embedded import server
+from graph.settings import GraphSettings
+
+WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--neo4j", default="auto", help="auto, embedded, docker, or the URI of an empty server"
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def settings_in(folder: Path, **more: object) -> GraphSettings:
+    """Settings of an embedded server in a folder of its own, on free ports."""
+    given = {
+        "data_dir": folder,
+        "bolt_port": free_port(),
+        "http_port": free_port(),
+        "heap": "512M",
+        "page_cache": "128M",
+    }
+    return GraphSettings.model_validate({**given, "neo4j_uri": None, **more})
+
+
+@pytest.fixture(scope="session")
+def address(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Address]:
+    """Where this run's Neo4j is."""
+    chosen = request.config.getoption("--neo4j")
+    if chosen in {"auto", "embedded"}:
+        settings = settings_in(tmp_path_factory.mktemp("neo4j"))
+        running = server.up(settings, foreground=True)
+        yield Address(
+            running.bolt, "neo4j", server.home_of(settings).password, "neo4j", embedded=True
+        )
+        server.down(settings)
+    elif chosen == "docker":
+        from testcontainers.neo4j import Neo4jContainer  # noqa: PLC0415
+
+        image = os.environ.get("PARTNERGRAPH_TEST_IMAGE", "neo4j:5.26-community")
+        with Neo4jContainer(image, password="only-for-tests") as container:
+            yield Address(container.get_connection_url(), "neo4j", "only-for-tests", "neo4j")
+    else:
+        user, password = (
+            os.environ.get("NEO4J_USERNAME", "neo4j"),
+            os.environ.get("NEO4J_PASSWORD", ""),
+        )
+        yield Address(chosen, user, password, os.environ.get("NEO4J_DATABASE", "neo4j"))
+
+
+@pytest.fixture(scope="session")
+async def connected(address: Address) -> AsyncIterator[Database]:
+    async with Database.open(address) as database:
+        (row,) = await database.read("MATCH (n) RETURN count(n) AS nodes")
+        if row["nodes"]:
+            pytest.exit(
+                f"{address.uri} is not empty, and tests wipe what they find; name another", 2
+            )
+        await ddl.apply(database)
+        yield database
+
+
+@pytest.fixture
+async def database(connected: Database) -> AsyncIterator[Database]:
+    """An empty database with all constraints and indexes."""
+    yield connected
+    await connected.run(WIPE)
