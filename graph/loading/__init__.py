@@ -1,0 +1,1 @@
+"""Bringing what sources say into the graph, and taking it out again."""

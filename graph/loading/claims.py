@@ -1,0 +1,51 @@
+"""A claim: one thing that one source says, and where in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schema.base import Entity, Relation
+from schema.catalog import entity_of, relation_of, type_of_id
+from schema.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a source says of one entity or relation.
+
+    ``locator`` says where, in words that stay the same from one edition of the source to the next (a
+    record's own key, a paragraph), not a line number.
+    """
+
+    source: str
+    thing: Entity | Relation
+    locator: str
+
+
+def check_ends(relation: Relation) -> None:
+    """Raise :class:`InvalidInput` where a relation's ids are of kinds that it cannot tie."""
+    declared = relation_of(type(relation))
+    for side, identifier, allowed in (
+        ("start", relation.start, declared.start_types),
+        ("end", relation.end, declared.end_types),
+    ):
+        if type_of_id(identifier) not in allowed:
+            raise InvalidInput(
+                f"{declared.type} cannot {side} at {identifier}",
+                do=f"its {side} may be: {', '.join(e.name for e in allowed)}",
+            )
+
+
+def same_id_kind(entity: Entity) -> None:
+    """Raise :class:`InvalidInput` where an entity's id was made for another kind of entity."""
+    made_for, declared = type_of_id(entity.id), entity_of(type(entity))
+    if made_for.name not in declared.labels and declared.name not in made_for.labels:
+        raise InvalidInput(f"{entity.id} is an id of a {made_for.name}, not of a {declared.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something of a source that cannot be used: where it stands, and why."""
+
+    where: str
+    reason: str

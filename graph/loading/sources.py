@@ -1,0 +1,173 @@
+"""Source nodes: what a source is, who may write on its behalf now, and whether it is here whole.
+
+A load takes its sources at the start and gives them back at the end. Every batch is written under the
+condition that they are still held, so a load that lost them (because it slept past its time and another
+took over) can write nothing more.
+"""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+
+from graph.database import Database, Row, Tx, rows
+from schema.catalog import entity_of
+from schema.documents import Source
+from schema.errors import Conflict, NotFound, PartnergraphError
+from schema.vocabulary import SourceState
+
+PATIENCE_MS = 60_000
+
+DESCRIBE = """
+UNWIND $sources AS source
+MERGE (s:Entity {id: source.id})
+SET s = source, s:Source
+"""
+TAKE = """
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+SET s.id = s.id
+RETURN s.id AS id, s.title AS title, s.run AS run, s.run_owner AS owner,
+       timestamp() - coalesce(s.run_beat, 0) AS silent_ms
+"""
+HOLD = """
+MATCH (s:Source) WHERE s.id IN $ids
+SET s.run = $run, s.run_owner = $owner, s.run_beat = timestamp(), s.state = $state
+"""
+# Every writing transaction begins with the ledger, so they take turns, and its revision tells whether
+# anything was written since.
+BEAT = """
+MERGE (l:Ledger {id: 'ledger'})
+SET l.revision = coalesce(l.revision, 0) + 1
+WITH l
+OPTIONAL MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
+SET s.run_beat = timestamp()
+RETURN count(s) AS held
+"""
+GIVE_BACK = """
+MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
+REMOVE s.run, s.run_owner, s.run_beat
+SET s.state = $state
+"""
+ALL = "MATCH (s:Source) RETURN s.id AS id, coalesce(s.priority, 0) AS priority, coalesce(s.published, '') AS published"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One load or unload, and the sources it holds."""
+
+    id: str
+    sources: tuple[str, ...]
+
+    async def beat(self, tx: Tx) -> None:
+        """Say within a transaction that the run goes on. Raises :class:`Conflict` if it was taken over."""
+        (row,) = await rows(tx, BEAT, ids=list(self.sources), run=self.id)
+        if row["held"] != len(self.sources):
+            raise Conflict(
+                "another load took these sources over; this one stops",
+                where=", ".join(self.sources),
+                do="wait for the other to finish, then run this again",
+            )
+
+
+def owner() -> str:
+    """Which process this is, so that a later one can tell whether it still lives."""
+    process = psutil.Process()
+    return f"{socket.gethostname()}:{process.pid}:{process.create_time():.2f}"
+
+
+def gone(who: str) -> bool:
+    """Whether the process ``who`` was on this machine and is no more."""
+    host, pid, created = who.rsplit(":", 2)
+    if host != socket.gethostname():
+        return False
+    try:
+        return f"{psutil.Process(int(pid)).create_time():.2f}" != created
+    except psutil.NoSuchProcess:
+        return True
+
+
+async def take(database: Database, sources: list[Source]) -> Run:
+    """Write the source nodes and hold them. Raises :class:`Conflict` while another run holds one."""
+    declared = entity_of(Source)
+    described = [{"id": s.id, **(p := declared.stored(s)), **declared.folds(p)} for s in sources]
+    return await hold(database, tuple(sorted(s.id for s in sources)), described)
+
+
+async def hold(database: Database, ids: tuple[str, ...], described: list[Row] | None = None) -> Run:
+    """Hold sources that exist. Raises :class:`NotFound` for one that does not."""
+    run = Run(uuid.uuid4().hex, ids)
+
+    async def work(tx: Tx) -> None:
+        if described:
+            missing = [
+                d
+                for d in described
+                if not await rows(tx, "MATCH (s:Source {id: $id}) RETURN s.id", id=d["id"])
+            ]
+            await rows(tx, DESCRIBE, sources=missing)
+        found = await rows(tx, TAKE, ids=list(ids))
+        for identifier in set(ids) - {row["id"] for row in found}:
+            raise NotFound("no such source", where=identifier, do="list them: partnergraph sources")
+        for row in found:
+            refuse_if_held(row)
+        if described:
+            await rows(tx, DESCRIBE, sources=described)
+        await rows(
+            tx, HOLD, ids=list(ids), run=run.id, owner=owner(), state=SourceState.LOADING.value
+        )
+
+    await database.transact(work)
+    return run
+
+
+def refuse_if_held(row: dict[str, Any]) -> None:
+    """Raise :class:`Conflict` if a run that still lives holds this source."""
+    if row["run"] is None or gone(row["owner"]) or row["silent_ms"] > PATIENCE_MS:
+        return
+    host, pid, _ = row["owner"].rsplit(":", 2)
+    raise Conflict(
+        f"{row['title']!r} is being loaded by process {pid} on {host}",
+        where=row["id"],
+        do=f"wait for it to finish; a load that died is taken over {PATIENCE_MS // 1000} s after its last word",
+    )
+
+
+@asynccontextmanager
+async def held(database: Database, run: Run) -> AsyncIterator[None]:
+    """Give the sources back at the end: as whole if all went well, else as still being loaded."""
+    try:
+        yield
+    except BaseException:
+        with suppress(PartnergraphError):
+            await give_back(database, run, SourceState.LOADING)
+        raise
+    await give_back(database, run, SourceState.COMPLETE)
+
+
+async def give_back(database: Database, run: Run, state: SourceState) -> None:
+    """Hold the sources no longer, and say whether they are here whole."""
+
+    async def work(tx: Tx) -> None:
+        await run.beat(tx)
+        await rows(tx, GIVE_BACK, ids=list(run.sources), run=run.id, state=state.value)
+
+    await database.transact(work)
+
+
+async def trust(database: Database) -> dict[str, int]:
+    """The rank of every source, 0 being the one whose values are shown first.
+
+    By priority, then by date (the later knows more), then by id.
+    """
+    found = await database.read(ALL)
+    found.sort(key=lambda row: row["id"])
+    found.sort(key=lambda row: row["published"], reverse=True)
+    found.sort(key=lambda row: row["priority"], reverse=True)
+    return {row["id"]: rank for rank, row in enumerate(found)}
