@@ -1,0 +1,179 @@
+"""Reading nodes and pages of them, one statement a call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.database import Database
+from graph.database import Row as Record
+from graph.reading.page import Key, Window, beyond, decoded, encoded, keys
+from graph.reading.parameters import Parameters
+from graph.reading.things import Page, Row, Thing, link, thing
+from graph.reading.where import Scope, as_of_days, valid, where
+from schema.catalog import EntityType, concrete_of
+from schema.directions import Direction, Shortcut
+
+DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
+
+BY_ID = """
+MATCH (n:Entity {id: $id}) RETURN n
+UNION
+MATCH (n:Entity)-[d:DESCRIBED_BY {record: $id}]->() RETURN n LIMIT 1
+"""
+EVIDENCE = """
+MATCH (n:Entity {id: $id})-[d:DESCRIBED_BY]->(s:Source)
+RETURN s, d ORDER BY s.priority DESC, s.published DESC, s.id
+"""
+SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN s"
+
+
+async def by_id(database: Database, identifier: str) -> Thing | None:
+    """The node with an id, or the one that a record with that id became part of."""
+    found = await database.read(BY_ID, id=identifier)
+    return thing(found[0]["n"]) if found else None
+
+
+async def by_identifier(
+    database: Database, declared: EntityType, field: str, value: Any
+) -> Thing | None:
+    """The node of a type whose identifier has a value; of several the first by id."""
+    statement = f"MATCH (n:{declared.name}) WHERE n.{declared.fields[field].name} = $value RETURN n ORDER BY n.id LIMIT 1"
+    found = await database.read(statement, value=value)
+    return thing(found[0]["n"]) if found else None
+
+
+async def page(database: Database, declared: EntityType, arguments: Mapping[str, Any]) -> Page:
+    """A page of all nodes of a type, as ``filter``, ``orderBy`` and the paging arguments say."""
+    query = Query(declared, arguments)
+    return await query.page(database)
+
+
+async def related(
+    database: Database, of: Thing, direction: Direction, arguments: Mapping[str, Any]
+) -> Page:
+    """A page of what a node is related to."""
+    return await Query(direction.other, arguments, of.id, direction).page(database)
+
+
+async def total(
+    database: Database,
+    declared: EntityType,
+    arguments: Mapping[str, Any],
+    of: Thing | None = None,
+    direction: Direction | None = None,
+) -> int:
+    """How many rows all pages together have."""
+    query = Query(declared, arguments, of.id if of else None, direction)
+    match = query.match()
+    ((count,),) = [
+        row.values()
+        for row in await database.read(f"{match} RETURN count(*) AS total", query.bound())
+    ]
+    return int(count)
+
+
+async def shortcut(database: Database, of: Thing, way: Shortcut) -> Thing | None:
+    """The first node at the end of a shortcut, by id."""
+    statement = f"MATCH (:Entity {{id: $id}}){way.arrow()}(m:{way.target.name}) RETURN m ORDER BY m.id LIMIT 1"
+    found = await database.read(statement, id=of.id)
+    return thing(found[0]["m"]) if found else None
+
+
+async def evidence(database: Database, of: Thing) -> list[Record]:
+    """What each source says of a node: rows of ``s`` (the source) and ``d`` (its claim)."""
+    return await database.read(EVIDENCE, id=of.id)
+
+
+async def sources(database: Database, ids: list[str]) -> dict[str, Thing]:
+    """Source nodes by id."""
+    return {(found := thing(row["s"])).id: found for row in await database.read(SOURCES, ids=ids)}
+
+
+class Query:
+    """A connection's statement in the making."""
+
+    def __init__(
+        self,
+        declared: EntityType,
+        arguments: Mapping[str, Any],
+        of: str | None = None,
+        direction: Direction | None = None,
+    ) -> None:
+        self.declared, self.direction, self.of = declared, direction, of
+        self.arguments = {**arguments, "types_": [e.name for e in concrete_of((declared.cls,))]}
+        self.parameters = Parameters()
+        as_of = self.parameters.add(("asOf",), as_of_days) if arguments.get("asOf") else None
+        self.scope = Scope(self.parameters, as_of)
+
+    def match(self, extra: str = "true") -> str:
+        """MATCH with all conditions."""
+        conditions = [extra]
+        if self.direction is None:
+            pattern = f"(n:{self.declared.name})"
+            others = [e.name for e in self.declared.concrete if e is not self.declared]
+            if not self.declared.abstract and others:
+                conditions.append(f"NOT n:{'|'.join(others)}")
+        else:
+            pattern = f"(:Entity {{id: $of}}){self.direction.arrow('r')}(n)"
+            if self.scope.as_of:
+                conditions.append(valid("r", self.scope.as_of))
+        filter_ = self.arguments.get("filter") or {}
+        if self.direction is None:
+            conditions.append(where(self.declared, "n", filter_, ("filter",), self.scope))
+        else:
+            conditions.append(self.on_relation(filter_))
+        return (
+            f"MATCH {pattern} WHERE {' AND '.join(c for c in conditions if c != 'true') or 'true'}"
+        )
+
+    def on_relation(self, filter_: Mapping[str, Any]) -> str:
+        """A filter on a relation: ``node`` for the other end, the rest for the relation itself."""
+        from graph.reading.where import Predicate  # noqa: PLC0415
+
+        assert self.direction is not None  # noqa: S101
+        edge = {name: value for name, value in filter_.items() if name != "node"}
+        return " AND ".join(
+            (
+                where(
+                    self.declared, "n", filter_.get("node") or {}, ("filter", "node"), self.scope
+                ),
+                Predicate(self.direction.relation, "r", self.scope).all_of(edge, ("filter",)),
+            )
+        )
+
+    def order(self) -> tuple[Key, ...]:
+        """What its rows are ordered by."""
+        return keys(self.declared, "n", self.arguments.get("orderBy"), self.direction, "r")
+
+    def bound(self) -> dict[str, Any]:
+        """The parameters' values."""
+        return {**self.parameters.bind(self.arguments), "of": self.of}
+
+    async def page(self, database: Database) -> Page:
+        """Run it."""
+        window = Window.of(self.arguments, DEFAULT_PAGE, LARGEST_PAGE)
+        order = self.order()
+        cursor = decoded(window.cursor, len(order)) if window.cursor else None
+        after = beyond(order, "$cursor", reverse=window.reverse) if cursor else "true"
+        edge = "r" if self.direction else "null"
+        statement = (
+            f"{self.match(after)} RETURN n, {edge} AS r, [{', '.join(k.expression for k in order)}] AS keys "
+            f"ORDER BY {', '.join(k.text(reverse=window.reverse) for k in order)} LIMIT $limit"
+        )
+        found = await database.read(
+            statement, {**self.bound(), "cursor": cursor, "limit": window.limit + 1}
+        )
+        more = len(found) > window.limit
+        rows = [row_of(record) for record in found[: window.limit]]
+        if window.reverse:
+            return Page(tuple(reversed(rows)), cursor is not None, more)
+        return Page(tuple(rows), more, cursor is not None)
+
+
+def row_of(record: Record) -> Row:
+    """A row of a page."""
+    node = thing(record["n"])
+    return Row(
+        encoded(record["keys"]), node, link(record["r"], node) if record["r"] is not None else None
+    )

@@ -1,0 +1,142 @@
+"""Orders and pages turned into Cypher.
+
+A page is found by the values of its first row's order, not by a count of rows to skip: a cursor stays
+true when rows are added or removed before it. The id, and for relations what tells them apart, breaks ties.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from graph.loading.held import key_of
+from schema.catalog import EntityType
+from schema.directions import Direction, relation_fields
+from schema.errors import InvalidInput
+from schema.names import camel
+
+
+@dataclass(frozen=True)
+class Key:
+    """One expression to order by."""
+
+    expression: str
+    descending: bool = False
+
+    def text(self, *, reverse: bool) -> str:
+        """As it stands in ORDER BY."""
+        return f"{self.expression}{' DESC' if self.descending != reverse else ''}"
+
+
+def keys(
+    declared: EntityType,
+    node: str,
+    order: Sequence[Mapping[str, Any]] | None,
+    related: Direction | None,
+    edge: str,
+) -> tuple[Key, ...]:
+    """What to order by: the asked for, then what makes the order total.
+
+    Raises :class:`InvalidInput` where one entry of ``order`` names several fields or none.
+    """
+    wanted = [key(declared, node, one, related, edge) for one in order or ()]
+    last = [Key(f"{node}.id")]
+    if related is not None and related.relation.shape.key:
+        last.append(Key(key_of(related.relation.shape.key, edge)))
+    return (*wanted, *last)
+
+
+def key(
+    declared: EntityType, node: str, one: Mapping[str, Any], related: Direction | None, edge: str
+) -> Key:
+    """One entry of an order: ``{memberCount: DESC}``, or ``{edge: {since: ASC}}`` on a relation."""
+    given = {name: way for name, way in one.items() if way is not None}
+    if len(given) != 1:
+        raise InvalidInput(
+            f"an entry of orderBy must name one field, not {len(given)}",
+            do="write [{name: ASC}, {id: DESC}], the first field first",
+        )
+    ((name, way),) = given.items()
+    if name == "edge" and related is not None:
+        ((name, way),) = way.items()
+        return Key(f"{edge}.{python_name(related.relation.fields, name)}", way == "DESC")
+    for direction in relation_fields(declared):
+        if name == camel(direction.name) + "Count":
+            return Key(f"COUNT {{ ({node}){direction.arrow()}() }}", way == "DESC")
+    field = declared.fields[python_name(declared.fields, name)]
+    return Key(f"{node}.{field.folded or field.name}", way == "DESC")
+
+
+def python_name(fields: Mapping[str, Any], name: str) -> str:
+    """The declared name of a field that the API names in camelCase."""
+    return next(own for own in fields if camel(own) == name)
+
+
+def beyond(order: tuple[Key, ...], cursor: str, *, reverse: bool) -> str:
+    """A predicate for the rows after a cursor, whose values parameter ``cursor`` holds; nulls come last."""
+    alternatives = []
+    for position, key_ in enumerate(order):
+        same = [
+            f"({k.expression} = {cursor}[{i}] OR ({k.expression} IS NULL AND {cursor}[{i}] IS NULL))"
+            for i, k in enumerate(order[:position])
+        ]
+        value, expression = f"{cursor}[{position}]", key_.expression
+        if key_.descending != reverse:
+            after = f"({expression} < {value} OR ({value} IS NULL AND {expression} IS NOT NULL))"
+        else:
+            after = f"({expression} > {value} OR ({value} IS NOT NULL AND {expression} IS NULL))"
+        alternatives.append(" AND ".join([*same, after]))
+    return f"({' OR '.join(f'({one})' for one in alternatives)})"
+
+
+def encoded(values: Sequence[Any]) -> str:
+    """A cursor for a row with these order values."""
+    return urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
+
+
+def decoded(cursor: str, length: int) -> list[Any]:
+    """The order values of a cursor. Raises :class:`InvalidInput` for one that was not made for this order."""
+    try:
+        values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        values = None
+    if not isinstance(values, list) or len(values) != length:
+        raise InvalidInput(
+            "this cursor does not belong to this connection and order",
+            where=cursor[:80],
+            do="use a cursor that the same query with the same orderBy returned",
+        )
+    return values
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which part of a connection is wanted, as Relay's four arguments say."""
+
+    limit: int
+    reverse: bool
+    cursor: str | None
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, Any], default: int, largest: int) -> Window:
+        """Read ``first``/``after`` or ``last``/``before``. Raises :class:`InvalidInput` for other mixtures."""
+        first, last = arguments.get("first"), arguments.get("last")
+        after, before = arguments.get("after"), arguments.get("before")
+        if (last is not None or before is not None) and (first is not None or after is not None):
+            raise InvalidInput(
+                "first/after and last/before cannot be mixed", do="page in one direction"
+            )
+        reverse = last is not None or before is not None
+        limit = last if reverse else first
+        limit = default if limit is None else limit
+        if not 0 <= limit <= largest:
+            raise InvalidInput(
+                f"a page of {limit} is not allowed",
+                where="last" if reverse else "first",
+                do=f"ask for 0 to {largest} and page on with the cursors",
+            )
+        return cls(limit, reverse, before if reverse else after)

@@ -1,0 +1,44 @@
+"""Values of a statement, kept apart from its text.
+
+A statement's text depends on the shape of what is asked (which filters, how many in a list of
+alternatives), its values only go in as parameters. So one text serves every request of one shape, and no
+value can change what a statement does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Path = tuple[str | int, ...]
+Transform = Callable[[Any], Any]
+
+
+def same(value: Any) -> Any:
+    """The value as it is."""
+    return value
+
+
+def at(arguments: Any, path: Path) -> Any:
+    """The value at a path of keys and indices."""
+    for step in path:
+        arguments = arguments[step]
+    return arguments
+
+
+@dataclass
+class Parameters:
+    """The parameters of one statement: where each value is found, and how it is changed on the way."""
+
+    binders: list[tuple[str, Path, Transform]] = field(default_factory=list)
+
+    def add(self, path: Path, transform: Transform = same) -> str:
+        """Name the value at ``path`` a parameter, and return its name as Cypher writes it."""
+        name = f"p{len(self.binders)}"
+        self.binders.append((name, path, transform))
+        return f"${name}"
+
+    def bind(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters' values for these arguments."""
+        return {name: transform(at(arguments, path)) for name, path, transform in self.binders}

@@ -1,0 +1,76 @@
+"""What reading returns: nodes and relationships with the declarations that explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import neo4j
+
+from schema.catalog import EntityType, RelationType, entities, relations
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A node."""
+
+    declared: EntityType
+    properties: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return str(self.properties["id"])
+
+    def value(self, name: str) -> Any:
+        """The value of a declared field."""
+        return self.declared.fields[name].restored(self.properties)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relationship to a node, found from its other end."""
+
+    declared: RelationType
+    properties: Mapping[str, Any]
+    node: Thing
+
+    def value(self, name: str) -> Any:
+        """The value of a declared field."""
+        return self.declared.fields[name].restored(self.properties)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a page."""
+
+    cursor: str
+    node: Thing
+    link: Link | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Part of a connection, in its order."""
+
+    rows: tuple[Row, ...]
+    has_next: bool
+    has_previous: bool
+
+
+def declared_of(labels: Iterable[str]) -> EntityType:
+    """The narrowest declared type among a node's labels."""
+    return max(
+        (entities()[label] for label in labels if label in entities()), key=lambda e: len(e.labels)
+    )
+
+
+def thing(node: neo4j.graph.Node) -> Thing:
+    """A node as the driver returns it."""
+    return Thing(declared_of(node.labels), dict(node))
+
+
+def link(relationship: neo4j.graph.Relationship, node: Thing) -> Link:
+    """A relationship as the driver returns it, with the end it was followed to."""
+    return Link(relations()[relationship.type], dict(relationship), node)
