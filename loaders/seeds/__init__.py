@@ -1,0 +1,112 @@
+"""The founding network: what five documents say, set down by hand, one YAML file a document.
+
+A file has four parts. ``source`` describes the document; ``paragraphs`` is how many it has (blocks of
+text between blank lines, the title being the first); ``entities`` maps an id to what the document says
+of it; ``relations`` lists what it says ties them. ``at`` gives the paragraph or paragraphs::
+
+    entities:
+      cluster:kharkiv-it: {name: Kharkiv IT Cluster, at: 4}
+    relations:
+      - {start: cluster:kharkiv-it, type: LOCATED_IN, end: country:UA, at: [4, 6]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from graph.loading.claims import Claim, check_ends
+from schema.base import Entity, Relation
+from schema.catalog import relations, type_of_id
+from schema.documents import Source
+from schema.errors import InvalidInput, PartnergraphError
+
+FOLDER = Path(__file__).parent
+
+
+class Document(BaseModel):
+    """One file: a document and everything it says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Source
+    paragraphs: int = Field(ge=1)
+    entities: dict[str, dict[str, Any]]
+    relations: list[dict[str, Any]]
+
+    def claims(self, path: Path) -> Iterator[Claim]:
+        """Every claim of the file. Raises :class:`InvalidInput` at the first that is wrong."""
+        for identifier, said in self.entities.items():
+            with_place = f"{path.name}: {identifier}"
+            yield Claim(
+                self.source.id, entity(identifier, said, with_place), self.locator(said, with_place)
+            )
+        for said in self.relations:
+            with_place = f"{path.name}: {said.get('start')} {said.get('type')} {said.get('end')}"
+            yield Claim(self.source.id, relation(said, with_place), self.locator(said, with_place))
+
+    def locator(self, said: dict[str, Any], where: str) -> str:
+        """The paragraphs of a fact in words, checked against how many the document has."""
+        at = said.get("at")
+        paragraphs = at if isinstance(at, list) else [at]
+        for number in paragraphs:
+            if not isinstance(number, int) or not 1 <= number <= self.paragraphs:
+                raise InvalidInput(
+                    f"'at: {at}' is not a paragraph of this document",
+                    where=where,
+                    do=f"give a number from 1 to {self.paragraphs}, or a list of them",
+                )
+        return f"paragraph{'s' if len(paragraphs) > 1 else ''} {', '.join(map(str, paragraphs))}"
+
+
+def entity(identifier: str, said: dict[str, Any], where: str) -> Entity:
+    """The entity that a file's entry describes."""
+    try:
+        cls = type_of_id(identifier).cls
+        return cls(id=identifier, **without_at(said))
+    except (ValidationError, PartnergraphError) as error:
+        raise unusable(error, where) from None
+
+
+def relation(said: dict[str, Any], where: str) -> Relation:
+    """The relation that a file's entry describes."""
+    fields = without_at(said)
+    declared = relations().get(str(fields.pop("type", None)))
+    if declared is None:
+        raise InvalidInput(
+            "no such type of relation", where=where, do=f"use one of: {', '.join(relations())}"
+        )
+    try:
+        made = declared.cls(**fields)
+        check_ends(made)
+    except (ValidationError, PartnergraphError) as error:
+        raise unusable(error, where) from None
+    return made
+
+
+def without_at(said: dict[str, Any]) -> dict[str, Any]:
+    """An entry without its locator."""
+    return {name: value for name, value in said.items() if name != "at"}
+
+
+def unusable(error: ValidationError | PartnergraphError, where: str) -> InvalidInput:
+    """What to say of an entry that is not as it should be."""
+    if isinstance(error, PartnergraphError):
+        return InvalidInput(error.what, where=where, do=error.do)
+    details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    return InvalidInput(details, where=where, do="correct the entry")
+
+
+def documents(folder: Path = FOLDER) -> dict[Path, Document]:
+    """Every document's file, read and checked. Raises :class:`InvalidInput` for one that is not as it should be."""
+    found: dict[Path, Document] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            found[path] = Document.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        except (yaml.YAMLError, ValidationError) as error:
+            raise InvalidInput(str(error), where=path.name, do="correct the file") from None
+    return found
