@@ -104,7 +104,7 @@ def up(
     """
     if running := status(settings):
         return same(running, settings)
-    jars = fetch(settings.cache_dir.expanduser(), read_lock(), settings.maven_url, progress)
+    jars = download(settings, progress)
     home = prepare(settings)
     with starting(home):
         if running := status(settings):
@@ -122,6 +122,11 @@ def up(
             stop(running)
             raise
         return running
+
+
+def download(settings: GraphSettings, progress: Progress | None = None) -> list[Path]:
+    """Make sure that the server's jars are in the cache; their paths. Raises as :func:`fetch` does."""
+    return fetch(settings.cache_dir.expanduser(), read_lock(), settings.maven_url, progress)
 
 
 def same(running: Running, settings: GraphSettings) -> Running:
@@ -166,16 +171,16 @@ def check_unserved(home: Home) -> None:
                 return
 
 
-def check_free(setting: str, port: int) -> None:
+def check_free(setting: str, port: int, host: str = "127.0.0.1") -> None:
     """Raise :class:`Conflict` that says who holds a port and how to choose another."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
             raise Conflict(
                 f"port {port} is taken{holder(port)}",
-                where=f"127.0.0.1:{port}",
+                where=f"{host}:{port}",
                 do=f"stop what holds it, or set {setting} to another port",
             ) from error
 

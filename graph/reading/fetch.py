@@ -10,7 +10,7 @@ from graph.database import Row as Record
 from graph.reading.page import Key, Window, beyond, decoded, encoded, keys
 from graph.reading.parameters import Parameters
 from graph.reading.things import Page, Row, Thing, link, thing
-from graph.reading.where import Scope, as_of_days, valid, where
+from graph.reading.where import Scope, as_of_days, on_relation, valid, where
 from schema.catalog import EntityType, concrete_of
 from schema.directions import Direction, Shortcut
 
@@ -65,19 +65,20 @@ async def total(
 ) -> int:
     """How many rows all pages together have."""
     query = Query(declared, arguments, of.id if of else None, direction)
-    match = query.match()
-    ((count,),) = [
-        row.values()
-        for row in await database.read(f"{match} RETURN count(*) AS total", query.bound())
-    ]
-    return int(count)
+    found = await database.read(f"{query.match()} RETURN count(*) AS total", query.bound())
+    return int(found[0]["total"])
 
 
 async def shortcut(database: Database, of: Thing, way: Shortcut) -> Thing | None:
     """The first node at the end of a shortcut, by id."""
-    statement = f"MATCH (:Entity {{id: $id}}){way.arrow()}(m:{way.target.name}) RETURN m ORDER BY m.id LIMIT 1"
-    found = await database.read(statement, id=of.id)
-    return thing(found[0]["m"]) if found else None
+    condition = f" WHERE {valid('r', '$as_of')}" if of.as_of else ""
+    statement = (
+        f"MATCH (:Entity {{id: $id}}){way.arrow('r')}(m:{way.target.name}){condition} "
+        "RETURN m ORDER BY m.id LIMIT 1"
+    )
+    days = as_of_days(of.as_of) if of.as_of else None
+    found = await database.read(statement, id=of.id, as_of=days)
+    return thing(found[0]["m"], of.as_of) if found else None
 
 
 async def evidence(database: Database, of: Thing) -> list[Record]:
@@ -122,24 +123,11 @@ class Query:
         if self.direction is None:
             conditions.append(where(self.declared, "n", filter_, ("filter",), self.scope))
         else:
-            conditions.append(self.on_relation(filter_))
+            conditions.append(
+                on_relation(self.direction, ("r", "n"), filter_, ("filter",), self.scope)
+            )
         return (
             f"MATCH {pattern} WHERE {' AND '.join(c for c in conditions if c != 'true') or 'true'}"
-        )
-
-    def on_relation(self, filter_: Mapping[str, Any]) -> str:
-        """A filter on a relation: ``node`` for the other end, the rest for the relation itself."""
-        from graph.reading.where import Predicate  # noqa: PLC0415
-
-        assert self.direction is not None  # noqa: S101
-        edge = {name: value for name, value in filter_.items() if name != "node"}
-        return " AND ".join(
-            (
-                where(
-                    self.declared, "n", filter_.get("node") or {}, ("filter", "node"), self.scope
-                ),
-                Predicate(self.direction.relation, "r", self.scope).all_of(edge, ("filter",)),
-            )
         )
 
     def order(self) -> tuple[Key, ...]:
@@ -165,15 +153,15 @@ class Query:
             statement, {**self.bound(), "cursor": cursor, "limit": window.limit + 1}
         )
         more = len(found) > window.limit
-        rows = [row_of(record) for record in found[: window.limit]]
+        as_of = self.arguments.get("asOf")
+        rows = [row_of(record, as_of) for record in found[: window.limit]]
         if window.reverse:
             return Page(tuple(reversed(rows)), cursor is not None, more)
         return Page(tuple(rows), more, cursor is not None)
 
 
-def row_of(record: Record) -> Row:
+def row_of(record: Record, as_of: str | None) -> Row:
     """A row of a page."""
-    node = thing(record["n"])
-    return Row(
-        encoded(record["keys"]), node, link(record["r"], node) if record["r"] is not None else None
-    )
+    node = thing(record["n"], as_of)
+    tie = link(record["r"], node) if record["r"] is not None else None
+    return Row(encoded(record["keys"]), node, tie)

@@ -13,10 +13,11 @@ from schema.catalog import EntityType, RelationType, entities, relations
 
 @dataclass(frozen=True)
 class Thing:
-    """A node."""
+    """A node; ``as_of`` is the date for which its relations are asked, where one was given."""
 
     declared: EntityType
     properties: Mapping[str, Any]
+    as_of: str | None = None
 
     @property
     def id(self) -> str:
@@ -66,9 +67,9 @@ def declared_of(labels: Iterable[str]) -> EntityType:
     )
 
 
-def thing(node: neo4j.graph.Node) -> Thing:
+def thing(node: neo4j.graph.Node, as_of: str | None = None) -> Thing:
     """A node as the driver returns it."""
-    return Thing(declared_of(node.labels), dict(node))
+    return Thing(declared_of(node.labels), dict(node), as_of)
 
 
 def link(relationship: neo4j.graph.Relationship, node: Thing) -> Link:

@@ -68,6 +68,36 @@ def where(
     return Predicate(declared, variable, scope).all_of(filter_, path)
 
 
+def on_relation(
+    direction: Direction,
+    variables: tuple[str, str],
+    filter_: Mapping[str, Any],
+    path: Path,
+    scope: Scope,
+) -> str:
+    """A predicate on a relation and its other end (two variables): ``node`` for the end, the rest for it."""
+    on_edge = Predicate(direction.relation, variables[0], scope)
+    on_node = Predicate(direction.other, variables[1], scope)
+
+    def all_of(inner: Mapping[str, Any], at: Path) -> str:
+        return (
+            joined([one(name, value, (*at, name)) for name, value in inner.items()], "AND")
+            or "true"
+        )
+
+    def one(name: str, value: Any, at: Path) -> str:
+        if name in {"AND", "OR"}:
+            parts = [all_of(each, (*at, i)) for i, each in enumerate(value or ())]
+            return joined(parts, name) or ("true" if name == "AND" else "false")
+        if name == "NOT":
+            return f"NOT coalesce({all_of(value or {}, at)}, false)"
+        if name == "node":
+            return on_node.all_of(value or {}, at)
+        return on_edge.one(name, value, at)
+
+    return all_of(filter_, path)
+
+
 @dataclass(frozen=True)
 class Predicate:
     """Turns filters on one variable into Cypher."""
@@ -178,14 +208,8 @@ class Predicate:
     ) -> str:
         """``some``, ``none``, ``all`` or ``single`` of what is related."""
         pattern, edge, node = self.pattern(related)
-        on_node = replace(self, declared=related.other, variable=node)
-        on_edge = replace(self, declared=related.relation, variable=edge)
-        parts = []
-        for name, value in inner.items():
-            if value is not None:
-                target = on_node if name == "node" else on_edge
-                parts.append(target.all_of(value, (*path, name)))
-        test = f"coalesce({joined(parts, 'AND')}, false)" if parts else "true"
+        parts = on_relation(related, (edge, node), inner, path, self.scope)
+        test = "true" if parts == "true" else f"coalesce({parts}, false)"
         glue = "AND" if " WHERE " in pattern else "WHERE"
         match word:
             case "some":

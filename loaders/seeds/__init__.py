@@ -110,3 +110,14 @@ def documents(folder: Path = FOLDER) -> dict[Path, Document]:
         except (yaml.YAMLError, ValidationError) as error:
             raise InvalidInput(str(error), where=path.name, do="correct the file") from None
     return found
+
+
+def sources() -> list[Source]:
+    """The five documents."""
+    return [document.source for document in documents().values()]
+
+
+def claims() -> Iterator[Claim]:
+    """Everything that they say. Raises :class:`InvalidInput` at the first entry that is wrong."""
+    for path, document in documents().items():
+        yield from document.claims(path)

@@ -1,0 +1,28 @@
+"""The command line. One module a group of commands; :func:`main` is the entry point."""
+
+from __future__ import annotations
+
+import sys
+
+from api.cli.console import error_console
+from schema.errors import PartnergraphError
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line: an error of ours is told in three lines and ends with status 1."""
+    from api.cli.commands import app  # noqa: PLC0415
+
+    try:
+        app()
+    except PartnergraphError as error:
+        error_console.print(f"[bold red]error[/] {escaped(str(error))}", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def escaped(text: str) -> str:
+    """Text in which Rich finds no markup."""
+    return text.replace("[", r"\[")

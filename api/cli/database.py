@@ -1,0 +1,23 @@
+"""How commands reach the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from graph.address import resolve
+from graph.database import Database
+from graph.settings import GraphSettings
+
+T = TypeVar("T")
+
+
+def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run one piece of work on the database that the settings mean."""
+
+    async def run() -> T:
+        async with Database.open(resolve(GraphSettings())) as database:
+            return await work(database)
+
+    return asyncio.run(run())

@@ -1,0 +1,114 @@
+"""GraphiQL, served by ourselves: its files come from the jars of a lock, as the database's do."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from graph.embedded.artifacts import read_lock
+from graph.embedded.download import Progress, fetch
+from graph.settings import GraphSettings
+
+LOCK = Path(__file__).with_name("graphiql.lock")
+INSIDE = "META-INF/resources/webjars"
+FILES = {
+    "react.js": "umd/react.production.min.js",
+    "react-dom.js": "umd/react-dom.production.min.js",
+    "graphiql.js": "graphiql.min.js",
+    "graphiql.css": "graphiql.min.css",
+}
+ARTIFACT = {
+    "react.js": "react",
+    "react-dom.js": "react-dom",
+    "graphiql.js": "graphiql",
+    "graphiql.css": "graphiql",
+}
+# The page loads nothing from any other host, and cannot be made to.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+    )
+}
+STARTING = """# What is here: countries, clusters, events, agreements, and who says so.
+# Ctrl-Space completes, Ctrl-Enter runs.
+{
+  partnerPaths(from: "UA", to: "HU") {
+    message
+    paths {
+      length
+      hops {
+        from { id name }
+        type
+        via { name }
+        to { id name }
+        sources { title url locator }
+      }
+    }
+  }
+}
+"""
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>partnergraph</title>
+<link rel="stylesheet" href="graphiql/graphiql.css">
+<style>html, body, #graphiql { height: 100%; margin: 0; }</style>
+</head><body><div id="graphiql">GraphiQL is loading; it needs JavaScript.</div>
+<script src="graphiql/react.js"></script><script src="graphiql/react-dom.js"></script>
+<script src="graphiql/graphiql.js"></script><script src="graphiql/start.js"></script>
+</body></html>
+"""
+START = """const post = (request, options) => fetch('/graphql', {
+  method: 'POST',
+  headers: {'Content-Type': 'application/json', Accept: 'application/json', ...(options?.headers ?? {})},
+  body: JSON.stringify(request),
+}).then((response) => response.json());
+const parameters = new URLSearchParams(location.search);
+ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(GraphiQL, {
+  fetcher: post,
+  defaultQuery: %s,
+  defaultEditorToolsVisibility: true,
+}));
+"""
+
+router = APIRouter()
+
+
+def page() -> str:
+    """The page that loads GraphiQL."""
+    return PAGE
+
+
+def assets(settings: GraphSettings, progress: Progress | None = None) -> dict[str, bytes]:
+    """The files of the page, by name. Raises :class:`~schema.errors.DownloadFailed` if they cannot be had."""
+    import json  # noqa: PLC0415
+
+    artifacts = read_lock(LOCK)
+    jars = dict(
+        zip(
+            artifacts,
+            fetch(settings.cache_dir.expanduser(), artifacts, settings.maven_url, progress),
+            strict=True,
+        )
+    )
+    found = {"start.js": (START % json.dumps(STARTING)).encode()}
+    for artifact, jar in jars.items():
+        _, name, version = artifact.coordinate.split(":")
+        with zipfile.ZipFile(jar) as archive:
+            for file, owner in ARTIFACT.items():
+                if owner == name:
+                    found[file] = archive.read(f"{INSIDE}/{name}/{version}/{FILES[file]}")
+    return found
+
+
+@router.get("/graphiql/{name}", include_in_schema=False)
+def asset(name: str, request: Request) -> Response:
+    """One file of the page."""
+    files: dict[str, bytes] = request.app.state.graphiql
+    if name not in files:
+        raise HTTPException(404, "there is no such file")
+    media = "text/css" if name.endswith(".css") else "text/javascript"
+    return Response(
+        files[name], media_type=f"{media}; charset=utf-8", headers={"Cache-Control": "max-age=3600"}
+    )

@@ -1,0 +1,1 @@
+"""The GraphQL API: its schema is derived from :mod:`schema`, nothing of it is written by hand per entity."""

@@ -1,0 +1,170 @@
+"""What resolvers hand on: the Python side of connections and citations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from graph.database import Database
+from graph.reading import fetch
+from graph.reading.things import Link, Page, Row, Thing
+from schema.catalog import EntityType
+from schema.directions import Direction
+from schema.values import Count
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every resolver of a request may use."""
+
+    database: Database
+
+
+@dataclass(frozen=True)
+class Citation:
+    """That a source says it, and where in it."""
+
+    source: Thing
+    locator: str | None
+    values: Mapping[str, Any] | None = None
+
+    @property
+    def id(self) -> str:
+        """The source's id."""
+        return self.source.id
+
+    @property
+    def title(self) -> str:
+        """The source's title."""
+        return str(self.source.value("title"))
+
+    @property
+    def url(self) -> str | None:
+        """Where the source can be read."""
+        found: str | None = self.source.value("url")
+        return found
+
+    @property
+    def publisher(self) -> str | None:
+        """Who published it."""
+        found: str | None = self.source.value("publisher")
+        return found
+
+    @property
+    def published(self) -> str | None:
+        """Its date."""
+        found: str | None = self.source.value("published")
+        return found
+
+
+@dataclass
+class Listing:
+    """A connection that reads its page, and counts, only when asked."""
+
+    database: Database
+    declared: EntityType
+    arguments: Mapping[str, Any]
+    of: Thing | None = None
+    direction: Direction | None = None
+    found: Page | None = field(default=None, init=False)
+
+    async def page(self) -> Page:
+        """The page that the arguments ask for."""
+        if self.found is None:
+            if self.of is None or self.direction is None:
+                self.found = await fetch.page(self.database, self.declared, self.arguments)
+            else:
+                self.found = await fetch.related(
+                    self.database, self.of, self.direction, self.arguments
+                )
+        return self.found
+
+    async def total(self) -> int:
+        """How many there are on all pages."""
+        return await fetch.total(
+            self.database, self.declared, self.arguments, self.of, self.direction
+        )
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """Relay's PageInfo."""
+
+    page: Page
+
+    @property
+    def hasNextPage(self) -> bool:  # noqa: N802
+        """Whether more follow."""
+        return self.page.has_next
+
+    @property
+    def hasPreviousPage(self) -> bool:  # noqa: N802
+        """Whether some come before."""
+        return self.page.has_previous
+
+    @cached_property
+    def startCursor(self) -> str | None:  # noqa: N802
+        """Cursor of the first."""
+        return self.page.rows[0].cursor if self.page.rows else None
+
+    @cached_property
+    def endCursor(self) -> str | None:  # noqa: N802
+        """Cursor of the last."""
+        return self.page.rows[-1].cursor if self.page.rows else None
+
+
+async def edges(listing: Listing, _info: Any) -> tuple[Row, ...]:
+    """The edges of a connection."""
+    return (await listing.page()).rows
+
+
+async def nodes(listing: Listing, _info: Any) -> list[Thing]:
+    """The nodes of a connection."""
+    return [row.node for row in (await listing.page()).rows]
+
+
+async def page_info(listing: Listing, _info: Any) -> PageInfo:
+    """Whether there is more, and the cursors."""
+    return PageInfo(await listing.page())
+
+
+async def total_count(listing: Listing, _info: Any) -> int:
+    """How many there are."""
+    return await listing.total()
+
+
+def count_text(count: Count, _info: Any) -> str:
+    """A count in words."""
+    return str(count)
+
+
+async def evidence(thing: Thing, info: Any) -> list[Citation]:
+    """Who describes a node, the most trusted first."""
+    from graph.reading.things import thing as read  # noqa: PLC0415
+
+    rows = await fetch.evidence(info.context.database, thing)
+    return [Citation(read(row["s"]), row["d"]["locator"], said(thing, row["d"])) for row in rows]
+
+
+def said(thing: Thing, claim: Mapping[str, Any]) -> dict[str, Any]:
+    """What one source says of a node, field by field."""
+    return {name: claim[name] for name in claim if name in thing.declared.own and name not in BULKY}
+
+
+BULKY = frozenset({"location"})
+
+
+async def edge_sources(row: Row, info: Any) -> list[Citation]:
+    """Who says that a relation holds."""
+    link: Link | None = row.link
+    if link is None:
+        return []
+    ids, locators = link.properties.get("sources", []), link.properties.get("locators", [])
+    found = await fetch.sources(info.context.database, list(ids))
+    return [
+        Citation(found[source], locator)
+        for source, locator in zip(ids, locators, strict=True)
+        if source in found
+    ]
