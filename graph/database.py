@@ -55,6 +55,12 @@ class Database:
             result = await session.run(cypher, parameters)
             await result.consume()
 
+    async def record(self, cypher: str, parameters: Row) -> neo4j.Record | None:
+        """The only record of a reading statement, in a single round trip; nothing is run again."""
+        async with self._guarded(), self.session(neo4j.READ_ACCESS) as session:
+            result = await session.run(cypher, parameters)
+            return await result.single()
+
     async def stream(self, cypher: str, **parameters: Any) -> AsyncIterator[neo4j.Record]:
         """The records of a reading statement one by one, holding few at a time."""
         async with self._guarded(), self.session(neo4j.READ_ACCESS, fetch_size=5000) as session:

@@ -111,6 +111,11 @@ class EntityType(Declaration):
         )
 
     @cached_property
+    def others(self) -> str:
+        """For a type with nodes of its own: the labels that tell apart the nodes of types below it."""
+        return "" if self.abstract else "|".join(e.name for e in self.concrete if e is not self)
+
+    @cached_property
     def identifiers(self) -> tuple[Field, ...]:
         """The fields by which it can be looked up, besides its id."""
         return tuple(field for field in self.fields.values() if field.marks.identifier)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import structlog
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
@@ -22,16 +24,20 @@ from graphql import (
     specified_rules,
     validate,
 )
+from graphql.execution.values import VariableValues, get_variable_values
 
+from api.graphql.compiler import NotCompiled, Plan, compile_operation, shape_of
 from api.graphql.limits import limit_rules
 from api.graphql.values import Context
 from api.settings import ApiSettings
 from graph.database import Database
-from schema.errors import PartnergraphError
+from graph.reading.compiled.shape import Unshapable
+from schema.errors import InvalidInput, PartnergraphError
 
 log = structlog.get_logger("partnergraph.graphql")
 
 DOCUMENTS_KEPT = 500
+PLANS_KEPT = 50
 
 
 @dataclass(frozen=True)
@@ -57,19 +63,35 @@ class Response:
         return body if self.refused else {**body, "data": self.data}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Checked:
-    """A parsed document, or why it cannot be used."""
+    """A parsed document, or why it cannot be used; and the plans made for its operations."""
 
     document: DocumentNode | None
     errors: list[GraphQLError]
+    plans: dict[Any, Plan | None] = field(default_factory=dict)
+
+    @cached_property
+    def fragments(self) -> dict[str, FragmentDefinitionNode]:
+        """The document's fragments by name."""
+        definitions = self.document.definitions if self.document else ()
+        return {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
 
 
 class Engine:
     """Executes GraphQL requests on a database."""
 
-    def __init__(self, schema: GraphQLSchema, database: Database, settings: ApiSettings) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        database: Database,
+        settings: ApiSettings,
+        *,
+        compiles: bool = True,
+    ) -> None:
+        """``compiles=False`` leaves everything to graphql-core's executor: the oracle of the tests."""
         self.schema, self.database, self.settings = schema, database, settings
+        self.compiles = compiles
         self.rules = [*specified_rules, *limit_rules(settings)]
         if not settings.introspection:
             self.rules.append(NoSchemaIntrospectionCustomRule)
@@ -81,8 +103,12 @@ class Engine:
         if checked.document is None or checked.errors:
             return Response(None, [formatted(error) for error in checked.errors], refused=True)
         operation = get_operation_ast(checked.document, request.operation_name)
-        if (refusal := refuse(operation, request, only_queries=only_queries)) is not None:
-            return Response(None, [formatted(refusal)], refused=True)
+        refusal = refuse(operation, request, only_queries=only_queries)
+        if operation is None or refusal is not None:
+            return Response(None, [formatted(refusal or GraphQLError(""))], refused=True)
+        data = await self.compiled(checked, operation, request) if self.compiles else None
+        if data is not None:
+            return Response(data, [])
         result = execute(
             self.schema,
             checked.document,
@@ -93,6 +119,45 @@ class Engine:
         if not isinstance(result, ExecutionResult):
             result = await result
         return Response(result.data, [formatted(error) for error in result.errors or ()])
+
+    async def compiled(
+        self, checked: Checked, operation: OperationDefinitionNode, request: Request
+    ) -> dict[str, Any] | None:
+        """The data of an operation by one statement; None where the executor must answer.
+
+        That is so for what the compiler does not handle, and wherever the answer has errors: how these
+        are told, and what becomes null, is the executor's to say.
+        """
+        definitions = operation.variable_definitions or ()
+        variables = get_variable_values(self.schema, definitions, dict(request.variables))
+        if not isinstance(variables, VariableValues):
+            return None
+        plan = self.plan(checked, operation, variables)
+        if plan is None:
+            return None
+        try:
+            parameters, windows = plan.compiled.bind([s.arguments(variables) for s in plan.sites])
+            record = await self.database.record(plan.compiled.cypher, parameters)
+            data = plan.compiled.shaper(record, windows)
+        except (InvalidInput, Unshapable, GraphQLError):
+            return None
+        # An id that no node has may be one of a record that became part of another node.
+        return None if any(data[key] is None for key in plan.by_id) else data
+
+    def plan(
+        self, checked: Checked, operation: OperationDefinitionNode, variables: VariableValues
+    ) -> Plan | None:
+        """The plan of an operation for variables of this shape, made once."""
+        key = (operation.name and operation.name.value, shape_of(variables.coerced))
+        if key not in checked.plans:
+            if len(checked.plans) >= PLANS_KEPT:
+                checked.plans.clear()
+            try:
+                made = compile_operation(self.schema, operation, checked.fragments, variables)
+            except (NotCompiled, InvalidInput):
+                made = None
+            checked.plans[key] = made
+        return checked.plans[key]
 
     def check(self, text: str) -> Checked:
         """The document of a text, parsed and validated, remembered for the next time."""

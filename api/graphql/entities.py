@@ -219,7 +219,7 @@ def related(direction: Direction) -> Callable[..., Any]:
     """The resolver of a relation."""
 
     def resolve(source: Any, info: Any, **arguments: Any) -> values.Listing:
-        given = {"asOf": source.as_of, **arguments}
+        given = {**arguments, "asOf": arguments.get("asOf") or source.as_of}
         return values.Listing(info.context.database, direction.other, given, source, direction)
 
     return resolve

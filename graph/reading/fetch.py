@@ -11,7 +11,7 @@ from graph.reading.page import Key, Window, beyond, decoded, encoded, keys
 from graph.reading.parameters import Parameters
 from graph.reading.things import Page, Row, Thing, link, thing
 from graph.reading.where import Scope, as_of_days, on_relation, valid, where
-from schema.catalog import EntityType, concrete_of
+from schema.catalog import EntityType
 from schema.directions import Direction, Shortcut
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
@@ -38,7 +38,11 @@ async def by_identifier(
     database: Database, declared: EntityType, field: str, value: Any
 ) -> Thing | None:
     """The node of a type whose identifier has a value; of several the first by id."""
-    statement = f"MATCH (n:{declared.name}) WHERE n.{declared.fields[field].name} = $value RETURN n ORDER BY n.id LIMIT 1"
+    others = f" AND NOT n:{below}" if (below := declared.others) else ""
+    statement = (
+        f"MATCH (n:{declared.name}) WHERE n.{declared.fields[field].name} = $value{others} "
+        "RETURN n ORDER BY n.id LIMIT 1"
+    )
     found = await database.read(statement, value=value)
     return thing(found[0]["n"]) if found else None
 
@@ -102,7 +106,7 @@ class Query:
         direction: Direction | None = None,
     ) -> None:
         self.declared, self.direction, self.of = declared, direction, of
-        self.arguments = {**arguments, "types_": [e.name for e in concrete_of((declared.cls,))]}
+        self.arguments = arguments
         self.parameters = Parameters()
         as_of = self.parameters.add(("asOf",), as_of_days) if arguments.get("asOf") else None
         self.scope = Scope(self.parameters, as_of)
@@ -112,9 +116,8 @@ class Query:
         conditions = [extra]
         if self.direction is None:
             pattern = f"(n:{self.declared.name})"
-            others = [e.name for e in self.declared.concrete if e is not self.declared]
-            if not self.declared.abstract and others:
-                conditions.append(f"NOT n:{'|'.join(others)}")
+            if self.declared.others:
+                conditions.append(f"NOT n:{self.declared.others}")
         else:
             pattern = f"(:Entity {{id: $of}}){self.direction.arrow('r')}(n)"
             if self.scope.as_of:
@@ -132,7 +135,9 @@ class Query:
 
     def order(self) -> tuple[Key, ...]:
         """What its rows are ordered by."""
-        return keys(self.declared, "n", self.arguments.get("orderBy"), self.direction, "r")
+        return keys(
+            self.declared, "n", self.arguments.get("orderBy"), self.direction, "r", self.scope.as_of
+        )
 
     def bound(self) -> dict[str, Any]:
         """The parameters' values."""

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from graph.loading.held import key_of
+from graph.reading.where import valid
 from schema.catalog import EntityType
 from schema.directions import Direction, relation_fields
 from schema.errors import InvalidInput
@@ -38,12 +39,13 @@ def keys(
     order: Sequence[Mapping[str, Any]] | None,
     related: Direction | None,
     edge: str,
+    as_of: str | None = None,
 ) -> tuple[Key, ...]:
     """What to order by: the asked for, then what makes the order total.
 
     Raises :class:`InvalidInput` where one entry of ``order`` names several fields or none.
     """
-    wanted = [key(declared, node, one, related, edge) for one in order or ()]
+    wanted = [key(declared, node, one, related, edge, as_of) for one in order or ()]
     last = [Key(f"{node}.id")]
     if related is not None and related.relation.shape.key:
         last.append(Key(key_of(related.relation.shape.key, edge)))
@@ -51,24 +53,36 @@ def keys(
 
 
 def key(
-    declared: EntityType, node: str, one: Mapping[str, Any], related: Direction | None, edge: str
+    declared: EntityType,
+    node: str,
+    one: Mapping[str, Any],
+    related: Direction | None,
+    edge: str,
+    as_of: str | None,
 ) -> Key:
     """One entry of an order: ``{memberCount: DESC}``, or ``{edge: {since: ASC}}`` on a relation."""
-    given = {name: way for name, way in one.items() if way is not None}
+    name, way = only(one)
+    if name == "edge" and related is not None:
+        name, way = only(way)
+        return Key(f"{edge}.{python_name(related.relation.fields, name)}", way == "DESC")
+    for direction in relation_fields(declared):
+        if name == camel(direction.name) + "Count":
+            held = f" WHERE {valid('o', as_of)}" if as_of else ""
+            pattern = f"({node}){direction.arrow('o' if as_of else '')}()"
+            return Key(f"COUNT {{ {pattern}{held} }}", way == "DESC")
+    field = declared.fields[python_name(declared.fields, name)]
+    return Key(f"{node}.{field.folded or field.name}", way == "DESC")
+
+
+def only(one: Mapping[str, Any]) -> tuple[str, Any]:
+    """The one field that an entry of an order names, and which way."""
+    given = [(name, way) for name, way in one.items() if way is not None]
     if len(given) != 1:
         raise InvalidInput(
             f"an entry of orderBy must name one field, not {len(given)}",
             do="write [{name: ASC}, {id: DESC}], the first field first",
         )
-    ((name, way),) = given.items()
-    if name == "edge" and related is not None:
-        ((name, way),) = way.items()
-        return Key(f"{edge}.{python_name(related.relation.fields, name)}", way == "DESC")
-    for direction in relation_fields(declared):
-        if name == camel(direction.name) + "Count":
-            return Key(f"COUNT {{ ({node}){direction.arrow()}() }}", way == "DESC")
-    field = declared.fields[python_name(declared.fields, name)]
-    return Key(f"{node}.{field.folded or field.name}", way == "DESC")
+    return given[0]
 
 
 def python_name(fields: Mapping[str, Any], name: str) -> str:

@@ -7,7 +7,7 @@ value can change what a statement does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,6 @@ class Parameters:
         self.binders.append((name, path, transform))
         return f"${name}"
 
-    def bind(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def bind(self, arguments: Mapping[str, Any] | Sequence[Any]) -> dict[str, Any]:
         """The parameters' values for these arguments."""
         return {name: transform(at(arguments, path)) for name, path, transform in self.binders}

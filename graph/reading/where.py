@@ -170,9 +170,28 @@ class Predicate:
         return joined(parts, "AND") or "true"
 
     def typename(self, operations: Mapping[str, Any], path: Path) -> str:
-        """Which kinds of entity are wanted, by their own label."""
-        own = f"[l IN labels({self.variable}) WHERE l IN $types_][-1]"
-        return self.comparison(own.replace("$types_", self.add(("types_",))), operations, path)
+        """Which kinds of entity are wanted."""
+        assert isinstance(self.declared, EntityType)  # noqa: S101
+        narrowest = sorted(self.declared.concrete, key=lambda e: -len(e.labels))
+        cases = " ".join(f"WHEN {self.variable}:{e.name} THEN '{e.name}'" for e in narrowest)
+        return self.field_like(f"CASE {cases} END", operations, path)
+
+    def field_like(self, expression: str, operations: Mapping[str, Any], path: Path) -> str:
+        """The operators of a text on an expression."""
+        parts = []
+        for name, operand in operations.items():
+            at = (*path, name)
+            if name == "isNull":
+                parts.append("true" if operand is None else f"false = {self.add(at)}")
+            elif operand is None:
+                parts.append("false" if name == "eq" else "true")
+            elif name in TEXT:
+                parts.append(
+                    f"{lowered(expression, many=False)} {TEXT[name]} {self.add(at, str.lower)}"
+                )
+            else:
+                parts.append(PLAIN[name].format(field=expression, operand=self.add(at)))
+        return joined(parts, "AND") or "true"
 
     def relation(self, name: str, value: Mapping[str, Any], path: Path) -> str:
         """A condition on what is related, or on how much is."""
@@ -190,9 +209,11 @@ class Predicate:
                 return self.comparison(f"COUNT {{ {pattern} }}", value, path)
         for shortcut in shortcuts(self.declared):
             if name == shortcut.name:
-                node = self.scope.variable("m")
+                edge, node = self.scope.variable("e"), self.scope.variable("m")
                 inner = replace(self, declared=shortcut.target, variable=node).all_of(value, path)
-                return f"EXISTS {{ MATCH ({self.variable}){shortcut.arrow()}({node}:{shortcut.target.name}) WHERE {inner} }}"
+                held = f" AND {valid(edge, self.scope.as_of)}" if self.scope.as_of else ""
+                pattern = f"({self.variable}){shortcut.arrow(edge)}({node}:{shortcut.target.name})"
+                return f"EXISTS {{ MATCH {pattern} WHERE {inner}{held} }}"
         raise KeyError(name)
 
     def pattern(self, related: Direction) -> tuple[str, str, str]:

@@ -1,0 +1,362 @@
+"""From a tree of what is wanted to one Cypher statement and the function that shapes its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
+
+from graph.reading.compiled import shape, tree
+from graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
+from graph.reading.page import Key, Window, beyond, decoded, keys
+from graph.reading.parameters import Parameters, Path
+from graph.reading.where import Scope, as_of_days, on_relation, valid, where
+from schema.catalog import entities
+from schema.fields import Field
+from schema.values import Qualifier
+
+# Coordinates are objects of the driver, which JSON has no form for.
+BULKY = frozenset({"location"})
+# What of a source's claim is a value it gives, by type.
+OWN = {name: frozenset(declared.own) - BULKY for name, declared in entities().items()}
+Windows = list[tuple[int, bool, bool]]
+Shaper = Callable[[Any, Windows], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A statement, how its parameters are bound, and how its record becomes the answer's data."""
+
+    cypher: str
+    parameters: Parameters
+    paging: tuple[Paging, ...]
+    shaper: Shaper
+
+    def bind(self, arguments: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], Windows]:
+        """Parameters and windows for the arguments of each place.
+
+        Raises :class:`~schema.errors.InvalidInput` for pages and cursors that are not allowed.
+        """
+        bound = self.parameters.bind(arguments)
+        windows = [paging.bind(arguments, bound) for paging in self.paging]
+        return bound, windows
+
+
+@dataclass(frozen=True)
+class Paging:
+    """The window of one connection: where its arguments are, its order, its parameters' names."""
+
+    place: int
+    number: int
+    order: tuple[Key, ...]
+    peek: bool
+
+    def bind(
+        self, arguments: Sequence[Mapping[str, Any]], bound: dict[str, Any]
+    ) -> tuple[int, bool, bool]:
+        """Add the parameters of the window; the window as :func:`shape.page` takes it."""
+        window = Window.of(arguments[self.place], DEFAULT_PAGE, LARGEST_PAGE)
+        bound[f"l{self.number}"] = window.limit + self.peek
+        if window.cursor:
+            bound[f"c{self.number}"] = decoded(window.cursor, len(self.order))
+        return window.limit, window.reverse, bool(window.cursor)
+
+
+@dataclass
+class Level:
+    """One list of the record: the variable it is about, and its columns."""
+
+    node: str
+    row: str
+    edge: str | None = None
+    columns: list[str] = field(default_factory=list)
+
+    def column(self, expression: str) -> str:
+        """Python for a column with this Cypher; the same expression is one column."""
+        if expression not in self.columns:
+            self.columns.append(expression)
+        return f"{self.row}[{self.columns.index(expression)}]"
+
+    @property
+    def cypher(self) -> str:
+        """The list in Cypher."""
+        return f"[{', '.join(self.columns)}]"
+
+
+@dataclass
+class Builder:
+    """Builds one statement."""
+
+    parameters: Parameters = field(default_factory=Parameters)
+    paging: list[Paging] = field(default_factory=list)
+    functions: list[str] = field(default_factory=list)
+    numbers: Iterable[int] = field(default_factory=count)
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def build(self, roots: Sequence[tree.Root]) -> Compiled:
+        """Compile the roots of an operation into one statement."""
+        top = Level("", "r")
+        scope = Scope(self.parameters)
+        parts = [f"{root.key!r}: {self.root(root, top, scope)}" for root in roots]
+        body = f"def shape_record(r, w):\n    return {{{', '.join(parts)}}}\n"
+        environment: dict[str, Any] = {
+            **vars(shape),
+            "ENUM": self.known,
+            "OWN": OWN,
+            "QUALIFIER": {one.value: one.name for one in Qualifier},
+        }
+        # The source is made of names from the declarations and of quoted keys; no value is in it.
+        exec("\n".join([*self.functions, body]), environment)  # noqa: S102
+        cypher = f"RETURN {', '.join(top.columns) or 'null'}"
+        return Compiled(cypher, self.parameters, tuple(self.paging), environment["shape_record"])
+
+    def fresh(self, prefix: str) -> str:
+        """A name that nothing else uses."""
+        return f"{prefix}{next(iter(self.numbers))}"
+
+    def root(self, root: tree.Root, top: Level, scope: Scope) -> str:
+        """Python for one root field."""
+        if isinstance(root, tree.TypeName):
+            return repr(root.fixed)
+        if isinstance(root, tree.Connection):
+            return self.connection(root, top, scope)
+        return self.lookup(root, top, scope)
+
+    def lookup(self, wanted: tree.Lookup, top: Level, scope: Scope) -> str:
+        """One node, or nothing."""
+        if wanted.as_of:
+            scope = replace(scope, as_of=scope.parameters.add((wanted.place, "asOf"), as_of_days))
+        level = Level(self.fresh("n"), self.fresh("x"))
+        inner = self.node(wanted.selection, level, scope)
+        value = scope.parameters.add((wanted.place, wanted.argument))
+        node = level.node
+        if wanted.by is None:
+            match = f"({node}:Entity {{id: {value}}})"
+            if wanted.declared.name != "Entity":
+                match += f" WHERE {node}:{wanted.declared.name}"
+        else:
+            match = f"({node}:{wanted.declared.name}) WHERE {node}.{wanted.by.name} = {value}"
+        if others := wanted.declared.others:
+            match += f"{' AND' if ' WHERE ' in match else ' WHERE'} NOT {node}:{others}"
+        found = top.column(
+            f"head(COLLECT {{ MATCH {match} RETURN {level.cypher} ORDER BY {node}.id LIMIT 1 }})"
+        )
+        return f"(None if ({level.row} := {found}) is None else {inner})"
+
+    def node(self, selection: tree.Selection, level: Level, scope: Scope) -> str:
+        """Python for a node, of whatever type."""
+        variants = {id(wanted): wanted for wanted in selection.values()}
+        if len(variants) == 1:
+            return self.object(next(iter(variants.values())), level, scope)
+        labels = level.column(f"labels({level.node})")
+        cases = self.fresh("T")
+        names = {}
+        for identity, wanted in variants.items():
+            names[identity] = self.fresh("f")
+            body = self.object(wanted, level, scope)
+            self.functions.append(f"{names[identity]} = lambda {level.row}, w: {body}")
+        table = ", ".join(f"{name!r}: {names[id(wanted)]}" for name, wanted in selection.items())
+        self.functions.append(f"{cases} = {{{table}}}")
+        return f"{cases}[TYPES[tuple({labels})]]({level.row}, w)"
+
+    def object(self, wanted: Iterable[Any], level: Level, scope: Scope) -> str:
+        """Python for a dictionary of what is wanted."""
+        entries = [f"{one.key!r}: {self.entry(one, level, scope)}" for one in wanted]
+        return f"{{{', '.join(entries)}}}"
+
+    def entry(self, one: Any, level: Level, scope: Scope) -> str:
+        """Python for one wanted thing of a node."""
+        match one:
+            case tree.TypeName():
+                if one.fixed is not None:
+                    return repr(one.fixed)
+                return f"TYPES[tuple({level.column(f'labels({level.node})')})]"
+            case tree.Value():
+                return self.value(one.field, level.node, level)
+            case tree.Parts():
+                columns = [level.column(f"{level.node}.{name}") for name in one.field.properties]
+                return shape.parts(one.field, columns, one.parts)
+            case tree.One():
+                return self.shortcut(one, level, scope)
+            case tree.Citations():
+                return self.evidence(one, level, scope)
+            case tree.Connection():
+                return self.connection(one, level, scope)
+        raise TypeError(type(one).__name__)
+
+    def value(self, declared: Field, variable: str, level: Level) -> str:
+        """Python for a field that is one value or a list of them."""
+        if declared.enum:
+            self.known[declared.enum.__name__] = shape.enum_names(declared)
+        return shape.value(declared, level.column(f"{variable}.{declared.name}"))
+
+    def shortcut(self, one: tree.One, level: Level, scope: Scope) -> str:
+        """The one thing at the end of a relation."""
+        inner = Level(self.fresh("n"), self.fresh("x"))
+        body = self.node(one.selection, inner, scope)
+        edge = self.fresh("e") if scope.as_of else ""
+        condition = f" WHERE {valid(edge, scope.as_of)}" if scope.as_of else ""
+        found = level.column(
+            f"head(COLLECT {{ MATCH ({level.node}){one.way.arrow(edge)}({inner.node}:{one.way.target.name})"
+            f"{condition} RETURN {inner.cypher} ORDER BY {inner.node}.id LIMIT 1 }})"
+        )
+        return f"(None if ({inner.row} := {found}) is None else {body})"
+
+    def evidence(self, one: tree.Citations, level: Level, scope: Scope) -> str:
+        """Who describes a node."""
+        inner = Level(self.fresh("s"), self.fresh("x"), edge=self.fresh("d"))
+        source, said = inner.node, inner.edge
+        own = ""
+        if any(part == "values" for _, part in one.parts):
+            own = f"OWN[TYPES[tuple({level.column(f'labels({level.node})')})]]"
+        body = self.citation(one, inner, scope, f"{said}.locator", own)
+        found = level.column(
+            f"COLLECT {{ MATCH ({level.node})-[{said}:DESCRIBED_BY]->({source}:Source) "
+            f"RETURN {inner.cypher} ORDER BY {source}.priority DESC, {source}.published DESC, {source}.id }}"
+        )
+        return f"[{body} for {inner.row} in {found}]"
+
+    def edge_sources(self, one: tree.Citations, edge: str, level: Level, scope: Scope) -> str:
+        """Who says that a relation holds."""
+        index = self.fresh("i")
+        inner = Level(self.fresh("s"), self.fresh("x"))
+        body = self.citation(one, inner, scope, f"{edge}.locators[{index}]", "")
+        found = level.column(
+            f"COLLECT {{ UNWIND range(0, size({edge}.sources) - 1) AS {index} "
+            f"MATCH ({inner.node}:Entity {{id: {edge}.sources[{index}]}}) "
+            f"RETURN {inner.cypher} ORDER BY {index} }}"
+        )
+        return f"[{body} for {inner.row} in {found}]"
+
+    def citation(
+        self, one: tree.Citations, level: Level, scope: Scope, locator: str, own: str
+    ) -> str:
+        """Python for one citation; ``own``: Python for the fields that count as what the source says."""
+        source = level.node
+        entries = []
+        for key, part in one.parts:
+            match part:
+                case "":
+                    python = "'Citation'"
+                case "locator":
+                    python = level.column(locator)
+                case "values":
+                    claim = level.column(f"properties({level.edge})") if own else ""
+                    python = f"said({claim}, {own})" if own else "None"
+                case "id" | "title":
+                    python = f"promised({level.column(f'{source}.{part}')})"
+                case str():
+                    python = level.column(f"{source}.{part}")
+                case _:
+                    python = self.node(part, level, scope)
+            entries.append(f"{key!r}: {python}")
+        return f"{{{', '.join(entries)}}}"
+
+    def connection(self, one: tree.Connection, level: Level, scope: Scope) -> str:
+        """A page of nodes."""
+        given = one.arguments
+        if given.get("asOf") is not None:
+            scope = replace(scope, as_of=scope.parameters.add((one.place, "asOf"), as_of_days))
+        node, edge = self.fresh("n"), self.fresh("r") if one.direction else None
+        inner = Level(node, self.fresh("x"), edge)
+        match = self.match(one, level.node, inner, scope)
+        entries = []
+        rows = self.fresh("g")
+        paged = [part for part in one.wanted if not isinstance(part, tree.Total | tree.TypeName)]
+        info = any(isinstance(part, tree.PageInfo) for part in paged)
+        number = next(iter(self.numbers))
+        order = keys(
+            one.declared, node, given.get("orderBy"), one.direction, edge or "", scope.as_of
+        )
+        key_list = f"[{', '.join(key.expression for key in order)}]"
+        for part in one.wanted:
+            match part:
+                case tree.TypeName():
+                    python = repr(part.fixed)
+                case tree.Total():
+                    python = level.column(f"COUNT {{ {match} }}")
+                case tree.Edges():
+                    body = self.edge(part, inner, scope, key_list)
+                    python = f"[{body} for {inner.row} in {rows}[0]]"
+                case tree.Nodes():
+                    python = (
+                        f"[{self.node(part.selection, inner, scope)} for {inner.row} in {rows}[0]]"
+                    )
+                case tree.PageInfo():
+                    python = self.page_info(part, rows, inner, key_list)
+            entries.append(f"{part.key!r}: {python}")
+        body = f"{{{', '.join(entries)}}}"
+        if not paged:
+            # A page that nobody looks at is still judged.
+            self.paging.append(Paging(one.place, number, order, peek=False))
+            return body
+        reverse = given.get("last") is not None or given.get("before") is not None
+        cursor = given.get("before" if reverse else "after") is not None
+        after = f" AND {beyond(order, f'$c{number}', reverse=reverse)}" if cursor else ""
+        by = ", ".join(key.text(reverse=reverse) for key in order)
+        distinct = f"WITH {', '.join(filter(None, (node, edge)))} " if edge else f"WITH {node} "
+        found = level.column(
+            f"COLLECT {{ {match}{after} {distinct}ORDER BY {by} LIMIT $l{number} RETURN {inner.cypher or '[]'} }}"
+        )
+        window = len(self.paging)
+        self.paging.append(Paging(one.place, number, order, peek=info))
+        return f"(({rows} := page({found}, w[{window}])) and {body})"
+
+    def match(self, one: tree.Connection, of: str, inner: Level, scope: Scope) -> str:
+        """MATCH with all conditions, which never end in an open one."""
+        filter_ = one.arguments.get("filter") or {}
+        path: Path = (one.place, "filter")
+        if one.direction is None:
+            pattern = f"({inner.node}:{one.declared.name})"
+            conditions = [where(one.declared, inner.node, filter_, path, scope)]
+            if others := one.declared.others:
+                conditions.append(f"NOT {inner.node}:{others}")
+        else:
+            edge = inner.edge or ""
+            pattern = f"({of}){one.direction.arrow(edge)}({inner.node})"
+            conditions = [on_relation(one.direction, (edge, inner.node), filter_, path, scope)]
+            if scope.as_of:
+                conditions.append(valid(edge, scope.as_of))
+        kept = [condition for condition in conditions if condition != "true"]
+        return f"MATCH {pattern} WHERE {' AND '.join(kept) or 'true'}"
+
+    def edge(self, part: tree.Edges, level: Level, scope: Scope, key_list: str) -> str:
+        """Python for one edge."""
+        entries = []
+        for wanted in part.wanted:
+            match wanted:
+                case tree.Cursor():
+                    python = f"cursor_of({level.column(key_list)})"
+                case tree.Node():
+                    python = self.node(wanted.selection, level, scope)
+                case tree.TypeName():
+                    python = repr(wanted.fixed)
+                case tree.Value():
+                    python = self.value(wanted.field, level.edge or "", level)
+                case tree.Parts():
+                    columns = [level.column(f"{level.edge}.{p}") for p in wanted.field.properties]
+                    python = shape.parts(wanted.field, columns, wanted.parts)
+                case tree.Citations():
+                    python = self.edge_sources(wanted, level.edge or "", level, scope)
+            entries.append(f"{wanted.key!r}: {python}")
+        return f"{{{', '.join(entries)}}}"
+
+    def page_info(self, part: tree.PageInfo, rows: str, level: Level, key_list: str) -> str:
+        """Python for a PageInfo."""
+        python = {
+            "hasNextPage": f"{rows}[1]",
+            "hasPreviousPage": f"{rows}[2]",
+            "": "'PageInfo'",
+        }
+        entries = []
+        for key, name in part.parts:
+            if name in {"startCursor", "endCursor"}:
+                at = 0 if name == "startCursor" else -1
+                column = level.column(key_list).removeprefix(level.row)
+                entries.append(
+                    f"{key!r}: (cursor_of({rows}[0][{at}]{column}) if {rows}[0] else None)"
+                )
+            else:
+                entries.append(f"{key!r}: {python[name]}")
+        return f"{{{', '.join(entries)}}}"

@@ -1,0 +1,118 @@
+"""The Python side of a compiled statement: what its generated function calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graph.reading.page import encoded
+from graph.reading.things import declared_of
+from schema.fields import Field, Kind
+from schema.values import Count, Qualifier
+
+SMALLEST_INT, LARGEST_INT = -(2**31), 2**31 - 1
+
+
+class Unshapable(Exception):
+    """The record holds what the answer's types do not allow; the executor must say so."""
+
+
+def miss() -> Any:
+    """Stop shaping: a value is missing where one is promised."""
+    raise Unshapable
+
+
+class TypeNames(dict[tuple[str, ...], str]):
+    """The declared type of a node by its labels, in the order in which Neo4j gave them."""
+
+    def __missing__(self, labels: tuple[str, ...]) -> str:
+        self[labels] = declared_of(labels).name
+        return self[labels]
+
+
+TYPES = TypeNames()
+
+
+def integer(value: int | None) -> int | None:
+    """A whole number that GraphQL's Int can hold."""
+    if value is not None and not SMALLEST_INT <= value <= LARGEST_INT:
+        miss()
+    return value
+
+
+def geo(point: Any) -> dict[str, Any] | None:
+    """A point as GeoJSON."""
+    return None if point is None else {"type": "Point", "coordinates": [point[0], point[1]]}
+
+
+def count_text(value: int, qualifier: str) -> str:
+    """A count in words."""
+    return str(Count(value=value, qualifier=Qualifier(qualifier)))
+
+
+def page(rows: list[Any], window: tuple[int, bool, bool]) -> tuple[list[Any], bool, bool]:
+    """The rows of a page of which one more than wanted was read, and whether more follow or come before.
+
+    ``window`` is (limit, whether it was read from the end, whether a cursor was given).
+    """
+    limit, reverse, cursor = window
+    more = len(rows) > limit
+    if reverse:
+        kept = rows[:limit]
+        kept.reverse()
+        return kept, cursor, more
+    return (rows[:limit] if more else rows), more, cursor
+
+
+def cursor_of(keys: Sequence[Any]) -> str:
+    """The cursor of a row with these order values."""
+    return encoded(keys)
+
+
+def promised(value: Any) -> Any:
+    """A value that is never missing."""
+    return miss() if value is None else value
+
+
+def said(claim: Mapping[str, Any], own: frozenset[str]) -> dict[str, Any]:
+    """What one source says, out of the properties of its DESCRIBED_BY relationship."""
+    return {name: claim[name] for name in claim if name in own}
+
+
+def enum_names(field: Field) -> dict[Any, str | None]:
+    """The name of each stored word of an enum field."""
+    assert field.enum is not None  # noqa: S101
+    return {None: None, **{member.value: member.name for member in field.enum}}
+
+
+def value(field: Field, column: str) -> str:
+    """Python for a field's value, given Python for its column."""
+    if field.kind is Kind.ENUM:
+        names = f"ENUM[{field.enum.__name__!r}]" if field.enum else ""
+        return f"[{names}[v] for v in ({column} or ())]" if field.many else f"{names}[{column}]"
+    if field.many:
+        return f"({column} or [])"
+    if field.kind is Kind.POINT:
+        return f"geo({column})"
+    if field.kind is Kind.INTEGER:
+        column = f"integer({column})"
+    if field.required:
+        return f"promised({column})"
+    return column
+
+
+def parts(field: Field, columns: Sequence[str], wanted: Sequence[tuple[str, str]]) -> str:
+    """Python for a field whose values have parts, given Python for its two columns."""
+    first, second = columns
+    if field.kind is Kind.COUNT:
+        python = {
+            "value": f"integer({first})",
+            "qualifier": f"QUALIFIER[{second}]",
+            "text": f"count_text({first}, {second})",
+            "": "'Count'",
+        }
+        body = ", ".join(f"{key!r}: {python[part]}" for key, part in wanted)
+        return f"(None if {first} is None else {{{body}}})"
+    python = {"text": "t", "language": "(l or None)", "": "'Text'"}
+    body = ", ".join(f"{key!r}: {python[part]}" for key, part in wanted)
+    return f"[{{{body}}} for t, l in zip({first} or (), {second} or ())]"

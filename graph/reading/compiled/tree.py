@@ -1,0 +1,137 @@
+"""What is wanted of the graph: a tree of fields under the names that the answer gives them.
+
+This is all that the compiler knows of a request. A :data:`Selection` says for each concrete type of node
+what is wanted of it, because fragments may ask different types for different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schema.catalog import EntityType
+from schema.directions import Direction, Shortcut
+from schema.fields import Field
+
+
+@dataclass(frozen=True)
+class TypeName:
+    """The name of a node's type, or a fixed one."""
+
+    key: str
+    fixed: str | None = None
+
+
+@dataclass(frozen=True)
+class Value:
+    """A field that is one value or a list of values."""
+
+    key: str
+    field: Field
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A field whose values have parts (a count and its qualifier): (key, part) pairs."""
+
+    key: str
+    field: Field
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class One:
+    """The first node at the end of a shortcut."""
+
+    key: str
+    way: Shortcut
+    selection: Selection
+
+
+@dataclass(frozen=True)
+class Citations:
+    """Who says so: (key, part) pairs, or a selection on the source itself in place of the part."""
+
+    key: str
+    parts: tuple[tuple[str, str | Selection], ...]
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The edges of a page: cursor, node, and fields of the relation."""
+
+    key: str
+    wanted: tuple[Cursor | Node | TypeName | Value | Parts | Citations, ...]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where an edge stands."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """The node of an edge."""
+
+    key: str
+    selection: Selection
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The nodes of a page, without edges."""
+
+    key: str
+    selection: Selection
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """(key, part) pairs of Relay's PageInfo."""
+
+    key: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many there are on all pages."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A page of nodes: of a type, or related to the node above.
+
+    ``arguments`` are the field's, of which only the shape matters here; ``place`` is where their values
+    will be found when a request is bound.
+    """
+
+    key: str
+    declared: EntityType
+    direction: Direction | None
+    arguments: Mapping[str, Any]
+    place: int
+    wanted: tuple[Edges | Nodes | PageInfo | Total | TypeName, ...]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """One node by its id or another identifier (``by``, None for the id)."""
+
+    key: str
+    declared: EntityType
+    by: Field | None
+    argument: str
+    as_of: bool
+    place: int
+    selection: Selection
+
+
+Wanted = TypeName | Value | Parts | One | Citations | Connection
+Selection = Mapping[str, tuple[Wanted, ...]]
+Root = Connection | Lookup | TypeName
