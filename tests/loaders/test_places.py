@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,7 @@ from schema.codes import country_codes
 from schema.errors import InvalidInput
 from schema.places import Country, Group, Region
 from schema.relations import EligibleFor, InGroup, PartOf, SucceededBy
+from schema.vocabulary import RegionKind
 
 CLAIMS = list(places.claims())
 D = TypeVar("D", bound=Declared)
@@ -179,17 +181,60 @@ def test_chain_of_parents(code: str, country: str) -> None:
 @pytest.mark.parametrize(
     ("code", "versions"),
     [
-        ("RO11", ("2021", "2024")),
-        ("UKI3", ("2016",)),
-        ("NL33", ("2021",)),
-        ("NL36", ("2024",)),
-        ("PT1D", ("2024",)),
-        ("UA63", ("2024",)),
-        ("TR10", ("2021", "2024")),
+        ("RO11", "2006 2010 2013 2016 2021 2024"),
+        ("UKC", "2006 2010 2013 2016 2021"),
+        ("UKI1", "2006 2010"),
+        ("UKI3", "2013 2016 2021"),
+        ("UKN0A", "2021"),
+        ("FR10", "2006 2010 2013 2016 2021 2024"),
+        ("FR71", "2006 2010 2013"),
+        ("FRK2", "2016 2021 2024"),
+        ("PL11", "2006 2010 2013"),
+        ("HR04", "2010 2013 2016"),
+        ("HR02", "2006 2021 2024"),
+        ("IE01", "2006 2010 2013"),
+        ("LT00", "2006 2010 2013"),
+        ("ITD5", "2006"),
+        ("NL33", "2006 2010 2013 2016 2021"),
+        ("NL36", "2024"),
+        ("PT1D", "2024"),
+        ("NO072", "2006 2010 2013 2016 2024"),
+        ("RS11", "2016 2021 2024"),
+        ("UA63", "2024"),
+        ("TR10", "2006 2010 2013 2016 2021 2024"),
     ],
 )
-def test_versions(code: str, versions: tuple[str, ...]) -> None:
-    assert REGIONS[code].versions == versions
+def test_versions(code: str, versions: str) -> None:
+    assert REGIONS[code].versions == tuple(versions.split())
+
+
+# As the regulations have them, with Croatia before it joined and the United Kingdom in 2021.
+@pytest.mark.parametrize(
+    ("version", "counts"),
+    [
+        ("2006", (98, 274, 1324)),
+        ("2010", (98, 272, 1315)),
+        ("2013", (98, 276, 1342)),
+        ("2016", (104, 281, 1348)),
+        ("2021", (104, 283, 1345)),
+        ("2024", (92, 244, 1165)),
+    ],
+)
+def test_every_version_is_whole(version: str, counts: tuple[int, int, int]) -> None:
+    levels = Counter(
+        region.level
+        for region in REGIONS.values()
+        if version in region.versions and region.kind is RegionKind.NUTS
+    )
+    assert (levels[1], levels[2], levels[3]) == counts
+
+
+def test_a_parent_is_valid_whenever_its_region_is() -> None:
+    by_id = {region.id: region for region in REGIONS.values()}
+    for region in by_id.values():
+        above = by_id.get(PARENTS[region.id])
+        assert above is None or set(region.versions) <= set(above.versions)
+        assert above is None or above.kind == region.kind
 
 
 def test_names_are_latin_and_keep_the_native_one() -> None:
@@ -200,13 +245,36 @@ def test_names_are_latin_and_keep_the_native_one() -> None:
     assert not [a for r in REGIONS.values() for a in r.aliases if mixed.search(a.text)]
 
 
-def test_former_codes_lead_to_those_of_2024() -> None:
-    assert SUCCESSIONS["region:NL332", "region:NL361"] == "recoded"
-    assert SUCCESSIONS["region:NO082", "region:NO084"] == "split"
-    for start, end in SUCCESSIONS:
-        before, after = (REGIONS[at.removeprefix("region:")] for at in (start, end))
-        assert before.level == after.level
-        assert (before.versions, after.versions) == (("2021",), ("2024",))
+@pytest.mark.parametrize(
+    ("start", "change", "ends"),
+    [
+        ("NL332", "recoded", "NL361"),
+        ("NO082", "split", "NO083 NO084 NO085"),
+        ("FR71", "recoded", "FRK2"),
+        ("FR2", "split", "FRB FRC FRD FRE FRF"),
+        ("PL12", "split", "PL91 PL92"),
+        ("HR041", "recoded", "HR050"),
+        ("DE915", "merged", "DE91C"),
+        ("UKI11", "split", "UKI31 UKI32 UKI33 UKI34"),
+        ("IE011", "boundary moved", "IE041 IE062"),
+        ("DE423", "recoded", "DE404"),
+    ],
+)
+def test_former_codes_lead_to_what_took_their_place(start: str, change: str, ends: str) -> None:
+    found = {
+        end.removeprefix("region:"): what
+        for (at, end), what in SUCCESSIONS.items()
+        if at == f"region:{start}"
+    }
+    assert found == dict.fromkeys(ends.split(), change)
+
+
+def test_every_code_given_up_has_successors_and_none_in_force_has() -> None:
+    begun = {start.removeprefix("region:") for start, _ in SUCCESSIONS}
+    last = {code: "2021" if code.startswith("UK") else "2024" for code in REGIONS}
+    assert begun == {code for code, region in REGIONS.items() if last[code] not in region.versions}
+    since = {tie.start: str(tie.since) for tie in things(SucceededBy)}
+    assert (since["region:UKI1"], since["region:HR04"]) == ("2015-01-01", "2021-01-01")
 
 
 def test_every_place_of_the_seeds_exists() -> None:
@@ -230,7 +298,11 @@ def test_every_place_of_the_seeds_exists() -> None:
         ("groups.yaml", "since: 1981-01-01", "since: 1981-13", "groups.yaml"),
         ("groups.yaml", "until: 2020-01-31", "until: 1972", "groups.yaml: group:EU, GB"),
         ("groups.yaml", "kind: union", "kind: club", "groups.yaml: EU"),
-        ("former_regions.csv", ",NL361,", ",NL999,", "former_regions.csv: NL332"),
+        ("region_versions.csv", ",NL361,", ",NL999,", "region_versions.csv: NL332"),
+        ("region_versions.csv", ",FRK2,", ",FRK,", "region_versions.csv: FR71"),
+        ("region_versions.csv", "FRB,,2016 2021", "FRB,,2021 2016", "region_versions.csv: FRB"),
+        ("region_versions.csv", "FRB,,2016", "FRB,Centre,2016", "region_versions.csv: FRB"),
+        ("region_versions.csv", "FR2,Bassin Parisien", "FR2,", "region_versions.csv: FR2"),
         ("region_names.csv", "UA63,", "UAQQ,", "region_names.csv"),
     ],
 )
