@@ -72,7 +72,9 @@ def field(
 class Declared(BaseModel):
     """Base of entities and relations: immutable, and strict about unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=False, allow_inf_nan=False
+    )
 
 
 class Entity(Declared):

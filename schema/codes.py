@@ -20,6 +20,9 @@ from stdnum.no import mva as no_vat
 ISO_OF_EUROSTAT = {"EL": "GR", "UK": "GB"}
 EUROSTAT_OF_ISO = {iso: eurostat for eurostat, iso in ISO_OF_EUROSTAT.items()}
 
+# One number, one writing: Greece's prefix is EL also where ISO says GR, and the three languages of
+# Switzerland's ending are one.
+VAT_WRITINGS = ((re.compile("^GR"), "EL"), (re.compile("^(CHE[0-9]+)(TVA|IVA|TPV)$"), r"\1MWST"))
 OTHER_VAT = {"GB": gb_vat, "CH": ch_vat, "NO": no_vat}
 
 # Letters that Unicode does not decompose into a base letter and a mark.
@@ -65,7 +68,7 @@ def nuts_code(text: str) -> str:
 def pic(text: str) -> str:
     """A Participant Identification Code: nine digits. Raises ``ValueError`` for anything else."""
     digits = text.strip()
-    if not re.fullmatch(r"\d{9}", digits):
+    if not re.fullmatch(r"[0-9]{9}", digits):
         raise ValueError(f"{text!r} is not a PIC: nine digits")
     return digits
 
@@ -73,7 +76,7 @@ def pic(text: str) -> str:
 def ror(text: str) -> str:
     """A ROR id without its address (``05591te55``). Raises ``ValueError`` for anything else."""
     identifier = text.strip().lower().removeprefix("https://").removeprefix("ror.org/")
-    if not re.fullmatch(r"0[a-hj-km-np-tv-z0-9]{6}\d{2}", identifier):
+    if not re.fullmatch(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}", identifier):
         raise ValueError(f"{text!r} is not a ROR id: 0, six characters, two digits")
     return identifier
 
@@ -81,14 +84,18 @@ def ror(text: str) -> str:
 def wikidata(text: str) -> str:
     """A Wikidata item (``Q84263196``). Raises ``ValueError`` for anything else."""
     item = text.strip().rsplit("/", 1)[-1].upper()
-    if not re.fullmatch(r"Q[1-9]\d*", item):
+    if not re.fullmatch(r"Q[1-9][0-9]*", item):
         raise ValueError(f"{text!r} is not a Wikidata item: Q and digits")
     return item
 
 
 def folded(text: str) -> str:
     """The text as it is compared: no case, no accents, no doubled or outer spaces; scripts kept."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(UNDECOMPOSED)
+    if text.isascii():
+        return " ".join(text.lower().split())
+    # Once more after the casefold, for some signs come apart into capitals.
+    compatible = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", compatible).translate(UNDECOMPOSED)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.split())
 
@@ -109,4 +116,7 @@ def vat(text: str) -> str:
         valid: str = checker.validate(number)
     except ValidationError as error:
         raise ValueError(f"{text!r} is not a VAT number with its country prefix: {error}") from None
-    return valid if valid.startswith(number[:2]) else number[:2] + valid
+    whole = valid if valid.startswith(number[:2]) else number[:2] + valid
+    for written, kept in VAT_WRITINGS:
+        whole = written.sub(kept, whole)
+    return whole

@@ -52,4 +52,4 @@ class Region(Place):
 class City(Place, plural="cities"):
     """A city or town."""
 
-    geonames: Line | None = field("GeoNames id", identifier=True, pattern=r"^\d+$")
+    geonames: Line | None = field("GeoNames id", identifier=True, pattern=r"^[0-9]+$")

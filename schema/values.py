@@ -16,7 +16,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+INT64 = 2**63 - 1  # the largest integer that Neo4j holds
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 class PartialDate(str):
@@ -89,13 +90,13 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-COUNT = re.compile(r"(?:(exact|about|more than|at least|less than|up to)\s+)?(\d+)")
+COUNT = re.compile(r"(?:(exact|about|more than|at least|less than|up to)\s+)?(\d+)", re.ASCII)
 
 
 class Count(Value):
     """A number of things as a source gives it: ``60``, ``about 60``, ``more than 50``."""
 
-    value: int = Field(ge=0)
+    value: int = Field(ge=0, le=INT64)
     qualifier: Qualifier = Qualifier.EXACT
 
     @model_validator(mode="before")
