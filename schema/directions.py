@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, TypeVar
 
 from schema.catalog import EntityType, RelationType, common_ancestor, entity_of
+from schema.fields import Field
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -77,3 +82,42 @@ def shortcuts(declared: EntityType) -> tuple[Shortcut, ...]:
         if direction.forward
         for name, cls in direction.relation.shape.shortcuts
     )
+
+
+@cache
+def possible_fields(declared: EntityType | RelationType) -> dict[str, Field]:
+    """The fields that nodes of a type may have, in whichever type below it, where all that have it agree.
+
+    What is asked *of* nodes (conditions, orders, groups) may use these: a node without the field has no
+    value there. What is asked *for* may only use the fields of the type itself. A relation's are its own.
+    """
+    if isinstance(declared, RelationType):
+        return declared.own
+    return agreed(
+        declared, lambda one: one.fields, lambda f: (f.kind, f.many, f.enum, f.marks.searchable)
+    )
+
+
+@cache
+def possible_relations(declared: EntityType) -> dict[str, Direction]:
+    """The relations that nodes of a type may have, by name, like :func:`possible_fields`."""
+    return agreed(declared, lambda one: {d.name: d for d in relation_fields(one)}, lambda d: d)
+
+
+@cache
+def possible_shortcuts(declared: EntityType) -> dict[str, Shortcut]:
+    """The shortcuts that nodes of a type may have, by name, like :func:`possible_fields`."""
+    return agreed(declared, lambda one: {s.name: s for s in shortcuts(one)}, lambda s: s)
+
+
+def agreed(
+    declared: EntityType, of: Callable[[EntityType], Mapping[str, T]], same: Callable[[T], Any]
+) -> dict[str, T]:
+    """What the concrete types of a type have under one name and mean the same by."""
+    found: dict[str, T] = dict(of(declared))
+    dropped = set()
+    for one in declared.concrete:
+        for name, thing in of(one).items():
+            if same(found.setdefault(name, thing)) != same(thing):
+                dropped.add(name)
+    return {name: thing for name, thing in found.items() if name not in dropped}

@@ -115,7 +115,7 @@ class Builder:
                 {} if one.default is UNSET and not optional(one.type) else {"default": one.default}
             )
             declared[safe(one.name)] = strawberry.field(
-                name=one.name, description=one.description, **default
+                name=one.name, description=one.description or None, **default
             )
             annotations[safe(one.name)] = one.type
         body = {**declared, "__annotations__": annotations, "__module__": self.module.__name__}

@@ -28,13 +28,14 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from api.graphql.inputs import Order, type_name
+from api.graphql.inputs import DatePart, Order, type_name
 from api.graphql.root import singular
+from graph.reading.aggregate import NUMERIC, measured
 from graph.reading.compiled import tree
 from graph.reading.compiled.build import Builder, Compiled
 from schema.catalog import EntityType, entities
 from schema.directions import Direction, relation_fields, shortcuts
-from schema.fields import Kind
+from schema.fields import Field, Kind
 from schema.names import camel
 
 Fields = Mapping[str, tuple[FieldNode, ...]]
@@ -88,7 +89,7 @@ def shape_of(value: Any) -> Any:
         return tuple((name, shape_of(inner)) for name, inner in value.items())
     if isinstance(value, list):
         return tuple(map(shape_of, value)) if any(isinstance(v, Mapping) for v in value) else list
-    if isinstance(value, bool | Order):
+    if isinstance(value, bool | Order | DatePart):
         return value
     return None if value is None else str
 
@@ -151,11 +152,60 @@ class Compiler:
                     wanted.append(tree.Nodes(inner, self.node(declared, fields)))
                 case "pageInfo":
                     wanted.append(tree.PageInfo(inner, self.parts("PageInfo", fields)))
+                case "aggregate":
+                    wanted.append(self.aggregate(name, declared, direction, inner, fields))
                 case "edges":
                     wanted.append(tree.Edges(inner, self.edge(declared, direction, fields)))
                 case _:
                     raise NotCompiled
         return tree.Connection(key, declared, direction, arguments, place, tuple(wanted))
+
+    def aggregate(
+        self,
+        connection: str,
+        declared: EntityType,
+        direction: Direction | None,
+        key: str,
+        nodes: Sequence[FieldNode],
+    ) -> tree.Aggregate:
+        """The groups of a connection."""
+        place, arguments = self.site(connection, nodes[0])
+        name = connection.removesuffix("Connection") + "Group"
+        of_node = measured(declared)
+        wanted: list[Any] = []
+        for inner, fields in self.below(name, nodes).items():
+            match fields[0].name.value:
+                case "__typename":
+                    wanted.append(tree.TypeName(inner, name))
+                case "count":
+                    wanted.append(tree.GroupCount(inner))
+                case "keys":
+                    wanted.append(tree.GroupKeys(inner, self.parts("GroupKey", fields)))
+                case "edge" if direction and "edge" not in of_node:
+                    below = self.measures_of_edge(direction, fields)
+                    wanted.append(tree.EdgeMeasures(inner, below))
+                case field_name:
+                    wanted.append(self.measures(inner, of_node[field_name], fields, of_edge=False))
+        return tree.Aggregate(key, arguments, place, tuple(wanted))
+
+    def measures_of_edge(
+        self, direction: Direction, nodes: Sequence[FieldNode]
+    ) -> tuple[tree.Measures | tree.TypeName, ...]:
+        """What is measured of a relation."""
+        name, own = f"{direction.relation.name}Measures", measured(direction.relation)
+        return tuple(
+            tree.TypeName(key, name)
+            if fields[0].name.value == "__typename"
+            else self.measures(key, own[fields[0].name.value], fields, of_edge=True)
+            for key, fields in self.below(name, nodes).items()
+        )
+
+    def measures(
+        self, key: str, declared: Field, nodes: Sequence[FieldNode], *, of_edge: bool
+    ) -> tree.Measures:
+        """What is measured of a field."""
+        name = "NumberMeasures" if declared.kind in NUMERIC else "DateMeasures"
+        return tree.Measures(key, of_edge, declared, self.parts(name, nodes))
 
     def edge(
         self, declared: EntityType, direction: Direction | None, nodes: Sequence[FieldNode]

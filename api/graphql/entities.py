@@ -10,6 +10,13 @@ from api.graphql.build import Argument, Builder, Output, Resolver
 from api.graphql.inputs import both, type_name
 from api.graphql.scalars import SCALAR_OF
 from graph.reading import fetch
+from graph.reading.aggregate import (
+    DEFAULT_GROUPS,
+    LARGEST_GROUPS,
+    MEASURES,
+    NUMERIC,
+    measured,
+)
 from graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
 from schema.catalog import EntityType, RelationType, entities, relations
 from schema.directions import Direction, Shortcut, relation_fields, shortcuts
@@ -63,6 +70,38 @@ def shared(builder: Builder) -> None:
         ],
     )
     builder.output(
+        "GroupKey",
+        "What the rows of a group have in common.",
+        [
+            Output(
+                "field", "str", "Path of the field: country.code", lambda key, _info: key["field"]
+            ),
+            Output(
+                "value",
+                "Optional[JSON]",
+                "Its value; null for none",
+                lambda key, _info: key["value"],
+            ),
+        ],
+    )
+    for name, type_, parts in (
+        ("NumberMeasures", "float", tuple(MEASURES)),
+        ("DateMeasures", "Date", ("count", "distinct", "min", "max")),
+    ):
+        builder.output(
+            name,
+            "What was measured of a field, over the rows that have a value.",
+            [
+                Output(
+                    part,
+                    "int" if part in {"count", "distinct"} else f"Optional[{type_}]",
+                    MEASURE_TEXT[part],
+                    measure(part),
+                )
+                for part in parts
+            ],
+        )
+    builder.output(
         "Citation",
         "That a source says it, and where in it.",
         [
@@ -76,6 +115,21 @@ def shared(builder: Builder) -> None:
             Output("source", "Source", "The source itself"),
         ],
     )
+
+
+MEASURE_TEXT = {
+    "count": "How many rows have a value",
+    "distinct": "How many different values there are",
+    "min": "The least, or earliest",
+    "max": "The greatest, or latest",
+    "sum": "All together",
+    "average": "The mean",
+}
+
+
+def measure(part: str) -> Resolver:
+    """The resolver of one measure."""
+    return lambda found, _info: found[part]
 
 
 def value_type(builder: Builder, field: Field) -> str:
@@ -149,44 +203,110 @@ def entity_type(builder: Builder, declared: EntityType) -> None:
         implements=[*reversed(above), NODE],
         interface=declared.abstract,
     )
-    connection(builder, declared.name, declared.name, f"A page of {declared.plural}.", [])
+    connection(builder, declared.name, declared, f"A page of {declared.plural}.")
 
 
 def relation_types(builder: Builder, direction: Direction) -> None:
     """Declare the connection and edge of a relation followed in one direction."""
-    relation: RelationType = direction.relation
+    name, what = type_name(direction), direction.relation.description
+    connection(builder, name, direction.other, what, direction)
+
+
+def edge_fields(builder: Builder, direction: Direction) -> list[Output]:
+    """The relation's own fields, and who says so."""
     fields = [
         Output(camel(name), value_type(builder, field), field.description, link_value(name))
-        for name, field in relation.own.items()
+        for name, field in direction.relation.own.items()
     ]
-    sources = Output("sources", "list[Citation]", "Who says so", values.edge_sources)
-    what = relation.description
-    connection(builder, type_name(direction), direction.other.name, what, [*fields, sources])
+    return [*fields, Output("sources", "list[Citation]", "Who says so", values.edge_sources)]
 
 
 def connection(
-    builder: Builder, name: str, node: str, description: str, edge: list[Output]
+    builder: Builder, name: str, declared: EntityType, what: str, direction: Direction | None = None
 ) -> None:
-    """Declare a Relay connection and its edge type."""
+    """Declare a Relay connection, its edge type and its groups."""
     builder.output(
         f"{name}Edge",
-        description,
+        what,
         [
             Output("cursor", "str", "Where it stands; for after and before"),
-            Output("node", node, "What is there"),
-            *edge,
+            Output("node", declared.name, "What is there"),
+            *(edge_fields(builder, direction) if direction else ()),
         ],
     )
+    groups(builder, name, declared, direction)
     builder.output(
         f"{name}Connection",
-        description,
+        what,
         [
             Output("edges", f"list[{name}Edge]", "The page, with cursors", values.edges),
-            Output("nodes", f"list[{node}]", "The page, without cursors", values.nodes),
+            Output("nodes", f"list[{declared.name}]", "The page, without cursors", values.nodes),
             Output("pageInfo", "PageInfo", "Whether there is more", values.page_info),
             Output("totalCount", "int", "How many there are on all pages", values.total_count),
+            Output(
+                "aggregate",
+                f"list[{name}Group]",
+                "All pages together in groups, the largest first",
+                values.aggregate,
+                (
+                    Argument(
+                        "groupBy",
+                        f"Optional[list[{name}Grouping]]",
+                        "What to group by; nothing: one group",
+                    ),
+                    Argument(
+                        "first",
+                        "Optional[int]",
+                        f"How many groups: {DEFAULT_GROUPS}, at most {LARGEST_GROUPS}",
+                    ),
+                ),
+            ),
         ],
     )
+
+
+def groups(builder: Builder, name: str, declared: EntityType, direction: Direction | None) -> None:
+    """Declare the type of a connection's groups."""
+    fields = [
+        Output("keys", "list[GroupKey]", "What the group has in common", group_keys),
+        Output("count", "int", "How many rows of the connection are in it"),
+        *measured_fields(declared, "node"),
+    ]
+    if direction and measured(direction.relation):
+        edge = f"{direction.relation.name}Measures"
+        if not builder.known(edge):
+            builder.output(
+                edge,
+                "What was measured of the relation.",
+                measured_fields(direction.relation, "edge"),
+            )
+        fields.append(
+            Output("edge", edge, "What was measured of the relation", lambda group, _info: group)
+        )
+    builder.output(f"{name}Group", "Rows of a connection that have something in common.", fields)
+
+
+def measured_fields(declared: EntityType | RelationType, part: str) -> list[Output]:
+    """A field for each field of which there is something to measure."""
+    return [
+        Output(
+            name,
+            "NumberMeasures" if field.kind in NUMERIC else "DateMeasures",
+            field.description,
+            measure_of(part, name),
+        )
+        for name, field in measured(declared).items()
+    ]
+
+
+def measure_of(part: str, name: str) -> Resolver:
+    """The resolver of what was measured of a field."""
+    return lambda group, _info: getattr(group, part)[name]
+
+
+def group_keys(group: values.Group, _info: Any) -> list[dict[str, Any]]:
+    """The keys of a group."""
+    return [{"field": path, "value": value} for path, value in group.keys]
 
 
 def connection_arguments(filter_: str, order: str) -> tuple[Argument, ...]:

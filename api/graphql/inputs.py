@@ -7,8 +7,13 @@ from enum import StrEnum
 from api.graphql.build import Builder, Input
 from api.graphql.scalars import SCALAR_OF
 from graph.reading.where import operators
-from schema.catalog import Declaration, EntityType, entities, relations
-from schema.directions import Direction, relation_fields, shortcuts
+from schema.catalog import EntityType, RelationType, entities, relations
+from schema.directions import (
+    Direction,
+    possible_fields,
+    possible_relations,
+    possible_shortcuts,
+)
 from schema.fields import Field, Kind
 from schema.names import camel
 
@@ -40,9 +45,18 @@ class Order(StrEnum):
     DESC = "DESC"
 
 
+class DatePart(StrEnum):
+    """To what precision dates are grouped; a date of less precision stays as it is."""
+
+    YEAR = "YEAR"
+    MONTH = "MONTH"
+    DAY = "DAY"
+
+
 def declare(builder: Builder) -> None:
-    """Declare the filter and order types of every entity and relation."""
+    """Declare the filter, order and grouping types of every entity and relation."""
     builder.enum(Order, str(Order.__doc__))
+    builder.enum(DatePart, str(DatePart.__doc__))
     builder.input(
         "IntFilter",
         "Conditions on a number; all must hold.",
@@ -65,10 +79,20 @@ def declare(builder: Builder) -> None:
     )
     for entity in entities().values():
         entity_filter(builder, entity)
+        builder.input(f"{entity.name}Grouping", "One thing to group by.", by_anything(entity))
         order(builder, entity)
     for relation in relations().values():
+        builder.input(
+            f"{relation.name}Grouping", "One field of the relation to group by.", by_field(relation)
+        )
         for direction in both(relation.shape.symmetric, relation):
             relation_filter(builder, direction)
+            edge = Input("edge", f"Optional[{relation.name}Grouping]", "The relation itself")
+            builder.input(
+                f"{type_name(direction)}Grouping",
+                "One thing to group by.",
+                [*by_anything(direction.other), edge],
+            )
 
 
 def both(symmetric: bool, relation: object) -> tuple[Direction, ...]:  # noqa: FBT001
@@ -110,12 +134,11 @@ def operand(operator: str, scalar: str) -> str:
     return listed(operator, special.get(operator, text))
 
 
-def fields_of(builder: Builder, declared: Declaration) -> list[Input]:
+def fields_of(builder: Builder, declared: EntityType | RelationType) -> list[Input]:
     """A condition for each field."""
     return [
         Input(camel(name), f"Optional[{filter_of(builder, field)}]", field.description)
-        for name, field in declared.fields.items()
-        if name not in {"start", "end"}
+        for name, field in possible_fields(declared).items()
     ]
 
 
@@ -132,7 +155,7 @@ def entity_filter(builder: Builder, declared: EntityType) -> None:
     """The filter of an entity type: its fields, its relations, counts of these, shortcuts."""
     name = f"{declared.name}Filter"
     fields = fields_of(builder, declared)
-    for direction in relation_fields(declared):
+    for direction in possible_relations(declared).values():
         one = camel(direction.name)
         fields.append(
             Input(
@@ -142,7 +165,7 @@ def entity_filter(builder: Builder, declared: EntityType) -> None:
         fields.append(Input(f"{one}Count", "Optional[IntFilter]", "How many of them there are"))
     fields += [
         Input(s.name, f"Optional[{s.target.name}Filter]", f"Its {s.name}")
-        for s in shortcuts(declared)
+        for s in possible_shortcuts(declared).values()
     ]
     if declared.abstract:
         fields.append(Input("typename", "Optional[StringFilter]", "What kind of entity it is"))
@@ -167,16 +190,42 @@ def relation_filter(builder: Builder, direction: Direction) -> None:
     )
 
 
+def by_field(declared: EntityType | RelationType) -> list[Input]:
+    """Each field that can be grouped by: a part of a date, anything else as it is."""
+    return [
+        Input(
+            camel(name),
+            f"Optional[{'DatePart' if field.kind is Kind.DATE else 'bool'}]",
+            "",
+        )
+        for name, field in possible_fields(declared).items()
+        if field.kind is not Kind.POINT
+    ]
+
+
+def by_anything(declared: EntityType) -> list[Input]:
+    """Each field, and everything of what is related, that can be grouped by."""
+    related = [
+        Input(camel(d.name), f"Optional[{d.other.name}Grouping]", "")
+        for d in possible_relations(declared).values()
+    ]
+    short = [
+        Input(s.name, f"Optional[{s.target.name}Grouping]", "")
+        for s in possible_shortcuts(declared).values()
+    ]
+    return [*by_field(declared), *related, *short]
+
+
 def order(builder: Builder, declared: EntityType) -> None:
     """The order of an entity type, and of each relation that leads to it."""
     fields = [
-        Input(camel(name), "Optional[Order]", field.description)
-        for name, field in declared.fields.items()
+        Input(camel(name), "Optional[Order]", "")
+        for name, field in possible_fields(declared).items()
         if not field.many and field.kind is not Kind.POINT
     ]
     fields += [
-        Input(f"{camel(d.name)}Count", "Optional[Order]", "How many of them there are")
-        for d in relation_fields(declared)
+        Input(f"{camel(d.name)}Count", "Optional[Order]", "")
+        for d in possible_relations(declared).values()
     ]
     builder.input(f"{declared.name}Order", "One field to order by.", fields)
     for relation in relations().values():
@@ -185,7 +234,7 @@ def order(builder: Builder, declared: EntityType) -> None:
                 edge = f"{relation.name}Order"
                 if not builder.known(edge):
                     own = [
-                        Input(camel(n), "Optional[Order]", f.description)
+                        Input(camel(n), "Optional[Order]", "")
                         for n, f in relation.own.items()
                         if not f.many and f.kind is not Kind.POINT
                     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.database import Database
 from graph.reading import fetch
+from graph.reading.aggregate import all_measures, shown
 from graph.reading.things import Link, Page, Row, Thing
 from schema.catalog import EntityType
 from schema.directions import Direction
@@ -113,6 +114,48 @@ class PageInfo:
     def endCursor(self) -> str | None:  # noqa: N802
         """Cursor of the last."""
         return self.page.rows[-1].cursor if self.page.rows else None
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of an aggregation: its keys, how many rows, and what was measured by (part, field)."""
+
+    keys: tuple[tuple[str, Any], ...]
+    count: int
+    node: Mapping[str, Mapping[str, Any]]
+    edge: Mapping[str, Mapping[str, Any]]
+
+
+async def aggregate(listing: Listing, _info: Any, **arguments: Any) -> list[Group]:
+    """The groups of a connection."""
+    query = fetch.Query(
+        listing.declared,
+        listing.arguments,
+        listing.of.id if listing.of else None,
+        listing.direction,
+    )
+    by = arguments.get("groupBy") or ()
+    grouping, rows = await query.groups(listing.database, by, arguments.get("first"))
+    node = list(all_measures(listing.declared, ""))
+    edge = list(all_measures(listing.direction.relation, "")) if listing.direction else []
+    found = []
+    for keys, count, *values in rows:
+        named = [
+            (key.path, shown(key.field, v)) for key, v in zip(grouping.keys, keys, strict=True)
+        ]
+        parts = measured_by(node, values), measured_by(edge, values[len(node) :])
+        found.append(Group(tuple(named), count, *parts))
+    return found
+
+
+def measured_by(
+    measures: list[tuple[str, str, str]], values: list[Any]
+) -> dict[str, dict[str, Any]]:
+    """Measured values by field and measure."""
+    found: dict[str, dict[str, Any]] = {}
+    for (name, measure, _), value in zip(measures, values, strict=False):
+        found.setdefault(name, {})[measure] = value
+    return found
 
 
 async def edges(listing: Listing, _info: Any) -> tuple[Row, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.database import Database
 from graph.database import Row as Record
+from graph.reading.aggregate import Grouping, all_measures, body, page_size
 from graph.reading.page import Key, Window, beyond, decoded, encoded, keys
 from graph.reading.parameters import Parameters
 from graph.reading.things import Page, Row, Thing, link, thing
@@ -132,6 +133,20 @@ class Query:
         return (
             f"MATCH {pattern} WHERE {' AND '.join(c for c in conditions if c != 'true') or 'true'}"
         )
+
+    async def groups(
+        self, database: Database, group_by: Sequence[Mapping[str, Any]], first: int | None
+    ) -> tuple[Grouping, list[list[Any]]]:
+        """The groups of all rows, with everything that can be measured, and how they are grouped."""
+        relation = (self.direction, "r") if self.direction else None
+        grouping = Grouping.of((self.declared, "n"), relation, group_by, self.scope)
+        wanted = [cypher for _, _, cypher in all_measures(self.declared, "n")]
+        if self.direction:
+            wanted += [cypher for _, _, cypher in all_measures(self.direction.relation, "r")]
+        row = ["n", "r"] if self.direction else ["n"]
+        statement = body(self.match(), row, grouping, wanted, "$limit") + " AS g"
+        found = await database.read(statement, {**self.bound(), "limit": page_size(first)})
+        return grouping, [record["g"] for record in found]
 
     def order(self) -> tuple[Key, ...]:
         """What its rows are ordered by."""

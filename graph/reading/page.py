@@ -16,7 +16,7 @@ import orjson
 from graph.loading.held import key_of
 from graph.reading.where import valid
 from schema.catalog import EntityType
-from schema.directions import Direction, relation_fields
+from schema.directions import Direction, possible_fields, possible_relations
 from schema.errors import InvalidInput
 from schema.names import camel
 
@@ -65,12 +65,13 @@ def key(
     if name == "edge" and related is not None:
         name, way = only(way)
         return Key(f"{edge}.{python_name(related.relation.fields, name)}", way == "DESC")
-    for direction in relation_fields(declared):
+    for direction in possible_relations(declared).values():
         if name == camel(direction.name) + "Count":
             held = f" WHERE {valid('o', as_of)}" if as_of else ""
             pattern = f"({node}){direction.arrow('o' if as_of else '')}()"
             return Key(f"COUNT {{ {pattern}{held} }}", way == "DESC")
-    field = declared.fields[python_name(declared.fields, name)]
+    fields = possible_fields(declared)
+    field = fields[python_name(fields, name)]
     return Key(f"{node}.{field.folded or field.name}", way == "DESC")
 
 

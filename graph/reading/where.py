@@ -15,7 +15,12 @@ from typing import Any
 from graph.reading.parameters import Parameters, Path, Transform, same
 from schema.catalog import EntityType, RelationType
 from schema.codes import folded
-from schema.directions import Direction, relation_fields, shortcuts
+from schema.directions import (
+    Direction,
+    possible_fields,
+    possible_relations,
+    possible_shortcuts,
+)
 from schema.fields import Field, Kind
 from schema.names import camel
 from schema.values import PartialDate
@@ -120,7 +125,7 @@ class Predicate:
             return f"NOT coalesce({self.all_of(value or {}, path)}, false)"
         if value is None:
             return "true"
-        fields = {camel(n): f for n, f in self.declared.fields.items()}
+        fields = {camel(n): f for n, f in possible_fields(self.declared).items()}
         if name in fields:
             return self.field(fields[name], value, path)
         if name == "typename":
@@ -196,7 +201,7 @@ class Predicate:
     def relation(self, name: str, value: Mapping[str, Any], path: Path) -> str:
         """A condition on what is related, or on how much is."""
         assert isinstance(self.declared, EntityType)  # noqa: S101
-        for related in relation_fields(self.declared):
+        for related in possible_relations(self.declared).values():
             if name == camel(related.name):
                 parts = [
                     self.quantified(related, word, inner or {}, (*path, word))
@@ -207,7 +212,7 @@ class Predicate:
             if name == camel(related.name) + "Count":
                 pattern, _, _ = self.pattern(related)
                 return self.comparison(f"COUNT {{ {pattern} }}", value, path)
-        for shortcut in shortcuts(self.declared):
+        for shortcut in possible_shortcuts(self.declared).values():
             if name == shortcut.name:
                 edge, node = self.scope.variable("e"), self.scope.variable("m")
                 inner = replace(self, declared=shortcut.target, variable=node).all_of(value, path)

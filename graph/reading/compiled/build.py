@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
+from graph.reading.aggregate import NUMERIC, Grouping, GroupKey, body, expression, page_size
 from graph.reading.compiled import shape, tree
 from graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
 from graph.reading.page import Key, Window, beyond, decoded, keys
@@ -82,6 +83,25 @@ class Level:
     def cypher(self) -> str:
         """The list in Cypher."""
         return f"[{', '.join(self.columns)}]"
+
+
+@dataclass
+class Measured:
+    """The measures of one list of groups, each computed once."""
+
+    row: str
+    of: Level
+    wanted: list[str] = field(default_factory=list)
+
+    def measure(self, part: tree.Measures, name: str) -> str:
+        """Python for one measure of a field."""
+        if name == "":
+            return repr("NumberMeasures" if part.field.kind in NUMERIC else "DateMeasures")
+        variable = self.of.edge if part.of_edge else self.of.node
+        cypher = expression(name, f"{variable}.{part.field.name}")
+        if cypher not in self.wanted:
+            self.wanted.append(cypher)
+        return f"{self.row}[{2 + self.wanted.index(cypher)}]"
 
 
 @dataclass
@@ -263,7 +283,9 @@ class Builder:
         match = self.match(one, level.node, inner, scope)
         entries = []
         rows = self.fresh("g")
-        paged = [part for part in one.wanted if not isinstance(part, tree.Total | tree.TypeName)]
+        paged = [
+            part for part in one.wanted if isinstance(part, tree.Edges | tree.Nodes | tree.PageInfo)
+        ]
         info = any(isinstance(part, tree.PageInfo) for part in paged)
         number = next(iter(self.numbers))
         order = keys(
@@ -276,6 +298,8 @@ class Builder:
                     python = repr(part.fixed)
                 case tree.Total():
                     python = level.column(f"COUNT {{ {match} }}")
+                case tree.Aggregate():
+                    python = self.aggregate(part, one, match, inner, level, scope)
                 case tree.Edges():
                     body = self.edge(part, inner, scope, key_list)
                     python = f"[{body} for {inner.row} in {rows}[0]]"
@@ -320,6 +344,51 @@ class Builder:
                 conditions.append(valid(edge, scope.as_of))
         kept = [condition for condition in conditions if condition != "true"]
         return f"MATCH {pattern} WHERE {' AND '.join(kept) or 'true'}"
+
+    def aggregate(
+        self,
+        part: tree.Aggregate,
+        one: tree.Connection,
+        match: str,
+        inner: Level,
+        level: Level,
+        scope: Scope,
+    ) -> str:
+        """All pages together in groups."""
+        relation = (one.direction, inner.edge or "") if one.direction else None
+        by = part.arguments.get("groupBy") or ()
+        grouping = Grouping.of((one.declared, inner.node), relation, by, scope)
+        limit = scope.parameters.add((part.place,), lambda given: page_size(given.get("first")))
+        group = Measured(self.fresh("x"), inner)
+        entries = [f"{p.key!r}: {self.grouped(p, group, grouping)}" for p in part.wanted]
+        rows = [inner.node, inner.edge] if inner.edge else [inner.node]
+        found = level.column(f"COLLECT {{ {body(match, rows, grouping, group.wanted, limit)} }}")
+        return f"[{{{', '.join(entries)}}} for {group.row} in {found}]"
+
+    def grouped(self, part: Any, group: Measured, grouping: Grouping) -> str:
+        """Python for one wanted thing of a group."""
+        match part:
+            case tree.TypeName():
+                return repr(part.fixed)
+            case tree.GroupCount():
+                return f"{group.row}[1]"
+            case tree.GroupKeys():
+                keys = [self.group_key(i, key, group, part) for i, key in enumerate(grouping.keys)]
+                return f"[{', '.join(keys)}]"
+            case tree.Measures():
+                entries = [f"{k!r}: {group.measure(part, name)}" for k, name in part.parts]
+                return f"{{{', '.join(entries)}}}"
+        entries = [f"{p.key!r}: {self.grouped(p, group, grouping)}" for p in part.wanted]
+        return f"{{{', '.join(entries)}}}"
+
+    def group_key(self, index: int, key: GroupKey, group: Measured, part: tree.GroupKeys) -> str:
+        """Python for one key of a group."""
+        value = f"{group.row}[0][{index}]"
+        if key.field.enum:
+            self.known[key.field.enum.__name__] = shape.enum_names(key.field)
+            value = f"ENUM[{key.field.enum.__name__!r}][{value}]"
+        python = {"field": repr(key.path), "value": value, "": "'GroupKey'"}
+        return f"{{{', '.join(f'{k!r}: {python[name]}' for k, name in part.parts)}}}"
 
     def edge(self, part: tree.Edges, level: Level, scope: Scope, key_list: str) -> str:
         """Python for one edge."""

@@ -104,6 +104,49 @@ class Total:
 
 
 @dataclass(frozen=True)
+class GroupKeys:
+    """The keys of a group: (key, part) pairs."""
+
+    key: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """How many rows are in a group."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is measured of a field of the node, or of the relation: (key, measure) pairs."""
+
+    key: str
+    of_edge: bool
+    field: Field
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class EdgeMeasures:
+    """What is measured of the relation."""
+
+    key: str
+    wanted: tuple[Measures | TypeName, ...]
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """All pages together in groups."""
+
+    key: str
+    arguments: Mapping[str, Any]
+    place: int
+    wanted: tuple[GroupKeys | GroupCount | Measures | EdgeMeasures | TypeName, ...]
+
+
+@dataclass(frozen=True)
 class Connection:
     """A page of nodes: of a type, or related to the node above.
 
@@ -116,7 +159,7 @@ class Connection:
     direction: Direction | None
     arguments: Mapping[str, Any]
     place: int
-    wanted: tuple[Edges | Nodes | PageInfo | Total | TypeName, ...]
+    wanted: tuple[Edges | Nodes | PageInfo | Total | Aggregate | TypeName, ...]
 
 
 @dataclass(frozen=True)
