@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from schema.base import Entity, Relation
 from schema.catalog import entity_of, relation_of, type_of_id
+from schema.documents import Source
 from schema.errors import InvalidInput
 
 
@@ -36,8 +37,10 @@ def check_ends(relation: Relation) -> None:
             )
 
 
-def same_id_kind(entity: Entity) -> None:
-    """Raise :class:`InvalidInput` where an entity's id was made for another kind of entity."""
+def check_entity(entity: Entity) -> None:
+    """Raise :class:`InvalidInput` where an entity's id was made for another kind, and for a source."""
+    if isinstance(entity, Source):
+        raise InvalidInput(f"{entity.id} is a source, and sources speak for themselves")
     made_for, declared = type_of_id(entity.id), entity_of(type(entity))
     if made_for.name not in declared.labels and declared.name not in made_for.labels:
         raise InvalidInput(f"{entity.id} is an id of a {made_for.name}, not of a {declared.name}")

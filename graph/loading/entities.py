@@ -140,6 +140,12 @@ async def find(tx: Tx, ids: Iterable[str]) -> dict[str, Node]:
     return {row["id"]: node_of(row) for row in found}
 
 
+async def show_again(tx: Tx, ids: Iterable[str], trust: Mapping[str, int]) -> None:
+    """Make the views of existing nodes again."""
+    nodes = await find(tx, ids)
+    await show(tx, [node for node in nodes.values() if node.claims], trust)
+
+
 def node_of(row: Row) -> Node:
     """A node as :data:`FIND` returns it."""
     claims = {c["source"]: c["said"] for c in row["claims"] if c["source"] is not None}

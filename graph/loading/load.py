@@ -20,6 +20,7 @@ from graph.loading.held import (
     difference,
     read_held,
 )
+from graph.loading.order import reorder
 from graph.loading.stage import Stage
 from schema.documents import Source
 from schema.errors import PartnergraphError, RejectedLoad
@@ -61,8 +62,8 @@ async def load(
     await ddl.apply(database)
     ids = tuple(sorted(source.id for source in described))
     with Stage() as stage:
-        read, rejects = fill(stage, claims, progress)
-        rejects += await missing_ends(database, stage)
+        read, rejects = fill(stage, ids, claims, progress)
+        rejects += await missing_ends(database, ids, stage)
         refuse_bad(read, rejects, reject_share)
         if dry_run:
             await read_held(database, ids, stage)
@@ -81,16 +82,13 @@ async def unload(database: Database, ids: Iterable[str], *, progress: Progress =
     with Stage() as stage:
         stage.close()
         run = await sources.hold(database, tuple(sorted(ids)))
-        async with sources.held(database, run):
+        async with sources.held(database, run, withdrawn=True):
             changed = await bring(database, run, stage, progress)
-        await database.write(
-            "MATCH (s:Source) WHERE s.id IN $ids DETACH DELETE s", ids=list(run.sources)
-        )
         return Report(run.sources, 0, changed)
 
 
 def fill(
-    stage: Stage, claims: Iterable[Claim | Reject], progress: Progress
+    stage: Stage, ids: tuple[str, ...], claims: Iterable[Claim | Reject], progress: Progress
 ) -> tuple[int, list[Reject]]:
     """Set all claims down; how many there were, and those that are unusable."""
     rejects: list[Reject] = []
@@ -98,6 +96,10 @@ def fill(
     for read, claim in enumerate(claims, 1):
         if isinstance(claim, Reject):
             rejects.append(claim)
+            continue
+        if claim.source not in ids:
+            reason = f"it is said by {claim.source}, which is not being loaded"
+            rejects.append(Reject(claim.locator, reason))
             continue
         try:
             stage.add(claim)
@@ -110,8 +112,8 @@ def fill(
     return read, rejects
 
 
-async def missing_ends(database: Database, stage: Stage) -> list[Reject]:
-    """Put aside the relations that lead to what neither the stage nor the graph knows.
+async def missing_ends(database: Database, ids: tuple[str, ...], stage: Stage) -> list[Reject]:
+    """Put aside the relations that lead to what neither the stage nor any other source describes.
 
     An end that is known under another id, because two records were made one, is noted in the stage.
     """
@@ -121,25 +123,36 @@ async def missing_ends(database: Database, stage: Stage) -> list[Reject]:
     """)
     rejects: list[Reject] = []
     for batch in stage.select("SELECT id FROM unknown"):
-        ids = {row[0] for row in batch}
-        known = {row["id"] for row in await database.read(KNOWN, ids=list(ids))}
-        renamed = {r["id"]: r["node"] for r in await database.read(RENAMED, ids=list(ids - known))}
+        asked = {row[0] for row in batch} - set(ids)
+        known = {r["id"] for r in await database.read(KNOWN, ids=list(asked), sources=ids)}
+        asked -= known
+        found = await database.read(RENAMED, ids=list(asked), sources=ids)
+        renamed = {row["id"]: row["node"] for row in found}
         stage.insert("node_of", list(renamed.items()))
-        for missing in sorted(ids - known - renamed.keys()):
+        for missing in sorted(asked - renamed.keys()):
             for table_end in ("start", '"end"'):
-                found = stage.db.execute(
+                gone = stage.db.execute(
                     f"DELETE FROM relation WHERE {table_end} = ? RETURNING locator, type",
                     (missing,),
                 ).fetchall()
                 rejects += [
                     Reject(locator, f"{kind} leads to {missing}, which nothing describes")
-                    for locator, kind in found
+                    for locator, kind in gone
                 ]
     return rejects
 
 
-KNOWN = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n.id AS id"
-RENAMED = "UNWIND $ids AS id MATCH (n)-[d:DESCRIBED_BY {record: id}]->() RETURN id, n.id AS node LIMIT 100000"
+KNOWN = """
+UNWIND $ids AS id
+MATCH (n:Entity {id: id})
+WHERE n:Source OR EXISTS { (n)-[:DESCRIBED_BY]->(s) WHERE NOT s.id IN $sources }
+RETURN id
+"""
+RENAMED = """
+UNWIND $ids AS id
+MATCH (n)-[d:DESCRIBED_BY {record: id}]->(s) WHERE NOT s.id IN $sources
+RETURN id, n.id AS node
+"""
 
 
 def refuse_bad(read: int, rejects: list[Reject], share: float) -> None:
@@ -175,6 +188,7 @@ async def bring(
             trust,
             progress,
         )
+    await reorder(database, run, trust)
     return changed
 
 

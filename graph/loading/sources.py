@@ -24,11 +24,18 @@ from schema.vocabulary import SourceState
 
 PATIENCE_MS = 60_000
 
-DESCRIBE = """
+RANK = "toString(coalesce({0}.priority, 0)) + ' ' + coalesce({0}.published, '')"
+# `ranked` is the rank by which all views of its claims were made last; empty while they are not.
+DESCRIBE = f"""
 UNWIND $sources AS source
-MERGE (s:Entity {id: source.id})
-SET s = source, s:Source
+WITH source, {RANK.format("source")} AS rank
+MERGE (s:Entity {{id: source.id}})
+ON CREATE SET s.ranked = rank
+WITH s, source, CASE WHEN s.ranked = rank THEN rank ELSE '' END AS ranked
+SET s = source, s:Source, s.ranked = ranked
 """
+MOVED = "MATCH (s:Source) WHERE s.id IN $ids AND coalesce(s.ranked, '') = '' RETURN s.id AS id"
+RANKED = f"MATCH (s:Source) WHERE s.id IN $ids SET s.ranked = {RANK.format('s')}"
 TAKE = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
@@ -42,9 +49,9 @@ SET s.run = $run, s.run_owner = $owner, s.run_beat = timestamp(), s.state = $sta
 """
 # Every writing transaction begins with the ledger, so they take turns, and its revision tells whether
 # anything was written since.
-BEAT = """
-MERGE (l:Ledger {id: 'ledger'})
-SET l.revision = coalesce(l.revision, 0) + 1
+TURN = "MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1"
+BEAT = f"""
+{TURN}
 WITH l
 OPTIONAL MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
 SET s.run_beat = timestamp()
@@ -55,6 +62,7 @@ MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
 REMOVE s.run, s.run_owner, s.run_beat
 SET s.state = $state
 """
+WITHDRAW = "MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run DETACH DELETE s"
 ALL = "MATCH (s:Source) RETURN s.id AS id, coalesce(s.priority, 0) AS priority, coalesce(s.published, '') AS published"
 
 
@@ -105,6 +113,7 @@ async def hold(database: Database, ids: tuple[str, ...], described: list[Row] | 
     run = Run(uuid.uuid4().hex, ids)
 
     async def work(tx: Tx) -> None:
+        await rows(tx, TURN)
         if described:
             missing = [
                 d
@@ -140,23 +149,27 @@ def refuse_if_held(row: dict[str, Any]) -> None:
 
 
 @asynccontextmanager
-async def held(database: Database, run: Run) -> AsyncIterator[None]:
-    """Give the sources back at the end: as whole if all went well, else as still being loaded."""
+async def held(database: Database, run: Run, *, withdrawn: bool = False) -> AsyncIterator[None]:
+    """Give the sources back at the end: as whole or withdrawn if all went well, else as being loaded."""
     try:
         yield
     except BaseException:
         with suppress(PartnergraphError):
             await give_back(database, run, SourceState.LOADING)
         raise
-    await give_back(database, run, SourceState.COMPLETE)
+    await give_back(database, run, None if withdrawn else SourceState.COMPLETE)
 
 
-async def give_back(database: Database, run: Run, state: SourceState) -> None:
-    """Hold the sources no longer, and say whether they are here whole."""
+async def give_back(database: Database, run: Run, state: SourceState | None) -> None:
+    """Hold the sources no longer, and say whether they are here whole; None: they are here no more."""
 
     async def work(tx: Tx) -> None:
         await run.beat(tx)
-        await rows(tx, GIVE_BACK, ids=list(run.sources), run=run.id, state=state.value)
+        given = {"ids": list(run.sources), "run": run.id}
+        if state is None:
+            await rows(tx, WITHDRAW, **given)
+        else:
+            await rows(tx, GIVE_BACK, **given, state=state.value)
 
     await database.transact(work)
 

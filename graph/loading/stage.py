@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import orjson
 
-from graph.loading.claims import Claim, check_ends, same_id_kind
+from graph.loading.claims import Claim, check_ends, check_entity
 from graph.loading.views import merged, most_specific, type_name
 from schema.base import Entity
 from schema.catalog import entity_of, relation_of
@@ -75,7 +75,7 @@ class Stage:
         """Set a claim down. Raises :class:`~schema.errors.InvalidInput` for ends that cannot be tied so."""
         thing = claim.thing
         if isinstance(thing, Entity):
-            same_id_kind(thing)
+            check_entity(thing)
             declared = entity_of(type(thing))
             props = declared.stored(thing)
             mark = digest(declared.name, claim.locator, props)

@@ -48,6 +48,13 @@ UNWIND $rows AS row
 MATCH (a:Entity {{id: row.start}})-[r:{type}]->(b:Entity {{id: row.end}}) WHERE {key} = row.key
 DELETE r
 """
+# What nobody described any more was only kept for the relationship's sake.
+FORGET = """
+UNWIND $ids AS id
+MATCH (n:Entity {id: id})
+WHERE NOT n:Source AND NOT EXISTS { (n)--() }
+DELETE n
+"""
 
 Key = tuple[str, str, str]
 
@@ -118,11 +125,10 @@ async def write(tx: Tx, staged: Iterable[tuple[Any, ...]], trust: Mapping[str, i
     for declared, edges in gathered(staged).items():
         batch = list(edges.values())
         sent = [edge.row(index, trust) for index, edge in enumerate(batch)]
-        existing = await rows(tx, statement(WRITE, declared), rows=sent)
-        for row in existing:
+        there = await rows(tx, statement(WRITE, declared), rows=sent)
+        for row in there:
             batch[row["index"]].take(row["props"])
-        again = [batch[row["index"]].row(row["index"], trust) for row in existing]
-        await rows(tx, statement(SHOW, declared), rows=again)
+        await show(tx, declared, [batch[row["index"]] for row in there], trust)
 
 
 def gathered(staged: Iterable[tuple[Any, ...]]) -> dict[RelationType, dict[Key, Edge]]:
@@ -130,28 +136,54 @@ def gathered(staged: Iterable[tuple[Any, ...]]) -> dict[RelationType, dict[Key, 
     found: dict[RelationType, dict[Key, Edge]] = defaultdict(dict)
     for type_, start, end, key, source, locator, digest, props, start_node, end_node in staged:
         declared = relations()[type_]
-        if declared.shape.symmetric and end_node < start_node:
-            start_node, end_node = end_node, start_node  # noqa: PLW2901
-        at = (start_node, end_node, key)
+        at = (*between(declared, start_node, end_node), key)
         edge = found[declared].setdefault(at, Edge(declared, at))
         edge.claims[source] = Said(start, end, locator, digest, loaded(props))
     return found
+
+
+def between(declared: RelationType, start: str, end: str) -> tuple[str, str]:
+    """The two nodes in the order in which the relationship leads."""
+    return (end, start) if declared.shape.symmetric and end < start else (start, end)
 
 
 async def remove(tx: Tx, gone: Iterable[tuple[Any, ...]], trust: Mapping[str, int]) -> None:
     """Remove claims; each row is (type, start node, end node, key, source)."""
     wanted: dict[RelationType, dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
     for type_, start, end, key, source in gone:
-        wanted[relations()[type_]][start, end, key].add(source)
+        declared = relations()[type_]
+        wanted[declared][*between(declared, start, end), key].add(source)
     for declared, keys in wanted.items():
-        edges = [Edge(declared, key) for key in keys]
-        asked = [edge.row(index, trust) for index, edge in enumerate(edges)]
-        for row in await rows(tx, statement(FIND, declared), rows=asked):
-            edge = edges[row["index"]]
-            edge.take(row["props"])
+        edges = await existing(tx, declared, keys)
+        for edge in edges:
             for source in keys[edge.key]:
                 edge.claims.pop(source, None)
-        kept = [edge.row(i, trust) for i, edge in enumerate(edges) if edge.claims]
-        await rows(tx, statement(SHOW, declared), rows=kept)
-        dropped = [edge.row(i, trust) for i, edge in enumerate(edges) if not edge.claims]
-        await rows(tx, statement(DELETE, declared), rows=dropped)
+        await show(tx, declared, [edge for edge in edges if edge.claims], trust)
+        silent = [edge.row(i, trust) for i, edge in enumerate(edges) if not edge.claims]
+        await rows(tx, statement(DELETE, declared), rows=silent)
+        await rows(tx, FORGET, ids=[end for row in silent for end in (row["start"], row["end"])])
+
+
+async def show_again(tx: Tx, keys: Iterable[tuple[str, Key]], trust: Mapping[str, int]) -> None:
+    """Make the views of existing relationships again; each key comes with its type."""
+    wanted: dict[RelationType, list[Key]] = defaultdict(list)
+    for type_, key in keys:
+        wanted[relations()[type_]].append(key)
+    for declared, some in wanted.items():
+        found = await existing(tx, declared, some)
+        await show(tx, declared, [edge for edge in found if edge.claims], trust)
+
+
+async def existing(tx: Tx, declared: RelationType, keys: Iterable[Key]) -> list[Edge]:
+    """The relationships with these keys; one without claims where there is none."""
+    edges = [Edge(declared, key) for key in keys]
+    asked = [edge.row(index, {}) for index, edge in enumerate(edges)]
+    for row in await rows(tx, statement(FIND, declared), rows=asked):
+        edges[row["index"]].take(row["props"])
+    return edges
+
+
+async def show(tx: Tx, declared: RelationType, edges: list[Edge], trust: Mapping[str, int]) -> None:
+    """Bring relationships' properties to what their claims say now."""
+    shown = [edge.row(index, trust) for index, edge in enumerate(edges)]
+    await rows(tx, statement(SHOW, declared), rows=shown)

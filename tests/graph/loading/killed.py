@@ -1,0 +1,28 @@
+"""A load of A's second edition that kills itself after the first batch of a phase: ``python -m …killed URI DATABASE PHASE``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+import graph.loading.load as loading
+from graph.address import Address
+from graph.database import Database
+from tests.graph.loading.network import A_SAYS_LATER, A, claims
+
+
+async def main(uri: str, name: str, phase: str) -> None:
+    def deadly(now: str, _done: int, _total: int | None) -> None:
+        if now == phase:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    loading.BATCH = 1
+    login = os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]
+    async with Database.open(Address(uri, *login, name)) as database:
+        await loading.load(database, [A], claims(A, A_SAYS_LATER), progress=deadly)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
