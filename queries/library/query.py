@@ -13,9 +13,9 @@ from graph.database import Database
 from graph.reading import statement
 from graph.reading.statement import Limits, Table
 from queries.library.cypher import parameters_in, writing_in
-from queries.library.parameters import Parameter
+from queries.library.parameters import Parameter, ParameterType
 from schema.base import Line
-from schema.errors import InvalidInput
+from schema.errors import InvalidInput, NotFound
 
 
 class Category(StrEnum):
@@ -119,12 +119,37 @@ class NamedQuery(BaseModel):
         return f"it takes {', '.join(taken)}" if taken else "it takes none"
 
 
+UNKNOWN = """
+UNWIND $asked AS asked
+WITH asked WHERE NOT CASE asked.type
+  WHEN 'id' THEN EXISTS { (:Entity {id: asked.value}) }
+  WHEN 'country' THEN EXISTS { (:Country {code: asked.value}) }
+  ELSE EXISTS { (:Region {code: asked.value}) }
+END
+RETURN asked.name AS name, asked.value AS value LIMIT 1
+"""
+NAMING = frozenset({ParameterType.ID, ParameterType.COUNTRY, ParameterType.NUTS})
+
+
 async def run(
     database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
 ) -> Table:
     """The rows of a query, as JSON-like values, at most as many as ``limits`` allow.
 
-    Raises :class:`~schema.errors.InvalidInput` for parameters that cannot be used and
-    :class:`~schema.errors.Refused` where it takes too long.
+    Raises :class:`~schema.errors.InvalidInput` for parameters that cannot be used,
+    :class:`~schema.errors.NotFound` where one names what the graph does not know (so that no rows mean
+    that there are none), and :class:`~schema.errors.Refused` where it takes too long.
     """
-    return await statement.run(database, query.cypher, query.bind(given), limits)
+    bound = query.bind(given)
+    asked = [
+        {"name": name, "type": query.parameters[name].type.value, "value": value}
+        for name, value in bound.items()
+        if value is not None and query.parameters[name].type in NAMING
+    ]
+    for unknown in await database.read(UNKNOWN, asked=asked) if asked else ():
+        raise NotFound(
+            f"nothing in the graph is {unknown['value']}",
+            where=f"parameter {unknown['name']} of {query.name}",
+            do="look for it by its name, or load the source that knows it",
+        )
+    return await statement.run(database, query.cypher, bound, limits)

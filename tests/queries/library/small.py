@@ -148,7 +148,6 @@ ENTITIES: list[tuple[type[Entity], str, dict[str, Any]]] = [
     ),
     (Sector, "ict", {"name": "Digital", "scheme": "industrial ecosystem"}),
     (Sector, "software", {"name": "Software"}),
-    (Sector, "mobility", {"name": "Mobility"}),
     (
         Publication,
         "brief",
@@ -156,7 +155,7 @@ ENTITIES: list[tuple[type[Entity], str, dict[str, Any]]] = [
     ),
 ]
 
-# What the report says of entities that the register has too.
+# What the report says of entities, the last of which the register does not have.
 REPORTED: list[tuple[type[Entity], str, dict[str, Any]]] = [
     (
         Cluster,
@@ -164,6 +163,7 @@ REPORTED: list[tuple[type[Entity], str, dict[str, Any]]] = [
         {"name": "Cluj Innovation Cluster", "label": "gold", "member_count": 75, "founded": 2012},
     ),
     (Cluster, "kharkiv-it", {"name": "Kharkiv IT Cluster", "member_count": 40}),
+    (Sector, "mobility", {"name": "Mobility"}),
 ]
 
 RELATIONS: list[tuple[str, str, str, dict[str, Any]]] = [
