@@ -1,23 +1,42 @@
-"""The loaders by name: what ``partnergraph load NAME`` finds."""
+"""The loaders by name: what ``partnergraph load NAME FILE…`` finds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from graph.loading.claims import Claim, Reject
-from loaders import places, seeds
-from schema.documents import Source
+from loaders import cordis, places, seeds
+from loaders.reading.dataset import Reading
+from schema.errors import InvalidInput
+
+Open = Callable[[list[Path], str | None], Reading]
 
 
 @dataclass(frozen=True)
 class Loader:
-    """A source, or several that come together."""
+    """A source, or several that come together.
+
+    ``open`` reads the files of one load (and takes the source's id where the user names it). ``needs``
+    are loaders whose entities its relations lead to; ``files`` says whether it takes any.
+    """
 
     name: str
     what: str
-    sources: Callable[[], list[Source]]
-    claims: Callable[[], Iterable[Claim | Reject]]
+    open: Open
+    needs: tuple[str, ...] = ()
+    files: bool = True
+
+
+def built_in(module: object) -> Open:
+    """How a loader is opened that brings its data along."""
+
+    def open_(paths: list[Path], source: str | None) -> Reading:
+        if paths or source:
+            raise InvalidInput("it brings its data along", do="leave out files and --source")
+        return Reading(module.sources(), module.claims)  # type: ignore[attr-defined]
+
+    return open_
 
 
 LOADERS = {
@@ -26,11 +45,21 @@ LOADERS = {
         Loader(
             "places",
             "countries, groups of countries, NUTS and statistical regions",
-            places.sources,
-            places.claims,
+            built_in(places),
+            files=False,
         ),
         Loader(
-            "seeds", "the founding network: what five documents say", seeds.sources, seeds.claims
+            "seeds",
+            "the founding network: what five documents say",
+            built_in(seeds),
+            needs=("places",),
+            files=False,
+        ),
+        Loader(
+            "cordis",
+            "research projects of the EU's framework programmes, as CORDIS publishes them",
+            cordis.open_,
+            needs=("places",),
         ),
     )
 }

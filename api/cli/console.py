@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.filesize import decimal
 from rich.progress import (
     BarColumn,
     DownloadColumn,
-    MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.text import Text
 
 console = Console()
 error_console = Console(stderr=True)
@@ -43,6 +46,17 @@ def download_progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield update
 
 
+class Done(ProgressColumn):
+    """How much is done of how much, and how much of it a second: in bytes while a file is read."""
+
+    def render(self, task: Task) -> Text:
+        """The column's text for one phase."""
+        shown = decimal if task.description == "bytes" else "{:,.0f}".format
+        total = f" of {shown(int(task.total))}" if task.total else ""
+        rate = f", {shown(int(task.speed))}/s" if task.speed else ""
+        return Text(f"{shown(int(task.completed))}{total}{rate}")
+
+
 @contextmanager
 def load_progress() -> Iterator[Callable[[str, int, int | None], None]]:
     """A bar for each phase of a load."""
@@ -50,7 +64,7 @@ def load_progress() -> Iterator[Callable[[str, int, int | None], None]]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        Done(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=error_console, transient=True) as bar:

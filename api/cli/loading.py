@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from api.cli.console import console, error_console, load_progress
+from api.cli.console import console, load_progress
 from api.cli.database import with_database
+from api.cli.summary import Outcome, show
 from graph.database import Database
 from graph.loading import load as loading
-from graph.loading.load import Report
 from loaders.registry import LOADERS
+from loaders.running import run
 
 Name = StrEnum("Name", {name: name for name in LOADERS})  # type: ignore[misc]
 
@@ -23,6 +24,19 @@ DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="The summary as JSON.")]
+Files = Annotated[list[Path] | None, typer.Argument(help="Files, folders or zips to read.")]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(help="Where to write what could not be used [default: rejects-NAME.csv]."),
+]
+Share = Annotated[
+    float,
+    typer.Option(min=0, max=1, help="The load fails, changing nothing, if more of it is unusable."),
+]
+SourceId = Annotated[
+    str | None,
+    typer.Option("--source", help="Load it as a source of this name, such as cordis-my-extract."),
+]
 LIST = """
 MATCH (s:Source)
 RETURN s.id AS id, s.title AS title, s.state AS state, s.published AS published,
@@ -32,41 +46,70 @@ ORDER BY id
 
 
 def load(
-    source: Annotated[Name, typer.Argument(help="What to load.")],
-    dry_run: DryRun = False,  # noqa: FBT002
-    as_json: Json = False,  # noqa: FBT002
+    name: Annotated[Name, typer.Argument(help="What to load.", metavar="NAME")],
+    files: Files = None,
+    dry_run: DryRun = False,
+    rejects: Rejects = None,
+    reject_share: Share = 0.05,
+    source: SourceId = None,
+    as_json: Json = False,
 ) -> None:
     """Bring what a source says into the graph; what it no longer says goes."""
-    load_one(source.value, dry_run=dry_run, as_json=as_json)
+    load_one(
+        name.value,
+        files or [],
+        dry_run=dry_run,
+        rejects=rejects,
+        reject_share=reject_share,
+        source=source,
+        as_json=as_json,
+    )
 
 
-def load_one(name: str, *, dry_run: bool = False, as_json: bool = False) -> None:
+def load_one(
+    name: str,
+    files: list[Path] | None = None,
+    *,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    reject_share: float = 0.05,
+    source: str | None = None,
+    as_json: bool = False,
+) -> None:
     """Load one source and show its summary."""
-    loader = LOADERS[name]
 
-    async def work(database: Database) -> Report:
+    async def work(database: Database) -> Outcome:
         with load_progress() as progress:
-            return await loading.load(
-                database, loader.sources(), loader.claims(), dry_run=dry_run, progress=progress
+            reading, report = await run(
+                database,
+                LOADERS[name],
+                files or [],
+                source=source,
+                dry_run=dry_run,
+                reject_share=reject_share,
+                progress=progress,
             )
+        return Outcome(name, report, reading)
 
-    show(name, with_database(work), as_json=as_json)
+    outcome = with_database(work)
+    outcome.write_rejects(rejects or Path(f"rejects-{name}.csv"))
+    show(outcome, as_json=as_json)
 
 
 def unload(
     sources: Annotated[list[str], typer.Argument(help="Ids of sources, such as source:iso-3166.")],
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
 ) -> None:
     """Withdraw sources: all that only they say goes, what others say too stays."""
 
-    async def work(database: Database) -> Report:
+    async def work(database: Database) -> Outcome:
         with load_progress() as progress:
-            return await loading.unload(database, sources, progress=progress)
+            return Outcome("unload", await loading.unload(database, sources, progress=progress))
 
-    show("unload", with_database(work), as_json=as_json)
+    show(with_database(work), as_json=as_json)
 
 
-def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:  # noqa: FBT002
+def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """The sources that are in the graph, and whether each is there whole."""
     rows = with_database(lambda database: database.read(LIST))
     if as_json:
@@ -77,50 +120,6 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = 
         state = row["state"] if row["state"] == "complete" else f"[red]{row['state']}[/]"
         table.add_row(row["id"], row["title"], row["published"] or "", state, str(row["entities"]))
     console.print(table)
-
-
-def show(name: str, report: Report, *, as_json: bool) -> None:
-    """Show a load's summary; every reject on standard error."""
-    changed = report.difference
-    for reject in report.rejects:
-        error_console.print(
-            f"rejected {reject.where}: {reject.reason}", highlight=False, markup=False
-        )
-    if as_json:
-        console.print_json(json.dumps(summary(name, report)))
-        return
-    table = Table(
-        "",
-        "read",
-        "written",
-        "changed",
-        "unchanged",
-        "removed",
-        "rejected",
-        title=f"{name}{' (dry run)' if report.dry_run else ''}",
-    )
-    for kind in ("entities", "relations"):
-        numbers = [
-            getattr(changed, f"{kind}_{what}")
-            for what in ("new", "changed", "unchanged", "removed")
-        ]
-        first = [str(report.read), str(len(report.rejects))] if kind == "entities" else ["", ""]
-        table.add_row(kind, first[0], *map(str, numbers), first[1])
-    console.print(table)
-    if not changed.anything:
-        console.print(f"{name}: nothing written; the graph says this already.", highlight=False)
-
-
-def summary(name: str, report: Report) -> dict[str, object]:
-    """A load's summary as data."""
-    return {
-        "load": name,
-        "dry_run": report.dry_run,
-        "sources": report.sources,
-        "read": report.read,
-        **asdict(report.difference),
-        "rejected": [asdict(reject) for reject in report.rejects],
-    }
 
 
 def register(app: typer.Typer) -> None:

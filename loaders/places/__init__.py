@@ -67,6 +67,16 @@ def sources() -> list[Source]:
     ]
 
 
+def names_of_countries() -> dict[str, list[str]]:
+    """What countries are called in the field and in their own languages, by ISO code."""
+    return countries.names_by_code()
+
+
+def region_codes() -> frozenset[str]:
+    """Every region that there is, of any version of NUTS since 2006."""
+    return frozenset(regions.listed(regions.versions()))
+
+
 def claims() -> Iterator[Claim]:
     """All claims of the three sources.
 

@@ -85,6 +85,17 @@ def own_claims(source: str) -> Iterator[Claim]:
         )
 
 
+def names_by_code() -> dict[str, list[str]]:
+    """Every name that is set down by hand, by country code."""
+    return {
+        code: [
+            *([entry["name"]] if "name" in entry else []),
+            *(n for k, v in entry.items() if k != "name" for n in v),
+        ]
+        for code, entry in mapping(NAMES).items()
+    }
+
+
 def own(code: str, names: Names, centre: Point) -> Country:
     """One country as set down by hand."""
     where = f"{NAMES}: {code}"

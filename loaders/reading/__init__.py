@@ -1,0 +1,12 @@
+"""What every loader of files shares: tables of any format as records, and values as the field writes them.
+
+==========================  ======================================================================
+:mod:`~.tables`             the way in: files of any kind, also in zips, as tables of records
+:mod:`~.record`             a record whose fields are popped, and the audit of what nobody popped
+:mod:`~.dataset`            a data set: its ``metadata.yaml``, and a reading of its files
+:mod:`~.values`             amounts, dates, postcodes, yes and no, points, web addresses
+:mod:`~.countries`          countries by code or name, one or several in a cell
+:mod:`~.geography`          the region of a place, and on what ground
+:mod:`~.text`               text put right: mojibake, entities, spaces
+==========================  ======================================================================
+"""

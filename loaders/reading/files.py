@@ -1,0 +1,165 @@
+"""Files as they lie on disk or in a zip, read with a count of how far one is."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from schema.errors import InvalidInput
+
+JUNK = ("__MACOSX/", ".")  # what archivers of some systems add
+
+
+@dataclass
+class Meter:
+    """How many bytes have been read of how many."""
+
+    done: int = 0
+    total: int = 0
+
+
+class Counted(io.RawIOBase):
+    """A binary stream that tells a meter what is read from it, and starts over without counting twice."""
+
+    def __init__(self, raw: BinaryIO, meter: Meter) -> None:
+        super().__init__()
+        self.raw, self.meter, self.furthest = raw, meter, 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """As the stream below."""
+        return self.raw.seekable()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go elsewhere; what was counted stays counted."""
+        return self.raw.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Where it stands."""
+        return self.raw.tell()
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        """Read, and count what had not been read before."""
+        chunk = self.raw.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        position = self.raw.tell()
+        if position > self.furthest:
+            self.meter.done += position - self.furthest
+            self.furthest = position
+        return len(chunk)
+
+    def close(self) -> None:
+        """Close both."""
+        self.raw.close()
+        super().close()
+
+
+def buffered(raw: Any, meter: Meter) -> io.BufferedReader[Any]:
+    """A stream whose reading is counted, with a buffer before it."""
+    return io.BufferedReader(Counted(raw, meter))
+
+
+@dataclass(frozen=True)
+class File:
+    """A file, or a member of a zip."""
+
+    path: Path
+    member: str = ""
+    size: int = 0
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        return Path(self.member or self.path.name).name
+
+    @property
+    def label(self) -> str:
+        """How it is called in messages."""
+        return f"{self.path.name}: {self.member}" if self.member else self.path.name
+
+    @property
+    def suffix(self) -> str:
+        """What its name ends with, in lower case."""
+        return Path(self.name).suffix.lower()
+
+    @contextmanager
+    def open(self, meter: Meter | None = None) -> Iterator[BinaryIO]:
+        """The bytes. Raises :class:`InvalidInput` where they cannot be had."""
+        counted = meter or Meter()
+        try:
+            if not self.member:
+                with buffered(self.path.open("rb"), counted) as stream:
+                    yield stream
+                return
+            with (
+                zipfile.ZipFile(self.path) as archive,
+                buffered(archive.open(self.member), counted) as stream,
+            ):
+                yield stream
+        except (OSError, zipfile.BadZipFile, RuntimeError) as error:
+            raise InvalidInput(
+                f"it cannot be read: {error}",
+                where=self.label,
+                do="check the file, or get it again",
+            ) from error
+
+    @contextmanager
+    def local(self, meter: Meter | None = None) -> Iterator[BinaryIO]:
+        """The bytes as a stream that can be read in any order; a zip's member is copied out first."""
+        with self.open(meter) as stream:
+            if not self.member:
+                yield stream
+                return
+            with tempfile.TemporaryFile() as copy:
+                shutil.copyfileobj(stream, copy)
+                copy.seek(0)
+                yield copy
+
+    def head(self, size: int = 65536) -> bytes:
+        """Its first bytes."""
+        with self.open() as stream:
+            return stream.read(size)
+
+
+def files(paths: list[Path]) -> list[File]:
+    """The files, folders' files and members of zips (workbooks aside) that these paths mean, in order.
+
+    Raises :class:`InvalidInput` for a path that does not exist.
+    """
+    found: list[File] = []
+    for path in paths:
+        if path.is_dir():
+            found += files(sorted(p for p in path.iterdir() if not p.name.startswith(".")))
+        elif not path.is_file():
+            raise InvalidInput("there is no such file", where=str(path), do="check the path")
+        elif path.suffix.lower() == ".zip":
+            found += members(path)
+        else:
+            found.append(File(path, size=path.stat().st_size))
+    return found
+
+
+def members(path: Path) -> list[File]:
+    """The files in a zip, by name."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            listed = sorted(archive.infolist(), key=lambda info: info.filename)
+    except zipfile.BadZipFile as error:
+        raise InvalidInput(
+            f"it is not a whole zip: {error}", where=str(path), do="get the archive again"
+        ) from None
+    return [
+        File(path, info.filename, info.file_size)
+        for info in listed
+        if not info.is_dir() and not info.filename.startswith(JUNK)
+    ]

