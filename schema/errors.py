@@ -4,16 +4,22 @@
 
     PartnergraphError
     ├── InvalidInput            a value, file or argument that cannot be used as given
+    │   ├── InvalidFields       fields that cannot be written as given, each with its path
     │   └── RejectedLoad        too many rows of a source were unusable; nothing was changed
     ├── NotFound                an id, code, query or source that does not exist
     ├── Conflict                somebody else is at it, or the thing changed meanwhile
     ├── Refused                 not allowed: a limit, a role, a statement that writes
+    │   ├── Unauthenticated     a credential is missing, or is not valid
+    │   ├── Forbidden           a role is needed that the caller has not
+    │   └── TooManyRequests     more requests than allowed for now
     └── Unavailable             something outside us does not answer
         ├── ServerUnavailable   Neo4j: cannot be started, reached or logged in to
         └── DownloadFailed      a registry: cannot be reached, or sent the wrong bytes
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 
 class PartnergraphError(Exception):
@@ -42,6 +48,29 @@ class InvalidInput(PartnergraphError):
     """A value, file or argument that cannot be used as given."""
 
 
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with what somebody wants to write.
+
+    ``path`` leads to the field, as the API names it; ``code`` is a constant for programs.
+    """
+
+    path: tuple[str, ...]
+    message: str
+    code: str = "INVALID"
+
+
+class InvalidFields(InvalidInput):
+    """Fields that cannot be written as given. ``problems`` has all of them."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        first = problems[0]
+        super().__init__(
+            first.message, where=".".join(first.path), do="correct the fields and send them again"
+        )
+
+
 class RejectedLoad(InvalidInput):
     """Too many rows of a source were unusable; nothing was changed."""
 
@@ -56,6 +85,22 @@ class Conflict(PartnergraphError):
 
 class Refused(PartnergraphError):
     """Not allowed: a limit, a role, or a statement that writes."""
+
+
+class Unauthenticated(Refused):
+    """A credential is missing where one is needed, or is not valid. Never says which part was wrong."""
+
+
+class Forbidden(Refused):
+    """A role is needed that the caller has not."""
+
+
+class TooManyRequests(Refused):
+    """More requests than allowed for now; ``seconds`` says when the next will be."""
+
+    def __init__(self, what: str, *, seconds: int, do: str = "") -> None:
+        self.seconds = seconds
+        super().__init__(what, do=do)
 
 
 class Unavailable(PartnergraphError):

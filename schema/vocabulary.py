@@ -203,3 +203,24 @@ class SourceState(StrEnum):
 
     LOADING = "loading"
     COMPLETE = "complete"
+
+
+class Criterion(StrEnum):
+    """What a cluster's profile is judged by before it is validated."""
+
+    MANAGEMENT = "management team"
+    MEMBERS = "members"
+    FIELD = "field of activity"
+    ACTIVITY = "recent activity"
+    SEAT = "seat"
+    WEBSITE = "website"
+    UNIQUE = "registered once"
+
+
+class CorrectionState(StrEnum):
+    """Where a correction stands."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"

@@ -172,7 +172,6 @@ async def bring(
     """Write the difference between stage and graph while the run holds its sources."""
     await read_held(database, run.sources, stage)
     changed = difference(stage)
-    trust = await sources.trust(database)
     steps: tuple[tuple[str, str, Work, Callable[[Any], Any]], ...] = (
         ("entities", WRITTEN_ENTITIES, entities.write, lambda row: row[0]),
         ("relations removed", REMOVED_RELATIONS, ties.remove, lambda row: row[:4]),
@@ -185,10 +184,9 @@ async def bring(
             run,
             Step(phase, stage.count(sql), work),
             whole(stage.select(sql), key),
-            trust,
             progress,
         )
-    await reorder(database, run, trust)
+    await reorder(database, run)
     return changed
 
 
@@ -209,7 +207,6 @@ async def write_all(
     run: sources.Run,
     step: Step,
     batches: Iterator[list[Any]],
-    trust: dict[str, int],
     progress: Progress,
 ) -> None:
     """Write batches one after the other, each in a transaction that also proves the run still holds."""
@@ -218,7 +215,7 @@ async def write_all(
 
         async def transaction(tx: Tx, batch: list[Any] = batch) -> None:
             await run.beat(tx)
-            await step.work(tx, batch, trust)
+            await step.work(tx, batch, await sources.trust(tx))
 
         await database.transact(transaction)
         done += len(batch)

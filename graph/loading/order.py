@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.database import Database, Tx, rows
 from graph.loading import entities, ties
-from graph.loading.sources import MOVED, RANKED, Run
+from graph.loading.sources import MOVED, RANKED, Run, trust
 from schema.catalog import relations
 
 AT_ONCE = 4000
@@ -23,7 +23,7 @@ RETURN a.id AS start, b.id AS end, {key} AS key
 """
 
 
-async def reorder(database: Database, run: Run, trust: dict[str, int]) -> None:
+async def reorder(database: Database, run: Run) -> None:
     """Make the views again of all that the run's sources share with others, if their rank has changed.
 
     A source counts as moved until this is done, so it is made up for after a load that died.
@@ -33,12 +33,12 @@ async def reorder(database: Database, run: Run, trust: dict[str, int]) -> None:
         return
     nodes = (row["id"] for row in await database.read(SHARED, moved=moved))
     while some := list(islice(nodes, AT_ONCE)):
-        await show_again(database, run, entities.show_again, some, trust)
+        await show_again(database, run, entities.show_again, some)
     for declared in relations().values():
         found = await database.read(ties.statement(SHARED_TIES, declared), moved=moved)
         keys = ((declared.type, (row["start"], row["end"], row["key"])) for row in found)
         while batch := list(islice(keys, AT_ONCE)):
-            await show_again(database, run, ties.show_again, batch, trust)
+            await show_again(database, run, ties.show_again, batch)
 
     async def done(tx: Tx) -> None:
         await run.beat(tx)
@@ -47,13 +47,11 @@ async def reorder(database: Database, run: Run, trust: dict[str, int]) -> None:
     await database.transact(done)
 
 
-async def show_again(
-    database: Database, run: Run, work: Any, some: list[Any], trust: dict[str, int]
-) -> None:
+async def show_again(database: Database, run: Run, work: Any, some: list[Any]) -> None:
     """Make some views again in a transaction that proves the run still holds."""
 
     async def transaction(tx: Tx) -> None:
         await run.beat(tx)
-        await work(tx, some, trust)
+        await work(tx, some, await trust(tx))
 
     await database.transact(transaction)

@@ -174,12 +174,12 @@ async def give_back(database: Database, run: Run, state: SourceState | None) -> 
     await database.transact(work)
 
 
-async def trust(database: Database) -> dict[str, int]:
+async def trust(tx: Tx) -> dict[str, int]:
     """The rank of every source, 0 being the one whose values are shown first.
 
-    By priority, then by date (the later knows more), then by id.
+    By priority, then by date (the later knows more), then by id. Read in the transaction that uses it: meanwhile others may have brought sources of their own.
     """
-    found = await database.read(ALL)
+    found = await rows(tx, ALL)
     found.sort(key=lambda row: row["id"])
     found.sort(key=lambda row: row["published"], reverse=True)
     found.sort(key=lambda row: row["priority"], reverse=True)

@@ -63,11 +63,11 @@ def union(field: Field, claims: list[Properties]) -> Properties:
 def keep_names(view: Properties, claims: list[Properties]) -> None:
     """Add to the aliases what other claims call the thing."""
     aliases, languages = view.get("aliases", []), view.get("aliases" + LANGUAGE, [])
-    known = {view["name"], *aliases}
+    known = {view.get("name"), *aliases}
     for claim in claims:
-        if claim["name"] not in known:
-            known.add(claim["name"])
-            aliases, languages = [*aliases, claim["name"]], [*languages, ""]
+        if (name := claim.get("name")) not in known and name is not None:
+            known.add(name)
+            aliases, languages = [*aliases, name], [*languages, ""]
     if aliases:
         view["aliases"], view["aliases" + LANGUAGE] = aliases, languages
 
@@ -86,6 +86,9 @@ def points(declared: EntityType | RelationType) -> tuple[Field, ...]:
 
 
 def node_view(declared: EntityType, identifier: str, claims: list[Properties]) -> Properties:
-    """All properties of a node: its id, what is shown of it, and the comparison properties."""
-    view = merged(declared, claims)
+    """All properties of a node: its id, what is shown of it, and the comparison properties.
+
+    What is left with claims that do not name it (a correction of something since withdrawn) goes by its id.
+    """
+    view = {"name": identifier, **merged(declared, claims)}
     return {"id": identifier, **ready(declared, view), **declared.folds(view)}

@@ -1,0 +1,138 @@
+"""Changing some of what one source says, within one transaction; all else that it says stays.
+
+A load makes a source say exactly what is staged. Whoever writes through the platform says one thing at a
+time, on the same terms: staged and checked the same way, written by the same code, taking turns with the
+loads, and refused while a load holds the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from graph.database import Row, Tx, rows
+from graph.loading import entities, ties
+from graph.loading.claims import Claim
+from graph.loading.held import WRITTEN_ENTITIES, WRITTEN_RELATIONS
+from graph.loading.sources import DESCRIBE, TAKE, TURN, refuse_if_held
+from graph.loading.sources import trust as ranks
+from graph.loading.stage import Stage
+from schema.base import Entity, Relation
+from schema.catalog import entity_of, relation_of
+from schema.documents import Source
+from schema.errors import NotFound
+from schema.vocabulary import SourceState
+
+HELD = """
+UNWIND $ids AS id
+CALL (id) {
+    MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->(:Source {id: $source}) WHERE d.record IS NULL
+    RETURN n, d
+    UNION
+    MATCH (n)-[d:DESCRIBED_BY {record: id}]->(:Source {id: $source}) RETURN n, d
+}
+RETURN id, n.id AS node, d.digest AS digest
+"""
+NODES = """
+UNWIND $ids AS id
+CALL (id) {
+    MATCH (n:Entity {id: id}) WHERE n:Source OR EXISTS { (n)-[:DESCRIBED_BY]->() }
+    RETURN n
+    UNION
+    MATCH (n)-[:DESCRIBED_BY {record: id}]->() RETURN n
+}
+WITH id, n ORDER BY n.id = id DESC
+RETURN id, head(collect(n.id)) AS node
+"""
+WHOLE = "MATCH (s:Source) WHERE s.id IN $ids SET s.state = $state"
+WITHDRAW = "MATCH (s:Source {id: $id}) DETACH DELETE s"
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """What a source says from now on, and what it says no longer.
+
+    ``unsaid``: ids of entities, as the source calls them. ``untied``: relations, of which the ends and the
+    declared key count. ``withdrawn``: the source goes, and must say nothing else.
+    """
+
+    source: Source
+    said: tuple[Entity | Relation, ...] = ()
+    locator: str = ""
+    unsaid: tuple[str, ...] = ()
+    untied: tuple[Relation, ...] = ()
+    withdrawn: bool = False
+
+
+async def amend(tx: Tx, change: Amendment) -> None:
+    """Bring an amendment into the graph.
+
+    Raises :class:`~schema.errors.Conflict` while a load holds the source, and
+    :class:`~schema.errors.NotFound` where a relation leads to what nobody describes.
+    """
+    await rows(tx, TURN)
+    await describe(tx, change.source)
+    trust = await ranks(tx)
+    with Stage() as stage:
+        for thing in change.said:
+            stage.add(Claim(change.source.id, thing, change.locator))
+        stage.close()
+        await compare(tx, change, stage)
+        for sql, write in ((WRITTEN_ENTITIES, entities.write), (WRITTEN_RELATIONS, ties.write)):
+            for batch in stage.select(sql):
+                await write(tx, batch, trust)
+    await retract(tx, change, trust)
+    if change.withdrawn:
+        await rows(tx, WITHDRAW, id=change.source.id)
+
+
+async def describe(tx: Tx, source: Source) -> None:
+    """See that the source is there and nobody loads it."""
+    found = await rows(tx, TAKE, ids=[source.id])
+    for row in found:
+        refuse_if_held(row)
+    if not found:
+        declared = entity_of(Source)
+        props = declared.stored(source)
+        described: Row = {"id": source.id, **props, **declared.folds(props)}
+        await rows(tx, DESCRIBE, sources=[described])
+        await rows(tx, WHOLE, ids=[source.id], state=SourceState.COMPLETE.value)
+
+
+async def compare(tx: Tx, change: Amendment, stage: Stage) -> None:
+    """Bring beside the staged claims what the source said before, and under which id each node is known."""
+    staged = [thing.id for thing in change.said if isinstance(thing, Entity)]
+    held = await rows(tx, HELD, ids=staged, source=change.source.id)
+    stage.insert("held_entity", [(change.source.id, r["id"], r["node"], r["digest"]) for r in held])
+    ends = {end for one in change.said if isinstance(one, Relation) for end in (one.start, one.end)}
+    known = await known_as(tx, {*staged, *ends})
+    for missing in sorted(ends - known.keys() - set(staged)):
+        raise NotFound("nothing describes this", where=missing, do="record it first")
+    stage.insert("node_of", [(record, node) for record, node in known.items() if record != node])
+
+
+async def known_as(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
+    """The nodes' ids by the ids under which somebody describes them."""
+    found = await rows(tx, NODES, ids=sorted(ids))
+    return {row["id"]: row["node"] for row in found}
+
+
+async def retract(tx: Tx, change: Amendment, trust: dict[str, int]) -> None:
+    """Remove what the source says no longer."""
+    source = change.source.id
+    ends = {end for tie in change.untied for end in (tie.start, tie.end)}
+    known = await known_as(tx, ends) if ends else {}
+    gone = [untied(tie, known, source) for tie in change.untied]
+    await ties.remove(tx, gone, trust)
+    held = await rows(tx, HELD, ids=list(change.unsaid), source=source)
+    await entities.remove(tx, [(row["node"], source) for row in held], trust)
+
+
+def untied(tie: Relation, known: dict[str, str], source: str) -> tuple[Any, ...]:
+    """A relation as :func:`graph.loading.ties.remove` takes it."""
+    declared = relation_of(type(tie))
+    props = declared.stored(tie)
+    key = "|".join(str(props.get(name, "")) for name in declared.shape.key)
+    start, end = known.get(tie.start, tie.start), known.get(tie.end, tie.end)
+    return declared.type, start, end, key, source
