@@ -1,10 +1,13 @@
 """Constraints and indexes, derived from the declarations.
 
 Ours carry the prefix ``pg_``. :func:`statements` is the whole wanted state; :func:`apply` creates what is
-missing and drops what is no longer declared, so it may run at every start.
+missing, drops what is no longer declared and renews what is declared otherwise, so it may run at every start.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from graph.database import Database
 from schema.catalog import EntityType, RelationType, entities, relations
@@ -12,50 +15,60 @@ from schema.fields import Field, Kind
 
 PREFIX = "pg_"
 FULLTEXT = f"{PREFIX}search"
+# What is indexed is folded already, so the analyzer only has to split it.
+ANALYZER = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words'}}"
 
 
-def statements() -> dict[str, str]:
-    """Every wanted constraint and index: its name and the statement that creates it."""
-    wanted = {
-        f"{PREFIX}entity_id": "CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
-        f"{PREFIX}ledger_id": "CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:Ledger) REQUIRE n.id IS UNIQUE",
-        f"{PREFIX}described_by_record": (
-            "CREATE RANGE INDEX {name} IF NOT EXISTS FOR ()-[r:DESCRIBED_BY]-() ON (r.record)"
-        ),
-    }
-    folds: dict[str, None] = {}
-    for declared in entities().values():
-        for field in own_fields(declared):
-            if field.marks.identifier or field.marks.indexed:
-                name = f"{PREFIX}{declared.name.lower()}_{field.name}"
-                wanted[name] = (
-                    f"CREATE RANGE INDEX {{name}} IF NOT EXISTS FOR (n:{declared.name}) ON (n.{field.name})"
-                )
-            if field.kind is Kind.POINT:
-                name = f"{PREFIX}{declared.name.lower()}_{field.name}"
-                wanted[name] = (
-                    f"CREATE POINT INDEX {{name}} IF NOT EXISTS FOR (n:{declared.name}) ON (n.{field.name})"
-                )
-            if field.folded:
-                folds[field.folded] = None
-                if not field.many:
-                    name = f"{PREFIX}{declared.name.lower()}_{field.folded}"
-                    wanted[name] = (
-                        f"CREATE TEXT INDEX {{name}} IF NOT EXISTS FOR (n:{declared.name}) ON (n.{field.folded})"
-                    )
-    for relation in relations().values():
-        for field in relation.fields.values():
-            if field.marks.indexed:
-                name = f"{PREFIX}{relation.type.lower()}_{field.name}"
-                wanted[name] = (
-                    f"CREATE RANGE INDEX {{name}} IF NOT EXISTS FOR ()-[r:{relation.type}]-() ON (r.{field.name})"
-                )
-    # What is indexed is folded already, so the analyzer only has to split it.
-    wanted[FULLTEXT] = (
-        f"CREATE FULLTEXT INDEX {{name}} IF NOT EXISTS FOR (n:Entity) ON EACH [{', '.join(f'n.{f}' for f in folds)}] "
-        "OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'standard-no-stop-words'}}}}"
+@dataclass(frozen=True)
+class Index:
+    """An index as Neo4j lists it; a unique one belongs to the constraint of its name."""
+
+    name: str
+    kind: str
+    on: str
+    properties: tuple[str, ...]
+    of_nodes: bool = True
+    unique: bool = False
+
+    @property
+    def statement(self) -> str:
+        """What creates it."""
+        of = f"(n:{self.on})" if self.of_nodes else f"()-[n:{self.on}]-()"
+        on = ", ".join(f"n.{name}" for name in self.properties)
+        if self.unique:
+            return f"CREATE CONSTRAINT {self.name} IF NOT EXISTS FOR {of} REQUIRE {on} IS UNIQUE"
+        head = f"CREATE {self.kind} INDEX {self.name} IF NOT EXISTS FOR {of} ON"
+        return f"{head} EACH [{on}] {ANALYZER}" if self.kind == "FULLTEXT" else f"{head} ({on})"
+
+
+def wanted() -> Iterator[Index]:
+    """Every index that the declarations call for."""
+    for label in ("Entity", "Ledger"):
+        yield Index(f"{PREFIX}{label.lower()}_id", "RANGE", label, ("id",), unique=True)
+    yield Index(
+        f"{PREFIX}described_by_record", "RANGE", "DESCRIBED_BY", ("record",), of_nodes=False
     )
-    return {name: text.format(name=name) for name, text in wanted.items()}
+    types: tuple[EntityType | RelationType, ...] = (*entities().values(), *relations().values())
+    for declared in types:
+        for field in own_fields(declared):
+            yield from of_field(declared, field)
+    folds = (field.folded for declared in entities().values() for field in declared.searchable)
+    yield Index(
+        FULLTEXT, "FULLTEXT", "Entity", tuple(dict.fromkeys(fold for fold in folds if fold))
+    )
+
+
+def of_field(declared: EntityType | RelationType, field: Field) -> Iterator[Index]:
+    """The indexes of one field of a type; relationships have neither points nor comparison properties."""
+    of_nodes = isinstance(declared, EntityType)
+    on = declared.name if isinstance(declared, EntityType) else declared.type
+    name = f"{PREFIX}{on.lower()}_{field.name}"
+    if field.marks.identifier or field.marks.indexed:
+        yield Index(name, "RANGE", on, (field.name,), of_nodes)
+    if field.kind is Kind.POINT:
+        yield Index(name, "POINT", on, (field.name,), of_nodes)
+    if of_nodes and field.folded and not field.many:
+        yield Index(f"{PREFIX}{on.lower()}_{field.folded}", "TEXT", on, (field.folded,))
 
 
 def own_fields(declared: EntityType | RelationType) -> list[Field]:
@@ -68,22 +81,42 @@ def own_fields(declared: EntityType | RelationType) -> list[Field]:
     ]
 
 
+def statements() -> dict[str, str]:
+    """Every wanted constraint and index: its name and the statement that creates it."""
+    return {index.name: index.statement for index in wanted()}
+
+
+async def existing(database: Database) -> set[Index]:
+    """Those of our indexes that there are."""
+    found = await database.read(
+        "SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties, owningConstraint "
+        "WHERE name STARTS WITH $prefix RETURN *",
+        prefix=PREFIX,
+    )
+    return {
+        Index(
+            row["name"],
+            row["type"],
+            row["labelsOrTypes"][0],
+            tuple(row["properties"]),
+            row["entityType"] == "NODE",
+            row["owningConstraint"] is not None,
+        )
+        for row in found
+    }
+
+
 async def apply(database: Database) -> list[str]:
     """Bring constraints and indexes to the declared state; the names of what was changed."""
-    wanted = statements()
-    existing = {
-        row["name"] for row in await database.read("SHOW INDEXES YIELD name, createStatement")
-    }
-    constraints = {row["name"] for row in await database.read("SHOW CONSTRAINTS YIELD name")}
-    changed = []
-    for name in sorted(existing - wanted.keys()):
-        if name.startswith(PREFIX):
-            kind = "CONSTRAINT" if name in constraints else "INDEX"
-            await database.run(f"DROP {kind} {name} IF EXISTS")
-            changed.append(name)
-    for name, statement in wanted.items():
-        if name not in existing:
-            await database.run(statement)
-            changed.append(name)
+    declared = tuple(wanted())
+    there = await existing(database)
+    old = sorted(there.difference(declared), key=lambda index: index.name)
+    new = [index for index in declared if index not in there]
+    for index in old:
+        await database.run(
+            f"DROP {'CONSTRAINT' if index.unique else 'INDEX'} {index.name} IF EXISTS"
+        )
+    for index in new:
+        await database.run(index.statement)
     await database.run("CALL db.awaitIndexes(300)")
-    return changed
+    return list(dict.fromkeys(index.name for index in (*old, *new)))
