@@ -1,0 +1,14 @@
+"""Write the pages of docs/ that are made from declarations: ``make docs``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from schema.page import model_page
+
+PAGES: dict[str, Callable[[], str]] = {"model.md": model_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        Path(__file__).with_name(name).write_text(page(), "utf-8")
