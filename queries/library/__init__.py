@@ -21,6 +21,7 @@ A parameter that is optional and not given is null in the Cypher.
 """
 
 from queries.library.files import library, named
+from queries.library.page import library_page
 from queries.library.query import NamedQuery, run
 
-__all__ = ["NamedQuery", "library", "named", "run"]
+__all__ = ["NamedQuery", "library", "library_page", "named", "run"]
