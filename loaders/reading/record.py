@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class Notes:
 
     def __init__(self) -> None:
         self.file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
+        weakref.finalize(self, self.file.close)
         self.count = 0
 
     def add(self, where: str, reason: str) -> None:
