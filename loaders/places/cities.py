@@ -1,0 +1,120 @@
+"""Cities as sources write them: which one is meant, and under what id it is kept.
+
+``cities.yaml`` lists those of several names. Any other is kept by its name and country: two towns of one
+name in one country become one, which a source with better places can tell apart.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+from loaders.places.files import made, mapping
+from loaders.places.latin import latin
+from schema.base import Line
+from schema.codes import slug
+from schema.errors import InvalidInput
+from schema.places import CountryCode
+
+FILE = "cities.yaml"
+
+POSTCODE = r"(?:[A-Z]{1,3}\s?[-–]\s?)?(?:\d{4}\s[A-Z]{2}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})"
+FIRST = re.compile(rf"(?P<postcode>{POSTCODE})[\s,]+(?P<rest>\D.*)")
+LAST = re.compile(rf"(?P<rest>.*\D)[\s,]+(?P<postcode>{POSTCODE})")
+ASIDE = re.compile(
+    r"\s*[([].*|\s*[,;|].*|\s+[-–]\s+head ?quarters?.*|\s+cedex(\s+\d+)?$", re.IGNORECASE
+)
+DISTRICT = {"DK": re.compile(r"\s+[A-ZÆØÅ]{1,2}\.?$")}  # Denmark's post adds a letter: København K
+SMALL = {
+    "a",
+    "am",
+    "an",
+    "da",
+    "de",
+    "del",
+    "der",
+    "do",
+    "di",
+    "im",
+    "in",
+    "la",
+    "nad",
+    "of",
+    "the",
+}
+
+
+@dataclass(frozen=True)
+class Town:
+    """A city or town: its id, its name, what else the source calls it, and a postcode that stood with it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    postcode: str | None = None
+
+
+class Known(BaseModel):
+    """An entry of ``cities.yaml``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    country: CountryCode
+    names: list[Line]
+
+
+@cache
+def known() -> dict[tuple[str, str], tuple[str, str]]:
+    """The id and English name of every listed city, by country and the slug of each of its names."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for identifier, entry in mapping(FILE).items():
+        city = made(Known, f"{FILE}: {identifier}", **entry)
+        for name in city.names:
+            key = city.country, slug(name)
+            if found.setdefault(key, (identifier, city.names[0]))[0] != identifier:
+                raise InvalidInput(
+                    f"{name!r} stands for {found[key][0]} too",
+                    where=f"{FILE}: {identifier}",
+                    do="leave it with one of them",
+                )
+    return found
+
+
+def town(text: str, country: str) -> Town | None:
+    """The city that a cell means, in the country of this ISO code; None where it names none.
+
+    A postcode in the same cell is taken off, and so is what only says where the city lies: a province in
+    brackets, a district's letter, ``Cedex``. Of several places (``Martinsried/Munich``) the first counts.
+    """
+    written = " ".join(text.split())
+    match = FIRST.fullmatch(written) or LAST.fullmatch(written)
+    postcode, rest = (match["postcode"], match["rest"]) if match else (None, written)
+    bare = ASIDE.sub("", rest).strip(" ,.;-")
+    if country in DISTRICT:
+        bare = DISTRICT[country].sub("", bare)
+    names = re.split(r"\s*/\s*", bare)
+    identifier, english = identified(names[0], country)
+    if not slug(english) or english.isdecimal():
+        return None
+    same = [name for name in names if identified(name, country)[0] == identifier]
+    also = dict.fromkeys(name for name in same if slug(name) != slug(english))
+    return Town(identifier, english, tuple(also), postcode)
+
+
+def identified(name: str, country: str) -> tuple[str, str]:
+    """The id of a city and the name to show, by one of its names."""
+    readable = cased(latin(name, country))
+    made_up = (f"city:{slug(readable)}-{country.lower()}", readable)
+    listed = known()
+    return listed.get((country, slug(name))) or listed.get((country, slug(readable))) or made_up
+
+
+def cased(name: str) -> str:
+    """A name that is all capitals, or none, as names are written."""
+    if not (name.isupper() or name.islower()):
+        return name
+    words = re.split(r"([\s'’-]+)", name.lower())
+    return "".join(w if w in SMALL and at else w.capitalize() for at, w in enumerate(words))

@@ -1,0 +1,48 @@
+"""Any table through a mapping: CSV, TSV, XLSX, JSON, JSON lines or Parquet, and a YAML file beside it.
+
+``partnergraph load table --map M FILE``. How to write the mapping: docs/guides/new-source.md.
+
+=====================  ============================================================
+:mod:`~.mapping`       what a mapping may hold
+:mod:`~.file`          a mapping as a YAML file
+:mod:`~.checks`        a mapping held against the declarations of ``schema/``
+:mod:`~.columns`       the columns that it uses, and what a table calls them
+:mod:`~.cells`         a record's values, read as it says (:mod:`~.parse`: how)
+:mod:`~.rows`          records as claims
+:mod:`~.reading`       tables and their mappings as one reading
+=====================  ============================================================
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from loaders.reading.dataset import Reading
+from loaders.reading.files import Meter
+from loaders.reading.tables import tables
+from loaders.table.file import read
+from loaders.table.reading import Mapped, of_sheet, reading
+from schema.errors import InvalidInput
+
+MAPPINGS = {".yaml", ".yml"}
+
+
+def open_(paths: list[Path], source: str | None = None) -> Reading:
+    """A reading of tables by a mapping, which is the YAML file among ``paths``.
+
+    Raises :class:`InvalidInput` where there is not one mapping and at least one table, and for a mapping
+    or table that is not as it should be.
+    """
+    mappings = [path for path in paths if path.suffix.lower() in MAPPINGS]
+    if len(mappings) != 1:
+        raise InvalidInput(
+            f"a table is read by one mapping, and {len(mappings)} are given",
+            do="give one: partnergraph load table --map MAPPING.yaml FILE; see docs/guides/new-source.md",
+        )
+    files = [path for path in paths if path not in mappings]
+    if not files:
+        raise InvalidInput("there is no file to read", do="name it after the mapping")
+    meter = Meter()
+    mapping = read(mappings[0])
+    found = of_sheet(mapping, tables(files, meter))
+    return reading([Mapped("rows", mapping, found)], meter, source)

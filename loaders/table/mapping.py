@@ -1,0 +1,146 @@
+"""A mapping: which columns of a table become which entities and relations, as a YAML file says it.
+
+What it may hold is written in docs/guides/new-source.md. It is read by :mod:`loaders.table.file`, which
+holds it against the declarations of ``schema/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from schema.documents import Source
+
+
+class Parse(StrEnum):
+    """How the text of a cell is read."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    INTEGER = "integer"
+    DATE = "date"
+    YES_NO = "yes-no"
+    URL = "url"
+    POSTCODE = "postcode"
+    COUNTRY = "country"
+    CITY = "city"
+    PLACE = "place"
+
+
+class Part(BaseModel):
+    """Base of all parts of a mapping: strict about what it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def listed(value: Any) -> Any:
+    """A single word as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+class Value(Part):
+    """A value made of a column: how it is read, split and put into other words.
+
+    ``column`` may name several: the first that has a value counts. Of the parts that ``separator`` makes,
+    those ``but`` some, or ``only`` some, are taken. ``lookup`` says what words stand for; ``country`` names
+    the value that holds the country in which a city is.
+    """
+
+    column: tuple[str, ...] = Field(min_length=1)
+    optional: bool = False
+    parse: Parse | None = None
+    separator: str | None = None
+    only: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    lookup: dict[str, str] | None = None
+    country: str | None = None
+    empty: tuple[str, ...] = ()
+
+    _listed = field_validator("column", "empty", "only", "but", mode="before")(listed)
+
+    @model_validator(mode="after")
+    def city_in_country(self) -> Self:
+        """A city needs a country, and nothing else does."""
+        if (self.parse is Parse.CITY) != (self.country is not None):
+            raise ValueError("'parse: city' goes with 'country: <the value that holds it>'")
+        return self
+
+
+class FieldOf(Value):
+    """What a field is made of: a column, a value above, a constant, or words with values in them."""
+
+    column: tuple[str, ...] = ()
+    value: Any = None
+    words: str | None = None
+    language: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def named(cls, data: Any) -> Any:
+        """A bare word is the name of a value or column."""
+        return {"column": data} if isinstance(data, str) else data
+
+    @model_validator(mode="after")
+    def one_origin(self) -> Self:
+        """It comes from one place."""
+        if sum((bool(self.column), self.value is not None, self.words is not None)) != 1:
+            raise ValueError("give one of: column, value, words")
+        return self
+
+
+class Made(Part):
+    """What entities and relations have in common: ``when`` all these have a value, for ``each`` part.
+
+    ``locator`` is for what many rows say alike, such as the city that they are in.
+    """
+
+    type: str
+    locator: str | None = None
+    fields: dict[str, FieldOf] = {}
+    when: tuple[str, ...] = ()
+    each: str | None = None
+
+    _listed = field_validator("when", mode="before")(listed)
+
+
+class EntityOf(Made):
+    """An entity that a row becomes. Of several ids the first counts whose values are all there."""
+
+    id: tuple[str, ...] = Field(min_length=1)
+
+    _ids = field_validator("id", mode="before")(listed)
+
+
+class RelationOf(Made):
+    """A relation that a row becomes; its ends are ids or names of entities of the mapping."""
+
+    start: str
+    end: str
+
+
+class Expected(Part):
+    """What the publisher says there is: how many rows, and the share of them that have a value, by column."""
+
+    rows: int | None = None
+    filled: dict[str, float] = {}
+
+
+class Mapping(Part):
+    """A whole mapping."""
+
+    source: Source
+    expected: Expected = Expected()
+    sheet: str | None = None
+    locator: str = Field(min_length=1)
+    values: dict[str, Value] = {}
+    entities: dict[str, EntityOf] = {}
+    relations: tuple[RelationOf, ...] = ()
+    ignored: dict[str, str] = {}
+
+    def parts(self) -> Iterator[tuple[str, Made]]:
+        """Every entity and relation with words for where it stands."""
+        yield from ((f"entities.{name}", entity) for name, entity in self.entities.items())
+        yield from ((f"relations[{at}]", tie) for at, tie in enumerate(self.relations))
