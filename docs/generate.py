@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from queries.library import library_page
 from schema.page import model_page
 
-PAGES: dict[str, Callable[[], str]] = {"model.md": model_page}
+PAGES: dict[str, Callable[[], str]] = {"model.md": model_page, "queries.md": library_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
