@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 import neo4j
@@ -17,15 +19,34 @@ T = TypeVar("T")
 Tx = neo4j.AsyncTransaction | neo4j.AsyncManagedTransaction
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What holds for the statements of one piece of work.
+
+    ``seconds``: Neo4j stops a transaction that takes longer. ``metadata``: what SHOW TRANSACTIONS and the
+    query log say of it. ``told`` is called after each statement with its text and when it started and
+    ended (``time.perf_counter_ns``), whether it failed or not.
+    """
+
+    seconds: float | None = None
+    metadata: Mapping[str, Any] | None = None
+    told: Callable[[str, int, int], None] | None = None
+
+
 class Database:
     """A Neo4j database. Make one with :meth:`open`; it may be shared by many tasks.
 
     Every method raises :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer.
     """
 
-    def __init__(self, driver: neo4j.AsyncDriver, name: str) -> None:
+    def __init__(self, driver: neo4j.AsyncDriver, name: str, terms: Terms | None = None) -> None:
         self.driver = driver
         self.name = name
+        self.terms = terms or Terms()
+
+    def under(self, terms: Terms) -> Database:
+        """The same database, on which statements run under these terms."""
+        return Database(self.driver, self.name, terms)
 
     @classmethod
     @asynccontextmanager
@@ -38,10 +59,19 @@ class Database:
             await driver.close()
 
     async def read(
-        self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout_s: float | None = None,
+        **more: Any,
     ) -> list[Row]:
-        """The rows of a reading statement, run again by the driver if a passing fault hits it."""
-        return await self._managed(neo4j.READ_ACCESS, cypher, {**(parameters or {}), **more})
+        """The rows of a reading statement, run again by the driver if a passing fault hits it.
+
+        Raises :class:`~schema.errors.Refused` if the server stopped it after ``timeout_s`` seconds.
+        """
+        given = {**(parameters or {}), **more}
+        return await self._managed(neo4j.READ_ACCESS, cypher, given, timeout_s)
 
     async def write(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
@@ -57,9 +87,16 @@ class Database:
 
     async def record(self, cypher: str, parameters: Row) -> neo4j.Record | None:
         """The only record of a reading statement, in a single round trip; nothing is run again."""
-        async with self._guarded(), self.session(neo4j.READ_ACCESS) as session:
-            result = await session.run(cypher, parameters)
-            return await result.single()
+        start = time.perf_counter_ns()
+        query = neo4j.Query(cypher, dict(self.terms.metadata or {}), self.terms.seconds)  # type: ignore[arg-type]
+        try:
+            async with self.session(neo4j.READ_ACCESS) as session:
+                result = await session.run(query, parameters)
+                return await result.single()
+        except (DriverError, Neo4jError) as error:
+            raise translated(error) from error
+        finally:
+            self._tell(cypher, start)
 
     async def stream(self, cypher: str, **parameters: Any) -> AsyncIterator[neo4j.Record]:
         """The records of a reading statement one by one, holding few at a time."""
@@ -79,13 +116,28 @@ class Database:
             database=self.name, default_access_mode=access, fetch_size=fetch_size
         )
 
-    async def _managed(self, access: str, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+    async def _managed(
+        self,
+        access: str,
+        cypher: str,
+        parameters: Mapping[str, Any],
+        timeout_s: float | None = None,
+    ) -> list[Row]:
+        @neo4j.unit_of_work(dict(self.terms.metadata or {}), timeout_s or self.terms.seconds)
         async def work(tx: Tx) -> list[Row]:
             return await rows(tx, cypher, **parameters)
 
-        async with self._guarded(), self.session(access) as session:
-            run = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
-            return await run(work)
+        start = time.perf_counter_ns()
+        try:
+            async with self._guarded(), self.session(access) as session:
+                run = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
+                return await run(work)
+        finally:
+            self._tell(cypher, start)
+
+    def _tell(self, cypher: str, start: int) -> None:
+        if self.terms.told:
+            self.terms.told(cypher, start, time.perf_counter_ns())
 
     @asynccontextmanager
     async def _guarded(self) -> AsyncIterator[None]:

@@ -1,0 +1,123 @@
+"""What partner paths answer: plain data, ready to be shown as text, JSON or GraphQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from schema.base import TieKind
+
+
+class Outcome(StrEnum):
+    """How the search ended."""
+
+    FOUND = "found"
+    SAME_ENDS = "same ends"
+    UNKNOWN_END = "unknown end"
+    NO_PATH = "no path"
+    TIME_LIMIT = "time limit"
+
+
+@dataclass(frozen=True)
+class Party:
+    """An entity as it is named in an answer; ``typename`` is its kind (Cluster, Country…)."""
+
+    id: str
+    name: str
+    typename: str
+
+
+@dataclass(frozen=True)
+class End(Party):
+    """One end as it was understood, and how many actors stand for it."""
+
+    asked: str
+    actors: int
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A source that says so, and where in it."""
+
+    id: str
+    title: str
+    url: str | None
+    locator: str
+
+
+@dataclass(frozen=True)
+class Via(Party):
+    """What two actors share: an event, project or agreement. ``status`` is ``planned`` where it is."""
+
+    date: str | None
+    status: str | None
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One tie between two actors.
+
+    ``type`` is the relationship type in Neo4j, ``via`` None where that relationship itself ties the two.
+    ``roles`` are those of either side. ``more`` counts the other ties of this type between the two.
+    ``strength`` (0 to 1) is the product of what ``reasons`` add up to; see :mod:`queries.paths.score`.
+    """
+
+    from_: Party
+    to: Party
+    kind: TieKind
+    type: str
+    via: Via | None
+    from_roles: tuple[str, ...]
+    to_roles: tuple[str, ...]
+    notes: tuple[str, ...]
+    since: str | None
+    until: str | None
+    sources: tuple[Sourced, ...]
+    more: int
+    strength: float
+    reasons: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Path:
+    """A chain of ties. ``score`` is the product of the strengths of its hops."""
+
+    hops: tuple[Hop, ...]
+    score: float
+
+    @property
+    def length(self) -> int:
+        """How many ties it has."""
+        return len(self.hops)
+
+    @property
+    def actors(self) -> tuple[Party, ...]:
+        """Everybody on it, from end to end."""
+        return (self.hops[0].from_, *(hop.to for hop in self.hops))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement that was run for the answer, with the values of its parameters."""
+
+    cypher: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer. ``message`` says it in a sentence; ``truncated`` whether there are more paths.
+
+    ``from_`` and ``to`` are None for an end that is not known; ``suggestions`` are what may be meant.
+    """
+
+    outcome: Outcome
+    message: str
+    from_: End | None = None
+    to: End | None = None
+    paths: tuple[Path, ...] = ()
+    truncated: bool = False
+    suggestions: tuple[Party, ...] = ()
+    statements: tuple[Statement, ...] = ()

@@ -1,0 +1,117 @@
+"""Chains of one tie, then of two, and so on, until there are enough.
+
+Bodies are found from both ends in layers: ``near[0]`` are tied to the first end, ``near[1]`` to these and
+not nearer, and so on; ``far`` likewise from the second. None of them belongs to an end. The n-th body of a chain of so many ties is in
+layer n from the first end, and in the layer from the second that makes the chain as long as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from graph.database import Row
+from queries.paths import members, statement
+from queries.paths.found import Chain, Excluded, Weighed, best, direct, extended, ranked
+from queries.paths.members import Members, these
+from queries.paths.question import Question
+from queries.paths.ties import TIES, Counting
+
+Read = Callable[..., Awaitable[list[Row]]]
+EVERY = 1_000_000_000
+
+
+class Deepening:
+    """A search on its way. What was found stays in ``chains``, even if the search is cut off."""
+
+    def __init__(self, read: Read, question: Question, first: Members, second: Members) -> None:
+        self.read, self.question = read, question
+        self.ends = members.apart(first, second), members.apart(second, first)
+        counting = Counting(question)
+        self.ties_text, self.reached_text = statement.ties(counting), statement.reached(counting)
+        self.chains: list[Chain] = []
+        self.sizes = 0, 0
+        self.excluded = Excluded(frozenset(), frozenset())
+        self.layers: tuple[list[set[str]], list[set[str]]] = ([], [])
+
+    async def run(self) -> None:
+        """Find as many chains as are wanted, or all there are."""
+        limit = self.question.wanted
+        row = await self.ties(*self.ends, by_thing=True, groups=limit, depth=limit)
+        self.sizes = row["first"], row["second"]
+        self.chains = direct(row["groups"], limit)
+        tied = frozenset((chain.bodies[0], chain.bodies[1]) for chain in self.chains)
+        self.excluded = Excluded(tied, frozenset(row["both"]))
+        for length in range(2, self.question.max_ties + 1):
+            if len(self.chains) >= limit:
+                return
+            if middles := await self.middles(length):
+                self.chains += await self.through(middles, limit - len(self.chains))
+
+    async def ties(self, first: Members, second: Members, **how: Any) -> Row:
+        """The row of :func:`queries.paths.statement.ties`."""
+        (row,) = await self.read(
+            self.ties_text, first=first.parameters, second=second.parameters, **how
+        )
+        return row
+
+    async def between(self, first: set[str], second: set[str]) -> dict[str, list[Weighed]]:
+        """The ties from some bodies to others, by those they lead from."""
+        if not first or not second:
+            return {}
+        row = await self.ties(
+            these(second), these(first), by_thing=False, groups=EVERY, depth=EVERY
+        )
+        return best(row["groups"], turned=True)
+
+    async def middles(self, length: int) -> list[Chain]:
+        """What can stand between the ends of chains of so many ties."""
+        if length == 2:  # noqa: PLR2004
+            return [Chain((body,)) for body in sorted(await self.shared_neighbours())]
+        near, far = await self.layer(0, 1), await self.layer(1, 1)
+        if length == 3:  # noqa: PLR2004
+            first, last = near - far, far - near
+            return extended(map(Chain, zip(sorted(first))), await self.between(first, last))
+        near_2, far_2 = await self.layer(0, 2), await self.layer(1, 2)
+        first, middle, last = near - far - far_2, near_2 & far_2, far - near - near_2
+        chains = extended(map(Chain, zip(sorted(first))), await self.between(first, middle))
+        return extended(chains, await self.between(middle, last)) if chains else []
+
+    async def shared_neighbours(self) -> set[str]:
+        """The bodies that are tied to both ends: the smaller end's neighbours, looked at from the other."""
+        small = 0 if self.sizes[0] <= self.sizes[1] else 1
+        near = await self.layer(small, 1)
+        return await self.reached(self.ends[1 - small], near) if near else set()
+
+    async def layer(self, side: int, depth: int) -> set[str]:
+        """The bodies so many ties away from an end."""
+        layers = self.layers[side]
+        while len(layers) < depth:
+            from_ = these(layers[-1]) if layers else self.ends[side]
+            layers.append((await self.reached(from_)).difference(*layers))
+        return layers[depth - 1]
+
+    async def reached(self, from_: Members, among: set[str] | None = None) -> set[str]:
+        """The bodies tied to some of ``from_`` that belong to neither end; if given, only ``among`` these."""
+        rows = await self.read(
+            self.reached_text,
+            first=from_.parameters,
+            near=self.ends[0].parameters,
+            far=self.ends[1].parameters,
+            among=None if among is None else sorted(among),
+        )
+        return {row["id"] for row in rows}
+
+    async def through(self, middles: list[Chain], limit: int) -> list[Chain]:
+        """The best chains through these middles."""
+        depth = (self.question.wanted + len(self.excluded.tied)) * len(TIES)
+        sides = [
+            await self.ties(end, these(bodies), by_thing=False, groups=EVERY, depth=depth)
+            for end, bodies in zip(
+                self.ends,
+                ({one.bodies[0] for one in middles}, {one.bodies[-1] for one in middles}),
+                strict=True,
+            )
+        ]
+        starts, finishes = best(sides[0]["groups"]), best(sides[1]["groups"], turned=True)
+        return ranked(middles, starts, finishes, self.excluded, limit)

@@ -1,0 +1,86 @@
+"""How strong a tie is, in Cypher for the search and in Python for the explanation.
+
+``strength = kind x status x (0.6 + 0.1 x (recent + lead + sources + repeated))``, each from 0 to 1:
+
+========  ===================================================================================
+kind      as declared: agreement 1.0, cooperation 0.9, project 0.8, membership 0.6, event 0.4
+status    0.5 if what they share is only planned, else 1
+recent    from 0 (2000 or before, or unknown) to 1 (2030): when what they share began
+lead      1 if one of the two coordinated, organised or hosted it
+sources   1 - 1/n, where n sources speak of either side's part in it (the fewer count)
+repeated  1 - 1/n, where n ties of this type connect the same two
+========  ===================================================================================
+
+The strengths of a path's hops are multiplied: a chain is worth no more than its weakest link. No clock
+is read, so that an answer can be repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from queries.paths.ties import TIES
+from schema.vocabulary import EventRole, EventStatus, ProjectRole
+
+PLAIN, STEP, PLANNED = 0.6, 0.1, 0.5
+OLD, SPAN = 2000, 30
+LEADING = (
+    EventRole.ORGANISER.value,
+    EventRole.CO_ORGANISER.value,
+    EventRole.HOST.value,
+    ProjectRole.COORDINATOR.value,
+)
+FACTORS = {EventStatus.PLANNED.value: PLANNED}
+# How recent a year is; later years than these are as recent as can be.
+RECENT = {str(OLD + age): min(1.0, age / SPAN) for age in range(101)}
+PARAMETERS: Mapping[str, Any] = {
+    "strengths": {relation.type: tie.strength for relation, tie in TIES.items()},
+    "factors": FACTORS,
+    "recent": RECENT,
+    "leading": list(LEADING),
+}
+
+
+def base(type_: str, status: str | None = None) -> str:
+    """Cypher for kind x status."""
+    return f"$strengths[{type_}]" + (f" * coalesce($factors[{status}], 1.0)" if status else "")
+
+
+def recent(date: str) -> str:
+    """Cypher for how recent a date is."""
+    return f"coalesce($recent[left({date}, 4)], 0.0)"
+
+
+def single(recency: str, lead: str, sources: str) -> str:
+    """Cypher for a tie's strength on its own, without repetition; expects ``base``."""
+    return (
+        f"base * ({PLAIN + STEP} + {STEP} * ({recency} + CASE WHEN {lead} THEN 1.0 ELSE 0.0 END "
+        f"- 1.0 / {sources}))"
+    )
+
+
+def repeated(strength: str, tie_base: str, count: str) -> str:
+    """Cypher for the strength of the best of several ties, given how many there are."""
+    return f"{strength} + {tie_base} * {STEP} * (1.0 - 1.0 / {count})"
+
+
+def reasons(
+    type_: str, date: str | None, status: str | None, parts: list[tuple[bool, int]], ties: int
+) -> dict[str, float]:
+    """The components of a hop's strength; ``parts`` are (lead, sources) of each pair of parts in it."""
+    lead, sources = max(parts, key=lambda part: (part[0] + 1 - 1 / part[1], part))
+    return {
+        "kind": float(PARAMETERS["strengths"][type_]),
+        "status": FACTORS.get(status or "", 1.0),
+        "recent": RECENT.get(date[:4], 0.0) if date else 0.0,
+        "lead": 1.0 if lead else 0.0,
+        "sources": 1 - 1 / sources,
+        "repeated": 1 - 1 / ties,
+    }
+
+
+def strength(parts: Mapping[str, float]) -> float:
+    """The strength that components make."""
+    extra = parts["recent"] + parts["lead"] + parts["sources"] + parts["repeated"]
+    return parts["kind"] * parts["status"] * (PLAIN + STEP * extra)

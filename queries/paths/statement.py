@@ -1,0 +1,121 @@
+"""The statements of the search: the ties between two sets of actors, and whom a set is tied to."""
+
+from __future__ import annotations
+
+from queries.paths import members, score
+from queries.paths.ties import BODY, Counting, date
+
+# Each tie between an actor p of the first set and an actor q of the second, as [-strength, type, key, base].
+# Its key is what the two share, or where the edge between them ends.
+SHARED = """
+  UNWIND [true, false] AS one
+  UNWIND CASE WHEN one THEN first ELSE second END AS actor
+  MATCH (actor)-[r:{types}]->(via) WHERE {part}
+  WITH via, type(r) AS type, one,
+    [actor, coalesce(r.role IN $leading, false), coalesce(size(r.sources), 1)] AS part
+  WITH via, type, collect(CASE WHEN one THEN part END) AS ones,
+    collect(CASE WHEN NOT one THEN part END) AS others
+  WHERE size(ones) > 0 AND size(others) > 0 AND {thing}
+  WITH via.id AS key, type, ones, others, {base} AS base, {recent} AS recency
+  UNWIND ones AS a UNWIND others AS b
+  WITH a[0] AS p, b[0] AS q, type, key, base, recency, a[1] OR b[1] AS lead,
+    CASE WHEN a[2] < b[2] THEN a[2] ELSE b[2] END AS sources
+  WHERE p <> q
+  RETURN p, q, [-({single}), type, key, base] AS tie
+"""
+EDGES = """
+  UNWIND first AS p MATCH (p)-[r:{types}]-(q) WHERE q IN second AND p <> q AND {direct}
+  WITH p, q, type(r) AS type, endNode(r).id AS key, coalesce(size(r.sources), 1) AS sources,
+    {base} AS base, {recent} AS recency, false AS lead
+  RETURN p, q, [-({single}), type, key, base] AS tie
+"""
+# Of all ties of a type between two actors, the best one and how many there are; then groups of them, the
+# group with the best tie first: by what is shared, or by the second actor. An actor that stands for both
+# ends ties them by itself; what two such share says nothing more.
+TIES = """
+WITH first, second, [one IN first WHERE one IN second] AS both
+CALL (first, second, both) {{
+  CALL (first, second) {{{ways}}}
+  WITH p, q, tie[1] AS type, min(tie) AS best, count(DISTINCT tie[2]) AS ties
+  WHERE size(both) = 0 OR NOT (p IN both AND q IN both)
+  WITH CASE WHEN $by_thing THEN [type, best[2]] ELSE [q.id] END AS alike,
+    [-({repeated}), p.id, q.id, type, best[2], ties] AS tie
+  WITH alike, min(tie) AS best, collect(tie) AS ties ORDER BY best LIMIT $groups
+  UNWIND ties AS tie
+  WITH best, tie ORDER BY best, tie
+  WITH best, collect(tie)[..$depth] AS ties ORDER BY best
+  RETURN collect(ties) AS groups
+}}
+RETURN size(first) AS first, size(second) AS second, groups,
+  CASE WHEN size(groups) < $groups THEN [one IN both | one.id] ELSE [] END AS both
+"""
+REACHED = """
+CALL (first) {{{ways}}}
+WITH body, near, far, body.id AS id WHERE $among IS NULL OR id IN $among
+WITH body, near, far, id WHERE NOT body IN near AND NOT body IN far
+RETURN id
+"""
+REACHED_SHARED = """
+  UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
+  WITH DISTINCT via WHERE {thing}
+  MATCH (via)<-[r:{types}]-(body:{body}) WHERE {part}
+  RETURN DISTINCT body
+"""
+REACHED_EDGES = """
+  UNWIND first AS actor MATCH (actor)-[r:{types}]-(body:{body}) WHERE {direct}
+  RETURN DISTINCT body
+"""
+
+
+def ties(counting: Counting) -> str:
+    """The ties between the sets ``$first`` and ``$second``, best first.
+
+    One row: ``groups``, at most ``$groups`` lists of at most ``$depth`` ties ([-strength, p, q, type, key,
+    how many]), grouped by what is shared (``$by_thing``) or by q; the sizes of both sets; and where not
+    all groups were asked for, the ids in ``both``.
+    """
+    common = {
+        "part": counting.part("r"),
+        "thing": counting.thing("via"),
+        "direct": counting.direct("r"),
+        "single": score.single("recency", "lead", "sources"),
+    }
+    ways = []
+    if counting.shared:
+        recent, base = score.recent(date("via")), score.base("type", "via.status")
+        ways.append(SHARED.format(types=counting.shared, base=base, recent=recent, **common))
+    if counting.edges:
+        recent, base = score.recent("r.since"), score.base("type(r)")
+        ways.append(EDGES.format(types=counting.edges, base=base, recent=recent, **common))
+    return (
+        members.actors("first", as_of=counting.dated)
+        + members.actors("second", "first, ", as_of=counting.dated)
+        + TIES.format(
+            ways="  UNION ALL".join(ways),
+            repeated=score.repeated("-best[0]", "best[3]", "ties"),
+        )
+    )
+
+
+def reached(counting: Counting) -> str:
+    """The ids of the bodies tied to the set ``$first`` and in neither ``$near`` nor ``$far`` (the ends).
+
+    If ``$among`` is given, only those of these ids.
+    """
+    common = {
+        "body": BODY,
+        "part": counting.part("r"),
+        "thing": counting.thing("via"),
+        "direct": counting.direct("r"),
+    }
+    ways = []
+    if counting.shared:
+        ways.append(REACHED_SHARED.format(types=counting.shared, **common))
+    if counting.edges:
+        ways.append(REACHED_EDGES.format(types=counting.edges, **common))
+    return (
+        members.actors("first", as_of=counting.dated)
+        + members.actors("near", "first, ", as_of=counting.dated)
+        + members.actors("far", "first, near, ", as_of=counting.dated)
+        + REACHED.format(ways="  UNION".join(ways))
+    )

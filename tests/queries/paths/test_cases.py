@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from graph.database import Database
+from queries.paths import Outcome, Question, partner_paths
+from schema.base import TieKind
+from schema.values import PartialDate
+from tests.queries.paths.graphs import build, chains
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+
+
+def question(ask: dict[str, Any]) -> Question:
+    given = dict(ask)
+    if "kinds" in given:
+        given["kinds"] = frozenset(map(TieKind, given["kinds"]))
+    if "as_of" in given:
+        given["as_of"] = PartialDate(given["as_of"])
+    return Question(**{"time_limit_s": 120, **given})
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
+async def test_answer_is_as_written(database: Database, case: dict[str, Any]) -> None:
+    await build(database, case["graph"])
+    answer = await partner_paths(database, question(case["ask"]))
+    assert chains(answer) == case.get("paths", []), answer.message
+    assert answer.outcome == Outcome(case.get("outcome", "found"))
+    assert answer.truncated == case.get("truncated", False)
+    assert case.get("message", "") in answer.message
+    found = [one.id for one in answer.suggestions]
+    assert found == case.get("suggestions", found)
+    assert all(hop.sources for path in answer.paths for hop in path.hops)
