@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders import cordis, places, seeds
+from loaders import cordis, eccp, keep, places, seeds, table
 from loaders.reading.dataset import Reading
 from schema.errors import InvalidInput
 
@@ -59,6 +59,24 @@ LOADERS = {
             "cordis",
             "research projects of the EU's framework programmes, as CORDIS publishes them",
             cordis.open_,
+            needs=("places",),
+        ),
+        Loader(
+            "keep",
+            "projects of Interreg and their partners, as keep.eu publishes them",
+            keep.open_,
+            needs=("places",),
+        ),
+        Loader(
+            "eccp",
+            "clusters, ecosystems and regions' strategies, as the cluster platform lists them",
+            eccp.open_,
+            needs=("places",),
+        ),
+        Loader(
+            "table",
+            "any table, as a mapping says (--map)",
+            table.open_,
             needs=("places",),
         ),
     )

@@ -17,6 +17,7 @@ from graph.database import Database
 from graph.loading import load as loading
 from loaders.registry import LOADERS
 from loaders.running import run
+from schema.errors import InvalidInput
 
 Name = StrEnum("Name", {name: name for name in LOADERS})  # type: ignore[misc]
 
@@ -37,6 +38,10 @@ SourceId = Annotated[
     str | None,
     typer.Option("--source", help="Load it as a source of this name, such as cordis-my-extract."),
 ]
+Map = Annotated[
+    Path | None,
+    typer.Option("--map", help="For 'table': the YAML file that says what its columns become."),
+]
 LIST = """
 MATCH (s:Source)
 RETURN s.id AS id, s.title AS title, s.state AS state, s.published AS published,
@@ -52,12 +57,15 @@ def load(
     rejects: Rejects = None,
     reject_share: Share = 0.05,
     source: SourceId = None,
+    mapping: Map = None,
     as_json: Json = False,
 ) -> None:
     """Bring what a source says into the graph; what it no longer says goes."""
+    if mapping and name.value != "table":
+        raise InvalidInput("--map is for 'table' alone", do="leave it out")
     load_one(
         name.value,
-        files or [],
+        [*(files or []), *([mapping] if mapping else [])],
         dry_run=dry_run,
         rejects=rejects,
         reject_share=reject_share,

@@ -1,0 +1,123 @@
+"""keep.eu: projects of Interreg and its neighbours, with partners, calls and themes.
+
+Its workbook has three sheets, told apart by their columns: projects with their lead partners, all
+partners, calls. A project is named by its programme and acronym on each; one that two lead partners share
+has a row for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from graph.loading.claims import Claim, Reject
+from loaders.keep import partners, programmes, projects
+from loaders.keep.row import Row, row_of
+from loaders.reading.dataset import Dataset, Reading
+from loaders.reading.files import Meter
+from loaders.reading.record import Audit, Notes, Record
+from loaders.reading.tables import tables
+from loaders.reading.text import clean
+from schema.base import Entity, Relation
+from schema.errors import InvalidInput, PartnergraphError
+
+SOURCE = "source:keep-eu"
+DATASET = Dataset(Path(__file__).parent)
+
+Things = Iterator[tuple[Entity | Relation, str]]
+
+
+def open_(paths: list[Path], source: str | None = None) -> Reading:
+    """A reading of a workbook, or of its sheets as files.
+
+    Raises :class:`InvalidInput` for a table that is none of the three, and where no projects are among them.
+    """
+    if not paths:
+        raise InvalidInput("there is no file to read", do="name a workbook of keep.eu")
+    meter, audit = Meter(), Audit()
+    found = DATASET.sorted(tables(paths, meter))
+    if "projects" not in found:
+        raise InvalidInput(
+            "there is no sheet of projects", where=str(paths[0]), do="export the projects as well"
+        )
+    identifier = source or SOURCE
+    said_by = identifier if identifier.startswith("source:") else f"source:{identifier}"
+
+    def claims() -> Iterator[Claim | Reject]:
+        seen: set[str] = set()
+        for kind, read in SHEETS.items():
+            for record in DATASET.records(kind, found.get(kind, []), audit):
+                if isinstance(record, Record):
+                    yield from claims_of(record, read, said_by, seen, audit.left_out)
+                else:
+                    yield record
+
+    return Reading([DATASET.source(said_by)], claims, meter, audit, DATASET)
+
+
+def claims_of(
+    record: Record, read: Callable[[Row], Things], source: str, seen: set[str], left_out: Notes
+) -> Iterator[Claim | Reject]:
+    """What one record says; what many say alike (programmes, themes) only once."""
+    try:
+        row = row_of(record, of_project=read is not call)
+        said = list(read(row))
+    except (ValidationError, PartnergraphError, ValueError) as error:
+        record.fields.clear()
+        yield record.reject(reason_of(error))
+        return
+    if row.programme.key not in seen:
+        seen.add(row.programme.key)
+        for thing, locator in programmes.things(row.programme):
+            yield Claim(source, thing, locator)
+    for thing, locator in said:
+        if locator:
+            yield Claim(source, thing, locator)
+        elif isinstance(thing, Entity) and thing.id not in seen:
+            seen.add(thing.id)
+            yield Claim(source, thing, f"theme {thing.name}")
+    for reason in row.left_out:
+        left_out.add(record.where, reason)
+
+
+def reason_of(error: Exception) -> str:
+    """Why a record cannot be used."""
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    return error.what if isinstance(error, PartnergraphError) else str(error)
+
+
+def project(row: Row) -> Things:
+    """A row of the sheet of projects."""
+    made = projects.project(row)
+    yield made, row.locator
+    for sector in projects.themes(row.record):
+        yield sector, ""
+        yield projects.in_theme(made.id, sector), row.locator
+    for tie in projects.ties(row, made.id):
+        yield tie, row.locator
+    for thing in partners.lead(row, made.id):
+        yield thing, row.locator
+
+
+def partner(row: Row) -> Things:
+    """A row of the sheet of partners."""
+    identifier = projects.project_id(row.programme, row.acronym)
+    for thing in partners.partner(row, identifier):
+        yield thing, row.locator
+
+
+def call(row: Row) -> Things:
+    """A row of the sheet of calls."""
+    number = clean(row.record.need("Serial Number"))
+    for thing in projects.call(row, number or ""):
+        yield thing, f"call {number}, {row.programme.written}"
+
+
+SHEETS: dict[str, Callable[[Row], Things]] = {
+    "projects": project,
+    "partners": partner,
+    "calls": call,
+}

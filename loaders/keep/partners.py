@@ -1,0 +1,95 @@
+"""Partners: keep.eu has no number for them, so a name in a country is one organisation.
+
+In the closed projects of 2014 to 2020 no two bodies share a name in a country; those with several
+addresses are one body with branches, and so have several regions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.keep.row import Row
+from loaders.reading.countries import country
+from loaders.reading.geography import GIVEN, region_of
+from loaders.reading.text import clean
+from loaders.reading.values import amount, postcode, yes_or_no
+from schema.actors import Organisation
+from schema.base import Entity, Relation
+from schema.codes import slug
+from schema.errors import InvalidInput
+from schema.relations import LocatedIn, PartnerIn
+from schema.vocabulary import ProjectRole
+
+NUTS = ("NUTS3 (or equivalent)", "NUTS2 (or equivalent)", "NUTS1 (or equivalent)")
+CODE = re.compile(r"([A-Z]{2}[0-9A-Z]{1,3})\b")
+EXCUSES = {"not relevant", "not applicable"}
+
+
+def organisation(row: Row, column: str) -> tuple[Organisation, str]:
+    """The partner whose name a column holds, and its country."""
+    name = clean(row.record.need(column))
+    code = country(row.record.need("Country"))
+    if name is None or not slug(name):
+        raise InvalidInput(f"nothing of the name {name!r} can be a key")
+    made = Organisation(
+        id=f"organisation:keep-{slug(name)}-{code.lower()}",
+        name=name,
+        street=clean(row.record.pop("Street")),
+        postcode=row.value(postcode, "Postal code"),
+        city=clean((row.record.pop("Town") or "").strip(" ,")),
+    )
+    return made, code
+
+
+def lead(row: Row, project: str) -> Iterator[Entity | Relation]:
+    """The lead partner that the project's own row names; the sheet of partners says where its region is."""
+    made, code = organisation(row, "Lead Partner")
+    yield made
+    yield LocatedIn(start=made.id, end=f"country:{code}", basis=GIVEN)
+    yield PartnerIn(start=made.id, end=project, role=ProjectRole.COORDINATOR)
+
+
+def partner(row: Row, project: str) -> Iterator[Entity | Relation]:
+    """A partner with its region and its part in the project."""
+    made, code = organisation(row, "Project Partner")
+    yield made
+    yield LocatedIn(start=made.id, end=f"country:{code}", basis=GIVEN)
+    yield from region(row, made, code)
+    leads = row.value(yes_or_no, "Lead Partner")
+    yield PartnerIn(
+        start=made.id,
+        end=project,
+        role=ProjectRole.COORDINATOR if leads else ProjectRole.PARTNER,
+        total_cost_eur=row.value(amount, "Partner budget", "Budget"),
+        ec_contribution_eur=row.value(amount, "Partner EU Funding", "EU Funding"),
+        note=note(row),
+    )
+
+
+def region(row: Row, made: Organisation, code: str) -> Iterator[Relation]:
+    """The smallest region that is known: as given, else by the postcode."""
+    given = [CODE.match(text) for name in NUTS if (text := row.record.pop(name))]
+    nuts = next((match[1] for match in given if match), None)
+    found = region_of(code, nuts, made.postcode)
+    if nuts and (found is None or found[1] != GIVEN):
+        row.leave_out(f"region {nuts} is not known in {code}")
+    if found is not None:
+        yield LocatedIn(start=made.id, end=found[0], basis=found[1])
+
+
+def note(row: Row) -> str | None:
+    """The department that takes part, and the legal status, in words."""
+    department = clean(row.record.pop("Department"))
+    status = clean(row.record.pop("Legal Status"))
+    if department and department.casefold() in EXCUSES:
+        department = None
+    parts = [
+        f"{what}: {text}"
+        for what, text in (
+            ("department", department),
+            ("legal status", status and status.lower()),
+        )
+        if text
+    ]
+    return "; ".join(parts) or None

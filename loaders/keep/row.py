@@ -1,0 +1,48 @@
+"""A row of one of the sheets: the programme and project that it is of, and what could not be used of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from loaders.keep.programmes import Named, named
+from loaders.reading.record import Record
+from loaders.reading.text import clean
+
+T = TypeVar("T")
+
+
+@dataclass
+class Row:
+    """A row while it becomes claims."""
+
+    record: Record
+    programme: Named
+    acronym: str = ""
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def locator(self) -> str:
+        """Where in keep.eu: its workbook names a project by programme and acronym."""
+        return f"{self.acronym}, {self.programme.written}"
+
+    def value(self, read: Callable[[str | None], T], *columns: str) -> T | None:
+        """A column read; nothing, and a note of it, where it cannot be."""
+        text = self.record.pop(*columns)
+        try:
+            return read(text)
+        except ValueError as error:
+            self.leave_out(f"{columns[0]}: {error}")
+            return None
+
+    def leave_out(self, reason: str) -> None:
+        """Note that something of the row cannot be used."""
+        self.left_out.append(reason)
+
+
+def row_of(record: Record, *, of_project: bool = True) -> Row:
+    """A row with its programme, and its project's acronym. Raises :class:`InvalidInput` without them."""
+    programme = named(record.need("Programme"))
+    acronym = clean(record.need("Acronym")) if of_project else ""
+    return Row(record, programme, acronym or "")
