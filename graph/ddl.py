@@ -18,6 +18,18 @@ FULLTEXT = f"{PREFIX}search"
 # What is indexed is folded already, so the analyzer only has to split it.
 ANALYZER = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words'}}"
 
+# What stands beside the network, and is no entity: the ledger, and what graph.writing keeps.
+UNIQUE = (
+    ("Entity", "id"),
+    ("Ledger", "id"),
+    ("ApiKey", "id"),
+    ("AuditEntry", "id"),
+    ("AuditEntry", "once"),
+    ("Correction", "id"),
+    ("Review", "id"),
+)
+BOOKKEPT = (("AuditEntry", "number"), ("Correction", "target"), ("Review", "cluster"))
+
 
 @dataclass(frozen=True)
 class Index:
@@ -43,8 +55,10 @@ class Index:
 
 def wanted() -> Iterator[Index]:
     """Every index that the declarations call for."""
-    for label in ("Entity", "Ledger"):
-        yield Index(f"{PREFIX}{label.lower()}_id", "RANGE", label, ("id",), unique=True)
+    for label, name in UNIQUE:
+        yield Index(f"{PREFIX}{label.lower()}_{name}", "RANGE", label, (name,), unique=True)
+    for label, name in BOOKKEPT:
+        yield Index(f"{PREFIX}{label.lower()}_{name}", "RANGE", label, (name,))
     yield Index(
         f"{PREFIX}described_by_record", "RANGE", "DESCRIBED_BY", ("record",), of_nodes=False
     )

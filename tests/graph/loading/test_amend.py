@@ -17,7 +17,7 @@ from schema.documents import Source
 from schema.errors import Conflict, NotFound
 from schema.relations import LocatedIn, TookPartIn
 from schema.vocabulary import EventRole, SourceState
-from tests.graph.loading.network import A, A_SAYS, B, B_SAYS, EVENT, ONLY_A, SHARED, claims
+from tests.graph.loading.network import A_SAYS, B_SAYS, EVENT, ONLY_A, SHARED, A, B, claims
 from tests.graph.snapshot import changed, snapshot
 
 PLATFORM = Source.model_validate({"id": "source:p", "title": "Platform", "priority": 3})

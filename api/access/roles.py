@@ -1,0 +1,63 @@
+"""Roles, each of which may do all that those before it may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph.writing.author import Author
+from schema.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What somebody may do."""
+
+    READER = "reader"
+    ANALYST = "analyst"
+    CONTRIBUTOR = "contributor"
+    STEWARD = "steward"
+
+    @property
+    def rank(self) -> int:
+        """Its place, the least first."""
+        return list(Role).index(self)
+
+    def includes(self, other: Role) -> bool:
+        """Whether whoever has this role may do what the other may."""
+        return self.rank >= other.rank
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks. ``subject`` names the credential, ``party`` the one on whose behalf it writes."""
+
+    subject: str
+    name: str
+    role: Role
+    party: str = ""
+    rate: float | None = None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether they showed no credential."""
+        return not self.party
+
+    def require(self, role: Role) -> None:
+        """Raise :class:`Forbidden` where the caller's role does not include another."""
+        if not self.role.includes(role):
+            how = "send a key or token that has it" if self.anonymous else "ask a steward for it"
+            raise Forbidden(
+                f"this needs the role {role}; yours is {self.role}",
+                where=f"role {role}",
+                do=how,
+            )
+
+    def author(self) -> Author:
+        """The caller as one who writes."""
+        steward = self.role.includes(Role.STEWARD)
+        return Author(self.subject, self.name, self.party, self.role.value, steward)
+
+
+def anonymous(address: str) -> Caller:
+    """Whoever shows no credential, told apart by their address."""
+    return Caller(f"address:{address}", "anonymous", Role.READER)

@@ -1,0 +1,168 @@
+"""Tokens of an OpenID Connect provider: signed by a key that it publishes, for us, and still valid."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import jwt
+import orjson
+import structlog
+
+from api.access.roles import Caller, Role
+from api.access.settings import AccessSettings
+from schema.codes import slug
+from schema.errors import Unauthenticated, Unavailable
+
+log = structlog.get_logger("partnergraph.access")
+
+# Signatures that only the issuer can make, by the kind of key that makes them. No HMAC: with it,
+# whoever knows the public key could sign.
+ALGORITHMS = {
+    "RSA": frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}),
+    "EC": frozenset({"ES256", "ES384", "ES512"}),
+    "OKP": frozenset({"EdDSA"}),
+}
+EVERY_ALGORITHM = frozenset[str]().union(*ALGORITHMS.values())
+# A token that names a key we do not know makes us look for new ones, but no oftener than this.
+AGAIN_AFTER = 10.0
+PATIENCE = 5.0
+
+
+@dataclass
+class Published:
+    """The issuer's keys, fetched when needed and kept for a while."""
+
+    settings: AccessSettings
+    keys: Mapping[str | None, jwt.PyJWK] = field(default_factory=dict)
+    fetched: float | None = None
+
+    async def key(self, identifier: str | None) -> jwt.PyJWK | None:
+        """The key with an id. Raises :class:`Unavailable` where none can be fetched and none are known."""
+        if self.older_than(self.settings.jwt_jwks_seconds):
+            await self.refresh()
+        found = self.keys.get(identifier)
+        if found is None and self.older_than(AGAIN_AFTER):
+            await self.refresh()
+            found = self.keys.get(identifier)
+        return found
+
+    def older_than(self, seconds: float) -> bool:
+        """Whether the keys were fetched longer ago."""
+        return self.fetched is None or time.monotonic() - self.fetched > seconds
+
+    async def refresh(self) -> None:
+        """Fetch the keys; where that fails, those known go on for now."""
+        try:
+            listed = orjson.loads(await self.text())["keys"]
+            self.keys = {one.key_id: one for one in map(usable, listed) if one is not None}
+        except (httpx.HTTPError, OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("the issuer's keys cannot be fetched", why=type(error).__name__)
+            if not self.keys:
+                raise Unavailable(
+                    "the identity provider's keys cannot be fetched, so tokens cannot be checked",
+                    do="try again; or use an API key",
+                ) from None
+        self.fetched = time.monotonic()
+
+    async def text(self) -> bytes:
+        """The JWKS document."""
+        if self.settings.jwt_jwks_file is not None:
+            return self.settings.jwt_jwks_file.read_bytes()
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+            answer = await client.get(str(self.settings.jwt_jwks_url))
+            return answer.raise_for_status().content
+
+
+def usable(listed: Mapping[str, Any]) -> jwt.PyJWK | None:
+    """A published key, if it is for signatures of a kind that we take."""
+    if listed.get("kty") not in ALGORITHMS or listed.get("use", "sig") != "sig":
+        return None
+    try:
+        return jwt.PyJWK(dict(listed))
+    except jwt.PyJWTError:
+        return None
+
+
+@dataclass
+class Tokens:
+    """Checks tokens."""
+
+    settings: AccessSettings
+
+    def __post_init__(self) -> None:
+        self.published = Published(self.settings)
+
+    async def caller(self, token: str) -> Caller:
+        """Who a token says. Raises :class:`Unauthenticated`, and :class:`Unavailable` without keys."""
+        if self.settings.jwt_issuer is None:
+            raise refused("tokens are not accepted here")
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") not in EVERY_ALGORITHM:
+                raise refused("it is signed in a way that is not accepted")
+            key = await self.published.key(header.get("kid"))
+            if key is None:
+                raise refused("its signature is by no key of the issuer")
+            claims = self.checked(token, key)
+        except jwt.ExpiredSignatureError:
+            raise refused("it has expired") from None
+        except jwt.PyJWTError:
+            raise refused("its signature, issuer, audience or time is wrong") from None
+        return self.caller_of(claims)
+
+    def checked(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
+        """The claims of a token after all checks."""
+        kind = str(key._jwk_data["kty"])  # noqa: SLF001
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key,
+            algorithms=sorted(ALGORITHMS[kind]),
+            audience=self.settings.jwt_audience,
+            issuer=self.settings.jwt_issuer,
+            leeway=self.settings.jwt_leeway_seconds,
+            options={"require": ["exp", "iss", "aud", "sub"]},
+        )
+        return claims
+
+    def caller_of(self, claims: Mapping[str, Any]) -> Caller:
+        """Who the claims speak of, in the highest role that they name."""
+        subject = str(claims["sub"])
+        party = found_at(claims, self.settings.jwt_party_claim) or subject
+        name = str(claims.get("name") or party)
+        return Caller(
+            f"token:{subject}", name, role_of(claims, self.settings), party_of(str(party))
+        )
+
+
+def role_of(claims: Mapping[str, Any], settings: AccessSettings) -> Role:
+    """The highest role that a token names; reader where it names none."""
+    given = found_at(claims, settings.jwt_role_claim)
+    named = given if isinstance(given, list) else [given]
+    roles = [Role(one) for one in named if isinstance(one, str) and one in set(Role)]
+    return max(roles, key=lambda role: role.rank, default=Role.READER)
+
+
+def found_at(claims: Mapping[str, Any], path: str) -> Any:
+    """The claim of a name, or at the end of a dotted path."""
+    if path in claims:
+        return claims[path]
+    found: Any = claims
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def party_of(text: str) -> str:
+    """A readable key of a party, of which two that differ never become one."""
+    mark = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+    return f"oidc-{slug(text)[:40]}-{mark}"
+
+
+def refused(why: str) -> Unauthenticated:
+    """What to say of a token that does not count."""
+    return Unauthenticated(f"this token is not valid: {why}", do="get a new one and try again")
