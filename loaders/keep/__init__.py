@@ -37,7 +37,7 @@ def open_(paths: list[Path], source: str | None = None) -> Reading:
     if not paths:
         raise InvalidInput("there is no file to read", do="name a workbook of keep.eu")
     meter, audit = Meter(), Audit()
-    found = DATASET.sorted(tables(paths, meter))
+    found = DATASET.sorted(tables(paths, meter), audit)
     if "projects" not in found:
         raise InvalidInput(
             "there is no sheet of projects", where=str(paths[0]), do="export the projects as well"
