@@ -162,7 +162,7 @@ class Query:
         """Run it."""
         window = Window.of(self.arguments, DEFAULT_PAGE, LARGEST_PAGE)
         order = self.order()
-        cursor = decoded(window.cursor, len(order)) if window.cursor else None
+        cursor = None if window.cursor is None else decoded(window.cursor, len(order))
         after = beyond(order, "$cursor", reverse=window.reverse) if cursor else "true"
         edge = "r" if self.direction else "null"
         statement = (

@@ -19,6 +19,7 @@ from schema.catalog import EntityType
 from schema.directions import Direction, possible_fields, possible_relations
 from schema.errors import InvalidInput
 from schema.names import camel
+from schema.values import INT64
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,20 @@ def decoded(cursor: str, length: int) -> list[Any]:
         values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         values = None
-    if not isinstance(values, list) or len(values) != length:
+    if not isinstance(values, list) or len(values) != length or not all(map(stored, values)):
         raise InvalidInput(
             "this cursor does not belong to this connection and order",
             where=cursor[:80],
             do="use a cursor that the same query with the same orderBy returned",
         )
     return values
+
+
+def stored(value: Any) -> bool:
+    """Whether Neo4j can hold a value and compare it."""
+    if isinstance(value, int):
+        return -INT64 - 1 <= value <= INT64
+    return value is None or isinstance(value, str | float)
 
 
 @dataclass(frozen=True)

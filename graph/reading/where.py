@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from graph.reading.parameters import Parameters, Path, Transform, same
+from graph.reading.text import comparable, pattern
 from schema.catalog import EntityType, RelationType
 from schema.codes import folded
 from schema.directions import (
@@ -91,13 +92,15 @@ def on_relation(
         )
 
     def one(name: str, value: Any, at: Path) -> str:
+        if value is None:
+            return "true"
         if name in {"AND", "OR"}:
-            parts = [all_of(each, (*at, i)) for i, each in enumerate(value or ())]
+            parts = [all_of(each, (*at, i)) for i, each in enumerate(value)]
             return joined(parts, name) or ("true" if name == "AND" else "false")
         if name == "NOT":
-            return f"NOT coalesce({all_of(value or {}, at)}, false)"
+            return f"NOT coalesce({all_of(value, at)}, false)"
         if name == "node":
-            return on_node.all_of(value or {}, at)
+            return on_node.all_of(value, at)
         return on_edge.one(name, value, at)
 
     return all_of(filter_, path)
@@ -117,14 +120,14 @@ class Predicate:
         return joined(parts, "AND") or "true"
 
     def one(self, name: str, value: Any, path: Path) -> str:
-        """One entry of a filter."""
-        if name in {"AND", "OR"}:
-            parts = [self.all_of(one, (*path, i)) for i, one in enumerate(value or ())]
-            return joined(parts, name) or ("true" if name == "AND" else "false")
-        if name == "NOT":
-            return f"NOT coalesce({self.all_of(value or {}, path)}, false)"
+        """One entry of a filter; null is no condition."""
         if value is None:
             return "true"
+        if name in {"AND", "OR"}:
+            parts = [self.all_of(one, (*path, i)) for i, one in enumerate(value)]
+            return joined(parts, name) or ("true" if name == "AND" else "false")
+        if name == "NOT":
+            return f"NOT coalesce({self.all_of(value, path)}, false)"
         fields = {camel(n): f for n, f in possible_fields(self.declared).items()}
         if name in fields:
             return self.field(fields[name], value, path)
@@ -156,14 +159,16 @@ class Predicate:
         if name == "size":
             return self.comparison(f"coalesce(size({plain}), 0)", operand, path)
         if name in TEXT:
-            compared = (
-                f"{self.variable}.{declared.folded}"
-                if declared.folded
-                else lowered(plain, declared.many)
-            )
-            test = f"{TEXT[name]} {self.add(path, folded if declared.folded else str.lower)}"
-            return f"any(x IN {compared} WHERE x {test})" if declared.many else f"{compared} {test}"
-        return PLAIN[name].format(field=plain, operand=self.add(path, enum_values))
+            kept = f"{self.variable}.{declared.folded}" if declared.folded else plain
+            one = "x" if declared.many else kept
+            test = f"{one if declared.folded else comparable(one)} {TEXT[name]} {self.add(path, folded)}"
+            return f"any(x IN {kept} WHERE {test})" if declared.many else test
+        return self.plain(plain, name, path)
+
+    def plain(self, expression: str, name: str, path: Path) -> str:
+        """An operator that Cypher has."""
+        transform = pattern if name == "matches" else enum_values
+        return PLAIN[name].format(field=expression, operand=self.add(path, transform))
 
     def comparison(self, counted: str, operations: Mapping[str, Any], path: Path) -> str:
         """Operators on a number that Cypher computes."""
@@ -191,11 +196,9 @@ class Predicate:
             elif operand is None:
                 parts.append("false" if name == "eq" else "true")
             elif name in TEXT:
-                parts.append(
-                    f"{lowered(expression, many=False)} {TEXT[name]} {self.add(at, str.lower)}"
-                )
+                parts.append(f"toLower({expression}) {TEXT[name]} {self.add(at, folded)}")
             else:
-                parts.append(PLAIN[name].format(field=expression, operand=self.add(at)))
+                parts.append(self.plain(expression, name, at))
         return joined(parts, "AND") or "true"
 
     def relation(self, name: str, value: Mapping[str, Any], path: Path) -> str:
@@ -308,11 +311,6 @@ def near(point: str, path: Path, add: Add) -> str:
         f"point({{latitude: {add((*path, 'latitude'))}, longitude: {add((*path, 'longitude'))}}})"
     )
     return f"point.distance({point}, {centre}) <= {add((*path, 'km'))} * 1000"
-
-
-def lowered(expression: str, many: bool) -> str:  # noqa: FBT001
-    """A text, or each of a list, without case."""
-    return f"[x IN {expression} | toLower(x)]" if many else f"toLower({expression})"
 
 
 def enum_values(value: Any) -> Any:

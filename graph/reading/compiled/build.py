@@ -59,9 +59,9 @@ class Paging:
         """Add the parameters of the window; the window as :func:`shape.page` takes it."""
         window = Window.of(arguments[self.place], DEFAULT_PAGE, LARGEST_PAGE)
         bound[f"l{self.number}"] = window.limit + self.peek
-        if window.cursor:
+        if window.cursor is not None:
             bound[f"c{self.number}"] = decoded(window.cursor, len(self.order))
-        return window.limit, window.reverse, bool(window.cursor)
+        return window.limit, window.reverse, window.cursor is not None
 
 
 @dataclass

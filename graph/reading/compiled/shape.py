@@ -79,10 +79,17 @@ def said(claim: Mapping[str, Any], own: frozenset[str]) -> dict[str, Any]:
     return {name: claim[name] for name in claim if name in own}
 
 
-def enum_names(field: Field) -> dict[Any, str | None]:
+class Names(dict[Any, str | None]):
+    """The names of an enum's words; a word that is none of them is the executor's to report."""
+
+    def __missing__(self, word: Any) -> None:
+        miss()
+
+
+def enum_names(field: Field) -> Names:
     """The name of each stored word of an enum field."""
     assert field.enum is not None  # noqa: S101
-    return {None: None, **{member.value: member.name for member in field.enum}}
+    return Names({None: None, **{member.value: member.name for member in field.enum}})
 
 
 def value(field: Field, column: str) -> str:

@@ -1,0 +1,215 @@
+"""Orders, and pages that together are the whole, whatever happens between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.database import Database
+from graph.reading import fetch
+from graph.reading.things import Page
+from schema.actors import Cluster, Network
+from schema.catalog import entity_of
+from schema.directions import Direction, relation_fields
+from schema.errors import InvalidInput
+
+CLUSTER = entity_of(Cluster)
+MEMBERS = next(d for d in relation_fields(entity_of(Network)) if d.name == "members")
+Order = list[dict[str, Any]]
+
+ORDERS: list[tuple[Order | None, str]] = [
+    (None, "abcde"),
+    ([], "abcde"),
+    ([{"id": "DESC"}], "edcba"),
+    # without case and accents; scripts by code point
+    ([{"name": "ASC"}], "adecb"),
+    ([{"name": "DESC"}], "bcead"),
+    # what has no value comes last, and first in reverse
+    ([{"founded": "ASC"}], "abcde"),
+    ([{"founded": "DESC"}], "edcba"),
+    ([{"memberCount": "ASC"}], "abcde"),
+    ([{"memberCount": "DESC"}], "cdeba"),
+    ([{"sme": "ASC"}], "cabde"),
+    ([{"sme": "DESC"}, {"id": "DESC"}], "edbac"),
+    ([{"label": "ASC"}, {"name": "DESC"}], "acdbe"),
+    # how many there are
+    ([{"eventsCount": "DESC"}], "abcde"),
+    ([{"eventsCount": "ASC"}, {"founded": "DESC"}], "edcba"),
+    ([{"cooperatesWithCount": "DESC"}, {"eventsCount": "ASC"}], "abdec"),
+    ([{"label": None, "id": "DESC"}], "edcba"),
+]
+
+
+def letters(page: Page) -> str:
+    return "".join(row.node.id.removeprefix("cluster:") for row in page.rows)
+
+
+@pytest.mark.parametrize(("order", "wanted"), ORDERS)
+async def test_order(network: Database, order: Order | None, wanted: str) -> None:
+    assert letters(await fetch.page(network, CLUSTER, {"orderBy": order})) == wanted
+    backwards = await fetch.page(network, CLUSTER, {"orderBy": order, "last": 10})
+    assert letters(backwards) == wanted
+
+
+@pytest.mark.parametrize(
+    ("order", "wanted"),
+    [
+        (None, ["a chair", "a member", "b None"]),
+        ([{"edge": {"since": "DESC"}}], ["b None", "a member", "a chair"]),
+        ([{"edge": {"until": "ASC"}}, {"edge": {"role": "DESC"}}], ["b None", "a member", "a chair"]),
+        ([{"name": "DESC"}, {"edge": {"role": "DESC"}}], ["b None", "a member", "a chair"]),
+    ],
+)  # fmt: skip
+async def test_order_of_related(network: Database, order: Order, wanted: list[str]) -> None:
+    assert [said for said, _ in await everything(network, {"orderBy": order}, 10)] == wanted
+    assert [said for said, _ in await everything(network, {"orderBy": order}, 1)] == wanted
+
+
+@pytest.mark.parametrize("order", [[{}], [{"id": "ASC", "name": "ASC"}], [{"id": None}]])
+async def test_an_entry_of_an_order_names_one_field(network: Database, order: Order) -> None:
+    with pytest.raises(InvalidInput, match="must name one field"):
+        await fetch.page(network, CLUSTER, {"orderBy": order})
+
+
+async def everything(
+    network: Database, asked: dict[str, Any], size: int, *, back: bool = False
+) -> list[tuple[str, str]]:
+    """All members of the network, page by page: whom as what, and the cursor."""
+    of = await fetch.by_id(network, "network:n")
+    assert of is not None
+    count, at = ("last", "before") if back else ("first", "after")
+    found: list[tuple[str, str]] = []
+    cursor = None
+    for _ in range(20):
+        page = await fetch.related(network, of, MEMBERS, {**asked, count: size, at: cursor})
+        rows = [(said(row), row.cursor) for row in page.rows]
+        found = [*rows, *found] if back else [*found, *rows]
+        assert (page.has_next if back else page.has_previous) is (cursor is not None)
+        if not (page.has_previous if back else page.has_next):
+            return found
+        cursor = rows[0 if back else -1][1]
+    raise AssertionError("pages do not end")
+
+
+def said(row: Any) -> str:
+    return f"{row.node.id.removeprefix('cluster:')} {row.link.value('role')}"
+
+
+async def collected(network: Database, asked: dict[str, Any], size: int, *, back: bool) -> str:
+    """All clusters, page by page."""
+    count, at = ("last", "before") if back else ("first", "after")
+    found, cursor = "", None
+    for _ in range(20):
+        page = await fetch.page(network, CLUSTER, {**asked, count: size, at: cursor})
+        found = letters(page) + found if back else found + letters(page)
+        if not (page.has_previous if back else page.has_next):
+            return found
+        cursor = page.rows[0 if back else -1].cursor
+    raise AssertionError("pages do not end")
+
+
+fields = st.sampled_from(
+    ["id", "name", "founded", "memberCount", "sme", "label", "city", "eventsCount", "memberOfCount"]
+)
+orders = st.lists(
+    st.tuples(fields, st.sampled_from(["ASC", "DESC"])).map(lambda t: {t[0]: t[1]}), max_size=3
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(order=orders, size=st.integers(1, 3), back=st.booleans(), as_of=st.none() | st.just("2016"))
+async def test_pages_together_are_the_whole(
+    network: Database,
+    order: Order,
+    size: int,
+    back: bool,  # noqa: FBT001
+    as_of: str | None,
+) -> None:
+    asked = {"orderBy": order, "asOf": as_of}
+    whole = letters(await fetch.page(network, CLUSTER, asked))
+    assert sorted(whole) == list("abcde")
+    assert await collected(network, asked, size, back=back) == whole
+
+
+async def test_pages_of_related_together_are_the_whole(network: Database) -> None:
+    whole = await everything(network, {}, 10)
+    assert len(whole) == 3
+    for size in (1, 2):
+        assert await everything(network, {}, size) == whole
+        assert await everything(network, {}, size, back=True) == whole
+
+
+@pytest.mark.parametrize("order", [[], [{"name": "DESC"}], [{"founded": "ASC"}]])
+async def test_pages_stay_true_when_something_comes_and_goes(
+    network: Database, order: Order
+) -> None:
+    asked = {"orderBy": order}
+    whole = letters(await fetch.page(network, CLUSTER, asked))
+    first = await fetch.page(network, CLUSTER, {**asked, "first": 2})
+    before, after = whole[0], whole[3]
+    copy = (
+        "MATCH (n:Cluster {id: $id}) CREATE (m:Entity:Actor:Organisation:Cluster) "
+        "SET m = n {.*, id: n.id + '2'}"
+    )
+    for one in (before, after):
+        await network.write(copy, id=f"cluster:{one}")
+    try:
+        cursor = first.rows[-1].cursor
+        rest = await fetch.page(network, CLUSTER, {**asked, "after": cursor})
+        assert letters(rest) == whole[2:].replace(after, f"{after}{after}2")
+        assert rest.has_previous
+        back = await fetch.page(network, CLUSTER, {**asked, "last": 1, "before": cursor})
+        assert letters(back) == f"{before}2"
+    finally:
+        await network.write("MATCH (n:Cluster) WHERE n.id ENDS WITH '2' DELETE n")
+
+
+async def test_a_cursor_outlives_its_row(network: Database) -> None:
+    await network.write("CREATE (:Entity:Actor:Organisation:Cluster {id: 'cluster:bb', name: 'x'})")
+    page = await fetch.page(network, CLUSTER, {"first": 3})
+    assert letters(page) == "abbb"
+    await network.write("MATCH (n:Cluster {id: 'cluster:bb'}) DELETE n")
+    assert letters(await fetch.page(network, CLUSTER, {"after": page.rows[-1].cursor})) == "cde"
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        ({"first": -1}, "first"),
+        ({"last": 1001}, "last"),
+        ({"first": 1, "last": 1}, ""),
+        ({"after": "x", "before": "y"}, ""),
+        ({"after": ""}, ""),
+        ({"after": "ł"}, "ł"),
+        ({"after": "bm90IGpzb24"}, "bm90IGpzb24"),
+        ({"after": "W10"}, "W10"),  # []
+        ({"before": "W1sxXV0"}, "W1sxXV0"),  # [[1]]
+        ({"before": "W3t9XQ"}, "W3t9XQ"),  # [{}]
+        ({"after": "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1XQ"}, "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1XQ"),  # 2**64 - 1
+    ],
+)  # fmt: skip
+async def test_what_is_no_page_is_said(
+    network: Database, asked: dict[str, Any], where: str
+) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        await fetch.page(network, CLUSTER, asked)
+    assert raised.value.where == where
+    assert raised.value.do
+
+
+async def test_an_empty_page_still_knows_what_follows(network: Database) -> None:
+    page = await fetch.page(network, CLUSTER, {"first": 0})
+    assert (page.rows, page.has_next, page.has_previous) == ((), True, False)
+
+
+def test_both_directions_of_members_are_known() -> None:
+    assert isinstance(MEMBERS, Direction)
+    assert not MEMBERS.forward
