@@ -8,6 +8,7 @@ import pytest
 
 from graph.database import Database
 from graph.reading import fetch
+from graph.reading.things import Page, Row
 from graph.reading.where import operators
 from schema.actors import Cluster, Network
 from schema.catalog import entities, entity_of
