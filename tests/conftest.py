@@ -19,6 +19,7 @@ from graph.database import Database
 from graph.embedded import server
 from graph.settings import GraphSettings
 
+DOCKER_PASSWORD = "only-for-tests"
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 
 
@@ -61,11 +62,11 @@ def address(
         )
         server.down(settings)
     elif chosen == "docker":
-        from testcontainers.neo4j import Neo4jContainer  # noqa: PLC0415
+        from testcontainers.community.neo4j import Neo4jContainer  # noqa: PLC0415
 
         image = os.environ.get("PARTNERGRAPH_TEST_IMAGE", "neo4j:5.26-community")
-        with Neo4jContainer(image, password="only-for-tests") as container:
-            yield Address(container.get_connection_url(), "neo4j", "only-for-tests", "neo4j")
+        with Neo4jContainer(image, password=DOCKER_PASSWORD) as container:
+            yield Address(container.get_connection_url(), "neo4j", DOCKER_PASSWORD, "neo4j")
     else:
         user, password = (
             os.environ.get("NEO4J_USERNAME", "neo4j"),

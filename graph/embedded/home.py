@@ -120,21 +120,24 @@ def configuration(settings: GraphSettings, home: Home) -> str:
 
 
 def make_password(home: Home) -> None:
-    """Make a password, unless one was made, and tell Neo4j its hash before the first start.
+    """Make a password, unless one was made, and tell Neo4j its hash before the first start."""
+    if not home.password_file.exists():
+        write_private(home.password_file, secrets.token_urlsafe(24))
+    if not (home.root / "data" / "databases").exists():
+        write_private(home.root / "data" / "dbms" / "auth.ini", hashed_password(home.password))
+
+
+def hashed_password(password: str) -> str:
+    """What auth.ini says of user neo4j with a password.
 
     The form is that of ``neo4j-admin dbms set-initial-password``, done here so that the password never
     stands on a command line: salted SHA-256, repeated.
     """
-    if not home.password_file.exists():
-        write_private(home.password_file, secrets.token_urlsafe(24))
-    if (home.root / "data" / "databases").exists():
-        return
     salt = secrets.token_bytes(32)
-    hashed = hashlib.sha256(salt + home.password.encode()).digest()
+    hashed = hashlib.sha256(salt + password.encode()).digest()
     for _ in range(HASH_ROUNDS - 1):
         hashed = hashlib.sha256(hashed).digest()
-    line = f"neo4j:SHA-256,{hashed.hex()},{salt.hex()},{HASH_ROUNDS}:\n"
-    write_private(home.root / "data" / "dbms" / "auth.ini", line)
+    return f"neo4j:SHA-256,{hashed.hex()},{salt.hex()},{HASH_ROUNDS}:\n"
 
 
 def write_private(path: Path, text: str) -> None:
