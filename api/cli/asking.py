@@ -1,4 +1,4 @@
-"""``cypher``: asking the graph."""
+"""``query`` and ``cypher``: asking the graph."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from api.cli.console import console, error_console
 from api.cli.database import with_database
 from graph.reading import statement
 from graph.reading.statement import Limits
+from queries.library import library, named
+from queries.library import run as run_query
 from schema.errors import InvalidInput
 
 
@@ -28,6 +30,42 @@ class Form(StrEnum):
 
 
 As = Annotated[Form, typer.Option("--as", help="How to print the rows.")]
+
+
+def query(
+    name: Annotated[
+        str | None, typer.Argument(help="The query; without it, all are listed.")
+    ] = None,
+    parameters: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Its parameters.")
+    ] = None,
+    form: As = Form.TABLE,
+    rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
+) -> None:
+    """Ask a query of the library."""
+    if name is None:
+        listing = [(q.name, q.category.value, q.question) for q in library().values()]
+        show(("query", "about", "question"), listing, form)
+        return
+    asked = named(name)
+    given = dict(pair(text) for text in parameters or ())
+    found = with_database(lambda database: run_query(database, asked, given, Limits(rows=rows)))
+    show(found.columns, found.rows, form)
+    told(found.truncated)
+
+
+def told(truncated: str | None) -> None:
+    """Say on standard error what cut the rows off."""
+    if truncated:
+        error_console.print(f"cut off after {truncated}", style="yellow", highlight=False)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """A parameter from ``name=value``."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InvalidInput("a parameter must be written name=value", where=text)
+    return name, value
 
 
 def cypher(
@@ -46,15 +84,12 @@ def cypher(
         lambda database: statement.run(database, text, given, Limits(seconds=seconds, rows=rows))
     )
     show(found.columns, found.rows, form)
-    if found.truncated:
-        error_console.print(f"cut off after {found.truncated}", style="yellow", highlight=False)
+    told(found.truncated)
 
 
 def parameter(text: str) -> tuple[str, Any]:
-    """A parameter from ``name=value``; a value that is not JSON is a text."""
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise InvalidInput("a parameter must be written name=value", where=text)
+    """A parameter whose value is JSON; what is not JSON is a text."""
+    name, value = pair(text)
     try:
         return name, json.loads(value)
     except ValueError:
@@ -94,4 +129,5 @@ def text(value: Any) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    app.command()(query)
     app.command()(cypher)

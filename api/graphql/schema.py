@@ -8,9 +8,11 @@ import strawberry
 from graphql import GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql import entities, inputs, root
+from api.graphql import entities, inputs, paths, root
 from api.graphql.build import Builder
 from api.graphql.scalars import SCALARS
+from api.graphql.writing import payloads
+from api.graphql.writing import queries as writing
 from graph.reading.things import Thing
 from schema import catalog
 
@@ -22,10 +24,13 @@ def schema() -> GraphQLSchema:
     builder.add(**{name: type_ for name, (type_, _) in SCALARS.items()})
     inputs.declare(builder)
     entities.declare(builder)
-    builder.output("Query", "Everything that can be asked.", root.fields(builder))
+    asked = [*root.fields(builder), paths.field(builder), *writing.fields(builder)]
+    builder.output("Query", "Everything that can be asked.", asked)
+    payloads.declare(builder)
     types = [builder.known(e.name) for e in catalog.entities().values() if not e.abstract]
     made = strawberry.Schema(  # noqa: SLF001
         query=builder.known("Query"),
+        mutation=builder.known("Mutation"),
         types=types,
         config=StrawberryConfig(auto_camel_case=False, scalar_map=dict(SCALARS.values())),
     )._schema

@@ -1,0 +1,167 @@
+"""``paths``: how two ends are connected, as chains a person can read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.console import console, error_console
+from api.cli.database import with_database
+from queries.paths import Answer, Hop, Outcome, Path, Question, Sourced, partner_paths
+from queries.paths.question import MOST_PATHS, MOST_TIES
+from schema.base import TieKind
+from schema.values import PartialDate
+
+# What a script can tell the four answers apart by.
+STATUS = {
+    Outcome.FOUND: 0,
+    Outcome.NO_PATH: 3,
+    Outcome.SAME_ENDS: 4,
+    Outcome.UNKNOWN_END: 5,
+    Outcome.TIME_LIMIT: 6,
+}
+
+
+def paths(
+    from_: Annotated[
+        str,
+        typer.Argument(
+            metavar="FROM", help="A place (UA, RO11), a group (EaP), or an entity's id."
+        ),
+    ],
+    to: Annotated[str, typer.Argument(metavar="TO", help="The other end.")],
+    max_ties: Annotated[int, typer.Option(help=f"Most ties of a path, at most {MOST_TIES}.")] = 3,
+    first: Annotated[int, typer.Option(help=f"How many paths, at most {MOST_PATHS}.")] = 10,
+    skip: Annotated[int, typer.Option(help="How many of the best to leave out.")] = 0,
+    as_of: Annotated[
+        str | None, typer.Option(help="Only ties that held then (YYYY, YYYY-MM, YYYY-MM-DD).")
+    ] = None,
+    kind: Annotated[
+        list[TieKind] | None, typer.Option(help="Only ties of this kind; may be repeated.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="Longest time.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
+    show_cypher: Annotated[
+        bool, typer.Option("--cypher", help="Also the Cypher that gave the answer.")
+    ] = False,
+) -> None:
+    """How two places, groups or actors are connected, through what, and who says so.
+
+    Status 0: paths were found; 3: none within the limit; 4: both ends are the same; 5: an end is not
+    known; 6: the time limit was reached.
+    """
+    question = Question(
+        from_=from_,
+        to=to,
+        max_ties=max_ties,
+        first=first,
+        skip=skip,
+        as_of=day(as_of),
+        kinds=frozenset(kind) if kind else None,
+        time_limit_s=seconds,
+    )
+
+    async def work(database: Any) -> Answer:
+        return await partner_paths(database, question)
+
+    if as_json:
+        found = with_database(work)
+        typer.echo(json.dumps(data(found), ensure_ascii=False, indent=2))
+    else:
+        with error_console.status(f"Looking for paths from {from_} to {to}"):
+            found = with_database(work)
+        show(found, skip, show_cypher=show_cypher)
+    raise typer.Exit(STATUS[found.outcome])
+
+
+def day(text: str | None) -> PartialDate | None:
+    """The date of an option. Raises :class:`typer.BadParameter` for anything else."""
+    try:
+        return PartialDate(text) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def data(answer: Answer) -> dict[str, Any]:
+    """The answer as JSON has it, under GraphQL's names."""
+    found = asdict(answer)
+    found["from"] = found.pop("from_")
+    for path, shown in zip(answer.paths, found["paths"], strict=True):
+        shown["length"] = path.length
+        for hop in shown["hops"]:
+            hop["from"] = hop.pop("from_")
+    return found
+
+
+def show(answer: Answer, skipped: int, *, show_cypher: bool) -> None:
+    """Print the answer: its sentence, then each path with its evidence."""
+    console.print(answer.message, style="bold", highlight=False, markup=False)
+    for number, path in enumerate(answer.paths, 1 + skipped):
+        console.print(
+            f"\n{number:>3}. {chain(path)}", highlight=False, markup=False, soft_wrap=True
+        )
+        for hop in path.hops:
+            for line in evidence(hop):
+                console.print(
+                    f"     {line}", style="dim", highlight=False, markup=False, soft_wrap=True
+                )
+    if answer.truncated:
+        more = skipped + len(answer.paths)
+        console.print(f"\nThere are more: --skip {more}", highlight=False)
+    for party in answer.suggestions:
+        console.print(f"  {party.id}  {party.name}", highlight=False, markup=False)
+    if show_cypher:
+        for statement in answer.statements:
+            console.print(f"\n{statement.cypher}", highlight=False, markup=False, soft_wrap=True)
+            console.print(
+                str(statement.parameters),
+                style="dim",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
+
+
+def chain(path: Path) -> str:
+    """A path on one line: who, how, with whom."""
+    hops = [f"—[{hop.kind}]→ {hop.to.name}" for hop in path.hops]
+    return " ".join([path.hops[0].from_.name, *hops])
+
+
+def evidence(hop: Hop) -> Iterator[str]:
+    """What ties two actors, and who says so."""
+    yield f"{hop.from_.name} – {hop.to.name}: {tie(hop)}"
+    for note in hop.notes:
+        yield f"  {note}"
+    by_source: dict[str, list[Sourced]] = {}
+    for source in hop.sources:
+        by_source.setdefault(source.id, []).append(source)
+    for cited in by_source.values():
+        locators = "; ".join(dict.fromkeys(one.locator for one in cited))
+        yield f"  · {', '.join(filter(None, (cited[0].title, locators, cited[0].url)))}"
+
+
+def tie(hop: Hop) -> str:
+    """A tie in words: what they share, when, in which roles, and how many others there are."""
+    words = [f"{hop.via.typename} “{hop.via.name}”" if hop.via else str(hop.kind)]
+    if hop.via and hop.via.date:
+        words.append(hop.via.date)
+    elif hop.since or hop.until:
+        words.append(f"{hop.since or ''}–{hop.until or ''}")
+    if hop.via and hop.via.status == "planned":
+        words.append("planned")
+    roles = [" & ".join(some) for some in (hop.from_roles, hop.to_roles) if some]
+    if roles:
+        words.append(" / ".join(roles))
+    if hop.more:
+        words.append(f"and {hop.more} more")
+    return ", ".join(words)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(paths)

@@ -1,0 +1,179 @@
+"""``partnerPaths``: how two ends are connected, with the evidence on each hop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from api.graphql.build import Argument, Builder, Output
+from graph.reading import fetch
+from queries.paths import Answer, Outcome, Question, partner_paths
+from queries.paths.question import MOST_PATHS, MOST_SKIPPED, MOST_TIES
+from schema.base import TieKind
+
+PARTY = (
+    Output("id", "ID", "Its id"),
+    Output("name", "str", "Its name"),
+    Output("typename", "str", "Its type: Cluster, Country…"),
+)
+
+
+def renamed(attribute: str) -> Callable[[Any, Any], Any]:
+    """The resolver of a field whose Python name differs."""
+    return lambda source, _info: getattr(source, attribute)
+
+
+async def entity(source: Any, info: Any) -> Any:
+    """The entity itself, to ask more of."""
+    return await fetch.by_id(info.context.database, source.id)
+
+
+def field(builder: Builder) -> Output:
+    """Declare the types and return the root field."""
+    outcome = builder.enum(Outcome, str(Outcome.__doc__))
+    kind = builder.enum(TieKind, str(TieKind.__doc__))
+    itself = Output("entity", "Optional[Entity]", "The entity itself, to ask more of", entity)
+    builder.output("Party", "An entity on a path.", [*PARTY, itself])
+    builder.output(
+        "PathEnd",
+        "An end as it was understood.",
+        [
+            *PARTY,
+            itself,
+            Output("asked", "str", "What was asked"),
+            Output("actors", "int", "How many actors stand for it: those in the place, or itself"),
+        ],
+    )
+    builder.output(
+        "PathSource",
+        "A source that says so, and where in it.",
+        [
+            Output("id", "ID", "The source's id"),
+            Output("title", "str", "Its title"),
+            Output("url", "Optional[URL]", "Where it can be read"),
+            Output("locator", "str", "Where in it: a paragraph, a record's key"),
+        ],
+    )
+    builder.output(
+        "Via",
+        "What two actors share: an event, a project, an agreement.",
+        [
+            *PARTY,
+            itself,
+            Output("date", "Optional[Date]", "When it was, or began"),
+            Output("status", "Optional[str]", "'planned' where it had not taken place yet"),
+        ],
+    )
+    builder.output(
+        "Reason",
+        "Part of a score.",
+        [Output("name", "str", "What counts", first), Output("value", "float", "How much", second)],
+    )
+    builder.output("Hop", "One tie between two actors.", hop(kind))
+    builder.output(
+        "PartnerPath",
+        "A chain of ties.",
+        [
+            Output("length", "int", "How many ties it has"),
+            Output("score", "float", "The product of the strengths of its hops, 0 to 1"),
+            Output("hops", "list[Hop]", "The ties, from end to end"),
+            Output("actors", "list[Party]", "Everybody on it, from end to end"),
+        ],
+    )
+    builder.output(
+        "Statement",
+        "A Cypher statement that was run for the answer.",
+        [
+            Output("cypher", "str", "Its text"),
+            Output("parameters", "JSON", "The values of its parameters"),
+        ],
+    )
+    builder.output("PartnerPaths", "How two ends are connected.", answer(outcome))
+    return Output(
+        "partnerPaths",
+        "PartnerPaths",
+        "How two ends are connected, through what, and who says so",
+        resolve,
+        arguments(kind),
+    )
+
+
+def first(pair: tuple[str, float], _info: Any) -> str:
+    """The name of a reason."""
+    return pair[0]
+
+
+def second(pair: tuple[str, float], _info: Any) -> float:
+    """The value of a reason."""
+    return pair[1]
+
+
+def hop(kind: str) -> list[Output]:
+    """The fields of a hop."""
+    return [
+        Output("from", "Party", "Who", renamed("from_")),
+        Output("to", "Party", "With whom"),
+        Output("type", kind, "In what way they are partners", renamed("kind")),
+        Output("relation", "str", "The relationship type in Neo4j", renamed("type")),
+        Output("via", "Optional[Via]", "What they share; null where they are tied directly"),
+        Output("fromRoles", "list[str]", "The roles of the first", renamed("from_roles")),
+        Output("toRoles", "list[str]", "The roles of the second", renamed("to_roles")),
+        Output("notes", "list[str]", "What the sources add"),
+        Output("since", "Optional[Date]", "When it began"),
+        Output("until", "Optional[Date]", "When it ended"),
+        Output("sources", "list[PathSource]", "Who says so"),
+        Output("more", "int", "How many other ties these two have"),
+        Output("strength", "float", "How strong the tie is, 0 to 1"),
+        Output(
+            "reasons",
+            "list[Reason]",
+            "What its strength is made of",
+            lambda h, _info: list(h.reasons.items()),
+        ),
+    ]
+
+
+def answer(outcome: str) -> list[Output]:
+    """The fields of the answer."""
+    return [
+        Output("outcome", outcome, "How the search ended"),
+        Output("message", "str", "The same in a sentence, with what to try next"),
+        Output(
+            "from", "Optional[PathEnd]", "The first end; null if it is not known", renamed("from_")
+        ),
+        Output("to", "Optional[PathEnd]", "The second end; null if it is not known"),
+        Output("paths", "list[PartnerPath]", "The best paths first"),
+        Output("truncated", "bool", "Whether there are more paths than these"),
+        Output("suggestions", "list[Party]", "What an unknown end may mean"),
+        Output("statements", "list[Statement]", "The Cypher that gave the answer"),
+    ]
+
+
+def arguments(kind: str) -> tuple[Argument, ...]:
+    """The arguments of the root field."""
+    end = "a place (UA, RO11), a group (EaP), or an entity's id"
+    return (
+        Argument("from", "str", f"One end: {end}"),
+        Argument("to", "str", f"The other end: {end}"),
+        Argument("maxTies", "int", f"Most ties of a path, at most {MOST_TIES}", default=3),
+        Argument("first", "int", f"How many paths, at most {MOST_PATHS}", default=10),
+        Argument(
+            "skip", "int", f"How many of the best to leave out, at most {MOST_SKIPPED}", default=0
+        ),
+        Argument("asOf", "Optional[Date]", "Only ties that held then"),
+        Argument("kinds", f"Optional[list[{kind}]]", "Only ties of these kinds"),
+    )
+
+
+async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
+    """The resolver of the root field."""
+    question = Question(
+        from_=given["from"],
+        to=given["to"],
+        max_ties=given["maxTies"],
+        first=given["first"],
+        skip=given["skip"],
+        as_of=given.get("asOf"),
+        kinds=frozenset(given["kinds"]) if given.get("kinds") else None,
+    )
+    return await partner_paths(info.context.database, question)
