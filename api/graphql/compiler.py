@@ -256,6 +256,8 @@ class Compiler:
                 wanted.append(self.value(key, own[name], fields))
             elif name == "sources":
                 wanted.append(self.citations(key, fields))
+            elif name == "version":
+                wanted.append(tree.Version(key))
             elif name in related:
                 direction = related[name]
                 wanted.append(

@@ -167,7 +167,13 @@ def own_fields(builder: Builder, declared: EntityType) -> list[Output]:
     sources = Output(
         "sources", "list[Citation]", "Who describes it, the most trusted first", values.evidence
     )
-    return [*fields, sources]
+    version = Output(
+        "version",
+        "str",
+        "Changes whenever what any source says of it does; to write only over what was seen",
+        values.version,
+    )
+    return [*fields, sources, version]
 
 
 def resolver(name: str) -> Resolver:

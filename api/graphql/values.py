@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from api.access.roles import Caller, anonymous
 from graph.database import Database
 from graph.reading import fetch
 from graph.reading.aggregate import all_measures, shown
@@ -18,9 +19,15 @@ from schema.values import Count
 
 @dataclass(frozen=True)
 class Context:
-    """What every resolver of a request may use."""
+    """What every resolver of a request may use.
+
+    ``request``: the request's id. ``once``: its idempotency key, if its header has one.
+    """
 
     database: Database
+    caller: Caller = field(default_factory=lambda: anonymous("local"))
+    request: str = ""
+    once: str | None = None
 
 
 @dataclass(frozen=True)
@@ -188,7 +195,15 @@ async def evidence(thing: Thing, info: Any) -> list[Citation]:
     from graph.reading.things import thing as read  # noqa: PLC0415
 
     rows = await fetch.evidence(info.context.database, thing)
-    return [Citation(read(row["s"]), row["d"]["locator"], said(thing, row["d"])) for row in rows]
+    return [
+        Citation(read(row["s"], thing.as_of), row["d"]["locator"], said(thing, row["d"]))
+        for row in rows
+    ]
+
+
+async def version(thing: Thing, info: Any) -> str | None:
+    """The version of a node."""
+    return await fetch.version(info.context.database, thing.id)
 
 
 def said(thing: Thing, claim: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,7 +222,7 @@ async def edge_sources(row: Row, info: Any) -> list[Citation]:
     ids, locators = link.properties.get("sources", []), link.properties.get("locators", [])
     found = await fetch.sources(info.context.database, list(ids))
     return [
-        Citation(found[source], locator)
+        Citation(replace(found[source], as_of=row.node.as_of), locator)
         for source, locator in zip(ids, locators, strict=True)
         if source in found
     ]

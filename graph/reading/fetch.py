@@ -11,6 +11,8 @@ from graph.reading.aggregate import Grouping, all_measures, body, page_size
 from graph.reading.page import Key, Window, beyond, decoded, encoded, keys
 from graph.reading.parameters import Parameters
 from graph.reading.things import Page, Row, Thing, link, thing
+from graph.reading.version import CLAIMS
+from graph.reading.version import version as version_of
 from graph.reading.where import Scope, as_of_days, on_relation, valid, where
 from schema.catalog import EntityType
 from schema.directions import Direction, Shortcut
@@ -26,6 +28,7 @@ EVIDENCE = """
 MATCH (n:Entity {id: $id})-[d:DESCRIBED_BY]->(s:Source)
 RETURN s, d ORDER BY s.priority DESC, s.published DESC, s.id
 """
+VERSION = "MATCH (n:Entity {id: $id}) RETURN " + CLAIMS.format("n", "d", "s") + " AS claims"
 SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN s"
 
 
@@ -89,6 +92,12 @@ async def shortcut(database: Database, of: Thing, way: Shortcut) -> Thing | None
 async def evidence(database: Database, of: Thing) -> list[Record]:
     """What each source says of a node: rows of ``s`` (the source) and ``d`` (its claim)."""
     return await database.read(EVIDENCE, id=of.id)
+
+
+async def version(database: Database, identifier: str) -> str | None:
+    """The version of the node with an id; None where there is none."""
+    found = await database.read(VERSION, id=identifier)
+    return version_of(found[0]["claims"]) if found else None
 
 
 async def sources(database: Database, ids: list[str]) -> dict[str, Thing]:

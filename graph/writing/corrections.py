@@ -16,10 +16,11 @@ from graph.database import Database, Row
 from graph.writing.act import Act, Result
 from graph.writing.author import DECIDED
 from graph.writing.nodes import Known, check_version, find
-from graph.writing.said import INPUT, Values, partial, restored, stated
+from graph.writing.said import INPUT, Path, Values, partial, restored, stated
 from schema.catalog import entities
 from schema.documents import Source
 from schema.errors import Forbidden, InvalidFields, Problem
+from schema.names import camel
 from schema.vocabulary import CorrectionState, SourceKind
 
 CREATE = "CREATE (c:Correction) SET c = $correction"
@@ -66,42 +67,52 @@ class Correction:
         )
 
 
-async def propose(
-    act: Act, target: tuple[str, str | None], values: Values, reason: str, evidence: str | None
-) -> Result:
-    """Propose other values for some fields of a thing (its id, and the version that was seen)."""
-    known = await find(act, target[0])
-    check_version(known, target[1])
-    if not stated(values):
-        raise InvalidFields(Problem((*INPUT, "set"), "give at least one field and its right value"))
-    if not reason.strip():
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody proposes: right values for a thing, and why. ``path`` leads to where they were given."""
+
+    target: str
+    version: str | None
+    values: Values
+    path: Path
+    reason: str
+    evidence: str | None = None
+
+
+async def propose(act: Act, proposal: Proposal) -> Result:
+    """Propose other values for some fields of a thing."""
+    known = await find(act, proposal.target)
+    check_version(known, proposal.version)
+    if not stated(proposal.values):
+        raise InvalidFields(Problem(proposal.path, "give at least one field and its right value"))
+    if not proposal.reason.strip():
         raise InvalidFields(Problem((*INPUT, "reason"), "say why this is right"))
-    checked = corrected(known, values)
+    checked = corrected(known, proposal.values, proposal.path)
     correction = {
         "id": act.entry[:12],
         "target": known.id,
         "type": known.declared.name,
         "said": orjson.dumps(known.declared.stored(checked)).decode(),
-        "reason": reason,
-        "evidence": evidence,
+        "reason": proposal.reason,
+        "evidence": proposal.evidence,
         "state": CorrectionState.PROPOSED.value,
         "by": act.author.subject,
         "by_name": act.author.name,
         "at": act.at.isoformat(timespec="milliseconds"),
     }
     await act.rows(CREATE, correction=stated(correction))
-    act.ids.append(correction["id"] or "")
-    return {"correction": correction["id"]}
+    act.ids.append(act.entry[:12])
+    return {"correction": act.entry[:12]}
 
 
-def corrected(known: Known, values: Values) -> Any:
+def corrected(known: Known, values: Values, path: Path) -> Any:
     """What a correction says of a thing. Raises :class:`InvalidFields` for fields that it cannot have."""
     declared = known.declared
     for name in stated(values):
         if name not in declared.own:
             what = f"a {declared.name} has no {name}"
-            raise InvalidFields(Problem((*INPUT, "set", name), what))
-    return partial(declared.cls, known.id, values, known.values, (*INPUT, "set"))
+            raise InvalidFields(Problem((*path, camel(name)), what))
+    return partial(declared.cls, known.id, values, known.values, path)
 
 
 async def accept(act: Act, identifier: str, note: str | None) -> Result:
@@ -109,7 +120,7 @@ async def accept(act: Act, identifier: str, note: str | None) -> Result:
     row = await standing(act, identifier, CorrectionState.PROPOSED)
     known = await find(act, row["target"])
     said = restored(entities()[row["type"]], orjson.loads(row["said"]))
-    thing = corrected(known, said)
+    thing = corrected(known, said, (*INPUT, "id"))
     earlier = (await act.rows(ACCEPTED, target=known.id))[0]["n"]
     source = source_of(row, act.day, earlier)
     await act.say(source, thing)

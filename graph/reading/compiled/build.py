@@ -12,6 +12,7 @@ from graph.reading.compiled import shape, tree
 from graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
 from graph.reading.page import Key, Window, beyond, decoded, keys
 from graph.reading.parameters import Parameters, Path
+from graph.reading.version import CLAIMS
 from graph.reading.where import Scope, as_of_days, on_relation, valid, where
 from schema.catalog import entities
 from schema.fields import Field
@@ -201,6 +202,9 @@ class Builder:
                 return self.shortcut(one, level, scope)
             case tree.Citations():
                 return self.evidence(one, level, scope)
+            case tree.Version():
+                claims = CLAIMS.format(level.node, self.fresh("d"), self.fresh("s"))
+                return f"version_of({level.column(claims)})"
             case tree.Connection():
                 return self.connection(one, level, scope)
         raise TypeError(type(one).__name__)

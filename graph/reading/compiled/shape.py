@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.reading.page import encoded
 from graph.reading.things import declared_of
+from graph.reading.version import version
 from schema.fields import Field, Kind
 from schema.values import Count, Qualifier
 
@@ -67,6 +68,11 @@ def page(rows: list[Any], window: tuple[int, bool, bool]) -> tuple[list[Any], bo
 def cursor_of(keys: Sequence[Any]) -> str:
     """The cursor of a row with these order values."""
     return encoded(keys)
+
+
+def version_of(claims: list[tuple[str, int]]) -> str:
+    """The version of a node."""
+    return version(claims)
 
 
 def promised(value: Any) -> Any:

@@ -58,6 +58,13 @@ class Citations:
 
 
 @dataclass(frozen=True)
+class Version:
+    """The version of a node."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class Edges:
     """The edges of a page: cursor, node, and fields of the relation."""
 
@@ -175,6 +182,6 @@ class Lookup:
     selection: Selection
 
 
-Wanted = TypeName | Value | Parts | One | Citations | Connection
+Wanted = TypeName | Value | Parts | One | Citations | Version | Connection
 Selection = Mapping[str, tuple[Wanted, ...]]
 Root = Connection | Lookup | TypeName

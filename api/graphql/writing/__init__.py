@@ -1,0 +1,1 @@
+"""Mutations, and what stewards ask about writing. The work itself is in :mod:`graph.writing`."""

@@ -1,0 +1,255 @@
+"""Every mutation: its role, its input, what it gives back, and the work that it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.access.roles import Role
+from api.graphql.build import Builder, Input
+from api.graphql.root import singular
+from api.graphql.writing import inputs
+from api.graphql.writing.inputs import links_of, values_of
+from graph.writing import clusters, corrections, records
+from graph.writing.act import Act, Work
+from graph.writing.said import INPUT
+from schema.activities import Event
+from schema.actors import Cluster
+from schema.catalog import entity_of, relation_of
+from schema.documents import Agreement
+from schema.errors import InvalidFields, Problem
+from schema.relations import TookPartIn
+from schema.vocabulary import Criterion
+
+Given = Mapping[str, Any]
+CLUSTER, EVENT, AGREEMENT = entity_of(Cluster), entity_of(Event), entity_of(Agreement)
+PARTICIPATION = relation_of(TookPartIn)
+
+ID_OF_NEW = Input("id", "Optional[ID]", "Its id; made of the name if not given")
+OPTIONAL_NOTE = Input("note", "Optional[str]", "What is to be remembered with the decision")
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A mutation. ``fields`` makes its input; ``result`` is the type of what it gives back."""
+
+    name: str
+    role: Role
+    description: str
+    result: str
+    fields: Callable[[Builder], list[Input]]
+    work: Callable[[Given], Work]
+
+    @property
+    def type(self) -> str:
+        """What its types begin with."""
+        return self.name[0].upper() + self.name[1:]
+
+
+def id_of(what: str) -> Input:
+    """The id of what is written to."""
+    return Input("id", "ID", f"Id of the {what}")
+
+
+def seen(*, needed: bool) -> Input:
+    """The version that somebody looked at."""
+    text = "Its version as it was looked at; if it changed since, nothing is written"
+    return Input("version", "str" if needed else "Optional[str]", text)
+
+
+def criteria(builder: Builder, name: str, text: str) -> Input:
+    """A list of criteria."""
+    return Input(name, f"list[{builder.enum(Criterion, str(Criterion.__doc__))}]", text)
+
+
+def register(given: Given) -> Work:
+    """The work of registerCluster."""
+    values = {**values_of(CLUSTER, given), "id": given.get("id")}
+    return lambda act: clusters.register(act, values, links_of(CLUSTER, given))
+
+
+def update(given: Given) -> Work:
+    """The work of updateCluster."""
+    values, links = values_of(CLUSTER, given), links_of(CLUSTER, given)
+    return lambda act: clusters.update(act, given["id"], given["version"], values, links)
+
+
+def event(given: Given) -> Work:
+    """The work of recordEvent."""
+    values = {**values_of(EVENT, given), "id": given.get("id")}
+    return lambda act: records.record(act, Event, values, every_link(EVENT, given))
+
+
+def agreement(given: Given) -> Work:
+    """The work of recordAgreement."""
+    values = {**values_of(AGREEMENT, given), "id": given.get("id")}
+    return lambda act: records.record(act, Agreement, values, every_link(AGREEMENT, given))
+
+
+def every_link(declared: Any, given: Given) -> list[Any]:
+    """All links, whatever their relation."""
+    return list(clusters.every(links_of(declared, given)))
+
+
+def correct(given: Given) -> Work:
+    """The work of correct."""
+    kinds = {name: values for name, values in given["set"].items() if values is not None}
+
+    async def work(act: Act) -> dict[str, Any]:
+        if len(kinds) != 1:
+            message = f"give the right values under one kind of thing, not {len(kinds)}"
+            raise InvalidFields(Problem((*INPUT, "set"), message))
+        ((kind, fields),) = kinds.items()
+        declared = next(e for e in inputs.correctable() if singular(e) == kind)
+        proposal = corrections.Proposal(
+            given["id"],
+            given.get("version"),
+            values_of(declared, fields),
+            (*INPUT, "set", kind),
+            given["reason"],
+            given.get("evidence"),
+        )
+        return await corrections.propose(act, proposal)
+
+    return work
+
+
+MUTATIONS = (
+    Mutation(
+        "registerCluster",
+        Role.CONTRIBUTOR,
+        "Register a cluster that is not known yet. Its profile begins as a draft",
+        "Cluster",
+        lambda b: [ID_OF_NEW, *inputs.required(b, CLUSTER), *inputs.links(b, CLUSTER)],
+        register,
+    ),
+    Mutation(
+        "updateCluster",
+        Role.CONTRIBUTOR,
+        "Change what you say of a cluster that you registered; what others say of it stays. "
+        "A null takes a value back, a list of relations takes the place of yours before",
+        "Cluster",
+        lambda b: [
+            id_of("cluster"),
+            seen(needed=True),
+            *inputs.optional(b, CLUSTER),
+            *inputs.links(b, CLUSTER),
+        ],
+        update,
+    ),
+    Mutation(
+        "submitForValidation",
+        Role.CONTRIBUTOR,
+        "Ask the stewards to judge a cluster's profile",
+        "Cluster",
+        lambda _: [id_of("cluster"), seen(needed=False)],
+        lambda given: lambda act: clusters.submit(act, given["id"], given.get("version")),
+    ),
+    Mutation(
+        "validate",
+        Role.STEWARD,
+        "Find that a submitted profile meets every criterion",
+        "Cluster",
+        lambda b: [
+            id_of("cluster"),
+            seen(needed=True),
+            criteria(b, "met", "The criteria that it meets: all of them"),
+            OPTIONAL_NOTE,
+        ],
+        lambda given: (
+            lambda act: clusters.validate(
+                act, given["id"], given["version"], given["met"], given.get("note")
+            )
+        ),
+    ),
+    Mutation(
+        "reject",
+        Role.STEWARD,
+        "Find that a submitted profile does not meet some criteria",
+        "Cluster",
+        lambda b: [
+            id_of("cluster"),
+            seen(needed=True),
+            criteria(b, "failed", "The criteria that it does not meet"),
+            Input("note", "str", "What is missing"),
+        ],
+        lambda given: (
+            lambda act: clusters.reject(
+                act, given["id"], given["version"], given["failed"], given["note"]
+            )
+        ),
+    ),
+    Mutation(
+        "recordEvent",
+        Role.CONTRIBUTOR,
+        "Record an event that is not known yet, with who took part, where and under what",
+        "Event",
+        lambda b: [ID_OF_NEW, *inputs.required(b, EVENT), *inputs.links(b, EVENT)],
+        event,
+    ),
+    Mutation(
+        "recordAgreement",
+        Role.CONTRIBUTOR,
+        "Record an agreement that is not known yet, with who signed it and what it concerns",
+        "Agreement",
+        lambda b: [ID_OF_NEW, *inputs.required(b, AGREEMENT), *inputs.links(b, AGREEMENT)],
+        agreement,
+    ),
+    Mutation(
+        "recordParticipation",
+        Role.CONTRIBUTOR,
+        "Record that somebody took part in an event that is known",
+        "Event",
+        lambda b: [
+            Input("participant", "ID", "Id of who took part"),
+            Input("event", "ID", "Id of the event"),
+            *inputs.optional(b, PARTICIPATION),
+        ],
+        lambda given: (
+            lambda act: records.participation(
+                act, given["participant"], given["event"], values_of(PARTICIPATION, given)
+            )
+        ),
+    ),
+    Mutation(
+        "correct",
+        Role.CONTRIBUTOR,
+        "Propose right values for some fields of anything. A steward accepts or rejects them; "
+        "of lists a correction can only add to what others say",
+        "Correction",
+        lambda _: [
+            id_of("thing that is wrong"),
+            seen(needed=False),
+            Input("set", "CorrectionSet", "The right values"),
+            Input("reason", "str", "Why they are right"),
+            Input("evidence", "Optional[URL]", "Where that can be seen"),
+        ],
+        correct,
+    ),
+    Mutation(
+        "acceptCorrection",
+        Role.STEWARD,
+        "Bring a proposed correction in, as a source that outranks others",
+        "Correction",
+        lambda _: [id_of("correction"), OPTIONAL_NOTE],
+        lambda given: lambda act: corrections.accept(act, given["id"], given.get("note")),
+    ),
+    Mutation(
+        "rejectCorrection",
+        Role.STEWARD,
+        "Turn a proposed correction down",
+        "Correction",
+        lambda _: [id_of("correction"), Input("note", "str", "Why it is not right")],
+        lambda given: lambda act: corrections.reject(act, given["id"], given["note"]),
+    ),
+    Mutation(
+        "withdrawCorrection",
+        Role.CONTRIBUTOR,
+        "Take back a correction that you proposed; stewards, also one that was accepted: "
+        "what was shown before is shown again",
+        "Correction",
+        lambda _: [id_of("correction"), OPTIONAL_NOTE],
+        lambda given: lambda act: corrections.withdraw(act, given["id"], given.get("note")),
+    ),
+)

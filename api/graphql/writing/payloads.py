@@ -1,0 +1,146 @@
+"""The Mutation type: payloads, and how a mutation's work becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.graphql.build import Argument, Builder, Output, Resolver
+from api.graphql.writing import inputs
+from api.graphql.writing.mutations import MUTATIONS, Mutation
+from graph.database import Database
+from graph.reading import fetch
+from graph.writing import corrections
+from graph.writing.act import Intent, Result, perform
+from schema.errors import (
+    Conflict,
+    InvalidFields,
+    InvalidInput,
+    NotFound,
+    PartnergraphError,
+    Problem,
+)
+
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What a mutation gives back: what was written, or what is wrong with the input."""
+
+    result: Any = None
+    version: str | None = None
+    entry: str | None = None
+    replayed: bool = False
+    errors: list[Problem] = field(default_factory=list)
+
+
+def declare(builder: Builder) -> None:
+    """Declare Mutation and all that it needs."""
+    inputs.declare(builder)
+    builder.output(
+        "InputError",
+        "One thing that is wrong with an input. Nothing was written.",
+        [
+            Output("path", "list[str]", "Path of the field: input, locatedIn, 0, id"),
+            Output("message", "str", "What is wrong, in words"),
+            Output(
+                "code",
+                "str",
+                "What is wrong, as a constant: INVALID, NOT_FOUND, CONFLICT, STATUS, CRITERIA, "
+                "IDEMPOTENCY_KEY_REUSED",
+            ),
+        ],
+    )
+    fields = [mutation_field(builder, mutation) for mutation in MUTATIONS]
+    builder.output("Mutation", "Everything that can be written, each with a role.", fields)
+
+
+def mutation_field(builder: Builder, mutation: Mutation) -> Output:
+    """One field of Mutation, with its input and payload."""
+    taken = builder.input(
+        f"{mutation.type}Input", f"{mutation.description}.", mutation.fields(builder)
+    )
+    given_back = builder.output(
+        f"{mutation.type}Payload",
+        f"What came of {mutation.name}.",
+        [
+            Output("result", f"Optional[{mutation.result}]", "What was written; null with errors"),
+            Output("version", "Optional[str]", "Its version now, to change it again"),
+            Output("entry", "Optional[ID]", "The entry in the audit trail"),
+            Output(
+                "replayed", "bool", "Whether this had been done before, with this idempotency key"
+            ),
+            Output(
+                "errors", "list[InputError]", "What is wrong with the input; empty if nothing is"
+            ),
+        ],
+    )
+    return Output(
+        mutation.name,
+        f"Optional[{given_back}]",
+        f"{mutation.description}. Role: {mutation.role}",
+        resolver(mutation),
+        (
+            Argument("input", taken, "What to write"),
+            Argument(
+                "idempotencyKey",
+                "Optional[str]",
+                "A key of your own making: the same input sent again with it is written once. "
+                "Also as the header Idempotency-Key",
+            ),
+        ),
+    )
+
+
+def resolver(mutation: Mutation) -> Resolver:
+    """The resolver of a mutation."""
+
+    async def resolve(_source: Any, info: Any, **arguments: Any) -> Payload:
+        context = info.context
+        context.caller.require(mutation.role)
+        given = arguments["input"]
+        try:
+            intent = Intent(
+                context.caller.author(),
+                mutation.name,
+                given,
+                context.request,
+                once(info, arguments),
+            )
+            done = await perform(context.database, intent, mutation.work(given))
+        except (InvalidInput, NotFound, Conflict) as error:
+            return Payload(errors=problems(error))
+        result, version = await written(context.database, done.result)
+        return Payload(result, version, done.entry, done.replayed)
+
+    return resolve
+
+
+def once(info: Any, arguments: Mapping[str, Any]) -> str | None:
+    """The idempotency key: the argument, or the header's together with the field that it is for."""
+    key: str | None = arguments.get("idempotencyKey")
+    if key is None and info.context.once is not None:
+        key = f"{info.context.once}/{info.path.key}"
+    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
+        raise InvalidFields(Problem(("idempotencyKey",), f"write 1 to {LONGEST_KEY} characters"))
+    return key
+
+
+def problems(error: PartnergraphError) -> list[Problem]:
+    """An error as data."""
+    if isinstance(error, InvalidFields):
+        return list(error.problems)
+    known = {Conflict: "CONFLICT", NotFound: "NOT_FOUND"}
+    code = next((code for kind, code in known.items() if isinstance(error, kind)), "INVALID")
+    message = f"{error.what}: {error.where}" if error.where else error.what
+    return [Problem(("input",), message, code)]
+
+
+async def written(database: Database, result: Result) -> tuple[Any, str | None]:
+    """What was written, as it is now, and its version."""
+    if "correction" in result:
+        return await corrections.one(database, result["correction"]), None
+    found = await fetch.by_id(database, result["id"])
+    return found, await fetch.version(database, result["id"]) if found else None

@@ -1,0 +1,269 @@
+"""What is asked about writing: the trail, corrections, judgements, the criteria, and who asks."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.access.roles import Role
+from api.graphql.build import Argument, Builder, Output
+from graph.reading import fetch
+from graph.writing import audit, clusters, corrections
+from graph.writing.corrections import Correction
+from schema.criteria import CRITERIA
+from schema.errors import InvalidInput
+from schema.vocabulary import CorrectionState, Criterion, ValidationStatus
+
+LARGEST_PAGE = 1000
+FIRST = Argument("first", "int", f"How many, at most {LARGEST_PAGE}", default=20)
+AFTER = Argument("after", "Optional[str]", "Cursor of the last one seen")
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A row of a page and where it stands."""
+
+    cursor: str
+    node: Any
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """Relay's PageInfo; pages lead one way."""
+
+    hasNextPage: bool  # noqa: N815
+    hasPreviousPage: bool  # noqa: N815
+    startCursor: str | None  # noqa: N815
+    endCursor: str | None  # noqa: N815
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, the latest first. ``total`` counts all pages when asked."""
+
+    edges: Sequence[Edge]
+    pageInfo: PageInfo  # noqa: N815
+    total: Callable[[], Any]
+
+    @property
+    def nodes(self) -> list[Any]:
+        """The rows alone."""
+        return [edge.node for edge in self.edges]
+
+
+def page_of(rows: list[Any], key: Callable[[Any], str], asked: dict[str, Any], total: Any) -> Page:
+    """A page of rows, of which one more than asked for was read."""
+    shown = rows[: asked["first"]]
+    edges = [Edge(urlsafe_b64encode(key(row).encode()).decode(), row) for row in shown]
+    ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
+    info = PageInfo(len(rows) > len(shown), asked.get("after") is not None, *ends)
+    return Page(edges, info, total)
+
+
+def before(asked: dict[str, Any]) -> str | None:
+    """The key of the last row seen. Raises :class:`InvalidInput` for a cursor or page that is none."""
+    if not 0 <= asked["first"] <= LARGEST_PAGE:
+        raise InvalidInput(f"a page of {asked['first']} is not allowed", where="first")
+    if asked.get("after") is None:
+        return None
+    try:
+        return urlsafe_b64decode(asked["after"]).decode()
+    except ValueError:
+        raise InvalidInput("this is no cursor of this connection", where="after") from None
+
+
+def fields(builder: Builder) -> list[Output]:
+    """Declare the types, and the fields of Query."""
+    types(builder)
+    return [
+        Output(
+            "viewer", "Viewer", "Who asks, and in which role", lambda _, info: info.context.caller
+        ),
+        Output(
+            "validationCriteria",
+            "list[ValidationCriterion]",
+            "The written criteria by which profiles are validated",
+            lambda _source, _info: list(CRITERIA.items()),
+        ),
+        Output(
+            "reviews",
+            "list[Review]",
+            f"How a cluster's profile was judged, the first first. Role: {Role.CONTRIBUTOR}",
+            reviews,
+            (Argument("cluster", "ID", "The cluster's id"),),
+        ),
+        Output(
+            "corrections",
+            "CorrectionConnection",
+            f"Corrections, the latest first: all for stewards, else your own. Role: {Role.CONTRIBUTOR}",
+            listed_corrections,
+            (
+                Argument("state", "Optional[CorrectionState]", "Only those that stand so"),
+                Argument("target", "Optional[ID]", "Only those of one thing: its id"),
+                FIRST,
+                AFTER,
+            ),
+        ),
+        Output(
+            "auditTrail",
+            "AuditEntryConnection",
+            f"Every write, the latest first. Role: {Role.STEWARD}",
+            trail,
+            (
+                Argument("actor", "Optional[str]", "Only of one: key:… or token:…"),
+                Argument("mutation", "Optional[str]", "Only of one mutation: its name"),
+                Argument("affects", "Optional[ID]", "Only what affected one id"),
+                FIRST,
+                AFTER,
+            ),
+        ),
+    ]
+
+
+def types(builder: Builder) -> None:
+    """Declare the types."""
+    builder.enum(Criterion, str(Criterion.__doc__))
+    builder.enum(CorrectionState, str(CorrectionState.__doc__))
+    builder.enum(ValidationStatus, "")
+    builder.enum(Role, str(Role.__doc__))
+    builder.output(
+        "Viewer",
+        "Who asks.",
+        [
+            Output("name", "str", "Name of the key or token"),
+            Output("role", "Role", "What they may do"),
+        ],
+    )
+    builder.output(
+        "ValidationCriterion",
+        "A written criterion.",
+        [
+            Output("criterion", "Criterion", "Its name", lambda pair, _info: pair[0]),
+            Output("text", "str", "What it asks for", lambda pair, _info: pair[1]),
+        ],
+    )
+    builder.output("Review", "A judgement of a profile.", REVIEW)
+    builder.output("Correction", "Other values for some fields of a thing.", CORRECTION)
+    builder.output("AuditEntry", "One write.", AUDIT)
+    for name in ("Correction", "AuditEntry"):
+        connection(builder, name)
+
+
+def connection(builder: Builder, name: str) -> None:
+    """Declare a connection and its edge."""
+    builder.output(
+        f"{name}Edge",
+        "One row of a page.",
+        [Output("cursor", "str", "Where it stands"), Output("node", name, "What is there")],
+    )
+    builder.output(
+        f"{name}Connection",
+        "A page, the latest first.",
+        [
+            Output("edges", f"list[{name}Edge]", "The page, with cursors"),
+            Output("nodes", f"list[{name}]", "The page, without cursors"),
+            Output("pageInfo", "PageInfo", "Whether there is more"),
+            Output("totalCount", "int", "How many there are", lambda page, _info: page.total()),
+        ],
+    )
+
+
+def renamed(attribute: str) -> Callable[[Any, Any], Any]:
+    """The resolver of a field whose Python name differs."""
+    return lambda source, _info: getattr(source, attribute)
+
+
+def of_row(name: str) -> Callable[[Any, Any], Any]:
+    """The resolver of a field of a stored row."""
+    return lambda row, _info: row.get(name)
+
+
+async def target(found: Correction, info: Any) -> Any:
+    """The thing that a correction is about."""
+    return await fetch.by_id(info.context.database, found.target)
+
+
+async def source(found: Correction, info: Any) -> Any:
+    """The source that an accepted correction is."""
+    return await fetch.by_id(info.context.database, found.source) if found.source else None
+
+
+REVIEW = [
+    Output("id", "ID", "Its id", of_row("id")),
+    Output(
+        "decision",
+        "ValidationStatus",
+        "Validated or rejected",
+        lambda row, _info: ValidationStatus(row["decision"]),
+    ),
+    Output(
+        "criteria",
+        "list[Criterion]",
+        "The criteria that are met; of a rejected one, those that are not",
+        lambda row, _info: [Criterion(one) for one in row["criteria"]],
+    ),
+    Output("note", "Optional[str]", "What was to be remembered", of_row("note")),
+    Output("by", "str", "Who judged it", of_row("by_name")),
+    Output("at", "DateTime", "When", lambda row, _info: row["at"]),
+    Output("version", "str", "The version that was judged", of_row("version")),
+]
+CORRECTION = [
+    Output("id", "ID", "Its id"),
+    Output("state", "CorrectionState", "Where it stands"),
+    Output("target", "Optional[Node]", "What it is about", target),
+    Output("said", "JSON", "The fields and values that it gives"),
+    Output("reason", "str", "Why these are right"),
+    Output("evidence", "Optional[URL]", "Where that can be seen"),
+    Output("proposedBy", "str", "Who proposed it", renamed("by_name")),
+    Output("proposedAt", "DateTime", "When it was proposed", renamed("at")),
+    Output("decidedBy", "Optional[str]", "Who decided on it", renamed("decided_by_name")),
+    Output("decidedAt", "Optional[DateTime]", "When that was", renamed("decided_at")),
+    Output("note", "Optional[str]", "What was to be remembered with the decision"),
+    Output("source", "Optional[Source]", "The source that it is, once accepted", source),
+]
+AUDIT = [
+    Output("id", "ID", "Its id"),
+    Output("at", "DateTime", "When"),
+    Output("actor", "str", "Which credential: key:… or token:…"),
+    Output("name", "str", "Its name"),
+    Output("role", "str", "In which role"),
+    Output("source", "ID", "The source that it writes as"),
+    Output("mutation", "str", "Which mutation"),
+    Output("ids", "list[ID]", "What was affected"),
+    Output("request", "str", "Id of the request"),
+    Output("input", "JSON", "What was sent"),
+]
+
+
+async def reviews(_source: Any, info: Any, **asked: Any) -> list[Any]:
+    """The resolver of reviews."""
+    info.context.caller.require(Role.CONTRIBUTOR)
+    found = await info.context.database.read(clusters.REVIEWS, id=asked["cluster"])
+    return [row["review"] for row in found]
+
+
+async def listed_corrections(_source: Any, info: Any, **asked: Any) -> Page:
+    """The resolver of corrections."""
+    caller, database = info.context.caller, info.context.database
+    caller.require(Role.CONTRIBUTOR)
+    state = asked.get("state")
+    by = None if caller.role.includes(Role.STEWARD) else caller.subject
+    wanted = corrections.Wanted(state.value if state else None, asked.get("target"), by)
+    found = await corrections.page(database, wanted, limit=asked["first"] + 1, before=before(asked))
+    return page_of(
+        found, lambda one: one.at + one.id, asked, lambda: corrections.count(database, wanted)
+    )
+
+
+async def trail(_source: Any, info: Any, **asked: Any) -> Page:
+    """The resolver of auditTrail."""
+    info.context.caller.require(Role.STEWARD)
+    database, last = info.context.database, before(asked)
+    if last is not None and not last.isdecimal():
+        raise InvalidInput("this is no cursor of this connection", where="after")
+    wanted = audit.Wanted(asked.get("actor"), asked.get("mutation"), asked.get("affects"))
+    number = int(last) if last else None
+    found = await audit.page(database, wanted, limit=asked["first"] + 1, before=number)
+    return page_of(found, lambda one: str(one.number), asked, lambda: audit.count(database, wanted))
