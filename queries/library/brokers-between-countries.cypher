@@ -34,33 +34,42 @@ CALL (k, o) {
   WHERE COUNT { (x)<-[:PARTNER_IN|TOOK_PART_IN|SIGNED]-() } <= $largest
   MATCH (x)<-[q:PARTNER_IN|TOOK_PART_IN|SIGNED]-(b:Organisation|Network)
   WHERE coalesce(q.role, '') <> 'target group'
-  RETURN DISTINCT place, x, b
+  RETURN place, x, b
 }
-WITH k, o, b, collect(CASE place WHEN k THEN x END) AS with_country, collect(CASE place WHEN o THEN x END) AS with_other
-WHERE size(with_country) > 0 AND size(with_other) > 0
-WITH k, o, b, with_country, with_other, COLLECT {
+WITH k, o, b, count(DISTINCT CASE place WHEN k THEN x END) AS with_country, count(DISTINCT CASE place WHEN o THEN x END) AS with_other
+WHERE with_country > 0 AND with_other > 0
+WITH k, o, b, with_country, with_other, CASE WHEN with_country < with_other THEN with_country ELSE with_other END AS least
+ORDER BY least DESC, with_country + with_other DESC, b.id
+WITH k, o, b, with_country, with_other, least
+WHERE NOT EXISTS {
   MATCH (b)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (c:Country)
-  RETURN DISTINCT c.code AS code ORDER BY code
-} AS countries,
-CASE WHEN size(with_country) < size(with_other) THEN size(with_country) ELSE size(with_other) END AS least
-WHERE NOT k.code IN countries AND NOT o.code IN countries
-ORDER BY least DESC, size(with_country) + size(with_other) DESC, b.id
+  WHERE c.code IN [$country, $other]
+}
+WITH k, o, b, with_country, with_other, least
+ORDER BY least DESC, with_country + with_other DESC, b.id
 LIMIT $top
+CALL (b) {
+  MATCH (b)-[p:PARTNER_IN|TOOK_PART_IN|SIGNED]->(x:Project|Event|Agreement)
+  WHERE coalesce(p.role, '') <> 'target group' AND COUNT { (x)<-[:PARTNER_IN|TOOK_PART_IN|SIGNED]-() } <= $largest
+  WITH DISTINCT x
+  MATCH (x)<-[q:PARTNER_IN|TOOK_PART_IN|SIGNED]-(n:Entity)
+  WHERE coalesce(q.role, '') <> 'target group'
+  WITH DISTINCT n
+  WITH n, COLLECT {
+    MATCH (n)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (c:Country)
+    RETURN c.code AS code
+    UNION
+    MATCH (n:Country)
+    RETURN n.code AS code
+  } AS codes
+  RETURN sum(CASE WHEN $country IN codes THEN 1 ELSE 0 END) AS partners_in_country,
+         sum(CASE WHEN $other IN codes THEN 1 ELSE 0 END) AS partners_in_other
+}
 RETURN b.id AS id, b.name AS name,
        CASE WHEN b:Cluster THEN 'Cluster' ELSE [l IN labels(b) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
-       countries, size(with_country) AS shared_with_country, size(with_other) AS shared_with_other,
-       COUNT {
-         UNWIND with_country AS x
-         MATCH (x)<-[r:PARTNER_IN|TOOK_PART_IN|SIGNED]-(n:Entity)
-         WHERE coalesce(r.role, '') <> 'target group'
-           AND (n = k OR EXISTS { MATCH (n)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (k) })
-         RETURN DISTINCT n
-       } AS partners_in_country,
-       COUNT {
-         UNWIND with_other AS x
-         MATCH (x)<-[r:PARTNER_IN|TOOK_PART_IN|SIGNED]-(n:Entity)
-         WHERE coalesce(r.role, '') <> 'target group'
-           AND (n = o OR EXISTS { MATCH (n)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (o) })
-         RETURN DISTINCT n
-       } AS partners_in_other
+       COLLECT {
+         MATCH (b)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (c:Country)
+         RETURN DISTINCT c.code AS code ORDER BY code
+       } AS countries,
+       with_country AS shared_with_country, with_other AS shared_with_other, partners_in_country, partners_in_other
 ORDER BY least DESC, shared_with_country + shared_with_other DESC, id
