@@ -29,7 +29,7 @@ EXCUSES = {"not relevant", "not applicable"}
 def organisation(row: Row, column: str) -> tuple[Organisation, str]:
     """The partner whose name a column holds, and its country."""
     name = clean(row.record.need(column))
-    code = country(row.record.need("Country"))
+    code = country_of(row)
     if name is None or not slug(name):
         raise InvalidInput(f"nothing of the name {name!r} can be a key")
     made = Organisation(
@@ -40,6 +40,14 @@ def organisation(row: Row, column: str) -> tuple[Organisation, str]:
         city=clean((row.record.pop("Town") or "").strip(" ,")),
     )
     return made, code
+
+
+def country_of(row: Row) -> str:
+    """The partner's country: as its name says, which is right more often where the code differs."""
+    code = row.record.pop("Country code")
+    return country(
+        row.record.pop("Country") or (code or "").split(" ")[0] or row.record.need("Country")
+    )
 
 
 def lead(row: Row, project: str) -> Iterator[Entity | Relation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -134,14 +135,16 @@ class Cells:
         self.left_out.append(reason)
 
 
-def split(text: str, separator: str | None) -> list[str]:
-    """The parts of a cell: by its separator, or the elements of a JSON list."""
-    if text.startswith("[") and separator is not None:
+def split(text: str, separators: tuple[str, ...]) -> list[str]:
+    """The parts of a cell: by any of its separators, or the elements of a JSON list."""
+    if not separators:
+        return [text]
+    if text.startswith("["):
         try:
             return [str(part) for part in orjson.loads(text) if part not in {None, ""}]
         except orjson.JSONDecodeError:
             pass
-    parts = text.split(separator) if separator else [text]
+    parts = re.split("|".join(map(re.escape, separators)), text)
     return [part.strip() for part in parts if part.strip()]
 
 

@@ -52,14 +52,14 @@ class Value(Part):
     column: tuple[str, ...] = Field(min_length=1)
     optional: bool = False
     parse: Parse | None = None
-    separator: str | None = None
+    separator: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
     lookup: dict[str, str] | None = None
     country: str | None = None
     empty: tuple[str, ...] = ()
 
-    _listed = field_validator("column", "empty", "only", "but", mode="before")(listed)
+    _listed = field_validator("column", "separator", "empty", "only", "but", mode="before")(listed)
 
     @model_validator(mode="after")
     def city_in_country(self) -> Self:

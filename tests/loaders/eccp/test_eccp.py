@@ -127,7 +127,7 @@ def test_a_list_with_more_columns_fills_more(tmp_path: Path) -> None:
         "Cluster name;Country;City;Website;Number of members;ECEI label;Sectors;Technologies;"
         "Validation status;Profile ID;Industrial ecosystems\n"
         "Ems Valley Energy;Germany;Leer;emsvalley.example;about 40;Silver Label;"
-        "Wind|Hydrogen;Rotors|Cells;Published;4711;Energy-Renewables|Digital\n",
+        'Wind|Hydrogen;Rotors|Cells;Published;4711;"Energy-Renewables; Digital"\n',
     )
     assert rejects == []
     (cluster,) = of(things, Cluster)

@@ -150,6 +150,12 @@ def test_countries_by_the_names_keep_uses(tmp_path: Path, written: str, code: st
     assert of(claims, Organisation)[-1].id == f"organisation:keep-cebelarska-zveza-jesenice-{code}"
 
 
+def test_the_country_by_its_code_where_it_has_no_name(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "keep.xlsx", partners=[{**SLOVENE, "Country": None}])
+    _, claims, _ = read(path)
+    assert of(claims, Organisation)[-1].id == JESENICE
+
+
 def test_one_name_in_a_country_is_one_body_with_all_its_regions(tmp_path: Path) -> None:
     rows = [
         {"Project Partner": "Open University", "NUTS3 (or equivalent)": "AT130  / Wien"},
@@ -225,7 +231,7 @@ def test_a_macro_regional_strategy_concerns_its_countries(tmp_path: Path) -> Non
         ("projects", {"Country": "Atlantis"}, "'Atlantis' is no country's code or name"),
         ("partners", {"Project Partner": None}, "Project Partner is empty"),
         ("partners", {"Project Partner": "- -"}, "nothing of the name '- -' can be a key"),
-        ("partners", {"Country": None}, "Country is empty"),
+        ("partners", {"Country": None, "Country code": None}, "Country is empty"),
         ("calls", {"Serial Number": None}, "Serial Number is empty"),
     ],
 )
