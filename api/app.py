@@ -1,39 +1,52 @@
-"""The web application: GraphQL, health, and what a browser needs for them."""
+"""The web application: GraphQL, health, metrics, and what a browser needs for them."""
 
 from __future__ import annotations
 
-import time
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
 
-from api import graphiql
-from api.graphql import http
+from api import graphiql, metrics, tracing
 from api.graphql.engine import Engine
+from api.graphql.http import Endpoint
+from api.graphql.persisted import Persisted
 from api.graphql.schema import schema
+from api.graphql.watch import Meter
+from api.metrics import Metrics
+from api.middleware import Observed
 from api.settings import ApiSettings
 from graph.address import Address
 from graph.database import Database
-from schema.errors import PartnergraphError
+from schema.errors import PartnergraphError, Unavailable
 
-log = structlog.get_logger("partnergraph.http")
+READY_S = 5
+RETRY = {"Retry-After": "2"}
 
 
 def create_app(
     address: Address, settings: ApiSettings, assets: Mapping[str, bytes] | None = None
 ) -> FastAPI:
-    """The application for one database. ``assets``: GraphiQL's files, from :func:`api.graphiql.assets`."""
+    """The application for one database. ``assets``: GraphiQL's files, from :func:`api.graphiql.assets`.
+
+    Raises :class:`~schema.errors.InvalidInput` for settings that name what is not there.
+    """
+    tracing.configure(settings.otlp_endpoint)
+    meter = Meter(Metrics(), settings.slow_ms)
+    persisted = Persisted(settings, meter)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Database.open(address) as database:
             app.state.database = database
-            app.state.engine = Engine(schema(), database, settings)
+            engine = Engine(schema(), database, settings, meter)
+            app.state.engine = engine
+            app.state.endpoint = Endpoint(engine, settings, persisted)
             yield
 
     app = FastAPI(
@@ -45,14 +58,36 @@ def create_app(
         redoc_url=None,
     )
     app.state.graphiql = dict(assets or {})
-    app.middleware("http")(observed)
-    app.add_exception_handler(PartnergraphError, unavailable)
-    app.include_router(http.router)
+    app.state.settings = settings
+    app.state.metrics = meter.metrics
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type", "Authorization", "X-Request-Id"],
+            expose_headers=["X-Request-Id", "ETag", "Retry-After"],
+        )
+    app.add_middleware(Observed, settings=settings, metrics=meter.metrics)
+    app.add_exception_handler(PartnergraphError, failed)
+    app.router.add_route("/graphql", GraphQL(app), include_in_schema=False)  # type: ignore[arg-type]
     app.include_router(graphiql.router)
+    app.include_router(metrics.router)
     app.add_api_route("/", home, include_in_schema=False)
     app.add_api_route("/health", health, summary="Whether the server runs")
     app.add_api_route("/ready", ready, summary="Whether it can answer: Neo4j does")
     return app
+
+
+class GraphQL:
+    """The endpoint of an application, which exists once its database is open."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        await self.app.state.endpoint(scope, receive, send)
 
 
 async def home() -> RedirectResponse:
@@ -69,35 +104,16 @@ async def ready(request: Request) -> JSONResponse:
     """Neo4j answers, and how much is in it; 503 where it does not."""
     database: Database = request.app.state.database
     try:
-        ((count,),) = [
-            row.values() for row in await database.read("MATCH (n:Entity) RETURN count(n) AS n")
-        ]
-    except PartnergraphError as error:
-        return JSONResponse({"status": "unavailable", "error": error.what}, 503)
-    return JSONResponse({"status": "ready", "entities": count})
+        async with asyncio.timeout(READY_S):
+            record = await database.record("MATCH (n:Entity) RETURN count(n)", {})
+    except (PartnergraphError, TimeoutError) as error:
+        what = getattr(error, "what", f"Neo4j did not answer within {READY_S} seconds")
+        return JSONResponse({"status": "unavailable", "error": what}, 503, RETRY)
+    return JSONResponse({"status": "ready", "entities": record[0] if record else 0})
 
 
-async def unavailable(_request: Request, error: Exception) -> JSONResponse:
+async def failed(_request: Request, error: Exception) -> JSONResponse:
     """An error of ours outside GraphQL."""
     assert isinstance(error, PartnergraphError)  # noqa: S101
-    return JSONResponse({"error": error.what, "where": error.where, "do": error.do}, 503)
-
-
-async def observed(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    """Give every request an id and log it when it is done."""
-    identifier = request.headers.get("x-request-id", "")[:64] or uuid.uuid4().hex
-    start = time.perf_counter()
-    with structlog.contextvars.bound_contextvars(request=identifier):
-        response = await call_next(request)
-        took = round((time.perf_counter() - start) * 1000, 1)
-        log.info(
-            "request",
-            method=request.method,
-            path=request.url.path,
-            status=response.status_code,
-            ms=took,
-        )
-    response.headers["X-Request-Id"] = identifier
-    return response
+    status, more = (503, RETRY) if isinstance(error, Unavailable) else (400, None)
+    return JSONResponse({"error": error.what, "where": error.where, "do": error.do}, status, more)

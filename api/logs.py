@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
+
+# The id of the request being served.
+REQUEST: ContextVar[str | None] = ContextVar("request", default=None)
+
+
+def with_request(_logger: Any, _name: str, event: Any) -> Any:
+    """Add the request's id to what is logged while it is served."""
+    if (identifier := REQUEST.get()) is not None:
+        event.setdefault("request", identifier)
+    return event
 
 
 def configure(form: str, level: int = logging.INFO) -> None:
@@ -14,6 +25,7 @@ def configure(form: str, level: int = logging.INFO) -> None:
     as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        with_request,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from graph.reading.fetch import LARGEST_PAGE
 
 
 class ApiSettings(BaseSettings):
-    """Where the server listens, and what it allows."""
+    """Where the server listens, what it allows, and what it tells of its work."""
 
     model_config = SettingsConfigDict(env_prefix="PARTNERGRAPH_", extra="ignore", frozen=True)
 
@@ -16,11 +21,84 @@ class ApiSettings(BaseSettings):
     introspection: bool = Field(
         default=True, description="Whether GraphQL's introspection is answered."
     )
+
     max_depth: int = Field(12, ge=1, description="Deepest nesting of a GraphQL operation.")
     max_tokens: int = Field(4000, ge=10, description="Most tokens in a GraphQL document.")
     max_aliases: int = Field(50, ge=0, description="Most aliases in a GraphQL operation.")
+    max_root_fields: int = Field(
+        20, ge=1, description="Most fields at the root of a GraphQL operation."
+    )
+    max_fields: int = Field(
+        2000, ge=1, description="Most fields of a GraphQL operation, its fragments written out."
+    )
+    max_page: int = Field(
+        LARGEST_PAGE, ge=1, le=LARGEST_PAGE, description="Largest page that a connection gives."
+    )
+    max_cost: int = Field(
+        50_000, ge=1, description="Highest estimated cost of a GraphQL operation."
+    )
+    max_seconds: float = Field(
+        30.0, gt=0, description="Longest time for a GraphQL operation, in seconds."
+    )
+    max_response_bytes: int = Field(
+        20_000_000, ge=1000, description="Largest answer to a GraphQL operation, in bytes."
+    )
+    max_body_bytes: int = Field(
+        1_000_000, ge=1000, description="Largest body of a request, in bytes."
+    )
+    max_batch: int = Field(
+        0, ge=0, description="Most operations in one request, as a JSON array; 0: no arrays."
+    )
+
+    persisted_queries: bool = Field(
+        default=True,
+        description="Whether clients may register operations and then send only their hash (Apollo's APQ).",
+    )
+    operations: Path | None = Field(
+        None,
+        description="Known operations: a folder of .graphql files, or a JSON file of hash and text.",
+    )
+    only_known_operations: bool = Field(
+        default=False, description="Whether nothing but the known operations is executed."
+    )
+
+    cache_seconds: int = Field(
+        0, ge=0, description="How long answers to GET may be kept before they are asked for again."
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Web origins that may ask from a browser, with commas between; * for all."
+    )
+
     log_format: str = Field(
         "auto",
         pattern="^(auto|json|text)$",
         description="Log lines as JSON or text; auto: text on a terminal.",
     )
+    access_log: str = Field(
+        "problems",
+        pattern="^(all|problems|off)$",
+        description="Which requests are logged: all, those the server could not answer, or none.",
+    )
+    slow_ms: int = Field(
+        1000,
+        ge=0,
+        description="Operations slower than this are logged with their Cypher; 0: none.",
+    )
+    metrics: bool = Field(
+        default=True, description="Whether numbers for Prometheus are served at /metrics."
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        description="Where spans are sent, such as http://localhost:4318/v1/traces. "
+        "Needs partnergraph[telemetry].",
+    )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def split(cls, given: Any) -> Any:
+        """Origins with commas between, as a list."""
+        return (
+            [one.strip() for one in given.split(",") if one.strip()]
+            if isinstance(given, str)
+            else given
+        )

@@ -18,7 +18,14 @@ from neo4j.exceptions import (
 
 from graph.embedded.server import home_of, status
 from graph.settings import GraphSettings
-from schema.errors import Conflict, InvalidInput, PartnergraphError, Refused, ServerUnavailable
+from schema.errors import (
+    Conflict,
+    InvalidInput,
+    PartnergraphError,
+    Refused,
+    ServerUnavailable,
+    Timeout,
+)
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 CONNECT_PATIENCE_S = 10
@@ -117,7 +124,7 @@ def translated(error: DriverError | Neo4jError) -> PartnergraphError:
     if isinstance(error, ConstraintError):
         return Conflict(message, do="somebody else wrote the same thing; try again")
     if "TransactionTimedOut" in code:
-        return Refused(
+        return Timeout(
             "the statement took longer than allowed and was stopped",
             do="ask for less, or raise the time limit",
         )

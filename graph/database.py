@@ -88,7 +88,7 @@ class Database:
     async def record(self, cypher: str, parameters: Row) -> neo4j.Record | None:
         """The only record of a reading statement, in a single round trip; nothing is run again."""
         start = time.perf_counter_ns()
-        query = neo4j.Query(cypher, dict(self.terms.metadata or {}), self.terms.seconds)  # type: ignore[arg-type]
+        query = neo4j.Query(cypher, dict(self.terms.metadata or {}), self.terms.seconds)
         try:
             async with self.session(neo4j.READ_ACCESS) as session:
                 result = await session.run(query, parameters)

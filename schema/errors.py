@@ -11,7 +11,8 @@
     ├── Refused                 not allowed: a limit, a role, a statement that writes
     │   ├── Unauthenticated     a credential is missing, or is not valid
     │   ├── Forbidden           a role is needed that the caller has not
-    │   └── TooManyRequests     more requests than allowed for now
+    │   ├── TooManyRequests     more requests than allowed for now
+    │   └── Timeout             took longer than allowed, and was stopped
     └── Unavailable             something outside us does not answer
         ├── ServerUnavailable   Neo4j: cannot be started, reached or logged in to
         └── DownloadFailed      a registry: cannot be reached, or sent the wrong bytes
@@ -101,6 +102,10 @@ class TooManyRequests(Refused):
     def __init__(self, what: str, *, seconds: int, do: str = "") -> None:
         self.seconds = seconds
         super().__init__(what, do=do)
+
+
+class Timeout(Refused):
+    """Something that took longer than allowed, and was stopped."""
 
 
 class Unavailable(PartnergraphError):

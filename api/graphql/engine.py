@@ -2,60 +2,74 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import structlog
 from graphql import (
-    DocumentNode,
     ExecutionResult,
-    FragmentDefinitionNode,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     execute,
-    get_operation_ast,
-    parse,
-    specified_rules,
-    validate,
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
 from api.graphql.compiler import NotCompiled, Plan, compile_operation, shape_of
-from api.graphql.limits import limit_rules
+from api.graphql.cost import check_cost
+from api.graphql.documents import Checked, Documents
+from api.graphql.errors import formatted, status_of
+from api.graphql.limits import CODE, over
 from api.graphql.values import Context
+from api.graphql.watch import Meter, Watch
+from api.metrics import Metrics
 from api.settings import ApiSettings
-from graph.database import Database
+from graph.database import Database, Terms
 from graph.reading.compiled.shape import Unshapable
-from schema.errors import InvalidInput, PartnergraphError
+from schema.errors import InvalidInput, Timeout
 
 log = structlog.get_logger("partnergraph.graphql")
 
-DOCUMENTS_KEPT = 500
-PLANS_KEPT = 50
+PLANS_KEPT, CONSTANTS_KEPT = 50, 10
+INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
+METHOD_NOT_ALLOWED = 405
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asks."""
+    """What a client asks. ``context``: what resolvers may know of it besides, as :class:`Context` names it."""
 
     query: str
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Response:
-    """What it gets. ``refused``: the document itself is wrong, and nothing was executed."""
+    """What it gets. ``refused``: nothing was executed, or nothing came of it, and there are no data.
+
+    ``status``: the HTTP status where it is not for the media type to say. ``by``: what executed it,
+    ``compiled``, ``executor`` or ``introspection``; ``reason``: why not the compiler.
+    """
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]]
     refused: bool = False
+    status: int | None = None
+    by: str = ""
+    reason: str = ""
+
+    @classmethod
+    def refusal(cls, *errors: GraphQLError, status: int | None = None) -> Response:
+        """A response without data."""
+        told = [formatted(error) for error in errors]
+        return cls(None, told, refused=True, status=status or status_of(told))
 
     def payload(self) -> dict[str, Any]:
         """The response as the specification writes it."""
@@ -63,19 +77,16 @@ class Response:
         return body if self.refused else {**body, "data": self.data}
 
 
-@dataclass
-class Checked:
-    """A parsed document, or why it cannot be used; and the plans made for its operations."""
+@dataclass(frozen=True)
+class Run:
+    """A request that may be executed: its operation, its variables, and the database under its terms."""
 
-    document: DocumentNode | None
-    errors: list[GraphQLError]
-    plans: dict[Any, Plan | None] = field(default_factory=dict)
-
-    @cached_property
-    def fragments(self) -> dict[str, FragmentDefinitionNode]:
-        """The document's fragments by name."""
-        definitions = self.document.definitions if self.document else ()
-        return {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
+    request: Request
+    checked: Checked
+    operation: OperationDefinitionNode
+    variables: VariableValues
+    database: Database
+    watch: Watch
 
 
 class Engine:
@@ -86,131 +97,195 @@ class Engine:
         schema: GraphQLSchema,
         database: Database,
         settings: ApiSettings,
+        meter: Meter | None = None,
         *,
         compiles: bool = True,
     ) -> None:
         """``compiles=False`` leaves everything to graphql-core's executor: the oracle of the tests."""
         self.schema, self.database, self.settings = schema, database, settings
         self.compiles = compiles
-        self.rules = [*specified_rules, *limit_rules(settings)]
-        if not settings.introspection:
-            self.rules.append(NoSchemaIntrospectionCustomRule)
-        self.checked: OrderedDict[str, Checked] = OrderedDict()
+        self.documents = Documents(schema, settings)
+        self.meter = meter or Meter(Metrics(), settings.slow_ms)
+        self.constants: OrderedDict[tuple[str, str | None], Response] = OrderedDict()
 
-    async def execute(self, request: Request, *, only_queries: bool = False) -> Response:
-        """The response to a request. Never raises for what a client can get wrong."""
-        checked = self.check(request.query)
-        if checked.document is None or checked.errors:
-            return Response(None, [formatted(error) for error in checked.errors], refused=True)
-        operation = get_operation_ast(checked.document, request.operation_name)
-        refusal = refuse(operation, request, only_queries=only_queries)
-        if operation is None or refusal is not None:
-            return Response(None, [formatted(refusal or GraphQLError(""))], refused=True)
-        data = await self.compiled(checked, operation, request) if self.compiles else None
-        if data is not None:
-            return Response(data, [])
-        result = execute(
+    def watch(self) -> Watch:
+        """Begin to observe an operation."""
+        return Watch(self.meter)
+
+    async def execute(
+        self, request: Request, watch: Watch | None = None, *, only_queries: bool = False
+    ) -> Response:
+        """The response to a request. Never raises for what a client can get wrong.
+
+        Who gives a ``watch`` ends it; it goes on until the response is written.
+        """
+        mine = watch or self.watch()
+        response = await self.answered(request, mine, only_queries=only_queries)
+        if response.by:
+            mine.executed(response.by, response.reason)
+        for error in response.errors:
+            told = error.get("extensions") or {}
+            if "limit" in told and told.get("code") in {CODE, "TIMEOUT"}:
+                self.meter.limit(told["limit"])
+        if watch is None:
+            mine.done(state(response))
+        return response
+
+    async def answered(self, request: Request, watch: Watch, *, only_queries: bool) -> Response:
+        """The response, within the time allowed and whatever happens."""
+        seconds = self.settings.max_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.respond(request, watch, only_queries=only_queries)
+        except (TimeoutError, Timeout):
+            return Response.refusal(over("seconds", seconds))
+        except RecursionError:
+            return Response.refusal(over("depth", self.settings.max_depth))
+        except Exception as error:  # noqa: BLE001 - whatever it is, its inside is not the client's
+            return Response.refusal(GraphQLError("", original_error=error))
+
+    async def respond(self, request: Request, watch: Watch, *, only_queries: bool) -> Response:
+        """The response of a request that is checked on the way."""
+        checked = self.documents.check(request.query, watch)
+        watch.hash = checked.hash
+        operation = checked.operation(request.operation_name)
+        if operation is not None:
+            name = operation.name.value if operation.name else None
+            watch.of(operation.operation.value, name, checked.hash)
+            if only_queries and operation.operation is not OperationType.QUERY:
+                wrong = GraphQLError("GET requests may only query; send mutations with POST.")
+                return Response.refusal(wrong, status=METHOD_NOT_ALLOWED)
+        if checked.errors:
+            return Response.refusal(*checked.errors)
+        if operation is None:
+            return Response.refusal(no_operation(request))
+        definitions = operation.variable_definitions or ()
+        variables = get_variable_values(self.schema, definitions, dict(request.variables))
+        if not isinstance(variables, VariableValues):
+            return Response.refusal(*variables)
+        price = checked.price(self.schema, operation)
+        if (dear := check_cost(price, variables.coerced, self.settings)) is not None:
+            return Response.refusal(dear)
+        terms = Terms(self.settings.max_seconds, watch.metadata(), watch.told)
+        database = self.database.under(terms)
+        run = Run(request, checked, operation, variables, database, watch)
+        if introspects(operation):
+            return await self.introspected(run)
+        return await self.run(run)
+
+    async def run(self, run: Run) -> Response:
+        """The response of a run, by a compiled statement where there is one."""
+        reason = "switched off"
+        if self.compiles:
+            found = await self.compiled(run)
+            if not isinstance(found, str):
+                return Response(found, [], by="compiled")
+            reason = found
+        with run.watch.stage("execute"):
+            result = self.executed(run)
+            if not isinstance(result, ExecutionResult):
+                result = await result
+        errors = [formatted(error) for error in result.errors or ()]
+        if any(isinstance(error.original_error, Timeout) for error in result.errors or ()):
+            raise Timeout(errors[0]["message"])
+        status = status_of(errors)
+        data = None if status else result.data
+        return Response(data, errors, bool(status), status, by="executor", reason=reason)
+
+    def executed(self, run: Run) -> Any:
+        """What graphql-core's executor makes of a run: the result, or what has to be awaited for it."""
+        return execute(
             self.schema,
-            checked.document,
-            context_value=Context(self.database),
-            variable_values=dict(request.variables),
-            operation_name=request.operation_name,
+            run.checked.document,  # type: ignore[arg-type]
+            context_value=Context(run.database, **run.request.context),
+            variable_values=dict(run.request.variables),
+            operation_name=run.request.operation_name,
+            hide_suggestions=not self.settings.introspection,
         )
-        if not isinstance(result, ExecutionResult):
-            result = await result
-        return Response(result.data, [formatted(error) for error in result.errors or ()])
 
-    async def compiled(
-        self, checked: Checked, operation: OperationDefinitionNode, request: Request
-    ) -> dict[str, Any] | None:
-        """The data of an operation by one statement; None where the executor must answer.
+    async def introspected(self, run: Run) -> Response:
+        """The response to questions about the schema alone. It takes long and never changes."""
+        key = run.request.query, run.request.operation_name
+        if (known := self.constants.get(key)) is not None:
+            return known
+        with run.watch.stage("execute"):
+            result = await asyncio.to_thread(self.executed, run)
+        errors = [formatted(error) for error in result.errors or ()]
+        made = Response(result.data, errors, by="introspection")
+        if not run.operation.variable_definitions:
+            self.constants[key] = made
+            while len(self.constants) > CONSTANTS_KEPT:
+                self.constants.popitem(last=False)
+        return made
+
+    async def compiled(self, run: Run) -> dict[str, Any] | str:
+        """The data of an operation by one statement, or the reason why the executor must answer.
 
         That is so for what the compiler does not handle, and wherever the answer has errors: how these
         are told, and what becomes null, is the executor's to say.
         """
-        definitions = operation.variable_definitions or ()
-        variables = get_variable_values(self.schema, definitions, dict(request.variables))
-        if not isinstance(variables, VariableValues):
-            return None
-        plan = self.plan(checked, operation, variables)
-        if plan is None:
-            return None
+        plan = self.plan(run)
+        if isinstance(plan, str):
+            return plan
         try:
-            parameters, windows = plan.compiled.bind([s.arguments(variables) for s in plan.sites])
-            record = await self.database.record(plan.compiled.cypher, parameters)
-            data = plan.compiled.shaper(record, windows)
+            sites = [site.arguments(run.variables) for site in plan.sites]
+            parameters, windows = plan.compiled.bind(sites)
+            record = await run.database.record(plan.compiled.cypher, parameters)
+            with run.watch.stage("shape"):
+                data = plan.compiled.shaper(record, windows)
         except (InvalidInput, Unshapable, GraphQLError):
-            return None
+            return "the answer has errors"
         # An id that no node has may be one of a record that became part of another node.
-        return None if any(data[key] is None for key in plan.by_id) else data
+        missing = any(data[key] is None for key in plan.by_id)
+        return "an id was not found" if missing else data
 
-    def plan(
-        self, checked: Checked, operation: OperationDefinitionNode, variables: VariableValues
-    ) -> Plan | None:
-        """The plan of an operation for variables of this shape, made once."""
-        key = (operation.name and operation.name.value, shape_of(variables.coerced))
-        if key not in checked.plans:
-            if len(checked.plans) >= PLANS_KEPT:
-                checked.plans.clear()
-            try:
-                made = compile_operation(self.schema, operation, checked.fragments, variables)
-            except (NotCompiled, InvalidInput):
-                made = None
-            checked.plans[key] = made
-        return checked.plans[key]
-
-    def check(self, text: str) -> Checked:
-        """The document of a text, parsed and validated, remembered for the next time."""
-        if (known := self.checked.get(text)) is not None:
-            self.checked.move_to_end(text)
+    def plan(self, run: Run) -> Plan | str:
+        """The plan of an operation for variables of this shape, made once; or why there is none."""
+        name, plans = run.operation.name, run.checked.plans
+        key = (name and name.value, shape_of(run.variables.coerced))
+        known = plans.get(key)
+        self.meter.cache("plan", hit=known is not None)
+        if known is not None:
             return known
-        try:
-            document = parse(text, max_tokens=self.settings.max_tokens)
-            made = Checked(document, validate(self.schema, document, self.rules))
-        except GraphQLError as error:
-            made = Checked(None, [error])
-        self.checked[text] = made
-        while len(self.checked) > DOCUMENTS_KEPT:
-            self.checked.popitem(last=False)
+        if len(plans) >= PLANS_KEPT:
+            plans.clear()
+        with run.watch.stage("compile"):
+            plans[key] = made = self.planned(run)
         return made
 
-
-def refuse(
-    operation: OperationDefinitionNode | None, request: Request, *, only_queries: bool
-) -> GraphQLError | None:
-    """Why the operation of a valid document cannot be executed, if it cannot."""
-    if operation is None:
-        named = request.operation_name
-        return GraphQLError(
-            f"There is no operation named {named!r}."
-            if named
-            else "Name the operation to execute: operationName."
-        )
-    if only_queries and operation.operation is not OperationType.QUERY:
-        return GraphQLError("GET requests may only query; send mutations with POST.")
-    return None
+    def planned(self, run: Run) -> Plan | str:
+        """Compile an operation, or say why not."""
+        if run.operation.operation is not OperationType.QUERY:
+            return "not a query"
+        try:
+            return compile_operation(
+                self.schema, run.operation, run.checked.fragments, run.variables
+            )
+        except NotCompiled:
+            return "not compiled"
+        except InvalidInput:
+            return "the answer has errors"
 
 
-def formatted(error: GraphQLError) -> dict[str, Any]:
-    """An error as the client sees it: ours in full, anything unexpected without its inside."""
-    body: dict[str, Any] = dict(error.formatted)
-    original = error.original_error
-    while isinstance(original, GraphQLError):
-        original = original.original_error
-    if isinstance(original, PartnergraphError):
-        details = {"code": code(original), "where": original.where, "do": original.do}
-        body["message"] = original.what
-        body["extensions"] = {name: value for name, value in details.items() if value}
-    elif original is not None:
-        log.error("unexpected error", path=error.path, exc_info=original)
-        body["message"] = "Something went wrong on the server; it has been logged."
-        body["extensions"] = {"code": "INTERNAL"}
-    return body
+def introspects(operation: OperationDefinitionNode) -> bool:
+    """Whether an operation asks of nothing but the schema."""
+    selected = operation.selection_set.selections
+    names = {one.name.value if isinstance(one, FieldNode) else "" for one in selected}
+    return names <= INTROSPECTION and names != {"__typename"}
 
 
-def code(error: PartnergraphError) -> str:
-    """An error's class as a constant: ``INVALID_INPUT``."""
-    name = type(error).__name__
-    return "".join(
-        f"_{char}" if char.isupper() and i else char for i, char in enumerate(name)
-    ).upper()
+def no_operation(request: Request) -> GraphQLError:
+    """What to say where a document does not have the operation that was asked for."""
+    named = request.operation_name
+    return GraphQLError(
+        f"There is no operation named {named!r}."
+        if named
+        else "Name the operation to execute: operationName."
+    )
+
+
+def state(response: Response) -> str:
+    """How an operation ended, in a word."""
+    if response.refused:
+        return "refused"
+    return "errors" if response.errors else "ok"

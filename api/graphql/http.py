@@ -1,137 +1,173 @@
-"""GraphQL over HTTP, as its specification (https://graphql.github.io/graphql-over-http) writes it."""
+"""GraphQL over HTTP: the endpoint, as plain ASGI, for every request goes through it."""
 
 from __future__ import annotations
 
+import asyncio
+from hashlib import blake2b
 from typing import Any
 
 import orjson
-from fastapi import APIRouter
-from fastapi import Request as HttpRequest
-from fastapi import Response as HttpResponse
-from fastapi.responses import HTMLResponse
+from graphql import GraphQLError
+from starlette.types import Receive, Scope, Send
 
 from api import graphiql
-from api.graphql.engine import Engine, Request, Response
+from api.graphql.engine import Engine, Response, state
+from api.graphql.incoming import (
+    BAD_REQUEST,
+    GRAPHQL_RESPONSE,
+    JSON,
+    BadRequest,
+    Headers,
+    address,
+    body,
+    negotiated,
+    read,
+    wants_page,
+)
+from api.graphql.limits import over
+from api.graphql.persisted import NotPersisted, Persisted
+from api.graphql.watch import Watch
+from api.settings import ApiSettings
 
-GRAPHQL_RESPONSE, JSON = "application/graphql-response+json", "application/json"
-LARGEST_BODY = 1_000_000
-
-router = APIRouter()
-
-
-class BadRequest(Exception):
-    """A request that carries no GraphQL request, with the HTTP status that says so."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-@router.post("/graphql", summary="Execute a GraphQL operation")
-async def post(http: HttpRequest) -> HttpResponse:
-    """A query or mutation, as a JSON body: query, variables, operationName."""
-    try:
-        media = negotiated(http.headers.get("accept"))
-        request = read(await body(http))
-    except BadRequest as error:
-        return refused(error)
-    return answer(await engine(http).execute(request), media)
-
-
-@router.get("/graphql", summary="Execute a GraphQL query, or show GraphiQL to a browser")
-async def get(http: HttpRequest) -> HttpResponse:
-    """A query in the address; a browser that only asks for a page gets GraphiQL."""
-    if "query" not in http.query_params and wants_page(http.headers.get("accept", "")):
-        return HTMLResponse(graphiql.page(), headers=graphiql.HEADERS)
-    try:
-        media = negotiated(http.headers.get("accept"))
-        given: dict[str, Any] = dict(http.query_params)
-        for name in ("variables", "extensions"):
-            if name in given:
-                given[name] = parsed(given[name].encode(), name)
-        request = read(given)
-    except BadRequest as error:
-        return refused(error)
-    return answer(await engine(http).execute(request, only_queries=True), media)
+OK, NOT_MODIFIED, METHOD_NOT_ALLOWED, UNAVAILABLE = 200, 304, 405, 503
+RETRY_AFTER_S = b"2"
+TYPES = {media: f"{media}; charset=utf-8".encode() for media in (JSON, GRAPHQL_RESPONSE)}
+PAGE_HEADERS = [
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"vary", b"Accept"),
+    *((name.lower().encode(), value.encode()) for name, value in graphiql.HEADERS.items()),
+]
+Reply = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
-def engine(http: HttpRequest) -> Engine:
-    """The engine of the application."""
-    found: Engine = http.app.state.engine
-    return found
+class Endpoint:
+    """``/graphql``."""
+
+    def __init__(self, engine: Engine, settings: ApiSettings, persisted: Persisted) -> None:
+        self.engine, self.settings, self.persisted = engine, settings, persisted
+        caching = f"max-age={settings.cache_seconds}" if settings.cache_seconds else "no-cache"
+        self.caching = caching.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        headers = dict(scope["headers"])
+        method = scope["method"]
+        try:
+            if method == "POST":
+                reply = await self.post(headers, receive)
+            elif method in {"GET", "HEAD"}:
+                reply = await self.get(headers, scope["query_string"])
+            else:
+                reply = refused(BadRequest(METHOD_NOT_ALLOWED, "send GET or POST"), headers)
+        except BadRequest as error:
+            reply = refused(error, headers)
+        status, more, content = reply
+        length = (b"content-length", str(len(content)).encode())
+        await send({"type": "http.response.start", "status": status, "headers": [length, *more]})
+        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else content})
+
+    async def post(self, headers: Headers, receive: Receive) -> Reply:
+        """A query or mutation, as a JSON body: query, variables, operationName; or an array of these."""
+        media = negotiated(headers.get(b"accept"))
+        given = await body(headers, receive, self.settings.max_body_bytes)
+        if isinstance(given, list):
+            return await self.batch(given, media)
+        return written(*await self.one(given, media), media)
+
+    async def batch(self, given: list[Any], media: str) -> Reply:
+        """Several operations, answered in their order."""
+        allowed = self.settings.max_batch
+        if not allowed:
+            raise BadRequest(BAD_REQUEST, "send one request at a time; batches are not accepted")
+        if len(given) > allowed or not given:
+            error = over("batch", allowed, len(given))
+            raise BadRequest(BAD_REQUEST, error.message, error.extensions)
+        answers = await asyncio.gather(*(self.one(one, media) for one in given))
+        return written(OK, b"[%s]" % b",".join(content for _, content in answers), media)
+
+    async def get(self, headers: Headers, query_string: bytes) -> Reply:
+        """A query in the address; a browser gets GraphiQL, with the query in it."""
+        if wants_page(headers.get(b"accept", b"")):
+            return OK, PAGE_HEADERS, graphiql.page().encode()
+        media = negotiated(headers.get(b"accept"))
+        status, content = await self.one(address(query_string), media, only_queries=True)
+        code, more, _ = written(status, content, media)
+        # An answer with errors begins with them.
+        if status != OK or content.startswith(b'{"errors"'):
+            return code, [*more, (b"cache-control", b"no-store")], content
+        tag = b'"%s"' % blake2b(content, digest_size=16).hexdigest().encode()
+        scope = b"private, " if b"authorization" in headers else b"public, "
+        kept = [
+            (b"etag", tag),
+            (b"cache-control", scope + self.caching),
+            (b"vary", b"Accept, Authorization"),
+        ]
+        if matches(headers.get(b"if-none-match", b""), tag):
+            return NOT_MODIFIED, kept, b""
+        return code, [*more, *kept], content
+
+    async def one(self, given: Any, media: str, *, only_queries: bool = False) -> tuple[int, bytes]:
+        """The status and content for one operation."""
+        watch = self.engine.watch()
+        try:
+            request = read(given, self.persisted)
+        except NotPersisted as error:
+            response = Response(
+                None,
+                [told(str(error), {"code": error.code})],
+                refused=True,
+                status=error.status,
+            )
+        except BadRequest:
+            watch.done("refused")
+            raise
+        else:
+            response = await self.engine.execute(request, watch, only_queries=only_queries)
+        response, content = self.serialised(response, watch)
+        watch.done(state(response))
+        if response.status is not None:
+            return response.status, content
+        return (BAD_REQUEST if response.refused and media == GRAPHQL_RESPONSE else OK), content
+
+    def serialised(self, response: Response, watch: Watch) -> tuple[Response, bytes]:
+        """The response as JSON, unless it is too long."""
+        with watch.stage("serialise"):
+            content = orjson.dumps(response.payload())
+        allowed = self.settings.max_response_bytes
+        if len(content) <= allowed:
+            return response, content
+        self.engine.meter.limit("response_bytes")
+        response = Response.refusal(over("response_bytes", allowed, len(content)))
+        return response, orjson.dumps(response.payload())
 
 
-def wants_page(accept: str) -> bool:
-    """Whether a browser asks."""
-    before, html, _ = accept.partition("text/html")
-    return bool(html) and JSON not in before
+def written(status: int, content: bytes, media: str) -> Reply:
+    """The HTTP response with these contents."""
+    headers = [(b"content-type", TYPES[media])]
+    if status == UNAVAILABLE:
+        headers.append((b"retry-after", RETRY_AFTER_S))
+    elif status == METHOD_NOT_ALLOWED:
+        headers.append((b"allow", b"POST"))
+    return status, headers, content
 
 
-def negotiated(accept: str | None) -> str:
-    """The media type to answer in. Raises :class:`BadRequest` (406) where none of ours is accepted."""
-    if accept is None or not accept.strip():
-        return JSON
-    ranges = [part.split(";")[0].strip().lower() for part in accept.split(",")]
-    for range_ in ranges:
-        if range_ == GRAPHQL_RESPONSE:
-            return GRAPHQL_RESPONSE
-        if range_ in {JSON, "application/*", "*/*"}:
-            return JSON if GRAPHQL_RESPONSE not in ranges else GRAPHQL_RESPONSE
-    raise BadRequest(406, f"answers are {GRAPHQL_RESPONSE} or {JSON}")
-
-
-async def body(http: HttpRequest) -> Any:
-    """The JSON of a POST request."""
-    content_type = http.headers.get("content-type", "")
-    media, _, parameters = content_type.partition(";")
-    if media.strip().lower() != JSON:
-        raise BadRequest(415, f"send {JSON}")
-    charset = parameters.strip().lower().removeprefix("charset=").strip('" ')
-    if charset not in {"", "utf-8", "utf8"}:
-        raise BadRequest(415, "send UTF-8")
-    content = bytearray()
-    async for chunk in http.stream():
-        content += chunk
-        if len(content) > LARGEST_BODY:
-            raise BadRequest(413, f"a request may have {LARGEST_BODY} bytes")
-    return parsed(bytes(content), "body")
-
-
-def parsed(content: bytes, what: str) -> Any:
-    """JSON, or :class:`BadRequest` that says what is not JSON."""
-    try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise BadRequest(400, f"the {what} is not JSON: {error}") from None
-
-
-def read(given: Any) -> Request:
-    """The request that was sent. Raises :class:`BadRequest` for anything else."""
-    if isinstance(given, list):
-        raise BadRequest(400, "send one request at a time; batches are not accepted")
-    if not isinstance(given, dict):
-        raise BadRequest(400, "the body must be a JSON object")
-    query = given.get("query")
-    if not isinstance(query, str) or not query:
-        raise BadRequest(400, "query must be a text: the GraphQL document")
-    variables, name = given.get("variables"), given.get("operationName")
-    if variables is not None and not isinstance(variables, dict):
-        raise BadRequest(400, "variables must be an object")
-    if name is not None and not isinstance(name, str):
-        raise BadRequest(400, "operationName must be a text")
-    if not isinstance(given.get("extensions") or {}, dict):
-        raise BadRequest(400, "extensions must be an object")
-    return Request(query, variables or {}, name or None)
-
-
-def answer(response: Response, media: str) -> HttpResponse:
-    """The HTTP response: with the newer media type, the status says whether anything was executed."""
-    status = 400 if response.refused and media == GRAPHQL_RESPONSE else 200
-    content = orjson.dumps(response.payload(), option=orjson.OPT_NON_STR_KEYS)
-    return HttpResponse(content, status, media_type=f"{media}; charset=utf-8")
-
-
-def refused(error: BadRequest) -> HttpResponse:
+def refused(error: BadRequest, headers: Headers) -> Reply:
     """The HTTP response to what is no GraphQL request."""
-    content = orjson.dumps({"errors": [{"message": str(error)}]})
-    return HttpResponse(content, error.status, media_type=f"{JSON}; charset=utf-8")
+    content = orjson.dumps({"errors": [told(str(error), error.extensions)]})
+    try:
+        media = negotiated(headers.get(b"accept"))
+    except BadRequest:
+        media = JSON
+    more = [(b"allow", b"GET, HEAD, POST")] if error.status == METHOD_NOT_ALLOWED else []
+    return error.status, [(b"content-type", TYPES[media]), *more], content
+
+
+def told(message: str, extensions: Any) -> dict[str, Any]:
+    """An error as the specification writes it."""
+    return dict(GraphQLError(message, extensions=extensions).formatted)
+
+
+def matches(given: bytes, tag: bytes) -> bool:
+    """Whether the client holds this answer already."""
+    held = [one.strip().removeprefix(b"W/") for one in given.split(b",")]
+    return tag in held or b"*" in held

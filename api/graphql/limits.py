@@ -1,82 +1,171 @@
-"""Validation rules that keep a document within the limits of the settings."""
+"""Limits on an operation's size, known from its text alone, checked before anything that takes time.
+
+A fragment is measured once, however often it is spread: operations whose fragments would multiply to
+billions of fields are refused as fast as any other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 
 from graphql import (
-    ASTValidationRule,
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
+    Lexer,
+    Node,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    Source,
+    TokenKind,
 )
 
 from api.settings import ApiSettings
 
-Fragments = Mapping[str, FragmentDefinitionNode]
+CODE = "LIMIT"
+# Fragments can multiply to numbers that JSON has no room for.
+MOST_TOLD = 10**9
+TEXTS = {
+    "depth": "The operation is nested {found} levels deep; {allowed} are allowed.",
+    "aliases": "The operation has {found} aliases; {allowed} are allowed.",
+    "root_fields": "The operation has {found} fields at its root; {allowed} are allowed.",
+    "fields": "The operation has {found} fields; {allowed} are allowed.",
+    "tokens": "The document has {found} tokens or more; {allowed} are allowed.",
+    "page": "A page of {found} is asked for; {allowed} is the largest.",
+    "cost": "The operation's estimated cost is {found}; {allowed} is allowed.",
+    "seconds": "The operation took longer than {allowed} seconds and was stopped.",
+    "response_bytes": "The answer has {found} bytes; {allowed} are allowed.",
+    "body_bytes": "The request's body has {found} bytes or more; {allowed} are allowed.",
+    "batch": "The request has {found} operations; {allowed} are allowed.",
+}
+TODO = {
+    "page": "ask for a smaller page and go on with its cursors",
+    "cost": "ask for smaller pages or fewer levels; docs/limits.md has the formula",
+    "seconds": "ask for less at once",
+    "response_bytes": "ask for smaller pages or fewer fields",
+}
 
 
-def limit_rules(settings: ApiSettings) -> list[type[ASTValidationRule]]:
-    """The rules for these settings."""
+@dataclass(frozen=True)
+class Size:
+    """What a selection set amounts to. ``root_fields``: those at its first level; introspection has no depth."""
 
-    class Limits(ASTValidationRule):
-        """Refuses what is nested too deeply or has too many aliases."""
-
-        def enter_operation_definition(self, node: OperationDefinitionNode, *_args: Any) -> None:
-            fragments = {
-                d.name.value: d
-                for d in self.context.document.definitions
-                if isinstance(d, FragmentDefinitionNode)
-            }
-            depth, aliases = measure(node.selection_set, fragments, frozenset())
-            for what, found, allowed in (
-                ("depth", depth, settings.max_depth),
-                ("number of aliases", aliases, settings.max_aliases),
-            ):
-                if found > allowed:
-                    self.report_error(over(what, found, allowed, node))
-
-    return [Limits]
+    depth: int = 0
+    aliases: int = 0
+    fields: int = 0
+    root_fields: int = 0
 
 
-def over(what: str, found: int, allowed: int, node: OperationDefinitionNode) -> GraphQLError:
-    """What to say of an operation beyond a limit."""
+@dataclass
+class Ruler:
+    """Measures the operations of one document."""
+
+    fragments: dict[str, FragmentDefinitionNode]
+    known: dict[str, Size] = field(default_factory=dict)
+
+    def measure(self, selections: SelectionSetNode | None) -> Size:
+        """The size of a selection set."""
+        sizes = (
+            [self.one(selection) for selection in selections.selections if selections]
+            if selections
+            else []
+        )
+        return Size(
+            max((size.depth for size in sizes), default=0),
+            sum(size.aliases for size in sizes),
+            sum(size.fields for size in sizes),
+            sum(size.root_fields for size in sizes),
+        )
+
+    def one(self, selection: SelectionNode) -> Size:
+        """The size of one selection."""
+        if isinstance(selection, FieldNode):
+            below = self.measure(selection.selection_set)
+            aliases = below.aliases + (selection.alias is not None)
+            hidden = selection.name.value.startswith("__")
+            return Size(0 if hidden else below.depth + 1, aliases, below.fields + 1, 1)
+        if isinstance(selection, InlineFragmentNode):
+            return self.measure(selection.selection_set)
+        if isinstance(selection, FragmentSpreadNode):
+            return self.fragment(selection.name.value)
+        return Size()
+
+    def fragment(self, name: str) -> Size:
+        """The size of a fragment; of one that contains itself, validation has more to say."""
+        if name not in self.known:
+            self.known[name] = Size()
+            if name in self.fragments:
+                self.known[name] = self.measure(self.fragments[name].selection_set)
+        return self.known[name]
+
+
+def check_size(document: DocumentNode, settings: ApiSettings) -> list[GraphQLError]:
+    """What of a document is beyond the limits: for each limit the worst, by operation."""
+    definitions = document.definitions
+    ruler = Ruler({d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)})
+    operations: list[tuple[Size, Node]] = [
+        (ruler.measure(d.selection_set), d)
+        for d in definitions
+        if isinstance(d, OperationDefinitionNode)
+    ]
+    # Fragments that no operation uses are validated too.
+    fragments: list[tuple[Size, Node]] = [
+        (ruler.fragment(name), node) for name, node in ruler.fragments.items()
+    ]
+    limits: dict[str, tuple[int, Sequence[tuple[Size, Node]]]] = {
+        "depth": (settings.max_depth, operations),
+        "root_fields": (settings.max_root_fields, operations),
+        "aliases": (settings.max_aliases, operations + fragments),
+        "fields": (settings.max_fields, operations + fragments),
+    }
+    errors = []
+    for limit, (allowed, sizes) in limits.items():
+        found, node = max(
+            ((getattr(size, limit), node) for size, node in sizes),
+            key=itemgetter(0),
+            default=(0, None),
+        )
+        if found > allowed:
+            errors.append(over(limit, allowed, min(found, MOST_TOLD), node))
+    return errors
+
+
+def over(
+    limit: str, allowed: float, found: int | None = None, node: Node | None = None
+) -> GraphQLError:
+    """What to say of something beyond a limit."""
+    extensions = {"code": "TIMEOUT" if limit == "seconds" else CODE, "limit": limit}
+    told = {"allowed": allowed, "found": found, "do": TODO.get(limit)}
+    message = TEXTS[limit].format(allowed=shown(allowed), found=found)
     return GraphQLError(
-        f"The operation's {what} is {found}; {allowed} is allowed.",
+        message,
         node,
-        extensions={"code": "LIMIT", "limit": what, "allowed": allowed, "found": found},
+        extensions={
+            **extensions,
+            **{name: value for name, value in told.items() if value is not None},
+        },
     )
 
 
-def measure(
-    selections: SelectionSetNode | None, fragments: Fragments, seen: frozenset[str]
-) -> tuple[int, int]:
-    """Depth and aliases below a selection set. Introspection counts as one; fragments in themselves end."""
-    depth = aliases = 0
-    for selection in selections.selections if selections else ():
-        own, own_aliases = weight(selection, fragments, seen)
-        depth, aliases = max(depth, own), aliases + own_aliases
-    return depth, aliases
+def shown(number: float) -> str:
+    """A number without needless decimals."""
+    return f"{number:g}" if isinstance(number, float) else str(number)
 
 
-def weight(selection: SelectionNode, fragments: Fragments, seen: frozenset[str]) -> tuple[int, int]:
-    """Depth and aliases of one selection."""
-    if isinstance(selection, FieldNode):
-        aliased = int(selection.alias is not None)
-        if selection.name.value.startswith("__"):
-            return 0, aliased
-        depth, aliases = measure(selection.selection_set, fragments, seen)
-        return depth + 1, aliases + aliased
-    if isinstance(selection, InlineFragmentNode):
-        return measure(selection.selection_set, fragments, seen)
-    if isinstance(selection, FragmentSpreadNode):
-        name = selection.name.value
-        if name in fragments and name not in seen:
-            return measure(fragments[name].selection_set, fragments, seen | {name})
-    return 0, 0
+def too_many_tokens(text: str, allowed: int) -> bool:
+    """Whether a document that did not parse has more tokens than allowed before its first mistake."""
+    lexer, count = Lexer(Source(text)), 0
+    try:
+        while lexer.advance().kind is not TokenKind.EOF:
+            count += 1
+            if count > allowed:
+                return True
+    except GraphQLError:
+        return False
+    return False

@@ -1,0 +1,50 @@
+"""Errors as the client sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+
+from schema.errors import PartnergraphError
+
+log = structlog.get_logger("partnergraph.graphql")
+
+INTERNAL = "Something went wrong on the server; it has been logged."
+# Codes after which there are no data at all, and the status that tells proxies and clients so.
+STATUS = {"SERVER_UNAVAILABLE": 503, "TIMEOUT": 504}
+
+
+def formatted(error: GraphQLError) -> dict[str, Any]:
+    """An error as the client sees it: ours in full, anything unexpected without its inside."""
+    body: dict[str, Any] = dict(error.formatted)
+    original = error.original_error
+    while isinstance(original, GraphQLError):
+        original = original.original_error
+    if isinstance(original, PartnergraphError):
+        details = {"code": code(original), "where": original.where, "do": original.do}
+        body["message"] = original.what
+        body["extensions"] = {name: value for name, value in details.items() if value}
+    elif original is not None:
+        log.error("unexpected error", path=error.path, exc_info=original)
+        body["message"] = INTERNAL
+        body["extensions"] = {"code": "INTERNAL"}
+    return body
+
+
+def code(error: PartnergraphError) -> str:
+    """An error's class as a constant: ``INVALID_INPUT``."""
+    name = type(error).__name__
+    return "".join(
+        f"_{char}" if char.isupper() and i else char for i, char in enumerate(name)
+    ).upper()
+
+
+def status_of(errors: Sequence[Mapping[str, Any]]) -> int | None:
+    """The HTTP status of an answer with these errors, where it is not the usual one."""
+    codes = [(error.get("extensions") or {}).get("code") for error in errors]
+    if codes == ["INTERNAL"] and "path" not in errors[0]:
+        return 500
+    return next((STATUS[one] for one in codes if one in STATUS), None)

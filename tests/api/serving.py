@@ -1,0 +1,56 @@
+"""The real application on the real database, asked over ASGI."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.settings import ApiSettings
+from graph.address import Address
+from graph.database import Database
+from schema.catalog import entities
+
+GRAPHQL = "/graphql"
+
+
+class Client(httpx.AsyncClient):
+    """A client of one application."""
+
+    app: FastAPI
+
+    async def ask(
+        self, query: str, /, *, headers: Mapping[str, str] | None = None, **variables: Any
+    ) -> Any:
+        """The answer to an operation, as JSON."""
+        body = {"query": query, "variables": variables}
+        return (await self.post(GRAPHQL, json=body, headers=headers)).json()
+
+
+@asynccontextmanager
+async def serving(
+    address: Address, assets: Mapping[str, bytes] | None = None, **settings: Any
+) -> AsyncIterator[Client]:
+    """An application with these settings, for as long as it is asked."""
+    app = create_app(address, ApiSettings(**settings), assets)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        Client(transport=transport, base_url="http://test") as client,
+    ):
+        client.app = app
+        yield client
+
+
+async def add(database: Database, kind: str, key: str, **properties: Any) -> str:
+    """A bare node; its id."""
+    declared = entities()[kind]
+    identifier = f"{declared.prefix}:{key}"
+    labels = ":".join(declared.labels)
+    given = {"name": key, **properties, "id": identifier}
+    await database.write(f"CREATE (n:{labels}) SET n = $given", given=given)
+    return identifier
