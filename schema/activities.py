@@ -63,6 +63,7 @@ class Project(Activity):
     code: Line | None = field(
         "Grant agreement or project number, with its register", identifier=True
     )
+    rcn: Line | None = field("Record control number in CORDIS", identifier=True)
     status: ProjectStatus | None = field("Where it stands", indexed=True)
     objective: Line | None = field("What it set out to do", searchable=True)
     total_cost_eur: float | None = field("Total cost in euro", ge=0)

@@ -1,10 +1,61 @@
-"""CORDIS (being written)."""
+"""CORDIS: projects of the EU's framework programmes for research, and who took part in them.
 
+Read are the publisher's archives as they are downloaded (CSV, XLSX or JSON, zipped or not), from FP7 to
+Horizon Europe, and the extracts of 2016 that others made of them. A table is known by its columns.
+
+A project's id is made of its grant agreement number, where only CORDIS' own record number (rcn) is known
+of that; an organisation's of its PIC, else of the key that the file has. Rows that name the same
+organisation in the same project are one participation: amounts are added up, the strongest role counts,
+and ``participations`` says how many rows they are.
+
+Each folder or zip is a data set of its own, and so a source: the whole of a framework programme
+(``source:cordis-h2020``) if it has both projects and organisations, else only those tables
+(``source:cordis-topics``), so that a table alone never takes the place of the whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
+from graph.loading.claims import Claim, Reject
+from loaders.cordis import editions
+from loaders.cordis.context import DATASET, Context
+from loaders.cordis.extracts import extract_claims
+from loaders.cordis.native import native_claims
 from loaders.reading.dataset import Reading
+from loaders.reading.files import Meter
+from loaders.reading.record import Audit
+from loaders.reading.tables import Table, tables
+from schema.errors import InvalidInput
 
 
 def open_(paths: list[Path], source: str | None = None) -> Reading:
-    """Not there yet."""
-    raise NotImplementedError
+    """A reading of CORDIS files; ``source`` names it, else the tables do.
+
+    Raises :class:`InvalidInput` for files that are no tables of CORDIS.
+    """
+    if not paths:
+        raise InvalidInput(
+            "CORDIS' files are not given",
+            do="download an archive from https://cordis.europa.eu/data and name it",
+        )
+    meter, audit = Meter(), Audit()
+    groups: dict[Path, list[Table]] = defaultdict(list)
+    for table in tables(paths, meter):
+        file = table.file
+        groups[file.path if file.member else file.path.parent].append(table)
+    sets = []
+    for group in groups.values():
+        kinds = DATASET.sorted(group, audit)
+        sets.append((editions.source_of(kinds, source), kinds))
+
+    def claims() -> Iterator[Claim | Reject]:
+        for described, kinds in sets:
+            with Context(described.id, kinds, audit) as context:
+                reader = extract_claims if editions.EXTRACT_KINDS & kinds.keys() else native_claims
+                yield from reader(context)
+
+    sources = {described.id: described for described, _ in sets}
+    return Reading(list(sources.values()), claims, meter, audit, DATASET)

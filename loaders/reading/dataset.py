@@ -82,21 +82,27 @@ class Dataset:
         ]
         return max(fitting, key=lambda name: len(self.said.tables[name].known_by), default=None)
 
-    def sorted(self, tables: list[Table]) -> dict[str, list[Table]]:
-        """Tables by kind. Raises :class:`InvalidInput` for one that is of no kind."""
+    def sorted(self, tables: list[Table], audit: Audit) -> dict[str, list[Table]]:
+        """Tables by kind; one of no kind is noted in the audit.
+
+        Raises :class:`InvalidInput` where they all are of no kind.
+        """
         found: dict[str, list[Table]] = {}
         for table in tables:
             kind = self.kind_of(table.columns)
-            if kind is None:
-                known = "; ".join(
-                    f"{name}: {', '.join(kind.known_by)}" for name, kind in self.said.tables.items()
-                )
-                raise InvalidInput(
-                    f"it is no table of this data set; its columns are {', '.join(table.columns)}",
-                    where=table.label,
-                    do=f"give a table that has the columns of one of these. {known}",
-                )
-            found.setdefault(kind, []).append(table)
+            if kind:
+                found.setdefault(kind, []).append(table)
+            else:
+                audit.passed_over.append(table.label)
+        if not found:
+            known = "; ".join(
+                f"{name}: {', '.join(kind.known_by)}" for name, kind in self.said.tables.items()
+            )
+            raise InvalidInput(
+                f"it is no table of this data set; its columns are {', '.join(tables[0].columns)}",
+                where=tables[0].label,
+                do=f"give a table that has the columns of one of these. {known}",
+            )
         return found
 
     def records(self, kind: str, tables: list[Table], audit: Audit) -> Iterator[Record | Reject]:
@@ -159,4 +165,5 @@ class Reading:
             for column, count in columns.items()
             if count
         ]
-        return unused + (self.dataset.shortfalls(self.audit) if self.dataset else [])
+        passed = [f"{label} is no table of this data set" for label in self.audit.passed_over]
+        return passed + unused + (self.dataset.shortfalls(self.audit) if self.dataset else [])

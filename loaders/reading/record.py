@@ -77,6 +77,7 @@ class Audit:
     records: Counter[str] = field(default_factory=Counter)
     filled: dict[str, Counter[str]] = field(default_factory=dict)
     unused: dict[str, Counter[str]] = field(default_factory=dict)
+    passed_over: list[str] = field(default_factory=list)
     left_out: Notes = field(default_factory=Notes)
 
     def count(self, table: str, record: Record) -> None:

@@ -1,0 +1,105 @@
+"""What the readers of one set of tables share: who says it, a spool on disk, and vocabularies as they come.
+
+The spool keeps what has to be brought together from several tables (a project's dates with its
+participations, its web addresses), so that memory does not grow with them and their order does not
+matter.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ValidationError
+
+from graph.loading.claims import Claim, Reject
+from loaders.reading.building import built, reasons
+from loaders.reading.dataset import Dataset
+from loaders.reading.record import Audit, Record
+from loaders.reading.tables import Table
+from schema.base import Declared, Entity, Relation
+
+DATASET = Dataset(Path(__file__).parent)
+AT_ONCE = 5000
+SPOOL = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA temp_store = FILE;
+CREATE TABLE project (id TEXT PRIMARY KEY, rcn TEXT, starts TEXT, ends TEXT, coordinator TEXT) WITHOUT ROWID;
+CREATE INDEX project_rcn ON project (rcn);
+CREATE TABLE address (project TEXT, url TEXT, PRIMARY KEY (project, url)) WITHOUT ROWID;
+CREATE TABLE organisation (id TEXT, name TEXT);
+CREATE TABLE participation (
+    project TEXT, organisation TEXT, rank INTEGER, role TEXT, contribution REAL, cost REAL, note TEXT
+);
+"""
+
+
+@dataclass
+class Context:
+    """One set of tables while it is read. Use as a context manager; the spool goes with it."""
+
+    source: str
+    tables: dict[str, list[Table]]
+    audit: Audit
+    seen: set[int] = field(default_factory=set)
+    waiting: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        self.folder = tempfile.TemporaryDirectory(prefix="partnergraph-cordis-")
+        self.db = sqlite3.connect(Path(self.folder.name) / "spool.db", isolation_level=None)
+        self.db.executescript(SPOOL)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.db.close()
+        self.folder.cleanup()
+
+    def records(self, kind: str) -> Iterator[Record | Reject]:
+        """Every record of the tables of a kind; none where there is no such table."""
+        return DATASET.records(kind, self.tables.get(kind, []), self.audit)
+
+    def has(self, kind: str) -> bool:
+        """Whether a table of this kind was given."""
+        return kind in self.tables
+
+    def first(self, *said: Any) -> bool:
+        """Whether this is said for the first time; what is not need not be made again."""
+        mark = hash(said)
+        if mark in self.seen:
+            return False
+        self.seen.add(mark)
+        return True
+
+    def claim(
+        self, model: type[Declared], where: Record | str, locator: str, **fields: Any
+    ) -> Claim | Reject:
+        """A claim that a thing has these fields, or why there can be no such thing."""
+        try:
+            thing = built(model, where, self.audit.left_out, **fields)
+        except ValidationError as error:
+            return Reject(where if isinstance(where, str) else where.where, reasons(error))
+        assert isinstance(thing, Entity | Relation)  # noqa: S101
+        return Claim(self.source, thing, locator)
+
+    def leave_out(self, record: Record, reason: str) -> None:
+        """Note that a value of a record is not used."""
+        if reason:
+            self.audit.left_out.add(record.where, reason)
+
+    def spool(self, *participation: Any) -> None:
+        """Keep a participation for later."""
+        self.waiting.append(participation)
+        if len(self.waiting) >= AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Set down what is kept in memory."""
+        self.db.execute("BEGIN")
+        self.db.executemany("INSERT INTO participation VALUES (?, ?, ?, ?, ?, ?, ?)", self.waiting)
+        self.db.execute("COMMIT")
+        self.waiting.clear()

@@ -1,0 +1,75 @@
+"""Which source a set of CORDIS tables is: its id stays the same from one edition to the next."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from loaders.cordis.context import DATASET
+from loaders.cordis.programmes import FRAMEWORKS
+from loaders.reading.record import Record
+from loaders.reading.tables import Table
+from schema.codes import slug
+from schema.documents import Source
+from schema.errors import InvalidInput
+
+EXTRACT_KINDS = {
+    "edges_2016",
+    "organisations_fp7_2016",
+    "organisations_h2020_2016",
+    "projects_2016",
+}
+EXTRACTS = {
+    "organisations_fp7_2016": ("fp7-2016", "CORDIS, FP7 as of 2016"),
+    "organisations_h2020_2016": ("h2020-2016", "CORDIS, Horizon 2020 as of 2016"),
+}
+SAMPLE = 500  # projects that are asked for their framework programme
+
+
+def source_of(kinds: dict[str, list[Table]], name: str | None) -> Source:
+    """The source that these tables are, or of the name that the user gives it."""
+    key, title = known_as(kinds)
+    if name:
+        key = slug(name.removeprefix("source:"))
+        if not key:
+            raise InvalidInput(f"{name!r} is no name for a source", do="use letters and hyphens")
+        return DATASET.source(f"source:{key}", title=f"{title} ({key})")
+    extract = key in {"fp7-2016", "h2020-2016"}
+    more = (
+        {
+            "published": "2016",
+            "licence": "MIT (the extract); CC BY 4.0 (CORDIS)",
+            "publisher": "Spaghetti Open Data, from the European Commission's CORDIS",
+            "priority": DATASET.said.priority - 5,
+        }
+        if extract
+        else {}
+    )
+    return DATASET.source(f"source:cordis-{key}", title=title, **more)
+
+
+def known_as(kinds: dict[str, list[Table]]) -> tuple[str, str]:
+    """The key and title of a set of tables."""
+    for kind, known in EXTRACTS.items():
+        if kind in kinds and "edges_2016" in kinds:
+            return known
+    parts = "-".join(slug(kind.replace("_", "-")) for kind in sorted(kinds))
+    if "project" not in kinds:
+        return parts, f"CORDIS, only: {', '.join(sorted(kinds))}"
+    codes = frameworks(kinds["project"])
+    key = "-".join(slug(code) for code in codes) or "projects"
+    names = " and ".join(FRAMEWORKS[code].name if code in FRAMEWORKS else code for code in codes)
+    if "organization" in kinds:
+        return key, f"CORDIS, {names or 'projects'}"
+    return f"{key}-{parts}", f"CORDIS, {names}, only: {', '.join(sorted(kinds))}"
+
+
+def frameworks(projects: list[Table]) -> list[str]:
+    """The framework programmes of the first projects of a table."""
+    found: set[str] = set()
+    for table in projects:
+        for record in islice(table.records(), SAMPLE):
+            if isinstance(record, Record):
+                code = record.pop("frameworkProgramme") or ""
+                found.update(part for part in re.split(r"[;,\s]+", code) if part)
+    return sorted(found)

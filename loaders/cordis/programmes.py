@@ -1,0 +1,151 @@
+"""Framework programmes, the parts of them that CORDIS calls legal basis, topics, calls, scientific fields.
+
+These vocabularies are small however many projects refer to them, so they are gathered while the tables
+are read, with the titles that some tables give, and told once at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from graph.loading.claims import Claim, Reject
+from loaders.cordis.context import Context
+from schema.activities import Call, Programme
+from schema.codes import slug
+from schema.documents import Sector
+from schema.relations import PartOf
+from schema.vocabulary import CallKind, ProgrammeKind, SectorScheme
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A framework programme; the codes of its parts begin with its own."""
+
+    id: str
+    name: str
+    acronym: str | None = None
+    starts: str | None = None
+    ends: str | None = None
+
+
+FRAMEWORKS = {
+    "FP4": Framework("programme:fp4", "Fourth Framework Programme", "FP4", "1994", "1998"),
+    "FP5": Framework("programme:fp5", "Fifth Framework Programme", "FP5", "1998", "2002"),
+    "FP6": Framework("programme:fp6", "Sixth Framework Programme", "FP6", "2002", "2006"),
+    "FP7": Framework("programme:fp7", "Seventh Framework Programme", "FP7", "2007", "2013"),
+    "H2020": Framework("programme:horizon-2020", "Horizon 2020", "H2020", "2014", "2020"),
+    "HORIZON": Framework("programme:horizon-europe", "Horizon Europe", None, "2021", "2027"),
+}
+# Where a part's code does not begin with that of what it is part of.
+PARENTS = {"H2020-EU": "H2020", "EURATOM": "EURATOM2027"}
+
+
+def parent_of(code: str) -> str | None:
+    """The code of what a part is part of: ``H2020-EU.1.3.2.`` of ``H2020-EU.1.3.``; None at the top."""
+    match = re.fullmatch(r"(.+)[.-][^.-]+", code.rstrip("."))
+    if match is None:
+        return None
+    head = match[1]
+    dotted = "." if code.endswith(".") and "." in head else ""
+    return PARENTS.get(head, head + dotted)
+
+
+def programme_id(code: str) -> str:
+    """The id of a programme or a part of one."""
+    return FRAMEWORKS[code].id if code in FRAMEWORKS else f"programme:{slug(code)}"
+
+
+@dataclass
+class Vocabulary:
+    """Codes that projects refer to, with their titles as far as any table gives them."""
+
+    parts: dict[str, str | None] = field(default_factory=dict)
+    topics: dict[str, str | None] = field(default_factory=dict)
+    calls: dict[str, str | None] = field(default_factory=dict)
+    sectors: dict[str, str | None] = field(default_factory=dict)
+
+    def part(self, code: str, title: str | None = None) -> str:
+        """Note a part of a programme and all it is part of; its id."""
+        self.parts[code] = self.parts.get(code) or title
+        above = parent_of(code)
+        if above and above not in self.parts:
+            self.part(above)
+        return programme_id(code)
+
+    def topic(self, code: str, title: str | None = None) -> str:
+        """Note a topic; its id."""
+        self.topics[code] = self.topics.get(code) or title
+        return f"programme:topic-{slug(code)}"
+
+    def call(self, code: str, master: str | None = None) -> str:
+        """Note a call, and the one it is part of; its id."""
+        above = master if master != code else None
+        self.calls[code] = self.calls.get(code) or above
+        if above:
+            self.calls.setdefault(above, None)
+        return f"call:{slug(code)}"
+
+    def sector(self, code: str, path: str | None, title: str | None) -> str:
+        """Note a field of science and all above it, with the names that its path gives; its id."""
+        codes, names = code.strip("/").split("/"), (path or "").strip("/").split("/")
+        if len(names) != len(codes):
+            names = [""] * len(codes)
+        for depth, name in enumerate(names, 1):
+            key = "/" + "/".join(codes[:depth])
+            self.sectors[key] = self.sectors.get(key) or name or None
+        self.sectors[code] = title or self.sectors.get(code)
+        return sector_id(code)
+
+    def claims(self, context: Context) -> Iterator[Claim | Reject]:
+        """All that was noted, and what is part of what."""
+        yield from self.programme_claims(context)
+        for code, title in self.topics.items():
+            topic = {"name": title or code, "code": code, "kind": ProgrammeKind.TOPIC}
+            where = f"topic {code}"
+            yield context.claim(Programme, where, where, id=self.topic(code), **topic)
+        for code, master in self.calls.items():
+            start, where = f"call:{slug(code)}", f"call {code}"
+            fields = {"id": start, "name": code, "code": code, "kind": CallKind.PROPOSALS}
+            yield context.claim(Call, where, where, **fields)
+            if master and (end := f"call:{slug(master)}") != start:
+                yield context.claim(PartOf, where, where, start=start, end=end)
+        for code, name in self.sectors.items():
+            yield from sector_claims(context, code, name)
+
+    def programme_claims(self, context: Context) -> Iterator[Claim | Reject]:
+        """Programmes and their parts."""
+        for code, title in self.parts.items():
+            known, above, where = FRAMEWORKS.get(code), parent_of(code), f"programme {code}"
+            fields = {"id": programme_id(code), "name": title or code, "code": code}
+            if known:
+                fields |= {"kind": ProgrammeKind.PROGRAMME, **known.__dict__}
+            else:
+                fields["kind"] = ProgrammeKind.PART if above else ProgrammeKind.PROGRAMME
+            yield context.claim(Programme, where, where, **fields)
+            if above:
+                yield context.claim(
+                    PartOf, where, where, start=fields["id"], end=programme_id(above)
+                )
+
+
+def sector_id(code: str) -> str:
+    """The id of a field of science by its code, a path of numbers."""
+    return f"sector:euroscivoc-{slug(code)}"
+
+
+def sector_claims(context: Context, code: str, name: str | None) -> Iterator[Claim | Reject]:
+    """A field of science and what it is part of."""
+    where, above = f"EuroSciVoc {code}", code.rpartition("/")[0]
+    yield context.claim(
+        Sector,
+        where,
+        where,
+        id=sector_id(code),
+        name=name or where,
+        scheme=SectorScheme.EUROSCIVOC,
+        code=where,
+    )
+    if above:
+        yield context.claim(PartOf, where, where, start=sector_id(code), end=sector_id(above))

@@ -1,0 +1,66 @@
+"""Projects: as the project table describes them, or by their number alone where there is no such table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from graph.loading.claims import Claim, Reject
+from loaders.cordis.context import Context
+from loaders.reading.record import Record
+from loaders.reading.text import clean
+from schema.activities import Project
+from schema.vocabulary import ProjectStatus
+
+PAGE = "https://cordis.europa.eu/project/"
+STATUSES = {
+    "SIGNED": ProjectStatus.SIGNED,
+    "ONG": ProjectStatus.SIGNED,
+    "EXE": ProjectStatus.SIGNED,
+    "CLOSED": ProjectStatus.CLOSED,
+    "CLO": ProjectStatus.CLOSED,
+    "TERMINATED": ProjectStatus.TERMINATED,
+    "CAN": ProjectStatus.TERMINATED,
+}
+
+
+def project_id(number: str) -> str:
+    """The id of a project by its grant agreement, or by ``rcn-`` and CORDIS' record number."""
+    return f"project:cordis-{number}"
+
+
+def numbered(
+    context: Context, where: Record | str, number: str, name: str | None = None
+) -> Iterator[Claim | Reject]:
+    """A project that no table describes, the first time that it comes up."""
+    if context.first("project", number):
+        record_number = number.startswith("rcn-")
+        identity: dict[str, Any] = (
+            {"rcn": number.removeprefix("rcn-"), "urls": (f"{PAGE}{number.replace('-', '/')}",)}
+            if record_number
+            else {"code": f"CORDIS {number}", "urls": addresses(context, number)}
+        )
+        bare = number.removeprefix("rcn-")
+        yield context.claim(
+            Project,
+            where,
+            f"project {number}",
+            id=project_id(number),
+            name=clean(name) or (f"CORDIS record {bare}" if record_number else f"Project {bare}"),
+            acronym=clean(name),
+            **identity,
+        )
+
+
+def addresses(context: Context, number: str, doi: str | None = None) -> tuple[str, ...]:
+    """A project's web addresses: its page at CORDIS, its DOI, and what the link table lists."""
+    listed = context.db.execute("SELECT url FROM address WHERE project = ? ORDER BY url", (number,))
+    own = [f"{PAGE}id/{number}", *([f"https://doi.org/{doi}"] if doi else [])]
+    return (*own, *(row[0] for row in listed))
+
+
+def status(context: Context, record: Record, text: str | None) -> ProjectStatus | None:
+    """Where a project stands; a word for it that the network does not have is noted."""
+    if text and text not in STATUSES:
+        context.leave_out(record, f"status {text!r} is not known")
+    return STATUSES.get(text or "")
