@@ -7,24 +7,22 @@ layer n from the first end, and in the layer from the second that makes the chai
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from graph.database import Row
 from queries.paths import members, statement
 from queries.paths.found import Chain, Excluded, Weighed, best, direct, extended, ranked
 from queries.paths.members import Members, these
 from queries.paths.question import Question
+from queries.paths.reading import Reader
 from queries.paths.ties import TIES, Counting
 
-Read = Callable[..., Awaitable[list[Row]]]
 EVERY = 1_000_000_000
 
 
 class Deepening:
     """A search on its way. What was found stays in ``chains``, even if the search is cut off."""
 
-    def __init__(self, read: Read, question: Question, first: Members, second: Members) -> None:
+    def __init__(self, read: Reader, question: Question, first: Members, second: Members) -> None:
         self.read, self.question = read, question
         self.ends = members.apart(first, second), members.apart(second, first)
         counting = Counting(question)
@@ -42,18 +40,19 @@ class Deepening:
         self.chains = direct(row["groups"], limit)
         tied = frozenset((chain.bodies[0], chain.bodies[1]) for chain in self.chains)
         self.excluded = Excluded(tied, frozenset(row["both"]))
+        if not all(self.sizes):
+            return
         for length in range(2, self.question.max_ties + 1):
             if len(self.chains) >= limit:
                 return
             if middles := await self.middles(length):
                 self.chains += await self.through(middles, limit - len(self.chains))
 
-    async def ties(self, first: Members, second: Members, **how: Any) -> Row:
+    async def ties(self, first: Members, second: Members, **how: Any) -> dict[str, Any]:
         """The row of :func:`queries.paths.statement.ties`."""
-        (row,) = await self.read(
+        return await self.read(
             self.ties_text, first=first.parameters, second=second.parameters, **how
         )
-        return row
 
     async def between(self, first: set[str], second: set[str]) -> dict[str, list[Weighed]]:
         """The ties from some bodies to others, by those they lead from."""
@@ -93,14 +92,14 @@ class Deepening:
 
     async def reached(self, from_: Members, among: set[str] | None = None) -> set[str]:
         """The bodies tied to some of ``from_`` that belong to neither end; if given, only ``among`` these."""
-        rows = await self.read(
+        row = await self.read(
             self.reached_text,
             first=from_.parameters,
             near=self.ends[0].parameters,
             far=self.ends[1].parameters,
             among=None if among is None else sorted(among),
         )
-        return {row["id"] for row in rows}
+        return set(row["ids"])
 
     async def through(self, middles: list[Chain], limit: int) -> list[Chain]:
         """The best chains through these middles."""

@@ -6,32 +6,35 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.database import Database
 from graph.reading.search import search
 from graph.reading.things import declared_of
+from queries.paths import members
 from queries.paths.answer import Party
-from queries.paths.members import DEPTH
+from queries.paths.members import DEPTH, Members
+from queries.paths.reading import Reader
 from queries.paths.ties import can_tie
 from schema.base import ID
-from schema.catalog import EntityType, entities
+from schema.catalog import entities
 from schema.codes import country_code, folded, nuts_code
 from schema.errors import InvalidInput
 
 SUGGESTED = 5
 
 BY_CODE = """
-UNWIND $ends AS end
-CALL (end) {
-  MATCH (n:Entity {id: end.id}) RETURN n, 0 AS way
+UNWIND $ends AS wanted
+CALL (wanted) {{
+  MATCH (n:Entity {{id: wanted.id}}) RETURN n, 0 AS way
   UNION
-  MATCH (n:Entity)-[:DESCRIBED_BY {record: end.id}]->() RETURN n, 1 AS way
+  MATCH (n:Entity)-[:DESCRIBED_BY {{record: wanted.id}}]->() RETURN n, 1 AS way
   UNION
-  MATCH (n:Entity) WHERE n.id IN end.places RETURN n, 2 AS way
+  MATCH (n:Entity) WHERE n.id IN wanted.places RETURN n, 2 AS way
   UNION
-  MATCH (n:Group) WHERE toLower(n.code) = end.lower RETURN n, 3 AS way
-}
-WITH end, n ORDER BY way, n.id
-RETURN end.asked AS asked, collect(n)[0] AS found
+  MATCH (n:Group) WHERE toLower(n.code) = wanted.lower RETURN n, 3 AS way
+}}
+WITH wanted, n ORDER BY way, n.id
+WITH wanted, collect(n)[0] AS end
+CALL (end) {{{members}}}
+RETURN collect([wanted.asked, end, places]) AS found
 """
 BY_NAME = f"""
 MATCH (n:Place) WHERE n.name_folded = $folded OR $folded IN n.aliases_folded
@@ -43,7 +46,8 @@ RETURN [one IN named WHERE NOT EXISTS {{
 """
 BY_BEGINNING = """
 MATCH (n:Place) WHERE any(beginning IN $beginnings WHERE n.code STARTS WITH beginning)
-RETURN n ORDER BY size(n.code), n.code LIMIT $limit
+WITH n ORDER BY size(n.code), n.code LIMIT $limit
+RETURN collect(n) AS found
 """
 
 
@@ -52,12 +56,7 @@ class Known(Party):
     """An end that is known."""
 
     asked: str
-    declared: EntityType
-
-    @property
-    def is_place(self) -> bool:
-        """Whether others stand for it."""
-        return "Place" in self.declared.labels
+    members: Members
 
 
 @dataclass(frozen=True)
@@ -69,14 +68,19 @@ class Unknown:
     suggestions: tuple[Party, ...]
 
 
-async def resolve(database: Database, asked: tuple[str, ...]) -> list[Known | Unknown]:
+async def resolve(read: Reader, asked: tuple[str, ...], *, as_of: bool) -> list[Known | Unknown]:
     """What each of these ends means, in their order."""
-    ends = [wanted(end) for end in asked]
-    rows = await database.read(BY_CODE, ends=ends)
-    found = {row["asked"]: row["found"] for row in rows}
-    return [
-        known(end, found[end]) if end in found else await by_name(database, end) for end in asked
-    ]
+    text = BY_CODE.format(members=members.of_end(as_of=as_of))
+    found = await by_code(read, text, {end: wanted(end) for end in asked})
+    return [found[end] if end in found else await by_name(read, text, end) for end in asked]
+
+
+async def by_code(
+    read: Reader, text: str, ends: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Known | Unknown]:
+    """The ends that are codes or ids."""
+    row = await read(text, ends=list(ends.values()))
+    return {asked: known(asked, node, places) for asked, node, places in row["found"]}
 
 
 def wanted(end: str) -> dict[str, Any]:
@@ -99,40 +103,39 @@ def place_ids(text: str) -> Iterator[str]:
             continue
 
 
-def known(asked: str, node: Any) -> Known | Unknown:
+def known(asked: str, node: Any, places: list[Any]) -> Known | Unknown:
     """An end as the driver returned it; unknown if nothing of its kind can have a tie."""
     declared = declared_of(node.labels)
     if "Place" not in declared.labels and not can_tie(declared):
         names = ", ".join(t.name for t in entities().values() if not t.abstract and can_tie(t))
         return Unknown(asked, f"is a {declared.name}; partners are: {names}, and places", ())
-    return Known(node["id"], node["name"], declared.name, asked, declared)
+    is_place = "Place" in declared.labels
+    stand = members.gathered(places) if is_place else members.alone(node["id"])
+    return Known(node["id"], node["name"], declared.name, asked, stand)
 
 
-async def by_name(database: Database, asked: str) -> Known | Unknown:
+async def by_name(read: Reader, text: str, asked: str) -> Known | Unknown:
     """The place with a name, of places inside one another the outermost."""
-    (row,) = await database.read(BY_NAME, folded=folded(asked))
-    found = row["found"]
+    found = (await read(BY_NAME, folded=folded(asked)))["found"]
     if len(found) == 1:
-        return known(asked, found[0])
+        named = {**wanted(asked), "id": found[0]["id"]}
+        return (await by_code(read, text, {asked: named}))[asked]
     if found:
         return Unknown(asked, "is the name of several places", tuple(map(party, found)))
-    return Unknown(asked, "is not known here", await suggestions(database, asked))
+    return Unknown(asked, "is not known here", await suggestions(read, asked))
 
 
-async def suggestions(database: Database, asked: str) -> tuple[Party, ...]:
+async def suggestions(read: Reader, asked: str) -> tuple[Party, ...]:
     """What somebody may have meant: places whose code begins alike, then the nearest names."""
     near: dict[str, Party] = {}
     text = asked.strip().upper()
     if any(place_ids(text)) and not text.isdigit():
-        rows = await database.read(
-            BY_BEGINNING,
-            beginnings=[text[:length] for length in range(2, len(text))] or [text],
-            limit=SUGGESTED,
-        )
-        near.update((row["n"]["id"], party(row["n"])) for row in rows)
+        beginnings = [text[:length] for length in range(2, len(text))] or [text]
+        row = await read(BY_BEGINNING, beginnings=beginnings, limit=SUGGESTED)
+        near.update((node["id"], party(node)) for node in row["found"])
     words = asked.partition(":")[2] or asked
     try:
-        hits = await search(database, words.replace("-", " "), limit=SUGGESTED)
+        hits = await search(read.database, words.replace("-", " "), limit=SUGGESTED)
     except InvalidInput:
         hits = []
     for hit in hits:

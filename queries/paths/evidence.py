@@ -37,8 +37,7 @@ CALL (mine, theirs) {{
   UNWIND mine + theirs AS one UNWIND one.sources AS id
   WITH DISTINCT id MATCH (source:Source {{id: id}}) RETURN collect(source) AS sources
 }}
-RETURN hop.start AS start, hop.end AS end, hop.type AS type, hop.key AS key,
-  p, q, via, mine, theirs, date, sources
+RETURN collect([hop, p, q, via, mine, theirs, date, sources]) AS hops
 """
 
 
@@ -63,9 +62,9 @@ def wanted(chains: Iterable[Chain]) -> list[dict[str, str]]:
     return [dict(zip(("start", "end", "type", "key"), tie, strict=True)) for tie in sorted(ties)]
 
 
-def paths(chains: Iterable[Chain], rows: Iterable[Mapping[str, Any]]) -> tuple[Path, ...]:
+def paths(chains: Iterable[Chain], rows: Iterable[list[Any]]) -> tuple[Path, ...]:
     """The chains with their evidence."""
-    of = {(row["start"], row["end"], row["type"], row["key"]): row for row in rows}
+    of = {(h["start"], h["end"], h["type"], h["key"]): row for h, *row in rows}
     return tuple(
         Path(
             tuple(hop(tie, of[tie.start, tie.end, tie.type, tie.key]) for tie in chain.ties),
@@ -75,21 +74,21 @@ def paths(chains: Iterable[Chain], rows: Iterable[Mapping[str, Any]]) -> tuple[P
     )
 
 
-def hop(tie: Tie, row: Mapping[str, Any]) -> Hop:
+def hop(tie: Tie, row: list[Any]) -> Hop:
     """One hop."""
-    mine, theirs, node = row["mine"], row["theirs"], row["via"]
-    via = node and Via(**party(node).__dict__, date=row["date"], status=node.get("status"))
+    p, q, node, mine, theirs, began, sources = row
+    via = node and Via(**party(node).__dict__, date=began, status=node.get("status"))
     reasons = score.reasons(
         tie.type,
-        row["date"] if via else earliest(mine),
+        began if via else earliest(mine),
         via.status if via else None,
         parts(mine, theirs),
         tie.ties,
     )
     every = [*mine, *theirs]
     return Hop(
-        from_=party(row["p"]),
-        to=party(row["q"]),
+        from_=party(p),
+        to=party(q),
         kind=kind_of(tie.type),
         type=tie.type,
         via=via,
@@ -98,7 +97,7 @@ def hop(tie: Tie, row: Mapping[str, Any]) -> Hop:
         notes=words(every, "note", "through"),
         since=earliest(every),
         until=max((one["until"] for one in every if "until" in one), default=None),
-        sources=sourced(every, {source["id"]: source for source in row["sources"]}),
+        sources=sourced(every, {source["id"]: source for source in sources}),
         more=tie.ties - 1,
         strength=round(score.strength(reasons), 6),
         reasons=reasons,

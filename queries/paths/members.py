@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from graph.reading.where import valid
 from queries.paths.ties import BODY, PLACE_AS_ACTOR
@@ -20,31 +19,33 @@ from queries.paths.ties import BODY, PLACE_AS_ACTOR
 # How far places lie inside one another: city, three levels of regions, country.
 DEPTH = 6
 
-OF_PLACE = """
-MATCH (end:Entity {{id: $end}})
-CALL (end) {{
-  MATCH (end)<-[:PART_OF*0..{depth}]-(place:Place) RETURN place
-  UNION
-  MATCH (end:Group)<-[member:IN_GROUP]-(:Country)<-[:PART_OF*0..{depth}]-(place:Place)
-  WHERE {member} RETURN place
-}}
-WITH place, EXISTS {{ (place)<-[:LOCATED_IN]-() }} AS settled, place:{acting} AS acting,
-  COLLECT {{
-    MATCH (place)<-[for:REPRESENTS]-(:{body})<-[:PART_OF*0..2]-(actor:{body}) WHERE {for_}
-    RETURN DISTINCT actor.id
-  }} AS speakers
-WHERE settled OR acting OR size(speakers) > 0
-RETURN place.id AS place, settled, acting, speakers ORDER BY place
+# Expects a node `end`; for what is no place, it leaves nothing.
+OF_END = """
+  CALL (end) {{
+    MATCH (end)<-[:PART_OF*0..{depth}]-(place:Place) RETURN place
+    UNION
+    MATCH (end:Group)<-[member:IN_GROUP]-(:Country)<-[:PART_OF*0..{depth}]-(place:Place)
+    WHERE {member} RETURN place
+  }}
+  WITH place, EXISTS {{ (place)<-[:LOCATED_IN]-() }} AS settled, place:{acting} AS acting,
+    COLLECT {{
+      MATCH (place)<-[for:REPRESENTS]-(:{body})<-[:PART_OF*0..2]-(actor:{body}) WHERE {for_}
+      RETURN DISTINCT actor.id
+    }} AS speakers
+  WHERE settled OR acting OR size(speakers) > 0
+  RETURN collect([place.id, settled, acting, speakers]) AS places
 """
 # A list of actors from the parameters that Members.parameters makes.
 ACTORS = """
 CALL {{
-  MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:{body})
-  WHERE place.id IN ${name}.places AND NOT actor.id IN ${name}.without{at} RETURN actor
-  UNION
-  MATCH (actor:Entity) WHERE actor.id IN ${name}.actors RETURN actor
+  CALL {{
+    MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:{body})
+    WHERE place.id IN ${name}.places AND NOT actor.id IN ${name}.without{at} RETURN actor
+    UNION
+    MATCH (actor:Entity) WHERE actor.id IN ${name}.actors RETURN actor
+  }}
+  RETURN collect(actor) AS {name}
 }}
-WITH {carried}collect(actor) AS {name}
 """
 
 
@@ -70,9 +71,9 @@ class Members:
         }
 
 
-def of_place(*, as_of: bool) -> str:
-    """The statement whose rows :func:`gathered` reads, for the place with id ``$end``."""
-    return OF_PLACE.format(
+def of_end(*, as_of: bool) -> str:
+    """Cypher that returns the ``places`` from which :func:`gathered` makes who stands for a node ``end``."""
+    return OF_END.format(
         depth=DEPTH,
         body=BODY,
         acting=PLACE_AS_ACTOR,
@@ -81,12 +82,17 @@ def of_place(*, as_of: bool) -> str:
     )
 
 
-def gathered(rows: list[dict[str, Any]]) -> Members:
-    """Who stands for a place."""
-    speakers = {speaker for row in rows for speaker in row["speakers"]}
-    acting = {row["place"] for row in rows if row["acting"]}
-    places = tuple(row["place"] for row in rows if row["settled"])
-    return Members(places, tuple(sorted(speakers | acting)), frozenset(speakers))
+def alone(identifier: str) -> Members:
+    """Who stands for what is no place: itself."""
+    return Members(actors=(identifier,), speakers=frozenset((identifier,)))
+
+
+def gathered(places: list[tuple[str, bool, bool, list[str]]]) -> Members:
+    """Who stands for a place, given what is known of it and the places in it."""
+    speakers = {speaker for *_, some in places for speaker in some}
+    acting = {place for place, _, acts, _ in places if acts}
+    settled = sorted(place for place, is_settled, *_ in places if is_settled)
+    return Members(tuple(settled), tuple(sorted(speakers | acting)), frozenset(speakers))
 
 
 def these(ids: Iterable[str]) -> Members:
@@ -99,7 +105,7 @@ def apart(one: Members, other: Members) -> Members:
     return replace(one, without=tuple(sorted(other.speakers - one.speakers)))
 
 
-def actors(name: str, carried: str = "", *, as_of: bool) -> str:
+def actors(name: str, *, as_of: bool) -> str:
     """Cypher that makes a list of actors of the parameter of the same name."""
     at = f" AND {valid('at', '$as_of')}" if as_of else ""
-    return ACTORS.format(name=name, carried=carried, body=BODY, at=at)
+    return ACTORS.format(name=name, body=BODY, at=at)

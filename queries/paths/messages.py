@@ -28,6 +28,12 @@ def same(end: Known) -> Answer:
     return Answer(Outcome.SAME_ENDS, message, asked, asked)
 
 
+def out_of_time(question: Question) -> Answer:
+    """The time was over before the ends were known."""
+    said = f"The time limit of {question.time_limit_s:g} s was over before the ends were found."
+    return Answer(Outcome.TIME_LIMIT, f"{said} Allow more time.")
+
+
 def outcome(paths: tuple[Path, ...], *, in_time: bool) -> Outcome:
     """How a search ended."""
     if paths:

@@ -29,7 +29,7 @@ class Question:
     skip: int = 0
     as_of: PartialDate | None = None
     kinds: frozenset[TieKind] | None = None
-    time_limit_s: float = 10.0
+    time_limit_s: float = 20.0
 
     def __post_init__(self) -> None:
         for name, value, least, most in (

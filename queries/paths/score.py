@@ -33,7 +33,7 @@ LEADING = (
 )
 FACTORS = {EventStatus.PLANNED.value: PLANNED}
 # How recent a year is; later years than these are as recent as can be.
-RECENT = {str(OLD + age): min(1.0, age / SPAN) for age in range(101)}
+RECENT = {str(OLD + age): min(1.0, age / SPAN) for age in range(1, 51)}
 PARAMETERS: Mapping[str, Any] = {
     "strengths": {relation.type: tie.strength for relation, tie in TIES.items()},
     "factors": FACTORS,

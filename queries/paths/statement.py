@@ -5,18 +5,19 @@ from __future__ import annotations
 from queries.paths import members, score
 from queries.paths.ties import BODY, Counting, date
 
+WEIGHTS = "[startNode(r), coalesce(r.role IN $leading, false), coalesce(size(r.sources), 1)]"
 # Each tie between an actor p of the first set and an actor q of the second, as [-strength, type, key, base].
-# Its key is what the two share, or where the edge between them ends.
+# Its key is what the two share, or where the edge between them ends. What is shared is of one kind, so all
+# relations to it are of one type.
 SHARED = """
   UNWIND [true, false] AS one
   UNWIND CASE WHEN one THEN first ELSE second END AS actor
-  MATCH (actor)-[r:{types}]->(via) WHERE {part}
-  WITH via, type(r) AS type, one,
-    [actor, coalesce(r.role IN $leading, false), coalesce(size(r.sources), 1)] AS part
-  WITH via, type, collect(CASE WHEN one THEN part END) AS ones,
-    collect(CASE WHEN NOT one THEN part END) AS others
+  MATCH (actor)-[r:{types}]->(via)
+  WITH via, collect(CASE WHEN one THEN r END) AS ones, collect(CASE WHEN NOT one THEN r END) AS others
   WHERE size(ones) > 0 AND size(others) > 0 AND {thing}
-  WITH via.id AS key, type, ones, others, {base} AS base, {recent} AS recency
+  WITH via, type(ones[0]) AS type, ones, others
+  WITH via.id AS key, type, {base} AS base, {recent} AS recency,
+    [r IN ones WHERE {part} | {weights}] AS ones, [r IN others WHERE {part} | {weights}] AS others
   UNWIND ones AS a UNWIND others AS b
   WITH a[0] AS p, b[0] AS q, type, key, base, recency, a[1] OR b[1] AS lead,
     CASE WHEN a[2] < b[2] THEN a[2] ELSE b[2] END AS sources
@@ -53,7 +54,7 @@ REACHED = """
 CALL (first) {{{ways}}}
 WITH body, near, far, body.id AS id WHERE $among IS NULL OR id IN $among
 WITH body, near, far, id WHERE NOT body IN near AND NOT body IN far
-RETURN id
+RETURN collect(DISTINCT id) AS ids
 """
 REACHED_SHARED = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
@@ -79,6 +80,7 @@ def ties(counting: Counting) -> str:
         "thing": counting.thing("via"),
         "direct": counting.direct("r"),
         "single": score.single("recency", "lead", "sources"),
+        "weights": WEIGHTS,
     }
     ways = []
     if counting.shared:
@@ -89,7 +91,7 @@ def ties(counting: Counting) -> str:
         ways.append(EDGES.format(types=counting.edges, base=base, recent=recent, **common))
     return (
         members.actors("first", as_of=counting.dated)
-        + members.actors("second", "first, ", as_of=counting.dated)
+        + members.actors("second", as_of=counting.dated)
         + TIES.format(
             ways="  UNION ALL".join(ways),
             repeated=score.repeated("-best[0]", "best[3]", "ties"),
@@ -115,7 +117,7 @@ def reached(counting: Counting) -> str:
         ways.append(REACHED_EDGES.format(types=counting.edges, **common))
     return (
         members.actors("first", as_of=counting.dated)
-        + members.actors("near", "first, ", as_of=counting.dated)
-        + members.actors("far", "first, near, ", as_of=counting.dated)
+        + members.actors("near", as_of=counting.dated)
+        + members.actors("far", as_of=counting.dated)
         + REACHED.format(ways="  UNION".join(ways))
     )

@@ -21,7 +21,7 @@ def question(ask: dict[str, Any]) -> Question:
         given["kinds"] = frozenset(map(TieKind, given["kinds"]))
     if "as_of" in given:
         given["as_of"] = PartialDate(given["as_of"])
-    return Question(**{"time_limit_s": 120, **given})
+    return Question(**{"time_limit_s": 600, **given})
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.database import Database
+from queries.paths import Answer, Question, partner_paths
+from tests.conftest import WIPE
+from tests.queries.paths.graphs import build
+from tests.queries.paths.oracle import World, paths
+
+COUNTRIES = ("country:UA", "country:HU", "country:FR")
+BODIES = (*(f"organisation:{letter}" for letter in "abcdefgh"), "network:n", "network:m")
+PEOPLE = ("person:p",)
+
+
+def edge(starts: tuple[str, ...], type_: str, ends: tuple[str, ...]) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda a, b: f"{a} {type_} {b}", st.sampled_from(starts), st.sampled_from(ends)
+    )
+
+
+EDGES = st.one_of(
+    edge(BODIES, "LOCATED_IN", COUNTRIES),
+    edge((*BODIES, *COUNTRIES), "PARTNER_IN", ("project:1", "project:2", "project:3")),
+    edge((*BODIES, *COUNTRIES, *PEOPLE), "TOOK_PART_IN", ("event:1", "event:2")),
+    edge((*BODIES, *COUNTRIES, *PEOPLE), "COOPERATES_WITH", (*BODIES, *COUNTRIES, *PEOPLE)),
+    edge((*BODIES, *COUNTRIES), "MEMBER_OF", ("network:n", "network:m")),
+)
+GRAPHS = st.lists(EDGES, min_size=4, max_size=22, unique=True).map(
+    lambda lines: [line for line in lines if line.split()[0] != line.split()[2]]
+)
+SETTINGS = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+async def asked(
+    database: Database, from_: str, to: str, *, first: int = 100, skip: int = 0
+) -> Answer:
+    question = Question(from_, to, max_ties=4, first=first, skip=skip, time_limit_s=600)
+    answer = await partner_paths(database, question)
+    assert answer.outcome.value in {"found", "no path"}, answer.message
+    return answer
+
+
+def actors(answer: Answer) -> list[tuple[str, ...]]:
+    return [tuple(party.id for party in path.actors) for path in answer.paths]
+
+
+@SETTINGS
+@given(lines=GRAPHS)
+async def test_the_paths_are_those_of_the_definition(database: Database, lines: list[str]) -> None:
+    await database.run(WIPE)
+    await build(database, ["country:UA", "country:HU", *lines])
+    a, b, c = zip(*(line.split() for line in lines), strict=True) if lines else ((), (), ())
+    world = World(frozenset(zip(a, b, c, strict=True)), ("country:UA", "country:HU"))
+    answer = await asked(database, "UA", "HU")
+    wanted = paths(world, most=4)
+    assert set(actors(answer)) == wanted or answer.truncated
+    assert set(actors(answer)) <= wanted
+    for path in answer.paths:
+        assert all(first.to == second.from_ for first, second in pairwise(path.hops))
+        assert all(hop.sources for hop in path.hops)
+        product = 1.0
+        for hop in path.hops:
+            product *= hop.strength
+        assert abs(path.score - product) < 1e-5
+    assert [p.length for p in answer.paths] == sorted(p.length for p in answer.paths)
+    mirrored = await asked(database, "HU", "UA")
+    assert {chain[::-1] for chain in actors(mirrored)} == set(actors(answer)) or answer.truncated
+    assert [p.score for p in mirrored.paths] == [p.score for p in answer.paths]
+    pages = [await asked(database, "UA", "HU", first=3, skip=skip) for skip in (0, 3)]
+    assert [path for page in pages for path in page.paths] == list(answer.paths[:6])
