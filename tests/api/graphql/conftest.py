@@ -1,0 +1,41 @@
+"""The network that the GraphQL tests ask, loaded once, and the two engines that answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from api.graphql.engine import Engine
+from api.graphql.schema import schema
+from api.settings import ApiSettings
+from graph.database import Database
+from tests.api.graphql import network as data
+from tests.conftest import WIPE
+
+# Generated operations go deeper and wider than people's.
+SETTINGS = ApiSettings(
+    max_depth=40,
+    max_tokens=20_000,
+    max_aliases=1000,
+    max_root_fields=1000,
+    max_fields=100_000,
+    max_cost=10**9,
+)
+
+
+@pytest.fixture(scope="package")
+async def network(connected: Database) -> AsyncIterator[Database]:
+    await data.fill(connected)
+    yield connected
+    await connected.run(WIPE)
+
+
+@pytest.fixture(scope="package")
+def engine(network: Database) -> Engine:
+    return Engine(schema(), network, SETTINGS)
+
+
+@pytest.fixture(scope="package")
+def oracle(network: Database) -> Engine:
+    return Engine(schema(), network, SETTINGS, compiles=False)

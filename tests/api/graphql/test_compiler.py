@@ -1,0 +1,225 @@
+"""One operation is one statement, whatever is asked, and no value is ever part of its text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.graphql import engine as engine_module
+from api.graphql.compiler import compile_operation
+from api.graphql.engine import Engine, Request
+from api.graphql.schema import schema
+from graph.database import Database, Row
+from tests.api.graphql.conftest import SETTINGS
+
+Variables = Mapping[str, Any]
+
+DEEP = """
+query ($first: Int = 3) {
+  events(first: $first, filter: {participants: {some: {}}}) {
+    nodes { name sources { id source { name } } participants(first: 5) { edges { role sources { id } node {
+      name ... on Actor { events(first: 3) { totalCount nodes { id concerns(first: 2) { nodes { id sources { id } } } } } }
+      ... on Cluster { country { name groups { nodes { name } } } }
+    } } } }
+  }
+}
+"""
+
+# (what it is about, operation, variables, whether it is compiled)
+CASES: list[tuple[str, str, Variables, bool]] = [
+    ("lookup", '{ cluster(id: "cluster:awk-full") { name } }', {}, True),
+    ("lookup by a code", '{ country(code: "EL") { id } }', {}, True),
+    ("lookup by a variable", "query ($c: CountryCode) { country(code: $c) { id } }", {"c": "UA"}, True),
+    ("node", '{ node(id: "country:UA") { id ... on Country { code } } }', {}, True),
+    ("two roots", '{ a: clusters { totalCount } b: country(code: "UA") { name } }', {}, True),
+    ("deep", DEEP, {}, True),
+    ("deep, more", DEEP, {"first": 50}, True),
+    ("name of Query", "{ __typename clusters(first: 1) { __typename } }", {}, True),
+    ("fragments", "{ actors { nodes { ...A } } } fragment A on Actor { name ... on Person { title } ...O } fragment O on Organisation { kind }", {}, True),
+    ("merged fields", "{ clusters { nodes { name } } clusters { nodes { id country { id } } nodes { country { name } } } }", {}, True),
+    ("skipped", "query ($s: Boolean!) { clusters(first: 2) { totalCount @skip(if: $s) nodes { id } } }", {"s": True}, True),
+    ("not skipped", "query ($s: Boolean!) { clusters(first: 2) { totalCount @skip(if: $s) nodes { id } } }", {"s": False}, True),
+    ("included", "query ($s: Boolean!) { clusters(first: 2) { nodes { id ... @include(if: $s) { name } } } }", {"s": True}, True),
+    ("all skipped", "query ($s: Boolean!) { clusters @include(if: $s) { totalCount } }", {"s": False}, True),
+    ("relation fields", "{ clusters { nodes { events(orderBy: [{edge: {role: DESC}}]) { edges { cursor role people { text } } } } } }", {}, True),
+    ("counts", "{ actors(orderBy: [{eventsCount: DESC}, {name: ASC}], filter: {eventsCount: {gte: 1}}) { nodes { id } } }", {}, True),
+    ("on a day", '{ countries(asOf: "2019", first: 3) { nodes { groups { totalCount nodes { id } } } } }', {}, True),
+    ("a source on a day", '{ cluster(id: "cluster:awk-full", asOf: "2019") { sources { source { id concernedBy { totalCount } } } events { edges { sources { source { id concernedBy { totalCount } } } } } } }', {}, True),
+    ("evidence", '{ cluster(id: "cluster:awk-full") { sources { id values locator } } }', {}, True),
+    ("groups", "{ events { aggregate(groupBy: [{kind: true}]) { count } } }", {}, True),
+    ("an id of a merged record", '{ node(id: "person:awk-record") { id } }', {}, False),
+    ("an unknown id", '{ cluster(id: "cluster:none") { id } }', {}, False),
+    ("two identifiers", '{ country(code: "UA", id: "country:UA") { id } }', {}, False),
+    ("an empty order", "{ clusters(orderBy: [{}]) { nodes { id } } }", {}, False),
+    ("too large a page", "{ clusters(first: 5000) { nodes { id } } }", {}, False),
+    ("a broken cursor", '{ clusters(after: "x") { nodes { id } } }', {}, False),
+    ("an impossible value", '{ people(filter: {id: {eq: "person:zz-nameless"}}) { nodes { name } } }', {}, False),
+    ("an unknown word", '{ call(id: "call:zz-unknown") { kind } }', {}, False),
+    ("a number beyond Int", '{ organisation(id: "organisation:awk-z") { memberCount { value } } }', {}, False),
+    ("search", '{ search(text: "cluster") { score } }', {}, False),
+    ("introspection", "{ __schema { queryType { name } } }", {}, False),
+]  # fmt: skip
+
+
+class Counted(Database):
+    """A database that keeps what is sent to it."""
+
+    sent: list[str]
+
+    async def record(self, cypher: str, parameters: Row) -> Any:
+        self.sent.append(cypher)
+        return await super().record(cypher, parameters)
+
+    async def read(self, cypher: str, *args: Any, **more: Any) -> list[Row]:
+        self.sent.append(cypher)
+        return await super().read(cypher, *args, **more)
+
+    def under(self, terms: Any) -> Database:
+        made = Counted(self.driver, self.name, terms)
+        made.sent = self.sent
+        return made
+
+
+@pytest.fixture
+def counted(network: Database) -> Counted:
+    made = Counted(network.driver, network.name)
+    made.sent = []
+    return made
+
+
+@contextmanager
+def compiling(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Notes every compilation."""
+    made: list[str] = []
+    real = compile_operation
+
+    def noted(*args: Any, **more: Any) -> Any:
+        made.append("compiled")
+        return real(*args, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine_module, "compile_operation", noted)
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("operation", "variables", "compiled"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+)
+async def test_compiled_to_one_statement_or_left_to_the_executor(
+    counted: Counted, oracle: Engine, operation: str, variables: Variables, *, compiled: bool
+) -> None:
+    engine = Engine(schema(), counted, SETTINGS)
+    request = Request(operation, variables)
+    answer = await engine.execute(request)
+    assert answer.payload() == (await oracle.execute(request)).payload()
+    assert (answer.by == "compiled") is compiled
+    if compiled:
+        assert len(counted.sent) == 1
+        assert answer.errors == []
+
+
+async def test_the_executor_would_need_many(network: Database) -> None:
+    """The counter counts: what is one statement above is a hundred without the compiler."""
+    counted = Counted(network.driver, network.name)
+    counted.sent = []
+    await Engine(schema(), counted, SETTINGS, compiles=False).execute(Request(DEEP))
+    assert len(counted.sent) > 20
+
+
+EVERYWHERE = """
+query ($t: String, $ts: [String!], $id: ID, $f: ClusterFilter!, $u: URL, $p: String!) {
+  one: node(id: %s) { id }
+  cluster(eccpId: $t) { id }
+  clusters(filter: {
+    AND: [$f, {name: {eq: $t, in: $ts, contains: $t, startsWith: $t, endsWith: $t, gt: $t}}],
+    id: {eq: $id}, city: {contains: %s, eq: %s}, technologies: {has: $t, hasAny: $ts, contains: $t},
+    urls: {has: $u}, events: {some: {topic: {eq: %s}, node: {venue: {startsWith: %s}}}}
+  }, orderBy: [{name: ASC}]) { nodes { id events(filter: {note: {eq: %s}}) { totalCount } } }
+  matched: clusters(filter: {name: {matches: $p}}) { totalCount }
+}
+"""
+
+
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    text=st.text(min_size=1, max_size=20)
+    | st.sampled_from(["') RETURN 1 //", "`", "$p0", "\\", "}}'\"]"])
+)
+async def test_no_value_is_part_of_a_statement(network: Database, text: str) -> None:  # fmt: skip
+    secret = f"zq{text}qz"
+    counted = Counted(network.driver, network.name)
+    counted.sent = []
+    for value in ("plain", secret):
+        literal = json.dumps(value)
+        engine = Engine(schema(), counted, SETTINGS)
+        variables = {
+            "t": value,
+            "ts": [value],
+            "id": value,
+            "u": "https://example.org/x",
+            "p": "zq",
+            "f": {"name": {"eq": value}},
+        }
+        document = EVERYWHERE.replace("%s", literal)
+        answer = await engine.execute(Request(document, variables))
+        assert answer.errors == []
+    # The unknown id sends both to the executor too; all of that is the same but for the values as well.
+    half = len(counted.sent) // 2
+    assert counted.sent[:half] == counted.sent[half:]
+    assert not [text for text in counted.sent if "zq" in text]
+
+
+async def test_a_document_is_compiled_once(
+    network: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        "query ($n: String, $ids: [ID!], $first: Int, $after: String, $day: Date) "
+        "{ clusters(filter: {name: {contains: $n}, id: {in: $ids}}, first: $first, after: $after, asOf: $day) "
+        "{ nodes { id } pageInfo { endCursor } } }"
+    )
+    engine = Engine(schema(), network, SETTINGS)
+    with compiling(monkeypatch) as made:
+        for n, ids, first in (("a", ["x"], 1), ("b", ["x", "y"], 2), ("", [], 0)):
+            variables = {"n": n, "ids": ids, "first": first, "day": f"201{first}"}
+            answer = await engine.execute(Request(text, variables))
+            assert answer.by == "compiled"
+    assert len(made) == 1
+    with compiling(monkeypatch) as made:
+        page = await engine.execute(Request(text, {"first": 1}))
+        assert page.data is not None
+        cursor = page.data["clusters"]["pageInfo"]["endCursor"]
+        for _ in range(2):
+            await engine.execute(Request(text, {"first": 1, "after": cursor}))
+            await engine.execute(Request(text, {"first": 1, "after": None}))
+    # Given, null and absent are three shapes of `after`.
+    assert len(made) == 3
+
+
+async def test_each_way_of_a_directive_has_its_plan(
+    network: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "query ($s: Boolean!) { clusters(first: 1) { totalCount @skip(if: $s) nodes { id } } }"
+    engine = Engine(schema(), network, SETTINGS)
+    with compiling(monkeypatch) as made:
+        for s in (True, False, True, False):
+            answer = await engine.execute(Request(text, {"s": s}))
+            assert answer.data is not None
+            assert ("totalCount" in answer.data["clusters"]) is not s
+    assert len(made) == 2
+
+
+async def test_plans_are_of_the_operation_named(network: Database) -> None:
+    text = "query A { clusters { totalCount } } query B { country(code: UA) { id } }".replace(
+        "UA", '"UA"'
+    )
+    engine = Engine(schema(), network, SETTINGS)
+    a = await engine.execute(Request(text, {}, "A"))
+    b = await engine.execute(Request(text, {}, "B"))
+    assert a.data is not None
+    assert (list(a.data), b.data) == (["clusters"], {"country": {"id": "country:UA"}})
