@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable
 
 import structlog
-from opentelemetry import context, propagate
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import REQUEST
@@ -35,7 +33,7 @@ class Observed:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given, carrier = look(scope["headers"])
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         identifier = given if FIT.fullmatch(given) else os.urandom(16).hex().encode()
         start, status = time.perf_counter(), 0
 
@@ -47,7 +45,6 @@ class Observed:
             await send(message)
 
         request = REQUEST.set(identifier.decode())
-        parent = context.attach(propagate.extract(carrier)) if carrier else None
         try:
             await self.app(scope, receive, told)
         except Exception as error:
@@ -57,8 +54,6 @@ class Observed:
             await fail(told)
         finally:
             self.done(scope, status, time.perf_counter() - start)
-            if parent is not None:
-                context.detach(parent)
             REQUEST.reset(request)
 
     def done(self, scope: Scope, status: int, seconds: float) -> None:
@@ -70,17 +65,6 @@ class Observed:
         if wanted == "all" or (wanted == "problems" and status >= SERVER_ERROR):
             method, took = scope["method"], round(seconds * 1000, 1)
             log.info("request", method=method, path=scope["path"], status=status, ms=took)
-
-
-def look(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, dict[str, str]]:
-    """The request's id, and the headers that say which trace it belongs to."""
-    identifier, carrier = b"", {}
-    for name, value in headers:
-        if name == b"x-request-id":
-            identifier = value
-        elif name in {b"traceparent", b"tracestate", b"baggage"}:
-            carrier[name.decode()] = value.decode("latin-1")
-    return identifier, carrier
 
 
 async def fail(send: Send) -> None:
