@@ -143,7 +143,7 @@ class RelationType(Declaration):
 
     cls: type[Relation]
 
-    @property
+    @cached_property
     def type(self) -> str:
         """The relationship type in Neo4j: the class name in capitals (``PARTNER_IN``)."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).upper()

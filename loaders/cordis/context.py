@@ -34,7 +34,8 @@ CREATE INDEX project_rcn ON project (rcn);
 CREATE TABLE address (project TEXT, url TEXT, PRIMARY KEY (project, url)) WITHOUT ROWID;
 CREATE TABLE organisation (id TEXT, name TEXT);
 CREATE TABLE participation (
-    project TEXT, organisation TEXT, rank INTEGER, role TEXT, contribution REAL, cost REAL, note TEXT
+    project TEXT, organisation TEXT, rank INTEGER, role TEXT, contribution REAL, cost REAL, note TEXT,
+    line INTEGER
 );
 """
 
@@ -47,7 +48,7 @@ class Context:
     tables: dict[str, list[Table]]
     audit: Audit
     seen: set[int] = field(default_factory=set)
-    waiting: list[tuple[Any, ...]] = field(default_factory=list)
+    waiting: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         self.folder = tempfile.TemporaryDirectory(prefix="partnergraph-cordis-")
@@ -91,15 +92,19 @@ class Context:
         if reason:
             self.audit.left_out.add(record.where, reason)
 
-    def spool(self, *participation: Any) -> None:
-        """Keep a participation for later."""
-        self.waiting.append(participation)
-        if len(self.waiting) >= AT_ONCE:
+    def spool(self, table: str, *row: Any) -> None:
+        """Keep a row of the spool's for later."""
+        waiting = self.waiting.setdefault(table, [])
+        waiting.append(row)
+        if len(waiting) >= AT_ONCE:
             self.flush()
 
     def flush(self) -> None:
         """Set down what is kept in memory."""
         self.db.execute("BEGIN")
-        self.db.executemany("INSERT INTO participation VALUES (?, ?, ?, ?, ?, ?, ?)", self.waiting)
+        for table, waiting in self.waiting.items():
+            if waiting:
+                marks = ", ".join("?" * len(waiting[0]))
+                self.db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", waiting)  # noqa: S608
+                waiting.clear()
         self.db.execute("COMMIT")
-        self.waiting.clear()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from graph.loading.claims import Claim, Reject
 from loaders.cordis.context import Context
 from loaders.cordis.native import each, project
-from loaders.cordis.organisations import Said, organisation_claims, organisation_id
+from loaders.cordis.organisations import PIC, Said, organisation_claims, organisation_id
 from loaders.cordis.participations import RANKS, participation_claims
 from loaders.cordis.programmes import FRAMEWORKS, Vocabulary
 from loaders.cordis.projects import numbered, project_id
@@ -18,7 +18,22 @@ from schema.relations import FundedUnder
 
 Claims = Iterator[Claim | Reject]
 PLAIN = RANKS["participant"]
+ORGANISATIONS = {"organisations_fp7_2016", "organisations_h2020_2016"}
 
+# An edge names a project by CORDIS' record number; two of these may be of one grant (see `old_project`).
+NO_PROJECT = """
+DELETE FROM participation WHERE substr(project, 5) NOT IN (SELECT rcn FROM project)
+RETURNING line, 'project ' || substr(project, 5) || ' is not in the table of projects'
+"""
+NO_ORGANISATION = """
+DELETE FROM participation WHERE organisation NOT IN (SELECT id FROM organisation)
+RETURNING line, 'organisation ' || organisation || ' is not in the table of organisations'
+"""
+GRANTS = """
+UPDATE participation SET project = (
+    SELECT substr(id, 1, instr(id || '*', '*') - 1) FROM project WHERE rcn = substr(participation.project, 5)
+)
+"""
 COORDINATORS = """
 UPDATE participation SET rank = 0, role = 'coordinator' WHERE rowid IN (
     SELECT min(p.rowid) FROM participation p
@@ -42,37 +57,43 @@ def extract_claims(context: Context) -> Claims:
     yield from each(context, "organisations_h2020_2016", organisation)
     if context.has("organisations_fp7_2016"):
         said.part("FP7")
-    context.db.execute("CREATE INDEX named ON organisation (id)")
     yield from each(context, "edges_2016", edge)
     context.flush()
-    context.db.execute("CREATE INDEX of_project ON participation (project)")
-    context.db.execute(COORDINATORS)
-    for number, name in context.db.execute(UNFOUND):
-        context.audit.left_out.add(
-            f"project {number}", f"coordinator {name!r} is not one of its organisations by name"
-        )
+    yield from ends(context)
     yield from participation_claims(context)
     yield from said.claims(context)
 
 
+def ends(context: Context) -> Claims:
+    """Bring the edges to their ends: missing ones are told, and coordinators found by their names."""
+    db, label = context.db, next((t.label for t in context.tables.get("edges_2016", ())), "")
+    if context.has("projects_2016"):
+        for line, reason in db.execute(NO_PROJECT).fetchall():
+            yield Reject(f"{label}, line {line}", reason)
+        db.execute(GRANTS)
+    if not context.tables.keys().isdisjoint(ORGANISATIONS):
+        for line, reason in db.execute(NO_ORGANISATION).fetchall():
+            yield Reject(f"{label}, line {line}", reason)
+    db.execute("CREATE INDEX named ON organisation (id)")
+    db.execute("CREATE INDEX of_project ON participation (project)")
+    db.execute(COORDINATORS)
+    for number, name in db.execute(UNFOUND):
+        context.audit.left_out.add(
+            f"project {number}", f"coordinator {name!r} is not one of its organisations by name"
+        )
+
+
 def old_project(context: Context, record: Record, said: Vocabulary) -> Claims:
     """A project of Horizon 2020 with its coordinator's name; a grant that comes again is only noted."""
+    coordinator = unquoted(clean(record.pop("coordinator")) or "") or None
     number, rcn = record.fields["reference"], record.fields["rcn"]
-    coordinator = clean(record.pop("coordinator"))
-    if not number or not context.first("grant", number):
-        context.leave_out(
-            record, f"grant {number} is there before; record {rcn} counts as the same"
-        )
-        context.db.execute(
-            "INSERT INTO project VALUES (?, ?, NULL, NULL, NULL)", (f"{number}*{rcn}", rcn)
-        )
+    if number and not context.first("grant", number):
+        reason = f"grant {number} is there before; record {rcn} counts as the same"
+        context.leave_out(record, reason)
+        context.spool("project", f"{number}*{rcn}", rcn, None, None, None)
         record.fields.clear()
         return
-    yield from project(context, record, said)
-    context.db.execute(
-        "UPDATE project SET coordinator = ? WHERE id = ?",
-        (unquoted(coordinator or "") or None, number),
-    )
+    yield from project(context, record, said, coordinator)
 
 
 def organisation(context: Context, record: Record) -> Claims:
@@ -89,39 +110,23 @@ def organisation(context: Context, record: Record) -> Claims:
         nuts=pop("REGION_Level_NUTS_3"),
         url=pop("organizationUrl"),
     )
-    name = unquoted(clean(said.name) or "")
-    context.db.execute("INSERT INTO organisation VALUES (?, ?)", (said.key, name))
+    context.spool("organisation", said.key, unquoted(clean(said.name) or ""))
     yield from organisation_claims(context, record, said)
 
 
 def edge(context: Context, record: Record) -> Claims:
-    """That an organisation took part. Ends that their own tables do not have are told as missing."""
+    """That an organisation took part; an end that no table describes is known by its number alone."""
     rcn, key = record.need("projectRcn"), record.need("new_org_id")
     number = f"rcn-{rcn}"
-    if context.has("projects_2016"):
-        found = context.db.execute("SELECT id FROM project WHERE rcn = ?", (rcn,)).fetchone()
-        if found is None:
-            yield record.reject(f"project {rcn} is not in the table of projects")
-            return
-        number = found[0].partition("*")[0]
-    elif context.first("edge of", rcn):
+    if not context.has("projects_2016") and context.first("edge of", rcn):
         yield from numbered(context, record, number)
         if context.has("organisations_fp7_2016"):
-            yield context.claim(
-                FundedUnder,
-                record,
-                f"project {number}",
-                start=project_id(number),
-                end=FRAMEWORKS["FP7"].id,
-            )
-    if not {"organisations_fp7_2016", "organisations_h2020_2016"} & context.tables.keys():
-        if context.first("end", key):
-            name = f"Participant {key}"
-            identifier = organisation_id(key)
-            pic = key if "pic" in identifier else None
-            where = f"organisation {key}"
-            yield context.claim(Organisation, record, where, id=identifier, name=name, pic=pic)
-    elif not context.db.execute("SELECT 1 FROM organisation WHERE id = ?", (key,)).fetchone():
-        yield record.reject(f"organisation {key} is not in the table of organisations")
-        return
-    context.spool(number, key, PLAIN, None, None, None, None)
+            where, end = f"project {number}", FRAMEWORKS["FP7"].id
+            start = project_id(number)
+            yield context.claim(FundedUnder, record, where, start=start, end=end)
+    if context.tables.keys().isdisjoint(ORGANISATIONS) and context.first("end", key):
+        identifier, where = organisation_id(key), f"organisation {key}"
+        pic = key if PIC.fullmatch(key) else None
+        name = f"Participant {key}"
+        yield context.claim(Organisation, record, where, id=identifier, name=name, pic=pic)
+    context.spool("participation", number, key, PLAIN, None, None, None, None, record.line)

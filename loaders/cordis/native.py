@@ -24,6 +24,7 @@ def native_claims(context: Context) -> Claims:
     """Everything that the tables say."""
     said = Vocabulary()
     yield from each(context, "webLink", link)
+    context.flush()
     yield from each(context, "project", lambda c, r: project(c, r, said))
     yield from each(context, "legalBasis", lambda c, r: legal_basis(c, r, said))
     yield from each(context, "topics", lambda c, r: topic(c, r, said))
@@ -51,7 +52,9 @@ def listed(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").split(";") if part.strip()]
 
 
-def project(context: Context, record: Record, said: Vocabulary) -> Claims:
+def project(
+    context: Context, record: Record, said: Vocabulary, coordinator: str | None = None
+) -> Claims:
     """A project and what pays for it."""
     number = record.need("id", "reference")
     starts = read(context, record, values.day, record.pop("startDate"))
@@ -81,9 +84,7 @@ def project(context: Context, record: Record, said: Vocabulary) -> Claims:
             *(read(context, record, values.urls, record.pop("projectUrl")) or ()),
         ),
     )
-    context.db.execute(
-        "INSERT OR IGNORE INTO project VALUES (?, ?, ?, ?, ?)", (number, rcn, starts, ends, None)
-    )
+    context.spool("project", number, rcn, starts, ends, coordinator)
     under = [said.part(code) for code in parts] or ([said.part(framework)] if framework else [])
     for end in [*under, *map(said.topic, topics)]:
         yield tie(context, record, number, end)
@@ -138,7 +139,7 @@ def link(context: Context, record: Record) -> Claims:
     """A web address of a project; kept for when the project comes."""
     number = record.need("projectID")
     for url in read(context, record, values.urls, record.pop("physUrl")) or ():
-        context.db.execute("INSERT OR IGNORE INTO address VALUES (?, ?)", (number, url))
+        context.spool("address", number, url)
     yield from ()
 
 
@@ -189,4 +190,7 @@ def organisation(context: Context, record: Record) -> Claims:
     if context.first("organisation", said):
         yield from organisation_claims(context, record, said)
     rank = RANKS.get(role, len(RANKS))
-    context.spool(number, said.key, rank, role, contribution, cost, "; ".join(notes) or None)
+    note = "; ".join(notes) or None
+    context.spool(
+        "participation", number, said.key, rank, role, contribution, cost, note, record.line
+    )

@@ -48,7 +48,7 @@ def parent_of(code: str) -> str | None:
     if match is None:
         return None
     head = match[1]
-    dotted = "." if code.endswith(".") and "." in head else ""
+    dotted = "." if code.endswith(".") and re.search(r"[.-]\w{1,2}$", head) else ""
     return PARENTS.get(head, head + dotted)
 
 

@@ -84,7 +84,7 @@ class Audit:
         """Note that a record came, before anything is popped, and which of its columns hold a value."""
         self.records[table] += 1
         filled = self.filled.setdefault(table, Counter())
-        filled.update(name for name, value in record.fields.items() if value is not None)
+        filled.update([name for name, value in record.fields.items() if value is not None])
 
     def check(self, table: str, record: Record, ignored: Iterable[str]) -> None:
         """Note what is left in a record after its use."""

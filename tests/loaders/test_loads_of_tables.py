@@ -19,6 +19,7 @@ from loaders import places
 from loaders.registry import LOADERS
 from schema.base import Entity
 from tests.graph.snapshot import Snapshot, changed, snapshot
+from tests.loaders.cordis.archive import TABLES, archive, next_week
 from tests.loaders.keep.workbook import SLOVENE, workbook
 
 Files = Callable[[Path], list[Path]]
@@ -73,7 +74,38 @@ class Source:
     removed: str
 
 
+def cordis_extract(organisations: str, edges: str) -> Files:
+    head = "new_org_id;organisationName;REGION_Level_NUTS_3;country;city\n"
+
+    def write(folder: Path) -> list[Path]:
+        (folder / "org.csv").write_text(head + organisations, "utf-8")
+        (folder / "edges.csv").write_text("projectRcn\tnew_org_id\n" + edges, "utf-8")
+        return [folder]
+
+    return write
+
+
 SOURCES = [
+    Source(
+        "cordis",
+        lambda folder: [archive(folder / "cordis.zip", TABLES)],
+        lambda folder: [archive(folder / "cordis.zip", next_week())],
+        "organisation:pic-999999003",
+        "organisation:pic-999999001",
+        "organisation:pic-999999002",
+    ),
+    Source(
+        "cordis",
+        cordis_extract(
+            "999000001;A;AT11;AT;Wien\n999000002;B;;DE;Ulm\n", "1\t999000001\n2\t999000002\n"
+        ),
+        cordis_extract(
+            "999000001;A;AT11;AT;Graz\n999000003;C;;FR;Metz\n", "1\t999000001\n1\t999000003\n"
+        ),
+        "organisation:pic-999000003 PARTNER_IN project:cordis-rcn-1",
+        "organisation:pic-999000001",
+        "project:cordis-rcn-2",
+    ),
     Source(
         "eccp",
         file("list.csv", HEAD + "Wood,AT,Construction,Graz\nSteel,AT,Digital,Wien\n"),
@@ -112,7 +144,7 @@ SOURCES = [
 async def load_places(database: Database) -> None:
     """Those few places that the sources above lead to; all of them would take seconds."""
     kept = {f"country:{code}" for code in ("AT", "CZ", "DE", "FR", "SI")}
-    kept |= {f"region:{code}" for code in ("AT11", "AT12", "AT211", "SI042")}
+    kept |= {f"region:{code}" for code in ("AT11", "AT12", "AT130", "AT211", "AT221", "SI042")}
     few = [
         claim
         for claim in places.claims()
