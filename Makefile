@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs lock clean
+.PHONY: help demo test check format docs audit lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -42,6 +42,10 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+audit: $(VENV)/.dev ## run the public audit of GraphQL over HTTP (needs node and npm)
+	@npm install --silent --no-fund --no-audit --prefix build/audit graphql-http@1.23.1 graphql@16
+	@$(BIN)/pytest tests/api/audit.py
 
 lock: ## resolve the dependencies again and rewrite the lock files
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv

@@ -32,7 +32,8 @@ HEADERS = {
         "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
     )
 }
-STARTING = """# What is here: countries, clusters, events, agreements, and who says so.
+STARTING = """# Who is connected with whom, through what,
+# and who says so?
 # Ctrl-Space completes, Ctrl-Enter runs.
 {
   partnerPaths(from: "UA", to: "HU") {
@@ -51,24 +52,29 @@ STARTING = """# What is here: countries, clusters, events, agreements, and who s
 }
 """
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>partnergraph</title>
+<html lang="en"><head><meta charset="utf-8"><title>partnergraph · GraphQL</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <link rel="stylesheet" href="graphiql/graphiql.css">
-<style>html, body, #graphiql { height: 100%; margin: 0; }</style>
-</head><body><div id="graphiql">GraphiQL is loading; it needs JavaScript.</div>
+<style>html, body, #graphiql { height: 100%; margin: 0; } .waiting { font: 1rem sans-serif; padding: 2rem; }</style>
+</head><body><div id="graphiql"><p class="waiting">GraphiQL is loading; it needs JavaScript.</p></div>
 <script src="graphiql/react.js"></script><script src="graphiql/react-dom.js"></script>
 <script src="graphiql/graphiql.js"></script><script src="graphiql/start.js"></script>
 </body></html>
 """
-START = """const post = (request, options) => fetch('/graphql', {
+START = """const post = (request, options) => fetch(location.pathname, {
   method: 'POST',
   headers: {'Content-Type': 'application/json', Accept: 'application/json', ...(options?.headers ?? {})},
   body: JSON.stringify(request),
 }).then((response) => response.json());
-const parameters = new URLSearchParams(location.search);
+// ?query=…&variables=… opens with that query, so that a link can hold one.
+const given = new URLSearchParams(location.search);
 ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(GraphiQL, {
   fetcher: post,
   defaultQuery: %s,
+  query: given.get('query') ?? undefined,
+  variables: given.get('variables') ?? undefined,
   defaultEditorToolsVisibility: true,
+  isHeadersEditorEnabled: true,
 }));
 """
 
