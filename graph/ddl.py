@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.database import Database
-from schema.catalog import EntityType, RelationType, entities, relations
+from schema.actors import Actor
+from schema.catalog import EntityType, RelationType, entities, entity_of, relations
 from schema.fields import Field, Kind
 
 PREFIX = "pg_"
@@ -27,8 +28,16 @@ UNIQUE = (
     ("AuditEntry", "once"),
     ("Correction", "id"),
     ("Review", "id"),
+    ("MatchProposal", "id"),
 )
-BOOKKEPT = (("AuditEntry", "number"), ("Correction", "target"), ("Review", "cluster"))
+BOOKKEPT = (
+    ("AuditEntry", "number"),
+    ("Correction", "target"),
+    ("Review", "cluster"),
+    ("MatchProposal", "first"),
+    ("MatchProposal", "second"),
+    ("MatchProposal", "status"),
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +68,15 @@ def wanted() -> Iterator[Index]:
         yield Index(f"{PREFIX}{label.lower()}_{name}", "RANGE", label, (name,), unique=True)
     for label, name in BOOKKEPT:
         yield Index(f"{PREFIX}{label.lower()}_{name}", "RANGE", label, (name,))
-    yield Index(
-        f"{PREFIX}described_by_record", "RANGE", "DESCRIBED_BY", ("record",), of_nodes=False
-    )
+    # By what a record is found: its id, and the identifiers by which it may be one with another.
+    for name in ("record", *identifiers()):
+        yield Index(
+            f"{PREFIX}described_by_{name}", "RANGE", "DESCRIBED_BY", (name,), of_nodes=False
+        )
+    # For pages in the order of ids, which read no further than the page.
+    for entity in entities().values():
+        if entity.name != "Entity":
+            yield Index(f"{PREFIX}{entity.name.lower()}_id", "RANGE", entity.name, ("id",))
     types: tuple[EntityType | RelationType, ...] = (*entities().values(), *relations().values())
     for declared in types:
         for field in own_fields(declared):
@@ -70,6 +85,12 @@ def wanted() -> Iterator[Index]:
     yield Index(
         FULLTEXT, "FULLTEXT", "Entity", tuple(dict.fromkeys(fold for fold in folds if fold))
     )
+
+
+def identifiers() -> tuple[str, ...]:
+    """The names of the identifiers of actors."""
+    kinds = entity_of(Actor).concrete
+    return tuple(dict.fromkeys(field.name for kind in kinds for field in kind.identifiers))
 
 
 def of_field(declared: EntityType | RelationType, field: Field) -> Iterator[Index]:

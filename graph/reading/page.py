@@ -24,10 +24,11 @@ from schema.values import INT64
 
 @dataclass(frozen=True)
 class Key:
-    """One expression to order by."""
+    """One expression to order by; ``present``: it is never null."""
 
     expression: str
     descending: bool = False
+    present: bool = False
 
     def text(self, *, reverse: bool) -> str:
         """As it stands in ORDER BY."""
@@ -47,9 +48,9 @@ def keys(
     Raises :class:`InvalidInput` where one entry of ``order`` names several fields or none.
     """
     wanted = [key(declared, node, one, related, edge, as_of) for one in order or ()]
-    last = [Key(f"{node}.id")]
+    last = [Key(f"{node}.id", present=True)]
     if related is not None and related.relation.shape.key:
-        last.append(Key(key_of(related.relation.shape.key, edge)))
+        last.append(Key(key_of(related.relation.shape.key, edge), present=True))
     return (*wanted, *last)
 
 
@@ -97,11 +98,15 @@ def beyond(order: tuple[Key, ...], cursor: str, *, reverse: bool) -> str:
     alternatives = []
     for position, key_ in enumerate(order):
         same = [
-            f"({k.expression} = {cursor}[{i}] OR ({k.expression} IS NULL AND {cursor}[{i}] IS NULL))"
+            f"{k.expression} = {cursor}[{i}]"
+            if k.present
+            else f"({k.expression} = {cursor}[{i}] OR ({k.expression} IS NULL AND {cursor}[{i}] IS NULL))"
             for i, k in enumerate(order[:position])
         ]
         value, expression = f"{cursor}[{position}]", key_.expression
-        if key_.descending != reverse:
+        if key_.present:
+            after = f"{expression} {'<' if key_.descending != reverse else '>'} {value}"
+        elif key_.descending != reverse:
             after = f"({expression} < {value} OR ({value} IS NULL AND {expression} IS NOT NULL))"
         else:
             after = f"({expression} > {value} OR ({value} IS NOT NULL AND {expression} IS NULL))"

@@ -320,8 +320,7 @@ class Builder:
             self.paging.append(Paging(one.place, number, order, peek=False))
             return body
         reverse = given.get("last") is not None or given.get("before") is not None
-        cursor = given.get("before" if reverse else "after") is not None
-        after = f" AND {beyond(order, f'$c{number}', reverse=reverse)}" if cursor else ""
+        after = self.after(one, node, number, order, reverse=reverse)
         by = ", ".join(key.text(reverse=reverse) for key in order)
         distinct = f"WITH {', '.join(filter(None, (node, edge)))} " if edge else f"WITH {node} "
         found = level.column(
@@ -330,6 +329,22 @@ class Builder:
         window = len(self.paging)
         self.paging.append(Paging(one.place, number, order, peek=info))
         return f"(({rows} := page({found}, w[{window}])) and {body})"
+
+    def after(
+        self,
+        one: tree.Connection,
+        node: str,
+        number: int,
+        order: tuple[Key, ...],
+        *,
+        reverse: bool,
+    ) -> str:
+        """The condition that a page begins after its cursor, where there is one."""
+        if one.arguments.get("before" if reverse else "after") is not None:
+            return f" AND {beyond(order, f'$c{number}', reverse=reverse)}"
+        # True of every id, and what lets an index give them in order, no more than are wanted.
+        by_id = one.direction is None and len(order) == 1
+        return f" AND {node}.id >= ''" if by_id else ""
 
     def match(self, one: tree.Connection, of: str, inner: Level, scope: Scope) -> str:
         """MATCH with all conditions, which never end in an open one."""

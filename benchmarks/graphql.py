@@ -1,0 +1,232 @@
+"""GraphQL beside the reference stack (@neo4j/graphql 7 with Apollo Server), on the same Neo4j and data.
+
+    python -m benchmarks.graphql [--seconds 8] [--rounds 2]
+
+Needs Node.js with npm, and wrk. It starts everything: a Neo4j of its own with 2,000 made-up clusters, both
+servers in turn on one core each (the clients and Neo4j share the others), in opposite order each round.
+Figures are medians of the rounds; ratios are ours over theirs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from graph import ddl
+from graph.address import resolve
+from graph.database import Database
+from graph.embedded import server
+from graph.settings import GraphSettings
+from tests.conftest import free_port, settings_in
+
+HERE = Path(__file__).parent
+CLUSTERS, ORGANISATIONS = 2000, 20000
+
+OURS = {
+    "lookup": "query($id: ID!) { cluster(id: $id) { id name city } }",
+    "nested": "{ clusters(first: 50) { nodes { id name country { id name } region { id name } "
+    "members(first: 10) { nodes { id name } } } } }",
+    "flat": "{ organisations(first: 1000) { nodes { id name city acronym postcode } } }",
+    "deep": "{ clusters(first: 20) { nodes { id name members(first: 10) { nodes { id name "
+    "... on Organisation { memberOf(first: 3) { nodes { id name } } } } } } } }",
+}
+THEIRS = {
+    "lookup": "query($id: ID!) { clusters(where: {id: {eq: $id}}) { id name city } }",
+    "nested": "{ clusters(limit: 50) { id name country { id name } region { id name } "
+    "members(limit: 10) { id name } } }",
+    "flat": "{ organisations(limit: 1000) { id name city acronym postcode } }",
+    "deep": "{ clusters(limit: 20) { id name members(limit: 10) { id name "
+    "memberOf(limit: 3) { id name } } } }",
+}
+
+
+async def fill(database: Database) -> None:
+    """Made-up clusters with members, countries and regions."""
+    await ddl.apply(database)
+    chance = random.Random(7)
+    countries = [
+        {"id": f"country:{c}", "name": f"Country {c}", "code": c}
+        for c in ("FR", "DE", "IT", "ES", "PL", "RO")
+    ]
+    regions = [
+        {"id": f"region:{c['code']}{n}", "name": f"Region {n}", "code": f"{c['code']}{n}"}
+        for c in countries
+        for n in range(10, 30)
+    ]
+    clusters = [
+        {
+            "id": f"cluster:c{n}",
+            "name": f"Cluster {n}",
+            "city": f"City {n % 90}",
+            "acronym": f"C{n}",
+            "postcode": str(n),
+        }
+        for n in range(CLUSTERS)
+    ]
+    organisations = [
+        {
+            "id": f"organisation:o{n}",
+            "name": f"Organisation {n}",
+            "city": f"City {n % 90}",
+            "acronym": f"O{n}",
+            "postcode": str(n),
+        }
+        for n in range(ORGANISATIONS)
+    ]
+    for labels, rows in (
+        ("Entity:Place:Country", countries),
+        ("Entity:Place:Region", regions),
+        ("Entity:Actor:Organisation:Cluster", clusters),
+        ("Entity:Actor:Organisation", organisations),
+    ):
+        await database.write(f"UNWIND $rows AS row CREATE (n:{labels}) SET n = row", rows=rows)
+    located = [(c["id"], r["id"]) for c in clusters for r in [chance.choice(regions)]]
+    located += [(c["id"], chance.choice(countries)["id"]) for c in clusters]
+    members = [(chance.choice(organisations)["id"], c["id"]) for c in clusters for _ in range(15)]
+    for type_, pairs in (("LOCATED_IN", located), ("MEMBER_OF", members)):
+        await database.write(
+            "UNWIND $pairs AS pair MATCH (a:Entity {id: pair[0]}), (b:Entity {id: pair[1]}) "
+            f"CREATE (a)-[:{type_} {{sources: [], locators: []}}]->(b)",
+            pairs=[list(pair) for pair in pairs],
+        )
+
+
+def pinned(core: int, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A process on one core."""
+    return subprocess.Popen(
+        ["taskset", "-c", str(core), *command],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@contextmanager
+def running(name: str, settings: GraphSettings, reference: Path) -> Iterator[str]:
+    """One of the two servers, ready; its GraphQL address."""
+    where, port = resolve(settings), free_port()
+    login = {"NEO4J_URI": where.uri, "NEO4J_PASSWORD": where.password, "NEO4J_DATABASE": "neo4j"}
+    if name == "ours":
+        command = [
+            str(Path(sys.executable).with_name("partnergraph")),
+            "serve",
+            "--port",
+            str(port),
+        ]
+        url = f"http://127.0.0.1:{port}/graphql"
+    else:
+        command = ["node", str(reference / "server.mjs"), str(port)]
+        url = f"http://127.0.0.1:{port}/"
+    process = pinned(0, command, login)
+    try:
+        for _ in range(600):
+            try:
+                httpx.post(url, json={"query": "{ __typename }"}).raise_for_status()
+                break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def throughput(url: str, query: str, clients: int, seconds: int) -> tuple[float, float]:
+    """Requests a second and median latency in ms, by wrk."""
+    body = json.dumps(
+        {"query": query, "variables": {"id": "cluster:c77"} if "$id" in query else {}}
+    )
+    first = httpx.post(url, json=json.loads(body), timeout=60).json()
+    assert "errors" not in first, first
+    script = f'wrk.method = "POST"\nwrk.body = [==[{body}]==]\nwrk.headers["Content-Type"] = "application/json"\n'
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+        file.write(script)
+        file.flush()
+        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "-s", file.name, url]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said:
+        raise RuntimeError(said)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    latency = re.search(r"50%\s+([\d.]+)(us|ms|s)", said)
+    assert rate
+    assert latency
+    unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[latency[2]]
+    return float(rate[1]), float(latency[1]) * unit
+
+
+def install(folder: Path) -> None:
+    """The reference stack, in a folder of its own."""
+    for file in ("package.json", "server.mjs"):
+        shutil.copy(HERE / "reference" / file, folder)
+    subprocess.run(["npm", "install", "--silent", "--no-audit"], cwd=folder, check=True)
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=int, default=8)
+    options.add_argument("--rounds", type=int, default=2)
+    given = options.parse_args()
+    found: dict[tuple[str, str, int], list[tuple[float, float]]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        reference = Path(name) / "reference"
+        reference.mkdir()
+        install(reference)
+        settings = settings_in(Path(name) / "data", heap="1G", page_cache="256M")
+        server.up(settings)
+        try:
+            asyncio.run(prepare(settings))
+            for turn in range(given.rounds):
+                for which in ("ours", "theirs")[:: 1 if turn % 2 == 0 else -1]:
+                    queries = OURS if which == "ours" else THEIRS
+                    with running(which, settings, reference) as url:
+                        for kind, query in queries.items():
+                            throughput(url, query, 16, 3)
+                            for clients in (16, 1):
+                                key = (which, kind, clients)
+                                measured = throughput(url, query, clients, given.seconds)
+                                found.setdefault(key, []).append(measured)
+        finally:
+            server.down(settings)
+    report(found)
+
+
+async def prepare(settings: GraphSettings) -> None:
+    """Fill the database."""
+    async with Database.open(resolve(settings)) as database:
+        await fill(database)
+
+
+def report(found: dict[tuple[str, str, int], list[tuple[float, float]]]) -> None:
+    """Print the table."""
+    print(
+        f"{'':8} {'clients':>7} {'ours/s':>9} {'theirs/s':>9} {'ratio':>6} {'ours ms':>8} {'theirs ms':>9}"
+    )
+    for kind in OURS:
+        for clients in (16, 1):
+            ours, theirs = (found[which, kind, clients] for which in ("ours", "theirs"))
+            rate = [statistics.median(r for r, _ in some) for some in (ours, theirs)]
+            latency = [statistics.median(ms for _, ms in some) for some in (ours, theirs)]
+            print(
+                f"{kind:8} {clients:7} {rate[0]:9.0f} {rate[1]:9.0f} {rate[0] / rate[1]:6.1f} "
+                f"{latency[0]:8.2f} {latency[1]:9.2f}"
+            )
+
+
+if __name__ == "__main__":
+    main()
