@@ -59,19 +59,10 @@ class Database:
             await driver.close()
 
     async def read(
-        self,
-        cypher: str,
-        parameters: Mapping[str, Any] | None = None,
-        *,
-        timeout_s: float | None = None,
-        **more: Any,
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
     ) -> list[Row]:
-        """The rows of a reading statement, run again by the driver if a passing fault hits it.
-
-        Raises :class:`~schema.errors.Refused` if the server stopped it after ``timeout_s`` seconds.
-        """
-        given = {**(parameters or {}), **more}
-        return await self._managed(neo4j.READ_ACCESS, cypher, given, timeout_s)
+        """The rows of a reading statement, run again by the driver if a passing fault hits it."""
+        return await self._managed(neo4j.READ_ACCESS, cypher, {**(parameters or {}), **more})
 
     async def write(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
@@ -116,14 +107,8 @@ class Database:
             database=self.name, default_access_mode=access, fetch_size=fetch_size
         )
 
-    async def _managed(
-        self,
-        access: str,
-        cypher: str,
-        parameters: Mapping[str, Any],
-        timeout_s: float | None = None,
-    ) -> list[Row]:
-        @neo4j.unit_of_work(dict(self.terms.metadata or {}), timeout_s or self.terms.seconds)
+    async def _managed(self, access: str, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+        @neo4j.unit_of_work(dict(self.terms.metadata or {}), self.terms.seconds)
         async def work(tx: Tx) -> list[Row]:
             return await rows(tx, cypher, **parameters)
 

@@ -24,7 +24,8 @@ class Deepening:
 
     def __init__(self, read: Reader, question: Question, first: Members, second: Members) -> None:
         self.read, self.question = read, question
-        self.ends = members.apart(first, second), members.apart(second, first)
+        avoid = question.avoid
+        self.ends = members.apart(first, second, avoid), members.apart(second, first, avoid)
         counting = Counting(question)
         self.ties_text, self.reached_text = statement.ties(counting), statement.reached(counting)
         self.chains: list[Chain] = []

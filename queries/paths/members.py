@@ -100,9 +100,11 @@ def these(ids: Iterable[str]) -> Members:
     return Members(actors=tuple(sorted(ids)))
 
 
-def apart(one: Members, other: Members) -> Members:
-    """The first without those who only represent the second."""
-    return replace(one, without=tuple(sorted(other.speakers - one.speakers)))
+def apart(one: Members, other: Members, avoid: frozenset[str]) -> Members:
+    """The first without those who only represent the second, and those to avoid."""
+    without = (other.speakers - one.speakers) | avoid
+    actors = tuple(actor for actor in one.actors if actor not in avoid)
+    return replace(one, actors=actors, without=tuple(sorted(without)))
 
 
 def actors(name: str, *, as_of: bool) -> str:

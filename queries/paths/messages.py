@@ -60,7 +60,11 @@ def message(
         return f"There are no more than {question.skip} paths between {between}."
     widen = [f"more ties (maxTies up to {MOST_TIES})"] if question.max_ties < MOST_TIES else []
     widen += ["more kinds of tie"] if question.kinds else []
-    widen += ["another date"] if question.as_of else []
+    widen += ["another date"] if question.as_of or question.between else []
+    widen += ["all programmes"] if question.programmes else []
+    widen += ["all sectors"] if question.sectors else []
+    widen += ["larger consortia"] if question.largest else []
+    widen += ["any intermediary"] if question.intermediaries or question.avoid else []
     widen += ["a wider place"]
     empty = [end.name for end in ends if end.actors == 0]
     known = f" Nobody is known here for {' and '.join(empty)}." if empty else ""

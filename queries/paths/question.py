@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schema.actors import Actor, Person
 from schema.base import TieKind
+from schema.catalog import entity_of
 from schema.errors import InvalidInput
 from schema.values import PartialDate
 
 MOST_TIES, MOST_PATHS, MOST_SKIPPED = 4, 100, 1000
 LONGEST_END = 200
+# Who can stand between the ends: actors, but for people.
+BODIES = frozenset(t.name for t in entity_of(Actor).concrete if not issubclass(t.cls, Person))
 
 
 @dataclass(frozen=True)
@@ -18,8 +22,14 @@ class Question:
 
     An end is a place code (``UA``, ``EL``, ``RO11``), a group's code (``EaP``), the name of a place, or
     the id of any entity that can be a partner. ``skip`` leaves out the first paths, for paging.
-    ``kinds`` are the ties that count (all, if None); ``as_of`` asks for what had begun by then and had
-    not ended. Raises :class:`~schema.errors.InvalidInput` for values outside the limits.
+
+    Which ties count: ``kinds`` (all, if None); ``as_of``, what had begun by then and had not ended;
+    ``between``, what went on at some time from the first date to the second (in both, what has no date
+    counts); ``programmes`` and ``sectors`` (ids), what is shared within one of them or a part of it;
+    ``largest``, what no more than so many take part in. Who may be on a path: ``intermediaries`` are type
+    names (Cluster…) of which all between the ends must be; ``avoid`` are ids of actors and shared things.
+
+    Raises :class:`~schema.errors.InvalidInput` for values outside the limits.
     """
 
     from_: str
@@ -28,21 +38,17 @@ class Question:
     first: int = 10
     skip: int = 0
     as_of: PartialDate | None = None
+    between: tuple[PartialDate, PartialDate] | None = None
     kinds: frozenset[TieKind] | None = None
+    programmes: frozenset[str] = frozenset()
+    sectors: frozenset[str] = frozenset()
+    largest: int | None = None
+    intermediaries: frozenset[str] | None = None
+    avoid: frozenset[str] = frozenset()
     time_limit_s: float = 20.0
 
     def __post_init__(self) -> None:
-        for name, value, least, most in (
-            ("maxTies", self.max_ties, 1, MOST_TIES),
-            ("first", self.first, 1, MOST_PATHS),
-            ("skip", self.skip, 0, MOST_SKIPPED),
-        ):
-            if not least <= value <= most:
-                raise InvalidInput(
-                    f"{name} cannot be {value}",
-                    where=name,
-                    do=f"give a number from {least} to {most}",
-                )
+        self._check_numbers()
         for name, end in (("from", self.from_), ("to", self.to)):
             if not end.strip() or len(end) > LONGEST_END:
                 raise InvalidInput(
@@ -52,10 +58,27 @@ class Question:
                 )
         if self.kinds is not None and not self.kinds:
             raise InvalidInput(
-                "no kind of tie is left to look for",
-                where="kinds",
-                do=f"give some of {list(TieKind)}",
+                "no kind of tie is left to look for", where="kinds", do=f"use {', '.join(TieKind)}"
             )
+        if self.between and self.between[1].last < self.between[0].first:
+            raise InvalidInput(f"{self.between[1]} lies before {self.between[0]}", where="between")
+        if self.intermediaries is not None and not BODIES.issuperset(self.intermediaries):
+            raise InvalidInput(
+                "no such kind of intermediary",
+                where="intermediaries",
+                do=f"use {', '.join(sorted(BODIES))}",
+            )
+
+    def _check_numbers(self) -> None:
+        for name, value, least, most in (
+            ("maxTies", self.max_ties, 1, MOST_TIES),
+            ("first", self.first, 1, MOST_PATHS),
+            ("skip", self.skip, 0, MOST_SKIPPED),
+            ("largest", self.largest, 2, None),
+        ):
+            if value is not None and (value < least or (most is not None and value > most)):
+                do = f"give a number from {least}" + (f" to {most}" if most else " on")
+                raise InvalidInput(f"{name} cannot be {value}", where=name, do=do)
         if self.time_limit_s <= 0:
             raise InvalidInput("the time limit must be more than 0 seconds", where="timeLimit")
 

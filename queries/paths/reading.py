@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
 from graph.database import Database
-from graph.reading.where import as_of_days
 from queries.paths import score
 from queries.paths.answer import Statement
 from queries.paths.question import Question
-from queries.paths.ties import NO_PART, NO_SUCH_EVENT
+from queries.paths.ties import Counting
 
 
 class Reader:
@@ -22,14 +20,7 @@ class Reader:
         self.database = database
         self.statements: list[Statement] = []
         self.deadline = monotonic() + question.time_limit_s
-        as_of = question.as_of
-        self.common = {
-            "no_part": list(NO_PART),
-            "no_such": list(NO_SUCH_EVENT),
-            "on": as_of_days(as_of or datetime.now(UTC).date()),
-            "as_of": as_of_days(as_of) if as_of else None,
-            **score.PARAMETERS,
-        }
+        self.common = {**Counting(question).parameters, **score.PARAMETERS}
 
     async def __call__(self, cypher: str, **parameters: Any) -> dict[str, Any]:
         """The record. Raises :class:`~schema.errors.Refused` when the time is over."""

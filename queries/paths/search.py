@@ -23,6 +23,7 @@ async def partner_paths(database: Database, question: Question) -> Answer:
     """How the two ends are connected, the best paths first, each hop with its sources.
 
     What is not found is an answer too: see :class:`~queries.paths.answer.Outcome`. Raises
+    :class:`~schema.errors.InvalidInput` if no tie can count for the question, and
     :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer.
     """
     read = Reader(database, question)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queries.paths import members, score
-from queries.paths.ties import BODY, Counting, date
+from queries.paths.ties import Counting, date
 
 WEIGHTS = "[startNode(r), coalesce(r.role IN $leading, false), coalesce(size(r.sources), 1)]"
 # Each tie between an actor p of the first set and an actor q of the second, as [-strength, type, key, base].
@@ -52,7 +52,7 @@ RETURN size(first) AS first, size(second) AS second, groups,
 """
 REACHED = """
 CALL (first) {{{ways}}}
-WITH body, near, far, body.id AS id WHERE $among IS NULL OR id IN $among
+WITH body, near, far, body.id AS id WHERE ($among IS NULL OR id IN $among) AND NOT id IN $avoid
 WITH body, near, far, id WHERE NOT body IN near AND NOT body IN far
 RETURN collect(DISTINCT id) AS ids
 """
@@ -105,7 +105,7 @@ def reached(counting: Counting) -> str:
     If ``$among`` is given, only those of these ids.
     """
     common = {
-        "body": BODY,
+        "body": counting.body,
         "part": counting.part("r"),
         "thing": counting.thing("via"),
         "direct": counting.direct("r"),

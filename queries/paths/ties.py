@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
-from graph.reading.where import valid
-from queries.paths.question import Question
-from schema.actors import Actor, Person
-from schema.base import Entity, Tie
-from schema.catalog import EntityType, RelationType, concrete_of, entity_of, relations
+from graph.reading.where import as_of_days, shortest, valid
+from queries.paths.question import BODIES, Question
+from schema.base import Tie
+from schema.catalog import EntityType, RelationType, entities, entity_of, relations
+from schema.errors import InvalidInput
 from schema.places import Place
 from schema.vocabulary import EventRole, EventStatus
 
@@ -20,12 +23,18 @@ NO_SUCH_EVENT = (EventStatus.CANCELLED.value,)
 # When what two actors share began: the first of these that it has.
 BEGINNINGS = ("starts", "signed")
 
+WITHIN_PROGRAMME = """EXISTS {{
+      MATCH ({via})-[:FUNDED_UNDER|PART_OF*1..5]->(programme:Programme) WHERE programme.id IN $programmes
+    }}"""
+WITHIN_SECTOR = """EXISTS {{
+      MATCH ({via})-[:ACTIVE_IN|CONCERNS]->()-[:PART_OF*0..4]->(sector:Sector) WHERE sector.id IN $sectors
+    }}"""
 
-def outermost(types: tuple[EntityType, ...]) -> str:
+
+def outermost(names: Iterable[str]) -> str:
     """A label expression for these types, without those whose nodes carry another's label anyway."""
-    names = [t.name for t in types]
-    kept = [t.name for t in types if not set(t.labels[:-1]) & set(names)]
-    return "|".join(kept)
+    wanted = set(names)
+    return "|".join(n for n in sorted(wanted) if not wanted & set(entities()[n].labels[:-1]))
 
 
 def can_tie(declared: EntityType) -> bool:
@@ -36,19 +45,8 @@ def can_tie(declared: EntityType) -> bool:
     )
 
 
-def bodies() -> tuple[EntityType, ...]:
-    """The types that can stand between the ends: actors, but for people."""
-    return tuple(t for t in entity_of(Actor).concrete if not issubclass(t.cls, Person))
-
-
-def concrete_places() -> tuple[EntityType, ...]:
-    """Every kind of place."""
-    wanted: tuple[type[Entity], ...] = (Place,)
-    return concrete_of(wanted)
-
-
-BODY = outermost(bodies())
-PLACE_AS_ACTOR = outermost(tuple(t for t in concrete_places() if can_tie(t)))
+BODY = outermost(BODIES)
+PLACE_AS_ACTOR = outermost({t.name for t in entity_of(Place).concrete if can_tie(t)})
 
 
 @dataclass(frozen=True)
@@ -57,10 +55,23 @@ class Counting:
 
     question: Question
 
+    def __post_init__(self) -> None:
+        if not self.shared and not self.edges:
+            raise InvalidInput(
+                "no kind of tie is left to look for: memberships and cooperation lie in no programme or sector",
+                where="kinds",
+                do="ask for joint projects, events or agreements as well",
+            )
+
     @property
     def dated(self) -> bool:
-        """Whether only what held at some time counts."""
+        """Whether only what held on a date counts."""
         return self.question.as_of is not None
+
+    @property
+    def body(self) -> str:
+        """The labels of those who may stand between the ends."""
+        return outermost(self.question.intermediaries or BODIES)
 
     @cached_property
     def shared(self) -> str:
@@ -70,7 +81,8 @@ class Counting:
     @cached_property
     def edges(self) -> str:
         """Relationship types that themselves tie their ends; empty if none counts."""
-        return self._types("edge")
+        within = self.question.programmes or self.question.sectors
+        return "" if within else self._types("edge")
 
     def _types(self, through: str) -> str:
         kinds = self.question.kinds
@@ -82,19 +94,55 @@ class Counting:
 
     def part(self, edge: str) -> str:
         """Whether a relationship to something shared is a part in it."""
-        return f"NOT coalesce({edge}.role, '') IN $no_part{self._valid(edge)}"
+        held = f" AND {valid(edge, '$as_of')}" if self.dated else ""
+        return f"NOT coalesce({edge}.role, '') IN $no_part{held}"
 
     def direct(self, edge: str) -> str:
         """Whether a relationship between two actors counts."""
-        return f"true{self._valid(edge)}"
-
-    def _valid(self, edge: str) -> str:
-        return f" AND {valid(edge, '$as_of')}" if self.question.as_of else ""
+        conditions = ["true"]
+        if self.dated:
+            conditions.append(valid(edge, "$as_of"))
+        if self.question.between:
+            conditions.append(valid(edge, "$between"))
+        return " AND ".join(conditions)
 
     def thing(self, via: str) -> str:
         """Whether what is shared counts."""
-        begun = f" AND coalesce({date(via)}, '') <= $as_of[1]" if self.question.as_of else ""
-        return f"NOT coalesce({via}.status, '') IN $no_such{begun}"
+        conditions = [f"NOT coalesce({via}.status, '') IN $no_such"]
+        if self.dated:
+            conditions.append(f"coalesce({date(via)}, '') <= $as_of[1]")
+        if self.question.between:
+            conditions.append(
+                f"coalesce({date(via)}, '') <= $between[1] "
+                f"AND coalesce({via}.ends, {date(via)}, '9999') >= $between[0]"
+            )
+        if self.question.avoid:
+            conditions.append(f"NOT {via}.id IN $avoid")
+        if self.question.programmes:
+            conditions.append(WITHIN_PROGRAMME.format(via=via))
+        if self.question.sectors:
+            conditions.append(WITHIN_SECTOR.format(via=via))
+        if self.question.largest:
+            conditions.append(f"COUNT {{ ({via})<-[:{self.shared}]-() }} <= $largest")
+        return " AND ".join(conditions)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values of all parameters that these pieces may use."""
+        q = self.question
+        return {
+            "no_part": list(NO_PART),
+            "no_such": list(NO_SUCH_EVENT),
+            "on": as_of_days(q.as_of or datetime.now(UTC).date()),
+            "as_of": as_of_days(q.as_of) if q.as_of else None,
+            "between": [shortest(q.between[0]), q.between[1].last.isoformat()]
+            if q.between
+            else None,
+            "programmes": sorted(q.programmes),
+            "sectors": sorted(q.sectors),
+            "avoid": sorted(q.avoid),
+            "largest": q.largest,
+        }
 
 
 def date(via: str) -> str:

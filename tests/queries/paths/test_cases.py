@@ -9,6 +9,7 @@ import yaml
 from graph.database import Database
 from queries.paths import Outcome, Question, partner_paths
 from schema.base import TieKind
+from schema.errors import InvalidInput
 from schema.values import PartialDate
 from tests.queries.paths.graphs import build, chains
 
@@ -19,6 +20,11 @@ def question(ask: dict[str, Any]) -> Question:
     given = dict(ask)
     if "kinds" in given:
         given["kinds"] = frozenset(map(TieKind, given["kinds"]))
+    for name in ("programmes", "sectors", "avoid", "intermediaries"):
+        if name in given:
+            given[name] = frozenset(given[name])
+    if "between" in given:
+        given["between"] = tuple(map(PartialDate, given["between"]))
     if "as_of" in given:
         given["as_of"] = PartialDate(given["as_of"])
     return Question(**{"time_limit_s": 600, **given})
@@ -35,3 +41,25 @@ async def test_answer_is_as_written(database: Database, case: dict[str, Any]) ->
     found = [one.id for one in answer.suggestions]
     assert found == case.get("suggestions", found)
     assert all(hop.sources for path in answer.paths for hop in path.hops)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"max_ties": 0},
+        {"max_ties": 5},
+        {"first": 0},
+        {"first": 101},
+        {"skip": -1},
+        {"from_": " "},
+        {"kinds": frozenset()},
+        {"largest": 1},
+        {"time_limit_s": 0},
+        {"intermediaries": frozenset({"Country"})},
+        {"between": (PartialDate("2015"), PartialDate("2014"))},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_asked_is_said(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput):
+        Question(**{"from_": "UA", "to": "HU", **wrong})
