@@ -13,6 +13,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
 from api import graphiql, metrics, tracing
+from api.access.gate import Gate
+from api.access.settings import AccessSettings
 from api.graphql.engine import Engine
 from api.graphql.http import Endpoint
 from api.graphql.persisted import Persisted
@@ -30,9 +32,14 @@ RETRY = {"Retry-After": "2"}
 
 
 def create_app(
-    address: Address, settings: ApiSettings, assets: Mapping[str, bytes] | None = None
+    address: Address,
+    settings: ApiSettings,
+    assets: Mapping[str, bytes] | None = None,
+    access: AccessSettings | None = None,
 ) -> FastAPI:
     """The application for one database. ``assets``: GraphiQL's files, from :func:`api.graphiql.assets`.
+
+    ``access``: who may ask; as the environment says if not given.
 
     Raises :class:`~schema.errors.InvalidInput` for settings that name what is not there.
     """
@@ -46,7 +53,8 @@ def create_app(
             app.state.database = database
             engine = Engine(schema(), database, settings, meter)
             app.state.engine = engine
-            app.state.endpoint = Endpoint(engine, settings, persisted)
+            app.state.gate = Gate(database, access or AccessSettings())
+            app.state.endpoint = Endpoint(engine, settings, persisted, app.state.gate)
             yield
 
     app = FastAPI(
@@ -65,8 +73,14 @@ def create_app(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", "Authorization", "X-Request-Id"],
-            expose_headers=["X-Request-Id", "ETag", "Retry-After"],
+            allow_headers=[
+                "Content-Type",
+                "Authorization",
+                "X-API-Key",
+                "Idempotency-Key",
+                "X-Request-Id",
+            ],
+            expose_headers=["X-Request-Id", "ETag", "Retry-After", "WWW-Authenticate"],
         )
     app.add_middleware(Observed, settings=settings, metrics=meter.metrics)
     app.add_exception_handler(PartnergraphError, failed)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from fastapi import Request as HttpRequest
 
 from api.access.keys import PREFIX, Keys
 from api.access.rates import Rates
@@ -15,6 +14,7 @@ from graph.database import Database
 from schema.errors import Unauthenticated
 
 SCHEME = "bearer"
+Headers = Mapping[bytes, bytes]
 
 
 @dataclass
@@ -29,16 +29,19 @@ class Gate:
         self.tokens = Tokens(self.settings)
         self.rates = Rates(self.settings.rate_burst)
 
-    async def admit(self, request: HttpRequest) -> Caller:
-        """Who sends a request.
+    async def admit(self, headers: Headers, address: str) -> Caller:
+        """Who sends a request with these headers from an address.
 
         Raises :class:`~schema.errors.Unauthenticated` for a credential that is not valid, or none where
         one is needed, and :class:`~schema.errors.TooManyRequests`. The rate of an address is also spent
         by credentials that turn out wrong, so they cannot be tried without end.
         """
-        address = request.client.host if request.client else "unknown"
         nobody = anonymous(address)
-        credential = credential_of(request)
+        try:
+            credential = credential_of(headers)
+        except Unauthenticated:
+            self.rates.spend(nobody.subject, self.settings.anonymous_rate)
+            raise
         if credential is None:
             self.rates.spend(nobody.subject, self.settings.anonymous_rate)
             if not self.settings.open_reading:
@@ -62,14 +65,19 @@ class Gate:
         return await self.tokens.caller(credential)
 
 
-def credential_of(request: HttpRequest) -> str | None:
+def credential_of(headers: Headers) -> str | None:
     """The key or token of a request: ``Authorization: Bearer …``, or ``X-API-Key: …`` for a key."""
-    header, key = request.headers.get("authorization"), request.headers.get("x-api-key")
+    header, key = headers.get(b"authorization"), headers.get(b"x-api-key")
     if header is None:
-        return key
-    scheme, _, credential = header.strip().partition(" ")
+        return key.decode("latin-1") if key else None
+    scheme, _, credential = header.decode("latin-1").strip().partition(" ")
     if scheme.lower() != SCHEME or not credential.strip() or key is not None:
         raise Unauthenticated(
             "the credential cannot be read", do="send one header: Authorization: Bearer …"
         )
     return credential.strip()
+
+
+def shows(headers: Headers) -> bool:
+    """Whether a request shows a credential, good or not."""
+    return b"authorization" in headers or b"x-api-key" in headers

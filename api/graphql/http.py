@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
@@ -11,6 +13,8 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from api import graphiql
+from api.access.answers import denied
+from api.access.gate import Gate, shows
 from api.graphql.engine import Engine, Response, state
 from api.graphql.incoming import (
     BAD_REQUEST,
@@ -27,7 +31,9 @@ from api.graphql.incoming import (
 from api.graphql.limits import over
 from api.graphql.persisted import NotPersisted, Persisted
 from api.graphql.watch import Watch
+from api.logs import REQUEST
 from api.settings import ApiSettings
+from schema.errors import PartnergraphError
 
 OK, NOT_MODIFIED, METHOD_NOT_ALLOWED, UNAVAILABLE = 200, 304, 405, 503
 RETRY_AFTER_S = b"2"
@@ -38,13 +44,18 @@ PAGE_HEADERS = [
     *((name.lower().encode(), value.encode()) for name, value in graphiql.HEADERS.items()),
 ]
 Reply = tuple[int, list[tuple[bytes, bytes]], bytes]
+# What resolvers may know of who asks, as :class:`api.graphql.values.Context` names it.
+Who = Mapping[str, Any]
 
 
 class Endpoint:
     """``/graphql``."""
 
-    def __init__(self, engine: Engine, settings: ApiSettings, persisted: Persisted) -> None:
+    def __init__(
+        self, engine: Engine, settings: ApiSettings, persisted: Persisted, gate: Gate
+    ) -> None:
         self.engine, self.settings, self.persisted = engine, settings, persisted
+        self.gate = gate
         caching = f"max-age={settings.cache_seconds}" if settings.cache_seconds else "no-cache"
         self.caching = caching.encode()
 
@@ -54,27 +65,45 @@ class Endpoint:
         method = scope["method"]
         try:
             if method == "POST":
-                reply = await self.post(headers, receive)
-            elif method in {"GET", "HEAD"}:
-                reply = await self.get(headers, scope["query_string"])
-            else:
+                who = await self.admit(scope, headers)
+                reply = await self.post(headers, receive, who)
+            elif method not in {"GET", "HEAD"}:
                 reply = refused(BadRequest(METHOD_NOT_ALLOWED, "send GET or POST"), headers)
+            elif wants_page(headers.get(b"accept", b"")):
+                # A browser gets GraphiQL, with the query in it.
+                reply = OK, PAGE_HEADERS, graphiql.page().encode()
+            else:
+                who = await self.admit(scope, headers)
+                reply = await self.get(headers, scope["query_string"], who)
         except BadRequest as error:
             reply = refused(error, headers)
+        except PartnergraphError as error:
+            reply = denied(error, shown=shows(headers))
         status, more, content = reply
         length = (b"content-length", str(len(content)).encode())
         await send({"type": "http.response.start", "status": status, "headers": [length, *more]})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else content})
 
-    async def post(self, headers: Headers, receive: Receive) -> Reply:
+    async def admit(self, scope: Scope, headers: Headers) -> Who:
+        """Who sends a request, as resolvers may know it. Raises what :meth:`Gate.admit` does."""
+        client = scope.get("client")
+        caller = await self.gate.admit(headers, client[0] if client else "unknown")
+        once = headers.get(b"idempotency-key")
+        return {
+            "caller": caller,
+            "request": REQUEST.get() or "",
+            "once": once.decode("latin-1") if once else None,
+        }
+
+    async def post(self, headers: Headers, receive: Receive, who: Who) -> Reply:
         """A query or mutation, as a JSON body: query, variables, operationName; or an array of these."""
         media = negotiated(headers.get(b"accept"))
         given = await body(headers, receive, self.settings.max_body_bytes)
         if isinstance(given, list):
-            return await self.batch(given, media)
-        return written(*await self.one(given, media), media)
+            return await self.batch(given, media, who)
+        return written(*await self.one(given, media, who), media)
 
-    async def batch(self, given: list[Any], media: str) -> Reply:
+    async def batch(self, given: list[Any], media: str, who: Who) -> Reply:
         """Several operations, answered in their order."""
         allowed = self.settings.max_batch
         if not allowed:
@@ -82,35 +111,37 @@ class Endpoint:
         if len(given) > allowed or not given:
             error = over("batch", allowed, len(given))
             raise BadRequest(BAD_REQUEST, error.message, error.extensions)
-        answers = await asyncio.gather(*(self.one(one, media) for one in given))
+        answers = await asyncio.gather(*(self.one(one, media, who) for one in given))
         return written(OK, b"[%s]" % b",".join(content for _, content in answers), media)
 
-    async def get(self, headers: Headers, query_string: bytes) -> Reply:
-        """A query in the address; a browser gets GraphiQL, with the query in it."""
-        if wants_page(headers.get(b"accept", b"")):
-            return OK, PAGE_HEADERS, graphiql.page().encode()
+    async def get(self, headers: Headers, query_string: bytes, who: Who) -> Reply:
+        """A query in the address."""
         media = negotiated(headers.get(b"accept"))
-        status, content = await self.one(address(query_string), media, only_queries=True)
+        status, content = await self.one(address(query_string), media, who, only_queries=True)
         code, more, _ = written(status, content, media)
         # An answer with errors begins with them.
         if status != OK or content.startswith(b'{"errors"'):
             return code, [*more, (b"cache-control", b"no-store")], content
         tag = b'"%s"' % blake2b(content, digest_size=16).hexdigest().encode()
-        scope = b"private, " if b"authorization" in headers else b"public, "
+        scope = (
+            b"private, " if shows(headers) or not self.gate.settings.open_reading else b"public, "
+        )
         kept = [
             (b"etag", tag),
             (b"cache-control", scope + self.caching),
-            (b"vary", b"Accept, Authorization"),
+            (b"vary", b"Accept, Authorization, X-API-Key"),
         ]
         if matches(headers.get(b"if-none-match", b""), tag):
             return NOT_MODIFIED, kept, b""
         return code, [*more, *kept], content
 
-    async def one(self, given: Any, media: str, *, only_queries: bool = False) -> tuple[int, bytes]:
+    async def one(
+        self, given: Any, media: str, who: Who, *, only_queries: bool = False
+    ) -> tuple[int, bytes]:
         """The status and content for one operation."""
         watch = self.engine.watch()
         try:
-            request = read(given, self.persisted)
+            request = replace(read(given, self.persisted), context=who)
         except NotPersisted as error:
             response = Response(
                 None,

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from api.access import keys
+from api.access.roles import Role
 from graph.address import Address
 from graph.database import Database
 from schema.errors import InvalidInput
@@ -160,7 +162,8 @@ async def test_a_query_in_the_address_can_be_cached(client: Client) -> None:
     assert changed.status_code == 200
     assert changed.headers["etag"] != tag
 
-    known = await client.get(GRAPHQL, params=asked, headers={"Authorization": "Bearer x"})
+    key, _ = await keys.create(client.app.state.database, Role.READER, "a reader")
+    known = await client.get(GRAPHQL, params=asked, headers={"Authorization": f"Bearer {key}"})
     assert known.headers["cache-control"].startswith("private")
     wrong = await client.get(GRAPHQL, params={"query": "{ nothing }"})
     assert wrong.headers["cache-control"] == "no-store"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from api.access.roles import Role
@@ -175,6 +176,16 @@ def renamed(attribute: str) -> Callable[[Any, Any], Any]:
     return lambda source, _info: getattr(source, attribute)
 
 
+def moment(attribute: str) -> Callable[[Any, Any], Any]:
+    """The resolver of an instant that is kept as its text."""
+
+    def resolve(source: Any, _info: Any) -> datetime | None:
+        text = source[attribute] if isinstance(source, dict) else getattr(source, attribute)
+        return datetime.fromisoformat(text) if text else None
+
+    return resolve
+
+
 def of_row(name: str) -> Callable[[Any, Any], Any]:
     """The resolver of a field of a stored row."""
     return lambda row, _info: row.get(name)
@@ -206,7 +217,7 @@ REVIEW = [
     ),
     Output("note", "Optional[str]", "What was to be remembered", of_row("note")),
     Output("by", "str", "Who judged it", of_row("by_name")),
-    Output("at", "DateTime", "When", lambda row, _info: row["at"]),
+    Output("at", "DateTime", "When", moment("at")),
     Output("version", "str", "The version that was judged", of_row("version")),
 ]
 CORRECTION = [
@@ -217,15 +228,15 @@ CORRECTION = [
     Output("reason", "str", "Why these are right"),
     Output("evidence", "Optional[URL]", "Where that can be seen"),
     Output("proposedBy", "str", "Who proposed it", renamed("by_name")),
-    Output("proposedAt", "DateTime", "When it was proposed", renamed("at")),
+    Output("proposedAt", "DateTime", "When it was proposed", moment("at")),
     Output("decidedBy", "Optional[str]", "Who decided on it", renamed("decided_by_name")),
-    Output("decidedAt", "Optional[DateTime]", "When that was", renamed("decided_at")),
+    Output("decidedAt", "Optional[DateTime]", "When that was", moment("decided_at")),
     Output("note", "Optional[str]", "What was to be remembered with the decision"),
     Output("source", "Optional[Source]", "The source that it is, once accepted", source),
 ]
 AUDIT = [
     Output("id", "ID", "Its id"),
-    Output("at", "DateTime", "When"),
+    Output("at", "DateTime", "When", moment("at")),
     Output("actor", "str", "Which credential: key:… or token:…"),
     Output("name", "str", "Its name"),
     Output("role", "str", "In which role"),

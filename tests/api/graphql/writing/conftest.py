@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from api.graphql.engine import Engine
+from api.graphql.schema import schema
+from api.settings import ApiSettings
+from graph.database import Database
+from tests.api.graphql.writing.asking import fill
+
+
+@pytest.fixture
+async def engine(database: Database) -> AsyncIterator[Engine]:
+    """An engine on a small graph of its own."""
+    await fill(database)
+    yield Engine(schema(), database, ApiSettings())
