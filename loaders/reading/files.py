@@ -125,6 +125,17 @@ class File:
                 copy.seek(0)
                 yield copy
 
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """A path to the bytes; a zip's member is copied out first."""
+        if not self.member:
+            yield self.path
+            return
+        with self.open() as stream, tempfile.NamedTemporaryFile(suffix=self.suffix) as copy:
+            shutil.copyfileobj(stream, copy)
+            copy.flush()
+            yield Path(copy.name)
+
     def head(self, size: int = 65536) -> bytes:
         """Its first bytes."""
         with self.open() as stream:

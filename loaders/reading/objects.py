@@ -13,6 +13,8 @@ from loaders.reading.files import File, Meter
 from loaders.reading.sheets import text_of
 from schema.errors import InvalidInput
 
+BATCH = 2000
+
 Object = tuple[int, dict[str, str | None]]
 
 
@@ -81,17 +83,20 @@ def flat(item: Any, file: File, number: int) -> dict[str, str | None]:
 
 def parquet_objects(file: File, meter: Meter) -> Iterator[Object]:
     """The rows of a Parquet file. Raises :class:`InvalidInput` for what is none."""
-    import pyarrow as pa  # noqa: PLC0415  (large, and seldom needed)
-    from pyarrow import parquet  # noqa: PLC0415
+    import duckdb  # noqa: PLC0415  (large, and seldom needed)
 
-    with file.local(meter) as stream:
+    settings: dict[str, Any] = {"memory_limit": "100MB", "threads": "1"}
+    with file.on_disk() as path, duckdb.connect(config=settings) as database:
         try:
-            number = 0
-            for batch in parquet.ParquetFile(stream).iter_batches(batch_size=2000):
-                for item in batch.to_pylist():
-                    number += 1
-                    yield number, flat(item, file, number)
-        except pa.ArrowInvalid as error:
+            rows = database.execute("SELECT * FROM read_parquet(?)", [str(path)])
+            columns = [column[0] for column in rows.description]
+            done = 0
+            while batch := rows.fetchmany(BATCH):
+                for number, values in enumerate(batch, done + 1):
+                    yield number, flat(dict(zip(columns, values, strict=True)), file, number)
+                done += len(batch)
+        except duckdb.Error as error:
             raise InvalidInput(
                 f"it is not Parquet: {error}", where=file.label, do="check it"
             ) from None
+    meter.done += file.size

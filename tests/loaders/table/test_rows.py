@@ -7,10 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
-import pyarrow as pa
 import pytest
-from pyarrow import parquet
 
 from graph.loading.claims import Claim, Reject
 from loaders.reading.dataset import Reading
@@ -104,7 +103,10 @@ def json_lines(folder: Path) -> Path:
 
 
 def arrow(folder: Path) -> Path:
-    parquet.write_table(pa.Table.from_pylist([ROW]), folder / "labs.parquet")
+    with duckdb.connect() as database:
+        columns = ", ".join(f'? AS "{name}"' for name in ROW)
+        database.execute(f"CREATE TABLE labs AS SELECT {columns}", list(ROW.values()))
+        database.table("labs").write_parquet(str(folder / "labs.parquet"))
     return folder / "labs.parquet"
 
 
