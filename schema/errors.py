@@ -20,7 +20,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class PartnergraphError(Exception):
@@ -73,7 +75,9 @@ class InvalidFields(InvalidInput):
 
 
 class RejectedLoad(InvalidInput):
-    """Too many rows of a source were unusable; nothing was changed."""
+    """Too many rows of a source were unusable; nothing was changed. ``rejects`` lists them all."""
+
+    rejects: Sequence[Any] = ()
 
 
 class NotFound(PartnergraphError):

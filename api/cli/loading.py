@@ -12,12 +12,12 @@ from rich.table import Table
 
 from api.cli.console import console, load_progress
 from api.cli.database import with_database
-from api.cli.summary import Outcome, show
+from api.cli.summary import Outcome, show, write_rejects
 from graph.database import Database
 from graph.loading import load as loading
 from loaders.registry import LOADERS
 from loaders.running import run
-from schema.errors import InvalidInput
+from schema.errors import InvalidInput, RejectedLoad
 
 Name = StrEnum("Name", {name: name for name in LOADERS})  # type: ignore[misc]
 
@@ -28,7 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="The summary as JSON.")]
 Files = Annotated[list[Path] | None, typer.Argument(help="Files, folders or zips to read.")]
 Rejects = Annotated[
     Path | None,
-    typer.Option(help="Where to write what could not be used [default: rejects-NAME.csv]."),
+    typer.Option(help="Where to write what could not be used; else rejects-NAME.csv."),
 ]
 Share = Annotated[
     float,
@@ -85,6 +85,7 @@ def load_one(
     as_json: bool = False,
 ) -> None:
     """Load one source and show its summary."""
+    path = rejects or Path(f"rejects-{name}.csv")
 
     async def work(database: Database) -> Outcome:
         with load_progress() as progress:
@@ -99,8 +100,13 @@ def load_one(
             )
         return Outcome(name, report, reading)
 
-    outcome = with_database(work)
-    outcome.write_rejects(rejects or Path(f"rejects-{name}.csv"))
+    try:
+        outcome = with_database(work)
+    except RejectedLoad as error:
+        if write_rejects(path, error.rejects):
+            error.do += f"; all of them are in {path}"
+        raise
+    outcome.write_rejects(path)
     show(outcome, as_json=as_json)
 
 

@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,8 @@ class Outcome:
     def write_rejects(self, path: Path) -> None:
         """Write every record that was not used, and every value that was left out, if there are any."""
         left_out: Iterable[Reject] = self.reading.audit.left_out if self.reading else ()
-        count = self.reading.audit.left_out.count if self.reading else 0
-        if not self.report.rejects and not count:
-            return
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("what", "where", "reason"))
-            writer.writerows(("record", r.where, r.reason) for r in self.report.rejects)
-            writer.writerows(("value", r.where, r.reason) for r in left_out)
-        self.rejects_file = path
+        if write_rejects(path, self.report.rejects, left_out):
+            self.rejects_file = path
 
     def data(self) -> dict[str, Any]:
         """All of it as data."""
@@ -60,6 +54,22 @@ class Outcome:
             found["values_left_out"] = reading.audit.left_out.count
             found["warnings"] = reading.warnings()
         return found
+
+
+def write_rejects(path: Path, rejects: Iterable[Reject], left_out: Iterable[Reject] = ()) -> bool:
+    """Write records that were not used and values that were left out; whether there were any."""
+    rows = [("record", reject) for reject in rejects]
+    values = (("value", reject) for reject in left_out)
+    found = chain(rows, values)
+    first = next(found, None)
+    if first is None:
+        return False
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("what", "where", "reason"))
+        for what, reject in chain([first], found):
+            writer.writerow((what, reject.where, reject.reason))
+    return True
 
 
 def show(outcome: Outcome, *, as_json: bool) -> None:
