@@ -7,14 +7,14 @@ loads, and refused while a load holds the source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from graph.database import Row, Tx, rows
-from graph.loading import entities, ties
+from graph.loading import records, ties
 from graph.loading.claims import Claim
 from graph.loading.held import WRITTEN_ENTITIES, WRITTEN_RELATIONS
+from graph.loading.homes import known_as
 from graph.loading.sources import DESCRIBE, TAKE, TURN, refuse_if_held
 from graph.loading.sources import trust as ranks
 from graph.loading.stage import Stage
@@ -32,18 +32,7 @@ CALL (id) {
     UNION
     MATCH (n)-[d:DESCRIBED_BY {record: id}]->(:Source {id: $source}) RETURN n, d
 }
-RETURN id, n.id AS node, d.digest AS digest
-"""
-NODES = """
-UNWIND $ids AS id
-CALL (id) {
-    MATCH (n:Entity {id: id}) WHERE n:Source OR EXISTS { (n)-[:DESCRIBED_BY]->() }
-    RETURN n
-    UNION
-    MATCH (n)-[:DESCRIBED_BY {record: id}]->() RETURN n
-}
-WITH id, n ORDER BY n.id = id DESC
-RETURN id, head(collect(n.id)) AS node
+RETURN id, d.digest AS digest
 """
 WHOLE = "MATCH (s:Source) WHERE s.id IN $ids SET s.state = $state"
 WITHDRAW = "MATCH (s:Source {id: $id}) DETACH DELETE s"
@@ -79,7 +68,7 @@ async def amend(tx: Tx, change: Amendment) -> None:
             stage.add(Claim(change.source.id, thing, change.locator))
         stage.close()
         await compare(tx, change, stage)
-        for sql, write in ((WRITTEN_ENTITIES, entities.write), (WRITTEN_RELATIONS, ties.write)):
+        for sql, write in ((WRITTEN_ENTITIES, records.write), (WRITTEN_RELATIONS, ties.write)):
             for batch in stage.select(sql):
                 await write(tx, batch, trust)
     await retract(tx, change, trust)
@@ -101,38 +90,27 @@ async def describe(tx: Tx, source: Source) -> None:
 
 
 async def compare(tx: Tx, change: Amendment, stage: Stage) -> None:
-    """Bring beside the staged claims what the source said before, and under which id each node is known."""
+    """Bring beside the staged claims what the source said before."""
     staged = [thing.id for thing in change.said if isinstance(thing, Entity)]
     held = await rows(tx, HELD, ids=staged, source=change.source.id)
-    stage.insert("held_entity", [(change.source.id, r["id"], r["node"], r["digest"]) for r in held])
+    stage.insert("held_entity", [(change.source.id, r["id"], r["digest"]) for r in held])
     ends = {end for one in change.said if isinstance(one, Relation) for end in (one.start, one.end)}
-    known = await known_as(tx, {*staged, *ends})
+    known = await known_as(tx, ends)
     for missing in sorted(ends - known.keys() - set(staged)):
         raise NotFound("nothing describes this", where=missing, do="record it first")
-    stage.insert("node_of", [(record, node) for record, node in known.items() if record != node])
-
-
-async def known_as(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
-    """The nodes' ids by the ids under which somebody describes them."""
-    found = await rows(tx, NODES, ids=sorted(ids))
-    return {row["id"]: row["node"] for row in found}
 
 
 async def retract(tx: Tx, change: Amendment, trust: dict[str, int]) -> None:
     """Remove what the source says no longer."""
     source = change.source.id
-    ends = {end for tie in change.untied for end in (tie.start, tie.end)}
-    known = await known_as(tx, ends) if ends else {}
-    gone = [untied(tie, known, source) for tie in change.untied]
-    await ties.remove(tx, gone, trust)
+    await ties.remove(tx, [untied(tie, source) for tie in change.untied], trust)
     held = await rows(tx, HELD, ids=list(change.unsaid), source=source)
-    await entities.remove(tx, [(row["node"], source) for row in held], trust)
+    await records.remove(tx, [(row["id"], source) for row in held], trust)
 
 
-def untied(tie: Relation, known: dict[str, str], source: str) -> tuple[Any, ...]:
+def untied(tie: Relation, source: str) -> tuple[Any, ...]:
     """A relation as :func:`graph.loading.ties.remove` takes it."""
     declared = relation_of(type(tie))
     props = declared.stored(tie)
     key = "|".join(str(props.get(name, "")) for name in declared.shape.key)
-    start, end = known.get(tie.start, tie.start), known.get(tie.end, tie.end)
-    return declared.type, start, end, key, source
+    return declared.type, tie.start, tie.end, key, source

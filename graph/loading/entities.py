@@ -1,11 +1,13 @@
-"""Writing what sources say of entities: claims beside the node, and the node as their view."""
+"""Writing what sources say of entities: claims beside the node, and the node as their view.
+
+A source may say something of a node under several ids, which are records that were made one.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from graph.database import Row, Tx, rows
 from graph.loading.stage import loaded
@@ -45,12 +47,15 @@ SAY = """
 UNWIND $rows AS row
 MATCH (n:Entity {id: row.id})
 MATCH (s:Source {id: row.source})
-MERGE (n)-[d:DESCRIBED_BY]->(s)
-SET d = row.said
+OPTIONAL MATCH (n)-[d:DESCRIBED_BY]->(s) WHERE coalesce(d.record, n.id) = row.record
+FOREACH (_ IN CASE WHEN d IS NULL THEN [1] ELSE [] END |
+    CREATE (n)-[new:DESCRIBED_BY]->(s) SET new = row.said)
+FOREACH (_ IN CASE WHEN d IS NULL THEN [] ELSE [1] END | SET d = row.said)
 """
 UNSAY = """
 UNWIND $rows AS row
-MATCH (:Entity {id: row.id})-[d:DESCRIBED_BY]->(:Source {id: row.source})
+MATCH (n:Entity {id: row.id})-[d:DESCRIBED_BY]->(:Source {id: row.source})
+WHERE coalesce(d.record, n.id) = row.record
 DELETE d
 """
 # A node that nobody describes goes, unless somebody still ties something to it.
@@ -67,15 +72,17 @@ SET n = {id: n.id, name: n.name, name_folded: n.name_folded}
 """
 
 
+Key = tuple[str, str]
+
+
 @dataclass
 class Node:
-    """One node while its claims change."""
+    """One node while its claims, by source and record, change."""
 
     id: str
     labels: frozenset[str] | None = None
-    claims: dict[str, Properties] = field(default_factory=dict)
-    before: set[str] = field(default_factory=set)
-    changed: set[str] = field(default_factory=set)
+    claims: dict[Key, Properties] = field(default_factory=dict)
+    changed: set[Key] = field(default_factory=set)
 
     def declared(self) -> EntityType:
         """The narrowest kind that its claims make it."""
@@ -85,49 +92,48 @@ class Node:
 
     def view(self, trust: Mapping[str, int]) -> Properties:
         """What the node shows, the most trusted source first."""
-        ranked = sorted(self.claims, key=lambda source: trust[source])
+        ranked = sorted(self.claims, key=lambda key: (trust[key[0]], key[1]))
         said = [{k: v for k, v in self.claims[s].items() if k not in CLAIM_ONLY} for s in ranked]
         return node_view(self.declared(), self.id, said)
 
+    @property
+    def records(self) -> set[str]:
+        """The ids under which sources know it."""
+        return {record for _, record in self.claims}
 
-def claim_of(
-    record: str, node: str, type_: str, locator: str, digest: int, props: bytes
-) -> Properties:
-    """What a DESCRIBED_BY relationship carries."""
-    said = {
-        **ready(entities()[type_], loaded(props)),
-        "type": type_,
-        "locator": locator,
-        "digest": digest,
-    }
-    return said if record == node else {**said, "record": record}
+    def stored(self, key: Key) -> Row:
+        """A claim as a parameter: who says it, under which id, and what its relationship carries."""
+        source, record = key
+        said = {name: value for name, value in self.claims[key].items() if name != "record"}
+        if record != self.id:
+            said["record"] = record
+        return {"id": self.id, "source": source, "record": record, "said": said}
 
 
-async def write(tx: Tx, staged: Iterable[tuple[Any, ...]], trust: Mapping[str, int]) -> None:
-    """Write new and changed claims; each row is one of :data:`graph.loading.held.WRITTEN_ENTITIES`."""
-    changes: dict[str, dict[str, Properties]] = defaultdict(dict)
-    for node, source, record, type_, locator, digest, props in staged:
-        changes[node][source] = claim_of(record, node, type_, locator, digest, props)
-    nodes = await find(tx, changes)
-    for identifier, claims in changes.items():
-        node = nodes.setdefault(identifier, Node(identifier))
-        node.claims.update(claims)
-        node.changed.update(claims)
-    await create(tx, [node for node in nodes.values() if node.labels is None], trust)
-    old = [node for node in nodes.values() if node.labels is not None]
-    said = [{"id": n.id, "source": s, "said": n.claims[s]} for n in old for s in n.changed]
-    await rows(tx, SAY, rows=said)
+def claim_of(type_: str, locator: str, digest: int, props: bytes) -> Properties:
+    """What a DESCRIBED_BY relationship carries, but for the record."""
+    said = ready(entities()[type_], loaded(props))
+    return {**said, "type": type_, "locator": locator, "digest": digest}
+
+
+async def put(tx: Tx, nodes: dict[str, Node], trust: Mapping[str, int]) -> None:
+    """Write the changed claims of nodes as :func:`find` gives them, and those of new nodes."""
+    some = list(nodes.values())
+    await create(tx, [node for node in some if node.labels is None], trust)
+    old = [node for node in some if node.labels is not None and node.changed]
+    await rows(tx, SAY, rows=[node.stored(key) for node in old for key in node.changed])
     await show(tx, old, trust)
 
 
-async def remove(tx: Tx, gone: Iterable[tuple[str, str]], trust: Mapping[str, int]) -> None:
-    """Remove the claims of (node, source) pairs, and the nodes that nobody speaks of any more."""
-    pairs = list(gone)
-    nodes = await find(tx, {node for node, _ in pairs})
-    for identifier, source in pairs:
-        if identifier in nodes:
-            nodes[identifier].claims.pop(source, None)
-    await rows(tx, UNSAY, rows=[{"id": node, "source": source} for node, source in pairs])
+async def drop(
+    tx: Tx, nodes: dict[str, Node], gone: Iterable[tuple[str, Key]], trust: Mapping[str, int]
+) -> None:
+    """Remove claims of nodes as :func:`find` gives them, and the nodes that nobody speaks of any more."""
+    unsaid = []
+    for identifier, key in gone:
+        if identifier in nodes and nodes[identifier].claims.pop(key, None) is not None:
+            unsaid.append({"id": identifier, "source": key[0], "record": key[1]})
+    await rows(tx, UNSAY, rows=unsaid)
     await show(tx, [node for node in nodes.values() if node.claims], trust)
     silent = [node.id for node in nodes.values() if not node.claims]
     await rows(tx, FORGET, ids=silent)
@@ -148,7 +154,11 @@ async def show_again(tx: Tx, ids: Iterable[str], trust: Mapping[str, int]) -> No
 
 def node_of(row: Row) -> Node:
     """A node as :data:`FIND` returns it."""
-    claims = {c["source"]: c["said"] for c in row["claims"] if c["source"] is not None}
+    claims = {
+        (c["source"], c["said"].get("record", row["id"])): c["said"]
+        for c in row["claims"]
+        if c["source"] is not None
+    }
     return Node(row["id"], frozenset(row["labels"]), claims)
 
 
@@ -156,7 +166,7 @@ async def create(tx: Tx, nodes: list[Node], trust: Mapping[str, int]) -> None:
     """Create nodes with their claims, those with the same labels in one statement."""
     batches: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for node in nodes:
-        claims = [{"source": source, "said": said} for source, said in node.claims.items()]
+        claims = [node.stored(key) for key in node.claims]
         batches[node.declared().labels].append({"node": node.view(trust), "claims": claims})
     for labels, batch in batches.items():
         await rows(tx, CREATE.format(labels=":".join(labels)), rows=batch)

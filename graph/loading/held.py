@@ -12,7 +12,7 @@ from schema.catalog import relations
 
 ENTITIES = """
 MATCH (s:Source)<-[d:DESCRIBED_BY]-(n) WHERE s.id IN $sources
-RETURN s.id, coalesce(d.record, n.id), n.id, d.digest
+RETURN s.id, coalesce(d.record, n.id), d.digest
 """
 RELATIONS = """
 MATCH (a)-[r:{type}]->(b) WHERE any(source IN r.sources WHERE source IN $sources)
@@ -60,9 +60,6 @@ async def read_held(database: Database, sources: tuple[str, ...], stage: Stage) 
             stage.insert("held_entity", batch)
             batch.clear()
     stage.insert("held_entity", batch)
-    stage.db.execute(
-        "INSERT OR IGNORE INTO node_of SELECT id, node FROM held_entity WHERE id <> node"
-    )
     wanted = set(sources)
     for declared in relations().values():
         batch.clear()
@@ -70,12 +67,10 @@ async def read_held(database: Database, sources: tuple[str, ...], stage: Stage) 
         async for start, end, key, said_by, digests, claims in database.stream(
             statement, sources=list(sources)
         ):
-            ends = {c["source"]: c for c in map(orjson.loads, claims or ())}
-            for source, digest in zip(said_by, digests, strict=True):
+            named = [(c["start"], c["end"]) for c in map(orjson.loads, claims or ())]
+            for ends, source, digest in zip(named or [(start, end)], said_by, digests, strict=True):
                 if source in wanted:
-                    claim = ends.get(source, {})
-                    ends_named = claim.get("start", start), claim.get("end", end)
-                    batch.append((source, declared.type, *ends_named, key, digest))
+                    batch.append((source, declared.type, *ends, key, digest))
             if len(batch) >= ROWS_AT_ONCE:
                 stage.insert("held_relation", batch)
                 batch.clear()
@@ -100,29 +95,23 @@ def difference(stage: Stage) -> Difference:
 
 
 REMOVED_ENTITIES = """
-SELECT h.node, h.source FROM held_entity h
-LEFT JOIN entity e ON e.source = h.source AND e.id = h.id WHERE e.id IS NULL ORDER BY h.node
+SELECT h.id, h.source FROM held_entity h
+LEFT JOIN entity e ON e.source = h.source AND e.id = h.id WHERE e.id IS NULL ORDER BY h.id
 """
 REMOVED_RELATIONS = f"""
-SELECT h.type, coalesce(s.node, h.start), coalesce(e.node, h."end"), h.key, h.source FROM held_relation h
+SELECT h.type, h.start, h."end", h.key, h.source FROM held_relation h
 LEFT JOIN relation r ON {SAME_RELATION}
-LEFT JOIN node_of s ON s.record = h.start
-LEFT JOIN node_of e ON e.record = h."end"
 WHERE r.type IS NULL ORDER BY h.type, h.start, h."end", h.key
 """
 WRITTEN_ENTITIES = """
-SELECT coalesce(h.node, m.node, e.id) AS node, e.source, e.id, e.type, e.locator, e.digest, e.props
+SELECT e.id, e.source, e.type, e.locator, e.digest, e.props
 FROM entity e
 LEFT JOIN held_entity h ON h.source = e.source AND h.id = e.id
-LEFT JOIN node_of m ON m.record = e.id
-WHERE h.id IS NULL OR h.digest <> e.digest ORDER BY node, e.source
+WHERE h.id IS NULL OR h.digest <> e.digest ORDER BY e.id, e.source
 """
 WRITTEN_RELATIONS = f"""
-SELECT r.type, r.start, r."end", r.key, r.source, r.locator, r.digest, r.props,
-       coalesce(s.node, r.start) AS start_node, coalesce(e.node, r."end") AS end_node
+SELECT r.type, r.start, r."end", r.key, r.source, r.locator, r.digest, r.props
 FROM relation r
 LEFT JOIN held_relation h ON {SAME_RELATION}
-LEFT JOIN node_of s ON s.record = r.start
-LEFT JOIN node_of e ON e.record = r."end"
-WHERE h.type IS NULL OR h.digest <> r.digest ORDER BY r.type, start_node, end_node, r.key
+WHERE h.type IS NULL OR h.digest <> r.digest ORDER BY r.type, r.start, r."end", r.key
 """

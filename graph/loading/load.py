@@ -9,7 +9,7 @@ from typing import Any
 
 from graph import ddl
 from graph.database import Database, Tx
-from graph.loading import entities, sources, ties
+from graph.loading import records, sources, ties
 from graph.loading.claims import Claim, Reject
 from graph.loading.held import (
     REMOVED_ENTITIES,
@@ -35,13 +35,17 @@ def silent(phase: str, done: int, total: int | None) -> None:
 
 @dataclass(frozen=True)
 class Report:
-    """What a load did, or with ``dry_run`` what it would do."""
+    """What a load did, or with ``dry_run`` what it would do.
+
+    ``proposals``: how many pairs of records, of these sources and others, wait to be judged now.
+    """
 
     sources: tuple[str, ...]
     read: int
     difference: Difference
     rejects: list[Reject] = field(default_factory=list)
     dry_run: bool = False
+    proposals: int = 0
 
 
 async def load(
@@ -71,7 +75,8 @@ async def load(
         run = await sources.take(database, described)
         async with sources.held(database, run):
             changed = await bring(database, run, stage, progress)
-        return Report(ids, read, changed, rejects)
+        (waiting,) = await database.read(WAITING)
+        return Report(ids, read, changed, rejects, proposals=waiting["count"])
 
 
 async def unload(database: Database, ids: Iterable[str], *, progress: Progress = silent) -> Report:
@@ -113,10 +118,7 @@ def fill(
 
 
 async def missing_ends(database: Database, ids: tuple[str, ...], stage: Stage) -> list[Reject]:
-    """Put aside the relations that lead to what neither the stage nor any other source describes.
-
-    An end that is known under another id, because two records were made one, is noted in the stage.
-    """
+    """Put aside the relations that lead to what neither the stage nor any other source describes."""
     stage.db.execute("""
         CREATE TABLE unknown AS SELECT id FROM (SELECT start AS id FROM relation UNION SELECT "end" FROM relation)
         WHERE id NOT IN (SELECT id FROM entity)
@@ -125,11 +127,7 @@ async def missing_ends(database: Database, ids: tuple[str, ...], stage: Stage) -
     for batch in stage.select("SELECT id FROM unknown"):
         asked = {row[0] for row in batch} - set(ids)
         known = {r["id"] for r in await database.read(KNOWN, ids=list(asked), sources=ids)}
-        asked -= known
-        found = await database.read(RENAMED, ids=list(asked), sources=ids)
-        renamed = {row["id"]: row["node"] for row in found}
-        stage.insert("node_of", list(renamed.items()))
-        for missing in sorted(asked - renamed.keys()):
+        for missing in sorted(asked - known):
             for table_end in ("start", '"end"'):
                 gone = stage.db.execute(
                     f"DELETE FROM relation WHERE {table_end} = ? RETURNING locator, type",
@@ -142,16 +140,18 @@ async def missing_ends(database: Database, ids: tuple[str, ...], stage: Stage) -
     return rejects
 
 
+WAITING = "MATCH (p:MatchProposal {status: 'proposed'}) RETURN count(p) AS count"
 KNOWN = """
 UNWIND $ids AS id
-MATCH (n:Entity {id: id})
-WHERE n:Source OR EXISTS { (n)-[:DESCRIBED_BY]->(s) WHERE NOT s.id IN $sources }
-RETURN id
-"""
-RENAMED = """
-UNWIND $ids AS id
-MATCH (n)-[d:DESCRIBED_BY {record: id}]->(s) WHERE NOT s.id IN $sources
-RETURN id, n.id AS node
+CALL (id) {
+    MATCH (n:Entity {id: id})
+    WHERE n:Source
+       OR EXISTS { (n)-[d:DESCRIBED_BY]->(s) WHERE d.record IS NULL AND NOT s.id IN $sources }
+    RETURN n
+    UNION
+    MATCH (n)-[:DESCRIBED_BY {record: id}]->(s) WHERE NOT s.id IN $sources RETURN n
+}
+RETURN DISTINCT id
 """
 
 
@@ -159,11 +159,13 @@ def refuse_bad(read: int, rejects: list[Reject], share: float) -> None:
     """Raise :class:`RejectedLoad` if too much of what was read is unusable."""
     if rejects and len(rejects) > share * read:
         first = "; ".join(f"{reject.where}: {reject.reason}" for reject in rejects[:3])
-        raise RejectedLoad(
+        error = RejectedLoad(
             f"{len(rejects)} of {read} records cannot be used, more than the {share:.0%} allowed; nothing was changed",
             where=first,
             do="correct the source, or allow more with --reject-share",
         )
+        error.rejects = rejects
+        raise error
 
 
 async def bring(
@@ -173,10 +175,10 @@ async def bring(
     await read_held(database, run.sources, stage)
     changed = difference(stage)
     steps: tuple[tuple[str, str, Work, Callable[[Any], Any]], ...] = (
-        ("entities", WRITTEN_ENTITIES, entities.write, lambda row: row[0]),
+        ("entities", WRITTEN_ENTITIES, records.write, lambda row: row[0]),
         ("relations removed", REMOVED_RELATIONS, ties.remove, lambda row: row[:4]),
-        ("relations", WRITTEN_RELATIONS, ties.write, lambda row: (row[0], row[8], row[9], row[3])),
-        ("entities removed", REMOVED_ENTITIES, entities.remove, lambda row: row[0]),
+        ("relations", WRITTEN_RELATIONS, ties.write, lambda row: row[:4]),
+        ("entities removed", REMOVED_ENTITIES, records.remove, lambda row: row[0]),
     )
     for phase, sql, work, key in steps:
         await write_all(

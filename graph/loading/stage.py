@@ -31,9 +31,8 @@ CREATE TABLE entity (source TEXT, id TEXT, type TEXT, locator TEXT, digest INTEG
 CREATE TABLE relation (
     source TEXT, type TEXT, start TEXT, "end" TEXT, key TEXT, locator TEXT, digest INTEGER, props BLOB
 );
-CREATE TABLE held_entity (source TEXT, id TEXT, node TEXT, digest INTEGER);
+CREATE TABLE held_entity (source TEXT, id TEXT, digest INTEGER);
 CREATE TABLE held_relation (source TEXT, type TEXT, start TEXT, "end" TEXT, key TEXT, digest INTEGER);
-CREATE TABLE node_of (record TEXT PRIMARY KEY, node TEXT) WITHOUT ROWID;
 """
 INDEXES = """
 CREATE INDEX entity_key ON entity (source, id);

@@ -3,7 +3,7 @@
 A relationship carries ``sources``, ``locators`` and ``digests`` in step, and as its own properties the
 view of what they say. Where one source says it, that view is all there is to keep; where several do, or
 where a source named an end by a record that was since made one with another, each says its own in
-``claims`` (JSON, in step with ``sources``).
+``claims`` (JSON, in step with ``sources``). One source may say it of several records that are one node.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import orjson
 
 from graph.database import Row, Tx, rows
 from graph.loading.held import key_of
+from graph.loading.homes import elsewhere
 from graph.loading.stage import loaded
 from graph.loading.views import Properties, merged
 from schema.catalog import RelationType, relations
@@ -56,57 +57,80 @@ WHERE NOT n:Source AND NOT EXISTS { (n)--() }
 DELETE n
 """
 
+AROUND = """
+UNWIND $ids AS id
+MATCH (:Entity {id: id})-[r]-() WHERE NOT r:DESCRIBED_BY
+RETURN DISTINCT type(r) AS type, startNode(r).id AS start, endNode(r).id AS end, properties(r) AS props
+"""
+
 Key = tuple[str, str, str]
+Speaker = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Said:
     """What one source says of a relation: the ends as it names them, and the properties."""
 
+    source: str
     start: str
     end: str
     locator: str
     digest: int
     props: Properties
 
+    @property
+    def speaker(self) -> Speaker:
+        """What tells it from the other claims of its relationship: the source and the ends it names."""
+        return self.source, self.start, self.end
+
 
 @dataclass
 class Edge:
-    """One relationship while its claims change."""
+    """One relationship, by its two nodes and its key, while its claims change."""
 
     declared: RelationType
     key: Key
-    claims: dict[str, Said] = field(default_factory=dict)
+    claims: dict[Speaker, Said] = field(default_factory=dict)
+
+    def add(self, said: Said) -> None:
+        """Take a claim over."""
+        self.claims[said.speaker] = said
+
+    def discard(self, speaker: Speaker) -> None:
+        """Forget a claim; all of its source, where the ends are named as the nodes are and not as it does."""
+        if self.claims.pop(speaker, None) is None:
+            for other in [one for one in self.claims if one[0] == speaker[0]]:
+                del self.claims[other]
 
     def properties(self, trust: Mapping[str, int]) -> Properties:
         """All that the relationship carries, the most trusted source first."""
-        sources = sorted(self.claims, key=lambda source: trust[source])
-        claims = [self.claims[source] for source in sources]
+        order = sorted(self.claims, key=lambda speaker: (trust[speaker[0]], speaker))
+        claims = [self.claims[speaker] for speaker in order]
         props = {
             **merged(self.declared, [claim.props for claim in claims]),
-            "sources": sources,
+            "sources": [claim.source for claim in claims],
             "locators": [claim.locator for claim in claims],
             "digests": [claim.digest for claim in claims],
         }
         if len(claims) > 1 or (claims[0].start, claims[0].end) != self.key[:2]:
             props["claims"] = [
                 orjson.dumps(
-                    {"source": s, "start": c.start, "end": c.end, "said": c.props}
+                    {"source": c.source, "start": c.start, "end": c.end, "said": c.props}
                 ).decode()
-                for s, c in zip(sources, claims, strict=True)
+                for c in claims
             ]
         return props
 
     def take(self, props: Properties) -> None:
         """Take over the claims that an existing relationship carries, where ours are not newer."""
         view = {name: value for name, value in props.items() if name not in BOOKKEEPING}
-        each = {c["source"]: c for c in map(orjson.loads, props.get("claims", ()))}
-        for source, locator, digest in zip(
-            props["sources"], props["locators"], props["digests"], strict=True
+        own = {"start": self.key[0], "end": self.key[1], "said": view}
+        each = [orjson.loads(claim) for claim in props.get("claims", ())]
+        for claim, source, locator, digest in zip(
+            each or [own], props["sources"], props["locators"], props["digests"], strict=True
         ):
-            claim = each.get(source, {"start": self.key[0], "end": self.key[1], "said": view})
-            said = Said(claim["start"], claim["end"], locator, digest, claim["said"])
-            self.claims.setdefault(source, said)
+            said = Said(source, claim["start"], claim["end"], locator, digest, claim["said"])
+            self.claims.setdefault(said.speaker, said)
 
     def row(self, index: int, trust: Mapping[str, int]) -> Row:
         """The relationship as a parameter of :data:`WRITE` and its like."""
@@ -122,24 +146,31 @@ def statement(template: str, declared: RelationType) -> str:
 
 async def write(tx: Tx, staged: Iterable[tuple[Any, ...]], trust: Mapping[str, int]) -> None:
     """Write new and changed claims; each row is one of :data:`graph.loading.held.WRITTEN_RELATIONS`."""
-    for declared, edges in gathered(staged).items():
-        batch = list(edges.values())
-        sent = [edge.row(index, trust) for index, edge in enumerate(batch)]
-        there = await rows(tx, statement(WRITE, declared), rows=sent)
-        for row in there:
-            batch[row["index"]].take(row["props"])
-        await show(tx, declared, [batch[row["index"]] for row in there], trust)
+    claims = [
+        (relations()[type_], key, Said(source, start, end, locator, digest, loaded(props)))
+        for type_, start, end, key, source, locator, digest, props in staged
+    ]
+    home = await homes(tx, ((said.start, said.end) for _, _, said in claims))
+    await put(tx, gathered(claims, home), trust)
 
 
-def gathered(staged: Iterable[tuple[Any, ...]]) -> dict[RelationType, dict[Key, Edge]]:
-    """Staged claims by type and relationship."""
-    found: dict[RelationType, dict[Key, Edge]] = defaultdict(dict)
-    for type_, start, end, key, source, locator, digest, props, start_node, end_node in staged:
-        declared = relations()[type_]
-        at = (*between(declared, start_node, end_node), key)
-        edge = found[declared].setdefault(at, Edge(declared, at))
-        edge.claims[source] = Said(start, end, locator, digest, loaded(props))
+Claimed = tuple[RelationType, str, Said]
+Edges = dict[RelationType, dict[Key, Edge]]
+
+
+def gathered(claims: Iterable[Claimed], home: Mapping[str, str]) -> Edges:
+    """Claims by type and relationship."""
+    found: Edges = defaultdict(dict)
+    for declared, key, said in claims:
+        at = (*between(declared, home[said.start], home[said.end]), key)
+        found[declared].setdefault(at, Edge(declared, at)).add(said)
     return found
+
+
+async def homes(tx: Tx, ends: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The nodes of the records at the ends of relations."""
+    names = {name for pair in ends for name in pair}
+    return {name: name for name in names} | await elsewhere(tx, names)
 
 
 def between(declared: RelationType, start: str, end: str) -> tuple[str, str]:
@@ -147,21 +178,68 @@ def between(declared: RelationType, start: str, end: str) -> tuple[str, str]:
     return (end, start) if declared.shape.symmetric and end < start else (start, end)
 
 
+async def put(tx: Tx, edges: Edges, trust: Mapping[str, int]) -> None:
+    """Write the claims of relationships, beside those that these have already."""
+    for declared, some in edges.items():
+        batch = list(some.values())
+        sent = [edge.row(index, trust) for index, edge in enumerate(batch)]
+        there = await rows(tx, statement(WRITE, declared), rows=sent)
+        for row in there:
+            batch[row["index"]].take(row["props"])
+        await show(tx, declared, [batch[row["index"]] for row in there], trust)
+
+
 async def remove(tx: Tx, gone: Iterable[tuple[Any, ...]], trust: Mapping[str, int]) -> None:
-    """Remove claims; each row is (type, start node, end node, key, source)."""
-    wanted: dict[RelationType, dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for type_, start, end, key, source in gone:
-        declared = relations()[type_]
-        wanted[declared][*between(declared, start, end), key].add(source)
+    """Remove claims; each row is (type, start, end, key, source), the ends as the source names them."""
+    claims = [(relations()[row[0]], row) for row in gone]
+    home = await homes(tx, ((start, end) for _, (_, start, end, _, _) in claims))
+    wanted: dict[RelationType, dict[Key, set[Speaker]]] = defaultdict(lambda: defaultdict(set))
+    for declared, (_, start, end, key, source) in claims:
+        at = (*between(declared, home[start], home[end]), key)
+        wanted[declared][at].add((source, *between(declared, start, end)))
+    await discard(tx, wanted, trust)
+
+
+async def discard(
+    tx: Tx,
+    wanted: Mapping[RelationType, Mapping[Key, set[Speaker]]],
+    trust: Mapping[str, int],
+) -> None:
+    """Remove claims of relationships, and those relationships that nobody claims any more."""
     for declared, keys in wanted.items():
         edges = await existing(tx, declared, keys)
         for edge in edges:
-            for source in keys[edge.key]:
-                edge.claims.pop(source, None)
+            for speaker in sorted(keys[edge.key]):
+                edge.discard(speaker)
         await show(tx, declared, [edge for edge in edges if edge.claims], trust)
         silent = [edge.row(i, trust) for i, edge in enumerate(edges) if not edge.claims]
         await rows(tx, statement(DELETE, declared), rows=silent)
         await rows(tx, FORGET, ids=[end for row in silent for end in (row["start"], row["end"])])
+
+
+async def rehome(tx: Tx, nodes: Iterable[str], trust: Mapping[str, int]) -> None:
+    """Bring all claims of relations around these nodes to where their records are now."""
+    found = [edge_of(row) for row in await rows(tx, AROUND, ids=sorted(nodes))]
+    home = await homes(tx, ((said.start, said.end) for e in found for said in e.claims.values()))
+    gone: dict[RelationType, dict[Key, set[Speaker]]] = defaultdict(lambda: defaultdict(set))
+    moved: list[Claimed] = []
+    for edge in found:
+        for said in edge.claims.values():
+            ends = between(edge.declared, home[said.start], home[said.end])
+            if ends != edge.key[:2]:
+                gone[edge.declared][edge.key].add(said.speaker)
+                moved.append((edge.declared, edge.key[2], said))
+    await put(tx, gathered(moved, home), trust)
+    await discard(tx, gone, trust)
+
+
+def edge_of(row: Row) -> Edge:
+    """A relationship as :data:`AROUND` returns it."""
+    declared = relations()[row["type"]]
+    key = "|".join(str(row["props"].get(name, "")) for name in declared.shape.key)
+    edge = Edge(declared, (row["start"], row["end"], key))
+    edge.take(row["props"])
+    return edge
 
 
 async def show_again(tx: Tx, keys: Iterable[tuple[str, Key]], trust: Mapping[str, int]) -> None:

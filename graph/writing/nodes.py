@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.loading.amend import known_as
+from graph.loading.homes import known_as
 from graph.reading.version import version
 from graph.writing.act import Act
 from graph.writing.said import INPUT, Link, Path, restored, together
