@@ -7,6 +7,7 @@ layer n from the first end, and in the layer from the second that makes the chai
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from queries.paths import members, statement
@@ -17,6 +18,8 @@ from queries.paths.reading import Reader
 from queries.paths.ties import TIES, Counting
 
 EVERY = 1_000_000_000
+# Bodies in a row, and the ties of the first and the last to the ends beside them.
+Found = tuple[list[Chain], dict[str, list[Weighed]], dict[str, list[Weighed]]]
 
 
 class Deepening:
@@ -28,6 +31,7 @@ class Deepening:
         self.ends = members.apart(first, second, avoid), members.apart(second, first, avoid)
         counting = Counting(question)
         self.ties_text, self.reached_text = statement.ties(counting), statement.reached(counting)
+        self.outer_text = statement.ties(counting, statement.THERE_AND_BACK)
         self.chains: list[Chain] = []
         self.sizes = 0, 0
         self.excluded = Excluded(frozenset(), frozenset())
@@ -36,7 +40,7 @@ class Deepening:
     async def run(self) -> None:
         """Find as many chains as are wanted, or all there are."""
         limit = self.question.wanted
-        row = await self.ties(*self.ends, by_thing=True, groups=limit, depth=limit)
+        row = await self.ties(self.ties_text, *self.ends, by_thing=True, groups=limit, depth=limit)
         self.sizes = row["first"], row["second"]
         self.chains = direct(row["groups"], limit)
         tied = frozenset((chain.bodies[0], chain.bodies[1]) for chain in self.chains)
@@ -46,42 +50,61 @@ class Deepening:
         for length in range(2, self.question.max_ties + 1):
             if len(self.chains) >= limit:
                 return
-            if middles := await self.middles(length):
-                self.chains += await self.through(middles, limit - len(self.chains))
+            found = await (self.through_one() if length == 2 else self.through_more(length))  # noqa: PLR2004
+            self.chains += ranked(*found, self.excluded, limit - len(self.chains))
 
-    async def ties(self, first: Members, second: Members, **how: Any) -> dict[str, Any]:
+    async def ties(self, text: str, first: Members, second: Members, **how: Any) -> dict[str, Any]:
         """The row of :func:`queries.paths.statement.ties`."""
-        return await self.read(
-            self.ties_text, first=first.parameters, second=second.parameters, **how
-        )
+        return await self.read(text, first=first.parameters, second=second.parameters, **how)
 
     async def between(self, first: set[str], second: set[str]) -> dict[str, list[Weighed]]:
         """The ties from some bodies to others, by those they lead from."""
         if not first or not second:
             return {}
         row = await self.ties(
-            these(second), these(first), by_thing=False, groups=EVERY, depth=EVERY
+            self.ties_text, these(second), these(first), by_thing=False, groups=EVERY, depth=EVERY
         )
         return best(row["groups"], turned=True)
 
-    async def middles(self, length: int) -> list[Chain]:
-        """What can stand between the ends of chains of so many ties."""
-        if length == 2:  # noqa: PLR2004
-            return [Chain((body,)) for body in sorted(await self.shared_neighbours())]
+    async def through_one(self) -> Found:
+        """What chains of two ties are made of: the smaller end's neighbours that the other is tied to."""
+        small = 0 if self.sizes[0] <= self.sizes[1] else 1
+        other = await self.endings(1 - small, await self.layer(small, 1))
+        own = await self.endings(small, set(other))
+        starts, finishes = (other, own) if small else (own, other)
+        return [Chain((body,)) for body in sorted(other)], starts, finishes
+
+    async def through_more(self, length: int) -> Found:
+        """What chains of three or four ties are made of."""
         near, far = await self.layer(0, 1), await self.layer(1, 1)
         if length == 3:  # noqa: PLR2004
             first, last = near - far, far - near
-            return extended(map(Chain, zip(sorted(first))), await self.between(first, last))
-        near_2, far_2 = await self.layer(0, 2), await self.layer(1, 2)
-        first, middle, last = near - far - far_2, near_2 & far_2, far - near - near_2
-        chains = extended(map(Chain, zip(sorted(first))), await self.between(first, middle))
-        return extended(chains, await self.between(middle, last)) if chains else []
+            chains = extended(map(Chain, zip(sorted(first))), await self.between(first, last))
+        else:
+            near_2, far_2 = await self.layer(0, 2), await self.layer(1, 2)
+            first, middle, last = near - far - far_2, near_2 & far_2, far - near - near_2
+            chains = extended(map(Chain, zip(sorted(first))), await self.between(first, middle))
+            chains = extended(chains, await self.between(middle, last) if chains else {})
+        starts, finishes = await asyncio.gather(
+            self.endings(0, {chain.bodies[0] for chain in chains}),
+            self.endings(1, {chain.bodies[-1] for chain in chains}),
+        )
+        return chains, starts, finishes
 
-    async def shared_neighbours(self) -> set[str]:
-        """The bodies that are tied to both ends: the smaller end's neighbours, looked at from the other."""
-        small = 0 if self.sizes[0] <= self.sizes[1] else 1
-        near = await self.layer(small, 1)
-        return await self.reached(self.ends[1 - small], near) if near else set()
+    async def endings(self, side: int, bodies: set[str]) -> dict[str, list[Weighed]]:
+        """For each of the bodies that an end is tied to, its best ties to actors of that end."""
+        if not bodies:
+            return {}
+        depth = (self.question.wanted + len(self.excluded.tied)) * len(TIES)
+        row = await self.ties(
+            self.outer_text,
+            self.ends[side],
+            these(bodies),
+            by_thing=False,
+            groups=EVERY,
+            depth=depth,
+        )
+        return best(row["groups"], turned=side == 1)
 
     async def layer(self, side: int, depth: int) -> set[str]:
         """The bodies so many ties away from an end."""
@@ -91,27 +114,12 @@ class Deepening:
             layers.append((await self.reached(from_)).difference(*layers))
         return layers[depth - 1]
 
-    async def reached(self, from_: Members, among: set[str] | None = None) -> set[str]:
-        """The bodies tied to some of ``from_`` that belong to neither end; if given, only ``among`` these."""
+    async def reached(self, from_: Members) -> set[str]:
+        """The bodies tied to some of ``from_`` that belong to neither end."""
         row = await self.read(
             self.reached_text,
             first=from_.parameters,
             near=self.ends[0].parameters,
             far=self.ends[1].parameters,
-            among=None if among is None else sorted(among),
         )
         return set(row["ids"])
-
-    async def through(self, middles: list[Chain], limit: int) -> list[Chain]:
-        """The best chains through these middles."""
-        depth = (self.question.wanted + len(self.excluded.tied)) * len(TIES)
-        sides = [
-            await self.ties(end, these(bodies), by_thing=False, groups=EVERY, depth=depth)
-            for end, bodies in zip(
-                self.ends,
-                ({one.bodies[0] for one in middles}, {one.bodies[-1] for one in middles}),
-                strict=True,
-            )
-        ]
-        starts, finishes = best(sides[0]["groups"]), best(sides[1]["groups"], turned=True)
-        return ranked(middles, starts, finishes, self.excluded, limit)

@@ -5,16 +5,26 @@ from __future__ import annotations
 from queries.paths import members, score
 from queries.paths.ties import Counting, date
 
-WEIGHTS = "[startNode(r), coalesce(r.role IN $leading, false), coalesce(size(r.sources), 1)]"
-# Each tie between an actor p of the first set and an actor q of the second, as [-strength, type, key, base].
-# Its key is what the two share, or where the edge between them ends. What is shared is of one kind, so all
-# relations to it are of one type.
-SHARED = """
+# The parts of both sets in what any of them share. Both sets are followed to what they take part in, or only
+# the first, and from there back, which is less where the second takes part in much besides.
+MEETING = """
   UNWIND [true, false] AS one
   UNWIND CASE WHEN one THEN first ELSE second END AS actor
   MATCH (actor)-[r:{types}]->(via)
   WITH via, collect(CASE WHEN one THEN r END) AS ones, collect(CASE WHEN NOT one THEN r END) AS others
-  WHERE size(ones) > 0 AND size(others) > 0 AND {thing}
+"""
+THERE_AND_BACK = """
+  UNWIND first AS actor
+  MATCH (actor)-[r:{types}]->(via)
+  WITH via, collect(r) AS ones
+  MATCH (via)<-[r:{types}]-(actor) WHERE actor IN second
+  WITH via, head(collect(ones)) AS ones, collect(r) AS others
+"""
+WEIGHTS = "[startNode(r), coalesce(r.role IN $leading, false), coalesce(size(r.sources), 1)]"
+# Each tie between an actor p of the first set and an actor q of the second, as [-strength, type, key, base].
+# Its key is what the two share, or where the edge between them ends. What is shared is of one kind, so all
+# relations to it are of one type.
+SHARED = """{gather}  WHERE size(ones) > 0 AND size(others) > 0 AND {thing}
   WITH via, type(ones[0]) AS type, ones, others
   WITH via.id AS key, type, {base} AS base, {recent} AS recency,
     [r IN ones WHERE {part} | {weights}] AS ones, [r IN others WHERE {part} | {weights}] AS others
@@ -51,10 +61,12 @@ RETURN size(first) AS first, size(second) AS second, groups,
   CASE WHEN size(groups) < $groups THEN [one IN both | one.id] ELSE [] END AS both
 """
 REACHED = """
-CALL (first) {{{ways}}}
-WITH body, near, far, body.id AS id WHERE ($among IS NULL OR id IN $among) AND NOT id IN $avoid
-WITH body, near, far, id WHERE NOT body IN near AND NOT body IN far
-RETURN collect(DISTINCT id) AS ids
+CALL (first) {{
+  CALL (first) {{{ways}}}
+  RETURN collect(DISTINCT body) AS bodies
+}}
+WITH near, far, [body IN bodies WHERE NOT body.id IN $avoid] AS bodies
+RETURN [body IN bodies WHERE NOT body IN near AND NOT body IN far | body.id] AS ids
 """
 REACHED_SHARED = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
@@ -68,8 +80,10 @@ REACHED_EDGES = """
 """
 
 
-def ties(counting: Counting) -> str:
+def ties(counting: Counting, gather: str = MEETING) -> str:
     """The ties between the sets ``$first`` and ``$second``, best first.
+
+    ``gather`` is :data:`THERE_AND_BACK` where the first set takes part in far less than the second.
 
     One row: ``groups``, at most ``$groups`` lists of at most ``$depth`` ties ([-strength, p, q, type, key,
     how many]), grouped by what is shared (``$by_thing``) or by q; the sizes of both sets; and where not
@@ -85,7 +99,8 @@ def ties(counting: Counting) -> str:
     ways = []
     if counting.shared:
         recent, base = score.recent(date("via")), score.base("type", "via.status")
-        ways.append(SHARED.format(types=counting.shared, base=base, recent=recent, **common))
+        parts = gather.format(types=counting.shared)
+        ways.append(SHARED.format(gather=parts, base=base, recent=recent, **common))
     if counting.edges:
         recent, base = score.recent("r.since"), score.base("type(r)")
         ways.append(EDGES.format(types=counting.edges, base=base, recent=recent, **common))
@@ -100,10 +115,7 @@ def ties(counting: Counting) -> str:
 
 
 def reached(counting: Counting) -> str:
-    """The ids of the bodies tied to the set ``$first`` and in neither ``$near`` nor ``$far`` (the ends).
-
-    If ``$among`` is given, only those of these ids.
-    """
+    """The ids of the bodies tied to the set ``$first`` and in neither ``$near`` nor ``$far`` (the ends)."""
     common = {
         "body": counting.body,
         "part": counting.part("r"),
