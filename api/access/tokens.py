@@ -117,11 +117,14 @@ class Tokens:
 
     def checked(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
         """The claims of a token after all checks."""
-        kind = str(key._jwk_data["kty"])  # noqa: SLF001
+        published = key._jwk_data  # noqa: SLF001
+        allowed = ALGORITHMS[str(published["kty"])]
+        if "alg" in published:
+            allowed &= {published["alg"]}
         claims: dict[str, Any] = jwt.decode(
             token,
-            key,
-            algorithms=sorted(ALGORITHMS[kind]),
+            key.key,
+            algorithms=sorted(allowed),
             audience=self.settings.jwt_audience,
             issuer=self.settings.jwt_issuer,
             leeway=self.settings.jwt_leeway_seconds,

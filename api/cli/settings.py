@@ -10,6 +10,7 @@ from pydantic import AliasChoices, SecretStr
 from pydantic_settings import BaseSettings
 from rich.table import Table
 
+from api.access.settings import AccessSettings
 from api.cli.console import console
 from api.graphql.schema import sdl
 from api.settings import ApiSettings
@@ -45,7 +46,7 @@ def variable(settings: BaseSettings, name: str) -> str:
 def settings() -> None:
     """Every setting: its environment variable, its value now, what it is for."""
     table = Table("variable", "value", "what it is for")
-    for group in (GraphSettings(), ApiSettings()):
+    for group in (GraphSettings(), ApiSettings(), AccessSettings()):
         for row in rows(group):
             table.add_row(*row)
     console.print(table)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from api.graphql.engine import Engine
@@ -12,7 +10,7 @@ from tests.api.graphql.writing.asking import fill
 
 
 @pytest.fixture
-async def engine(database: Database) -> AsyncIterator[Engine]:
+async def engine(database: Database) -> Engine:
     """An engine on a small graph of its own."""
     await fill(database)
-    yield Engine(schema(), database, ApiSettings())
+    return Engine(schema(), database, ApiSettings())

@@ -90,7 +90,7 @@ WRONG: dict[str, tuple[str, Any, list[tuple[str, str]]]] = {
     ),
     "a tie that ends before it begins": (
         "recordEvent",
-        {"name": "E", "participants": [{"id": "country:RO", "since": "2020", "until": "2019"}]},
+        {"name": "New", "participants": [{"id": "country:RO", "since": "2020", "until": "2019"}]},
         [("input.participants.0", "INVALID")],
     ),
     "nobody": (

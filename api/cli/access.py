@@ -1,0 +1,102 @@
+"""``keys`` and ``audit``: who may write, and what was written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.access import keys as access
+from api.access.roles import Role
+from api.cli.console import console, error_console
+from api.cli.database import with_database
+from graph.writing import audit as trail
+from graph.writing import keys as stored
+
+Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+keys = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
+
+
+@keys.command()
+def create(
+    role: Annotated[Role, typer.Option(help="What the key may do.")],
+    name: Annotated[str, typer.Option(help="Whose it is; shown with what it writes.")],
+    behalf: Annotated[
+        str | None,
+        typer.Option("--for", help="On whose behalf it writes; the name, if not given."),
+    ] = None,
+    days: Annotated[int, typer.Option(min=0, help="Days until it expires; 0: never.")] = 365,
+    rate: Annotated[
+        float | None, typer.Option(min=0, help="Requests a second; 0: no limit.")
+    ] = None,
+) -> None:
+    """Make a key and print it, this once. Keys for the same one write as one source."""
+    key, kept = with_database(
+        lambda database: access.create(
+            database, role, name, party=behalf, days=days or None, rate=rate
+        )
+    )
+    typer.echo(key)
+    error_console.print(
+        f"Key {kept.id}, {role}, expires {kept.expires or 'never'}. It is not shown again.",
+        highlight=False,
+        markup=False,
+    )
+
+
+@keys.command("list")
+def list_(as_json: Json = False) -> None:
+    """All keys, revoked ones too, and in which hour each was used last."""
+    found = with_database(stored.every)
+    # Not even the hash leaves the graph.
+    shown = [{n: v for n, v in asdict(key).items() if n != "hash"} for key in found]
+    if as_json:
+        console.print_json(json.dumps(shown))
+        return
+    columns = ("id", "name", "party", "role", "created", "expires", "used", "revoked", "rate")
+    table = Table(*columns)
+    for key in shown:
+        table.add_row(
+            *(("" if key[c] is None else str(key[c])).replace("[", r"\[") for c in columns)
+        )
+    console.print(table)
+
+
+@keys.command()
+def revoke(
+    identifier: Annotated[str, typer.Argument(help="The key's id, as keys list shows it.")],
+) -> None:
+    """Let a key count no longer. What it wrote stays."""
+    key = with_database(lambda database: access.revoke(database, identifier))
+    console.print(f"Revoked {key.id} at {key.revoked}.", highlight=False, markup=False)
+
+
+def audit(
+    actor: Annotated[str | None, typer.Option(help="Only of one: key:… or token:…")] = None,
+    mutation: Annotated[str | None, typer.Option(help="Only of one mutation.")] = None,
+    affects: Annotated[str | None, typer.Option(help="Only what affected one id.")] = None,
+    last: Annotated[int, typer.Option(min=1, max=trail.LARGEST_PAGE, help="How many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """What was written through the platform, the latest first: when, by whom, what it affected."""
+    wanted = trail.Wanted(actor, mutation, affects)
+    found = with_database(lambda database: trail.page(database, wanted, limit=last))
+    if as_json:
+        console.print_json(json.dumps([asdict(entry) for entry in found], ensure_ascii=False))
+        return
+    table = Table("when", "who", "role", "mutation", "affected", "request")
+    for entry in found:
+        who = f"{entry.name} ({entry.actor})"
+        cells = (entry.at, who, entry.role, entry.mutation, ", ".join(entry.ids), entry.request)
+        table.add_row(*(cell.replace("[", r"\[") for cell in cells))
+    console.print(table)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(keys, name="keys")
+    app.command()(audit)

@@ -1,0 +1,182 @@
+"""Tokens: signed by the issuer, for us, still valid; and every way in which one is not."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+
+from api.access.roles import Role
+from api.access.settings import AccessSettings
+from api.access.tokens import Tokens
+from schema.errors import Unauthenticated, Unavailable
+
+ISSUER, AUDIENCE = "https://id.example.org", "partnergraph"
+RSA = rsa.generate_private_key(65537, 2048)
+EC = ec.generate_private_key(ec.SECP256R1())
+ED = ed25519.Ed25519PrivateKey.generate()
+STRANGER = rsa.generate_private_key(65537, 2048)
+SECRET = "a-secret-that-both-sides-know-and-is-long"
+
+
+def published() -> list[Mapping[str, Any]]:
+    listed = [
+        (RSAAlgorithm.to_jwk(RSA.public_key()), "rsa"),
+        (ECAlgorithm.to_jwk(EC.public_key()), "ec"),
+        (OKPAlgorithm.to_jwk(ED.public_key()), "ed"),
+    ]
+    keys = [{**json.loads(text), "kid": kid, "use": "sig"} for text, kid in listed]
+    # What an issuer must not publish, and we must not use.
+    return [*keys, {"kty": "oct", "kid": "oct", "k": "c2VjcmV0"}]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "jwks.json"
+    path.write_text(json.dumps({"keys": published()}))
+    return path
+
+
+def tokens(file: Path, **more: Any) -> Tokens:
+    settings = {"jwt_issuer": ISSUER, "jwt_audience": AUDIENCE, "jwt_jwks_file": file, **more}
+    return Tokens(AccessSettings(**settings))
+
+
+def claims(**more: Any) -> dict[str, Any]:
+    given = {"iss": ISSUER, "aud": AUDIENCE, "sub": "u1", "exp": time.time() + 300, **more}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def signed(key: Any = RSA, algorithm: str = "RS256", kid: str | None = "rsa", **more: Any) -> str:
+    return jwt.encode(claims(**more), key, algorithm, headers={"kid": kid} if kid else None)
+
+
+GOOD = {
+    "RS256": signed(),
+    "PS512": signed(algorithm="PS512"),
+    "ES256": signed(EC, "ES256", "ec"),
+    "EdDSA": signed(ED, "EdDSA", "ed"),
+    "one audience of several": signed(aud=["other", AUDIENCE]),
+    "clocks that differ a little": signed(exp=time.time() - 5),
+}
+
+
+@pytest.mark.parametrize("token", GOOD.values(), ids=GOOD)
+async def test_good(file: Path, token: str) -> None:
+    caller = await tokens(file, jwt_leeway_seconds=300).caller(token)
+    assert (caller.subject, caller.role) == ("token:u1", Role.READER)
+
+
+def pem(key: rsa.RSAPrivateKey) -> bytes:
+    return key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+
+
+def hmac_token(header: Mapping[str, Any], secret: bytes) -> str:
+    """A token by HMAC with any bytes as its key: PyJWT itself refuses to make one with a public key."""
+
+    def part(content: bytes) -> bytes:
+        return base64.urlsafe_b64encode(content).rstrip(b"=")
+
+    head = part(json.dumps({"alg": "HS256", "typ": "JWT", **header}).encode())
+    body = head + b"." + part(json.dumps(claims(role="steward")).encode())
+    return (body + b"." + part(hmac.digest(secret, body, hashlib.sha256))).decode()
+
+
+BAD = {
+    "expired": signed(exp=time.time() - 3600),
+    "not yet": signed(nbf=time.time() + 3600),
+    "no end": signed(exp=None),
+    "another audience": signed(aud="other"),
+    "no audience": signed(aud=None),
+    "another issuer": signed(iss="https://elsewhere.example"),
+    "nobody": signed(sub=None),
+    "another's key under a known id": signed(STRANGER),
+    "an unknown key": signed(STRANGER, kid="new"),
+    "no key named": signed(kid=None),
+    "a key of another kind": signed(kid="ec"),
+    "unsigned": jwt.encode(claims(role="steward"), None, "none", headers={"kid": "rsa"}),
+    "HMAC with a shared secret": jwt.encode(claims(), SECRET, "HS256", headers={"kid": "oct"}),
+    "HMAC with the public key": hmac_token({"kid": "rsa"}, pem(RSA)),
+    "cut off": signed()[:-10],
+    "changed": ".".join([(p := signed().split("."))[0], p[1][:-4] + "AAAA", p[2]]),
+    "no token": "hello",
+    "empty": "..",
+}
+
+
+@pytest.mark.parametrize("token", BAD.values(), ids=BAD)
+async def test_bad(file: Path, token: str) -> None:
+    with pytest.raises(Unauthenticated) as caught:
+        await tokens(file).caller(token)
+    assert token not in str(caught.value) or token == ".."
+
+
+ROLES: dict[str, tuple[Any, str, Role]] = {
+    "one": ({"role": "steward"}, "role", Role.STEWARD),
+    "several": ({"role": ["reader", "contributor", "boss"]}, "role", Role.CONTRIBUTOR),
+    "within": ({"realm": {"roles": ["analyst"]}}, "realm.roles", Role.ANALYST),
+    "unknown": ({"role": "root"}, "role", Role.READER),
+    "of no kind": ({"role": {"steward": True}}, "role", Role.READER),
+    "none": ({}, "role", Role.READER),
+    "a name with dots": ({"https://x.org/role": "steward"}, "https://x.org/role", Role.STEWARD),
+}
+
+
+@pytest.mark.parametrize(("more", "claim", "role"), ROLES.values(), ids=ROLES)
+async def test_roles(file: Path, more: Any, claim: str, role: Role) -> None:
+    caller = await tokens(file, jwt_role_claim=claim).caller(signed(**more))
+    assert caller.role is role
+
+
+async def test_on_whose_behalf(file: Path) -> None:
+    checker = tokens(file, jwt_party_claim="org")
+    parties = [(await checker.caller(signed(org=org))).party for org in ("A.B", "A-B", "A.B")]
+    assert parties[0] == parties[2] != parties[1]
+    assert parties[0].startswith("oidc-a-b-")
+
+
+async def test_new_keys_are_found_and_old_ones_outlive_an_outage(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = tokens(file)
+    await checker.caller(signed())
+    rotated = json.loads(RSAAlgorithm.to_jwk(STRANGER.public_key()))
+    listed = [*published(), {**rotated, "kid": "new"}]
+    file.write_text(json.dumps({"keys": listed}))  # noqa: ASYNC240
+    new = signed(STRANGER, kid="new")
+    with pytest.raises(Unauthenticated):
+        await checker.caller(new)
+    monkeypatch.setattr("api.access.tokens.AGAIN_AFTER", -1)
+    assert (await checker.caller(new)).subject == "token:u1"
+    file.unlink()  # noqa: ASYNC240
+    assert (await checker.caller(signed())).subject == "token:u1"
+    with pytest.raises(Unauthenticated):
+        await checker.caller(signed(STRANGER, kid="newest"))
+    with pytest.raises(Unavailable):
+        await tokens(file).caller(signed())
+
+
+async def test_without_an_issuer_no_token_counts() -> None:
+    with pytest.raises(Unauthenticated, match="tokens are not accepted here"):
+        await Tokens(AccessSettings()).caller(signed())
+
+
+@pytest.mark.parametrize("missing", ["jwt_audience", "jwt_jwks_file"])
+def test_half_a_provider_is_refused(file: Path, missing: str) -> None:
+    given = {"jwt_issuer": ISSUER, "jwt_audience": AUDIENCE, "jwt_jwks_file": file}
+    del given[missing]
+    with pytest.raises(ValueError, match="also needs"):
+        AccessSettings(**given)  # type: ignore[arg-type]

@@ -1,0 +1,53 @@
+"""``keys`` and ``audit`` on a real Neo4j."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from api.access.roles import Role
+from graph.database import Database
+from graph.writing import records
+from graph.writing.act import Intent, perform
+from graph.writing.author import Author
+from schema.activities import Event
+from schema.errors import NotFound
+from tests.api.cli.test_commands import Run, run
+
+__all__ = ["run"]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_key_from_making_to_revoking(run: Run) -> None:
+    made = run("keys", "create", "--role", "contributor", "--name", "Cluj IT", "--rate", "5")
+    key = made.stdout.strip()
+    assert key.startswith("pg_")
+    (listed,) = json.loads(run("keys", "list", "--json").stdout)
+    assert (listed["name"], listed["role"], listed["rate"]) == ("Cluj IT", Role.CONTRIBUTOR, 5)
+    assert "hash" not in listed
+    assert key not in run("keys", "list").output
+    assert run("keys", "revoke", listed["id"]).exit_code == 0
+    assert json.loads(run("keys", "list", "--json").stdout)[0]["revoked"]
+    with pytest.raises(NotFound):
+        run("keys", "revoke", "unknown")
+    assert run("keys", "create", "--role", "boss", "--name", "X").exit_code != 0
+
+
+@pytest.fixture
+async def written(database: Database) -> None:
+    author = Author("key:1", "Cluj IT", "cluj-it", "contributor")
+    intent = Intent(author, "recordEvent", {"name": "E"}, "r-1")
+    await perform(database, intent, lambda act: records.record(act, Event, {"name": "E"}, ()))
+
+
+@pytest.mark.usefixtures("written")
+def test_what_was_written_is_listed(run: Run) -> None:
+    (entry,) = json.loads(run("audit", "--json").stdout)
+    assert (entry["actor"], entry["mutation"], entry["ids"]) == (
+        "key:1",
+        "recordEvent",
+        ["event:e"],
+    )
+    assert "event:e" in run("audit", "--affects", "event:e").output
+    assert json.loads(run("audit", "--actor", "key:2", "--json").stdout) == []
