@@ -107,7 +107,7 @@ BAD = {
     "an unknown key": signed(STRANGER, kid="new"),
     "no key named": signed(kid=None),
     "a key of another kind": signed(kid="ec"),
-    "unsigned": jwt.encode(claims(role="steward"), None, "none", headers={"kid": "rsa"}),
+    "unsigned": jwt.encode(claims(role="steward"), "", "none", headers={"kid": "rsa"}),
     "HMAC with a shared secret": jwt.encode(claims(), SECRET, "HS256", headers={"kid": "oct"}),
     "HMAC with the public key": hmac_token({"kid": "rsa"}, pem(RSA)),
     "cut off": signed()[:-10],
