@@ -89,9 +89,11 @@ class Database:
         finally:
             self._tell(cypher, start)
 
-    async def stream(self, cypher: str, **parameters: Any) -> AsyncIterator[neo4j.Record]:
-        """The records of a reading statement one by one, holding few at a time."""
-        async with self._guarded(), self.session(neo4j.READ_ACCESS, fetch_size=5000) as session:
+    async def stream(
+        self, cypher: str, *, at_once: int = 5000, **parameters: Any
+    ) -> AsyncIterator[neo4j.Record]:
+        """The records of a reading statement one by one, holding few (``at_once``) at a time."""
+        async with self._guarded(), self.session(neo4j.READ_ACCESS, fetch_size=at_once) as session:
             result = await session.run(cypher, parameters)
             async for record in result:
                 yield record
