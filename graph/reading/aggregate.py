@@ -134,8 +134,8 @@ class Grouping:
 
 def body(
     match: str, row: Sequence[str], grouping: Grouping, wanted: Sequence[str], limit: str
-) -> str:
-    """Rows of groups, largest first, each a list: keys, how many rows, then each of ``wanted``.
+) -> tuple[str, str]:
+    """A statement up to its groups, largest first, and the list for each: keys, rows, each of ``wanted``.
 
     ``row``: the variables that make a row of the connection. ``wanted``: Cypher of each measure. Without
     keys there is one group, even of nothing.
@@ -146,11 +146,11 @@ def body(
     group = [f"[{', '.join(names)}] AS gk"] if names else []
     order = "gc DESC, gk" if names else "gc"
     results = ["gk" if names else "[]", "gc", *(f"gm{index}" for index in range(len(wanted)))]
-    return (
+    statement = (
         f"{' '.join([match, *grouping.matches])} WITH DISTINCT {', '.join([*row, *keys])} "
-        f"WITH {', '.join([*group, 'count(*) AS gc', *columns])} ORDER BY {order} LIMIT {limit} "
-        f"RETURN [{', '.join(results)}]"
+        f"WITH {', '.join([*group, 'count(*) AS gc', *columns])} ORDER BY {order} LIMIT {limit}"
     )
+    return statement, f"[{', '.join(results)}]"
 
 
 def page_size(first: int | None) -> int:

@@ -153,8 +153,9 @@ class Query:
         if self.direction:
             wanted += [cypher for _, _, cypher in all_measures(self.direction.relation, "r")]
         row = ["n", "r"] if self.direction else ["n"]
-        statement = body(self.match(), row, grouping, wanted, "$limit") + " AS g"
-        found = await database.read(statement, {**self.bound(), "limit": page_size(first)})
+        statement, group = body(self.match(), row, grouping, wanted, "$limit")
+        bound = {**self.bound(), "limit": page_size(first)}
+        found = await database.read(f"{statement} RETURN {group} AS g", bound)
         return grouping, [record["g"] for record in found]
 
     def order(self) -> tuple[Key, ...]:

@@ -73,6 +73,7 @@ class Level:
     row: str
     edge: str | None = None
     columns: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
 
     def column(self, expression: str) -> str:
         """Python for a column with this Cypher; the same expression is one column."""
@@ -80,10 +81,19 @@ class Level:
             self.columns.append(expression)
         return f"{self.row}[{self.columns.index(expression)}]"
 
+    def call(self, variable: str, statement: str) -> str:
+        """Python for a column that a subquery of its own computes before the list is made.
+
+        So with aggregations: within a list, Cypher takes them for aggregations of the list.
+        """
+        scope = self.node or ""
+        self.calls.append(f"CALL ({scope}) {{ {statement} AS {variable} }} ")
+        return self.column(variable)
+
     @property
     def cypher(self) -> str:
-        """The list in Cypher."""
-        return f"[{', '.join(self.columns)}]"
+        """What returns the list."""
+        return f"{''.join(self.calls)}RETURN [{', '.join(self.columns)}]"
 
 
 @dataclass
@@ -129,7 +139,7 @@ class Builder:
         }
         # The source is made of names from the declarations and of quoted keys; no value is in it.
         exec("\n".join([*self.functions, body]), environment)  # noqa: S102
-        cypher = f"RETURN {', '.join(top.columns) or 'null'}"
+        cypher = f"{''.join(top.calls)}RETURN {', '.join(top.columns) or 'null'}"
         return Compiled(cypher, self.parameters, tuple(self.paging), environment["shape_record"])
 
     def fresh(self, prefix: str) -> str:
@@ -161,7 +171,7 @@ class Builder:
         if others := wanted.declared.others:
             match += f"{' AND' if ' WHERE ' in match else ' WHERE'} NOT {node}:{others}"
         found = top.column(
-            f"head(COLLECT {{ MATCH {match} RETURN {level.cypher} ORDER BY {node}.id LIMIT 1 }})"
+            f"head(COLLECT {{ MATCH {match} WITH {node} ORDER BY {node}.id LIMIT 1 {level.cypher} }})"
         )
         return f"(None if ({level.row} := {found}) is None else {inner})"
 
@@ -223,7 +233,7 @@ class Builder:
         condition = f" WHERE {valid(edge, scope.as_of)}" if scope.as_of else ""
         found = level.column(
             f"head(COLLECT {{ MATCH ({level.node}){one.way.arrow(edge)}({inner.node}:{one.way.target.name})"
-            f"{condition} RETURN {inner.cypher} ORDER BY {inner.node}.id LIMIT 1 }})"
+            f"{condition} WITH {inner.node} ORDER BY {inner.node}.id LIMIT 1 {inner.cypher} }})"
         )
         return f"(None if ({inner.row} := {found}) is None else {body})"
 
@@ -237,7 +247,8 @@ class Builder:
         body = self.citation(one, inner, scope, f"{said}.locator", own)
         found = level.column(
             f"COLLECT {{ MATCH ({level.node})-[{said}:DESCRIBED_BY]->({source}:Source) "
-            f"RETURN {inner.cypher} ORDER BY {source}.priority DESC, {source}.published DESC, {source}.id }}"
+            f"WITH {source}, {said} ORDER BY {source}.priority DESC, {source}.published DESC, {source}.id "
+            f"{inner.cypher} }}"
         )
         return f"[{body} for {inner.row} in {found}]"
 
@@ -249,7 +260,7 @@ class Builder:
         found = level.column(
             f"COLLECT {{ UNWIND range(0, size({edge}.sources) - 1) AS {index} "
             f"MATCH ({inner.node}:Entity {{id: {edge}.sources[{index}]}}) "
-            f"RETURN {inner.cypher} ORDER BY {index} }}"
+            f"WITH {inner.node}, {index} ORDER BY {index} {inner.cypher} }}"
         )
         return f"[{body} for {inner.row} in {found}]"
 
@@ -324,7 +335,7 @@ class Builder:
         by = ", ".join(key.text(reverse=reverse) for key in order)
         distinct = f"WITH {', '.join(filter(None, (node, edge)))} " if edge else f"WITH {node} "
         found = level.column(
-            f"COLLECT {{ {match}{after} {distinct}ORDER BY {by} LIMIT $l{number} RETURN {inner.cypher or '[]'} }}"
+            f"COLLECT {{ {match}{after} {distinct}ORDER BY {by} LIMIT $l{number} {inner.cypher} }}"
         )
         window = len(self.paging)
         self.paging.append(Paging(one.place, number, order, peek=info))
@@ -381,7 +392,8 @@ class Builder:
         group = Measured(self.fresh("x"), inner)
         entries = [f"{p.key!r}: {self.grouped(p, group, grouping)}" for p in part.wanted]
         rows = [inner.node, inner.edge] if inner.edge else [inner.node]
-        found = level.column(f"COLLECT {{ {body(match, rows, grouping, group.wanted, limit)} }}")
+        statement, row = body(match, rows, grouping, group.wanted, limit)
+        found = level.call(self.fresh("a"), f"{statement} RETURN collect({row})")
         return f"[{{{', '.join(entries)}}} for {group.row} in {found}]"
 
     def grouped(self, part: Any, group: Measured, grouping: Grouping) -> str:

@@ -1,0 +1,48 @@
+"""Golden cases of the compiler: each operation with its statement, its parameters and its answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from api.graphql.engine import Engine, Request
+from graph.database import Database, Row
+
+FOLDER = Path(__file__).parent
+OPERATIONS, ANSWERS = FOLDER / "operations.yaml", FOLDER / "answers.yaml"
+VARIABLES = {"id": "cluster:awk-full"}
+
+
+class Watched(Database):
+    """A database that keeps the last statement and its parameters."""
+
+    last: list[tuple[str, Row]]
+
+    async def record(self, cypher: str, parameters: Row) -> Any:
+        self.last.append((cypher, parameters))
+        return await super().record(cypher, parameters)
+
+    def under(self, terms: Any) -> Database:
+        made = Watched(self.driver, self.name, terms)
+        made.last = self.last
+        return made
+
+
+def operations() -> dict[str, str]:
+    """The operations by what each is about."""
+    found: dict[str, str] = yaml.safe_load(OPERATIONS.read_text("utf-8"))
+    return found
+
+
+async def compiled(engine: Engine, operation: str) -> dict[str, Any]:
+    """What an operation is compiled to, and answers."""
+    watched = Watched(engine.database.driver, engine.database.name)
+    watched.last = []
+    mine = Engine(engine.schema, watched, engine.settings)
+    variables = VARIABLES if "$id" in operation else {}
+    response = await mine.execute(Request(operation, variables))
+    assert response.by == "compiled", (operation, response)
+    ((cypher, parameters),) = watched.last
+    return {"cypher": cypher, "parameters": dict(parameters), "answer": response.data}

@@ -1,0 +1,49 @@
+"""Write answers.yaml again, on an embedded Neo4j of its own: ``python -m tests.api.graphql.golden``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from api.graphql.engine import Engine
+from api.graphql.schema import schema
+from graph import ddl
+from graph.address import resolve
+from graph.database import Database
+from graph.embedded import server
+from graph.settings import GraphSettings
+from tests.api.graphql import network
+from tests.api.graphql.conftest import SETTINGS
+from tests.api.graphql.golden import ANSWERS, compiled, operations
+from tests.conftest import settings_in
+
+
+async def answers(settings: GraphSettings) -> dict[str, object]:
+    """Every case."""
+    async with Database.open(resolve(settings)) as database:
+        await ddl.apply(database)
+        await network.fill(database)
+        engine = Engine(schema(), database, SETTINGS)
+        return {name: await compiled(engine, text) for name, text in operations().items()}
+
+
+def main() -> None:
+    """Start a server, ask, write, stop."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = settings_in(Path(folder))
+        server.up(settings, foreground=True)
+        try:
+            found = asyncio.run(answers(settings))
+        finally:
+            server.down(settings)
+    text = yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=110)
+    ANSWERS.write_text(text, "utf-8")
+    sys.stdout.write(f"{ANSWERS.name}: {len(found)} cases\n")
+
+
+if __name__ == "__main__":
+    main()

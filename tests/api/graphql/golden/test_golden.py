@@ -1,0 +1,30 @@
+"""Each compiled shape is as it was read and committed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from api.graphql.engine import Engine, Request
+from tests.api.graphql.golden import ANSWERS, VARIABLES, compiled, operations
+
+CASES = operations()
+
+
+def committed() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = yaml.safe_load(ANSWERS.read_text("utf-8"))
+    return found
+
+
+def test_every_operation_has_an_answer() -> None:
+    assert list(committed()) == list(CASES), "run: python -m tests.api.graphql.golden"
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_compiled_as_committed(engine: Engine, oracle: Engine, name: str) -> None:
+    found, wanted = await compiled(engine, CASES[name]), committed()[name]
+    assert found == wanted, "if it is meant: python -m tests.api.graphql.golden"
+    variables = VARIABLES if "$id" in CASES[name] else {}
+    assert (await oracle.execute(Request(CASES[name], variables))).data == wanted["answer"]
