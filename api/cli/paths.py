@@ -40,8 +40,32 @@ def paths(
     as_of: Annotated[
         str | None, typer.Option(help="Only ties that held then (YYYY, YYYY-MM, YYYY-MM-DD).")
     ] = None,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            help="Only ties that held at some time between two dates.", metavar="DATE DATE"
+        ),
+    ] = None,
     kind: Annotated[
         list[TieKind] | None, typer.Option(help="Only ties of this kind; may be repeated.")
+    ] = None,
+    programme: Annotated[
+        list[str] | None,
+        typer.Option(help="Only what is part of this programme (id); may be repeated."),
+    ] = None,
+    sector: Annotated[
+        list[str] | None, typer.Option(help="Only what is about this sector (id); may be repeated.")
+    ] = None,
+    largest: Annotated[
+        int | None, typer.Option(help="Only what no more than so many take part in.")
+    ] = None,
+    intermediary: Annotated[
+        list[str] | None,
+        typer.Option(help="Only through actors of this type (Cluster…); may be repeated."),
+    ] = None,
+    avoid: Annotated[
+        list[str] | None,
+        typer.Option(help="Not through this actor, event or project (id); may be repeated."),
     ] = None,
     seconds: Annotated[float, typer.Option(help="Longest time.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
@@ -61,7 +85,13 @@ def paths(
         first=first,
         skip=skip,
         as_of=day(as_of),
+        between=dates(between),
         kinds=frozenset(kind) if kind else None,
+        programmes=frozenset(programme or ()),
+        sectors=frozenset(sector or ()),
+        largest=largest,
+        intermediaries=frozenset(intermediary) if intermediary else None,
+        avoid=frozenset(avoid or ()),
         time_limit_s=seconds,
     )
 
@@ -84,6 +114,12 @@ def day(text: str | None) -> PartialDate | None:
         return PartialDate(text) if text else None
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def dates(pair: tuple[str, str] | None) -> tuple[PartialDate, PartialDate] | None:
+    """The two dates of an option."""
+    first, last = (day(text) for text in pair or ("", ""))
+    return (first, last) if first and last else None
 
 
 def data(answer: Answer) -> dict[str, Any]:

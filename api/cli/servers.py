@@ -28,7 +28,7 @@ def up() -> None:
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,  # noqa: FBT002
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Whether the embedded Neo4j runs, and where. Status 3 if it does not."""
     settings = GraphSettings()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from api.graphql.build import Argument, Builder, Output
+from api.graphql.build import Argument, Builder, Input, Output
 from graph.reading import fetch
 from queries.paths import Answer, Outcome, Question, partner_paths
 from queries.paths.question import MOST_PATHS, MOST_SKIPPED, MOST_TIES
@@ -33,6 +33,8 @@ def field(builder: Builder) -> Output:
     outcome = builder.enum(Outcome, str(Outcome.__doc__))
     kind = builder.enum(TieKind, str(TieKind.__doc__))
     itself = Output("entity", "Optional[Entity]", "The entity itself, to ask more of", entity)
+    days = ("from", "The first day, month or year"), ("to", "The last")
+    builder.input("DateRange", "From a day to a day.", [Input(n, "Date", t) for n, t in days])
     builder.output("Party", "An entity on a path.", [*PARTY, itself])
     builder.output(
         "PathEnd",
@@ -161,12 +163,25 @@ def arguments(kind: str) -> tuple[Argument, ...]:
             "skip", "int", f"How many of the best to leave out, at most {MOST_SKIPPED}", default=0
         ),
         Argument("asOf", "Optional[Date]", "Only ties that held then"),
+        Argument(
+            "between", "Optional[DateRange]", "Only ties that held at some time in these days"
+        ),
         Argument("kinds", f"Optional[list[{kind}]]", "Only ties of these kinds"),
+        Argument(
+            "programmes", "Optional[list[ID]]", "Only what is part of one of these, or funded by it"
+        ),
+        Argument("sectors", "Optional[list[ID]]", "Only what is about one of these"),
+        Argument("largest", "Optional[int]", "Only what no more than so many take part in"),
+        Argument(
+            "intermediaries", "Optional[list[str]]", "Only through actors of these types: Cluster…"
+        ),
+        Argument("avoid", "Optional[list[ID]]", "Not through these actors, events or projects"),
     )
 
 
 async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
     """The resolver of the root field."""
+    between = given.get("between")
     question = Question(
         from_=given["from"],
         to=given["to"],
@@ -174,6 +189,17 @@ async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
         first=given["first"],
         skip=given["skip"],
         as_of=given.get("asOf"),
-        kinds=frozenset(given["kinds"]) if given.get("kinds") else None,
+        between=(between["from"], between["to"]) if between else None,
+        kinds=some(given, "kinds"),
+        programmes=some(given, "programmes") or frozenset(),
+        sectors=some(given, "sectors") or frozenset(),
+        largest=given.get("largest"),
+        intermediaries=some(given, "intermediaries"),
+        avoid=some(given, "avoid") or frozenset(),
     )
     return await partner_paths(info.context.database, question)
+
+
+def some(given: dict[str, Any], name: str) -> frozenset[Any] | None:
+    """A list argument as a set; None where it is not given."""
+    return None if given.get(name) is None else frozenset(given[name])
