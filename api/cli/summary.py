@@ -45,6 +45,7 @@ class Outcome:
             "read": report.read,
             **asdict(report.difference),
             "rejected": len(report.rejects),
+            "proposals": report.proposals,
             "rejects": [asdict(reject) for reject in report.rejects[:1000]],
             "rejects_file": str(self.rejects_file) if self.rejects_file else None,
         }
@@ -89,6 +90,8 @@ def show(outcome: Outcome, *, as_json: bool) -> None:
     console.print(changes(outcome))
     if outcome.reading and outcome.reading.audit.records:
         console.print(counts(outcome.reading))
+    if report.proposals:
+        told(f"{report.proposals:,} proposals wait: partnergraph matches list")
     if not report.difference.anything:
         console.print(
             f"{outcome.name}: nothing written; the graph says this already.", highlight=False

@@ -1,0 +1,135 @@
+"""``matches``: which records may be one organisation, and deciding that."""
+
+from __future__ import annotations
+
+import getpass
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from api.cli.asking import As, Form, show
+from api.cli.console import console, load_progress
+from api.cli.database import with_database
+from graph.database import Database
+from graph.matching import deciding, finding
+from schema.errors import InvalidInput
+
+app = typer.Typer(
+    no_args_is_help=True, help="Find records that may be one organisation, and decide."
+)
+COLUMNS = ("id", "score", "status", "first", "first_name", "second", "second_name", "reasons")
+
+
+class Status(StrEnum):
+    """Where a proposal stands."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    ALL = "all"
+
+
+Ids = Annotated[list[str], typer.Argument(help="Ids of proposals.")]
+By = Annotated[str, typer.Option("--by", help="Who decides.", default_factory=getpass.getuser)]
+
+
+@app.command("find")
+def find(
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source", help="Only this source's organisations; given twice, only those of both."
+        ),
+    ] = None,
+    min_score: Annotated[
+        float, typer.Option(min=0, max=1, help="The least score that is proposed.")
+    ] = finding.LEAST,
+) -> None:
+    """Compare names, places and addresses, and propose what may be one organisation."""
+    given = source or []
+    if len(given) > 2:  # noqa: PLR2004
+        raise InvalidInput("--source is given at most twice")
+    one, other = [*given, None, None][:2]
+
+    async def work(database: Database) -> finding.Found:
+        with load_progress() as progress:
+            return await finding.find(database, one, other, min_score=min_score, progress=progress)
+
+    found = with_database(work)
+    console.print(
+        f"{found.organisations:,} organisations, {found.compared:,} pairs compared, "
+        f"{found.found:,} proposed, {found.new:,} of them new or changed",
+        highlight=False,
+    )
+
+
+@app.command("list")
+def list_(
+    status: Annotated[Status, typer.Option(help="Only those that stand so.")] = Status.PROPOSED,
+    min_score: Annotated[float, typer.Option(min=0, max=1, help="Least score.")] = 0,
+    rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
+    form: As = Form.TABLE,
+) -> None:
+    """List what is proposed, the likeliest first, each with its reasons."""
+    wanted = None if status is Status.ALL else status.value
+    found = with_database(lambda database: deciding.listed(database, wanted, min_score, rows))
+    show(
+        COLUMNS,
+        [[*(row[name] for name in COLUMNS[:-1]), "; ".join(row["reasons"])] for row in found],
+        form,
+    )
+
+
+@app.command("accept")
+def accept(
+    by: By,
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids of proposals.")] = None,
+    above: Annotated[
+        float | None, typer.Option(min=0, max=1, help="All proposals with a higher score.")
+    ] = None,
+) -> None:
+    """Make one node of each of these pairs."""
+    if bool(ids) == (above is not None):
+        raise InvalidInput("name proposals, or give --above", do="partnergraph matches list")
+    if above is None:
+        done = with_database(lambda database: deciding.accept(database, ids or [], by))
+        told(done, "accepted")
+        return
+    done, refused = with_database(lambda database: deciding.accept_above(database, above, by))
+    told(done, "accepted")
+    if refused:
+        console.print(f"left, for they contradict what was decided: {', '.join(refused)}")
+
+
+@app.command("reject")
+def reject(by: By, ids: Ids) -> None:
+    """Say that these are two organisations each; they are not proposed again."""
+    told(with_database(lambda database: deciding.reject(database, ids, by)), "rejected")
+
+
+@app.command("separate")
+def separate(
+    by: By,
+    one: Annotated[str, typer.Argument(help="Id of a record.")],
+    other: Annotated[str, typer.Argument(help="Id of another.")],
+) -> None:
+    """Say that two records are two organisations, though they share an identifier."""
+    identifier = with_database(lambda database: deciding.separate(database, one, other, by))
+    console.print(f"rejected as {identifier}", highlight=False)
+
+
+@app.command("undo")
+def undo(ids: Ids) -> None:
+    """Take decisions back: what was made one is two again, as before."""
+    told(with_database(lambda database: deciding.undo(database, ids)), "taken back")
+
+
+def told(count: int, what: str) -> None:
+    """Say how many."""
+    console.print(f"{count:,} {what}", highlight=False)
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the commands."""
+    parent.add_typer(app, name="matches")

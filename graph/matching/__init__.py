@@ -1,0 +1,1 @@
+"""Finding records that may be one organisation by their names, and deciding what is proposed."""

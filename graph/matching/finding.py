@@ -1,0 +1,121 @@
+"""Proposing, by names, which organisations may be one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
+from graph import ddl
+from graph.database import Database, Row, Tx, rows
+from graph.loading.homes import known_as
+from graph.loading.identity import pair
+from graph.loading.settling import BY_NAMES, PROPOSE, PROPOSED, proposal_id
+from graph.loading.sources import TURN
+from graph.matching.candidates import candidates
+from graph.matching.reading import organisations
+from graph.matching.scoring import Weights, score
+from schema.errors import NotFound
+
+LEAST = 0.75
+AT_ONCE = 2000
+Progress = Callable[[str, int, int | None], None]
+
+SOURCE = "MATCH (s:Source {id: $id}) RETURN s.id AS id"
+THERE = """
+MATCH (p:MatchProposal)
+RETURN p.id AS id, p.first AS first, p.second AS second, p.score AS score, p.reasons AS reasons,
+       p.status AS status, p.by AS by
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came of a search: organisations read, pairs compared, proposals found, and new among them."""
+
+    organisations: int
+    compared: int
+    found: int
+    new: int
+
+
+async def find(
+    database: Database,
+    source: str | None = None,
+    other: str | None = None,
+    *,
+    min_score: float = LEAST,
+    progress: Progress = lambda *_: None,
+) -> Found:
+    """Compare the organisations of a source with those of another, or with all; or all with all.
+
+    What was decided is not proposed again. Raises :class:`~schema.errors.NotFound` for an unknown source.
+    """
+    await ddl.apply(database)
+    for one in (source, other):
+        if one and not await database.read(SOURCE, id=one):
+            raise NotFound("no such source", where=one, do="list them: partnergraph sources")
+    lefts = await organisations(database, source)
+    rights = lefts if source == other else await organisations(database, other)
+    weights = Weights({one.id: one for one in (*lefts, *rights)}.values())
+    new: list[Row] = []
+    compared = found = 0
+    there = {row["id"]: row for row in await database.read(THERE)}
+    decided = await decisions(database, list(there.values()))
+    for compared, (a, b) in enumerate(candidates(lefts, rights), 1):
+        result = score(a, b, weights)
+        if result.value >= min_score and pair(a.id, b.id) not in decided:
+            found += 1
+            row = proposal(a.id, b.id, result.value, list(result.reasons))
+            if changed(there.get(row["id"]), row):
+                new.append(row)
+        if compared % AT_ONCE == 0:
+            progress("comparing", compared, None)
+    progress("comparing", compared, compared)
+    written = iter(new)
+    while batch := list(islice(written, AT_ONCE)):
+        await database.transact(lambda tx, batch=batch: write(tx, batch))  # type: ignore[misc]
+    return Found(len({o.id for o in (*lefts, *rights)}), compared, found, len(new))
+
+
+def proposal(one: str, other: str, value: float, reasons: list[str]) -> Row:
+    """A proposal as it is kept."""
+    first, second = pair(one, other)
+    return {
+        "id": proposal_id(first, second),
+        "first": first,
+        "second": second,
+        "score": value,
+        "reasons": reasons,
+        "status": PROPOSED,
+        "by": BY_NAMES,
+    }
+
+
+def changed(there: Row | None, row: Row) -> bool:
+    """Whether a proposal is new, or proposed otherwise than before; those by identifiers stay."""
+    return there is None or (
+        there["by"] == BY_NAMES and there["status"] == PROPOSED and there != row
+    )
+
+
+async def write(tx: Tx, batch: list[Row]) -> None:
+    """Keep proposals of records that are still there."""
+    await rows(tx, TURN)
+    known = await known_as(tx, {end for row in batch for end in (row["first"], row["second"])})
+    await rows(tx, PROPOSE, rows=[r for r in batch if r["first"] in known and r["second"] in known])
+
+
+async def decisions(database: Database, there: list[Row]) -> set[tuple[str, str]]:
+    """The pairs of nodes of which something was decided."""
+    decided = [row for row in there if row["status"] != PROPOSED]
+
+    async def homes(tx: Tx) -> dict[str, str]:
+        return await known_as(tx, {e for row in decided for e in (row["first"], row["second"])})
+
+    home = await database.transact(homes) if decided else {}
+    return {
+        pair(home[row["first"]], home[row["second"]])
+        for row in decided
+        if row["first"] in home and row["second"] in home
+    }

@@ -1,0 +1,133 @@
+"""Legal forms of companies and associations, as they stand at the ends of names: folded, letters joined."""
+
+from __future__ import annotations
+
+# One meaning a line: forms on one line are the same in different countries or spellings of one country.
+FORMS = """
+gmbh|gesellschaft mit beschrankter haftung|gesmbh|ges mbh|gesellschaft mbh|mbh
+ggmbh|gemeinnutzige gmbh
+gmbh co kg|gmbh und co kg
+ag|aktiengesellschaft
+kg|kommanditgesellschaft
+ohg
+ug|ug haftungsbeschrankt
+ev|eingetragener verein
+eg
+ltd|limited|limited by guarantee|ltd liability company|private limited company
+plc|public limited company
+llp
+llc|limited liability company
+inc|incorporated
+corp|corporation
+cic
+sa|societe anonyme|sociedad anonima|spolka akcyjna|societate pe actiuni
+sas
+sasu
+sarl|societe a responsabilite limitee
+snc
+scop
+gie|groupement dinteret economique
+spa|societa per azioni
+srl|societa a responsabilita limitata|societate cu raspundere limitata
+srls
+scarl|scrl|soc cons arl|societa consortile a responsabilita limitata
+onlus
+sl|sociedad limitada
+slu
+sau
+slne
+sll
+scoop|s coop
+lda|limitada
+bv|besloten vennootschap
+nv
+vof
+bvba
+vzw|asbl|aisbl|ivzw
+ab|aktiebolag
+as
+asa
+aps|anpartsselskab
+oy|osakeyhtio
+oyj
+ry|rf
+ou|osauhing
+mtu
+sia
+uab
+vsi
+sp zoo|spzoo|spolka z ograniczona odpowiedzialnoscia|spolka zoo
+sro|spol sro|spolecnost s rucenim omezenym
+akciova spolecnost
+zs
+vvi|verejna vyzkumna instituce
+sc
+oeg|og
+ops
+zu
+no
+kft|korlatolt felelossegu tarsasag
+zrt|zartkoruen mukodo reszvenytarsasag
+nyrt
+bt
+doo|drustvo s ogranicenom odgovornoscu
+dd
+ad
+eood|еоод
+ood|оод
+ead|еад
+ае|ae|anonymi etaireia
+epe
+ike
+ehf
+hf
+тов|tov|товариство з обмеженою відповідальністю
+ооо|ooo|общество с ограниченнои ответственностью
+зао
+оао
+ат|приватне акціонерне товариство
+го|громадська організація
+srl d|srld
+as as|anonim sirketi
+ltd sti|limited sirketi
+"""
+CLASSES = {
+    tuple(form.split()): line.split("|")[0]
+    for line in FORMS.strip().splitlines()
+    for form in line.split("|")
+}
+LONGEST = max(map(len, CLASSES))
+
+
+def without_form(words: list[str]) -> tuple[list[str], str | None]:
+    """The words of a name without the legal form that ends or begins it, and which form that was.
+
+    A name that is nothing but a form keeps it.
+    """
+    for length in range(min(LONGEST, len(words) - 1), 0, -1):
+        if (form := CLASSES.get(tuple(words[-length:]))) is not None:
+            return words[:-length], form
+    for length in range(min(LONGEST, len(words) - 1), 0, -1):
+        # In front stand Cyrillic forms, and those of the Baltic.
+        form = CLASSES.get(tuple(words[:length]))
+        if form is not None and form in LEADING:
+            return words[length:], form
+    return words, None
+
+
+LEADING = {
+    "sc",
+    "тов",
+    "ооо",
+    "зао",
+    "оао",
+    "ат",
+    "го",
+    "uab",
+    "sia",
+    "vsi",
+    "ou",
+    "as",
+    "asbl",
+    "vzw",
+}
