@@ -21,6 +21,7 @@ from graph.loading.held import (
     read_held,
 )
 from graph.loading.order import reorder
+from graph.loading.settling import PROPOSED, WAITING
 from graph.loading.stage import Stage
 from schema.documents import Source
 from schema.errors import PartnergraphError, RejectedLoad
@@ -75,7 +76,7 @@ async def load(
         run = await sources.take(database, described)
         async with sources.held(database, run):
             changed = await bring(database, run, stage, progress)
-        (waiting,) = await database.read(WAITING)
+        (waiting,) = await database.read(WAITING, status=PROPOSED)
         return Report(ids, read, changed, rejects, proposals=waiting["count"])
 
 
@@ -140,7 +141,6 @@ async def missing_ends(database: Database, ids: tuple[str, ...], stage: Stage) -
     return rejects
 
 
-WAITING = "MATCH (p:MatchProposal {status: 'proposed'}) RETURN count(p) AS count"
 KNOWN = """
 UNWIND $ids AS id
 CALL (id) {

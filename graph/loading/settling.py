@@ -61,6 +61,18 @@ ON MATCH SET p.score = CASE p.status WHEN 'proposed' THEN row.score ELSE p.score
     p.reasons = CASE p.status WHEN 'proposed' THEN row.reasons ELSE p.reasons END,
     p.by = CASE p.status WHEN 'proposed' THEN row.by ELSE p.by END
 """
+# Proposals with the nodes `a` and `b` that they are about; those of one node are settled otherwise.
+OPEN = """
+MATCH (p:MatchProposal)
+WHERE ($status IS NULL OR p.status = $status)
+WITH p,
+     head(COLLECT { MATCH (n:Entity {id: p.first})-[:DESCRIBED_BY]->() RETURN n
+                    UNION MATCH (n)-[:DESCRIBED_BY {record: p.first}]->() RETURN n }) AS a,
+     head(COLLECT { MATCH (n:Entity {id: p.second})-[:DESCRIBED_BY]->() RETURN n
+                    UNION MATCH (n)-[:DESCRIBED_BY {record: p.second}]->() RETURN n }) AS b
+WHERE (p.status <> 'proposed' OR a <> b)
+"""
+WAITING = OPEN + "RETURN count(p) AS count"
 WITHDRAW = "MATCH (p:MatchProposal) WHERE p.id IN $ids AND p.status = 'proposed' DELETE p"
 
 

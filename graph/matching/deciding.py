@@ -11,6 +11,7 @@ from graph.loading.identity import pair
 from graph.loading.settling import (
     ACCEPTED,
     BY_HAND,
+    OPEN,
     PROPOSED,
     REJECTED,
     Touched,
@@ -23,16 +24,17 @@ from schema.errors import Conflict, InvalidInput, NotFound
 
 AT_ONCE = 50
 
-LIST = """
-MATCH (p:MatchProposal)
-WHERE ($status IS NULL OR p.status = $status) AND p.score >= $min_score
-CALL (p) {
-    OPTIONAL MATCH (a:Entity {id: p.first}) OPTIONAL MATCH (b:Entity {id: p.second})
-    RETURN a.name AS first_name, b.name AS second_name
-}
-RETURN p.id AS id, p.score AS score, p.status AS status, p.first AS first, first_name,
-       p.second AS second, second_name, p.reasons AS reasons, p.by AS by,
-       p.decided_by AS decided_by, p.decided_at AS decided_at
+# What sources call the record, which may be part of a node of another name.
+CALLED = (
+    "head(COLLECT {{ MATCH ({node})-[d:DESCRIBED_BY]->() "
+    "WHERE coalesce(d.record, {node}.id) = p.{end} RETURN d.name }})"
+)
+LIST = f"""
+{OPEN} AND p.score >= $min_score
+RETURN p.id AS id, p.score AS score, p.status AS status,
+       p.first AS first, {CALLED.format(node="a", end="first")} AS first_name,
+       p.second AS second, {CALLED.format(node="b", end="second")} AS second_name,
+       p.reasons AS reasons, p.by AS by, p.decided_by AS decided_by, p.decided_at AS decided_at
 ORDER BY score DESC, id LIMIT $limit
 """
 ABOVE = """

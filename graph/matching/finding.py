@@ -52,22 +52,23 @@ async def find(
     What was decided is not proposed again. Raises :class:`~schema.errors.NotFound` for an unknown source.
     """
     await ddl.apply(database)
-    for one in (source, other):
-        if one and not await database.read(SOURCE, id=one):
-            raise NotFound("no such source", where=one, do="list them: partnergraph sources")
+    for name in (source, other):
+        if name and not await database.read(SOURCE, id=name):
+            raise NotFound("no such source", where=name, do="list them: partnergraph sources")
     lefts = await organisations(database, source)
     rights = lefts if source == other else await organisations(database, other)
     weights = Weights({one.id: one for one in (*lefts, *rights)}.values())
     new: list[Row] = []
     compared = found = 0
-    there = {row["id"]: row for row in await database.read(THERE)}
-    decided = await decisions(database, list(there.values()))
+    there = await known(database)
     for compared, (a, b) in enumerate(candidates(lefts, rights), 1):
         result = score(a, b, weights)
-        if result.value >= min_score and pair(a.id, b.id) not in decided:
+        before = there.get(pair(a.id, b.id))
+        if result.value >= min_score and (before is None or before["status"] == PROPOSED):
             found += 1
-            row = proposal(a.id, b.id, result.value, list(result.reasons))
-            if changed(there.get(row["id"]), row):
+            one, two = (before["first"], before["second"]) if before else (a.id, b.id)
+            row = proposal(one, two, result.value, list(result.reasons))
+            if changed(before, row):
                 new.append(row)
         if compared % AT_ONCE == 0:
             progress("comparing", compared, None)
@@ -106,16 +107,16 @@ async def write(tx: Tx, batch: list[Row]) -> None:
     await rows(tx, PROPOSE, rows=[r for r in batch if r["first"] in known and r["second"] in known])
 
 
-async def decisions(database: Database, there: list[Row]) -> set[tuple[str, str]]:
-    """The pairs of nodes of which something was decided."""
-    decided = [row for row in there if row["status"] != PROPOSED]
+async def known(database: Database) -> dict[tuple[str, str], Row]:
+    """What is proposed or decided, by the nodes that it is about now; what is decided comes first."""
+    there = await database.read(THERE)
 
     async def homes(tx: Tx) -> dict[str, str]:
-        return await known_as(tx, {e for row in decided for e in (row["first"], row["second"])})
+        return await known_as(tx, {end for row in there for end in (row["first"], row["second"])})
 
-    home = await database.transact(homes) if decided else {}
-    return {
-        pair(home[row["first"]], home[row["second"]])
-        for row in decided
-        if row["first"] in home and row["second"] in home
-    }
+    home = await database.transact(homes) if there else {}
+    found: dict[tuple[str, str], Row] = {}
+    for row in sorted(there, key=lambda row: (row["status"] == PROPOSED, row["id"])):
+        if row["first"] in home and row["second"] in home:
+            found.setdefault(pair(home[row["first"]], home[row["second"]]), row)
+    return found

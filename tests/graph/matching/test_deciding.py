@@ -180,3 +180,18 @@ async def test_names_are_proposed_and_what_was_decided_is_not_again(database: Da
     assert await deciding.listed(database) == []
     with pytest.raises(NotFound, match="no such source"):
         await find(database, "source:nobody")
+
+
+async def test_what_is_one_by_other_decisions_is_not_listed(graph: Database) -> None:
+    """Nor proposed again under the id that the node has now."""
+    first, second, _ = [
+        await proposal_of(graph, *pair) for pair in ((ONE, TWO), (TWO, THREE), (ONE, THREE))
+    ]
+    await deciding.accept(graph, [first], BY)
+    names = {
+        row["id"]: {row["first_name"], row["second_name"]} for row in await deciding.listed(graph)
+    }
+    assert names[second] == {"Name two", "Name three"}, "by what the record is called"
+    assert len(names) == 2
+    await deciding.accept(graph, [second], BY)
+    assert await deciding.listed(graph) == []
