@@ -10,8 +10,18 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.console import console, error_console
+from api.cli.coverage import known
 from api.cli.database import with_database
-from queries.paths import Answer, Hop, Outcome, Path, Question, Sourced, partner_paths
+from queries.paths import (
+    Answer,
+    Cover,
+    Hop,
+    Outcome,
+    Path,
+    Question,
+    Sourced,
+    partner_paths,
+)
 from queries.paths.question import MOST_PATHS, MOST_TIES
 from schema.base import TieKind
 from schema.values import PartialDate
@@ -68,6 +78,12 @@ def paths(
         typer.Option(help="Not through this actor, event or project (id); may be repeated."),
     ] = None,
     seconds: Annotated[float, typer.Option(help="Longest time.")] = 10,
+    coverage: Annotated[
+        bool,
+        typer.Option(
+            "--coverage", help="Also what is known of both ends; said anyway if no path is."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
     show_cypher: Annotated[
         bool, typer.Option("--cypher", help="Also the Cypher that gave the answer.")
@@ -93,6 +109,7 @@ def paths(
         intermediaries=frozenset(intermediary) if intermediary else None,
         avoid=frozenset(avoid or ()),
         time_limit_s=seconds,
+        cover=Cover.ALWAYS if coverage else Cover.NO_PATH,
     )
 
     async def work(database: Any) -> Answer:
@@ -145,6 +162,8 @@ def show(answer: Answer, skipped: int, *, show_cypher: bool) -> None:
                 console.print(
                     f"     {line}", style="dim", highlight=False, markup=False, soft_wrap=True
                 )
+    for line in known(answer):
+        console.print(line, style="dim", highlight=False, markup=False, soft_wrap=True)
     if answer.truncated:
         more = skipped + len(answer.paths)
         console.print(f"\nThere are more: --skip {more}", highlight=False)

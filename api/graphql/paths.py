@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from api.graphql import coverage
 from api.graphql.build import Argument, Builder, Input, Output
 from graph.reading import fetch
-from queries.paths import Answer, Outcome, Question, partner_paths
+from queries.paths import Answer, Cover, Outcome, Question, partner_paths
 from queries.paths.question import MOST_PATHS, MOST_SKIPPED, MOST_TIES
 from schema.base import TieKind
 
@@ -44,8 +45,14 @@ def field(builder: Builder) -> Output:
             itself,
             Output("asked", "str", "What was asked"),
             Output("actors", "int", "How many actors stand for it: those in the place, or itself"),
+            Output(
+                "coverage",
+                "Optional[Coverage]",
+                "What is known of it at all; null where the time was over before it was counted",
+            ),
         ],
     )
+    coverage.declare(builder)
     builder.output(
         "PathSource",
         "A source that says so, and where in it.",
@@ -148,6 +155,11 @@ def answer(outcome: str) -> list[Output]:
         Output("truncated", "bool", "Whether there are more paths than these"),
         Output("suggestions", "list[Party]", "What an unknown end may mean"),
         Output("statements", "list[Statement]", "The Cypher that gave the answer"),
+        Output(
+            "data",
+            "list[Release]",
+            "The sources that the graph is made of, with their dates, to cite the answer with",
+        ),
     ]
 
 
@@ -188,6 +200,7 @@ async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
         max_ties=given["maxTies"],
         first=given["first"],
         skip=given["skip"],
+        cover=wanted(info),
         as_of=given.get("asOf"),
         between=(between["from"], between["to"]) if between else None,
         kinds=some(given, "kinds"),
@@ -198,6 +211,12 @@ async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
         avoid=some(given, "avoid") or frozenset(),
     )
     return await partner_paths(info.context.database, question)
+
+
+def wanted(info: Any) -> Cover:
+    """Whether the request wants to know what is known of the ends."""
+    asked = coverage.selects(info, "coverage") or coverage.selects(info, "data")
+    return Cover.ALWAYS if asked else Cover.NEVER
 
 
 def some(given: dict[str, Any], name: str) -> frozenset[Any] | None:

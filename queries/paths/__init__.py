@@ -15,12 +15,25 @@ Paths come in a total order: fewest ties; then one path for each chain of interm
 thing, where there are none) before the second of any; then score (:mod:`queries.paths.score`); then ids.
 """
 
-from queries.paths.answer import Answer, End, Hop, Outcome, Party, Path, Sourced, Statement, Via
-from queries.paths.question import Question
+from queries.paths.answer import (
+    Answer,
+    Coverage,
+    End,
+    Hop,
+    Outcome,
+    Party,
+    Path,
+    Sourced,
+    Statement,
+    Via,
+)
+from queries.paths.question import Cover, Question
 from queries.paths.search import partner_paths
 
 __all__ = [
     "Answer",
+    "Cover",
+    "Coverage",
     "End",
     "Hop",
     "Outcome",

@@ -30,11 +30,43 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Covered:
+    """What one source tells of an end: of how many actors and ties, from which year to which."""
+
+    id: str
+    title: str
+    actors: int
+    ties: int
+    first_year: int | None
+    last_year: int | None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What is known of an end at all, whatever the question: how many actors and ties, and by whom."""
+
+    actors: int
+    ties: int
+    sources: tuple[Covered, ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A source that was loaded when the answer was given, its date, and when our copy was taken."""
+
+    id: str
+    title: str
+    published: str | None
+    retrieved: str | None
+
+
+@dataclass(frozen=True)
 class End(Party):
-    """One end as it was understood, and how many actors stand for it."""
+    """One end as it was understood, and how many actors stand for it; what is known of it if asked."""
 
     asked: str
     actors: int
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +143,7 @@ class Answer:
     """The answer. ``message`` says it in a sentence; ``truncated`` whether there are more paths.
 
     ``from_`` and ``to`` are None for an end that is not known; ``suggestions`` are what may be meant.
+    ``data`` are the sources of that day; empty where coverage was not asked for.
     """
 
     outcome: Outcome
@@ -121,3 +154,4 @@ class Answer:
     truncated: bool = False
     suggestions: tuple[Party, ...] = ()
     statements: tuple[Statement, ...] = ()
+    data: tuple[Release, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from schema.actors import Actor, Person
 from schema.base import TieKind
@@ -14,6 +15,14 @@ MOST_TIES, MOST_PATHS, MOST_SKIPPED = 4, 100, 1000
 LONGEST_END = 200
 # Who can stand between the ends: actors, but for people.
 BODIES = frozenset(t.name for t in entity_of(Actor).concrete if not issubclass(t.cls, Person))
+
+
+class Cover(StrEnum):
+    """When to tell also what is known of the ends at all."""
+
+    NEVER = "never"
+    NO_PATH = "no path"
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,7 @@ class Question:
     counts); ``programmes`` and ``sectors`` (ids), what is shared within one of them or a part of it;
     ``largest``, what no more than so many take part in. Who may be on a path: ``intermediaries`` are type
     names (Cluster…) of which all between the ends must be; ``avoid`` are ids of actors and shared things.
+    ``cover``: when to tell also what is known of the ends at all, and by which sources.
 
     Raises :class:`~schema.errors.InvalidInput` for values outside the limits.
     """
@@ -46,6 +56,7 @@ class Question:
     intermediaries: frozenset[str] | None = None
     avoid: frozenset[str] = frozenset()
     time_limit_s: float = 20.0
+    cover: Cover = Cover.NEVER
 
     def __post_init__(self) -> None:
         self._check_numbers()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from graph.database import Database
 from queries.paths import ends, evidence, messages
-from queries.paths.answer import Answer, End, Path
+from queries.paths.answer import Answer, End, Outcome, Path
+from queries.paths.coverage import coverage, releases
 from queries.paths.deepening import Deepening
 from queries.paths.ends import Known, Unknown
 from queries.paths.found import Chain
-from queries.paths.question import Question
+from queries.paths.question import Cover, Question
 from queries.paths.reading import Reader
 from queries.paths.ties import Counting
 from schema.errors import Refused
@@ -51,7 +53,7 @@ async def between(read: Reader, question: Question, first: Known, second: Known)
     page = search.chains[question.skip :][: question.first]
     paths = await shown(read, question, page)
     both = end(first, search.sizes[0]), end(second, search.sizes[1])
-    return Answer(
+    found = Answer(
         outcome=messages.outcome(paths, in_time=in_time),
         message=messages.message(question, both, paths, in_time=in_time),
         from_=both[0],
@@ -60,6 +62,29 @@ async def between(read: Reader, question: Question, first: Known, second: Known)
         truncated=len(search.chains) > question.skip + len(page) or not in_time,
         statements=tuple(read.statements),
     )
+    no_path = question.cover is Cover.NO_PATH and found.outcome is Outcome.NO_PATH
+    if no_path or question.cover is Cover.ALWAYS:
+        return await covered(read, question, found, (first, second))
+    return found
+
+
+async def covered(
+    read: Reader, question: Question, answer: Answer, ends: tuple[Known, Known]
+) -> Answer:
+    """The answer with what is known of its ends; without it where there is not the time."""
+    read.deadline += question.time_limit_s
+    try:
+        knowns = [
+            await coverage(read, end.members, as_of=question.as_of is not None) for end in ends
+        ]
+        data = await releases(read)
+    except Refused:
+        return answer
+    both = [
+        end and replace(end, coverage=known)
+        for end, known in zip((answer.from_, answer.to), knowns, strict=True)
+    ]
+    return replace(answer, from_=both[0], to=both[1], data=data, statements=tuple(read.statements))
 
 
 async def shown(read: Reader, question: Question, page: list[Chain]) -> tuple[Path, ...]:

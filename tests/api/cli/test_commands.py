@@ -59,7 +59,9 @@ def test_a_policymakers_way(run: Run) -> None:
     assert all(hop["sources"] for path in data["paths"] for hop in path["hops"])
     assert data["paths"][0]["hops"][0]["from"]["id"].startswith(("cluster:", "country:"))
 
-    assert run("paths", "UA", "EL", "--max-ties", "1", "--seconds", "120").exit_code == 3
+    none = run("paths", "UA", "EL", "--max-ties", "1", "--seconds", "120")
+    assert none.exit_code == 3
+    assert "Known of Greece" in none.output, "none found is told beside what is known"
     assert run("paths", "EL", "GR").exit_code == 4
     assert run("paths", "Nowhere", "UA").exit_code == 5
 

@@ -1,0 +1,76 @@
+"""The questions of partner discovery as GraphQL answers them, on a graph small enough to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from api.graphql.engine import Engine, Request
+from api.graphql.schema import schema
+from api.settings import ApiSettings
+from graph.database import Database
+from tests.queries.paths.graphs import build
+
+GRAPH = [
+    "project:p starts=2014 name=Bridge",
+    "project:q starts=2016 name=Span",
+    "cluster:a LOCATED_IN country:UA",
+    "cluster:b LOCATED_IN country:HU",
+    "cluster:x LOCATED_IN country:FR",
+    "cluster:a PARTNER_IN project:p",
+    "cluster:x PARTNER_IN project:p",
+    "cluster:x PARTNER_IN project:q",
+    "cluster:b PARTNER_IN project:q",
+]
+
+
+@pytest.fixture
+async def engine(database: Database) -> Engine:
+    await build(database, GRAPH)
+    return Engine(schema(), database, ApiSettings())
+
+
+async def ask(engine: Engine, query: str) -> Any:
+    answer = await engine.execute(Request(query))
+    assert not answer.errors
+    return answer.data
+
+
+async def test_coverage_is_told_where_it_is_selected(engine: Engine) -> None:
+    got = await ask(
+        engine,
+        """{ partnerPaths(from: "UA", to: "HU", maxTies: 1) { outcome from { ...Known } to { ...Known }
+             data { id title published retrieved } } }
+           fragment Known on PathEnd {
+             name coverage { actors ties sources { id title actors ties firstYear lastYear } } }""",
+    )
+    source = {"id": "source:test", "title": "source:test", "actors": 1, "ties": 1}
+    assert got["partnerPaths"] == {
+        "outcome": "NO_PATH",
+        "from": {
+            "name": "UA",
+            "coverage": {
+                "actors": 2,
+                "ties": 1,
+                "sources": [{**source, "firstYear": 2014, "lastYear": 2014}],
+            },
+        },
+        "to": {
+            "name": "HU",
+            "coverage": {
+                "actors": 2,
+                "ties": 1,
+                "sources": [{**source, "firstYear": 2016, "lastYear": 2016}],
+            },
+        },
+        "data": [
+            {"id": "source:test", "title": "source:test", "published": None, "retrieved": None}
+        ],
+    }
+    plain = await ask(
+        engine, '{ partnerPaths(from: "UA", to: "HU") { outcome statements { cypher } } }'
+    )
+    cyphers = [one["cypher"] for one in plain["partnerPaths"]["statements"]]
+    assert cyphers
+    assert not any("DESCRIBED_BY]->(said" in cypher for cypher in cyphers)
