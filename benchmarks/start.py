@@ -1,0 +1,107 @@
+"""How long the embedded Neo4j takes to start, beside what it cannot be faster than.
+
+    python -m benchmarks.start [--rounds 3]
+
+Cold: empty cache and data folder to the first answered query, beside Maven copying the same jars into an
+empty repository (needs ``mvn``). Warm: ``up`` on a folder that was served before, to the first answered
+query, beside the time from starting the same Java process to its own word that it has started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from graph.embedded import server
+from graph.embedded.artifacts import read_lock
+from graph.embedded.download import fetch
+from graph.embedded.relock import DEPENDENCY, POM, WANTED
+from graph.settings import GraphSettings
+from tests.conftest import settings_in
+
+
+def maven(folder: Path) -> float:
+    """Seconds that Maven takes to copy the jars with an empty repository."""
+    parts = "".join(DEPENDENCY.format(*key.split(":"), version) for key, version in WANTED.items())
+    (folder / "pom.xml").write_text(POM.format(parts), "utf-8")
+    command = [
+        "mvn",
+        "-q",
+        "-B",
+        f"-Dmaven.repo.local={folder / 'repository'}",
+        "dependency:copy-dependencies",
+    ]
+    start = time.perf_counter()
+    subprocess.run([*command, "-DincludeScope=runtime"], cwd=folder, check=True)
+    return time.perf_counter() - start
+
+
+def cold(folder: Path) -> tuple[float, float]:
+    """Seconds to fetch, and to the first answered query, from nothing."""
+    settings = settings_in(folder / "data", cache_dir=folder / "cache")
+    start = time.perf_counter()
+    fetch(settings.cache_dir, read_lock(), settings.maven_url)
+    fetched = time.perf_counter() - start
+    server.up(settings)
+    whole = time.perf_counter() - start
+    server.down(settings)
+    return fetched, whole
+
+
+def warm(settings: GraphSettings) -> float:
+    """Seconds from ``up`` to the first answered query."""
+    start = time.perf_counter()
+    server.up(settings)
+    took = time.perf_counter() - start
+    server.down(settings)
+    return took
+
+
+def own(settings: GraphSettings) -> float:
+    """Seconds from starting the process to its word that it has started."""
+    home = server.home_of(settings)
+    log = home.root / "logs" / "neo4j.log"
+    before = log.read_text("utf-8").count("Started.")
+    jars = server.download(settings)
+    start = time.perf_counter()
+    running = server.launch(settings, home, jars, foreground=False)
+    while log.read_text("utf-8").count("Started.") == before:
+        time.sleep(0.01)
+    took = time.perf_counter() - start
+    server.stop(running)
+    home.state_file.unlink()
+    return took
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=3)
+    rounds = options.parse_args().rounds
+    found: dict[str, list[float]] = {"maven": [], "fetch": [], "cold": [], "own": [], "warm": []}
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as name:
+            found["maven"].append(maven(Path(name)))
+        with tempfile.TemporaryDirectory() as name:
+            fetched, whole = cold(Path(name))
+            found["fetch"].append(fetched)
+            found["cold"].append(whole)
+    with tempfile.TemporaryDirectory() as name:
+        settings = settings_in(Path(name))
+        warm(settings)
+        for _ in range(rounds):
+            found["own"].append(own(settings))
+            found["warm"].append(warm(settings))
+    medians = {name: statistics.median(times) for name, times in found.items()}
+    for name, seconds in medians.items():
+        print(f"{name:6} {seconds:6.1f} s")
+    print(f"cold / maven {medians['cold'] / medians['maven']:.2f} (allowed 4)")
+    print(f"warm / own   {medians['warm'] / medians['own']:.2f} (allowed 2)")
+
+
+if __name__ == "__main__":
+    main()
