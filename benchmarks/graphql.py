@@ -120,7 +120,13 @@ def pinned(core: int, command: list[str], environment: dict[str, str]) -> subpro
 def running(name: str, settings: GraphSettings, reference: Path) -> Iterator[str]:
     """One of the two servers, ready; its GraphQL address."""
     where, port = resolve(settings), free_port()
-    login = {"NEO4J_URI": where.uri, "NEO4J_PASSWORD": where.password, "NEO4J_DATABASE": "neo4j"}
+    # The rate limit is the one protection that a load test must not meet; all others are in force.
+    login = {
+        "PARTNERGRAPH_ANONYMOUS_RATE": "0",
+        "NEO4J_URI": where.uri,
+        "NEO4J_PASSWORD": where.password,
+        "NEO4J_DATABASE": "neo4j",
+    }
     if name == "ours":
         command = [
             str(Path(sys.executable).with_name("partnergraph")),
