@@ -56,6 +56,7 @@ WORK = {
     "aggregate": 10,
     "search": 100,
     "partnerPaths": 500,
+    "brokers": 500,
     "__schema": 10_000,
     "__type": 100,
 }

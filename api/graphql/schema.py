@@ -8,7 +8,7 @@ import strawberry
 from graphql import GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql import entities, inputs, paths, root
+from api.graphql import discovery, entities, inputs, paths, root
 from api.graphql.build import Builder
 from api.graphql.scalars import SCALARS
 from api.graphql.writing import payloads
@@ -24,7 +24,12 @@ def schema() -> GraphQLSchema:
     builder.add(**{name: type_ for name, (type_, _) in SCALARS.items()})
     inputs.declare(builder)
     entities.declare(builder)
-    asked = [*root.fields(builder), paths.field(builder), *writing.fields(builder)]
+    asked = [
+        *root.fields(builder),
+        paths.field(builder),
+        *discovery.fields(builder),
+        *writing.fields(builder),
+    ]
     builder.output("Query", "Everything that can be asked.", asked)
     payloads.declare(builder)
     types = [builder.known(e.name) for e in catalog.entities().values() if not e.abstract]

@@ -74,3 +74,29 @@ async def test_coverage_is_told_where_it_is_selected(engine: Engine) -> None:
     cyphers = [one["cypher"] for one in plain["partnerPaths"]["statements"]]
     assert cyphers
     assert not any("DESCRIBED_BY]->(said" in cypher for cypher in cyphers)
+
+
+async def test_brokers(engine: Engine) -> None:
+    got = await ask(
+        engine,
+        """{ brokers(between: "UA", and: "HU", first: 3, kinds: [JOINT_PROJECT]) {
+             message first { name actors } second { id asked } truncated statements { cypher }
+             brokers { id typename entity { name } first { partners ties last } second { partners } } } }""",
+    )
+    answer = got["brokers"]
+    assert answer.pop("statements")
+    assert answer == {
+        "message": "x stands between UA and HU with most partners in both: 1 and 1.",
+        "first": {"name": "UA", "actors": 2},
+        "second": {"id": "country:HU", "asked": "HU"},
+        "truncated": False,
+        "brokers": [
+            {
+                "id": "cluster:x",
+                "typename": "Cluster",
+                "entity": {"name": "x"},
+                "first": {"partners": 1, "ties": 1, "last": "2014"},
+                "second": {"partners": 1},
+            }
+        ],
+    }

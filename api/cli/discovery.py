@@ -1,0 +1,95 @@
+"""``brokers``: who stands between two ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from api.cli.console import console
+from api.cli.coverage import counted
+from api.cli.database import with_database
+from api.cli.paths import day
+from queries.discovery import Brokers, Side
+from queries.discovery import brokers as find_brokers
+from queries.discovery.asking import LARGEST, MOST
+from queries.paths import Question
+from schema.base import TieKind
+
+First = Annotated[int, typer.Option(help=f"How many, at most {MOST}.")]
+Kinds = Annotated[
+    list[TieKind] | None, typer.Option("--kind", help="Only ties of this kind; may be repeated.")
+]
+AsOf = Annotated[
+    str | None, typer.Option(help="Only ties that held then (YYYY, YYYY-MM, YYYY-MM-DD).")
+]
+Largest = Annotated[
+    int, typer.Option(help="Only what no more than so many take part in; 0 for no limit.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")]
+
+
+def brokers(
+    between: Annotated[
+        str, typer.Argument(help="A place (UA, RO11), a group (EaP), or an entity's id.")
+    ],
+    other: Annotated[str, typer.Argument(metavar="AND", help="The other end.")],
+    first: First = 10,
+    kind: Kinds = None,
+    as_of: AsOf = None,
+    largest: Largest = LARGEST,
+    as_json: AsJson = False,
+) -> None:
+    """Who outside two ends has partners in both, and so could introduce one to the other."""
+    question = Question(between, other, first=first, **counting(kind, as_of, largest))
+
+    async def work(database: Any) -> Brokers:
+        return await find_brokers(database, question)
+
+    found = with_database(work)
+    if as_json:
+        return as_data(found)
+    rows = [(b.name, b.id, side(b.first), side(b.second)) for b in found.brokers]
+    return show(found.message, ("broker", "id", found.first.name, found.second.name), rows)
+
+
+def side(of: Side) -> str:
+    """A broker's partners at one end, in words."""
+    last = f", last {of.last}" if of.last else ""
+    return f"{counted(of.partners, 'partner')}, {counted(of.ties, 'tie')}{last}"
+
+
+def counting(kinds: list[TieKind] | None, as_of: str | None, largest: int) -> dict[str, Any]:
+    """Which ties count, as the options say."""
+    return {
+        "kinds": frozenset(kinds) if kinds else None,
+        "as_of": day(as_of),
+        "largest": largest or None,
+    }
+
+
+def as_data(answer: Any) -> None:
+    """Print an answer as JSON."""
+    typer.echo(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
+
+
+def show(message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Print an answer's sentence and its rows."""
+    console.print(message, style="bold", highlight=False, markup=False)
+    if not rows:
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table, highlight=False, markup=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(brokers)

@@ -1,0 +1,9 @@
+"""Partner discovery beside paths: who stands between, which places are tied, whom to ask.
+
+What counts as a tie, who stands for a place, and how an end is named are those of :mod:`queries.paths`.
+Every answer carries the statements that gave it.
+"""
+
+from queries.discovery.brokers import Broker, Brokers, Side, brokers
+
+__all__ = ["Broker", "Brokers", "Side", "brokers"]

@@ -1,0 +1,43 @@
+"""What the questions of discovery have in common: ends, time, how many are wanted."""
+
+from __future__ import annotations
+
+from queries.paths import End, Question
+from queries.paths import messages as said
+from queries.paths.ends import Known, resolve
+from queries.paths.reading import Reader
+from schema.errors import InvalidInput, NotFound
+
+# What more actors than this share introduces nobody.
+LARGEST = 50
+MOST = 100
+
+
+async def ends(read: Reader, question: Question) -> tuple[Known, Known]:
+    """Both ends of a question. Raises :class:`~schema.errors.NotFound` where one is not known."""
+    one, two = await known(read, question.from_, question.to, dated=question.as_of is not None)
+    if one.id == two.id:
+        raise InvalidInput(f"both ends are {one.name} ({one.id})", do="name two different ones")
+    return one, two
+
+
+async def known(read: Reader, *asked: str, dated: bool) -> list[Known]:
+    """Ends that are known. Raises :class:`~schema.errors.NotFound` with what may be meant."""
+    found = await resolve(read, asked, as_of=dated)
+    if unknown := [end for end in found if not isinstance(end, Known)]:
+        raise NotFound(said.unknown(unknown).message, where=", ".join(e.asked for e in unknown))
+    return [end for end in found if isinstance(end, Known)]
+
+
+def end(of: Known, actors: int) -> End:
+    """An end as it is shown."""
+    return End(of.id, of.name, of.typename, of.asked, actors)
+
+
+def limited(first: int, most: int = MOST) -> int:
+    """A number of things asked for. Raises :class:`~schema.errors.InvalidInput` beyond the limits."""
+    if not 1 <= first <= most:
+        raise InvalidInput(
+            f"first cannot be {first}", where="first", do=f"give a number from 1 to {most}"
+        )
+    return first

@@ -1,0 +1,196 @@
+"""Who stands between two places: partners of both that belong to neither, by how many partners they have there.
+
+First, for every candidate, what is shared with either side is counted, each with how many of that side
+take part: no candidate has more partners there than that. Then the candidates are counted out in this
+order, until nobody further down can have more than those that are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graph.database import Database
+from queries.discovery import asking
+from queries.paths import End, Party, Question, Statement, members
+from queries.paths.ends import party
+from queries.paths.reading import Reader
+from queries.paths.ties import Counting, date
+
+MOST_CANDIDATES = 2000
+
+BOUNDS = """
+CALL (first, second) {{
+  CALL (first, second) {{{ways}}}
+  WITH b, sum(ones) AS ones, sum(others) AS others WHERE ones > 0 AND others > 0
+  WITH b, CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
+  WHERE NOT b.id IN $avoid AND NOT b IN first AND NOT b IN second
+  ORDER BY least DESC, total DESC, b.id LIMIT $most
+  RETURN collect([b.id, least, total]) AS candidates
+}}
+RETURN size(first) AS first, size(second) AS second, candidates
+"""
+BOUND_SHARED = """
+  UNWIND [true, false] AS one
+  UNWIND CASE WHEN one THEN first ELSE second END AS actor
+  MATCH (actor)-[r:{types}]->(via) WHERE {part}
+  WITH via, count(DISTINCT CASE WHEN one THEN actor END) AS ones,
+    count(DISTINCT CASE WHEN NOT one THEN actor END) AS others
+  WHERE {thing}
+  MATCH (via)<-[r:{types}]-(b:{body}) WHERE {part}
+  WITH DISTINCT via, b, ones, others
+  RETURN b, ones, others
+"""
+BOUND_EDGES = """
+  UNWIND [true, false] AS one
+  UNWIND CASE WHEN one THEN first ELSE second END AS actor
+  MATCH (actor)-[r:{types}]-(b:{body}) WHERE {direct}
+  RETURN b, CASE WHEN one THEN 1 ELSE 0 END AS ones, CASE WHEN one THEN 0 ELSE 1 END AS others
+"""
+EXACT = """
+UNWIND $ids AS id
+MATCH (b:Entity {{id: id}})
+CALL (b, first, second) {{
+  CALL (b, first, second) {{{ways}}}
+  WITH actor, tie, day, actor IN first AS one, actor IN second AS other
+  RETURN [count(DISTINCT CASE WHEN one THEN actor END), count(DISTINCT CASE WHEN one THEN tie END),
+      max(CASE WHEN one THEN day END)] AS ones,
+    [count(DISTINCT CASE WHEN other THEN actor END), count(DISTINCT CASE WHEN other THEN tie END),
+      max(CASE WHEN other THEN day END)] AS others
+}}
+RETURN collect([b, ones, others]) AS brokers
+"""
+EXACT_SHARED = """
+  MATCH (b)-[r:{types}]->(via) WHERE {part} WITH DISTINCT b, via, first, second WHERE {thing}
+  MATCH (via)<-[r:{types}]-(actor) WHERE {part} AND (actor IN first OR actor IN second)
+  RETURN actor, via AS tie, {day} AS day
+"""
+EXACT_EDGES = """
+  MATCH (b)-[r:{types}]-(actor) WHERE {direct} AND (actor IN first OR actor IN second)
+  RETURN actor, r AS tie, r.since AS day
+"""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A broker's partners at one end, what it shares with them, and when the latest of that began."""
+
+    partners: int
+    ties: int
+    last: str | None
+
+
+@dataclass(frozen=True)
+class Broker(Party):
+    """Somebody with partners at both ends."""
+
+    first: Side
+    second: Side
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The smaller number of partners, then all of them."""
+        partners = self.first.partners, self.second.partners
+        return min(partners), sum(partners)
+
+
+@dataclass(frozen=True)
+class Brokers:
+    """Those with most partners on both sides, the smaller side counting first."""
+
+    message: str
+    first: End
+    second: End
+    brokers: tuple[Broker, ...]
+    truncated: bool
+    statements: tuple[Statement, ...]
+
+
+async def brokers(database: Database, question: Question) -> Brokers:
+    """Who stands between the ends of a question, ``question.first`` of them at most.
+
+    Raises :class:`~schema.errors.NotFound` for an end that is not known, and
+    :class:`~schema.errors.Timeout` when the time is over.
+    """
+    asking.limited(question.first)
+    read, counting = Reader(database, question), Counting(question)
+    one, two = await asking.ends(read, question)
+    sides = {
+        "first": members.apart(one.members, two.members, question.avoid).parameters,
+        "second": members.apart(two.members, one.members, question.avoid).parameters,
+    }
+    row = await read(bounds(counting), **sides, most=MOST_CANDIDATES)
+    best: list[Broker] = []
+    for ids, bound in batches(row["candidates"], question.first):
+        found = await read(exact(counting), **sides, ids=ids)
+        best += [broker(*one) for one in found["brokers"]]
+        best.sort(key=lambda b: (-b.rank[0], -b.rank[1], b.id))
+        if len(best) >= question.first and best[question.first - 1].rank > bound:
+            break
+    ends = asking.end(one, row["first"]), asking.end(two, row["second"])
+    shown = tuple(best[: question.first])
+    return Brokers(
+        message=message(ends, shown),
+        first=ends[0],
+        second=ends[1],
+        brokers=shown,
+        truncated=len(row["candidates"]) > question.first,
+        statements=tuple(read.statements),
+    )
+
+
+def batches(
+    candidates: list[tuple[str, int, int]], first: int
+) -> Iterator[tuple[list[str], tuple[int, int]]]:
+    """Ids of candidates, more and more at once, each with the bound of those that follow."""
+    start, size = 0, 2 * first + 20
+    while start < len(candidates):
+        after = candidates[start + size :]
+        ids = [one[0] for one in candidates[start : start + size]]
+        yield ids, (after[0][1], after[0][2]) if after else (0, 0)
+        start, size = start + size, 2 * size
+
+
+def broker(node: Any, ones: list[Any], others: list[Any]) -> Broker:
+    """A broker of a row."""
+    named = party(node)
+    return Broker(named.id, named.name, named.typename, Side(*ones), Side(*others))
+
+
+def message(ends: tuple[End, End], found: tuple[Broker, ...]) -> str:
+    """What came out, in a sentence."""
+    between = f"{ends[0].name} and {ends[1].name}"
+    if not found:
+        return f"Nobody outside {between} is known here as a partner of both. Ask for larger consortia or other places."
+    best = found[0]
+    return (
+        f"{best.name} stands between {between} with most partners in both: "
+        f"{best.first.partners} and {best.second.partners}."
+    )
+
+
+def bounds(counting: Counting) -> str:
+    """The statement that finds candidates, and how many partners they have at most."""
+    return sets(counting) + BOUNDS.format(ways=ways(counting, BOUND_SHARED, BOUND_EDGES))
+
+
+def exact(counting: Counting) -> str:
+    """The statement that counts the partners of ``$ids``."""
+    return sets(counting) + EXACT.format(ways=ways(counting, EXACT_SHARED, EXACT_EDGES))
+
+
+def sets(counting: Counting) -> str:
+    """Cypher that makes the lists of both ends' actors."""
+    return "".join(members.actors(name, as_of=counting.dated) for name in ("first", "second"))
+
+
+def ways(counting: Counting, shared: str, edges: str) -> str:
+    """Both ways in which ties go, as far as they count."""
+    common = {"body": counting.body, "part": counting.part("r"), "direct": counting.direct("r")}
+    common |= {"thing": counting.thing("via"), "day": date("via")}
+    return "  UNION ALL".join(
+        text.format(types=types, **common)
+        for text, types in ((shared, counting.shared), (edges, counting.edges))
+        if types
+    )

@@ -1,0 +1,33 @@
+"""The commands of partner discovery, on a graph small enough to read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from graph.database import Database
+from schema.errors import NotFound
+from tests.api.cli.test_commands import Run, run
+from tests.api.test_discovery import GRAPH
+from tests.queries.paths.graphs import build
+
+__all__ = ["run"]
+
+
+@pytest.fixture
+async def small(database: Database) -> Database:
+    await build(database, GRAPH)
+    return database
+
+
+@pytest.mark.usefixtures("small")
+def test_brokers(run: Run) -> None:
+    shown = run("brokers", "UA", "HU").output
+    assert "x stands between UA and HU" in shown
+    assert "1 partner, 1 tie, last 2014" in shown
+    data = json.loads(run("brokers", "UA", "HU", "--json").output)
+    assert [one["id"] for one in data["brokers"]] == ["cluster:x"]
+    assert "Nobody" in run("brokers", "UA", "HU", "--kind", "agreement").output
+    with pytest.raises(NotFound):
+        run("brokers", "UA", "nowhere")
