@@ -1,4 +1,4 @@
-"""``brokers``: who stands between two ends."""
+"""``brokers``, ``links``: who stands between two ends, and which places are tied to one."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from api.cli.console import console
 from api.cli.coverage import counted
 from api.cli.database import with_database
 from api.cli.paths import day
-from queries.discovery import Brokers, Side
+from queries.discovery import Brokers, Count, Level, Links, Side, region_links
 from queries.discovery import brokers as find_brokers
 from queries.discovery.asking import LARGEST, MOST
+from queries.discovery.links import MOST_PLACES
 from queries.paths import Question
 from schema.base import TieKind
 
@@ -57,6 +58,46 @@ def brokers(
     return show(found.message, ("broker", "id", found.first.name, found.second.name), rows)
 
 
+def links(
+    of: Annotated[
+        str, typer.Argument(help="A place (UA, RO11), a group (EaP), or an entity's id.")
+    ],
+    level: Annotated[
+        Level | None, typer.Option(help="Which places; if not given, those of the same level.")
+    ] = None,
+    first: Annotated[int, typer.Option(help=f"How many, at most {MOST_PLACES}.")] = 20,
+    kind: Kinds = None,
+    as_of: AsOf = None,
+    largest: Largest = LARGEST,
+    by_year: Annotated[bool, typer.Option("--by-year", help="Also how many in each year.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The places most tied to one, by kind and year."""
+    question = Question(of, of, **counting(kind, as_of, largest))
+
+    async def work(database: Any) -> Links:
+        return await region_links(database, question, level, first)
+
+    found = with_database(work)
+    if as_json:
+        return as_data(found)
+    columns = ("place", "id", "ties", "actors", "kinds", *(("years",) if by_year else ()))
+    rows = [
+        (one.name, one.id, f"{one.ties:,}", f"{one.actors:,}", numbers(one.kinds))
+        + ((numbers(one.years),) if by_year else ())
+        for one in found.links
+    ]
+    return show(found.message, columns, rows)
+
+
+def numbers(counts: tuple[Count, ...]) -> str:
+    """How many of which kind, and in which year where it is told."""
+    return ", ".join(
+        " ".join(filter(None, (str(one.year or ""), str(one.kind), f"{one.ties:,}")))
+        for one in counts
+    )
+
+
 def side(of: Side) -> str:
     """A broker's partners at one end, in words."""
     last = f", last {of.last}" if of.last else ""
@@ -93,3 +134,4 @@ def show(message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(brokers)
+    app.command()(links)

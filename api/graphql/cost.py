@@ -57,6 +57,7 @@ WORK = {
     "search": 100,
     "partnerPaths": 500,
     "brokers": 500,
+    "regionLinks": 500,
     "__schema": 10_000,
     "__type": 100,
 }

@@ -7,8 +7,9 @@ from typing import Any
 
 from api.graphql.build import Argument, Builder, Output
 from api.graphql.paths import PARTY, entity, some
-from queries.discovery import Brokers, brokers
+from queries.discovery import Brokers, Level, Links, brokers, region_links
 from queries.discovery.asking import LARGEST, MOST
+from queries.discovery.links import MOST_PLACES
 from queries.paths import Question
 
 ITSELF = Output("entity", "Optional[Entity]", "The entity itself, to ask more of", entity)
@@ -38,6 +39,7 @@ def fields(builder: Builder) -> Iterator[Output]:
         ],
     )
     yield from between(builder)
+    yield from places(builder)
 
 
 def counting(given: dict[str, Any]) -> dict[str, Any]:
@@ -103,5 +105,59 @@ def between(builder: Builder) -> Iterator[Output]:
             FIRST,
             *COUNTING,
             Argument("avoid", "Optional[list[ID]]", "Not these actors, nor through these events"),
+        ),
+    )
+
+
+def places(builder: Builder) -> Iterator[Output]:
+    """Which places are tied to one."""
+    level = builder.enum(Level, str(Level.__doc__))
+    kind, ties = Output("kind", "TieKind", "Of which kind"), Output("ties", "int", "How many")
+    builder.output("KindCount", "How many ties of a kind.", [kind, ties])
+    year = Output("year", "Optional[int]", "The year in which they began; null if not known")
+    builder.output("YearCount", "How many ties of a kind began in a year.", [year, kind, ties])
+    builder.output(
+        "RegionLink",
+        "A place that is tied to the one asked about.",
+        [
+            *PARTY,
+            ITSELF,
+            Output("actors", "int", "How many of its actors have such ties"),
+            Output("ties", "int", "How many there are"),
+            Output("last", "Optional[int]", "The latest year in which one began"),
+            Output("kinds", "list[KindCount]", "How many of each kind, the most first"),
+            Output("years", "list[YearCount]", "How many of each kind in each year"),
+        ],
+    )
+    builder.output(
+        "RegionLinks",
+        "The places most tied to one.",
+        [
+            MESSAGE,
+            Output("of", "AskedEnd", "The place"),
+            Output("level", level, "Of which size the others are"),
+            Output("links", "list[RegionLink]", "Those with most ties first"),
+            Output("truncated", "bool", "Whether there are more"),
+            STATEMENTS,
+        ],
+    )
+
+    async def resolve(_source: Any, info: Any, **given: Any) -> Links:
+        of = given["of"]
+        question = Question(of, of, **counting(given))
+        return await region_links(
+            info.context.database, question, given.get("level"), given["first"]
+        )
+
+    yield Output(
+        "regionLinks",
+        "RegionLinks",
+        "The places most tied to one, by kind and year",
+        resolve,
+        (
+            Argument("of", "str", f"Whose: {END}"),
+            Argument("level", f"Optional[{level}]", "Of which size; if not given, of the same"),
+            Argument("first", "int", f"How many, at most {MOST_PLACES}", default=20),
+            *COUNTING,
         ),
     )

@@ -5,5 +5,16 @@ Every answer carries the statements that gave it.
 """
 
 from queries.discovery.brokers import Broker, Brokers, Side, brokers
+from queries.discovery.links import Count, Level, Link, Links, region_links
 
-__all__ = ["Broker", "Brokers", "Side", "brokers"]
+__all__ = [
+    "Broker",
+    "Brokers",
+    "Count",
+    "Level",
+    "Link",
+    "Links",
+    "Side",
+    "brokers",
+    "region_links",
+]

@@ -6,6 +6,7 @@ from queries.paths import End, Question
 from queries.paths import messages as said
 from queries.paths.ends import Known, resolve
 from queries.paths.reading import Reader
+from queries.paths.ties import Counting
 from schema.errors import InvalidInput, NotFound
 
 # What more actors than this share introduces nobody.
@@ -41,3 +42,13 @@ def limited(first: int, most: int = MOST) -> int:
             f"first cannot be {first}", where="first", do=f"give a number from 1 to {most}"
         )
     return first
+
+
+def ways(counting: Counting, shared: str, edges: str, **more: str) -> str:
+    """Both ways in which ties go, as far as they count, with the conditions filled in."""
+    common = {"body": counting.body, "part": counting.part("r"), "direct": counting.direct("r")}
+    return "  UNION ALL".join(
+        text.format(types=types, thing=counting.thing("via"), **common, **more)
+        for text, types in ((shared, counting.shared), (edges, counting.edges))
+        if types
+    )

@@ -62,7 +62,7 @@ CALL (b, first, second) {{
 RETURN collect([b, ones, others]) AS brokers
 """
 EXACT_SHARED = """
-  MATCH (b)-[r:{types}]->(via) WHERE {part} WITH DISTINCT b, via, first, second WHERE {thing}
+  MATCH (b)-[r:{types}]->(via) WHERE {part} WITH DISTINCT via WHERE {thing}
   MATCH (via)<-[r:{types}]-(actor) WHERE {part} AND (actor IN first OR actor IN second)
   RETURN actor, via AS tie, {day} AS day
 """
@@ -172,25 +172,16 @@ def message(ends: tuple[End, End], found: tuple[Broker, ...]) -> str:
 
 def bounds(counting: Counting) -> str:
     """The statement that finds candidates, and how many partners they have at most."""
-    return sets(counting) + BOUNDS.format(ways=ways(counting, BOUND_SHARED, BOUND_EDGES))
+    return sets(counting) + BOUNDS.format(ways=asking.ways(counting, BOUND_SHARED, BOUND_EDGES))
 
 
 def exact(counting: Counting) -> str:
     """The statement that counts the partners of ``$ids``."""
-    return sets(counting) + EXACT.format(ways=ways(counting, EXACT_SHARED, EXACT_EDGES))
+    return sets(counting) + EXACT.format(
+        ways=asking.ways(counting, EXACT_SHARED, EXACT_EDGES, day=date("via"))
+    )
 
 
 def sets(counting: Counting) -> str:
     """Cypher that makes the lists of both ends' actors."""
     return "".join(members.actors(name, as_of=counting.dated) for name in ("first", "second"))
-
-
-def ways(counting: Counting, shared: str, edges: str) -> str:
-    """Both ways in which ties go, as far as they count."""
-    common = {"body": counting.body, "part": counting.part("r"), "direct": counting.direct("r")}
-    common |= {"thing": counting.thing("via"), "day": date("via")}
-    return "  UNION ALL".join(
-        text.format(types=types, **common)
-        for text, types in ((shared, counting.shared), (edges, counting.edges))
-        if types
-    )

@@ -100,3 +100,31 @@ async def test_brokers(engine: Engine) -> None:
             }
         ],
     }
+
+
+async def test_region_links(engine: Engine) -> None:
+    got = await ask(
+        engine,
+        """{ regionLinks(of: "UA", level: COUNTRY, first: 5) {
+             of { name } level truncated statements { cypher }
+             links { id entity { name } actors ties last kinds { kind ties } years { year kind ties } } } }""",
+    )
+    answer = got["regionLinks"]
+    assert answer.pop("statements")
+    count = {"kind": "JOINT_PROJECT", "ties": 1}
+    assert answer == {
+        "of": {"name": "UA"},
+        "level": "COUNTRY",
+        "truncated": False,
+        "links": [
+            {
+                "id": "country:FR",
+                "entity": {"name": "FR"},
+                "actors": 1,
+                "ties": 1,
+                "last": 2014,
+                "kinds": [count],
+                "years": [{"year": 2014, **count}],
+            }
+        ],
+    }

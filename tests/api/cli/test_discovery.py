@@ -31,3 +31,13 @@ def test_brokers(run: Run) -> None:
     assert "Nobody" in run("brokers", "UA", "HU", "--kind", "agreement").output
     with pytest.raises(NotFound):
         run("brokers", "UA", "nowhere")
+
+
+@pytest.mark.usefixtures("small")
+def test_links(run: Run) -> None:
+    shown = run("links", "UA", "--by-year").output
+    assert "UA has most ties with FR: 1." in shown
+    assert "2014 joint project 1" in shown
+    data = json.loads(run("links", "UA", "--json").output)
+    assert [one["id"] for one in data["links"]] == ["country:FR"]
+    assert "No other place" in run("links", "UA", "--level", "NUTS 3").output

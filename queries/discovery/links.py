@@ -1,0 +1,169 @@
+"""The places most tied to one: how many ties lead there, of which kinds, in which years.
+
+Where two places share a project, event or agreement, that is one tie between them, however many take part.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from graph.database import Database
+from queries.discovery import asking
+from queries.paths import End, Party, Question, Statement, members
+from queries.paths.ends import party
+from queries.paths.evidence import kind_of
+from queries.paths.reading import Reader
+from queries.paths.ties import Counting, date
+from schema.base import TieKind
+
+MOST_PLACES = 500
+
+LINKS = """
+MATCH (of:Entity {{id: $of}})
+WITH first, coalesce($level, of.level, 0) AS level
+CALL (first, level) {{
+  CALL (first) {{
+    CALL (first) {{{ways}}}
+    RETURN other, collect([key, type, left(day, 4)]) AS shares
+  }}
+  CALL (other, level) {{
+    MATCH (other)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..{depth}]->(place:Country|Region)
+    WHERE CASE WHEN level = 0 THEN place:Country ELSE place.level = level END RETURN place
+    UNION
+    UNWIND [other] AS place WITH place WHERE level = 0 AND place:Country RETURN place
+  }}
+  WITH place, other, shares WHERE place.id <> $of
+  WITH place, count(DISTINCT other) AS others, collect(shares) AS all
+  CALL (all) {{
+    UNWIND all AS shares UNWIND shares AS tie
+    WITH tie[1] AS type, tie[2] AS year, count(DISTINCT tie[0]) AS ties
+    RETURN sum(ties) AS total, collect([type, toInteger(year), ties]) AS parts
+  }}
+  WITH place, others, total, parts ORDER BY total DESC, place.id
+  RETURN count(*) AS places, collect([place, others, total, parts])[..$most] AS links
+}}
+RETURN level, size(first) AS actors, places, links
+"""
+SHARED = """
+  UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
+  WITH DISTINCT via WHERE {thing}
+  MATCH (via)<-[r:{types}]-(other) WHERE {part} AND NOT other IN first
+  RETURN DISTINCT other, via.id AS key, type(r) AS type, {day} AS day
+"""
+EDGES = """
+  UNWIND first AS actor MATCH (actor)-[r:{types}]-(other) WHERE {direct} AND NOT other IN first
+  RETURN other, elementId(r) AS key, type(r) AS type, r.since AS day
+"""
+
+
+class Level(StrEnum):
+    """Places of which size: countries, or NUTS and statistical regions of a level."""
+
+    COUNTRY = "country"
+    NUTS1 = "NUTS 1"
+    NUTS2 = "NUTS 2"
+    NUTS3 = "NUTS 3"
+
+    @property
+    def number(self) -> int:
+        """The level's number, 0 being that of countries."""
+        return list(Level).index(self)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many ties of a kind; of those that began in ``year``, or of which no year is known."""
+
+    kind: TieKind
+    ties: int
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Link(Party):
+    """A place, how many of its actors are tied, by how many ties; by kind, and by kind and year."""
+
+    actors: int
+    ties: int
+    kinds: tuple[Count, ...]
+    years: tuple[Count, ...]
+
+    @property
+    def last(self) -> int | None:
+        """The latest year that is known."""
+        return max((one.year for one in self.years if one.year), default=None)
+
+
+@dataclass(frozen=True)
+class Links:
+    """The places with most ties first."""
+
+    message: str
+    of: End
+    level: Level
+    links: tuple[Link, ...]
+    truncated: bool
+    statements: tuple[Statement, ...]
+
+
+async def region_links(
+    database: Database, question: Question, level: Level | None = None, first: int = 20
+) -> Links:
+    """The places most tied to the first end of a question; of the same level, if none is given.
+
+    Raises :class:`~schema.errors.NotFound` for an end that is not known, and
+    :class:`~schema.errors.Timeout` when the time is over.
+    """
+    asking.limited(first, MOST_PLACES)
+    read, counting = Reader(database, question), Counting(question)
+    (of,) = await asking.known(read, question.from_, dated=counting.dated)
+    row = await read(
+        members.actors("first", as_of=counting.dated) + text(counting),
+        first=of.members.parameters,
+        of=of.id,
+        level=level.number if level else None,
+        most=first,
+    )
+    end = asking.end(of, row["actors"])
+    links = tuple(link(*one) for one in row["links"])
+    return Links(
+        message=message(end, links),
+        of=end,
+        level=list(Level)[row["level"]],
+        links=links,
+        truncated=row["places"] > len(links),
+        statements=tuple(read.statements),
+    )
+
+
+def text(counting: Counting) -> str:
+    """The statement that counts the ties of ``first`` by place, kind and year."""
+    ways = asking.ways(counting, SHARED, EDGES, day=date("via"))
+    return LINKS.format(ways=ways, depth=members.DEPTH)
+
+
+def link(place: Any, actors: int, ties: int, parts: list[tuple[str, int | None, int]]) -> Link:
+    """A place of a row."""
+    kinds: Counter[TieKind] = Counter()
+    years: Counter[tuple[int, TieKind]] = Counter()
+    for type_, year, count in parts:
+        kinds[kind_of(type_)] += count
+        years[year or 0, kind_of(type_)] += count
+    return Link(
+        **party(place).__dict__,
+        actors=actors,
+        ties=ties,
+        kinds=tuple(Count(k, n) for k, n in sorted(kinds.items(), key=lambda kn: (-kn[1], kn[0]))),
+        years=tuple(Count(kind, n, year or None) for (year, kind), n in sorted(years.items())),
+    )
+
+
+def message(of: End, links: tuple[Link, ...]) -> str:
+    """What came out, in a sentence."""
+    if not links:
+        return f"No other place is tied to {of.name} in the sources loaded here."
+    best = links[0]
+    return f"{of.name} has most ties with {best.name}: {best.ties:,}."
