@@ -1,4 +1,4 @@
-"""``brokers``, ``links``: who stands between two ends, and which places are tied to one."""
+"""``brokers``, ``links``, ``recommend``: who stands between, which places are tied, whom to ask."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from api.cli.console import console
 from api.cli.coverage import counted
 from api.cli.database import with_database
 from api.cli.paths import day
-from queries.discovery import Brokers, Count, Level, Links, Side, region_links
+from queries.discovery import Brokers, Count, Level, Links, Recommended, Side, region_links
 from queries.discovery import brokers as find_brokers
+from queries.discovery import recommend as find_candidates
 from queries.discovery.asking import LARGEST, MOST
 from queries.discovery.links import MOST_PLACES
 from queries.paths import Question
@@ -90,6 +91,31 @@ def links(
     return show(found.message, columns, rows)
 
 
+def recommend(
+    asking: Annotated[str, typer.Argument(metavar="FOR", help="Who asks: an entity's id.")],
+    place: Annotated[str, typer.Option("--in", help="Where to look: RO, RO11, EaP…")],
+    topic: Annotated[
+        str | None, typer.Option(help="Only who is about this sector: its id, code or name.")
+    ] = None,
+    first: First = 10,
+    kind: Kinds = None,
+    as_of: AsOf = None,
+    largest: Largest = LARGEST,
+    as_json: AsJson = False,
+) -> None:
+    """Whom to ask in a place that is no partner yet, with reasons that can be checked."""
+    question = Question(asking, place, first=first, **counting(kind, as_of, largest))
+
+    async def work(database: Any) -> Recommended:
+        return await find_candidates(database, question, topic)
+
+    found = with_database(work)
+    if as_json:
+        return as_data(found)
+    rows = [(one.name, one.id, "; ".join(one.reasons)) for one in found.candidates]
+    return show(found.message, ("candidate", "id", "why"), rows)
+
+
 def numbers(counts: tuple[Count, ...]) -> str:
     """How many of which kind, and in which year where it is told."""
     return ", ".join(
@@ -115,7 +141,8 @@ def counting(kinds: list[TieKind] | None, as_of: str | None, largest: int) -> di
 
 def as_data(answer: Any) -> None:
     """Print an answer as JSON."""
-    typer.echo(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
+    found = {name.rstrip("_"): value for name, value in asdict(answer).items()}
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 def show(message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
@@ -135,3 +162,4 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(brokers)
     app.command()(links)
+    app.command()(recommend)

@@ -58,6 +58,7 @@ WORK = {
     "partnerPaths": 500,
     "brokers": 500,
     "regionLinks": 500,
+    "recommendPartners": 500,
     "__schema": 10_000,
     "__type": 100,
 }

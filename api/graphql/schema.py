@@ -8,7 +8,7 @@ import strawberry
 from graphql import GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql import discovery, entities, inputs, paths, root
+from api.graphql import discovery, entities, inputs, paths, recommending, root
 from api.graphql.build import Builder
 from api.graphql.scalars import SCALARS
 from api.graphql.writing import payloads
@@ -28,6 +28,7 @@ def schema() -> GraphQLSchema:
         *root.fields(builder),
         paths.field(builder),
         *discovery.fields(builder),
+        recommending.field(builder),
         *writing.fields(builder),
     ]
     builder.output("Query", "Everything that can be asked.", asked)

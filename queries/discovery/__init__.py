@@ -6,15 +6,21 @@ Every answer carries the statements that gave it.
 
 from queries.discovery.brokers import Broker, Brokers, Side, brokers
 from queries.discovery.links import Count, Level, Link, Links, region_links
+from queries.discovery.reasons import Candidate, Introducer
+from queries.discovery.recommend import Recommended, recommend
 
 __all__ = [
     "Broker",
     "Brokers",
+    "Candidate",
     "Count",
+    "Introducer",
     "Level",
     "Link",
     "Links",
+    "Recommended",
     "Side",
     "brokers",
+    "recommend",
     "region_links",
 ]

@@ -128,3 +128,37 @@ async def test_region_links(engine: Engine) -> None:
             }
         ],
     }
+
+
+async def test_recommend_partners(engine: Engine) -> None:
+    got = await ask(
+        engine,
+        """{ recommendPartners(for: "cluster:a", in: "HU", first: 2) {
+             message for { name } in { name } topic { id } truncated statements { cypher }
+             candidates { id entity { name } score commonPartners reasons
+               introducers { id ties last candidateTies candidateLast }
+               programmes { id } sectors { id } otherSectors { id } } } }""",
+    )
+    answer = got["recommendPartners"]
+    assert answer.pop("statements")
+    (candidate,) = answer.pop("candidates")
+    assert candidate.pop("score") > 0
+    why = "ask x: 1 tie, last 2014, with you, 1 tie, last 2016, with them"
+    assert answer == {
+        "message": f"b comes first for a in HU: {why}.",
+        "for": {"name": "a"},
+        "in": {"name": "HU"},
+        "topic": None,
+        "truncated": False,
+    }
+    introducer = {"id": "cluster:x", "ties": 1, "last": "2014"}
+    assert candidate == {
+        "id": "cluster:b",
+        "entity": {"name": "b"},
+        "commonPartners": 1,
+        "reasons": [why],
+        "introducers": [{**introducer, "candidateTies": 1, "candidateLast": "2016"}],
+        "programmes": [],
+        "sectors": [],
+        "otherSectors": [],
+    }

@@ -41,3 +41,12 @@ def test_links(run: Run) -> None:
     data = json.loads(run("links", "UA", "--json").output)
     assert [one["id"] for one in data["links"]] == ["country:FR"]
     assert "No other place" in run("links", "UA", "--level", "NUTS 3").output
+
+
+@pytest.mark.usefixtures("small")
+def test_recommend(run: Run) -> None:
+    assert "ask x: 1 tie, last 2014" in run("recommend", "cluster:a", "--in", "HU").output
+    data = json.loads(run("recommend", "cluster:a", "--in", "HU", "--json").output)
+    assert data["for"]["id"] == "cluster:a"
+    assert [one["id"] for one in data["candidates"]] == ["cluster:b"]
+    assert "No candidate" in run("recommend", "cluster:a", "--in", "FR").output
