@@ -280,7 +280,7 @@ class Builder:
                     claim = level.column(f"properties({level.edge})") if own else ""
                     python = f"said({claim}, {own})" if own else "None"
                 case "id" | "title":
-                    python = f"promised({level.column(f'{source}.{part}')})"
+                    python = shape.promised(level.column(f"{source}.{part}"))
                 case str():
                     python = level.column(f"{source}.{part}")
                 case _:
@@ -302,6 +302,9 @@ class Builder:
             part for part in one.wanted if isinstance(part, tree.Edges | tree.Nodes | tree.PageInfo)
         ]
         info = any(isinstance(part, tree.PageInfo) for part in paged)
+        reverse = given.get("last") is not None or given.get("before") is not None
+        # What was read is the page as it is, unless it was read from the end or one row beyond it.
+        listed = f"{rows}[0]" if info or reverse else rows
         number = next(iter(self.numbers))
         order = keys(
             one.declared, node, given.get("orderBy"), one.direction, edge or "", scope.as_of
@@ -315,22 +318,14 @@ class Builder:
                     python = level.column(f"COUNT {{ {match} }}")
                 case tree.Aggregate():
                     python = self.aggregate(part, one, match, inner, level, scope)
-                case tree.Edges():
-                    body = self.edge(part, inner, scope, key_list)
-                    python = f"[{body} for {inner.row} in {rows}[0]]"
-                case tree.Nodes():
-                    python = (
-                        f"[{self.node(part.selection, inner, scope)} for {inner.row} in {rows}[0]]"
-                    )
-                case tree.PageInfo():
-                    python = self.page_info(part, rows, inner, key_list)
+                case _:
+                    python = self.paged(part, inner, scope, key_list, (rows, listed))
             entries.append(f"{part.key!r}: {python}")
         body = f"{{{', '.join(entries)}}}"
         if not paged:
             # A page that nobody looks at is still judged.
             self.paging.append(Paging(one.place, number, order, peek=False))
             return body
-        reverse = given.get("last") is not None or given.get("before") is not None
         after = self.after(one, node, number, order, reverse=reverse)
         by = ", ".join(key.text(reverse=reverse) for key in order)
         distinct = f"WITH {', '.join(filter(None, (node, edge)))} " if edge else f"WITH {node} "
@@ -339,7 +334,26 @@ class Builder:
         )
         window = len(self.paging)
         self.paging.append(Paging(one.place, number, order, peek=info))
+        if listed == rows:
+            return f"(({rows} := {found}) is not None and {body})"
         return f"(({rows} := page({found}, w[{window}])) and {body})"
+
+    def paged(
+        self,
+        part: tree.Edges | tree.Nodes | tree.PageInfo,
+        level: Level,
+        scope: Scope,
+        key_list: str,
+        names: tuple[str, str],
+    ) -> str:
+        """Python for a part of a page, given those for the page and for its rows."""
+        page, listed = names
+        match part:
+            case tree.Edges():
+                return f"[{self.edge(part, level, scope, key_list)} for {level.row} in {listed}]"
+            case tree.Nodes():
+                return f"[{self.node(part.selection, level, scope)} for {level.row} in {listed}]"
+        return self.page_info(part, page, level, key_list)
 
     def after(
         self,

@@ -75,9 +75,12 @@ def version_of(claims: list[tuple[str, int]]) -> str:
     return version(claims)
 
 
-def promised(value: Any) -> Any:
-    """A value that is never missing."""
-    return miss() if value is None else value
+def promised(column: str) -> str:
+    """Python for a value that is never missing, given Python for its column.
+
+    Written out, not called: it is run for every row.
+    """
+    return f"({column} if {column} is not None else miss())"
 
 
 def said(claim: Mapping[str, Any], own: frozenset[str]) -> dict[str, Any]:
@@ -110,7 +113,8 @@ def value(field: Field, column: str) -> str:
     if field.kind is Kind.INTEGER:
         column = f"integer({column})"
     if field.required:
-        return f"promised({column})"
+        # An id is what a node is found by.
+        return column if field.kind is Kind.ID else promised(column)
     return column
 
 
