@@ -59,6 +59,7 @@ WORK = {
     "brokers": 500,
     "regionLinks": 500,
     "recommendPartners": 500,
+    "neighbourhood": 100,
     "__schema": 10_000,
     "__type": 100,
 }

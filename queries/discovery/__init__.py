@@ -6,6 +6,7 @@ Every answer carries the statements that gave it.
 
 from queries.discovery.brokers import Broker, Brokers, Side, brokers
 from queries.discovery.links import Count, Level, Link, Links, region_links
+from queries.discovery.neighbourhood import Edge, Neighbourhood, Node, neighbourhood
 from queries.discovery.reasons import Candidate, Introducer
 from queries.discovery.recommend import Recommended, recommend
 
@@ -14,13 +15,17 @@ __all__ = [
     "Brokers",
     "Candidate",
     "Count",
+    "Edge",
     "Introducer",
     "Level",
     "Link",
     "Links",
+    "Neighbourhood",
+    "Node",
     "Recommended",
     "Side",
     "brokers",
+    "neighbourhood",
     "recommend",
     "region_links",
 ]

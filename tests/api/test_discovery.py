@@ -162,3 +162,24 @@ async def test_recommend_partners(engine: Engine) -> None:
         "sectors": [],
         "otherSectors": [],
     }
+
+
+async def test_neighbourhood(engine: Engine) -> None:
+    got = await ask(
+        engine,
+        """{ neighbourhood(of: "cluster:a", depth: 1, first: 10) {
+             nodes { id name typename depth entity { id } } truncated statements { cypher }
+             edges { from to relation role since until sources } } }""",
+    )
+    answer = got["neighbourhood"]
+    assert answer["statements"]
+    assert [(n["id"], n["depth"]) for n in answer["nodes"]] == [
+        ("cluster:a", 0),
+        ("country:UA", 1),
+        ("project:p", 1),
+    ]
+    bare = {"role": None, "since": None, "until": None, "sources": ["source:test"]}
+    assert answer["edges"] == [
+        {"from": "cluster:a", "to": "country:UA", "relation": "LOCATED_IN", **bare},
+        {"from": "cluster:a", "to": "project:p", "relation": "PARTNER_IN", **bare},
+    ]
