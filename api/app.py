@@ -15,6 +15,8 @@ from starlette.types import Receive, Scope, Send
 from api import graphiql, metrics, tracing
 from api.access.gate import Gate
 from api.access.settings import AccessSettings
+from api.door import queries
+from api.failures import RETRY, failed
 from api.graphql.engine import Engine
 from api.graphql.http import Endpoint
 from api.graphql.persisted import Persisted
@@ -25,10 +27,9 @@ from api.middleware import Observed
 from api.settings import ApiSettings
 from graph.address import Address
 from graph.database import Database
-from schema.errors import PartnergraphError, Unavailable
+from schema.errors import PartnergraphError
 
 READY_S = 5
-RETRY = {"Retry-After": "2"}
 
 
 def create_app(
@@ -80,13 +81,20 @@ def create_app(
                 "Idempotency-Key",
                 "X-Request-Id",
             ],
-            expose_headers=["X-Request-Id", "ETag", "Retry-After", "WWW-Authenticate"],
+            expose_headers=[
+                "X-Request-Id",
+                "X-Truncated",
+                "ETag",
+                "Retry-After",
+                "WWW-Authenticate",
+            ],
         )
     app.add_middleware(Observed, settings=settings, metrics=meter.metrics)
     app.add_exception_handler(PartnergraphError, failed)
     app.router.add_route("/graphql", GraphQL(app), include_in_schema=False)  # type: ignore[arg-type]
     app.include_router(graphiql.router)
     app.include_router(metrics.router)
+    app.include_router(queries.router)
     app.add_api_route("/", home, include_in_schema=False)
     app.add_api_route("/health", health, summary="Whether the server runs")
     app.add_api_route("/ready", ready, summary="Whether it can answer: Neo4j does")
@@ -124,10 +132,3 @@ async def ready(request: Request) -> JSONResponse:
         what = getattr(error, "what", f"Neo4j did not answer within {READY_S} seconds")
         return JSONResponse({"status": "unavailable", "error": what}, 503, RETRY)
     return JSONResponse({"status": "ready", "entities": record[0] if record else 0})
-
-
-async def failed(_request: Request, error: Exception) -> JSONResponse:
-    """An error of ours outside GraphQL."""
-    assert isinstance(error, PartnergraphError)  # noqa: S101
-    status, more = (503, RETRY) if isinstance(error, Unavailable) else (400, None)
-    return JSONResponse({"error": error.what, "where": error.where, "do": error.do}, status, more)

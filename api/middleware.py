@@ -17,7 +17,8 @@ log = structlog.get_logger("partnergraph.http")
 
 FIT = re.compile(rb"[\w.:-]{1,64}")
 # Paths become labels of metrics, so what anybody may invent is one of them.
-PATHS = frozenset({"/", "/graphql", "/health", "/ready", "/metrics", "/openapi.json"})
+PATHS = frozenset({"/", "/graphql", "/queries", "/health", "/ready", "/metrics", "/openapi.json"})
+QUERIES = "/queries/"
 INTERNAL = b'{"error":"Something went wrong on the server; it has been logged."}'
 SERVER_ERROR = 500
 
@@ -59,6 +60,8 @@ class Observed:
     def done(self, scope: Scope, status: int, seconds: float) -> None:
         """Count, time and perhaps log a request that is over."""
         path = scope["path"] if scope["path"] in PATHS else "other"
+        if scope["path"].startswith(QUERIES):
+            path = "/queries"
         self.metrics.requests.labels(scope["method"], path, status).inc()
         self.metrics.seconds.labels(path).observe(seconds)
         wanted = self.settings.access_log

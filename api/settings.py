@@ -43,6 +43,9 @@ class ApiSettings(BaseSettings):
     max_response_bytes: int = Field(
         20_000_000, ge=1000, description="Largest answer to a GraphQL operation, in bytes."
     )
+    query_rows: int = Field(
+        10_000, ge=1, description="Most rows of a named query; its time and bytes are as GraphQL's."
+    )
     max_body_bytes: int = Field(
         1_000_000, ge=1000, description="Largest body of a request, in bytes."
     )

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from api.access.settings import AccessSettings
 from api.app import create_app
 from api.settings import ApiSettings
 from graph.address import Address
@@ -33,10 +34,13 @@ class Client(httpx.AsyncClient):
 
 @asynccontextmanager
 async def serving(
-    address: Address, assets: Mapping[str, bytes] | None = None, **settings: Any
+    address: Address,
+    assets: Mapping[str, bytes] | None = None,
+    access: AccessSettings | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Client]:
     """An application with these settings, for as long as it is asked."""
-    app = create_app(address, ApiSettings(**settings), assets)
+    app = create_app(address, ApiSettings(**settings), assets, access)
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

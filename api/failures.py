@@ -1,0 +1,49 @@
+"""An error of ours as an answer over HTTP, outside GraphQL."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+
+from schema.errors import (
+    Forbidden,
+    NotFound,
+    PartnergraphError,
+    Refused,
+    Timeout,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+
+RETRY = {"Retry-After": "2"}
+# The closest kind first.
+STATUS: tuple[tuple[type[PartnergraphError], int], ...] = (
+    (Unauthenticated, 401),
+    (Forbidden, 403),
+    (TooManyRequests, 429),
+    (Timeout, 504),
+    (Refused, 403),
+    (NotFound, 404),
+    (Unavailable, 503),
+)
+BAD_REQUEST = 400
+
+
+def told(error: PartnergraphError) -> dict[str, str]:
+    """What was wrong, where, and what to do."""
+    return {"error": error.what, "where": error.where, "do": error.do}
+
+
+async def failed(_request: Request, error: Exception) -> JSONResponse:
+    """The answer to a request that met an error of ours."""
+    assert isinstance(error, PartnergraphError)  # noqa: S101
+    status = next((code for kind, code in STATUS if isinstance(error, kind)), BAD_REQUEST)
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, Unavailable):
+        headers |= RETRY
+    elif isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(error.seconds)
+    elif isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="partnergraph"'
+    return JSONResponse(told(error), status, headers)
