@@ -19,7 +19,6 @@ from queries.paths import (
     Outcome,
     Path,
     Question,
-    Sourced,
     partner_paths,
 )
 from queries.paths.question import MOST_PATHS, MOST_TIES
@@ -192,12 +191,8 @@ def evidence(hop: Hop) -> Iterator[str]:
     yield f"{hop.from_.name} – {hop.to.name}: {tie(hop)}"
     for note in hop.notes:
         yield f"  {note}"
-    by_source: dict[str, list[Sourced]] = {}
     for source in hop.sources:
-        by_source.setdefault(source.id, []).append(source)
-    for cited in by_source.values():
-        locators = "; ".join(dict.fromkeys(one.locator for one in cited))
-        yield f"  · {', '.join(filter(None, (cited[0].title, locators, cited[0].url)))}"
+        yield f"  · {', '.join(filter(None, (source.title, source.locator, source.url)))}"
 
 
 def tie(hop: Hop) -> str:

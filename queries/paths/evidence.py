@@ -137,14 +137,18 @@ def words(relationships: list[dict[str, Any]], *names: str) -> tuple[str, ...]:
 def sourced(
     relationships: list[dict[str, Any]], known: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Sourced, ...]:
-    """Every source of a hop and its locators, each once."""
-    pairs = {
-        (source, locator)
-        for one in relationships
-        for source, locator in zip(one.get("sources", ()), one.get("locators", ()), strict=True)
-    }
+    """Every source of a hop, each once with all its locators."""
+    locators: dict[str, set[str]] = {}
+    for one in relationships:
+        for source, locator in zip(one.get("sources", ()), one.get("locators", ()), strict=True):
+            locators.setdefault(source, set()).add(locator)
     return tuple(
-        Sourced(source, known[source]["title"], known[source].get("url"), locator)
-        for source, locator in sorted(pairs)
+        Sourced(
+            source,
+            known[source]["title"],
+            known[source].get("url"),
+            "; ".join(sorted(locators[source])),
+        )
+        for source in sorted(locators)
         if source in known
     )
