@@ -20,8 +20,6 @@ from graph.matching.scoring import Organisation, Weights, organisation, score
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-DATA = Path("/work/shared/data/cordis")
-FILES = (DATA / "fp7-2016/fp7org_sod16.csv", DATA / "h2020-2016/unique_org.csv")
 THRESHOLDS = (0.75, 0.8, 0.85, 0.9, 0.95)
 
 
@@ -75,6 +73,6 @@ def timed(lefts: Sequence[Organisation], rights: Sequence[Organisation]) -> None
 
 if __name__ == "__main__":
     labelled()
-    files = [Path(name) for name in sys.argv[1:3]] or list(FILES)
-    if all(file.exists() for file in files):
+    files = [Path(name) for name in sys.argv[1:3]]
+    if files:
         timed(list(organisations(files[0], "a")), list(organisations(files[1], "b")))
