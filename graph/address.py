@@ -128,7 +128,7 @@ def translated(error: DriverError | Neo4jError) -> PartnergraphError:
             "the statement took longer than allowed and was stopped",
             do="ask for less, or raise the time limit",
         )
-    if "MemoryPoolOutOfMemory" in code or "TransactionOutOfMemory" in code:
+    if "OutOfMemory" in code or "direct buffer memory" in message:
         return Refused(
             "the statement needed more memory than allowed and was stopped", do="ask for less"
         )

@@ -81,7 +81,7 @@ def cypher(
     """Run one Cypher statement. It can only read."""
     given = dict(map(parameter, param or ()))
     found = with_database(
-        lambda database: statement.run(database, text, given, Limits(seconds=seconds, rows=rows))
+        lambda database: statement.ask(database, text, given, Limits(seconds=seconds, rows=rows))
     )
     show(found.columns, found.rows, form)
     told(found.truncated)

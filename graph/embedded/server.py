@@ -202,7 +202,6 @@ def launch(settings: GraphSettings, home: Home, jars: list[Path], *, foreground:
         f"-Xms{settings.heap}",
         f"-Xmx{settings.heap}",
         "-XX:+UseG1GC",
-        "-XX:+ExitOnOutOfMemoryError",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
         "-Dfile.encoding=UTF-8",
         "-cp",

@@ -1,15 +1,16 @@
-"""An analyst's own Cypher: read only, within limits, and always with what was cut off said.
+"""A reading statement's rows, within limits, and always with what was cut off said.
 
-Read-only in layers: the planner says what the statement is before it runs (it must not write, load from
-outside, or call a procedure that is not on the list below); it runs in a read transaction, in which the
-server itself refuses writes; and with a time limit. Rows and bytes are capped.
+It runs in a read transaction, in which the server itself refuses writes, with a time limit; rows and bytes
+are capped. Rows are passed on as they come, so memory does not grow with them. What an outsider sends
+is looked at before (:mod:`graph.reading.guard`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import neo4j
@@ -18,35 +19,22 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.address import translated
 from graph.database import Database
+from graph.reading import guard
 from graph.reading.plain import plain
 from schema.errors import InvalidInput, Refused
 
-# Procedures that only describe the database or search it. Everything else is refused.
-ALLOWED = frozenset(
-    {
-        "db.labels",
-        "db.relationshiptypes",
-        "db.propertykeys",
-        "db.schema.visualization",
-        "db.schema.nodetypeproperties",
-        "db.schema.reltypeproperties",
-        "db.index.fulltext.querynodes",
-        "db.index.fulltext.queryrelationships",
-        "db.index.fulltext.listavailableanalyzers",
-        "db.ping",
-        "dbms.components",
-    }
-)
-READING = "r"
+LOOK_S = 0.02
+Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one statement may take."""
+    """How much one statement may take. ``row_bytes``: of one row, as it comes from Neo4j."""
 
     seconds: float = 30.0
     rows: int = 10_000
     bytes: int = 20_000_000
+    row_bytes: int = 16_000_000
     length: int = 50_000
 
 
@@ -55,67 +43,115 @@ class Table:
     """What a statement returned. ``truncated`` says which limit cut it off, if one did."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: tuple[Values, ...]
     truncated: str | None = None
 
 
-async def explain(
-    database: Database, cypher: str, parameters: Mapping[str, Any], limits: Limits
-) -> None:
-    """Refuse a statement that does more than read. Raises :class:`Refused` or :class:`InvalidInput`."""
-    if not cypher.strip() or len(cypher) > limits.length:
-        raise InvalidInput(
-            "there is no statement" if not cypher.strip() else "the statement is too long",
-            do=f"send one Cypher statement of at most {limits.length} characters",
-        )
-    # EXPLAIN or PROFILE of the sender's own would turn ours into another statement.
-    if re.match(r"\s*(explain|profile)\b", uncommented(cypher), re.IGNORECASE):
-        raise Refused(
-            "EXPLAIN and PROFILE are not run here", do="use Neo4j Browser to look at plans"
-        )
+@dataclass
+class Rows:
+    """The rows of a statement, once, one after the other; ``truncated`` as in :class:`Table`, at the end.
+
+    ``ended``: there are no more.
+
+    Iterating raises what :func:`opened` does.
+    """
+
+    columns: tuple[str, ...]
+    result: neo4j.AsyncResult
+    limits: Limits
+    truncated: str | None = field(default=None, init=False)
+    ended: bool = field(default=False, init=False)
+
+    async def __aiter__(self) -> AsyncIterator[Values]:
+        """Rows as JSON-like values."""
+        count = size = 0
+        async for record in self.result:
+            row = tuple(plain(value) for value in record.values())
+            size += len(orjson.dumps(row, option=orjson.OPT_NON_STR_KEYS))
+            if count >= self.limits.rows:
+                self.truncated = f"{self.limits.rows} rows"
+                return
+            if size > self.limits.bytes:
+                self.truncated = f"{self.limits.bytes} bytes"
+                return
+            count += 1
+            yield row
+        self.ended = True
+
+
+@asynccontextmanager
+async def opened(
+    database: Database,
+    cypher: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+) -> AsyncIterator[Rows]:
+    """The rows of a reading statement, for as long as they are read; then its transaction ends.
+
+    Whoever is cancelled meanwhile, or wants no more rows, stops the statement. Raises
+    :class:`~schema.errors.Refused` for what takes too long or too much, and
+    :class:`~schema.errors.InvalidInput` for what is no Cypher.
+    """
+    limits = limits or Limits()
+    about = dict(database.terms.metadata or {})
+    watch: Watch | None = None
     try:
-        async with database.session(neo4j.READ_ACCESS) as session:
-            result = await session.run(f"EXPLAIN {cypher}", dict(parameters))
-            summary = await result.consume()
-    except (DriverError, Neo4jError) as error:
-        raise translated(error) from error
-    if summary.query_type != READING:
-        raise Refused(
-            "only reading is allowed here, and this statement writes", do="write through a load"
-        )
-    for operator in operators(summary.plan or {}):
-        refuse_operator(operator)
-
-
-def uncommented(cypher: str) -> str:
-    """A statement without the comments at its beginning."""
-    return re.sub(r"^(\s|//[^\n]*(\n|$)|/\*.*?\*/)*", "", cypher, flags=re.DOTALL)
-
-
-def operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every operator of a plan."""
-    yield plan
-    for child in plan.get("children", ()):
-        yield from operators(child)
-
-
-def refuse_operator(operator: Mapping[str, Any]) -> None:
-    """Raise :class:`Refused` for an operator that reaches beyond the graph."""
-    name = str(operator.get("operatorType", "")).split("@")[0]
-    details = str(operator.get("args", {}).get("Details", ""))
-    if name == "LoadCSV":
-        raise Refused(
-            "LOAD CSV reads from outside the graph", do="bring files in with partnergraph load"
-        )
-    if name == "ProcedureCall":
-        called = details.split("(", maxsplit=1)[0].strip().replace("`", "").lower()
-        if called not in ALLOWED:
+        async with database.session(neo4j.READ_ACCESS, fetch_size=1000) as session:
+            tx = await session.begin_transaction(about, limits.seconds)
+            watch = Watch(tx, limits.row_bytes)
+            with watch:
+                result = await started(tx, cypher, parameters or {})
+                rows = Rows(tuple(result.keys()), result, limits)
+                yield rows
+                if rows.ended:
+                    await tx.close()
+    except (DriverError, Neo4jError, OSError) as error:
+        if watch is not None and watch.too_large:
             raise Refused(
-                f"procedure {called or '?'} is not allowed here",
-                do=f"allowed: {', '.join(sorted(ALLOWED))}",
-            )
-    if name.startswith(("Show", "Terminate", "TransactionForeach", "TransactionApply")):
-        raise Refused(f"{name} is not allowed here", do="ask the graph itself: MATCH … RETURN …")
+                f"one row is larger than {limits.row_bytes} bytes",
+                do="return less in a row: parts of a list as rows of their own (UNWIND)",
+            ) from None
+        if isinstance(error, OSError):
+            raise
+        raise translated(error) from error
+
+
+async def started(
+    tx: neo4j.AsyncTransaction, cypher: str, parameters: Mapping[str, Any]
+) -> neo4j.AsyncResult:
+    """A statement that has begun."""
+    try:
+        return await tx.run(cypher, dict(parameters))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InvalidInput(f"Neo4j has no such value: {error}", where="parameters") from error
+
+
+class Watch:
+    """Stops a transaction of which one row is too large to be held, and any that is left before its end.
+
+    The driver holds a row whole, and has no limit of its own. Closing a transaction politely would fetch
+    what is left of its rows, to throw it away; so the connection is cut instead.
+    """
+
+    def __init__(self, tx: neo4j.AsyncTransaction, row_bytes: int) -> None:
+        self.tx, self.row_bytes = tx, row_bytes
+        self.too_large = False
+
+    async def look(self) -> None:
+        """Look again and again at how much of a row has come."""
+        inbox = self.tx._connection.inbox  # noqa: SLF001
+        while inbox._buffer.used <= self.row_bytes:  # noqa: ASYNC110, SLF001
+            await asyncio.sleep(LOOK_S)
+        self.too_large = True
+        self.tx.cancel()
+
+    def __enter__(self) -> None:
+        self.task = asyncio.create_task(self.look())
+
+    def __exit__(self, *_raised: object) -> None:
+        self.task.cancel()
+        if not self.tx.closed():
+            self.tx.cancel()
 
 
 async def run(
@@ -124,33 +160,33 @@ async def run(
     parameters: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
 ) -> Table:
-    """The rows of a reading statement, as JSON-like values.
+    """All rows of a statement of our own. Raises what :func:`opened` does."""
+    async with opened(database, cypher, parameters, limits) as found:
+        rows = tuple([row async for row in found])
+    return Table(found.columns, rows, found.truncated)
 
-    Raises :class:`Refused` for what is not allowed or takes too long, :class:`InvalidInput` for what is
-    no Cypher.
-    """
-    limits, given = limits or Limits(), dict(parameters or {})
-    await explain(database, cypher, given, limits)
-    rows: list[tuple[Any, ...]] = []
-    size, truncated = 0, None
-    try:
-        async with (
-            database.session(neo4j.READ_ACCESS, fetch_size=1000) as session,
-            await session.begin_transaction(timeout=limits.seconds) as tx,
-        ):
-            result = await tx.run(cypher, given)
-            columns = tuple(result.keys())
-            async for record in result:
-                row = tuple(plain(value) for value in record.values())
-                size += len(orjson.dumps(row, option=orjson.OPT_NON_STR_KEYS))
-                if len(rows) >= limits.rows or size > limits.bytes:
-                    truncated = (
-                        f"{limits.rows} rows"
-                        if len(rows) >= limits.rows
-                        else f"{limits.bytes} bytes"
-                    )
-                    break
-                rows.append(row)
-    except (DriverError, Neo4jError) as error:
-        raise translated(error) from error
-    return Table(columns, tuple(rows), truncated)
+
+@asynccontextmanager
+async def opened_for_others(
+    database: Database,
+    cypher: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+) -> AsyncIterator[Rows]:
+    """The rows of an outsider's statement. Raises what :func:`opened` and :func:`guard.check` do."""
+    limits = limits or Limits()
+    await guard.check(database, cypher, parameters or {}, limits.length)
+    async with opened(database, cypher, parameters, limits) as found:
+        yield found
+
+
+async def ask(
+    database: Database,
+    cypher: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+) -> Table:
+    """All rows of an outsider's statement. Raises what :func:`opened_for_others` does."""
+    async with opened_for_others(database, cypher, parameters, limits) as found:
+        rows = tuple([row async for row in found])
+    return Table(found.columns, rows, found.truncated)
