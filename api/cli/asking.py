@@ -81,7 +81,10 @@ def cypher(
     """Run one Cypher statement. It can only read."""
     given = dict(map(parameter, param or ()))
     found = with_database(
-        lambda database: statement.ask(database, text, given, Limits(seconds=seconds, rows=rows))
+        # Who has this command line has the database's password: there is nothing to hide.
+        lambda database: statement.ask(
+            database, text, given, Limits(seconds=seconds, rows=rows), hide=False
+        )
     )
     show(found.columns, found.rows, form)
     told(found.truncated)

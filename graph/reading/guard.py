@@ -96,15 +96,21 @@ CALLED = re.compile(r"\b([^\W\d]\w*(?:\s*\.\s*\w+)+)\s*\(")
 HIDDEN_NAME = re.compile(rf"\b(?:{'|'.join(sorted(HIDDEN))})\b")
 QUOTED_NAME = re.compile(r"`([^`]*)`")
 INNER = re.compile(r"\b(?:COLLECT|EXISTS|COUNT) \{|\bMATCH\b|\bResolvedCall\(|\bLOAD CSV\b")
+INNER_BEYOND = re.compile(r"\bResolvedCall\(|\bLOAD CSV\b")
 STEP = re.compile(
     r"\b(?:COLLECT|EXISTS|COUNT) \{ MATCH \(\w*\)<?-\[\w*(?::[\w|]+)?\]->?\(\w*\)(?=\s+(?:WHERE|RETURN|\}))"
 )
 
 
 async def check(
-    database: Database, cypher: str, parameters: Mapping[str, Any], longest: int
+    database: Database,
+    cypher: str,
+    parameters: Mapping[str, Any],
+    longest: int,
+    *,
+    hide: bool = True,
 ) -> None:
-    """Refuse a statement that does more than read the network.
+    """Refuse a statement that does more than read the network; with ``hide=False``, than read the database.
 
     Raises :class:`~schema.errors.Refused`, and :class:`~schema.errors.InvalidInput` for what is no Cypher
     or has more than ``longest`` characters.
@@ -129,7 +135,7 @@ async def check(
             do="write through a load",
         )
     for operator in operators(summary.plan or {}):
-        check_operator(operator)
+        check_operator(operator, hide=hide)
 
 
 def bare(cypher: str) -> str:
@@ -164,7 +170,7 @@ def operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         waiting += one.get("children", ())
 
 
-def check_operator(operator: Mapping[str, Any]) -> None:
+def check_operator(operator: Mapping[str, Any], *, hide: bool) -> None:
     """Raise :class:`Refused` for an operator that reaches beyond the network."""
     name = str(operator.get("operatorType", "")).split("@")[0]
     details = str(operator.get("args", {}).get("Details", ""))
@@ -176,9 +182,9 @@ def check_operator(operator: Mapping[str, Any]) -> None:
         called = details.split("(", maxsplit=1)[0].strip().replace("`", "").lower()
         if called not in PROCEDURES:
             raise Refused(f"{called or 'this'} is not allowed here", do=ONLY)
-    if not operator.get("children"):
+    if hide and not operator.get("children"):
         check_end(name, details)
-    check_inner(details)
+    check_inner(details, INNER if hide else INNER_BEYOND)
 
 
 def check_end(name: str, details: str) -> None:
@@ -195,10 +201,10 @@ def check_end(name: str, details: str) -> None:
         )
 
 
-def check_inner(details: str) -> None:
+def check_inner(details: str, refused: re.Pattern[str]) -> None:
     """Raise :class:`Refused` for a subquery inside an expression, unless it is a step along a relationship."""
     shown = QUOTED_NAME.sub(lambda found: re.sub(r"\W", "_", found[1]), details)
-    left = INNER.search(STEP.sub(" ", shown))
+    left = refused.search(STEP.sub(" ", shown))
     if left is None:
         return
     if left[0] == "LOAD CSV":

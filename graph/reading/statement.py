@@ -172,10 +172,15 @@ async def opened_for_others(
     cypher: str,
     parameters: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
+    *,
+    hide: bool = True,
 ) -> AsyncIterator[Rows]:
-    """The rows of an outsider's statement. Raises what :func:`opened` and :func:`guard.check` do."""
+    """The rows of a statement that is not ours; ``hide`` what is beside the network, but from its owner.
+
+    Raises what :func:`opened` and :func:`guard.check` do.
+    """
     limits = limits or Limits()
-    await guard.check(database, cypher, parameters or {}, limits.length)
+    await guard.check(database, cypher, parameters or {}, limits.length, hide=hide)
     async with opened(database, cypher, parameters, limits) as found:
         yield found
 
@@ -185,8 +190,10 @@ async def ask(
     cypher: str,
     parameters: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
+    *,
+    hide: bool = True,
 ) -> Table:
-    """All rows of an outsider's statement. Raises what :func:`opened_for_others` does."""
-    async with opened_for_others(database, cypher, parameters, limits) as found:
+    """All rows of a statement that is not ours. Raises what :func:`opened_for_others` does."""
+    async with opened_for_others(database, cypher, parameters, limits, hide=hide) as found:
         rows = tuple([row async for row in found])
     return Table(found.columns, rows, found.truncated)

@@ -81,6 +81,15 @@ def test_a_policymakers_way(run: Run) -> None:
         "csv",
     )
     assert as_csv.output.splitlines() == ["name", "Ukraine"]
+    whole = run(
+        "cypher",
+        "MATCH (n) WHERE EXISTS { (n)--()--(:Country) } RETURN count(n) AS n",
+        "--as",
+        "csv",
+    )
+    assert int(whole.output.split()[1]) > 0
+    with pytest.raises(Refused, match="LOAD CSV"):
+        run("cypher", "RETURN COLLECT { LOAD CSV FROM 'file:///etc/passwd' AS l RETURN l } AS x")
     with pytest.raises(Refused, match="writes"):
         run("cypher", "CREATE (n:Thing) RETURN n")
 
