@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -88,8 +89,6 @@ def page() -> str:
 
 def assets(settings: GraphSettings, progress: Progress | None = None) -> dict[str, bytes]:
     """The files of the page, by name. Raises :class:`~schema.errors.DownloadFailed` if they cannot be had."""
-    import json  # noqa: PLC0415
-
     artifacts = read_lock(LOCK)
     jars = dict(
         zip(

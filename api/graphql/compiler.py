@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -388,6 +389,7 @@ def has_variables(node: FieldNode) -> bool:
 RootField = Callable[[Compiler, str, Sequence[FieldNode]], tree.Root]
 
 
+@cache
 def root_fields() -> Mapping[str, RootField]:
     """How each root field that is derived from the declarations is compiled."""
     found: dict[str, RootField] = {"node": looked_up(entities()["Entity"])}

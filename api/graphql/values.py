@@ -11,7 +11,8 @@ from api.access.roles import Caller, anonymous
 from graph.database import Database
 from graph.reading import fetch
 from graph.reading.aggregate import all_measures, shown
-from graph.reading.things import Link, Page, Row, Thing
+from graph.reading.things import Link, Page, Row, Thing, said
+from graph.reading.things import thing as source_of
 from schema.catalog import EntityType
 from schema.directions import Direction
 from schema.values import Count
@@ -192,11 +193,13 @@ def count_text(count: Count, _info: Any) -> str:
 
 async def evidence(thing: Thing, info: Any) -> list[Citation]:
     """Who describes a node, the most trusted first."""
-    from graph.reading.things import thing as read  # noqa: PLC0415
-
     rows = await fetch.evidence(info.context.database, thing)
     return [
-        Citation(read(row["s"], thing.as_of), row["d"]["locator"], said(thing, row["d"]))
+        Citation(
+            source_of(row["s"], thing.as_of),
+            row["d"]["locator"],
+            said(row["d"], thing.declared.name),
+        )
         for row in rows
     ]
 
@@ -204,14 +207,6 @@ async def evidence(thing: Thing, info: Any) -> list[Citation]:
 async def version(thing: Thing, info: Any) -> str | None:
     """The version of a node."""
     return await fetch.version(info.context.database, thing.id)
-
-
-def said(thing: Thing, claim: Mapping[str, Any]) -> dict[str, Any]:
-    """What one source says of a node, field by field."""
-    return {name: claim[name] for name in claim if name in thing.declared.own and name not in BULKY}
-
-
-BULKY = frozenset({"location"})
 
 
 async def edge_sources(row: Row, info: Any) -> list[Citation]:

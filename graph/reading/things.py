@@ -75,3 +75,14 @@ def thing(node: neo4j.graph.Node, as_of: str | None = None) -> Thing:
 def link(relationship: neo4j.graph.Relationship, node: Thing) -> Link:
     """A relationship as the driver returns it, with the end it was followed to."""
     return Link(relations()[relationship.type], dict(relationship), node)
+
+
+# Coordinates are objects of the driver, which JSON has no form for.
+BULKY = frozenset({"location"})
+GIVEN = {name: frozenset(declared.own) - BULKY for name, declared in entities().items()}
+
+
+def said(claim: Mapping[str, Any], type_name: str) -> dict[str, Any]:
+    """What one source says of a node of a type, out of the properties of its DESCRIBED_BY relationship."""
+    given = GIVEN[type_name]
+    return {name: claim[name] for name in claim if name in given}

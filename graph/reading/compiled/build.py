@@ -10,18 +10,14 @@ from typing import Any
 from graph.reading.aggregate import NUMERIC, Grouping, GroupKey, body, expression, page_size
 from graph.reading.compiled import shape, tree
 from graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
-from graph.reading.page import Key, Window, beyond, decoded, keys
+from graph.reading.page import Key, Window, beyond, decoded, encoded, keys
 from graph.reading.parameters import Parameters, Path
-from graph.reading.version import CLAIMS
+from graph.reading.things import said
+from graph.reading.version import CLAIMS, version
 from graph.reading.where import Scope, as_of_days, on_relation, valid, where
-from schema.catalog import entities
 from schema.fields import Field
 from schema.values import Qualifier
 
-# Coordinates are objects of the driver, which JSON has no form for.
-BULKY = frozenset({"location"})
-# What of a source's claim is a value it gives, by type.
-OWN = {name: frozenset(declared.own) - BULKY for name, declared in entities().items()}
 Windows = list[tuple[int, bool, bool]]
 Shaper = Callable[[Any, Windows], dict[str, Any]]
 
@@ -134,7 +130,9 @@ class Builder:
         environment: dict[str, Any] = {
             **vars(shape),
             "ENUM": self.known,
-            "OWN": OWN,
+            "encoded": encoded,
+            "said": said,
+            "version": version,
             "QUALIFIER": {one.value: one.name for one in Qualifier},
         }
         # The source is made of names from the declarations and of quoted keys; no value is in it.
@@ -214,7 +212,7 @@ class Builder:
                 return self.evidence(one, level, scope)
             case tree.Version():
                 claims = CLAIMS.format(level.node, self.fresh("d"), self.fresh("s"))
-                return f"version_of({level.column(claims)})"
+                return f"version({level.column(claims)})"
             case tree.Connection():
                 return self.connection(one, level, scope)
         raise TypeError(type(one).__name__)
@@ -243,7 +241,7 @@ class Builder:
         source, said = inner.node, inner.edge
         own = ""
         if any(part == "values" for _, part in one.parts):
-            own = f"OWN[TYPES[tuple({level.column(f'labels({level.node})')})]]"
+            own = f"TYPES[tuple({level.column(f'labels({level.node})')})]"
         body = self.citation(one, inner, scope, f"{said}.locator", own)
         found = level.column(
             f"COLLECT {{ MATCH ({level.node})-[{said}:DESCRIBED_BY]->({source}:Source) "
@@ -267,7 +265,7 @@ class Builder:
     def citation(
         self, one: tree.Citations, level: Level, scope: Scope, locator: str, own: str
     ) -> str:
-        """Python for one citation; ``own``: Python for the fields that count as what the source says."""
+        """Python for one citation; ``own``: Python for the type whose fields the source gives."""
         source = level.node
         entries = []
         for key, part in one.parts:
@@ -441,7 +439,7 @@ class Builder:
         for wanted in part.wanted:
             match wanted:
                 case tree.Cursor():
-                    python = f"cursor_of({level.column(key_list)})"
+                    python = f"encoded({level.column(key_list)})"
                 case tree.Node():
                     python = self.node(wanted.selection, level, scope)
                 case tree.TypeName():
@@ -469,7 +467,7 @@ class Builder:
                 at = 0 if name == "startCursor" else -1
                 column = level.column(key_list).removeprefix(level.row)
                 entries.append(
-                    f"{key!r}: (cursor_of({rows}[0][{at}]{column}) if {rows}[0] else None)"
+                    f"{key!r}: (encoded({rows}[0][{at}]{column}) if {rows}[0] else None)"
                 )
             else:
                 entries.append(f"{key!r}: {python[name]}")

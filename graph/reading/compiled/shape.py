@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from graph.reading.page import encoded
 from graph.reading.things import declared_of
-from graph.reading.version import version
 from schema.fields import Field, Kind
 from schema.values import Count, Qualifier
 
@@ -65,27 +63,12 @@ def page(rows: list[Any], window: tuple[int, bool, bool]) -> tuple[list[Any], bo
     return (rows[:limit] if more else rows), more, cursor
 
 
-def cursor_of(keys: Sequence[Any]) -> str:
-    """The cursor of a row with these order values."""
-    return encoded(keys)
-
-
-def version_of(claims: list[tuple[str, int]]) -> str:
-    """The version of a node."""
-    return version(claims)
-
-
 def promised(column: str) -> str:
     """Python for a value that is never missing, given Python for its column.
 
     Written out, not called: it is run for every row.
     """
     return f"({column} if {column} is not None else miss())"
-
-
-def said(claim: Mapping[str, Any], own: frozenset[str]) -> dict[str, Any]:
-    """What one source says, out of the properties of its DESCRIBED_BY relationship."""
-    return {name: claim[name] for name in claim if name in own}
 
 
 class Names(dict[Any, str | None]):
