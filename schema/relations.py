@@ -119,6 +119,9 @@ class PartnerIn(Relation):
     role: ProjectRole | None = field("Coordinator, partner, third party…", indexed=True)
     ec_contribution_eur: float | None = field("Contribution of the EU to this partner, in euro")
     total_cost_eur: float | None = field("Cost of this partner, in euro")
+    site: Line | None = field(
+        "Where the part of it is that takes part (a place's id), if the source tells that for each project"
+    )
     participations: int | None = field(
         "How many rows of the source this stands for, where more than one"
     )

@@ -11,8 +11,8 @@ SHOWN = 10
 
 def known(answer: Answer) -> Iterator[str]:
     """For each end what is known of it and who says so, where that was asked."""
-    for end in (answer.from_, answer.to):
-        if not end or not end.coverage:
+    for end in (*answer.from_, *answer.to):
+        if not end.coverage:
             continue
         told = end.coverage
         yield f"\nKnown of {end.name}: {counted(told.actors, 'actor')}, {counted(told.ties, 'tie')}"

@@ -10,9 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.console import console, error_console
-from api.cli.coverage import known
+from api.cli.coverage import counted, known
 from api.cli.database import with_database
 from queries.paths import (
+    Alike,
     Answer,
     Cover,
     Hop,
@@ -39,7 +40,8 @@ def paths(
     from_: Annotated[
         str,
         typer.Argument(
-            metavar="FROM", help="A place (UA, RO11), a group (EaP), or an entity's id."
+            metavar="FROM",
+            help="A place (UA, RO11), a group (EaP), or an entity's id; several with commas between.",
         ),
     ],
     to: Annotated[str, typer.Argument(metavar="TO", help="The other end.")],
@@ -76,6 +78,27 @@ def paths(
         list[str] | None,
         typer.Option(help="Not through this actor, event or project (id); may be repeated."),
     ] = None,
+    through: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only where this one stands between: an actor's id, or somebody in a place; "
+            "may be repeated, then any of them."
+        ),
+    ] = None,
+    at_site: Annotated[
+        bool,
+        typer.Option(
+            "--at-site",
+            help="Who took part counts for the place of the part of it that did, where a source tells it.",
+        ),
+    ] = False,
+    grouped: Annotated[
+        bool,
+        typer.Option(
+            "--grouped",
+            help="One path for each chain of intermediaries, and how many it stands for.",
+        ),
+    ] = False,
     seconds: Annotated[float, typer.Option(help="Longest time.")] = 10,
     coverage: Annotated[
         bool,
@@ -94,8 +117,8 @@ def paths(
     known; 6: the time limit was reached.
     """
     question = Question(
-        from_=from_,
-        to=to,
+        from_=several(from_),
+        to=several(to),
         max_ties=max_ties,
         first=first,
         skip=skip,
@@ -107,6 +130,9 @@ def paths(
         largest=largest,
         intermediaries=frozenset(intermediary) if intermediary else None,
         avoid=frozenset(avoid or ()),
+        through=frozenset(through or ()),
+        at_site=at_site,
+        grouped=grouped,
         time_limit_s=seconds,
         cover=Cover.ALWAYS if coverage else Cover.NO_PATH,
     )
@@ -122,6 +148,11 @@ def paths(
             found = with_database(work)
         show(found, skip, show_cypher=show_cypher)
     raise typer.Exit(STATUS[found.outcome])
+
+
+def several(text: str) -> tuple[str, ...]:
+    """The ends in an argument."""
+    return tuple(part.strip() for part in text.split(",") if part.strip()) or (text,)
 
 
 def day(text: str | None) -> PartialDate | None:
@@ -156,6 +187,8 @@ def show(answer: Answer, skipped: int, *, show_cypher: bool) -> None:
         console.print(
             f"\n{number:>3}. {chain(path)}", highlight=False, markup=False, soft_wrap=True
         )
+        if path.alike:
+            console.print(f"     {stands_for(answer, path.alike)}", highlight=False, markup=False)
         for hop in path.hops:
             for line in evidence(hop):
                 console.print(
@@ -163,7 +196,7 @@ def show(answer: Answer, skipped: int, *, show_cypher: bool) -> None:
                 )
     for line in known(answer):
         console.print(line, style="dim", highlight=False, markup=False, soft_wrap=True)
-    if answer.truncated:
+    if answer.truncated and answer.paths:
         more = skipped + len(answer.paths)
         console.print(f"\nThere are more: --skip {more}", highlight=False)
     for party in answer.suggestions:
@@ -178,6 +211,15 @@ def show(answer: Answer, skipped: int, *, show_cypher: bool) -> None:
                 markup=False,
                 soft_wrap=True,
             )
+
+
+def stands_for(answer: Answer, alike: Alike) -> str:
+    """What a path stands for, in words."""
+    one, two = (", ".join(end.name for end in ends) for ends in (answer.from_, answer.to))
+    return (
+        f"stands for {counted(alike.paths, 'path')}: {counted(alike.from_actors, 'actor')} of {one}, "
+        f"{counted(alike.to_actors, 'actor')} of {two}, {counted(alike.ties, 'tie')}"
+    )
 
 
 def chain(path: Path) -> str:

@@ -80,6 +80,16 @@ def field(builder: Builder) -> Output:
     )
     builder.output("Hop", "One tie between two actors.", hop(kind))
     builder.output(
+        "Alike",
+        "All paths through the same intermediaries, or the same thing where there are none.",
+        [
+            Output("paths", "int", "How many there are"),
+            Output("fromActors", "int", "How many actors of the first end", renamed("from_actors")),
+            Output("toActors", "int", "How many actors of the second end", renamed("to_actors")),
+            Output("ties", "int", "How many ties these have with those who stand between"),
+        ],
+    )
+    builder.output(
         "PartnerPath",
         "A chain of ties.",
         [
@@ -87,6 +97,7 @@ def field(builder: Builder) -> Output:
             Output("score", "float", "The product of the strengths of its hops, 0 to 1"),
             Output("hops", "list[Hop]", "The ties, from end to end"),
             Output("actors", "list[Party]", "Everybody on it, from end to end"),
+            Output("alike", "Optional[Alike]", "What it stands for, where paths are grouped"),
         ],
     )
     builder.output(
@@ -148,9 +159,13 @@ def answer(outcome: str) -> list[Output]:
         Output("outcome", outcome, "How the search ended"),
         Output("message", "str", "The same in a sentence, with what to try next"),
         Output(
-            "from", "Optional[PathEnd]", "The first end; null if it is not known", renamed("from_")
+            "from",
+            "list[PathEnd]",
+            "The first end; empty if anything that was named is not known",
+            renamed("from_"),
         ),
-        Output("to", "Optional[PathEnd]", "The second end; null if it is not known"),
+        Output("to", "list[PathEnd]", "The second end; likewise"),
+        Output("through", "list[Party]", "Of whom one stands between; likewise"),
         Output("paths", "list[PartnerPath]", "The best paths first"),
         Output("truncated", "bool", "Whether there are more paths than these"),
         Output("suggestions", "list[Party]", "What an unknown end may mean"),
@@ -167,8 +182,8 @@ def arguments(kind: str) -> tuple[Argument, ...]:
     """The arguments of the root field."""
     end = "a place (UA, RO11), a group (EaP), or an entity's id"
     return (
-        Argument("from", "str", f"One end: {end}"),
-        Argument("to", "str", f"The other end: {end}"),
+        Argument("from", "list[str]", f"One end: {end}; several count as one"),
+        Argument("to", "list[str]", f"The other end: {end}; several count as one"),
         Argument("maxTies", "int", f"Most ties of a path, at most {MOST_TIES}", default=3),
         Argument("first", "int", f"How many paths, at most {MOST_PATHS}", default=10),
         Argument(
@@ -188,6 +203,24 @@ def arguments(kind: str) -> tuple[Argument, ...]:
             "intermediaries", "Optional[list[str]]", "Only through actors of these types: Cluster…"
         ),
         Argument("avoid", "Optional[list[ID]]", "Not through these actors, events or projects"),
+        Argument(
+            "through",
+            "Optional[list[str]]",
+            "Only where one of these stands between: an actor by its id, or somebody in a place or group",
+        ),
+        Argument(
+            "atSite",
+            "bool",
+            "Who took part counts for the place of the part of it that did, where a source tells that "
+            "(keep.eu does), not for its other places",
+            default=False,
+        ),
+        Argument(
+            "grouped",
+            "bool",
+            "One path for each chain of intermediaries, with how many it stands for",
+            default=False,
+        ),
     )
 
 
@@ -195,8 +228,8 @@ async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
     """The resolver of the root field."""
     between = given.get("between")
     question = Question(
-        from_=given["from"],
-        to=given["to"],
+        from_=tuple(given["from"]),
+        to=tuple(given["to"]),
         max_ties=given["maxTies"],
         first=given["first"],
         skip=given["skip"],
@@ -209,6 +242,9 @@ async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
         largest=given.get("largest"),
         intermediaries=some(given, "intermediaries"),
         avoid=some(given, "avoid") or frozenset(),
+        through=some(given, "through") or frozenset(),
+        at_site=given["atSite"],
+        grouped=given["grouped"],
     )
     return await partner_paths(info.context.database, question)
 

@@ -63,7 +63,9 @@ def partner(row: Row, project: str) -> Iterator[Entity | Relation]:
     made, code = organisation(row, "Project Partner")
     yield made
     yield LocatedIn(start=made.id, end=f"country:{code}", basis=GIVEN)
-    yield from region(row, made, code)
+    located = region(row, made, code)
+    if located is not None:
+        yield located
     leads = row.value(yes_or_no, "Lead Partner")
     yield PartnerIn(
         start=made.id,
@@ -71,19 +73,19 @@ def partner(row: Row, project: str) -> Iterator[Entity | Relation]:
         role=ProjectRole.COORDINATOR if leads else ProjectRole.PARTNER,
         total_cost_eur=row.value(amount, "Partner budget", "Budget"),
         ec_contribution_eur=row.value(amount, "Partner EU Funding", "EU Funding"),
+        site=located.end if located else None,
         note=note(row),
     )
 
 
-def region(row: Row, made: Organisation, code: str) -> Iterator[Relation]:
+def region(row: Row, made: Organisation, code: str) -> LocatedIn | None:
     """The smallest region that is known: as given, else by the postcode."""
     given = [CODE.match(text) for name in NUTS if (text := row.record.pop(name))]
     nuts = next((match[1] for match in given if match), None)
     found = region_of(code, nuts, made.postcode)
     if nuts and (found is None or found[1] != GIVEN):
         row.leave_out(f"region {nuts} is not known in {code}")
-    if found is not None:
-        yield LocatedIn(start=made.id, end=found[0], basis=found[1])
+    return LocatedIn(start=made.id, end=found[0], basis=found[1]) if found else None
 
 
 def note(row: Row) -> str | None:

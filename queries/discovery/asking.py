@@ -16,9 +16,18 @@ MOST = 100
 
 async def ends(read: Reader, question: Question) -> tuple[Known, Known]:
     """Both ends of a question. Raises :class:`~schema.errors.NotFound` where one is not known."""
-    one, two = await known(read, question.from_, question.to, dated=question.as_of is not None)
+    asked = single(question)
+    one, two = await known(read, *asked, dated=question.as_of is not None)
     if one.id == two.id:
         raise InvalidInput(f"both ends are {one.name} ({one.id})", do="name two different ones")
+    return one, two
+
+
+def single(question: Question) -> tuple[str, str]:
+    """The one end of either side. Raises :class:`~schema.errors.InvalidInput` where there are several."""
+    (one, *more), (two, *others) = question.sides
+    if more or others:
+        raise InvalidInput("this is asked of one end on each side", do="ask of each, or of a group")
     return one, two
 
 

@@ -119,7 +119,7 @@ async def region_links(
     """
     asking.limited(first, MOST_PLACES)
     read, counting = Reader(database, question), Counting(question)
-    (of,) = await asking.known(read, question.from_, dated=counting.dated)
+    (of,) = await asking.known(read, asking.single(question)[0], dated=counting.dated)
     row = await read(
         members.actors("first", as_of=counting.dated) + text(counting),
         first=of.members.parameters,

@@ -7,7 +7,8 @@ or an agreement, project or event that two actors share. These hold for every pa
 - Between its ends stand only organisations, clusters and networks that belong to neither end: no
   country, group, person, programme or source is a shortcut.
 - Nothing could be left out of it: its n-th actor is n ties away from the first end and as far from the
-  second as the path is long after it, and its two ends share no tie of their own.
+  second as the path is long after it, and its two ends share no tie of their own. Where somebody must
+  stand between, this holds up to them and from them on (:mod:`queries.paths.stops`).
 - One chain of actors is one path, each hop the best tie of its two actors (the others are counted). Only
   where nobody stands between the ends is each kind of tie a path.
 
@@ -16,6 +17,7 @@ thing, where there are none) before the second of any; then score (:mod:`queries
 """
 
 from queries.paths.answer import (
+    Alike,
     Answer,
     Coverage,
     End,
@@ -31,6 +33,7 @@ from queries.paths.question import Cover, Question
 from queries.paths.search import partner_paths
 
 __all__ = [
+    "Alike",
     "Answer",
     "Cover",
     "Coverage",

@@ -113,11 +113,29 @@ class Hop:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """What a path stands for where paths are grouped: all that go through the same intermediaries.
+
+    ``paths`` counts them, and so itself; ``from_actors`` and ``to_actors`` who is at their ends; ``ties``
+    the ties by which these are tied to the intermediaries (to each other, where there are none).
+    """
+
+    paths: int
+    from_actors: int
+    to_actors: int
+    ties: int
+
+
+@dataclass(frozen=True)
 class Path:
-    """A chain of ties. ``score`` is the product of the strengths of its hops."""
+    """A chain of ties. ``score`` is the product of the strengths of its hops.
+
+    ``alike`` is None where paths are not grouped.
+    """
 
     hops: tuple[Hop, ...]
     score: float
+    alike: Alike | None = None
 
     @property
     def length(self) -> int:
@@ -142,14 +160,16 @@ class Statement:
 class Answer:
     """The answer. ``message`` says it in a sentence; ``truncated`` whether there are more paths.
 
-    ``from_`` and ``to`` are None for an end that is not known; ``suggestions`` are what may be meant.
+    ``from_`` and ``to`` are the ends on either side; ``through`` who was named as an intermediary. Where
+    any of them is not known all three are empty, and ``suggestions`` are what may be meant.
     ``data`` are the sources of that day; empty where coverage was not asked for.
     """
 
     outcome: Outcome
     message: str
-    from_: End | None = None
-    to: End | None = None
+    from_: tuple[End, ...] = ()
+    to: tuple[End, ...] = ()
+    through: tuple[Party, ...] = ()
     paths: tuple[Path, ...] = ()
     truncated: bool = False
     suggestions: tuple[Party, ...] = ()

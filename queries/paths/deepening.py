@@ -1,8 +1,9 @@
 """Chains of one tie, then of two, and so on, until there are enough.
 
 Bodies are found from both ends in layers: ``near[0]`` are tied to the first end, ``near[1]`` to these and
-not nearer, and so on; ``far`` likewise from the second. None of them belongs to an end. The n-th body of a chain of so many ties is in
-layer n from the first end, and in the layer from the second that makes the chain as long as it is.
+not nearer, and so on; ``far`` likewise from the second. None of them belongs to an end. The n-th body of a
+chain of so many ties is in layer n from the first end, and in the layer from the second that makes the
+chain as long as it is. (Where somebody must stand between, see :mod:`queries.paths.stops`.)
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from queries.paths import members, statement
-from queries.paths.found import Chain, Excluded, Weighed, best, direct, extended, ranked
+from queries.paths import grouping, members, statement
+from queries.paths.answer import Alike
+from queries.paths.found import Chain, Excluded, Row, Weighed, best, direct, extended, ranked
 from queries.paths.members import Members, these
 from queries.paths.question import Question
 from queries.paths.reading import Reader
@@ -29,29 +31,59 @@ class Deepening:
         self.read, self.question = read, question
         avoid = question.avoid
         self.ends = members.apart(first, second, avoid), members.apart(second, first, avoid)
-        counting = Counting(question)
+        self.counting = counting = Counting(question)
         self.ties_text, self.reached_text = statement.ties(counting), statement.reached(counting)
         self.outer_text = statement.ties(counting, statement.THERE_AND_BACK)
         self.chains: list[Chain] = []
+        self.things: dict[Chain, Alike] = {}
         self.sizes = 0, 0
         self.excluded = Excluded(frozenset(), frozenset())
         self.layers: tuple[list[set[str]], list[set[str]]] = ([], [])
 
     async def run(self) -> None:
         """Find as many chains as are wanted, or all there are."""
-        limit = self.question.wanted
-        row = await self.ties(self.ties_text, *self.ends, by_thing=True, groups=limit, depth=limit)
-        self.sizes = row["first"], row["second"]
-        self.chains = direct(row["groups"], limit)
-        tied = frozenset((chain.bodies[0], chain.bodies[1]) for chain in self.chains)
-        self.excluded = Excluded(tied, frozenset(row["both"]))
-        if not all(self.sizes):
-            return
+        limit, grouped = self.question.wanted, self.question.grouped
+        await self.start()
         for length in range(2, self.question.max_ties + 1):
-            if len(self.chains) >= limit:
+            if len(self.chains) >= limit or not all(self.sizes):
                 return
-            found = await (self.through_one() if length == 2 else self.through_more(length))  # noqa: PLR2004
-            self.chains += ranked(*found, self.excluded, limit - len(self.chains))
+            found = await self.found(length)
+            left = limit - len(self.chains)
+            self.chains += ranked(*found, self.excluded, left, grouped=grouped)
+
+    async def start(self) -> None:
+        """Find the chains of one tie, and with them how many actors stand for either end."""
+        limit = self.question.wanted
+        depth = EVERY if self.question.grouped else limit
+        row = await self.ties(self.ties_text, *self.ends, by_thing=True, groups=limit, depth=depth)
+        self.sizes, groups = (row["first"], row["second"]), sorted(row["groups"])
+        self.chains = direct(groups, limit, grouped=self.question.grouped)
+        if self.question.grouped:
+            counts = map(grouping.of_thing, groups)
+            self.things = dict(zip(self.chains, counts, strict=False))
+        tied = frozenset((row[1], row[2]) for group in groups for row in group)
+        self.excluded = Excluded(tied, frozenset(row["both"]))
+
+    async def found(self, length: int) -> Found:
+        """What chains of so many ties are made of."""
+        return await (self.through_one() if length == 2 else self.through_more(length))  # noqa: PLR2004
+
+    async def alike(self, page: list[Chain]) -> list[Alike]:
+        """What each of some chains stands for, where chains are grouped."""
+        middles = [chain.bodies[1:-1] for chain in page]
+        starts, finishes = [
+            {
+                group[0][2]: group
+                for group in await self.groups(side, {one[place] for one in middles if one}, EVERY)
+            }
+            for side, place in ((0, 0), (1, -1))
+        ]
+        return [
+            grouping.of_middle(starts[one[0]], finishes[one[-1]], self.excluded)
+            if one
+            else self.things[chain]
+            for chain, one in zip(page, middles, strict=True)
+        ]
 
     async def ties(self, text: str, first: Members, second: Members, **how: Any) -> dict[str, Any]:
         """The row of :func:`queries.paths.statement.ties`."""
@@ -66,10 +98,11 @@ class Deepening:
         )
         return best(row["groups"], turned=True)
 
-    async def through_one(self) -> Found:
+    async def through_one(self, among: set[str] | None = None) -> Found:
         """What chains of two ties are made of: the smaller end's neighbours that the other is tied to."""
         small = 0 if self.sizes[0] <= self.sizes[1] else 1
-        other = await self.endings(1 - small, await self.layer(small, 1))
+        near = await self.layer(small, 1)
+        other = await self.endings(1 - small, near if among is None else near & among)
         own = await self.endings(small, set(other))
         starts, finishes = (other, own) if small else (own, other)
         return [Chain((body,)) for body in sorted(other)], starts, finishes
@@ -78,13 +111,22 @@ class Deepening:
         """What chains of three or four ties are made of."""
         near, far = await self.layer(0, 1), await self.layer(1, 1)
         if length == 3:  # noqa: PLR2004
-            first, last = near - far, far - near
-            chains = extended(map(Chain, zip(sorted(first))), await self.between(first, last))
+            chains = await self.rows(near - far, far - near)
         else:
             near_2, far_2 = await self.layer(0, 2), await self.layer(1, 2)
-            first, middle, last = near - far - far_2, near_2 & far_2, far - near - near_2
-            chains = extended(map(Chain, zip(sorted(first))), await self.between(first, middle))
-            chains = extended(chains, await self.between(middle, last) if chains else {})
+            chains = await self.rows(near - far - far_2, near_2 & far_2, far - near - near_2)
+        return await self.with_endings(chains)
+
+    async def rows(self, first: set[str], *onward: set[str]) -> list[Chain]:
+        """Bodies in a row, one of each set, tied from each to the next."""
+        chains, last = [Chain((body,)) for body in sorted(first)], first
+        for following in onward:
+            chains = extended(chains, await self.between(last, following) if chains else {})
+            last = {chain.bodies[-1] for chain in chains}
+        return chains
+
+    async def with_endings(self, chains: list[Chain]) -> Found:
+        """Bodies in a row with their ties to both ends."""
         starts, finishes = await asyncio.gather(
             self.endings(0, {chain.bodies[0] for chain in chains}),
             self.endings(1, {chain.bodies[-1] for chain in chains}),
@@ -92,10 +134,17 @@ class Deepening:
         return chains, starts, finishes
 
     async def endings(self, side: int, bodies: set[str]) -> dict[str, list[Weighed]]:
-        """For each of the bodies that an end is tied to, its best ties to actors of that end."""
-        if not bodies:
-            return {}
+        """For each of the bodies that an end is tied to, its best ties to actors of that end.
+
+        As many as are needed to find as many chains as are wanted.
+        """
         depth = (self.question.wanted + len(self.excluded.tied)) * len(TIES)
+        return best(await self.groups(side, bodies, depth), turned=side == 1)
+
+    async def groups(self, side: int, bodies: set[str], depth: int) -> list[list[Row]]:
+        """For each of the bodies that an end is tied to, the ties from actors of that end, the best first."""
+        if not bodies:
+            return []
         row = await self.ties(
             self.outer_text,
             self.ends[side],
@@ -104,7 +153,7 @@ class Deepening:
             groups=EVERY,
             depth=depth,
         )
-        return best(row["groups"], turned=side == 1)
+        return list(row["groups"])
 
     async def layer(self, side: int, depth: int) -> set[str]:
         """The bodies so many ties away from an end."""

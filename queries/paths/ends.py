@@ -19,6 +19,7 @@ from schema.codes import country_code, folded, nuts_code
 from schema.errors import InvalidInput
 
 SUGGESTED = 5
+A_FEW = 3
 
 BY_CODE = """
 UNWIND $ends AS wanted
@@ -66,6 +67,26 @@ class Unknown:
     asked: str
     why: str
     suggestions: tuple[Party, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """The ends on one side of a question, that count as one."""
+
+    ends: tuple[Known, ...]
+
+    @property
+    def members(self) -> Members:
+        """Who stands for them."""
+        return members.together(end.members for end in self.ends)
+
+    @property
+    def name(self) -> str:
+        """Their names, but of many only a few."""
+        names = [end.name for end in self.ends]
+        if len(names) > A_FEW:
+            names = [*names[: A_FEW - 1], f"{len(names) - A_FEW + 1} more"]
+        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 async def resolve(read: Reader, asked: tuple[str, ...], *, as_of: bool) -> list[Known | Unknown]:

@@ -41,9 +41,15 @@ Weighed = tuple[float, Tie]
 Weights = Mapping[str, list[Weighed]]
 
 
-def direct(groups: list[list[Row]], limit: int) -> list[Chain]:
-    """Chains of one tie: the best of every group, then the second of every group, and so on."""
-    ranks = [sorted(group[rank] for group in groups if rank < len(group)) for rank in range(limit)]
+def direct(groups: list[list[Row]], limit: int, *, grouped: bool = False) -> list[Chain]:
+    """Chains of one tie: the best of every group, then the second of every group, and so on.
+
+    Where they are ``grouped`` the best of every group is all, in the order of the groups.
+    """
+    deepest = 1 if grouped else limit
+    ranks = [
+        sorted(group[rank] for group in groups if rank < len(group)) for rank in range(deepest)
+    ]
     rows = [row for rank in ranks for row in rank][:limit]
     return [Chain(tuple(row[1:3]), (Tie(*row[1:]),), -row[0]) for row in rows]
 
@@ -74,8 +80,13 @@ def ranked(
     finishes: Weights,
     excluded: Excluded,
     limit: int,
+    *,
+    grouped: bool = False,
 ) -> list[Chain]:
-    """The first ``limit`` chains: the best through each middle, then the second best of each, and so on."""
+    """The first ``limit`` chains: the best through each middle, then the second best of each, and so on.
+
+    Where they are ``grouped`` the best through each middle is all.
+    """
     ways = [
         whole(one, starts.get(one.bodies[0], []), finishes.get(one.bodies[-1], []), excluded)
         for one in middles
@@ -89,7 +100,7 @@ def ranked(
                 rank.append(chain)
                 going.append(way)
         found += sorted(rank, key=lambda chain: (-chain.score, chain.ties))
-        ways = going
+        ways = [] if grouped else going
     return list(islice(found, limit))
 
 

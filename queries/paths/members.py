@@ -95,6 +95,16 @@ def gathered(places: list[tuple[str, bool, bool, list[str]]]) -> Members:
     return Members(tuple(settled), tuple(sorted(speakers | acting)), frozenset(speakers))
 
 
+def together(parts: Iterable[Members]) -> Members:
+    """Who stands for several ends at once."""
+    all_ = list(parts)
+    return Members(
+        places=tuple(sorted({place for one in all_ for place in one.places})),
+        actors=tuple(sorted({actor for one in all_ for actor in one.actors})),
+        speakers=frozenset(speaker for one in all_ for speaker in one.speakers),
+    )
+
+
 def these(ids: Iterable[str]) -> Members:
     """These actors and no others."""
     return Members(actors=tuple(sorted(ids)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from queries.paths.answer import Answer, End, Outcome, Path
-from queries.paths.ends import Known, Unknown
+from queries.paths.ends import Side, Unknown
 from queries.paths.question import MOST_TIES, Question
 
 
@@ -21,10 +23,11 @@ def perhaps(end: Unknown) -> str:
     return f"; perhaps {names}" if names else ""
 
 
-def same(end: Known) -> Answer:
+def same(side: Side) -> Answer:
     """Both ends are one."""
-    asked = End(end.id, end.name, end.typename, end.asked, 0)
-    message = f"Both ends are {end.name} ({end.id}). Name two different ones."
+    asked = tuple(End(end.id, end.name, end.typename, end.asked, 0) for end in side.ends)
+    ids = ", ".join(end.id for end in side.ends)
+    message = f"Both ends are {side.name} ({ids}). Name two different ones."
     return Answer(Outcome.SAME_ENDS, message, asked, asked)
 
 
@@ -42,35 +45,49 @@ def outcome(paths: tuple[Path, ...], *, in_time: bool) -> Outcome:
 
 
 def message(
-    question: Question, ends: tuple[End, End], paths: tuple[Path, ...], *, in_time: bool
+    question: Question,
+    sides: tuple[Side, Side, Side],
+    sizes: Sequence[Sequence[int]],
+    paths: tuple[Path, ...],
+    *,
+    in_time: bool,
 ) -> str:
-    """A search's outcome in a sentence or two."""
-    between = f"{ends[0].name} and {ends[1].name}"
+    """A search's outcome in a sentence or two; ``sides`` are both ends and who must stand between."""
+    one, two, through = sides
+    between = f"{one.name} and {two.name}"
+    by = f" through {through.name}" if through.ends else ""
     if paths and in_time:
         shortest = min(path.length for path in paths)
-        return f"{between} are connected, most closely by {tie_words(shortest)}."
+        return f"{between} are connected{by}, most closely by {tie_words(shortest)}."
     if paths:
-        return f"{between} are connected; the time limit ended the search for more."
+        return f"{between} are connected{by}; the time limit ended the search for more."
     if not in_time:
         return (
             f"The time limit of {question.time_limit_s:g} s ended the search between {between}. "
             "Ask for fewer ties or smaller places."
         )
     if question.skip:
-        return f"There are no more than {question.skip} paths between {between}."
+        return f"There are no more than {question.skip} paths between {between}{by}."
     widen = [f"more ties (maxTies up to {MOST_TIES})"] if question.max_ties < MOST_TIES else []
     widen += ["more kinds of tie"] if question.kinds else []
     widen += ["another date"] if question.as_of or question.between else []
     widen += ["all programmes"] if question.programmes else []
     widen += ["all sectors"] if question.sectors else []
     widen += ["larger consortia"] if question.largest else []
-    widen += ["any intermediary"] if question.intermediaries or question.avoid else []
+    narrow = question.intermediaries or question.avoid or question.through
+    widen += ["any intermediary"] if narrow else []
+    widen += ["every place of who took part"] if question.at_site else []
     widen += ["a wider place"]
-    empty = [end.name for end in ends if end.actors == 0]
+    empty = [
+        end.name
+        for side, counts in zip((one, two), sizes, strict=True)
+        for end, count in zip(side.ends, counts, strict=True)
+        if count == 0
+    ]
     known = f" Nobody is known here for {' and '.join(empty)}." if empty else ""
     return (
-        f"No path of up to {tie_words(question.max_ties)} leads from {ends[0].name} to "
-        f"{ends[1].name} in the sources loaded here.{known} Ask for {' or '.join(widen)}."
+        f"No path of up to {tie_words(question.max_ties)} leads from {one.name} to "
+        f"{two.name}{by} in the sources loaded here.{known} Ask for {' or '.join(widen)}."
     )
 
 

@@ -11,7 +11,7 @@ from schema.catalog import entity_of
 from schema.errors import InvalidInput
 from schema.values import PartialDate
 
-MOST_TIES, MOST_PATHS, MOST_SKIPPED = 4, 100, 1000
+MOST_TIES, MOST_PATHS, MOST_SKIPPED, MOST_ENDS = 4, 100, 1000, 30
 LONGEST_END = 200
 # Who can stand between the ends: actors, but for people.
 BODIES = frozenset(t.name for t in entity_of(Actor).concrete if not issubclass(t.cls, Person))
@@ -30,20 +30,25 @@ class Question:
     """Between what to look for paths, and which.
 
     An end is a place code (``UA``, ``EL``, ``RO11``), a group's code (``EaP``), the name of a place, or
-    the id of any entity that can be a partner. ``skip`` leaves out the first paths, for paging.
+    the id of any entity that can be a partner; several on one side count as one. ``skip`` leaves out the
+    first paths, for paging. ``grouped``: of all paths through the same intermediaries (through the same
+    thing, where there are none) only the best, with how many it stands for.
 
     Which ties count: ``kinds`` (all, if None); ``as_of``, what had begun by then and had not ended;
     ``between``, what went on at some time from the first date to the second (in both, what has no date
     counts); ``programmes`` and ``sectors`` (ids), what is shared within one of them or a part of it;
     ``largest``, what no more than so many take part in. Who may be on a path: ``intermediaries`` are type
-    names (Cluster…) of which all between the ends must be; ``avoid`` are ids of actors and shared things.
+    names (Cluster…) of which all between the ends must be; ``avoid`` are ids of actors and shared things;
+    ``through`` are ends of which one must stand between: an actor itself, somebody in a place.
+    ``at_site``: whoever took part in something counts for the place where the part of it is that did so,
+    wherever a source tells that apart, and not for its other places.
     ``cover``: when to tell also what is known of the ends at all, and by which sources.
 
     Raises :class:`~schema.errors.InvalidInput` for values outside the limits.
     """
 
-    from_: str
-    to: str
+    from_: str | tuple[str, ...]
+    to: str | tuple[str, ...]
     max_ties: int = 3
     first: int = 10
     skip: int = 0
@@ -55,18 +60,18 @@ class Question:
     largest: int | None = None
     intermediaries: frozenset[str] | None = None
     avoid: frozenset[str] = frozenset()
+    through: frozenset[str] = frozenset()
+    at_site: bool = False
+    grouped: bool = False
     time_limit_s: float = 20.0
     cover: Cover = Cover.NEVER
 
     def __post_init__(self) -> None:
         self._check_numbers()
-        for name, end in (("from", self.from_), ("to", self.to)):
-            if not end.strip() or len(end) > LONGEST_END:
-                raise InvalidInput(
-                    f"{name} must name a place, a group or an entity",
-                    where=name,
-                    do="give a code such as UA, RO11 or EaP, or an id such as cluster:cluj-it-cluster",
-                )
+        for name, ends in zip(("from", "to"), self.sides, strict=True):
+            check_ends(name, ends)
+        if self.through:
+            check_ends("through", tuple(self.through))
         if self.kinds is not None and not self.kinds:
             raise InvalidInput(
                 "no kind of tie is left to look for", where="kinds", do=f"use {', '.join(TieKind)}"
@@ -94,6 +99,26 @@ class Question:
             raise InvalidInput("the time limit must be more than 0 seconds", where="timeLimit")
 
     @property
+    def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The ends on either side, each once."""
+        one, two = ((side,) if isinstance(side, str) else side for side in (self.from_, self.to))
+        return tuple(dict.fromkeys(one)), tuple(dict.fromkeys(two))
+
+    @property
     def wanted(self) -> int:
         """How many paths to look for: those skipped and asked for, and one more to know if there are more."""
         return self.skip + self.first + 1
+
+
+def check_ends(name: str, ends: tuple[str, ...]) -> None:
+    """Raises :class:`~schema.errors.InvalidInput` unless these can name ends, and not too many."""
+    if not ends or any(not end.strip() or len(end) > LONGEST_END for end in ends):
+        raise InvalidInput(
+            f"{name} must name a place, a group or an entity",
+            where=name,
+            do="give a code such as UA, RO11 or EaP, or an id such as cluster:cluj-it-cluster",
+        )
+    if len(ends) > MOST_ENDS:
+        raise InvalidInput(
+            f"{name} names {len(ends)} ends", where=name, do=f"name {MOST_ENDS} at most, or a group"
+        )

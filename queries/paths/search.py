@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from time import monotonic
 
 from graph.database import Database
-from queries.paths import ends, evidence, messages
-from queries.paths.answer import Answer, End, Outcome, Path
+from queries.paths import ends, evidence, members, messages
+from queries.paths.answer import Answer, End, Outcome, Party, Path
 from queries.paths.coverage import coverage, releases
 from queries.paths.deepening import Deepening
-from queries.paths.ends import Known, Unknown
+from queries.paths.ends import Known, Side, Unknown
 from queries.paths.found import Chain
 from queries.paths.question import Cover, Question
 from queries.paths.reading import Reader
+from queries.paths.stops import Passing
 from queries.paths.ties import Counting
 from schema.errors import Refused
 
@@ -21,29 +24,40 @@ from schema.errors import Refused
 GRACE_S = 0.5
 
 
-async def partner_paths(database: Database, question: Question) -> Answer:
+async def partner_paths(
+    database: Database, question: Question, clock: Callable[[], float] = monotonic
+) -> Answer:
     """How the two ends are connected, the best paths first, each hop with its sources.
 
     What is not found is an answer too: see :class:`~queries.paths.answer.Outcome`. Raises
     :class:`~schema.errors.InvalidInput` if no tie can count for the question, and
-    :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer.
+    :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer. ``clock`` tells the seconds, for
+    the time limit.
     """
-    read = Reader(database, question)
+    read = Reader(database, question, clock)
+    asked = (*question.sides, tuple(sorted(question.through)))
     try:
-        asked = (question.from_, question.to)
-        first, second = await ends.resolve(read, asked, as_of=question.as_of is not None)
+        found = await ends.resolve(read, sum(asked, ()), as_of=question.as_of is not None)
     except Refused:
         return messages.out_of_time(question)
-    if isinstance(first, Unknown) or isinstance(second, Unknown):
-        return messages.unknown([end for end in (first, second) if isinstance(end, Unknown)])
-    if first.id == second.id:
-        return messages.same(first)
-    return await between(read, question, first, second)
+    if strange := [end for end in found if isinstance(end, Unknown)]:
+        return messages.unknown(strange)
+    known = {end.asked: end for end in found if isinstance(end, Known)}
+    one, two, through = (Side(distinct(known[end] for end in some)) for some in asked)
+    if {end.id for end in one.ends} == {end.id for end in two.ends}:
+        return messages.same(one)
+    return await between(read, question, one, two, through)
 
 
-async def between(read: Reader, question: Question, first: Known, second: Known) -> Answer:
-    """The answer for two ends that are known. What was found before the time limit is not lost."""
-    search = Deepening(read, question, first.members, second.members)
+def distinct(ends: Iterable[Known]) -> tuple[Known, ...]:
+    """Ends, each once, however often and by what name it was given."""
+    return tuple({end.id: end for end in ends}.values())
+
+
+async def between(read: Reader, question: Question, one: Side, two: Side, through: Side) -> Answer:
+    """The answer for ends that are known. What was found before the time limit is not lost."""
+    given = read, question, one.members, two.members
+    search = Passing(*given, through.members) if through.ends else Deepening(*given)
     in_time = True
     try:
         async with asyncio.timeout(question.time_limit_s + GRACE_S):
@@ -51,52 +65,80 @@ async def between(read: Reader, question: Question, first: Known, second: Known)
     except (TimeoutError, Refused):
         in_time = False
     page = search.chains[question.skip :][: question.first]
-    paths = await shown(read, question, page)
-    both = end(first, search.sizes[0]), end(second, search.sizes[1])
+    paths = await shown(read, question, search, page)
+    sizes = [
+        await numbers(read, question, side, size)
+        for side, size in zip((one, two), search.sizes, strict=True)
+    ]
     found = Answer(
         outcome=messages.outcome(paths, in_time=in_time),
-        message=messages.message(question, both, paths, in_time=in_time),
-        from_=both[0],
-        to=both[1],
+        message=messages.message(question, (one, two, through), sizes, paths, in_time=in_time),
+        from_=shown_ends(one, sizes[0]),
+        to=shown_ends(two, sizes[1]),
+        through=tuple(Party(end.id, end.name, end.typename) for end in through.ends),
         paths=paths,
         truncated=len(search.chains) > question.skip + len(page) or not in_time,
         statements=tuple(read.statements),
     )
     no_path = question.cover is Cover.NO_PATH and found.outcome is Outcome.NO_PATH
     if no_path or question.cover is Cover.ALWAYS:
-        return await covered(read, question, found, (first, second))
+        return await covered(read, question, found, (one, two))
     return found
 
 
 async def covered(
-    read: Reader, question: Question, answer: Answer, ends: tuple[Known, Known]
+    read: Reader, question: Question, answer: Answer, sides: tuple[Side, Side]
 ) -> Answer:
     """The answer with what is known of its ends; without it where there is not the time."""
-    read.deadline += question.time_limit_s
+    read.again()
+    dated = question.as_of is not None
     try:
-        knowns = [
-            await coverage(read, end.members, as_of=question.as_of is not None) for end in ends
-        ]
+        known = {
+            end.id: await coverage(read, end.members, as_of=dated)
+            for side in sides
+            for end in side.ends
+        }
         data = await releases(read)
     except Refused:
         return answer
-    both = [
-        end and replace(end, coverage=known)
-        for end, known in zip((answer.from_, answer.to), knowns, strict=True)
-    ]
-    return replace(answer, from_=both[0], to=both[1], data=data, statements=tuple(read.statements))
+    one, two = (
+        tuple(replace(end, coverage=known[end.id]) for end in ends)
+        for ends in (answer.from_, answer.to)
+    )
+    return replace(answer, from_=one, to=two, data=data, statements=tuple(read.statements))
 
 
-async def shown(read: Reader, question: Question, page: list[Chain]) -> tuple[Path, ...]:
+async def shown(
+    read: Reader, question: Question, search: Deepening, page: list[Chain]
+) -> tuple[Path, ...]:
     """Chains with their evidence, for which there is time even when that for searching is over."""
     if not page:
         return ()
     text, parameters = evidence.statement(Counting(question))
-    read.deadline += question.time_limit_s
+    read.again()
     row = await read(text, hops=evidence.wanted(page), **parameters)
-    return evidence.paths(page, row["hops"])
+    paths = evidence.paths(page, row["hops"])
+    if not question.grouped:
+        return paths
+    counted = await search.alike(page)
+    return tuple(replace(path, alike=one) for path, one in zip(paths, counted, strict=True))
 
 
-def end(known: Known, actors: int) -> End:
-    """An end as it is shown."""
-    return End(known.id, known.name, known.typename, known.asked, actors)
+async def numbers(read: Reader, question: Question, side: Side, together: int) -> tuple[int, ...]:
+    """How many actors stand for each end of a side, given how many do together; 0 if time is over."""
+    if len(side.ends) == 1:
+        return (together,)
+    text = members.actors("first", as_of=question.as_of is not None) + "RETURN size(first) AS size"
+    try:
+        rows = [await read(text, first=end.members.parameters) for end in side.ends]
+    except Refused:
+        return (0,) * len(side.ends)
+    return tuple(row["size"] for row in rows)
+
+
+def shown_ends(side: Side, sizes: tuple[int, ...]) -> tuple[End, ...]:
+    """The ends of a side as they are shown."""
+    return tuple(
+        End(end.id, end.name, end.typename, end.asked, size)
+        for end, size in zip(side.ends, sizes, strict=True)
+    )

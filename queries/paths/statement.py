@@ -27,7 +27,7 @@ WEIGHTS = "[startNode(r), coalesce(r.role IN $leading, false), coalesce(size(r.s
 SHARED = """{gather}  WHERE size(ones) > 0 AND size(others) > 0 AND {thing}
   WITH via, type(ones[0]) AS type, ones, others
   WITH via.id AS key, type, {base} AS base, {recent} AS recency,
-    [r IN ones WHERE {part} | {weights}] AS ones, [r IN others WHERE {part} | {weights}] AS others
+    [r IN ones WHERE {own} | {weights}] AS ones, [r IN others WHERE {others_own} | {weights}] AS others
   UNWIND ones AS a UNWIND others AS b
   WITH a[0] AS p, b[0] AS q, type, key, base, recency, a[1] OR b[1] AS lead,
     CASE WHEN a[2] < b[2] THEN a[2] ELSE b[2] END AS sources
@@ -60,6 +60,10 @@ CALL (first, second, both) {{
 RETURN size(first) AS first, size(second) AS second, groups,
   CASE WHEN size(groups) < $groups THEN [one IN both | one.id] ELSE [] END AS both
 """
+BETWEEN = """
+RETURN size(first) AS first, size(second) AS second, [one IN first WHERE one IN second | one.id] AS both,
+  [one IN stops WHERE one:{body} AND NOT one IN first AND NOT one IN second | one.id] AS stops
+"""
 REACHED = """
 CALL (first) {{
   CALL (first) {{{ways}}}
@@ -69,7 +73,7 @@ WITH near, far, [body IN bodies WHERE NOT body.id IN $avoid] AS bodies
 RETURN [body IN bodies WHERE NOT body IN near AND NOT body IN far | body.id] AS ids
 """
 REACHED_SHARED = """
-  UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
+  UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {own}
   WITH DISTINCT via WHERE {thing}
   MATCH (via)<-[r:{types}]-(body:{body}) WHERE {part}
   RETURN DISTINCT body
@@ -90,7 +94,8 @@ def ties(counting: Counting, gather: str = MEETING) -> str:
     all groups were asked for, the ids in ``both``.
     """
     common = {
-        "part": counting.part("r"),
+        "own": counting.own("r", "first"),
+        "others_own": counting.own("r", "second"),
         "thing": counting.thing("via"),
         "direct": counting.direct("r"),
         "single": score.single("recency", "lead", "sources"),
@@ -114,10 +119,18 @@ def ties(counting: Counting, gather: str = MEETING) -> str:
     )
 
 
+def between(counting: Counting) -> str:
+    """The sizes of both ends, the ids in ``both``, and the bodies of the set ``$stops`` in neither."""
+    return "".join(
+        members.actors(name, as_of=counting.dated) for name in ("first", "second", "stops")
+    ) + BETWEEN.format(body=counting.body)
+
+
 def reached(counting: Counting) -> str:
     """The ids of the bodies tied to the set ``$first`` and in neither ``$near`` nor ``$far`` (the ends)."""
     common = {
         "body": counting.body,
+        "own": counting.own("r", "first"),
         "part": counting.part("r"),
         "thing": counting.thing("via"),
         "direct": counting.direct("r"),

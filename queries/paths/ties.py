@@ -97,6 +97,16 @@ class Counting:
         held = f" AND {valid(edge, '$as_of')}" if self.dated else ""
         return f"NOT coalesce({edge}.role, '') IN $no_part{held}"
 
+    def own(self, edge: str, name: str) -> str:
+        """Whether it was a part in one of the places of the set ``$name``, where that is asked and told."""
+        if not self.question.at_site:
+            return self.part(edge)
+        here = (
+            f"{edge}.site IS NULL OR size(${name}.places) = 0 OR {edge}.site IN ${name}.places "
+            f"OR startNode({edge}).id IN ${name}.actors"
+        )
+        return f"{self.part(edge)} AND ({here})"
+
     def direct(self, edge: str) -> str:
         """Whether a relationship between two actors counts."""
         conditions = ["true"]

@@ -13,6 +13,7 @@ from graph.database import Database
 from tests.queries.paths.graphs import build
 
 GRAPH = [
+    "country:RO",
     "project:p starts=2014 name=Bridge",
     "project:q starts=2016 name=Span",
     "cluster:a LOCATED_IN country:UA",
@@ -48,22 +49,26 @@ async def test_coverage_is_told_where_it_is_selected(engine: Engine) -> None:
     source = {"id": "source:test", "title": "source:test", "actors": 1, "ties": 1}
     assert got["partnerPaths"] == {
         "outcome": "NO_PATH",
-        "from": {
-            "name": "UA",
-            "coverage": {
-                "actors": 2,
-                "ties": 1,
-                "sources": [{**source, "firstYear": 2014, "lastYear": 2014}],
-            },
-        },
-        "to": {
-            "name": "HU",
-            "coverage": {
-                "actors": 2,
-                "ties": 1,
-                "sources": [{**source, "firstYear": 2016, "lastYear": 2016}],
-            },
-        },
+        "from": [
+            {
+                "name": "UA",
+                "coverage": {
+                    "actors": 2,
+                    "ties": 1,
+                    "sources": [{**source, "firstYear": 2014, "lastYear": 2014}],
+                },
+            }
+        ],
+        "to": [
+            {
+                "name": "HU",
+                "coverage": {
+                    "actors": 2,
+                    "ties": 1,
+                    "sources": [{**source, "firstYear": 2016, "lastYear": 2016}],
+                },
+            }
+        ],
         "data": [
             {"id": "source:test", "title": "source:test", "published": None, "retrieved": None}
         ],
@@ -74,6 +79,26 @@ async def test_coverage_is_told_where_it_is_selected(engine: Engine) -> None:
     cyphers = [one["cypher"] for one in plain["partnerPaths"]["statements"]]
     assert cyphers
     assert not any("DESCRIBED_BY]->(said" in cypher for cypher in cyphers)
+
+
+async def test_paths_through_somebody_grouped_between_several_ends(engine: Engine) -> None:
+    got = await ask(
+        engine,
+        """{ partnerPaths(from: ["UA", "RO"], to: "HU", through: ["FR"], grouped: true, atSite: true) {
+             from { id actors } to { id } through { id entity { name } }
+             paths { actors { id } alike { paths fromActors toActors ties } } } }""",
+    )
+    assert got["partnerPaths"] == {
+        "from": [{"id": "country:UA", "actors": 2}, {"id": "country:RO", "actors": 1}],
+        "to": [{"id": "country:HU"}],
+        "through": [{"id": "country:FR", "entity": {"name": "FR"}}],
+        "paths": [
+            {
+                "actors": [{"id": f"cluster:{one}"} for one in "axb"],
+                "alike": {"paths": 1, "fromActors": 1, "toActors": 1, "ties": 2},
+            }
+        ],
+    }
 
 
 async def test_brokers(engine: Engine) -> None:

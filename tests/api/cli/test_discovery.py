@@ -22,6 +22,17 @@ async def small(database: Database) -> Database:
 
 
 @pytest.mark.usefixtures("small")
+def test_paths_asked_more_closely(run: Run) -> None:
+    asked = ("--through", "FR", "--seconds", "120")
+    shown = run("paths", "UA,RO", "HU", "--grouped", "--at-site", *asked).output
+    assert "UA and RO and HU are connected through FR" in shown
+    assert "stands for 1 path: 1 actor of UA, RO, 1 actor of HU, 2 ties" in shown
+    data = json.loads(run("paths", "UA, RO", "HU", *asked, "--json").output)
+    assert [end["id"] for end in data["from"]] == ["country:UA", "country:RO"]
+    assert [one["id"] for one in data["through"]] == ["country:FR"]
+
+
+@pytest.mark.usefixtures("small")
 def test_brokers(run: Run) -> None:
     shown = run("brokers", "UA", "HU").output
     assert "x stands between UA and HU" in shown

@@ -85,6 +85,11 @@ def test_partners_with_role_and_region(tmp_path: Path) -> None:
         (VILLACH, "coordinator", "legal status: public"),
         (JESENICE, "partner", "department: Queens; legal status: private"),
     }
+    assert {(tie.start, tie.site) for tie in of(claims, PartnerIn)} == {
+        (VILLACH, None),  # the project's own row
+        (VILLACH, "region:AT211"),
+        (JESENICE, "region:SI042"),
+    }
     assert {(tie.start, tie.end, tie.basis) for tie in of(claims, LocatedIn)} == {
         (VILLACH, "country:AT", "as given"),
         (VILLACH, "region:AT211", "as given"),

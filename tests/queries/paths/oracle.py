@@ -80,3 +80,43 @@ def paths(world: World, most: int) -> set[tuple[str, ...]]:
         for chain in onward((start,), length)
         if good(chain)
     }
+
+
+def through(world: World, stops: frozenset[str], most: int) -> set[tuple[str, ...]]:
+    """Every chain of actors that is a path of at most ``most`` ties with a stop between the ends."""
+    first, second = (world.members(end) for end in world.ends)
+    both, tied = first & second, world.neighbours()
+    near = distances(first, first | second, tied)
+    far = distances(second, first | second, tied)
+
+    def fits(middle: tuple[str, ...]) -> bool:
+        places = [n for n, body in enumerate(middle) if body in stops]
+        return bool(places) and all(
+            near.get(middle[place]) == place + 1 and far.get(middle[place]) == len(middle) - place
+            for place in places
+        ) and any(
+            all(near.get(body) == n + 1 for n, body in enumerate(middle[: place + 1]))
+            and all(far.get(body) == n + 1 for n, body in enumerate(middle[:place:-1]))
+            for place in places
+        )  # fmt: skip
+
+    def rows(middle: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        if middle:
+            yield middle
+        if len(middle) < most - 1:
+            for body in tied.get(middle[-1], ()) if middle else near:
+                if (
+                    body not in middle
+                    and body.split(":")[0] in BODIES
+                    and body not in first | second
+                ):
+                    yield from rows((*middle, body))
+
+    return {
+        (start, *middle, end)
+        for middle in rows(())
+        if fits(middle)
+        for start in first & tied.get(middle[0], set())
+        for end in second & tied.get(middle[-1], set())
+        if not (start in both and end in both)
+    }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ def question(ask: dict[str, Any]) -> Question:
     given = dict(ask)
     if "kinds" in given:
         given["kinds"] = frozenset(map(TieKind, given["kinds"]))
-    for name in ("programmes", "sectors", "avoid", "intermediaries"):
+    for name in ("from_", "to"):
+        given[name] = given[name] if isinstance(given[name], str) else tuple(given[name])
+    for name in ("programmes", "sectors", "avoid", "intermediaries", "through"):
         if name in given:
             given[name] = frozenset(given[name])
     if "between" in given:
@@ -38,6 +41,10 @@ async def test_answer_is_as_written(database: Database, case: dict[str, Any]) ->
     assert answer.outcome == Outcome(case.get("outcome", "found"))
     assert answer.truncated == case.get("truncated", False)
     assert case.get("message", "") in answer.message
+    ties = [path.hops[0].more + 1 for path in answer.paths]
+    assert case.get("ties", ties) == ties
+    alike = [[*astuple(path.alike)] if path.alike else None for path in answer.paths]
+    assert alike == case.get("alike", [None] * len(answer.paths))
     found = [one.id for one in answer.suggestions]
     assert found == case.get("suggestions", found)
     assert all(hop.sources for path in answer.paths for hop in path.hops)
@@ -54,6 +61,9 @@ async def test_answer_is_as_written(database: Database, case: dict[str, Any]) ->
         {"from_": " "},
         {"kinds": frozenset()},
         {"largest": 1},
+        {"from_": ()},
+        {"to": ("HU",) * 2 + tuple(f"R{n}" for n in range(30))},
+        {"through": frozenset({" "})},
         {"time_limit_s": 0},
         {"intermediaries": frozenset({"Country"})},
         {"between": (PartialDate("2015"), PartialDate("2014"))},

@@ -34,9 +34,9 @@ async def asked(
 async def test_what_is_known_of_each_end_and_who_says_so(database: Database) -> None:
     answer = await asked(database, Cover.NO_PATH)
     assert answer.outcome is Outcome.NO_PATH
-    assert answer.from_
-    assert answer.from_.coverage
-    known = answer.from_.coverage
+    (one,), (two,) = answer.from_, answer.to
+    known = one.coverage
+    assert known
     assert (known.actors, known.ties) == (3, 3)
     assert [(s.id, s.actors, s.ties, s.first_year, s.last_year) for s in known.sources] == [
         ("source:test", 2, 2, 2018, 2018),
@@ -44,9 +44,8 @@ async def test_what_is_known_of_each_end_and_who_says_so(database: Database) -> 
         ("source:test-1", 1, 1, 2014, 2014),
         ("source:profiles", 1, 0, None, None),
     ]
-    assert answer.to
-    assert answer.to.coverage
-    assert (answer.to.coverage.actors, answer.to.coverage.ties) == (2, 0)
+    assert two.coverage
+    assert (two.coverage.actors, two.coverage.ties) == (2, 0)
     released = {one.id: (one.published, one.retrieved) for one in answer.data}
     assert released["source:profiles"] == ("2024", "2024-05-01")
     assert len(released) == 4
@@ -55,9 +54,9 @@ async def test_what_is_known_of_each_end_and_who_says_so(database: Database) -> 
 
 async def test_those_who_were_there_on_the_day(database: Database) -> None:
     answer = await asked(database, Cover.ALWAYS, as_of="2019")
-    assert answer.from_
-    assert answer.from_.coverage
-    assert answer.from_.coverage.actors == 2
+    (one,) = answer.from_
+    assert one.coverage
+    assert one.coverage.actors == 2
 
 
 @pytest.mark.parametrize(
@@ -70,6 +69,5 @@ async def test_those_who_were_there_on_the_day(database: Database) -> None:
 )
 async def test_only_when_asked(database: Database, cover: Cover, to: str, *, told: bool) -> None:
     answer = await asked(database, cover, to)
-    assert answer.to
-    assert bool(answer.to.coverage) is told
+    assert [bool(end.coverage) for end in (*answer.from_, *answer.to)] == [told, told]
     assert bool(answer.data) is told

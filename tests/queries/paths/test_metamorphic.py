@@ -40,6 +40,7 @@ NARROW: list[dict[str, Any]] = [
     {"largest": 2},
     {"intermediaries": frozenset({"Network"})},
     {"avoid": frozenset({"organisation:a", "event:1"})},
+    {"through": frozenset({"organisation:a", "country:FR"})},
     {"as_of": PartialDate("2014")},
     {"between": (PartialDate("2009"), PartialDate("2015"))},
 ]
@@ -52,10 +53,10 @@ async def fill(database: Database, lines: list[str], more: tuple[str, ...] = ())
         for line in lines
     ]
     await database.run(WIPE)
-    await build(database, [*ENDS, *DATES, *dated, *more])
+    await build(database, [*ENDS, "country:FR", "organisation:a", *DATES, *dated, *more])
 
 
-async def asked(database: Database, from_: str, to: str, **how: Any) -> Answer:
+async def asked(database: Database, from_: str, to: str | tuple[str, ...], **how: Any) -> Answer:
     answer = await partner_paths(
         database, Question(from_, to, **{"first": 100, "time_limit_s": 600, **how})
     )
@@ -151,3 +152,21 @@ async def test_before_everything_there_is_nothing(database: Database, lines: lis
     ]
     for how in early:
         assert not (await asked(database, *ENDS, max_ties=4, **how)).paths
+
+
+@SETTINGS
+@given(lines=GRAPHS)
+async def test_an_end_more_loses_no_tie_and_groups_are_of_the_same_paths(
+    database: Database, lines: list[str]
+) -> None:
+    await fill(database, lines)
+    one = await asked(database, *ENDS, max_ties=1)
+    more = await asked(database, ENDS[0], (ENDS[1], "organisation:a"), max_ties=1)
+    assert more.truncated or set(actors(one)) <= set(actors(more))
+    paths = await asked(database, *ENDS)
+    groups = await asked(database, *ENDS, grouped=True)
+    stood_for = sum(path.alike.paths for path in groups.paths if path.alike)
+    assert groups.truncated or paths.truncated or stood_for == len(paths.paths)
+    assert [steps(path) for path in groups.paths] == [
+        steps(path) for path in paths.paths if steps(path) in map(steps, groups.paths)
+    ]

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from graph.database import Database
 from queries.paths import Answer, Question, partner_paths
 from tests.conftest import WIPE
 from tests.queries.paths.graphs import build
-from tests.queries.paths.oracle import World, paths
+from tests.queries.paths.oracle import World, paths, through
 
 COUNTRIES = ("country:UA", "country:HU", "country:FR")
 BODIES = (*(f"organisation:{letter}" for letter in "abcdefgh"), "network:n", "network:m")
@@ -40,9 +42,9 @@ SETTINGS = settings(
 
 
 async def asked(
-    database: Database, from_: str, to: str, *, first: int = 100, skip: int = 0
+    database: Database, from_: str, to: str, *, first: int = 100, **more: Any
 ) -> Answer:
-    question = Question(from_, to, max_ties=4, first=first, skip=skip, time_limit_s=600)
+    question = Question(from_, to, max_ties=4, first=first, time_limit_s=600, **more)
     answer = await partner_paths(database, question)
     assert answer.outcome.value in {"found", "no path"}, answer.message
     return answer
@@ -76,3 +78,29 @@ async def test_the_paths_are_those_of_the_definition(database: Database, lines: 
     assert [p.score for p in mirrored.paths] == [p.score for p in answer.paths]
     pages = [await asked(database, "UA", "HU", first=3, skip=skip) for skip in (0, 3)]
     assert [path for page in pages for path in page.paths] == list(answer.paths[:6])
+
+
+@settings(SETTINGS, max_examples=12)
+@given(
+    lines=GRAPHS,
+    stops=st.sets(st.sampled_from(["country:FR", *BODIES]), min_size=1, max_size=2),
+)
+async def test_the_paths_through_somebody(
+    database: Database, lines: list[str], stops: set[str]
+) -> None:
+    await database.run(WIPE)
+    await build(database, ["country:UA", "country:HU", *stops, *lines])
+    a, b, c = zip(*(line.split() for line in lines), strict=True) if lines else ((), (), ())
+    world = World(frozenset(zip(a, b, c, strict=True)), ("country:UA", "country:HU"))
+    named = stops | (world.members("country:FR") if "country:FR" in stops else set())
+    wanted = through(world, frozenset(named), most=4)
+    answer = await asked(database, "UA", "HU", through=frozenset(stops))
+    # More ties are only looked for where there are not enough paths of fewer.
+    assert set(actors(answer)) == wanted or answer.truncated
+    assert set(actors(answer)) <= wanted
+    groups = await asked(database, "UA", "HU", through=frozenset(stops), grouped=True)
+    counts = {path.actors[1:-1]: path.alike.paths for path in groups.paths if path.alike}
+    assert len(counts) == len(groups.paths)
+    assert {tuple(p.id for p in one): count for one, count in counts.items()} == Counter(
+        chain[1:-1] for chain in wanted
+    ) or answer.truncated
