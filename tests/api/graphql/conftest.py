@@ -21,6 +21,7 @@ SETTINGS = ApiSettings(
     max_root_fields=1000,
     max_fields=100_000,
     max_cost=10**9,
+    slow_ms=0,
 )
 
 

@@ -6,9 +6,9 @@ new entity is asked for by itself.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 from graphql import (
@@ -32,89 +32,35 @@ from hypothesis import strategies as st
 
 from api.graphql.compiler import root_fields
 from tests.api.graphql import network
+from tests.api.graphql.literals import BROKEN_CURSORS, SCALARS, Leaf, Variable, Word, literal, plain
 
 T = TypeVar("T")
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
 DEPTH, FILTER_DEPTH, BUDGET = 4, 3, 22
+VARIANTS = 4
 # The same under every type, so fragments may ask for them under their own names.
 COMMON = frozenset({"id", "name", "description", "urls"})
-BROKEN_CURSORS = (
-    "",
-    "x",
-    "W10",
-    "e30",
-    "ł",
-    "W251bGwsbnVsbF0",
-    "W3t9XQ",
-    "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1XQ",
-)
-STRINGS = (
-    *(
-        "",
-        "a",
-        "cluster",
-        "Cluj",
-        "IT",
-        "ß",
-        "SS",
-        "Київ",
-        "київ",
-        "łódź",
-        "LODZ",
-        "Twin",
-        "ελλαδα",
-    ),
-    *(
-        "$p0",
-        "\\",
-        "'",
-        '"',
-        "`",
-        "<b>",
-        ".*",
-        "(?i).*cluster.*",
-        "(",
-        "2018",
-        "EU",
-        "Head",
-        "member",
-    ),
-    *("speaker", "\u0000", "Cluster", "Organisation", "AI", "Robotics", "1", "Łódź"),
-)
-SCALARS: dict[str, tuple[Any, ...]] = {
-    "String": STRINGS,
-    "ID": (*network.ids(), "", "nonsense"),
-    "Int": (0, 1, 2, 3, 5, 50, 100, -1, 2**31 - 1),
-    "Float": (0.1, 12.5, 1e9, -1.0, 45.0, 19.46, 51.77, 1000.0, 1e308),
-    "Boolean": (True, False),
-    "Date": ("2018", "2018-05", "2018-05-23", "2018-01-01", "2017-12-31", "2016-06", "2012", "2019-07", "2020-02-29", "2018-13"),
-    "CountryCode": ("UA", "RO", "HU", "GB", "EL", "uk", "XK", "QQ"),
-    "NutsCode": ("RO11", "RO1", "UA1", "UKC", "EL3"),
-    "URL": ("https://example.org/a", "http://x", "https://example.org/r"),
-    "DateTime": ("2020-01-01T00:00:00Z",),
-}  # fmt: skip
-
-
-class Variable(str):
-    """A variable's name where a value stands."""
-
-    __slots__ = ()
-
-
-class Word(str):
-    """An enum value's name."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A document with one operation, its variables, and which of them want a cursor of which alias."""
+    """A document with one operation, its variables, and which of them want a cursor of which alias.
+
+    It comes in :data:`VARIANTS`: the same structure with other values, which costs Neo4j no other plan.
+    """
 
     text: str
-    variables: dict[str, Any]
+    values: dict[str, Any]
+    leaves: tuple[Leaf, ...]
     cursors: dict[str, str]
+
+    def variant(self, number: int) -> tuple[str, dict[str, Any]]:
+        """Its text and variables, with one choice of values."""
+        text = self.text
+        for leaf in self.leaves:
+            text = text.replace(str(leaf), literal(leaf.values[number]))
+        return text, {name: plain(value, number) for name, value in self.values.items()}
 
 
 @dataclass
@@ -128,6 +74,7 @@ class Draft:
     values: dict[str, Any] = field(default_factory=dict)
     fragments: dict[str, tuple[Composite, str]] = field(default_factory=dict)
     cursors: dict[str, str] = field(default_factory=dict)
+    leaves: list[Leaf] = field(default_factory=list)
     budget: int = BUDGET
     made: int = 0
 
@@ -146,6 +93,13 @@ class Draft:
         found: T = self.draw(st.sampled_from(among))
         return found
 
+    def leaf(self, among: Sequence[Any]) -> Leaf:
+        """One of some values, and another of them in every other variant."""
+        first = self.number(0, len(among) - 1)
+        values = tuple(among[(first + n) % len(among)] for n in range(VARIANTS))
+        self.leaves.append(made := Leaf(len(self.leaves), values))
+        return made
+
     def fresh(self, prefix: str) -> str:
         self.made += 1
         return f"{prefix}{self.made}"
@@ -159,7 +113,7 @@ class Draft:
         head = f"query Q({defined}) " if defined else self.pick(["", "query ", "query Q "])
         fragments = [f"fragment {n} on {t.name} {body}" for n, (t, body) in self.fragments.items()]
         text = "\n".join([f"{head}{{ {' '.join(roots)} }}", *fragments])
-        return Operation(text, self.values, self.cursors)
+        return Operation(text, self.values, tuple(self.leaves), self.cursors)
 
     def root(self, query: GraphQLObjectType) -> str:
         """A field of Query, under an alias of its own; rarely one that only the executor knows."""
@@ -184,7 +138,7 @@ class Draft:
         if self.budget <= 0 or kind > 97:
             return f"__typename{self.directive()}"
         if kind > 87 and depth > 0:
-            condition = self.pick([None, *self.overlapping(type_)])
+            condition = self.pick([None, *overlapping(self.schema, type_)])
             inner = condition or type_
             on = f"... on {condition.name}" if condition else "..."
             own = f"_{condition.name}" if condition and condition is not type_ else suffix
@@ -204,7 +158,7 @@ class Draft:
 
     def fragment(self, type_: Composite, depth: int) -> str:
         """The name of a fragment that may be spread on a type, a new one or one that is there."""
-        possible = self.overlapping(type_)
+        possible = overlapping(self.schema, type_)
         usable = [name for name, (on, _) in self.fragments.items() if on in possible]
         if usable and self.chance(40):
             return self.pick(usable)
@@ -213,18 +167,6 @@ class Draft:
         body = self.selection(on, depth, f"_{on.name}")
         self.fragments[name] = (on, body)
         return name
-
-    def overlapping(self, type_: Composite) -> list[Composite]:
-        """The types on which a fragment within this type may be."""
-        mine = self.possible(type_)
-        every = (t for t in self.schema.type_map.values() if isinstance(t, Composite))
-        return [t for t in every if t is type_ or ((t.interfaces or t is self.schema.type_map["Node"]) and self.possible(t) & mine)]  # fmt: skip
-
-    def possible(self, type_: Composite) -> set[str]:
-        """The names of the object types that a type stands for."""
-        if isinstance(type_, GraphQLObjectType):
-            return {type_.name}
-        return {one.name for one in self.schema.get_possible_types(type_)}
 
     def field(self, parent: Composite, name: str, depth: int, alias: str) -> str:
         """A field with arguments and what is wanted below it, sometimes in two halves."""
@@ -282,9 +224,9 @@ class Draft:
         """The id of something that is there, of a type that a lookup finds."""
         type_ = get_named_type(definition.type)
         assert isinstance(type_, Composite)
-        kinds = {name.lower() for name in self.possible(type_)}
+        kinds = {name.lower() for name in possible(self.schema, type_)}
         known = [one for one in network.ids() if one.partition(":")[0] in kinds]
-        found = self.pick(known or network.ids())
+        found = self.leaf(known or network.ids())
         return self.given("ID", found) if self.chance(20) else found
 
     def argument(self, name: str, argument: GraphQLArgument) -> Any:
@@ -296,7 +238,7 @@ class Draft:
         given: dict[str, Any] = {}
         count, cursor = ("last", "before") if self.chance(25) else ("first", "after")
         if self.chance(80):
-            size = self.number(0, 4) if self.chance(95) else self.pick([-1, 5000, 1001, 1000])
+            size = self.leaf(range(5) if self.chance(95) else [-1, 5000, 1001, 1000])
             given[count] = self.given("Int", size) if self.chance(20) else size
         wants = None
         if self.chance(20):
@@ -336,7 +278,7 @@ class Draft:
         self.definitions[made], self.types[made] = f"{written}{default}", str(type_)
         what = self.percent()
         if what <= 75 or (required and not default):
-            self.values[made] = plain(self.constant(type_, depth, name, fixed=True))
+            self.values[made] = self.constant(type_, depth, name, fixed=True)
         elif what <= 85 and not required:
             self.values[made] = None
         return Variable(made)
@@ -356,10 +298,10 @@ class Draft:
         if isinstance(inner, GraphQLInputObjectType):
             return self.object(inner, depth, fixed=fixed)
         if isinstance(inner, GraphQLEnumType):
-            return Word(self.pick(list(inner.values)))
+            return self.leaf([Word(one) for one in inner.values])
         if name == "first":
-            return self.number(0, 5)
-        return self.pick(SCALARS[inner.name])
+            return self.leaf(range(6))
+        return self.leaf(SCALARS[inner.name])
 
     def inside(self, type_: GraphQLInputType, depth: int, name: str, *, fixed: bool) -> Any:
         """A value within another."""
@@ -380,35 +322,25 @@ class Draft:
         return {n: self.inside(type_.fields[n].type, depth - 1, n, fixed=fixed) for n in fields}
 
 
+@cache
+def overlapping(schema: GraphQLSchema, type_: Composite) -> list[Composite]:
+    """The types on which a fragment within a type may be."""
+    mine, node = possible(schema, type_), schema.type_map["Node"]
+    every = [t for t in schema.type_map.values() if isinstance(t, Composite)]
+    return [t for t in every if t is type_ or ((t.interfaces or t is node) and possible(schema, t) & mine)]  # fmt: skip
+
+
+@cache
+def possible(schema: GraphQLSchema, type_: Composite) -> frozenset[str]:
+    """The names of the object types that a type stands for."""
+    if isinstance(type_, GraphQLObjectType):
+        return frozenset({type_.name})
+    return frozenset(one.name for one in schema.get_possible_types(type_))
+
+
 def shallow(field_: GraphQLInputField) -> bool:
     """Whether a field's value has no fields in turn."""
     return not isinstance(get_named_type(field_.type), GraphQLInputObjectType)
-
-
-def literal(value: Any) -> str:
-    """A value as GraphQL writes it."""
-    match value:
-        case Variable():
-            return f"${value}"
-        case Word():
-            return str(value)
-        case dict():
-            return f"{{{', '.join(f'{n}: {literal(v)}' for n, v in value.items())}}}"
-        case list():
-            return f"[{', '.join(map(literal, value))}]"
-    return json.dumps(value, ensure_ascii=False) if value != "\u0000" else '"\\u0000"'
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it."""
-    match value:
-        case dict():
-            return {n: plain(v) for n, v in value.items()}
-        case list():
-            return list(map(plain, value))
-        case str():
-            return str(value)
-    return value
 
 
 def operations(schema: GraphQLSchema) -> st.SearchStrategy[Operation]:
