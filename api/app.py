@@ -17,6 +17,7 @@ from api.access.gate import Gate
 from api.access.settings import AccessSettings
 from api.door import queries
 from api.failures import RETRY, failed
+from api.graphql import warming
 from api.graphql.engine import Engine
 from api.graphql.http import Endpoint
 from api.graphql.persisted import Persisted
@@ -37,10 +38,13 @@ def create_app(
     settings: ApiSettings,
     assets: Mapping[str, bytes] | None = None,
     access: AccessSettings | None = None,
+    *,
+    warm: bool = False,
 ) -> FastAPI:
     """The application for one database. ``assets``: GraphiQL's files, from :func:`api.graphiql.assets`.
 
-    ``access``: who may ask; as the environment says if not given.
+    ``access``: who may ask; as the environment says if not given. ``warm``: whether it asks itself a few
+    operations before it says that it is ready.
 
     Raises :class:`~schema.errors.InvalidInput` for settings that name what is not there.
     """
@@ -56,6 +60,8 @@ def create_app(
             app.state.engine = engine
             app.state.gate = Gate(database, access or AccessSettings())
             app.state.endpoint = Endpoint(engine, settings, persisted, app.state.gate)
+            if warm:
+                await warming.warm(engine, persisted.known.values())
             yield
 
     app = FastAPI(

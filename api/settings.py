@@ -18,6 +18,9 @@ class ApiSettings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
+    workers: int = Field(
+        1, ge=1, description="Processes that serve; one for each core that they may use."
+    )
     introspection: bool = Field(
         default=True, description="Whether GraphQL's introspection is answered."
     )

@@ -29,6 +29,9 @@ from schema.errors import (
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 CONNECT_PATIENCE_S = 10
+USER_AGENT = "partnergraph"
+# Part of the codes of every failure that is a time limit.
+TIMED_OUT = "TransactionTimedOut"
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ async def connect(address: Address) -> neo4j.AsyncDriver:
         max_transaction_retry_time=CONNECT_PATIENCE_S,
         notifications_min_severity="OFF",
         telemetry_disabled=True,
-        user_agent="partnergraph",
+        user_agent=USER_AGENT,
     )
     try:
         await driver.execute_query("RETURN 1", database_=address.database)
@@ -117,17 +120,22 @@ def unreachable(error: Exception, address: Address) -> ServerUnavailable:
     )
 
 
+def timed_out() -> Timeout:
+    """What to say when Neo4j stopped a transaction at its time limit."""
+    return Timeout(
+        "the statement took longer than allowed and was stopped",
+        do="ask for less, or raise the time limit",
+    )
+
+
 def translated(error: DriverError | Neo4jError) -> PartnergraphError:
     """What to say when a statement fails."""
     code = getattr(error, "code", "") or ""
     message = " ".join((getattr(error, "message", None) or str(error)).split())
     if isinstance(error, ConstraintError):
         return Conflict(message, do="somebody else wrote the same thing; try again")
-    if "TransactionTimedOut" in code:
-        return Timeout(
-            "the statement took longer than allowed and was stopped",
-            do="ask for less, or raise the time limit",
-        )
+    if TIMED_OUT in code:
+        return timed_out()
     if "OutOfMemory" in code or "direct buffer memory" in message:
         return Refused(
             "the statement needed more memory than allowed and was stopped", do="ask for less"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Self, TypeVar
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.address import Address, connect, translated
+from graph.bolt import Beyond, Pool
 from schema.errors import PartnergraphError
 
 Row = dict[str, Any]
@@ -32,6 +34,13 @@ class Terms:
     metadata: Mapping[str, Any] | None = None
     told: Callable[[str, int, int], None] | None = None
 
+    def extra(self) -> Row:
+        """Time limit and metadata as Bolt's RUN has them."""
+        found: Row = {"tx_metadata": self.metadata} if self.metadata else {}
+        if self.seconds is not None:
+            found["tx_timeout"] = ceil(self.seconds * 1000)
+        return found
+
 
 class Database:
     """A Neo4j database. Make one with :meth:`open`; it may be shared by many tasks.
@@ -39,23 +48,34 @@ class Database:
     Every method raises :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer.
     """
 
-    def __init__(self, driver: neo4j.AsyncDriver, name: str, terms: Terms | None = None) -> None:
+    def __init__(
+        self,
+        driver: neo4j.AsyncDriver,
+        name: str,
+        terms: Terms | None = None,
+        pool: Pool | None = None,
+    ) -> None:
+        """``pool``: connections for small reads, where the address allows them; else all is the driver's."""
         self.driver = driver
         self.name = name
         self.terms = terms or Terms()
+        self.pool = pool
 
     def under(self, terms: Terms) -> Database:
         """The same database, on which statements run under these terms."""
-        return Database(self.driver, self.name, terms)
+        return Database(self.driver, self.name, terms, self.pool)
 
     @classmethod
     @asynccontextmanager
     async def open(cls, address: Address) -> AsyncIterator[Self]:
         """Connect, check that a query is answered, and close at the end."""
         driver = await connect(address)
+        pool = Pool.of(address)
         try:
-            yield cls(driver, address.database)
+            yield cls(driver, address.database, pool=pool)
         finally:
+            if pool is not None:
+                pool.close()
             await driver.close()
 
     async def read(
@@ -77,17 +97,22 @@ class Database:
             await result.consume()
 
     async def record(self, cypher: str, parameters: Row) -> neo4j.Record | None:
-        """The only record of a reading statement, in a single round trip; nothing is run again."""
+        """The only record of a reading statement, in a single round trip."""
         start = time.perf_counter_ns()
-        query = neo4j.Query(cypher, dict(self.terms.metadata or {}), self.terms.seconds)
         try:
-            async with self.session(neo4j.READ_ACCESS) as session:
-                result = await session.run(query, parameters)
-                return await result.single()
-        except (DriverError, Neo4jError) as error:
-            raise translated(error) from error
+            if self.pool is not None:
+                with suppress(Beyond):
+                    records = await self.pool.ask(cypher, parameters, self.terms.extra())
+                    return records[0] if records else None
+            return await self._record(cypher, parameters)
         finally:
             self._tell(cypher, start)
+
+    async def _record(self, cypher: str, parameters: Row) -> neo4j.Record | None:
+        query = neo4j.Query(cypher, dict(self.terms.metadata or {}), self.terms.seconds)
+        async with self._guarded(), self.session(neo4j.READ_ACCESS) as session:
+            result = await session.run(query, parameters)
+            return await result.single()
 
     async def stream(
         self, cypher: str, *, at_once: int = 5000, **parameters: Any

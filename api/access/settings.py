@@ -20,12 +20,12 @@ class AccessSettings(BaseSettings):
     anonymous_rate: float = Field(
         50,
         ge=0,
-        description="Requests a second from one address without a credential; 0: no limit.",
+        description="Requests a second from one address without a credential, to each worker; 0: no limit.",
     )
     key_rate: float = Field(
         200,
         ge=0,
-        description="Requests a second of one key or token; 0: no limit. A key may have its own.",
+        description="Requests a second of one key or token, to each worker; 0: no limit. A key may have its own.",
     )
     rate_burst: float = Field(
         10, ge=1, description="How many seconds' worth of requests may come at once."

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Mapping
+import os
+import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -15,14 +16,18 @@ from api.app import create_app
 from api.cli.console import console, download_progress, error_console
 from api.cli.loading import load_one
 from api.cli.servers import start
+from api.metrics import SHARED_FOLDER
 from api.settings import ApiSettings
-from graph.address import Address, resolve
+from graph.address import resolve
 from graph.embedded import server
 from graph.settings import GraphSettings
 from schema.errors import DownloadFailed
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on (PARTNERGRAPH_HOST).")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on (PARTNERGRAPH_PORT).")]
+Workers = Annotated[
+    int | None, typer.Option(help="Processes that serve, one for each core (PARTNERGRAPH_WORKERS).")
+]
 
 
 def demo(host: Host = None, port: Port = None) -> None:
@@ -31,7 +36,6 @@ def demo(host: Host = None, port: Port = None) -> None:
     with embedded(graph):
         for name in ("places", "seeds"):
             load_one(name)
-        address = resolve(graph)
         base = f"http://{api.host}:{api.port}"
         console.print("\n[bold]partnergraph is ready.[/] Ctrl-C stops it.", highlight=False)
         console.print(f"  GraphQL and GraphiQL   {base}/graphql", highlight=False)
@@ -44,18 +48,22 @@ def demo(host: Host = None, port: Port = None) -> None:
                 soft_wrap=True,
             )
         console.print("  in another terminal    partnergraph paths UA HU\n", highlight=False)
-        run(address, api, page_files(graph))
+        fetch_page(graph)
+        run(api)
 
 
-def serve(host: Host = None, port: Port = None) -> None:
+def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
     """Serve GraphQL from the database that the settings mean."""
-    graph, api = GraphSettings(), settings(host, port)
-    run(resolve(graph), api, page_files(graph))
+    graph, api = GraphSettings(), settings(host, port, workers)
+    # What is wrong is said here, once and in a line, and not by every worker.
+    create_app(resolve(graph), api)
+    fetch_page(graph)
+    run(api)
 
 
-def settings(host: str | None, port: int | None) -> ApiSettings:
+def settings(host: str | None, port: int | None, workers: int | None = None) -> ApiSettings:
     """The server's settings, with what the command line overrides."""
-    given = {"host": host, "port": port}
+    given = {"host": host, "port": port, "workers": workers}
     return ApiSettings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
 
 
@@ -73,31 +81,44 @@ def embedded(graph: GraphSettings) -> Iterator[None]:
                 server.down(graph)
 
 
-def page_files(graph: GraphSettings) -> Mapping[str, bytes]:
-    """GraphiQL's files; without them everything but its page works."""
+def fetch_page(graph: GraphSettings) -> None:
+    """Fetch GraphiQL's files where a worker finds them; without them everything but its page works."""
     try:
         with download_progress("Fetching GraphiQL") as progress:
-            return graphiql.assets(graph, progress)
+            graphiql.assets(graph, progress)
     except DownloadFailed as error:
         error_console.print(
             f"GraphiQL's page will be empty: {error.what}", highlight=False, markup=False
         )
-        return {}
 
 
-def run(address: Address, api: ApiSettings, assets: Mapping[str, bytes]) -> None:
+def run(api: ApiSettings) -> None:
     """Serve until told to stop."""
     logs.configure(api.log_format)
-    logging.getLogger("uvicorn.access").disabled = True
     server.check_free("PARTNERGRAPH_PORT", api.port, api.host)
-    uvicorn.run(
-        create_app(address, api, assets),
-        host=api.host,
-        port=api.port,
-        log_config=None,
-        server_header=False,
-        loop="auto",
-    )
+    with shared_numbers(api.workers):
+        uvicorn.run(
+            "api.worker:application",
+            factory=True,
+            host=api.host,
+            port=api.port,
+            workers=api.workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            loop="auto",
+        )
+
+
+@contextmanager
+def shared_numbers(workers: int) -> Iterator[None]:
+    """A folder in which several workers count together, unless one is named."""
+    if workers == 1 or os.environ.get(SHARED_FOLDER):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="partnergraph-metrics-") as folder:
+        os.environ[SHARED_FOLDER] = folder
+        yield
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,40 @@
+"""What one worker process serves, by the settings of its environment."""
+
+from __future__ import annotations
+
+import gc
+
+from fastapi import FastAPI
+
+from api import graphiql, logs
+from api.app import create_app
+from api.settings import ApiSettings
+from graph.address import resolve
+from graph.settings import GraphSettings
+from schema.errors import DownloadFailed
+
+# Python's own (700, 10, 10) walk over every row several times while an answer is being unpacked.
+GC_THRESHOLDS = 100_000, 50, 50
+
+
+def application() -> FastAPI:
+    """The application of a process that does nothing else. Raises what :func:`create_app` does."""
+    graph, api = GraphSettings(), ApiSettings()
+    logs.configure(api.log_format)
+    try:
+        assets = graphiql.assets(graph)
+    except DownloadFailed:
+        assets = {}
+    app = create_app(resolve(graph), api, assets, warm=True)
+    collect_seldom()
+    return app
+
+
+def collect_seldom() -> None:
+    """Let the garbage collector pass over what lives for good, and look for cycles less often.
+
+    What a request allocates is freed by reference counts; the schema and its plans stay.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)

@@ -1,0 +1,33 @@
+"""What a server asks itself before it is ready."""
+
+from __future__ import annotations
+
+from api.graphql.engine import Engine, Request
+from api.graphql.schema import schema
+from api.graphql.warming import ORDINARY, warm
+from api.settings import ApiSettings
+from graph.database import Database
+
+KNOWN = {
+    "runs": "{ countries(first: 1) { nodes { code } } }",
+    "needs a variable": "query ($id: ID!) { country(id: $id) { code } }",
+    "writes": 'mutation { validate(id: "cluster:none", version: "x", criteria: []) { __typename } }',
+    "is wrong": "{ nothing }",
+    "is no GraphQL": "{",
+}
+
+
+async def test_the_ordinary_operations_are_right_and_compiled(network: Database) -> None:
+    engine = Engine(schema(), network, ApiSettings())
+    for text in ORDINARY:
+        response = await engine.execute(Request(text))
+        assert response.errors == []
+        assert response.by == "compiled" or "search" in text or "$id" in text
+
+
+async def test_known_operations_are_checked_and_only_queries_are_asked(network: Database) -> None:
+    engine = Engine(schema(), network, ApiSettings())
+    await warm(engine, KNOWN.values())
+    assert set(KNOWN.values()) <= engine.documents.known.keys()
+    planned = {text for text, checked in engine.documents.known.items() if checked.plans}
+    assert planned & set(KNOWN.values()) == {KNOWN["runs"]}
