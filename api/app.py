@@ -15,7 +15,8 @@ from starlette.types import Receive, Scope, Send
 from api import graphiql, metrics, tracing
 from api.access.gate import Gate
 from api.access.settings import AccessSettings
-from api.door import queries
+from api.door import cypher, queries
+from api.door.cypher import Door
 from api.failures import RETRY, failed
 from api.graphql import warming
 from api.graphql.engine import Engine
@@ -59,6 +60,7 @@ def create_app(
             engine = Engine(schema(), database, settings, meter)
             app.state.engine = engine
             app.state.gate = Gate(database, access or AccessSettings())
+            app.state.door = Door(settings)
             app.state.endpoint = Endpoint(engine, settings, persisted, app.state.gate)
             if warm:
                 await warming.warm(engine, persisted.known.values())
@@ -101,6 +103,7 @@ def create_app(
     app.include_router(graphiql.router)
     app.include_router(metrics.router)
     app.include_router(queries.router)
+    app.include_router(cypher.router)
     app.add_api_route("/", home, include_in_schema=False)
     app.add_api_route("/health", health, summary="Whether the server runs")
     app.add_api_route("/ready", ready, summary="Whether it can answer: Neo4j does")

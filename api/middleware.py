@@ -17,7 +17,9 @@ log = structlog.get_logger("partnergraph.http")
 
 FIT = re.compile(rb"[\w.:-]{1,64}")
 # Paths become labels of metrics, so what anybody may invent is one of them.
-PATHS = frozenset({"/", "/graphql", "/queries", "/health", "/ready", "/metrics", "/openapi.json"})
+PATHS = frozenset(
+    {"/", "/graphql", "/queries", "/cypher", "/health", "/ready", "/metrics", "/openapi.json"}
+)
 QUERIES = "/queries/"
 INTERNAL = b'{"error":"Something went wrong on the server; it has been logged."}'
 SERVER_ERROR = 500

@@ -49,6 +49,26 @@ class ApiSettings(BaseSettings):
     query_rows: int = Field(
         10_000, ge=1, description="Most rows of a named query; its time and bytes are as GraphQL's."
     )
+    cypher_seconds: float = Field(
+        60.0, gt=0, description="Longest time for a statement of POST /cypher, in seconds."
+    )
+    cypher_rows: int = Field(
+        1_000_000, ge=1, description="Most rows of a statement of POST /cypher."
+    )
+    cypher_bytes: int = Field(
+        1_000_000_000, ge=1000, description="Most bytes of its rows, as JSON."
+    )
+    cypher_at_once: int = Field(
+        8, ge=1, description="Most statements of POST /cypher under way at once."
+    )
+    planning_seconds: float = Field(
+        5.0,
+        gt=0,
+        description="Longest time that Neo4j may take to plan such a statement, in seconds.",
+    )
+    planning_places: int = Field(
+        4, ge=1, description="Most such statements that Neo4j may be planning at once."
+    )
     max_body_bytes: int = Field(
         1_000_000, ge=1000, description="Largest body of a request, in bytes."
     )

@@ -8,6 +8,8 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.access.roles import Role
+
 
 class AccessSettings(BaseSettings):
     """Who may ask, how often, and whose tokens count."""
@@ -16,6 +18,10 @@ class AccessSettings(BaseSettings):
 
     open_reading: bool = Field(
         default=True, description="Whether reading needs no credential; writing always does."
+    )
+    cypher_role: Role = Field(
+        Role.ANALYST,
+        description="Who may send Cypher of their own (POST /cypher): reader for everybody who may read.",
     )
     anonymous_rate: float = Field(
         50,

@@ -9,18 +9,28 @@ from fastapi.responses import JSONResponse
 
 from api.access.gate import Gate
 from api.access.roles import Caller
-from api.door.forms import FORMS
+from api.door.answering import TableAnswer
+from api.door.asked import named_form
+from api.door.described import answers
+from api.door.forms import FORMS, types_of
 from api.logs import REQUEST
 from api.settings import ApiSettings
 from graph.database import Database, Terms
 from graph.reading.statement import Limits
-from queries.library import NamedQuery, library, named, run
+from queries.library import NamedQuery, library, named, opened
 from queries.library.parameters import Parameter
-from schema.errors import InvalidInput, NotFound
-
-TRUNCATED = "X-Truncated"
+from schema.errors import InvalidInput
 
 router = APIRouter(tags=["queries"])
+
+PROBLEMS = {
+    400: "A parameter that cannot be used",
+    401: "A credential is missing or not valid",
+    404: "There is no such query or form, or the graph does not know what a parameter names",
+    429: "More requests than allowed for now",
+    503: "Neo4j does not answer",
+    504: "It took longer than allowed",
+}
 
 
 async def admit(request: Request) -> Caller:
@@ -37,13 +47,17 @@ async def every(request: Request) -> Response:
     return JSONResponse([described(query) for query in library().values()])
 
 
-@router.get("/queries/{name}.{form}", summary="The rows of a query, as json, jsonl or csv")
+@router.get(
+    "/queries/{name}.{form}",
+    summary="The rows of a query, as json, jsonl, csv, parquet or arrow",
+    responses=answers(PROBLEMS),
+    response_class=Response,
+)
 async def answer(request: Request, name: str, form: str) -> Response:
-    """The rows; parameters stand in the address. ``X-Truncated`` says what cut them off."""
+    """The rows; parameters stand in the address. What cut them off is said at the end, or in ``X-Truncated``."""
     await admit(request)
     query = named(name)
-    if form not in FORMS:
-        raise NotFound(f"there is no form {form!r}", do=f"take one of: {', '.join(FORMS)}")
+    named_form(form)
     given = request.query_params.multi_items()
     names = [key for key, _ in given]
     if twice := sorted({key for key in names if names.count(key) > 1}):
@@ -52,13 +66,11 @@ async def answer(request: Request, name: str, form: str) -> Response:
         )
     settings: ApiSettings = request.app.state.settings
     limits = Limits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
-    database: Database = request.app.state.database
     terms = Terms(settings.max_seconds, {"request": REQUEST.get() or "", "query": name})
-    table = await run(database.under(terms), query, dict(given), limits)
-    out = FORMS[form](table.columns)
-    content = b"".join([out.head(), *map(out.row, table.rows), out.end(table.truncated)])
-    headers = {TRUNCATED: table.truncated} if table.truncated else {}
-    return Response(content, headers=headers, media_type=out.media)
+    database: Database = request.app.state.database.under(terms)
+    return TableAnswer(
+        lambda: opened(database, query, dict(given), limits), form, name, types_of(query)
+    )
 
 
 @router.get("/queries/{name}", summary="What a named query answers and takes")

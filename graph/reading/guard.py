@@ -14,12 +14,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import neo4j
-from neo4j.exceptions import DriverError, Neo4jError
-
-from graph.address import translated
 from graph.database import Database
 from graph.ddl import UNIQUE
+from graph.reading import bounds
+from graph.reading.planning import Planning
 from schema.errors import InvalidInput, Refused
 
 # Procedures that only describe the database or search it.
@@ -106,29 +104,25 @@ async def check(
     database: Database,
     cypher: str,
     parameters: Mapping[str, Any],
-    longest: int,
+    planning: Planning,
     *,
     hide: bool = True,
 ) -> None:
     """Refuse a statement that does more than read the network; with ``hide=False``, than read the database.
 
-    Raises :class:`~schema.errors.Refused`, and :class:`~schema.errors.InvalidInput` for what is no Cypher
-    or has more than ``longest`` characters.
+    Raises :class:`~schema.errors.Refused`, :class:`~schema.errors.InvalidInput` for what is no Cypher or is
+    too long, and what :meth:`Planning.plan` does.
     """
-    if not cypher.strip() or len(cypher) > longest:
+    if not cypher.strip() or len(cypher) > bounds.LENGTH:
         raise InvalidInput(
             "the statement is too long" if cypher.strip() else "there is no statement",
-            do=f"send one Cypher statement of at most {longest} characters",
+            do=f"send one Cypher statement of at most {bounds.LENGTH} characters",
         )
-    check_text(bare(cypher))
-    try:
-        async with database.session(neo4j.READ_ACCESS) as session:
-            result = await session.run(f"EXPLAIN {cypher}", dict(parameters))
-            summary = await result.consume()
-    except (DriverError, Neo4jError) as error:
-        raise translated(error) from error
-    except (ValueError, TypeError, OverflowError) as error:
-        raise InvalidInput(f"Neo4j has no such value: {error}", where="parameters") from error
+    bounds.check_parameters(parameters)
+    text = bare(cypher)
+    check_text(text)
+    bounds.check_text(text)
+    summary = await planning.plan(database, cypher, parameters)
     if summary.query_type != READING:
         raise Refused(
             "only reading is allowed here, and this statement writes or does more",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 from neo4j.graph import Node, Path, Relationship
@@ -12,12 +13,17 @@ INTERNAL = ("_folded",)
 
 
 def plain(value: Any) -> Any:
-    """A node as its labels and properties, a point as GeoJSON, dates as ISO 8601, the rest as it is."""
+    """A value in the forms that the guide of the analyst's door writes down: docs/guides/analyst.md.
+
+    Numbers stay as they are, NaN and infinity too: what becomes of these is for each format to say.
+    """
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, Node):
-        return {"labels": sorted(value.labels), **shown(value)}
+        return {"labels": sorted(value.labels), "properties": shown(value)}
     if isinstance(value, Relationship):
         ends = {"start": end_id(value.start_node), "end": end_id(value.end_node)}
-        return {"type": value.type, **ends, **shown(value)}
+        return {"type": value.type, **ends, "properties": shown(value)}
     if isinstance(value, Path):
         return {
             "nodes": [plain(node) for node in value.nodes],
@@ -26,14 +32,20 @@ def plain(value: Any) -> Any:
     if isinstance(value, Point):
         return {"type": "Point", "coordinates": list(value), "srid": value.srid}
     if isinstance(value, Date | DateTime | Time | Duration):
-        return value.iso_format()
+        return moment(value)
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     if isinstance(value, dict):
         return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, bytes | bytearray):
-        return value.hex()
+        return b64encode(value).decode()
     return value
+
+
+def moment(value: Date | DateTime | Time | Duration) -> str:
+    """ISO 8601, and the zone's name in brackets where it has one."""
+    zone = getattr(getattr(value, "tzinfo", None), "zone", None)
+    return f"{value.iso_format()}[{zone}]" if zone and zone != "UTC" else value.iso_format()
 
 
 def shown(thing: Node | Relationship) -> dict[str, Any]:

@@ -21,9 +21,12 @@ from graph.address import translated
 from graph.database import Database
 from graph.reading import guard
 from graph.reading.plain import plain
-from schema.errors import InvalidInput, Refused
+from graph.reading.planning import Planning
+from schema.errors import InvalidInput, Refused, Timeout
 
 LOOK_S = 0.02
+# Neo4j ends a transaction at its limit by itself, unless it is still planning.
+GRACE_S = 5.0
 Values = tuple[Any, ...]
 
 
@@ -35,7 +38,6 @@ class Limits:
     rows: int = 10_000
     bytes: int = 20_000_000
     row_bytes: int = 16_000_000
-    length: int = 50_000
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ async def opened(
             tx = await session.begin_transaction(about, limits.seconds)
             watch = Watch(tx, limits.row_bytes)
             with watch:
-                result = await started(tx, cypher, parameters or {})
+                result = await started(tx, cypher, parameters or {}, limits.seconds + GRACE_S)
                 rows = Rows(tuple(result.keys()), result, limits)
                 yield rows
                 if rows.ended:
@@ -117,11 +119,16 @@ async def opened(
 
 
 async def started(
-    tx: neo4j.AsyncTransaction, cypher: str, parameters: Mapping[str, Any]
+    tx: neo4j.AsyncTransaction, cypher: str, parameters: Mapping[str, Any], seconds: float
 ) -> neo4j.AsyncResult:
     """A statement that has begun."""
     try:
-        return await tx.run(cypher, dict(parameters))
+        async with asyncio.timeout(seconds):
+            return await tx.run(cypher, dict(parameters))
+    except TimeoutError:
+        raise Timeout(
+            f"the statement did not begin within {seconds:g} seconds", do="ask for less"
+        ) from None
     except (ValueError, TypeError, OverflowError) as error:
         raise InvalidInput(f"Neo4j has no such value: {error}", where="parameters") from error
 
@@ -174,13 +181,14 @@ async def opened_for_others(
     limits: Limits | None = None,
     *,
     hide: bool = True,
+    planning: Planning | None = None,
 ) -> AsyncIterator[Rows]:
     """The rows of a statement that is not ours; ``hide`` what is beside the network, but from its owner.
 
-    Raises what :func:`opened` and :func:`guard.check` do.
+    ``planning``: shared by all who send statements to one server. Raises what :func:`opened` and
+    :func:`guard.check` do.
     """
-    limits = limits or Limits()
-    await guard.check(database, cypher, parameters or {}, limits.length, hide=hide)
+    await guard.check(database, cypher, parameters or {}, planning or Planning(), hide=hide)
     async with opened(database, cypher, parameters, limits) as found:
         yield found
 

@@ -22,6 +22,6 @@ A parameter that is optional and not given is null in the Cypher.
 
 from queries.library.files import library, named
 from queries.library.page import library_page
-from queries.library.query import NamedQuery, run
+from queries.library.query import NamedQuery, opened, run
 
-__all__ = ["NamedQuery", "library", "library_page", "named", "run"]
+__all__ = ["NamedQuery", "library", "library_page", "named", "opened", "run"]

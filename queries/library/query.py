@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from graph.database import Database
 from graph.reading import statement
-from graph.reading.statement import Limits, Table
+from graph.reading.statement import Limits, Rows, Table
 from queries.library.cypher import parameters_in, writing_in
 from queries.library.parameters import Parameter, ParameterType
 from schema.base import Line
@@ -131,14 +132,14 @@ RETURN asked.name AS name, asked.value AS value LIMIT 1
 NAMING = frozenset({ParameterType.ID, ParameterType.COUNTRY, ParameterType.NUTS})
 
 
-async def run(
-    database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
-) -> Table:
-    """The rows of a query, as JSON-like values, at most as many as ``limits`` allow.
+async def checked(
+    database: Database, query: NamedQuery, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The parameters for Neo4j.
 
-    Raises :class:`~schema.errors.InvalidInput` for parameters that cannot be used,
+    Raises :class:`~schema.errors.InvalidInput` for what cannot be used, and
     :class:`~schema.errors.NotFound` where one names what the graph does not know (so that no rows mean
-    that there are none), and :class:`~schema.errors.Refused` where it takes too long.
+    that there are none).
     """
     bound = query.bind(given)
     asked = [
@@ -152,4 +153,22 @@ async def run(
             where=f"parameter {unknown['name']} of {query.name}",
             do="look for it by its name, or load the source that knows it",
         )
+    return bound
+
+
+@asynccontextmanager
+async def opened(
+    database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
+) -> AsyncIterator[Rows]:
+    """The rows of a query, as they come. Raises what :func:`checked` and :func:`statement.opened` do."""
+    bound = await checked(database, query, given)
+    async with statement.opened(database, query.cypher, bound, limits) as rows:
+        yield rows
+
+
+async def run(
+    database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
+) -> Table:
+    """All rows of a query, as many as ``limits`` allow. Raises what :func:`opened` does."""
+    bound = await checked(database, query, given)
     return await statement.run(database, query.cypher, bound, limits)

@@ -1,45 +1,14 @@
-"""Tables as bytes, written row by row: JSON, JSON lines, CSV. Each says at its end what is missing."""
+"""JSON, JSON lines and CSV, row by row."""
 
 from __future__ import annotations
 
 import csv
 import io
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
 
-import orjson
-
+from api.door.forms.base import Form, Row, Type, cell, dumped
 from api.failures import told
 from schema.errors import PartnergraphError
-
-Row = Sequence[Any]
-
-
-def dumped(value: Any) -> bytes:
-    """A value as JSON."""
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
-
-
-class Form(ABC):
-    """One table being written. ``truncated`` says after how much it was cut off; ``error`` what broke it off."""
-
-    media: ClassVar[str]
-
-    def __init__(self, columns: Sequence[str]) -> None:
-        self.columns = tuple(columns)
-
-    @abstractmethod
-    def head(self) -> bytes:
-        """What comes before the rows."""
-
-    @abstractmethod
-    def row(self, row: Row) -> bytes:
-        """One row."""
-
-    @abstractmethod
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> bytes:
-        """What comes after them."""
 
 
 class Json(Form):
@@ -57,10 +26,10 @@ class Json(Form):
         before, self.between = self.between, b",\n"
         return before + dumped(dict(zip(self.columns, row, strict=True)))
 
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> bytes:
+    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
         """What is missing."""
         more = b',"error":%s' % dumped(told(error)) if error else b""
-        return b'],"truncated":%s%s}' % (dumped(truncated), more)
+        yield b'],"truncated":%s%s}\n' % (dumped(truncated), more)
 
 
 class JsonLines(Form):
@@ -76,11 +45,12 @@ class JsonLines(Form):
         """A line."""
         return dumped(dict(zip(self.columns, row, strict=True))) + b"\n"
 
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> bytes:
+    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
         """What is missing."""
         if error:
-            return dumped(told(error)) + b"\n"
-        return dumped({"truncated": truncated}) + b"\n" if truncated else b""
+            yield dumped(told(error)) + b"\n"
+        elif truncated:
+            yield dumped({"truncated": truncated}) + b"\n"
 
 
 class Csv(Form):
@@ -88,8 +58,8 @@ class Csv(Form):
 
     media = "text/csv; charset=utf-8"
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        super().__init__(columns)
+    def __init__(self, columns: Sequence[str], types: Mapping[str, Type] | None = None) -> None:
+        super().__init__(columns, types)
         self.out = io.StringIO()
         self.writer = csv.writer(self.out)
 
@@ -104,17 +74,8 @@ class Csv(Form):
         self.writer.writerow([cell(value) for value in row])
         return self.out.getvalue().encode()
 
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> bytes:
+    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
         """What is missing."""
         what = f"error: {error.what}" if error else truncated and f"truncated: {truncated}"
-        return f"# {what}\r\n".encode() if what else b""
-
-
-def cell(value: Any) -> Any:
-    """A value as a cell has it."""
-    if value is None or isinstance(value, str):
-        return value
-    return dumped(value).decode()
-
-
-FORMS: dict[str, type[Form]] = {"json": Json, "jsonl": JsonLines, "csv": Csv}
+        if what:
+            yield f"# {what}\r\n".encode()

@@ -1,0 +1,90 @@
+"""A table as an answer over HTTP: sent as it comes, and no longer than anybody listens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import aclosing
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from api.door.forms import FORMS, Type
+from api.door.writing import Opening, Written
+
+TRUNCATED = "X-Truncated"
+OK = 200
+
+
+class TableAnswer(Response):
+    """The rows of a statement in a form.
+
+    What goes wrong before the first piece is told with the status of its own; so is, in ``X-Truncated``, what
+    cut an answer off that is no longer than a piece. A client that goes away stops the statement; one that
+    takes its time is waited for, within the statement's limits.
+    """
+
+    def __init__(
+        self, opening: Opening, form: str, name: str, types: Mapping[str, Type] | None = None
+    ) -> None:
+        made = FORMS[form]
+        super().__init__(media_type=made.media)
+        self.written = Written(opening, lambda columns: made(columns, types))
+        self.disposition = f'attachment; filename="{name}.{form}"' if form != "json" else "inline"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it. Raises :class:`~schema.errors.PartnergraphError` before the first piece."""
+        del scope
+        work = asyncio.create_task(self.all(send))
+        gone = asyncio.create_task(left(receive))
+        try:
+            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (work, gone):
+                if not task.done():
+                    task.cancel()
+            await asyncio.wait({work, gone})
+        if not work.cancelled():
+            work.result()
+
+    async def all(self, send: Send) -> None:
+        """Send every piece, the first of which also tells whether it is the last."""
+        before: bytes | None = None
+        begun = False
+        # Closed at once when this is cancelled, for with it the statement ends.
+        async with aclosing(aiter(self.written)) as pieces:
+            async for piece in pieces:
+                if before is not None:
+                    if not begun:
+                        await self.start(send, None)
+                        begun = True
+                    await send({"type": "http.response.body", "body": before, "more_body": True})
+                before = piece
+        if not begun:
+            await self.start(send, len(before or b""))
+        await send({"type": "http.response.body", "body": before or b""})
+
+    async def start(self, send: Send, length: int | None) -> None:
+        """Send the head; ``length`` of the answer where it is known already."""
+        headers = {
+            "content-type": self.headers.get("content-type", ""),
+            "content-disposition": self.disposition,
+            "cache-control": "no-store",
+        }
+        if length is not None:
+            headers["content-length"] = str(length)
+        if self.written.truncated:
+            headers[TRUNCATED.lower()] = self.written.truncated
+        await send(
+            {
+                "type": "http.response.start",
+                "status": OK,
+                "headers": [(n.encode(), v.encode("latin-1")) for n, v in headers.items()],
+            }
+        )
+
+
+async def left(receive: Receive) -> None:
+    """Wait until the client goes away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,45 @@
+"""What OpenAPI says of answers with rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.door.answering import TRUNCATED
+from api.door.forms import FORMS
+
+TOLD: dict[str, Any] = {
+    "type": "object",
+    "required": ["error", "where", "do"],
+    "properties": {name: {"type": "string"} for name in ("error", "where", "do")},
+}
+TABLE: dict[str, Any] = {
+    "type": "object",
+    "required": ["columns", "rows", "truncated"],
+    "properties": {
+        "columns": {"type": "array", "items": {"type": "string"}},
+        "rows": {"type": "array", "items": {"type": "object"}},
+        "truncated": {
+            "type": ["string", "null"],
+            "description": "The limit that cut the rows off.",
+        },
+        "error": {**TOLD, "description": "What broke the rows off."},
+    },
+}
+
+
+def answers(problems: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of an answer with rows, and of what can go wrong."""
+    binary = {"type": "string", "format": "binary"}
+    content = {form.media.partition(";")[0]: {"schema": binary} for form in FORMS.values()}
+    content["application/json"] = {"schema": TABLE}
+    header = {
+        "description": "The limit that cut the rows off, where that is known before they are sent.",
+        "schema": {"type": "string"},
+    }
+    rows = {"description": "The rows", "content": content, "headers": {TRUNCATED: header}}
+    told = {"application/json": {"schema": TOLD}}
+    return {
+        200: rows,
+        **{code: {"description": what, "content": told} for code, what in problems.items()},
+    }

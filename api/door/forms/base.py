@@ -1,0 +1,90 @@
+"""What every format of a table does, and how values look that a format has no place for."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+import orjson
+
+from schema.errors import PartnergraphError
+
+Row = Sequence[Any]
+
+
+class Type(StrEnum):
+    """What a column's values are, for formats that have to know before they write."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    TEXTS = "texts"
+    INTEGERS = "integers"
+    FLOATS = "floats"
+    BOOLEANS = "booleans"
+
+
+class Form(ABC):
+    """One table being written, from ``head`` through its rows to ``end``.
+
+    A form that is ``whole`` gives nothing before its end, because what it says of the whole stands at its
+    beginning; meanwhile the rows are in a file. ``types`` are those of columns of which they are known.
+    """
+
+    media: ClassVar[str]
+    whole: ClassVar[bool] = False
+
+    def __init__(self, columns: Sequence[str], types: Mapping[str, Type] | None = None) -> None:
+        self.columns = tuple(columns)
+        self.types = dict(types or {})
+
+    @abstractmethod
+    def head(self) -> bytes:
+        """What comes before the rows."""
+
+    @abstractmethod
+    def row(self, row: Row) -> bytes:
+        """One row. Raises :class:`~schema.errors.InvalidInput` for what is not of its column's type."""
+
+    @abstractmethod
+    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
+        """What comes after them: how it was cut off (``truncated``), or broken off (``error``)."""
+
+    def close(self) -> None:  # noqa: B027
+        """Give back what it holds: most hold nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+
+def dumped(value: Any) -> bytes:
+    """A value as JSON; numbers that JSON has not are texts: ``"NaN"``, ``"Infinity"``, ``"-Infinity"``."""
+    return orjson.dumps(finite(value), option=orjson.OPT_NON_STR_KEYS)
+
+
+def finite(value: Any) -> Any:
+    """A value in which no number is one that JSON has not."""
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, list | tuple):
+        return [finite(one) for one in value]
+    if isinstance(value, dict):
+        return {name: finite(one) for name, one in value.items()}
+    return value
+
+
+def cell(value: Any) -> str | None:
+    """A value as text: text as it is, everything else as JSON, but for NaN and infinity, which are no JSON."""
+    value = finite(value) if isinstance(value, float) else value
+    if value is None or isinstance(value, str):
+        return value
+    return dumped(value).decode()

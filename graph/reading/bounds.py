@@ -1,0 +1,135 @@
+"""Whether a statement and its parameters are of a size that Neo4j copes with, told before it sees them.
+
+While Neo4j parses and plans it looks at no time limit, and nothing stops it: not the end of the transaction's
+time, not TERMINATE TRANSACTION, not the end of the connection. What nests deeply overflows its stack, after
+which it does not even answer; what repeats some constructs is planned in time that grows with their square, or
+doubles with each. So each of these is counted in the text, and has a most, which was measured to be planned
+in seconds at worst. The driver, too, cannot send some values, and does not come back from trying.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schema.errors import InvalidInput, Refused
+
+LENGTH, TOKENS, NESTING, SUBQUERIES = 50_000, 5_000, 60, 5
+# How often a construct may stand in one statement, by the words or signs that make it.
+MOST: Mapping[str, tuple[str, int]] = {
+    "UNION": (r"\bUNION\b", 50),
+    "XOR": (r"\bXOR\b", 8),
+    "NOT": (r"\bNOT\b", 60),
+    "OR": (r"\bOR\b", 200),
+    "AND": (r"\bAND\b", 400),
+    "clauses": (r"\b(?:MATCH|WITH|UNWIND|CALL|MERGE|FOREACH)\b", 60),
+    "subqueries": (r"\b(?:EXISTS|COUNT|COLLECT|CALL)\s*(?:\([^()]*\)\s*)?\{", 30),
+    "steps along relationships": (r"-\s*(?:\[|->|-)|<-", 40),
+    "alternatives of labels or types": (r"\|", 500),
+    "signs before a value": (r"(?:[-+]\s*){3,}", 10),
+}
+TOKEN = re.compile(r"\w+|[^\w\s]")
+OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
+INNER = re.compile(
+    r"\b(?:EXISTS|COUNT|COLLECT)\s*\{|\bCALL\s*(?:\([^()]*\)\s*)?\{|[{}]", re.IGNORECASE
+)
+COUNTED = {what: (re.compile(sign, re.IGNORECASE), most) for what, (sign, most) in MOST.items()}
+
+LARGEST_INTEGER = 2**63 - 1
+DEEPEST_VALUE, MOST_VALUES = 20, 200_000
+
+
+def check_text(text: str) -> None:
+    """Raise :class:`Refused` for a text, without strings and comments, that is too much to plan."""
+    tokens = TOKEN.findall(text)
+    if len(tokens) > TOKENS:
+        raise too_much("words and signs", TOKENS, len(tokens), "pass long lists as parameters")
+    if (depth := deepest(nesting(tokens))) > NESTING:
+        raise too_much("levels of brackets", NESTING, depth, "let clauses (WITH) do it in steps")
+    if (depth := deepest(subqueries(text))) > SUBQUERIES:
+        raise too_much("levels of subqueries", SUBQUERIES, depth, "ask in several statements")
+    for what, (sign, most) in COUNTED.items():
+        if (found := len(sign.findall(text))) > most:
+            raise too_much(what, most, found, "ask for less at once, or in several statements")
+
+
+def too_much(what: str, most: int, found: int, do: str) -> Refused:
+    """What to say of a text that is too much to plan."""
+    return Refused(f"the statement has {found} {what}, and {most} are allowed", do=do)
+
+
+def nesting(tokens: list[str]) -> Iterator[int]:
+    """+1 where something opens, -1 where it closes."""
+    before = ""
+    for token in tokens:
+        word = token.upper() if before != "." else ""
+        if token in OPENING or word == "CASE":
+            yield 1
+        elif token in CLOSING or word == "END":
+            yield -1
+        before = token
+
+
+def subqueries(text: str) -> Iterator[int]:
+    """+1 where a subquery opens, -1 where it closes; braces of maps are neither."""
+    open_: list[int] = []
+    for found in INNER.finditer(text):
+        if found[0] != "}":
+            open_.append(1 if len(found[0]) > 1 else 0)
+            yield open_[-1]
+        elif open_:
+            yield -open_.pop()
+
+
+def deepest(steps: Iterator[int]) -> int:
+    """How deep it goes."""
+    depth = most = 0
+    for step in steps:
+        depth = max(depth + step, 0)
+        most = max(most, depth)
+    return most
+
+
+@dataclass
+class Counter:
+    """How many values there were so far."""
+
+    count: int = 0
+
+
+def check_parameters(parameters: Mapping[str, Any]) -> None:
+    """Raise :class:`InvalidInput` for a value that Neo4j has not, or cannot be sent."""
+    counter = Counter()
+    for name, value in parameters.items():
+        if not isinstance(name, str) or "\0" in name:
+            raise InvalidInput(f"{name!r} is no name of a parameter", do="give it a name")
+        check_value(value, name, 1, counter)
+
+
+def check_value(value: Any, where: str, depth: int, counter: Counter) -> None:
+    """Look at one value and at what is in it."""
+    counter.count += 1
+    if depth > DEEPEST_VALUE or counter.count > MOST_VALUES:
+        what = f"values within values deeper than {DEEPEST_VALUE} levels"
+        if depth <= DEEPEST_VALUE:
+            what = f"more than {MOST_VALUES} values"
+        raise InvalidInput(
+            f"the parameters have {what}", where=f"parameter {where}", do="send less"
+        )
+    if isinstance(value, bool) or value is None or isinstance(value, str | float):
+        return
+    if isinstance(value, int):
+        if not -LARGEST_INTEGER - 1 <= value <= LARGEST_INTEGER:
+            raise InvalidInput(
+                "a whole number is beyond the 64 bits that Neo4j has",
+                where=f"parameter {where}",
+                do="send it as a text, or as a number with a decimal point",
+            )
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            check_value(one, f"{where}.{name}" if depth == 1 else where, depth + 1, counter)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            check_value(one, where, depth + 1, counter)
