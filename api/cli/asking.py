@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from api.cli.console import console, error_console
-from api.cli.database import with_database
+from api.cli.console import error_console
+from api.cli.rows import As, Form, Out, answer, show
+from api.door.forms import Type, types_of
 from graph.reading import statement
 from graph.reading.statement import Limits
-from queries.library import library, named
-from queries.library import run as run_query
+from queries.library import favourites, library, named, opened
 from schema.errors import InvalidInput
-
-
-class Form(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
-As = Annotated[Form, typer.Option("--as", help="How to print the rows.")]
 
 
 def query(
@@ -41,23 +26,29 @@ def query(
     ] = None,
     form: As = Form.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
+    out: Out = None,
+    as_favourites: Annotated[
+        Path | None,
+        typer.Option(
+            "--favourites", help="Write all to this .zip, to be dropped on Neo4j Browser."
+        ),
+    ] = None,
 ) -> None:
     """Ask a query of the library."""
+    if as_favourites is not None:
+        as_favourites.write_bytes(favourites())
+        error_console.print(
+            f"Drop {as_favourites} on Neo4j Browser.", highlight=False, markup=False
+        )
+        return
     if name is None:
         listing = [(q.name, q.category.value, q.question) for q in library().values()]
         show(("query", "about", "question"), listing, form)
         return
     asked = named(name)
     given = dict(pair(text) for text in parameters or ())
-    found = with_database(lambda database: run_query(database, asked, given, Limits(rows=rows)))
-    show(found.columns, found.rows, form)
-    told(found.truncated)
-
-
-def told(truncated: str | None) -> None:
-    """Say on standard error what cut the rows off."""
-    if truncated:
-        error_console.print(f"cut off after {truncated}", style="yellow", highlight=False)
+    limits = Limits(rows=rows)
+    answer(lambda database: opened(database, asked, given, limits), form, out, types_of(asked))
 
 
 def pair(text: str) -> tuple[str, str]:
@@ -77,17 +68,23 @@ def cypher(
     form: As = Form.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
     seconds: Annotated[float, typer.Option(help="Longest time.")] = 30,
+    size: Annotated[int, typer.Option("--bytes", help="Most bytes.")] = 1_000_000_000,
+    out: Out = None,
+    type_: Annotated[
+        list[str] | None,
+        typer.Option("--type", help="Of a column in Parquet or Arrow: name=text, name=integer…"),
+    ] = None,
 ) -> None:
     """Run one Cypher statement. It can only read."""
     given = dict(map(parameter, param or ()))
-    found = with_database(
+    limits = Limits(seconds, rows, size)
+    answer(
         # Who has this command line has the database's password: there is nothing to hide.
-        lambda database: statement.ask(
-            database, text, given, Limits(seconds=seconds, rows=rows), hide=False
-        )
+        lambda database: statement.opened_for_others(database, text, given, limits, hide=False),
+        form,
+        out,
+        dict(map(typed, type_ or ())),
     )
-    show(found.columns, found.rows, form)
-    told(found.truncated)
 
 
 def parameter(text: str) -> tuple[str, Any]:
@@ -99,35 +96,14 @@ def parameter(text: str) -> tuple[str, Any]:
         return name, value
 
 
-def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: Form) -> None:
-    """Print rows."""
-    match form:
-        case Form.JSON:
-            typer.echo(
-                json.dumps(
-                    [dict(zip(columns, row, strict=True)) for row in rows],
-                    ensure_ascii=False,
-                    indent=2,
-                )
-            )
-        case Form.CSV:
-            out = io.StringIO()
-            writer = csv.writer(out)
-            writer.writerow(columns)
-            writer.writerows([[text(value) for value in row] for row in rows])
-            typer.echo(out.getvalue(), nl=False)
-        case Form.TABLE:
-            table = Table(*columns)
-            for row in rows:
-                table.add_row(*[text(value).replace("[", r"\[") for value in row])
-            console.print(table)
-
-
-def text(value: Any) -> str:
-    """A value in a cell."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def typed(text: str) -> tuple[str, Type]:
+    """A column's type."""
+    name, value = pair(text)
+    if value not in set(Type):
+        raise InvalidInput(
+            f"{value} is no type of a column", where=text, do=f"take one of: {', '.join(Type)}"
+        )
+    return name, Type(value)
 
 
 def register(app: typer.Typer) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import As, Form, show
 from api.cli.console import console, load_progress
 from api.cli.database import with_database
+from api.cli.rows import As, Form, show
 from graph.database import Database
 from graph.matching import deciding, finding
 from schema.errors import InvalidInput

@@ -20,8 +20,9 @@ The query is called as its file is, in kebab-case. What else a parameter can say
 A parameter that is optional and not given is null in the Cypher.
 """
 
+from queries.library.favourites import favourites
 from queries.library.files import library, named
 from queries.library.page import library_page
 from queries.library.query import NamedQuery, opened, run
 
-__all__ = ["NamedQuery", "library", "library_page", "named", "opened", "run"]
+__all__ = ["NamedQuery", "favourites", "library", "library_page", "named", "opened", "run"]

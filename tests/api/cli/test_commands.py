@@ -67,7 +67,9 @@ def test_a_policymakers_way(run: Run) -> None:
 
     listed = run("query").output
     assert "clusters-by-country" in listed
-    rows = json.loads(run("query", "clusters-of-country", "country=UA", "--as", "json").output)
+    rows = json.loads(run("query", "clusters-of-country", "country=UA", "--as", "json").output)[
+        "rows"
+    ]
     assert {row["id"] for row in rows} >= {"cluster:kharkiv-it-cluster"}
     with pytest.raises(NotFound, match="no query"):
         run("query", "cluster-by-country")

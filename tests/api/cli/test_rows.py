@@ -1,0 +1,83 @@
+"""``query`` and ``cypher`` in every form, to a file and to standard output."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from api.cli.commands import app
+from graph.address import Address
+from queries.library import library
+from schema.errors import InvalidInput, NotFound
+
+
+@pytest.fixture(autouse=True)
+def _server(address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_URI", address.uri)
+    monkeypatch.setenv("NEO4J_USERNAME", address.username)
+    monkeypatch.setenv("NEO4J_PASSWORD", address.password)
+    monkeypatch.setenv("NEO4J_DATABASE", address.database)
+
+
+def run(*arguments: str) -> bytes:
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.stdout_bytes
+
+
+NUMBERS = "UNWIND range(1, $n) AS i RETURN i, toString(i) AS s"
+
+
+def test_every_form(tmp_path: Path) -> None:
+    asked = ("cypher", NUMBERS, "-p", "n=3")
+    assert json.loads(run(*asked, "--as", "json"))["rows"][2] == {"i": 3, "s": "3"}
+    assert run(*asked, "--format", "jsonl").splitlines()[0] == b'{"i":1,"s":"1"}'
+    assert run(*asked, "--as", "csv") == b"i,s\r\n1,1\r\n2,2\r\n3,3\r\n"
+    assert run(*asked, "--as", "arrow").endswith(b"\xff\xff\xff\xff\0\0\0\0")
+    file = tmp_path / "x.parquet"
+    assert run(*asked, "--out", str(file)) == b""
+    found = duckdb.connect().execute("SELECT sum(i), max(s) FROM read_parquet(?)", [str(file)])
+    assert found.fetchall() == [(6, "3")]
+    assert [one.name for one in tmp_path.iterdir()] == ["x.parquet"]
+    cut = json.loads(run(*asked, "--as", "json", "--rows", "2"))
+    assert (len(cut["rows"]), cut["truncated"]) == (2, "2 rows")
+
+
+def test_no_file_is_left_of_what_failed(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    with pytest.raises(InvalidInput, match="by zero"):
+        run(
+            "cypher",
+            "UNWIND range(1, 9000) AS i RETURN i, 1 / (8000 - i) AS x",
+            "-o",
+            str(file),
+            "--rows",
+            "9999",
+        )
+    with pytest.raises(NotFound):
+        run("query", "clusters-of-country", "country=FR", "-o", str(file))
+    with pytest.raises(InvalidInput, match="says no form"):
+        run("query", "aliases", "-o", str(tmp_path / "x"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_favourites(tmp_path: Path) -> None:
+    file = tmp_path / "partnergraph.zip"
+    run("query", "--favourites", str(file))
+    archive = zipfile.ZipFile(io.BytesIO(file.read_bytes()))
+    assert archive.testzip() is None
+    scripts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert len(scripts) == len(library())
+    for query in library().values():
+        script = scripts[f"partnergraph {query.category}/{query.name}.cypher"]
+        assert script.startswith(f"// {query.title}\n"), (
+            "Browser calls a script by its first comment"
+        )
+        assert script.count("\n:param ") == len(query.parameters)
+    assert ':param country => "UA";' in scripts["partnergraph clusters/clusters-of-country.cypher"]
