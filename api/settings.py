@@ -37,6 +37,12 @@ class ApiSettings(BaseSettings):
     max_page: int = Field(
         LARGEST_PAGE, ge=1, le=LARGEST_PAGE, description="Largest page that a connection gives."
     )
+    max_conditions: int = Field(
+        300, ge=1, description="Most fields that an operation's filters and orders name."
+    )
+    max_filter_depth: int = Field(
+        20, ge=1, description="Deepest nesting of a filter; a relation takes three levels."
+    )
     max_cost: int = Field(
         50_000, ge=1, description="Highest estimated cost of a GraphQL operation."
     )

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from schema.base import Id, Marks, Url
 from schema.codes import folded
+from schema.errors import InvalidInput
 from schema.places import CountryCode, NutsCode
 from schema.values import Count, PartialDate, Point, Qualifier, Text
 
@@ -115,8 +116,21 @@ class Field:
             case Kind.DATE:
                 return PartialDate(value)
         if self.enum:
-            return tuple(map(self.enum, value)) if self.many else self.enum(value)
+            words = [self.word(one, properties) for one in (value if self.many else [value])]
+            return tuple(words) if self.many else words[0]
         return tuple(value) if self.many else value
+
+    def word(self, value: Any, properties: Mapping[str, Any]) -> Any:
+        """A word of the field's vocabulary. Raises :class:`InvalidInput` for one that is not in it."""
+        assert self.enum is not None  # noqa: S101
+        try:
+            return self.enum(value)
+        except ValueError:
+            raise InvalidInput(
+                f"the graph holds {value!r} for {self.name}, a word that its vocabulary has not",
+                where=str(properties.get("id", "")),
+                do="load its source again with this version",
+            ) from None
 
     def fold(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         """The comparison property for what ``properties`` hold, if the field is searchable."""

@@ -18,7 +18,7 @@ several types count all, though each node is of one: it is an estimate from abov
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -47,6 +47,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from api.graphql.conditions import Conditions, fields_of
 from api.graphql.limits import over
 from api.settings import ApiSettings
 from graph.reading.fetch import DEFAULT_PAGE
@@ -76,7 +77,7 @@ class Price:
     ``base`` is what no variable changes; ``sizes`` the page size: a number, a variable's name, or several
     of which the first that is given counts; ``inputs`` variables that hold filters or orders; ``each`` is
     paid for every thing on the page, ``once`` is not; ``when`` are variables of @include (True) and @skip
-    (False).
+    (False). ``conditions`` are those of a whole operation.
     """
 
     base: int = 0
@@ -86,6 +87,7 @@ class Price:
     each: tuple[Price, ...] = ()
     once: tuple[Price, ...] = ()
     when: tuple[tuple[str, bool], ...] = ()
+    conditions: Conditions = field(default_factory=Conditions)
 
     def cost(self, values: Values, pages: list[int]) -> int:
         """The cost; sizes of connections' pages are added to ``pages``."""
@@ -112,7 +114,9 @@ class Price:
 
 
 def check_cost(price: Price, values: Values, settings: ApiSettings) -> GraphQLError | None:
-    """What to say where an operation with these variables costs too much or asks for too large a page."""
+    """What to say where an operation with these variables costs too much or asks for too much at once."""
+    if (many := price.conditions.check(values, settings)) is not None:
+        return many
     pages: list[int] = []
     cost = price.cost(values, pages)
     if pages and (largest := max(pages)) > settings.max_page:
@@ -136,7 +140,9 @@ def price_of(
 ) -> Price:
     """The price of a valid operation."""
     root = schema.get_root_type(operation.operation)
-    return Price(once=tuple(Pricing(schema, fragments).all(root, operation.selection_set)))
+    once = tuple(Pricing(schema, fragments).all(root, operation.selection_set))
+    asked = Conditions.of(fields_of(operation.selection_set, fragments))
+    return Price(once=once, conditions=asked)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from graphql import (
 
 from api.graphql.compiler import Plan
 from api.graphql.cost import Price, price_of
+from api.graphql.errors import MOST_MISTAKES, readable
 from api.graphql.limits import check_size, over, too_many_tokens
 from api.graphql.watch import Watch
 from api.settings import ApiSettings
@@ -112,6 +113,9 @@ class Documents:
     def mistakes(self, document: DocumentNode) -> list[GraphQLError]:
         """What is wrong with a document."""
         hidden = not self.settings.introspection
-        return check_size(document, self.settings) or validate(
-            self.schema, document, self.rules, hide_suggestions=hidden
-        )
+        return check_size(document, self.settings) or [
+            readable(error)
+            for error in validate(
+                self.schema, document, self.rules, MOST_MISTAKES, hide_suggestions=hidden
+            )
+        ]

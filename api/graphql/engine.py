@@ -23,7 +23,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from api.graphql.compiler import NotCompiled, Plan, compile_operation, shape_of
 from api.graphql.cost import check_cost
 from api.graphql.documents import Checked, Documents
-from api.graphql.errors import formatted, status_of
+from api.graphql.errors import MOST_MISTAKES, formatted, status_of
 from api.graphql.limits import CODE, over
 from api.graphql.values import Context
 from api.graphql.watch import Meter, Watch
@@ -160,7 +160,8 @@ class Engine:
         if operation is None:
             return Response.refusal(no_operation(request))
         definitions = operation.variable_definitions or ()
-        variables = get_variable_values(self.schema, definitions, dict(request.variables))
+        given = dict(request.variables)
+        variables = get_variable_values(self.schema, definitions, given, MOST_MISTAKES)
         if not isinstance(variables, VariableValues):
             return Response.refusal(*variables)
         price = checked.price(self.schema, operation)

@@ -12,6 +12,8 @@ from schema.errors import PartnergraphError
 
 log = structlog.get_logger("partnergraph.graphql")
 
+# A message repeats what was sent, which may be long; and every value that was sent may be wrong.
+LONGEST, MOST_MISTAKES = 1000, 30
 INTERNAL = "Something went wrong on the server; it has been logged."
 # Codes after which there are no data at all, and the status that tells proxies and clients so.
 STATUS = {"SERVER_UNAVAILABLE": 503, "TIMEOUT": 504}
@@ -31,7 +33,16 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
         log.error("unexpected error", path=error.path, exc_info=original)
         body["message"] = INTERNAL
         body["extensions"] = {"code": "INTERNAL"}
+    if len(body["message"]) > LONGEST:
+        body["message"] = body["message"][:LONGEST] + "…"
     return body
+
+
+def readable(error: GraphQLError) -> GraphQLError:
+    """A mistake in a document; a value that Python itself cannot read is one too, not a fault of the server's."""
+    if isinstance(error.original_error, ValueError):
+        return GraphQLError("A value cannot be read: it has too many digits.", error.nodes)
+    return error
 
 
 def code(error: PartnergraphError) -> str:

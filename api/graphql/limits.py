@@ -38,6 +38,8 @@ TEXTS = {
     "fields": "The operation has {found} fields; {allowed} are allowed.",
     "tokens": "The document has {found} tokens or more; {allowed} are allowed.",
     "page": "A page of {found} is asked for; {allowed} is the largest.",
+    "conditions": "Filters and orders name {found} fields; {allowed} are allowed.",
+    "filter_depth": "A filter is nested {found} levels deep; {allowed} are allowed.",
     "cost": "The operation's estimated cost is {found}; {allowed} is allowed.",
     "seconds": "The operation took longer than {allowed} seconds and was stopped.",
     "response_bytes": "The answer has {found} bytes; {allowed} are allowed.",
@@ -47,6 +49,7 @@ TEXTS = {
 TODO = {
     "page": "ask for a smaller page and go on with its cursors",
     "cost": "ask for smaller pages or fewer levels; docs/limits.md has the formula",
+    "conditions": "ask with fewer conditions; in: [...] counts as one",
     "seconds": "ask for less at once",
     "response_bytes": "ask for smaller pages or fewer fields",
 }

@@ -1,9 +1,8 @@
-"""Every limit, with an operation just beyond it and one just within; what an operation costs; hostile ones."""
+"""Every limit, with an operation just beyond it and one just within; what an operation costs."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +50,9 @@ LIMITS = [
     Beyond("page", 10, 11, PAGE, PAGE.replace("$n: Int", "$n: Int!"), {"n": 11}),
     Beyond("page", 10, 11, PAGE.replace("Int)", "Int = 11)"), PAGE.replace("Int)", "Int = 10)")),
     Beyond("page", 10, 11, "{ countries(first: 1) { nodes { eligibleFor(first: 11) { nodes { id } } } } }", "{ countries(first: 1) { nodes { eligibleFor(first: 10) { nodes { id } } } } }"),
+    Beyond("conditions", 3, 4, '{ countries(filter: {name: {eq: "x"}, code: {eq: "UA"}}) { totalCount } }', '{ countries(filter: {name: {eq: "x"}}, orderBy: [{name: ASC}]) { totalCount } }'),
+    Beyond("conditions", 3, 4, '{ ...A ...A } fragment A on Query { countries(filter: {name: {eq: "x"}}) { totalCount } }', '{ ...A } fragment A on Query { countries(filter: {name: {eq: "x"}}) { totalCount } }'),
+    Beyond("filter_depth", 3, 4, '{ countries(filter: {NOT: {NOT: {name: {eq: "x"}}}}) { totalCount } }', '{ countries(filter: {NOT: {name: {eq: "x"}}}) { totalCount } }'),
     Beyond("cost", 11, 12, "{ countries(first: 11) { nodes { id } } }", "{ countries(first: 10) { nodes { id } } }"),
     Beyond("cost", 11, 12, PAGE, PAGE, {"n": 11}),
 ]  # fmt: skip
@@ -166,77 +168,6 @@ def test_costs(text: str, cost: int) -> None:
     assert isinstance(operation, OperationDefinitionNode)
     named: Any = {one.name.value: one for one in fragments}  # type: ignore[attr-defined]
     assert price_of(schema(), operation, named).cost(VALUES, []) == cost
-
-
-DEEP = 3000
-HOSTILE = {
-    "fragments that multiply": "{ ...F0 } " + " ".join(
-        f"fragment F{i} on Query {{ ...F{i + 1} ...F{i + 1} }}" for i in range(200)
-    ) + " fragment F200 on Query { __typename }",
-    "fragments that multiply the other way": "fragment F200 on Query { __typename } " + " ".join(
-        f"fragment F{i} on Query {{ a: __typename ...F{i + 1} ...F{i + 1} }}" for i in range(199, -1, -1)
-    ) + "{ ...F0 }",
-    "a fragment in itself": "{ ...F } fragment F on Query { ...F }",
-    "fragments in each other": "{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }",
-    "braces without end": "{ a " * DEEP,
-    "levels without end": "{ a " * (DEEP // 4) + "}" * (DEEP // 4),
-    "lists without end": "{ countries(first: " + "[" * DEEP,
-    "objects without end": "{ countries(filter: " + "{NOT: " * 900 + "{}" + "}" * 900 + ") { totalCount } }",
-    "types without end": "query Q($x: " + "[" * DEEP,
-    "one field again and again": "{ " + "__typename " * 3900 + "}",
-    "one field with arguments again and again": '{ country(id: "x") { name }' * 1 + ' country(id: "x") { name }' * 350 + "}",
-    "aliases": "{ " + " ".join(f"a{i}: __typename" for i in range(1000)) + "}",
-    "introspection of introspection": "{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }",
-    "introspection again and again": "{ " + " ".join(f"a{i}: __schema {{ types {{ name }} }}" for i in range(15)) + "}",
-    "directives": "{ __typename " + "@skip(if: false) " * 700 + "}",
-    "a huge number": "{ countries(first: 99999999999999999999999) { totalCount } }",
-    "a negative page": "{ countries(first: -1) { nodes { id } } }",
-    "a page of pages of pages": "{ regions(first: 1000) { nodes { parts(first: 1000) { nodes { parts(first: 1000) { totalCount } } } } } }",
-    "a long text": '{ country(id: "' + "x" * 900_000 + '") { id } }',
-    "nothing but comments": "# x\n" * 100_000,
-    "half a letter": '{ country(id: "\\uD800") { id } }',
-    "a letter of nothing": '{ country(id: "\\u0000") { id } }',
-    "unknown directive": '{ __typename @export(as: "x") }',
-    "a subscription": "subscription { __typename }",
-    "only a fragment": "fragment F on Query { __typename }",
-    "only a type": "type Query { a: Int }",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", HOSTILE)
-async def test_hostile_operations_get_an_answer(client: Client, what: str) -> None:
-    got = await client.post(GRAPHQL, json={"query": HOSTILE[what]})
-    assert got.status_code in {200, 400, 413}
-    assert len(got.content) < 100_000
-    for error in got.json().get("errors", ()):
-        assert error["message"]
-        assert error.get("extensions", {}).get("code") != "INTERNAL"
-
-
-def nested(levels: int) -> Any:
-    """A filter within a filter within a filter."""
-    made: Any = {"name": {"eq": "x"}}
-    for _ in range(levels):
-        made = {"NOT": made}
-    return made
-
-
-HOSTILE_VARIABLES = {
-    "too deep a filter": {"f": nested(900)},
-    "too deep a list": {"f": {"OR": [{"OR": [nested(200)]}]}},
-    "too wide a filter": {"f": {"OR": [{"name": {"eq": str(i)}} for i in range(30_000)]}},
-    "a number that is none": {"f": {"name": {"eq": 1e308}}},
-    "a huge number": {"f": {"name": {"eq": 2**70}}},
-}
-
-
-@pytest.mark.parametrize("what", HOSTILE_VARIABLES)
-async def test_hostile_variables_get_an_answer(client: Client, what: str) -> None:
-    text = "query Q($f: CountryFilter) { countries(filter: $f) { totalCount } }"
-    content = json.dumps({"query": text, "variables": HOSTILE_VARIABLES[what]})
-    got = await client.post(GRAPHQL, content=content, headers={"content-type": "application/json"})
-    assert got.status_code in {200, 400}
-    assert "INTERNAL" not in got.text
 
 
 async def test_introspection_is_answered_whole_and_the_same_again(client: Client) -> None:

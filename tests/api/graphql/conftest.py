@@ -20,6 +20,8 @@ SETTINGS = ApiSettings(
     max_aliases=1000,
     max_root_fields=1000,
     max_fields=100_000,
+    max_conditions=10_000,
+    max_filter_depth=100,
     max_cost=10**9,
     slow_ms=0,
 )

@@ -223,3 +223,17 @@ async def test_plans_are_of_the_operation_named(network: Database) -> None:
     b = await engine.execute(Request(text, {}, "B"))
     assert a.data is not None
     assert (list(a.data), b.data) == (["clusters"], {"country": {"id": "country:UA"}})
+
+
+async def test_a_word_that_the_vocabulary_has_not_is_told_of(engine: Engine) -> None:
+    """One that an older version wrote; the rest of the answer is there."""
+    text = '{ calls(filter: {id: {eq: "call:zz-unknown"}}) { nodes { name kind } } }'
+    response = await engine.execute(Request(text))
+    assert response.data == {"calls": {"nodes": [{"name": "Unknown", "kind": None}]}}
+    (error,) = response.errors
+    assert error["path"] == ["calls", "nodes", 0, "kind"]
+    assert (error["extensions"]["code"], error["extensions"]["where"]) == (
+        "INVALID_INPUT",
+        "call:zz-unknown",
+    )
+    assert "raffle" in error["message"]

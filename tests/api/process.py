@@ -1,0 +1,83 @@
+"""The real server in a process of its own, as a user starts it, asked over the network."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from graph.address import Address
+from tests.conftest import free_port
+
+PATIENCE_S = 120
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server: where it is, and what it has logged so far."""
+
+    url: str
+    log: Path
+
+    @property
+    def graphql(self) -> str:
+        """Its endpoint."""
+        return f"{self.url}/graphql"
+
+    def faults(self) -> list[str]:
+        """Lines of its log that tell of something nobody foresaw."""
+        said = self.log.read_text("utf-8", errors="replace")
+        signs = ("Traceback", '"level":"error"', '"level":"critical"')
+        return [line for line in said.splitlines() if any(sign in line for sign in signs)]
+
+
+@contextmanager
+def served(address: Address, folder: Path, **settings: object) -> Iterator[Served]:
+    """``partnergraph serve`` on this database, with settings named as their variables are, in lower case."""
+    port, log = free_port(), folder / "server.log"
+    inherited = {
+        k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "PARTNERGRAPH_"))
+    }
+    given = {"port": port, "log_format": "json", "slow_ms": 0, **settings}
+    login = {
+        "NEO4J_URI": address.uri,
+        "NEO4J_USERNAME": address.username,
+        "NEO4J_PASSWORD": address.password,
+        "NEO4J_DATABASE": address.database,
+    }
+    ours = {f"PARTNERGRAPH_{name.upper()}": str(value) for name, value in given.items()}
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [Path(sys.executable).with_name("partnergraph"), "serve"],
+            env={**inherited, **login, **ours},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        try:
+            made = Served(f"http://127.0.0.1:{port}", log)
+            wait(made, process)
+            yield made
+        finally:
+            process.terminate()
+
+
+def wait(server: Served, process: subprocess.Popen[bytes]) -> None:
+    """Return once the server answers."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            httpx.get(f"{server.url}/health").raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"the server did not start:\n{server.log.read_text()}")
