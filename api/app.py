@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
@@ -15,9 +16,9 @@ from starlette.types import Receive, Scope, Send
 from api import graphiql, metrics, tracing
 from api.access.gate import Gate
 from api.access.settings import AccessSettings
-from api.door import cypher, queries
+from api.door import cypher, exports, queries
 from api.door.cypher import Door
-from api.failures import RETRY, failed
+from api.failures import RETRY, failed, unusable
 from api.graphql import warming
 from api.graphql.engine import Engine
 from api.graphql.http import Endpoint
@@ -99,11 +100,13 @@ def create_app(
         )
     app.add_middleware(Observed, settings=settings, metrics=meter.metrics)
     app.add_exception_handler(PartnergraphError, failed)
+    app.add_exception_handler(RequestValidationError, unusable)
     app.router.add_route("/graphql", GraphQL(app), include_in_schema=False)  # type: ignore[arg-type]
     app.include_router(graphiql.router)
     app.include_router(metrics.router)
     app.include_router(queries.router)
     app.include_router(cypher.router)
+    app.include_router(exports.router)
     app.add_api_route("/", home, include_in_schema=False)
     app.add_api_route("/health", health, summary="Whether the server runs")
     app.add_api_route("/ready", ready, summary="Whether it can answer: Neo4j does")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from schema.errors import (
     Forbidden,
+    InvalidInput,
     NotFound,
     PartnergraphError,
     Refused,
@@ -47,3 +49,13 @@ async def failed(_request: Request, error: Exception) -> JSONResponse:
     elif isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="partnergraph"'
     return JSONResponse(told(error), status, headers)
+
+
+async def unusable(request: Request, error: Exception) -> JSONResponse:
+    """The answer to a request with a parameter that is of another type than declared."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    first = error.errors()[0]
+    where = f"parameter {'.'.join(str(one) for one in first['loc'][1:])}"
+    return await failed(
+        request, InvalidInput(first["msg"], where=where, do="see /openapi.json for what it takes")
+    )

@@ -20,7 +20,7 @@ FIT = re.compile(rb"[\w.:-]{1,64}")
 PATHS = frozenset(
     {"/", "/graphql", "/queries", "/cypher", "/health", "/ready", "/metrics", "/openapi.json"}
 )
-QUERIES = "/queries/"
+QUERIES, EXPORTS = "/queries/", "/export."
 INTERNAL = b'{"error":"Something went wrong on the server; it has been logged."}'
 SERVER_ERROR = 500
 
@@ -64,6 +64,8 @@ class Observed:
         path = scope["path"] if scope["path"] in PATHS else "other"
         if scope["path"].startswith(QUERIES):
             path = "/queries"
+        elif scope["path"].startswith(EXPORTS):
+            path = "/export"
         self.metrics.requests.labels(scope["method"], path, status).inc()
         self.metrics.seconds.labels(path).observe(seconds)
         wanted = self.settings.access_log

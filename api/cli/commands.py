@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from api.cli import access, asking, discovery, loading, matches, paths, servers, serving, settings
+from api.cli import (
+    access,
+    asking,
+    discovery,
+    exporting,
+    loading,
+    matches,
+    paths,
+    servers,
+    serving,
+    settings,
+)
 
 app = typer.Typer(
     name="partnergraph",
@@ -14,5 +25,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (serving, servers, loading, matches, paths, discovery, asking, access, settings):
+for group in (
+    serving,
+    servers,
+    loading,
+    matches,
+    paths,
+    discovery,
+    asking,
+    exporting,
+    access,
+    settings,
+):
     group.register(app)

@@ -98,6 +98,13 @@ def destination(out: Path | None, form: Form) -> Iterator[IO[bytes]]:
             )
         yield typer.get_binary_stream("stdout")
         return
+    with written_to(out) as file:
+        yield file
+
+
+@contextmanager
+def written_to(out: Path) -> Iterator[IO[bytes]]:
+    """A file that is there once it is whole. Raises :class:`InvalidInput` where it cannot be written."""
     part = out.with_name(out.name + ".part")
     try:
         with part.open("wb") as file:

@@ -1,10 +1,11 @@
-"""A table as an answer over HTTP: sent as it comes, and no longer than anybody listens."""
+"""Answers over HTTP that are sent as they come, and no longer than anybody listens."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from contextlib import aclosing
+from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -16,21 +17,17 @@ TRUNCATED = "X-Truncated"
 OK = 200
 
 
-class TableAnswer(Response):
-    """The rows of a statement in a form.
+class Streamed(Response):
+    """Pieces of bytes, each sent when the client took the one before.
 
-    What goes wrong before the first piece is told with the status of its own; so is, in ``X-Truncated``, what
-    cut an answer off that is no longer than a piece. A client that goes away stops the statement; one that
-    takes its time is waited for, within the statement's limits.
+    What goes wrong before the first piece is told with the status of its own; after that the connection is
+    broken off. A client that goes away ends the work; one that takes its time is waited for.
     """
 
-    def __init__(
-        self, opening: Opening, form: str, name: str, types: Mapping[str, Type] | None = None
-    ) -> None:
-        made = FORMS[form]
-        super().__init__(media_type=made.media)
-        self.written = Written(opening, lambda columns: made(columns, types))
-        self.disposition = f'attachment; filename="{name}.{form}"' if form != "json" else "inline"
+    def __init__(self, pieces: AsyncIterable[bytes], media: str, name: str | None) -> None:
+        super().__init__(media_type=media)
+        self.pieces: Any = aiter(pieces)
+        self.disposition = f'attachment; filename="{name}"' if name else "inline"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it. Raises :class:`~schema.errors.PartnergraphError` before the first piece."""
@@ -52,7 +49,7 @@ class TableAnswer(Response):
         before: bytes | None = None
         begun = False
         # Closed at once when this is cancelled, for with it the statement ends.
-        async with aclosing(aiter(self.written)) as pieces:
+        async with aclosing(self.pieces) as pieces:
             async for piece in pieces:
                 if before is not None:
                     if not begun:
@@ -70,11 +67,10 @@ class TableAnswer(Response):
             "content-type": self.headers.get("content-type", ""),
             "content-disposition": self.disposition,
             "cache-control": "no-store",
+            **self.known(),
         }
         if length is not None:
             headers["content-length"] = str(length)
-        if self.written.truncated:
-            headers[TRUNCATED.lower()] = self.written.truncated
         await send(
             {
                 "type": "http.response.start",
@@ -82,6 +78,29 @@ class TableAnswer(Response):
                 "headers": [(n.encode(), v.encode("latin-1")) for n, v in headers.items()],
             }
         )
+
+    def known(self) -> dict[str, str]:
+        """More headers, of what is known when the first piece is sent."""
+        return {}
+
+
+class TableAnswer(Streamed):
+    """The rows of a statement in a form, which says itself what is missing.
+
+    ``X-Truncated`` says it too, for an answer of one piece and for a form that is whole.
+    """
+
+    def __init__(
+        self, opening: Opening, form: str, name: str, types: Mapping[str, Type] | None = None
+    ) -> None:
+        made = FORMS[form]
+        self.written = Written(opening, lambda columns: made(columns, types))
+        file = f"{name}.{form}" if form != "json" else None
+        super().__init__(self.written, made.media, file)
+
+    def known(self) -> dict[str, str]:
+        """What cut the rows off."""
+        return {TRUNCATED.lower(): self.written.truncated} if self.written.truncated else {}
 
 
 async def left(receive: Receive) -> None:

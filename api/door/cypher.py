@@ -43,16 +43,22 @@ class Door:
         self.free = asyncio.Semaphore(self.most)
 
     @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Be under way. Raises :class:`ServerUnavailable` where too many are."""
+        if self.free.locked():
+            raise ServerUnavailable(
+                f"{self.most} statements and exports are under way", do="try again in a while"
+            )
+        async with self.free:
+            yield
+
+    @asynccontextmanager
     async def opened(
         self, database: Database, asked: Asked, settings: ApiSettings
     ) -> AsyncIterator[Rows]:
         """The rows of a statement. Raises what :func:`statement.opened_for_others` does."""
-        if self.free.locked():
-            raise ServerUnavailable(
-                f"{self.most} statements are under way", do="try again in a while"
-            )
         async with (
-            self.free,
+            self.place(),
             statement.opened_for_others(
                 database,
                 asked.statement,

@@ -28,7 +28,16 @@ TABLE: dict[str, Any] = {
 }
 
 
-def answers(problems: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+def problems(found: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of what can go wrong."""
+    content = {"application/json": {"schema": TOLD}}
+    named: dict[int | str, dict[str, Any]] = {
+        code: {"description": what, "content": content} for code, what in found.items()
+    }
+    return {**named, "default": {"description": "Anything else", "content": content}}
+
+
+def answers(found: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI says of an answer with rows, and of what can go wrong."""
     binary = {"type": "string", "format": "binary"}
     content = {form.media.partition(";")[0]: {"schema": binary} for form in FORMS.values()}
@@ -38,8 +47,4 @@ def answers(problems: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
         "schema": {"type": "string"},
     }
     rows = {"description": "The rows", "content": content, "headers": {TRUNCATED: header}}
-    told = {"application/json": {"schema": TOLD}}
-    return {
-        200: rows,
-        **{code: {"description": what, "content": told} for code, what in problems.items()},
-    }
+    return {200: rows, **problems(found)}

@@ -27,6 +27,7 @@ from schema.errors import InvalidInput, Refused, Timeout
 LOOK_S = 0.02
 # Neo4j ends a transaction at its limit by itself, unless it is still planning.
 GRACE_S = 5.0
+FORGET_ROWS = 1000
 Values = tuple[Any, ...]
 
 
@@ -77,8 +78,16 @@ class Rows:
                 self.truncated = f"{self.limits.bytes} bytes"
                 return
             count += 1
+            if count % FORGET_ROWS == 0:
+                self.forget()
             yield row
         self.ended = True
+
+    def forget(self) -> None:
+        """Let go of the nodes and relationships that came so far: the driver keeps all of a result."""
+        graph = self.result._hydration_scope.get_graph()  # noqa: SLF001
+        graph._nodes.clear()  # noqa: SLF001
+        graph._relationships.clear()  # noqa: SLF001
 
 
 @asynccontextmanager
@@ -200,8 +209,11 @@ async def ask(
     limits: Limits | None = None,
     *,
     hide: bool = True,
+    planning: Planning | None = None,
 ) -> Table:
     """All rows of a statement that is not ours. Raises what :func:`opened_for_others` does."""
-    async with opened_for_others(database, cypher, parameters, limits, hide=hide) as found:
+    async with opened_for_others(
+        database, cypher, parameters, limits, hide=hide, planning=planning
+    ) as found:
         rows = tuple([row async for row in found])
     return Table(found.columns, rows, found.truncated)

@@ -8,13 +8,17 @@ import zipfile
 from pathlib import Path
 
 import duckdb
+import networkx as nx
 import pytest
 from typer.testing import CliRunner
 
 from api.cli.commands import app
 from graph.address import Address
+from graph.database import Database
+from graph.exports import GRAPH_FORMS
 from queries.library import library
-from schema.errors import InvalidInput, NotFound
+from schema.errors import InvalidInput, NotFound, PartnergraphError
+from tests.api.serving import add
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +85,53 @@ def test_favourites(tmp_path: Path) -> None:
         )
         assert script.count("\n:param ") == len(query.parameters)
     assert ':param country => "UA";' in scripts["partnergraph clusters/clusters-of-country.cypher"]
+
+
+@pytest.fixture
+async def countries(database: Database) -> Database:
+    for code in ("UA", "HU"):
+        await add(database, "Country", code, code=code)
+    await database.write(
+        "MATCH (a {code: 'UA'}), (b {code: 'HU'}) CREATE (a)-[:COOPERATES_WITH {sources: []}]->(b)"
+    )
+    return database
+
+
+@pytest.mark.usefixtures("countries")
+def test_exports_and_dumps(tmp_path: Path) -> None:
+    for ending in GRAPH_FORMS:
+        run("export", str(tmp_path / f"all.{ending}"))
+    assert len(list(tmp_path.iterdir())) == len(GRAPH_FORMS)
+    graph = nx.read_graphml(tmp_path / "all.graphml")
+    assert (len(graph.nodes), len(graph.edges)) == (2, 1)
+    file = tmp_path / "some.gexf"
+    run("export", str(file), "--of", "UA", "--first", "1")
+    assert set(nx.read_gexf(file).nodes) == {"country:UA"}
+    run(
+        "export",
+        str(file),
+        "--cypher",
+        "MATCH (n:Country) WHERE n.code <> $x RETURN {a: [n]}",
+        "-p",
+        "x=UA",
+    )
+    assert set(nx.read_gexf(file).nodes) == {"country:HU"}
+    run("export", str(file), "--cypher", "MATCH p = ()-[:COOPERATES_WITH]->() RETURN p")
+    assert len(nx.read_gexf(file).edges) == 1
+    run("export", str(file), "--query", "orphans")
+    assert len(nx.read_gexf(file).nodes) == 0
+    for wrong, says in (
+        (("--query", "clusters-by-country"), "no column of ids"),
+        (("--of", "UA", "--query", "orphans"), "of one thing"),
+        (("--of", "country:XX"), "not known"),
+        (("--cypher", "MATCH ()-[r]->() RETURN r"), "without its nodes"),
+    ):
+        with pytest.raises(PartnergraphError, match=says):
+            run("export", str(tmp_path / "wrong.gexf"), *wrong)
+    with pytest.raises(InvalidInput, match="says no format"):
+        run("export", str(tmp_path / "wrong.txt"))
+    assert not list(tmp_path.glob("wrong*"))
+
+    run("dump", str(tmp_path / "dump.zip"))
+    with pytest.raises(PartnergraphError, match="not empty"):
+        run("restore", str(tmp_path / "dump.zip"))

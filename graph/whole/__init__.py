@@ -1,0 +1,1 @@
+"""The whole graph, out of Neo4j and into it again."""

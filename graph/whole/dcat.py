@@ -1,0 +1,96 @@
+"""What a dump says of itself: a data set in the words of DCAT (https://www.w3.org/TR/vocab-dcat-3/), as JSON-LD."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+FORMAT = 1
+NAME = "dataset.jsonld"
+CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of a dump: how many lines and bytes it has, and its SHA-256 in hexadecimal."""
+
+    name: str
+    lines: int
+    size: int
+    sha256: str
+
+
+def described(
+    members: list[Member], sources: list[Mapping[str, Any]], issued: str, *, everything: bool
+) -> dict[str, Any]:
+    """The data set; ``sources`` are the properties of the source nodes, ``issued`` is a time in ISO 8601."""
+    return {
+        "@context": CONTEXT,
+        "@type": "dcat:Dataset",
+        "dcterms:title": "partnergraph: a knowledge network of clusters and their partnerships",
+        "dcterms:issued": {"@type": "xsd:dateTime", "@value": issued},
+        "dcterms:conformsTo": f"partnergraph dump {FORMAT}",
+        "dcat:version": version("partnergraph"),
+        "dcterms:accessRights": "restricted" if everything else "as its sources allow",
+        "dcat:distribution": [distribution(member) for member in members],
+        "prov:wasDerivedFrom": [source(props) for props in sources],
+    }
+
+
+def distribution(member: Member) -> dict[str, Any]:
+    """One file."""
+    return {
+        "@type": "dcat:Distribution",
+        "dcterms:title": member.name,
+        "dcat:mediaType": "application/jsonl",
+        "dcat:byteSize": member.size,
+        "void:entities": member.lines,
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:checksumValue": member.sha256,
+        },
+    }
+
+
+SAID = {
+    "title": "dcterms:title",
+    "publisher": "dcterms:publisher",
+    "published": "dcterms:issued",
+    "licence": "dcterms:license",
+    "retrieved": "dcterms:date",
+    "kind": "dcterms:type",
+}
+
+
+def source(props: Mapping[str, Any]) -> dict[str, Any]:
+    """A source of the data, with its terms of reuse."""
+    found = {"@type": "dcterms:BibliographicResource", "dcterms:identifier": props["id"]}
+    if props.get("url"):
+        found["dcat:landingPage"] = {"@id": props["url"]}
+    return found | {word: props[name] for name, word in SAID.items() if props.get(name)}
+
+
+def members_of(dataset: Mapping[str, Any]) -> dict[str, Member]:
+    """The files that a data set says it has. Raises :class:`ValueError` and its like for anything else."""
+    if dataset["dcterms:conformsTo"] != f"partnergraph dump {FORMAT}":
+        raise ValueError(f"it is a {dataset['dcterms:conformsTo']}")
+    found = [
+        Member(
+            str(one["dcterms:title"]),
+            int(one["void:entities"]),
+            int(one["dcat:byteSize"]),
+            str(one["spdx:checksum"]["spdx:checksumValue"]),
+        )
+        for one in dataset["dcat:distribution"]
+    ]
+    return {member.name: member for member in found}
