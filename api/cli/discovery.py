@@ -13,13 +13,13 @@ from rich.table import Table
 from api.cli.console import console
 from api.cli.coverage import counted
 from api.cli.database import with_database
-from api.cli.paths import day
+from api.cli.paths import day, plain
 from queries.discovery import Brokers, Count, Level, Links, Recommended, Side, region_links
 from queries.discovery import brokers as find_brokers
 from queries.discovery import recommend as find_candidates
 from queries.discovery.asking import LARGEST, MOST
 from queries.discovery.links import MOST_PLACES
-from queries.paths import Question
+from queries.paths import Party, Question
 from schema.base import TieKind
 
 First = Annotated[int, typer.Option(help=f"How many, at most {MOST}.")]
@@ -55,8 +55,11 @@ def brokers(
     found = with_database(work)
     if as_json:
         return as_data(found)
-    rows = [(b.name, b.id, side(b.first), side(b.second)) for b in found.brokers]
-    return show(found.message, ("broker", "id", found.first.name, found.second.name), rows)
+    one, two = found.first.name, found.second.name
+    return listed(
+        found.message,
+        [(b, (f"{one}: {side(b.first)}", f"{two}: {side(b.second)}")) for b in found.brokers],
+    )
 
 
 def links(
@@ -112,8 +115,16 @@ def recommend(
     found = with_database(work)
     if as_json:
         return as_data(found)
-    rows = [(one.name, one.id, "; ".join(one.reasons)) for one in found.candidates]
-    return show(found.message, ("candidate", "id", "why"), rows)
+    return listed(found.message, [(one, one.reasons) for one in found.candidates])
+
+
+def listed(message: str, found: Sequence[tuple[Party, Sequence[str]]]) -> None:
+    """Print an answer's sentence, then one after the other with what there is to say of it."""
+    plain("bold", message)
+    for number, (party, lines) in enumerate(found, 1):
+        plain("", f"\n{number:>3}. {party.name}  ({party.id})")
+        for line in lines:
+            plain("dim", f"     {line}")
 
 
 def numbers(counts: tuple[Count, ...]) -> str:

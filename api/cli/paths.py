@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from queries.paths import (
     Outcome,
     Path,
     Question,
+    Sourced,
     partner_paths,
 )
 from queries.paths.question import MOST_PATHS, MOST_TIES
@@ -106,6 +107,10 @@ def paths(
             "--coverage", help="Also what is known of both ends; said anyway if no path is."
         ),
     ] = False,
+    notes: Annotated[
+        bool,
+        typer.Option("--notes", help="Also what the sources add to each part: department, status…"),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
     show_cypher: Annotated[
         bool, typer.Option("--cypher", help="Also the Cypher that gave the answer.")
@@ -146,7 +151,7 @@ def paths(
     else:
         with error_console.status(f"Looking for paths from {from_} to {to}"):
             found = with_database(work)
-        show(found, skip, show_cypher=show_cypher)
+        show(found, skip, notes=notes, show_cypher=show_cypher)
     raise typer.Exit(STATUS[found.outcome])
 
 
@@ -180,37 +185,36 @@ def data(answer: Answer) -> dict[str, Any]:
     return found
 
 
-def show(answer: Answer, skipped: int, *, show_cypher: bool) -> None:
-    """Print the answer: its sentence, then each path with its evidence."""
-    console.print(answer.message, style="bold", highlight=False, markup=False)
-    for number, path in enumerate(answer.paths, 1 + skipped):
-        console.print(
-            f"\n{number:>3}. {chain(path)}", highlight=False, markup=False, soft_wrap=True
-        )
-        if path.alike:
-            console.print(f"     {stands_for(answer, path.alike)}", highlight=False, markup=False)
-        for hop in path.hops:
-            for line in evidence(hop):
-                console.print(
-                    f"     {line}", style="dim", highlight=False, markup=False, soft_wrap=True
-                )
+def show(answer: Answer, skipped: int, *, notes: bool, show_cypher: bool) -> None:
+    """Print the answer: its sentence, each path with its evidence, what is known, what to ask next."""
+    plain("bold", answer.message)
+    show_paths(answer, skipped, notes=notes)
     for line in known(answer):
-        console.print(line, style="dim", highlight=False, markup=False, soft_wrap=True)
+        plain("dim", line)
     if answer.truncated and answer.paths:
-        more = skipped + len(answer.paths)
-        console.print(f"\nThere are more: --skip {more}", highlight=False)
+        plain("", f"\nThere are more: --skip {skipped + len(answer.paths)}")
     for party in answer.suggestions:
-        console.print(f"  {party.id}  {party.name}", highlight=False, markup=False)
-    if show_cypher:
-        for statement in answer.statements:
-            console.print(f"\n{statement.cypher}", highlight=False, markup=False, soft_wrap=True)
-            console.print(
-                str(statement.parameters),
-                style="dim",
-                highlight=False,
-                markup=False,
-                soft_wrap=True,
-            )
+        plain("", f"  {party.id}  {party.name}")
+    for statement in answer.statements if show_cypher else ():
+        plain("", f"\n{statement.cypher}")
+        plain("dim", str(statement.parameters))
+
+
+def show_paths(answer: Answer, skipped: int, *, notes: bool) -> None:
+    """Print each path with its evidence, then the sources that are named."""
+    numbers = {source.id: n for n, source in enumerate(cited(answer), 1)}
+    for number, path in enumerate(answer.paths, 1 + skipped):
+        plain("", f"\n{number:>3}. {chain(path)}")
+        if path.alike:
+            plain("", f"     {stands_for(answer, path.alike)}")
+        for hop in path.hops:
+            for line in evidence(hop, numbers, alone=path.length == 1, notes=notes):
+                plain("dim", f"     {line}")
+    if numbers:
+        plain("dim", "\nWho says so:")
+    for source in cited(answer):
+        words = ", ".join(filter(None, (source.title, source.url)))
+        plain("dim", f"  [{numbers[source.id]}] {words}")
 
 
 def stands_for(answer: Answer, alike: Alike) -> str:
@@ -228,13 +232,27 @@ def chain(path: Path) -> str:
     return " ".join([path.hops[0].from_.name, *hops])
 
 
-def evidence(hop: Hop) -> Iterator[str]:
-    """What ties two actors, and who says so."""
-    yield f"{hop.from_.name} – {hop.to.name}: {tie(hop)}"
-    for note in hop.notes:
+def plain(style: str, line: str) -> None:
+    """Print a line as it is, however long."""
+    console.print(line, style=style or None, highlight=False, markup=False, soft_wrap=True)
+
+
+def cited(answer: Answer) -> list[Sourced]:
+    """The sources of an answer, each once, in the order in which they are named."""
+    hops = (hop for path in answer.paths for hop in path.hops)
+    return list({source.id: source for hop in hops for source in hop.sources}.values())
+
+
+def evidence(hop: Hop, numbers: Mapping[str, int], *, alone: bool, notes: bool) -> Iterator[str]:
+    """What ties two actors, and where which source says so; who they are, unless it is said above.
+
+    What a tie without anything shared consists in stands in its notes; else they are for who asks.
+    """
+    yield tie(hop) if alone else f"{hop.from_.name} – {hop.to.name}: {tie(hop)}"
+    for note in hop.notes if notes or not hop.via else ():
         yield f"  {note}"
     for source in hop.sources:
-        yield f"  · {', '.join(filter(None, (source.title, source.locator, source.url)))}"
+        yield f"  [{numbers[source.id]}] {source.locator}"
 
 
 def tie(hop: Hop) -> str:
@@ -250,7 +268,7 @@ def tie(hop: Hop) -> str:
     if roles:
         words.append(" / ".join(roles))
     if hop.more:
-        words.append(f"and {hop.more} more")
+        words.append(f"and {hop.more} more of this kind")
     return ", ".join(words)
 
 

@@ -76,8 +76,8 @@ def ties(own: int, last: str | None, theirs: int, their_last: str | None) -> dic
 def words(of: Candidate) -> Iterator[str]:
     """Each reason in words, the closest introducer first."""
     for one in of.introducers[:1]:
-        mine, theirs = told(one.ties, one.last), told(one.candidate_ties, one.candidate_last)
-        yield f"ask {one.name}: {mine} with you, {theirs} with them"
+        mine = told(one.ties, "you", one.last)
+        yield f"ask {one.name}: {mine}, {told(one.candidate_ties, 'them', one.candidate_last)}"
     if of.common_partners > 1:
         yield f"{of.common_partners} common partners"
     if of.programmes:
@@ -88,10 +88,10 @@ def words(of: Candidate) -> Iterator[str]:
         yield f"adds {names(of.other_sectors)}"
 
 
-def told(count: int, last: str | None) -> str:
-    """So many ties, and when the latest began."""
+def told(count: int, whom: str, last: str | None) -> str:
+    """So many ties with somebody, and when the latest began."""
     number = "1 tie" if count == 1 else f"{count} ties"
-    return f"{number}, last {last[:4]}," if last else number
+    return f"{number} with {whom}" + (f" (last {last[:4]})" if last else "")
 
 
 def names(parties: Sequence[Party]) -> str:

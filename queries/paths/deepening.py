@@ -13,6 +13,7 @@ from typing import Any
 
 from queries.paths import grouping, members, statement
 from queries.paths.answer import Alike
+from queries.paths.bridges import bridges
 from queries.paths.found import Chain, Excluded, Row, Weighed, best, direct, extended, ranked
 from queries.paths.members import Members, these
 from queries.paths.question import Question
@@ -99,11 +100,17 @@ class Deepening:
         return best(row["groups"], turned=True)
 
     async def through_one(self, among: set[str] | None = None) -> Found:
-        """What chains of two ties are made of: the smaller end's neighbours that the other is tied to."""
+        """What chains of two ties are made of, by anybody or only by one of some."""
         small = 0 if self.sizes[0] <= self.sizes[1] else 1
-        near = await self.layer(small, 1)
-        other = await self.endings(1 - small, near if among is None else near & among)
-        own = await self.endings(small, set(other))
+        row = await self.read(
+            bridges(self.counting),
+            small=self.ends[small].parameters,
+            other=self.ends[1 - small].parameters,
+            among=None if among is None else sorted(among),
+            depth=self.enough,
+        )
+        own = best(row["owns"], turned=small == 1)
+        other = best(row["others"], turned=small == 0)
         starts, finishes = (other, own) if small else (own, other)
         return [Chain((body,)) for body in sorted(other)], starts, finishes
 
@@ -134,12 +141,13 @@ class Deepening:
         return chains, starts, finishes
 
     async def endings(self, side: int, bodies: set[str]) -> dict[str, list[Weighed]]:
-        """For each of the bodies that an end is tied to, its best ties to actors of that end.
+        """For each of the bodies that an end is tied to, its best ties to actors of that end."""
+        return best(await self.groups(side, bodies, self.enough), turned=side == 1)
 
-        As many as are needed to find as many chains as are wanted.
-        """
-        depth = (self.question.wanted + len(self.excluded.tied)) * len(TIES)
-        return best(await self.groups(side, bodies, depth), turned=side == 1)
+    @property
+    def enough(self) -> int:
+        """How many ties of a body to one end are enough for as many chains as are wanted."""
+        return (self.question.wanted + len(self.excluded.tied)) * len(TIES)
 
     async def groups(self, side: int, bodies: set[str], depth: int) -> list[list[Row]]:
         """For each of the bodies that an end is tied to, the ties from actors of that end, the best first."""

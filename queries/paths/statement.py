@@ -93,9 +93,24 @@ def ties(counting: Counting, gather: str = MEETING) -> str:
     how many]), grouped by what is shared (``$by_thing``) or by q; the sizes of both sets; and where not
     all groups were asked for, the ids in ``both``.
     """
+    return (
+        members.actors("first", as_of=counting.dated)
+        + members.actors("second", as_of=counting.dated)
+        + TIES.format(
+            ways=tie_ways(counting, gather, "first", "second"),
+            repeated=score.repeated("-best[0]", "best[3]", "ties"),
+        )
+    )
+
+
+def tie_ways(counting: Counting, gather: str, one: str | None, other: str | None) -> str:
+    """Cypher for every tie between the lists ``first`` and ``second``.
+
+    These were made of the parameters ``one`` and ``other``, or (None) are bodies, wherever these are.
+    """
     common = {
-        "own": counting.own("r", "first"),
-        "others_own": counting.own("r", "second"),
+        "own": counting.own("r", one),
+        "others_own": counting.own("r", other),
         "thing": counting.thing("via"),
         "direct": counting.direct("r"),
         "single": score.single("recency", "lead", "sources"),
@@ -109,14 +124,7 @@ def ties(counting: Counting, gather: str = MEETING) -> str:
     if counting.edges:
         recent, base = score.recent("r.since"), score.base("type(r)")
         ways.append(EDGES.format(types=counting.edges, base=base, recent=recent, **common))
-    return (
-        members.actors("first", as_of=counting.dated)
-        + members.actors("second", as_of=counting.dated)
-        + TIES.format(
-            ways="  UNION ALL".join(ways),
-            repeated=score.repeated("-best[0]", "best[3]", "ties"),
-        )
-    )
+    return "  UNION ALL".join(ways)
 
 
 def between(counting: Counting) -> str:
@@ -128,9 +136,19 @@ def between(counting: Counting) -> str:
 
 def reached(counting: Counting) -> str:
     """The ids of the bodies tied to the set ``$first`` and in neither ``$near`` nor ``$far`` (the ends)."""
+    return (
+        members.actors("first", as_of=counting.dated)
+        + members.actors("near", as_of=counting.dated)
+        + members.actors("far", as_of=counting.dated)
+        + REACHED.format(ways=reached_ways(counting, "first"))
+    )
+
+
+def reached_ways(counting: Counting, made_of: str) -> str:
+    """Cypher for every body tied to the list ``first``, that was made of a parameter."""
     common = {
         "body": counting.body,
-        "own": counting.own("r", "first"),
+        "own": counting.own("r", made_of),
         "part": counting.part("r"),
         "thing": counting.thing("via"),
         "direct": counting.direct("r"),
@@ -140,9 +158,4 @@ def reached(counting: Counting) -> str:
         ways.append(REACHED_SHARED.format(types=counting.shared, **common))
     if counting.edges:
         ways.append(REACHED_EDGES.format(types=counting.edges, **common))
-    return (
-        members.actors("first", as_of=counting.dated)
-        + members.actors("near", as_of=counting.dated)
-        + members.actors("far", as_of=counting.dated)
-        + REACHED.format(ways="  UNION".join(ways))
-    )
+    return "  UNION".join(ways)

@@ -37,9 +37,9 @@ class Passing(Deepening):
 
     async def found(self, length: int) -> Found:
         """What chains of so many ties are made of, wherever on them the stop is."""
-        near, far, stops = await self.layer(0, 1), await self.layer(1, 1), self.stops
         if length == 2:  # noqa: PLR2004
-            return await self.through_one(stops)
+            return await self.through_one(self.stops)
+        near, far, stops = await self.layer(0, 1), await self.layer(1, 1), self.stops
         if length == 3:  # noqa: PLR2004
             chains = await self.rows((stops & near) - far, far)
             chains += await self.rows(near, (stops & far) - near)

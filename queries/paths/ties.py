@@ -97,9 +97,9 @@ class Counting:
         held = f" AND {valid(edge, '$as_of')}" if self.dated else ""
         return f"NOT coalesce({edge}.role, '') IN $no_part{held}"
 
-    def own(self, edge: str, name: str) -> str:
+    def own(self, edge: str, name: str | None) -> str:
         """Whether it was a part in one of the places of the set ``$name``, where that is asked and told."""
-        if not self.question.at_site:
+        if name is None or not self.question.at_site:
             return self.part(edge)
         here = (
             f"{edge}.site IS NULL OR size(${name}.places) = 0 OR {edge}.site IN ${name}.places "

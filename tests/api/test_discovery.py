@@ -168,7 +168,7 @@ async def test_recommend_partners(engine: Engine) -> None:
     assert answer.pop("statements")
     (candidate,) = answer.pop("candidates")
     assert candidate.pop("score") > 0
-    why = "ask x: 1 tie, last 2014, with you, 1 tie, last 2016, with them"
+    why = "ask x: 1 tie with you (last 2014), 1 tie with them (last 2016)"
     assert answer == {
         "message": f"b comes first for a in HU: {why}.",
         "for": {"name": "a"},

@@ -56,7 +56,7 @@ def test_links(run: Run) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_recommend(run: Run) -> None:
-    assert "ask x: 1 tie, last 2014" in run("recommend", "cluster:a", "--in", "HU").output
+    assert "ask x: 1 tie with you (last 2014)" in run("recommend", "cluster:a", "--in", "HU").output
     data = json.loads(run("recommend", "cluster:a", "--in", "HU", "--json").output)
     assert data["for"]["id"] == "cluster:a"
     assert [one["id"] for one in data["candidates"]] == ["cluster:b"]

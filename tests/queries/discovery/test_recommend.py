@@ -52,7 +52,7 @@ async def test_candidates_with_reasons_that_can_be_checked(database: Database) -
         "organisation:x", 2, "2016", 1, "2015",
     )  # fmt: skip
     assert near.reasons == (
-        "ask x: 2 ties, last 2016, with you, 1 tie, last 2015, with them",
+        "ask x: 2 ties with you (last 2016), 1 tie with them (last 2015)",
         "both in fp",
         "adds Arms",
     )

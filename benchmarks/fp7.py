@@ -1,0 +1,111 @@
+"""What the benchmarks of discovery share: a server with FP7 of 2016 in it, and a million participations like it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph import ddl
+from graph.address import Address
+from graph.database import Database
+from graph.embedded import server
+from graph.settings import GraphSettings
+from loaders.registry import LOADERS
+from loaders.running import run
+from tests.conftest import settings_in
+
+AT_ONCE = 10_000
+SOURCE = "source:synthetic"
+READ = """
+MATCH (o:Organisation)-[:PARTNER_IN]->(p:Project) WITH o, p ORDER BY p.id, o.id
+RETURN o.id AS who, p.id AS what
+"""
+PLACES = """
+MATCH (o:Organisation)-[:LOCATED_IN]->(place:Place)
+RETURN o.id AS who, collect(place.id) AS places ORDER BY who
+"""
+NODES = """
+UNWIND $rows AS row
+CREATE (n:Entity:{labels}) SET n.id = row, n.name = row, n.name_folded = row
+"""
+EDGES = """
+UNWIND $rows AS row
+MATCH (a:Entity {{id: row[0]}}) MATCH (b:Entity {{id: row[1]}})
+CREATE (a)-[:{type} {{sources: [$source], locators: [row[2]]}}]->(b)
+"""
+# How often a place in a project goes to somebody of another copy, so that the copies are one network.
+STRANGERS = 0.3
+
+
+@contextmanager
+def running(folder: Path, heap: str = "2G") -> Iterator[GraphSettings]:
+    """An embedded server on a folder, with room for a million participations."""
+    settings = settings_in(folder, heap=heap, page_cache="1G")
+    server.up(settings)
+    try:
+        yield settings
+    finally:
+        server.down(settings)
+
+
+def address(settings: GraphSettings) -> Address:
+    """Where a server is that :func:`running` started."""
+    bolt = f"bolt://127.0.0.1:{settings.bolt_port}"
+    return Address(bolt, "neo4j", server.home_of(settings).password, "neo4j", embedded=True)
+
+
+async def load_fp7(database: Database, files: Path) -> None:
+    """Places and FP7, unless they are there."""
+    (row,) = await database.read("MATCH (p:Project) RETURN count(p) AS projects")
+    if not row["projects"]:
+        await ddl.apply(database)
+        await run(database, LOADERS["places"], [])
+        await run(database, LOADERS["cordis"], [files])
+
+
+async def multiply(database: Database, participations: int) -> None:
+    """As many participations as asked for, in copies of FP7 that share partners with each other.
+
+    Projects are as large as in FP7, organisations take part as often and are where they are there. FP7
+    itself stays, and counts.
+    """
+    edges = [(row["who"], row["what"]) for row in await database.read(READ)]
+    places = {row["who"]: row["places"] for row in await database.read(PLACES)}
+    copies = -(-participations // len(edges))
+    chance = random.Random(7)
+    await database.write(
+        "MERGE (s:Entity:Source {id: $id}) SET s.title = 'Synthetic', s.name = 'Synthetic'",
+        id=SOURCE,
+    )
+    people, things = list(dict(edges)), list(dict.fromkeys(what for _, what in edges))
+    for copy in range(1, copies):
+        await create(database, "Actor:Organisation", [f"{one}-{copy}" for one in people])
+        await create(database, "Activity:Project", [f"{one}-{copy}" for one in things])
+        await tie(
+            database,
+            "LOCATED_IN",
+            [(f"{o}-{copy}", p, o) for o in people for p in places.get(o, ())],
+        )
+    for copy in range(1, copies):
+        rows = []
+        for who, what in edges:
+            other = chance.randrange(copies) if chance.random() < STRANGERS else copy
+            rows.append((f"{who}-{other}" if other else who, f"{what}-{copy}", what))
+        await tie(database, "PARTNER_IN", rows)
+    await database.run("CALL db.prepareForReplanning()")
+
+
+async def create(database: Database, labels: str, ids: list[str]) -> None:
+    """Nodes with nothing but an id and a name."""
+    for start in range(0, len(ids), AT_ONCE):
+        rows = ids[start : start + AT_ONCE]
+        await database.write(NODES.format(labels=labels), rows=rows)
+
+
+async def tie(database: Database, type_: str, rows: list[tuple[str, ...]]) -> None:
+    """Relationships: start, end, locator."""
+    for start in range(0, len(rows), AT_ONCE):
+        given = [list(row) for row in rows[start : start + AT_ONCE]]
+        await database.write(EDGES.format(type=type_), rows=given, source=SOURCE)

@@ -1,0 +1,250 @@
+"""Partner paths over HTTP beside the bare driver, on FP7 of 2016 and on a million participations like it.
+
+    python -m benchmarks.paths /path/to/fp7-2016 [--folder DIR] [--rounds 12] [--million]
+
+Starts a Neo4j of its own (in ``--folder``, which is kept and used again; else in a temporary one) and the
+server on it. Ours is GraphQL's ``partnerPaths``: ten best paths, three ties, with the evidence on each hop,
+the whole answer over HTTP. The floor is the official driver with one statement written by hand, SHORTEST 10
+over a quantified path pattern between the two places, its nodes and relationships with their properties:
+no ranking, no sources' titles, no intermediaries kept apart, and of two places that are tied ten arbitrary
+ties. Both are asked in turn, pair by pair; ratios are of the same round.
+
+Beside them a breadth-first search in memory (rustworkx; `pip install --group benchmark .`): ids only, one
+shortest chain, after reading the whole graph.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, nullcontext
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from benchmarks import fp7
+from graph.address import Address
+from graph.database import Database
+from tests.conftest import free_port
+
+EVIDENCE = """
+query ($from: [String!]!, $to: [String!]!) {
+  partnerPaths(from: $from, to: $to, maxTies: 3, first: 10) {
+    outcome message truncated from { id name actors } to { id name actors }
+    paths {
+      length score
+      hops {
+        from { id name typename } to { id name typename } type relation via { id name typename date status }
+        fromRoles toRoles notes since until more strength reasons { name value }
+        sources { id title url locator }
+      }
+    }
+  }
+}
+"""
+BROKERS = """{ brokers(between: "DE", and: "FR") {
+  message brokers { id name first { partners ties last } second { partners ties last } } } }"""
+FLOOR = """
+MATCH p = SHORTEST 10 (:{label} {{id: $one}})<-[:LOCATED_IN]-(:Organisation)
+  ((:Organisation)-[:PARTNER_IN]->(:Project)<-[:PARTNER_IN]-(:Organisation)){{1,3}}
+  (:Organisation)-[:LOCATED_IN]->(:{label} {{id: $other}})
+RETURN [n IN nodes(p) | properties(n)] AS nodes, [r IN relationships(p) | properties(r)] AS ties
+"""
+LARGEST = """
+MATCH (place:{label})<-[:LOCATED_IN]-(o:Organisation) WHERE coalesce(place.level, 3) = 3
+RETURN place.code AS code, place.id AS id, count(o) AS actors ORDER BY actors DESC, id LIMIT 25
+"""
+# Of the largest 25, pairs of large, middling and small.
+PAIRS = [(0, 4), (1, 3), (2, 10), (5, 17), (8, 20), (12, 24), (16, 22), (19, 23)]
+ALLOWED_S = 20.0
+
+
+@asynccontextmanager
+async def serving(where: Address) -> AsyncIterator[httpx.AsyncClient]:
+    """Our server on that database; a client of it."""
+    port = free_port()
+    login = {
+        "NEO4J_URI": where.uri,
+        "NEO4J_PASSWORD": where.password,
+        "NEO4J_DATABASE": "neo4j",
+        "PARTNERGRAPH_ANONYMOUS_RATE": "0",
+    }
+    command = [str(Path(sys.executable).with_name("partnergraph")), "serve", "--port", str(port)]
+    process = subprocess.Popen(  # noqa: ASYNC220
+        command, env={**os.environ, **login}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
+            for _ in range(600):
+                try:
+                    (await client.get("/ready")).raise_for_status()
+                    break
+                except httpx.HTTPError:
+                    await asyncio.sleep(0.2)
+            yield client
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def asked(client: httpx.AsyncClient, query: str, **variables: Any) -> Any:
+    """The data of an answer."""
+    answer = await client.post("/graphql", json={"query": query, "variables": variables})
+    body = answer.json()
+    assert "errors" not in body, body
+    return body["data"]
+
+
+async def ms(work: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
+    """How long something takes, and what it gives."""
+    start = time.perf_counter()
+    found = await work()
+    return (time.perf_counter() - start) * 1000, found
+
+
+async def beside(
+    database: Database, client: httpx.AsyncClient, label: str, rounds: int
+) -> dict[str, list[float]]:
+    """Times of ours and the floor, in turn, for pairs of places of a label."""
+    places = await database.read(LARGEST.format(label=label))
+    text = FLOOR.format(label=label)
+    times: dict[str, list[float]] = {"ours": [], "floor": []}
+    for turn in range(-2, rounds):
+        for first, second in PAIRS:
+            one, other = places[first], places[second]
+
+            async def ours(one: Any = one, other: Any = other) -> int:
+                ends = {"from": [one["code"]], "to": [other["code"]]}
+                return len((await asked(client, EVIDENCE, **ends))["partnerPaths"]["paths"])
+
+            async def floor(one: Any = one, other: Any = other) -> int:
+                return len(await database.read(text, one=one["id"], other=other["id"]))
+
+            both = [("ours", ours), ("floor", floor)]
+            for name, work in both[:: 1 if turn % 2 else -1]:
+                took, found = await ms(work)
+                # The first two rounds fill caches, Neo4j's of plans and of pages.
+                if turn >= 0:
+                    assert found == 10, (name, one, other, found)
+                    times[name].append(took)
+    return times
+
+
+def report(what: str, times: dict[str, list[float]]) -> float:
+    """Print medians and 95th percentiles; our median."""
+    middle = {name: statistics.median(some) for name, some in times.items()}
+    high = {name: statistics.quantiles(some, n=20)[-1] for name, some in times.items()}
+    print(
+        f"{what:24} ours {middle['ours']:7.1f} ms (p95 {high['ours']:7.1f}), "
+        f"floor {middle['floor']:7.1f} ms (p95 {high['floor']:7.1f}), "
+        f"ratio {middle['ours'] / middle['floor']:.2f} (p95 {high['ours'] / high['floor']:.2f})",
+        flush=True,
+    )
+    return middle["ours"]
+
+
+async def every_pair(database: Database, client: httpx.AsyncClient) -> None:
+    """All pairs of the 25 largest countries: the slowest, and whether any ran out of time."""
+    codes = [row["code"] for row in await database.read(LARGEST.format(label="Country"))]
+    slowest, late = (0.0, ""), 0
+    for one, other in combinations(codes, 2):
+        start = time.perf_counter()
+        found = await asked(client, EVIDENCE, **{"from": [one], "to": [other]})
+        slowest = max(slowest, (time.perf_counter() - start, f"{one}-{other}"))
+        late += found["partnerPaths"]["outcome"] == "TIME_LIMIT"
+    pairs = len(codes) * (len(codes) - 1) // 2
+    print(
+        f"{pairs} pairs of countries: {late} over the time limit of {ALLOWED_S:g} s, "
+        f"slowest {slowest[1]} {slowest[0]:.2f} s",
+        flush=True,
+    )
+
+
+async def in_memory(database: Database) -> None:
+    """One shortest chain between two countries by breadth-first search in memory."""
+    import rustworkx  # noqa: PLC0415
+
+    start = time.perf_counter()
+    rows = await database.read(fp7.READ)
+    places = await database.read(LARGEST.format(label="Country"))
+    where = await database.read(fp7.PLACES)
+    graph = rustworkx.PyGraph(multigraph=False)
+    names = dict.fromkeys(name for row in rows for name in (row["who"], row["what"]))
+    index = dict(zip(names, graph.add_nodes_from(list(names)), strict=True))
+    graph.add_edges_from_no_data([(index[row["who"]], index[row["what"]]) for row in rows])
+    ends = dict(
+        zip((p["id"] for p in places), graph.add_nodes_from([p["id"] for p in places]), strict=True)
+    )
+    located = [
+        (ends[place], index[row["who"]])
+        for row in where
+        for place in row["places"]
+        if place in ends and row["who"] in index
+    ]
+    graph.add_edges_from_no_data(located)
+    print(f"in memory: {time.perf_counter() - start:.1f} s to read {graph.num_edges():,} edges")
+    times = []
+    for first, second in PAIRS:
+        start = time.perf_counter()
+        one, other = ends[places[first]["id"]], ends[places[second]["id"]]
+        found = rustworkx.dijkstra_shortest_paths(graph, one, other)
+        times.append((time.perf_counter() - start) * 1000)
+        assert len(found[other]) >= 5
+    print(f"in memory: one shortest chain {statistics.median(times):.1f} ms, no evidence, no order")
+
+
+async def measure(database: Database, where: Address, rounds: int) -> float:
+    """One graph; our median between countries."""
+    (row,) = await database.read("MATCH ()-[r:PARTNER_IN]->() RETURN count(r) AS ties")
+    print(f"\n{row['ties']:,} participations")
+    async with serving(where) as client:
+        middle = report("two countries", await beside(database, client, "Country", rounds))
+        report("two NUTS 3 regions", await beside(database, client, "Region", rounds))
+        took = [(await ms(lambda: asked(client, BROKERS)))[0] for _ in range(4)]
+        print(
+            f"brokers DE-FR: first {took[0] / 1000:.2f} s, then {statistics.median(took[1:]) / 1000:.2f} s"
+        )
+        await every_pair(database, client)
+    return middle
+
+
+async def main_(given: argparse.Namespace, where: Address) -> None:
+    """Fill the database and measure."""
+    async with Database.open(where) as database:
+        await fp7.load_fp7(database, given.files)
+        small = await measure(database, where, given.rounds)
+        await in_memory(database)
+        if given.million:
+            await fp7.multiply(database, 1_000_000)
+            large = await measure(database, where, given.rounds)
+            print(
+                f"median between countries on a million / on FP7: {large / small:.2f}   (aim: < 4)"
+            )
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("files", type=Path)
+    options.add_argument("--folder", type=Path)
+    options.add_argument("--rounds", type=int, default=12)
+    options.add_argument("--million", action="store_true")
+    given = options.parse_args()
+    with nullcontext(given.folder) if given.folder else tempfile.TemporaryDirectory() as folder:
+        folder_ = Path(folder)
+        folder_.mkdir(exist_ok=True, parents=True)
+        with fp7.running(folder_) as settings:
+            asyncio.run(main_(given, fp7.address(settings)))
+
+
+if __name__ == "__main__":
+    main()
