@@ -9,7 +9,7 @@ from api.graphql import coverage
 from api.graphql.build import Argument, Builder, Input, Output
 from graph.reading import fetch
 from queries.paths import Answer, Cover, Outcome, Question, partner_paths
-from queries.paths.question import MOST_PATHS, MOST_SKIPPED, MOST_TIES
+from queries.paths.question import MOST_ENDS, MOST_PATHS, MOST_SKIPPED, MOST_TIES
 from schema.base import TieKind
 
 PARTY = (
@@ -182,8 +182,12 @@ def arguments(kind: str) -> tuple[Argument, ...]:
     """The arguments of the root field."""
     end = "a place (UA, RO11), a group (EaP), or an entity's id"
     return (
-        Argument("from", "list[str]", f"One end: {end}; several count as one"),
-        Argument("to", "list[str]", f"The other end: {end}; several count as one"),
+        Argument(
+            "from", "list[str]", f"One end: {end}; several, at most {MOST_ENDS}, count as one"
+        ),
+        Argument(
+            "to", "list[str]", f"The other end: {end}; several, at most {MOST_ENDS}, count as one"
+        ),
         Argument("maxTies", "int", f"Most ties of a path, at most {MOST_TIES}", default=3),
         Argument("first", "int", f"How many paths, at most {MOST_PATHS}", default=10),
         Argument(
