@@ -1,12 +1,16 @@
 """Loading FP7 of 2016 from file to graph, beside the same rows sent by the bare driver.
 
     .venv/bin/python -m benchmarks.loading /path/to/fp7-2016 [--rounds 3]
+    .venv/bin/python -m benchmarks.loading /path/to/fp7-2016 --memory 10
+    .venv/bin/python -m benchmarks.loading --bulk 1000000
 
 The floor reads the two files with the csv module and sends organisations, projects, participations and
 countries in batches of UNWIND … MERGE, by the official driver, on the same server with the same
 constraints and indexes: no checks, no provenance, no staging. Ours is ``partnergraph load cordis``. Both
 start on a graph that holds only the places. The second load is the same file again. Memory is the peak
-of the whole command in a process of its own. Everything is measured in this one run; ratios are what counts.
+of the whole command in a process of its own; ``--memory N`` measures it for FP7 and for a made-up set N times as
+large (benchmarks/synthetic.py), and no more. ``--bulk N`` loads a made-up set of N participations into an empty
+database, once by ``partnergraph load cordis`` and once with ``--bulk``. Everything is measured in this one run; ratios are what counts.
 """
 
 from __future__ import annotations
@@ -15,7 +19,6 @@ import argparse
 import asyncio
 import csv
 import os
-import resource
 import socket
 import statistics
 import subprocess
@@ -29,6 +32,7 @@ from typing import Any
 
 import neo4j
 
+from benchmarks import synthetic
 from graph import ddl
 from graph.address import Address
 from graph.database import Database
@@ -38,7 +42,11 @@ from loaders.registry import LOADERS
 from loaders.running import run
 
 BATCH = 5000
-WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+# Relationships first: some nodes have so many that they could not be deleted with them in one transaction.
+WIPE = (
+    "MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 20000 ROWS",
+    "MATCH (n) CALL (n) { DELETE n } IN TRANSACTIONS OF 20000 ROWS",
+)
 ORGANISATIONS = """
 UNWIND $rows AS row
 MERGE (o:Entity {id: 'organisation:' + row.new_org_id})
@@ -86,7 +94,8 @@ def floor(address: Address, folder: Path) -> None:
 
 
 async def fresh(database: Database) -> None:
-    await database.run(WIPE)
+    for statement in WIPE:
+        await database.run(statement)
     await ddl.apply(database)
     await run(database, LOADERS["places"], [])
 
@@ -114,18 +123,59 @@ async def rounds(address: Address, folder: Path, count: int) -> None:
     print(f"again / ours   {middle['again'] / middle['ours']:.2f}   (aim: 0.3)")
 
 
-def memory(address: Address, folder: Path) -> None:
+def command(environment: dict[str, str], *words: object) -> tuple[float, int]:
+    """Seconds and peak memory (kilobytes) of the command line in a process of its own."""
+    script = (
+        "import resource, sys\nfrom api.cli import main\n"
+        "try:\n    main()\nfinally:\n    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    root = str(Path(__file__).parent.parent)
+    told = {**os.environ, **environment, "PYTHONPATH": root}
+    with tempfile.TemporaryDirectory() as cwd:
+        start = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", script, *map(str, words), "--json"],
+            env=told, cwd=cwd, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return time.perf_counter() - start, int(done.stderr.split()[-1])
+
+
+def memory(address: Address, folder: Path, what: str = "") -> None:
     environment = {
-        **os.environ,
         "NEO4J_URI": address.uri,
         "NEO4J_USERNAME": address.username,
         "NEO4J_PASSWORD": address.password,
     }
-    command = [Path(sys.executable).with_name("partnergraph"), "load", "cordis", folder, "--json"]
-    with tempfile.TemporaryDirectory() as cwd:
-        subprocess.run(command, env=environment, cwd=cwd, check=True, capture_output=True)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(f"peak memory of the command {peak / 1024:.0f} MB   (aim: 300)")
+    seconds, peak = command(environment, "load", "cordis", folder)
+    print(
+        f"peak memory of the command{what} {peak / 1024:.0f} MB in {seconds:.0f} s   (aim: 300)",
+        flush=True,
+    )
+
+
+def bulk(participations: int) -> None:
+    """A first load of a made-up set, online and in bulk, each from an empty data folder to all indexes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "files"
+        synthetic.write(folder, participations)
+        seconds = {}
+        for kind in ("online", "bulk"):
+            ports = {"bolt_port": free_port(), "http_port": free_port()}
+            given = {"data_dir": Path(name) / kind, "neo4j_uri": None, **ports}
+            settings = GraphSettings.model_validate(given)
+            environment = {
+                "PARTNERGRAPH_DATA_DIR": str(settings.data_dir),
+                "PARTNERGRAPH_BOLT_PORT": str(ports["bolt_port"]),
+                "PARTNERGRAPH_HTTP_PORT": str(ports["http_port"]),
+            }
+            if kind == "online":
+                server.up(settings, foreground=True)
+                command(environment, "load", "places")
+            more = ["--bulk"] if kind == "bulk" else []
+            seconds[kind], peak = command(environment, "load", "cordis", folder, *more)
+            server.down(settings)
+            print(f"{kind} {seconds[kind]:.0f} s, peak memory {peak / 1024:.0f} MB", flush=True)
+    print(f"online / bulk   {seconds['online'] / seconds['bulk']:.1f}   (aim: 5)")
 
 
 def free_port() -> int:
@@ -136,9 +186,15 @@ def free_port() -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--memory", type=int, metavar="N")
+    parser.add_argument("--bulk", type=int, metavar="N")
     given = parser.parse_args()
+    if given.bulk:
+        bulk(given.bulk)
+    if given.folder is None:
+        return
     with tempfile.TemporaryDirectory() as home:
         ports = {"bolt_port": free_port(), "http_port": free_port()}
         settings = GraphSettings.model_validate({"data_dir": home, "neo4j_uri": None, **ports})
@@ -146,8 +202,13 @@ def main() -> None:
         try:
             password = server.home_of(settings).password
             address = Address(running.bolt, "neo4j", password, "neo4j", embedded=True)
-            asyncio.run(rounds(address, given.folder, given.rounds))
+            if given.memory is None:
+                asyncio.run(rounds(address, given.folder, given.rounds))
             memory(address, given.folder)
+            if given.memory:
+                larger = Path(home) / "files"
+                synthetic.write(larger, given.memory * synthetic.PARTICIPATIONS)
+                memory(address, larger, f" at {given.memory} x")
         finally:
             server.down(settings)
 

@@ -7,11 +7,18 @@ from itertools import chain
 from pathlib import Path
 
 from graph.database import Database
+from graph.embedded import importing
+from graph.loading import load as load_
+from graph.loading.bulk import Whole
 from graph.loading.claims import Claim, Reject
+from graph.loading.held import Difference
 from graph.loading.load import Progress, Report, load, silent
+from graph.loading.stage import Stage
+from graph.settings import GraphSettings
 from loaders.reading.dataset import Reading
 from loaders.registry import LOADERS, Loader
 
+SOME = 1000
 COMPLETE = (
     "MATCH (s:Source) WHERE s.id IN $ids AND s.state = 'complete' RETURN count(s) AS complete"
 )
@@ -25,6 +32,7 @@ async def run(
     source: str | None = None,
     dry_run: bool = False,
     reject_share: float = 0.05,
+    removal_share: float = 0.5,
     progress: Progress = silent,
 ) -> tuple[Reading, Report]:
     """Load files; first what their relations lead to, where it is not there yet.
@@ -54,6 +62,64 @@ async def run(
 
     said: Iterable[Claim | Reject] = chain.from_iterable(say() for say in claims)
     report = await load(
-        database, described, said, dry_run=dry_run, reject_share=reject_share, progress=told
+        database,
+        described,
+        said,
+        dry_run=dry_run,
+        reject_share=reject_share,
+        removal_share=removal_share,
+        progress=told,
     )
     return reading, report
+
+
+async def run_bulk(
+    settings: GraphSettings,
+    loader: Loader,
+    paths: list[Path],
+    *,
+    source: str | None = None,
+    reject_share: float = 0.05,
+    progress: Progress = silent,
+) -> tuple[Reading, Report]:
+    """Load files, and what their relations lead to, into the embedded server's empty database, offline.
+
+    The graph is what :func:`run` makes of them. Raises as it does, and as
+    :func:`graph.embedded.importing.empty` and :func:`graph.embedded.importing.bring_in` do.
+    """
+    reading = loader.open(paths, source)
+    needed = [LOADERS[name].open([], None) for name in loader.needs]
+    described = [one for each in (*needed, reading) for one in each.sources]
+    async with importing.empty(settings) as folder:
+        with Stage() as stage:
+            ids = tuple(one.id for one in described)
+            for each in needed:
+                load_.fill(stage, ids, each.claims(), silent)
+            read, rejects = load_.fill(stage, ids, reading.claims(), progress)
+            stage.close()
+            whole, files = Whole(stage, described), importing.Files(folder)
+            rejects += whole.missing_ends()
+            load_.refuse_bad(read, rejects, reject_share)
+            entities, relations = whole.counts()
+            write(whole, files, progress)
+        await importing.bring_in(settings, files)
+    changed = Difference(entities, 0, 0, 0, relations, 0, 0, 0)
+    proposals = len(whole.proposals)
+    return reading, Report(
+        tuple(one.id for one in reading.sources), read, changed, rejects, proposals=proposals
+    )
+
+
+def write(whole: Whole, files: importing.Files, progress: Progress) -> None:
+    """Write a graph to the files of an import."""
+    whole.settle()
+    for (labels, props), claims in whole.nodes():
+        files.node(labels, props)
+        for claim in claims:
+            files.claim(props["id"], claim["source"], claim["said"])
+        if files.nodes % SOME == 0:
+            progress("entities", files.nodes, None)
+    for tie in whole.ties():
+        files.relation(*tie)
+        if files.ties % SOME == 0:
+            progress("relations", files.ties, None)

@@ -50,11 +50,20 @@ class Declaration:
         """The properties of one: what is not None or empty, with second properties beside."""
         values = thing.__dict__
         properties: dict[str, Any] = {}
-        for name, field in self.own.items():
+        for name, field in self.own_in_order:
             value = values[name]
-            if value is not None and value != ():
+            if value is None:
+                continue
+            if field is None:
+                properties[name] = value
+            elif value != ():
                 properties.update(field.stored(value))
         return properties
+
+    @cached_property
+    def own_in_order(self) -> tuple[tuple[str, Field | None], ...]:
+        """The names of :attr:`own`, each with its field where a value is not stored as it is."""
+        return tuple((n, None if f.plain else f) for n, f in self.own.items())
 
     @cached_property
     def own(self) -> dict[str, Field]:

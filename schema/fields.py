@@ -78,6 +78,11 @@ class Field:
         """The property that holds it without case and accents, if it is searchable."""
         return self.name + FOLDED if self.marks.searchable else None
 
+    @property
+    def plain(self) -> bool:
+        """Whether a value is stored as it is."""
+        return not (self.many or self.kind in {Kind.COUNT, Kind.TEXT, Kind.POINT, Kind.ENUM})
+
     def stored(self, value: Any) -> dict[str, Any]:
         """The properties of a value; nothing for None and for an empty list."""
         if value is None or value == ():

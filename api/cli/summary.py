@@ -92,6 +92,9 @@ def show(outcome: Outcome, *, as_json: bool) -> None:
         console.print(counts(outcome.reading))
     if report.proposals:
         told(f"{report.proposals:,} proposals wait: partnergraph matches list")
+    if report.difference.entities_new and not report.dry_run:
+        given = " ".join(f"--source {one}" for one in report.sources[:1])
+        told(f"to compare names with all others': partnergraph matches find {given}")
     if not report.difference.anything:
         console.print(
             f"{outcome.name}: nothing written; the graph says this already.", highlight=False

@@ -60,8 +60,8 @@ class Home:
             ) from error
 
 
-def prepare(settings: GraphSettings) -> Home:
-    """Make the folder ready for a start: writable, with room, configured, with a password.
+def prepare(settings: GraphSettings, password: str | None = None) -> Home:
+    """Make the folder ready for a start: writable, with room, configured, with a password (a new one if none).
 
     Raises :class:`ServerUnavailable` that says what is wrong with the folder.
     """
@@ -85,7 +85,7 @@ def prepare(settings: GraphSettings) -> Home:
                 do="free some space, or name another folder in PARTNERGRAPH_DATA_DIR",
             )
         (home.conf / "neo4j.conf").write_text(configuration(settings, home), "utf-8")
-        make_password(home)
+        make_password(home, password)
     except OSError as error:
         raise ServerUnavailable(
             f"the data folder cannot be written: {error.strerror or error}",
@@ -129,10 +129,10 @@ def half(size: str) -> str:
     return f"{int(size[:-1]) * {'k': 1, 'm': 1024, 'g': 1024**2}[size[-1].lower()] // 2}k"
 
 
-def make_password(home: Home) -> None:
+def make_password(home: Home, password: str | None) -> None:
     """Make a password, unless one was made, and tell Neo4j its hash before the first start."""
     if not home.password_file.exists():
-        write_private(home.password_file, secrets.token_urlsafe(24))
+        write_private(home.password_file, password or secrets.token_urlsafe(24))
     if not (home.root / "data" / "databases").exists():
         write_private(home.root / "data" / "dbms" / "auth.ini", hashed_password(home.password))
 

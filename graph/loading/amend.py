@@ -13,7 +13,7 @@ from typing import Any
 from graph.database import Row, Tx, rows
 from graph.loading import records, ties
 from graph.loading.claims import Claim
-from graph.loading.held import WRITTEN_ENTITIES, WRITTEN_RELATIONS
+from graph.loading.held import written_entities, written_relations
 from graph.loading.homes import known_as
 from graph.loading.sources import DESCRIBE, TAKE, TURN, refuse_if_held
 from graph.loading.sources import trust as ranks
@@ -68,9 +68,10 @@ async def amend(tx: Tx, change: Amendment) -> None:
             stage.add(Claim(change.source.id, thing, change.locator))
         stage.close()
         await compare(tx, change, stage)
-        for sql, write in ((WRITTEN_ENTITIES, records.write), (WRITTEN_RELATIONS, ties.write)):
-            for batch in stage.select(sql):
-                await write(tx, batch, trust)
+        for batch in stage.select(written_entities(one_source=True)):
+            await records.write(tx, records.prepared(batch), trust)
+        for batch in stage.select(written_relations(one_source=True)):
+            await ties.write(tx, ties.prepared(batch), trust)
     await retract(tx, change, trust)
     if change.withdrawn:
         await rows(tx, WITHDRAW, id=change.source.id)
@@ -93,7 +94,8 @@ async def compare(tx: Tx, change: Amendment, stage: Stage) -> None:
     """Bring beside the staged claims what the source said before."""
     staged = [thing.id for thing in change.said if isinstance(thing, Entity)]
     held = await rows(tx, HELD, ids=staged, source=change.source.id)
-    stage.insert("held_entity", [(change.source.id, r["id"], r["digest"]) for r in held])
+    stage.hold_entities((change.source.id, r["id"], r["digest"]) for r in held)
+    stage.differ((what, bucket) for what, bucket, *_ in stage.sums())
     ends = {end for one in change.said if isinstance(one, Relation) for end in (one.start, one.end)}
     known = await known_as(tx, ends)
     for missing in sorted(ends - known.keys() - set(staged)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from schema.base import Entity, Relation
 from schema.catalog import entity_of, relation_of, type_of_id
@@ -23,8 +24,19 @@ class Claim:
     locator: str
 
 
+@cache
+def prefixes_of_ends(model: type[Relation]) -> tuple[frozenset[str], frozenset[str]]:
+    """What the ids of a relation's two ends may begin with."""
+    declared = relation_of(model)
+    starts, ends = declared.start_types, declared.end_types
+    return frozenset(e.prefix for e in starts), frozenset(e.prefix for e in ends)
+
+
 def check_ends(relation: Relation) -> None:
     """Raise :class:`InvalidInput` where a relation's ids are of kinds that it cannot tie."""
+    starts, ends = prefixes_of_ends(type(relation))
+    if relation.start.partition(":")[0] in starts and relation.end.partition(":")[0] in ends:
+        return
     declared = relation_of(type(relation))
     for side, identifier, allowed in (
         ("start", relation.start, declared.start_types),
@@ -42,6 +54,8 @@ def check_entity(entity: Entity) -> None:
     if isinstance(entity, Source):
         raise InvalidInput(f"{entity.id} is a source, and sources speak for themselves")
     made_for, declared = type_of_id(entity.id), entity_of(type(entity))
+    if made_for is declared:
+        return
     if made_for.name not in declared.labels and declared.name not in made_for.labels:
         raise InvalidInput(f"{entity.id} is an id of a {made_for.name}, not of a {declared.name}")
 

@@ -96,6 +96,11 @@ class Node:
         said = [{k: v for k, v in self.claims[s].items() if k not in CLAIM_ONLY} for s in ranked]
         return node_view(self.declared(), self.id, said)
 
+    def created(self, trust: Mapping[str, int]) -> tuple[tuple[str, ...], Row]:
+        """As :func:`create` takes it."""
+        claims = [self.stored(key) for key in self.claims]
+        return self.declared().labels, {"node": self.view(trust), "claims": claims}
+
     @property
     def records(self) -> set[str]:
         """The ids under which sources know it."""
@@ -119,7 +124,7 @@ def claim_of(type_: str, locator: str, digest: int, props: bytes) -> Properties:
 async def put(tx: Tx, nodes: dict[str, Node], trust: Mapping[str, int]) -> None:
     """Write the changed claims of nodes as :func:`find` gives them, and those of new nodes."""
     some = list(nodes.values())
-    await create(tx, [node for node in some if node.labels is None], trust)
+    await create(tx, [node.created(trust) for node in some if node.labels is None])
     old = [node for node in some if node.labels is not None and node.changed]
     await rows(tx, SAY, rows=[node.stored(key) for node in old for key in node.changed])
     await show(tx, old, trust)
@@ -162,12 +167,19 @@ def node_of(row: Row) -> Node:
     return Node(row["id"], frozenset(row["labels"]), claims)
 
 
-async def create(tx: Tx, nodes: list[Node], trust: Mapping[str, int]) -> None:
-    """Create nodes with their claims, those with the same labels in one statement."""
+def as_created(record: str, source: str, said: Properties) -> tuple[tuple[str, ...], Row]:
+    """A new node of one claim, as :func:`create` takes it."""
+    declared = entities()[said["type"]]
+    view = {name: value for name, value in said.items() if name not in CLAIM_ONLY}
+    claim = {"source": source, "said": said}
+    return declared.labels, {"node": node_view(declared, record, [view]), "claims": [claim]}
+
+
+async def create(tx: Tx, nodes: Iterable[tuple[tuple[str, ...], Row]]) -> None:
+    """Create nodes (their labels; the node and its claims), those with the same labels in one statement."""
     batches: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for node in nodes:
-        claims = [node.stored(key) for key in node.claims]
-        batches[node.declared().labels].append({"node": node.view(trust), "claims": claims})
+    for labels, row in nodes:
+        batches[labels].append(row)
     for labels, batch in batches.items():
         await rows(tx, CREATE.format(labels=":".join(labels)), rows=batch)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,11 +15,10 @@ from graph.loading.claims import Claim, Reject
 from graph.loading.held import (
     REMOVED_ENTITIES,
     REMOVED_RELATIONS,
-    WRITTEN_ENTITIES,
-    WRITTEN_RELATIONS,
     Difference,
-    difference,
-    read_held,
+    compare,
+    written_entities,
+    written_relations,
 )
 from graph.loading.order import reorder
 from graph.loading.settling import PROPOSED, WAITING
@@ -27,6 +27,7 @@ from schema.documents import Source
 from schema.errors import PartnergraphError, RejectedLoad
 
 BATCH = 4000
+FEW = 20  # removals that no share of them is refused for
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -56,26 +57,32 @@ async def load(
     *,
     dry_run: bool = False,
     reject_share: float = 0.05,
+    removal_share: float = 0.5,
     progress: Progress = silent,
 ) -> Report:
     """Make the graph say of these sources exactly what ``claims`` say, and of others what it said.
 
     ``claims`` must be all that the sources say: what they no longer say is removed. Unusable claims are
     returned in the report; more than ``reject_share`` of all raise :class:`RejectedLoad`, with nothing
-    changed. Raises :class:`~schema.errors.Conflict` while one of the sources is being loaded elsewhere.
+    changed, and so does what would remove more than ``removal_share`` of what is held. Raises :class:`~schema.errors.Conflict` while one of the sources is being loaded elsewhere.
     """
     await ddl.apply(database)
     ids = tuple(sorted(source.id for source in described))
     with Stage() as stage:
         read, rejects = fill(stage, ids, claims, progress)
+        stage.close()
         rejects += await missing_ends(database, ids, stage)
         refuse_bad(read, rejects, reject_share)
+        before = await sources.revision(database)
+        changed = await compare(database, ids, stage)
         if dry_run:
-            await read_held(database, ids, stage)
-            return Report(ids, read, difference(stage), rejects, dry_run=True)
+            return Report(ids, read, changed, rejects, dry_run=True)
+        refuse_removal(ids, changed, removal_share)
         run = await sources.take(database, described)
         async with sources.held(database, run):
-            changed = await bring(database, run, stage, progress)
+            if await sources.revision(database) != before + 1:  # somebody wrote since we compared
+                changed = await compare(database, ids, stage)
+            await bring(database, run, stage, changed, progress)
         (waiting,) = await database.read(WAITING, status=PROPOSED)
         return Report(ids, read, changed, rejects, proposals=waiting["count"])
 
@@ -89,7 +96,8 @@ async def unload(database: Database, ids: Iterable[str], *, progress: Progress =
         stage.close()
         run = await sources.hold(database, tuple(sorted(ids)))
         async with sources.held(database, run, withdrawn=True):
-            changed = await bring(database, run, stage, progress)
+            changed = await compare(database, run.sources, stage)
+            await bring(database, run, stage, changed, progress)
         return Report(run.sources, 0, changed)
 
 
@@ -114,33 +122,39 @@ def fill(
         if read % 1000 == 0:
             progress("reading", read, None)
     progress("reading", read, read)
-    stage.close()
     return read, rejects
 
 
 async def missing_ends(database: Database, ids: tuple[str, ...], stage: Stage) -> list[Reject]:
     """Put aside the relations that lead to what neither the stage nor any other source describes."""
-    stage.db.execute("""
-        CREATE TABLE unknown AS SELECT id FROM (SELECT start AS id FROM relation UNION SELECT "end" FROM relation)
-        WHERE id NOT IN (SELECT id FROM entity)
-    """)
-    rejects: list[Reject] = []
-    for batch in stage.select("SELECT id FROM unknown"):
+    missing: list[str] = []
+    for batch in stage.select(UNKNOWN):
         asked = {row[0] for row in batch} - set(ids)
         known = {r["id"] for r in await database.read(KNOWN, ids=list(asked), sources=ids)}
-        for missing in sorted(asked - known):
-            for table_end in ("start", '"end"'):
-                gone = stage.db.execute(
-                    f"DELETE FROM relation WHERE {table_end} = ? RETURNING locator, type",
-                    (missing,),
-                ).fetchall()
-                rejects += [
-                    Reject(locator, f"{kind} leads to {missing}, which nothing describes")
-                    for locator, kind in gone
-                ]
-    return rejects
+        missing += sorted(asked - known)
+    return without(stage, missing)
 
 
+def without(stage: Stage, missing: list[str]) -> list[Reject]:
+    """Put aside the relations that lead to what is missing."""
+    if not missing:
+        return []
+    stage.db.execute("CREATE TABLE missing (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    stage.insert("missing", [(one,) for one in missing])
+    return [
+        Reject(locator, f"{kind} leads to {end}, which nothing describes")
+        for locator, kind, end in sorted(stage.db.execute(MISSING).fetchall())
+    ]
+
+
+UNKNOWN = """
+SELECT start FROM relation WHERE start_mark NOT IN (SELECT mark FROM entity)
+UNION SELECT "end" FROM relation WHERE end_mark NOT IN (SELECT mark FROM entity)
+"""
+MISSING = """
+DELETE FROM relation WHERE start IN (SELECT id FROM missing) OR "end" IN (SELECT id FROM missing)
+RETURNING locator, type, CASE WHEN start IN (SELECT id FROM missing) THEN start ELSE "end" END
+"""
 KNOWN = """
 UNWIND $ids AS id
 CALL (id) {
@@ -168,60 +182,115 @@ def refuse_bad(read: int, rejects: list[Reject], share: float) -> None:
         raise error
 
 
-async def bring(
-    database: Database, run: sources.Run, stage: Stage, progress: Progress
-) -> Difference:
-    """Write the difference between stage and graph while the run holds its sources."""
-    await read_held(database, run.sources, stage)
-    changed = difference(stage)
-    steps: tuple[tuple[str, str, Work, Callable[[Any], Any]], ...] = (
-        ("entities", WRITTEN_ENTITIES, records.write, lambda row: row[0]),
-        ("relations removed", REMOVED_RELATIONS, ties.remove, lambda row: row[:4]),
-        ("relations", WRITTEN_RELATIONS, ties.write, lambda row: row[:4]),
-        ("entities removed", REMOVED_ENTITIES, records.remove, lambda row: row[0]),
-    )
-    for phase, sql, work, key in steps:
-        await write_all(
-            database,
-            run,
-            Step(phase, stage.count(sql), work),
-            whole(stage.select(sql), key),
-            progress,
+def refuse_removal(ids: tuple[str, ...], changed: Difference, share: float) -> None:
+    """Raise :class:`RejectedLoad` if too much of what the graph holds of the sources would go.
+
+    That is what a small extract does when it is loaded under the id of the whole.
+    """
+    removed = changed.entities_removed + changed.relations_removed
+    held = removed + changed.entities_unchanged + changed.relations_unchanged
+    held += changed.entities_changed + changed.relations_changed
+    if removed > FEW and removed > share * held:
+        raise RejectedLoad(
+            f"it would remove {removed} of the {held} entities and relations that the graph has by this source,"
+            f" more than the {share:.0%} allowed; nothing was changed",
+            where=", ".join(ids),
+            do="if it is a part of the source, or another, load it as one of its own (--source NAME);"
+            " if the source has shrunk so much, allow it (--removal-share 1)",
         )
+
+
+async def bring(
+    database: Database, run: sources.Run, stage: Stage, changed: Difference, progress: Progress
+) -> None:
+    """Write the difference between stage and graph while the run holds its sources."""
+    alone = len(run.sources) == 1
+    steps = (
+        Step(
+            "entities",
+            changed.entities_new + changed.entities_changed,
+            written_entities(one_source=alone),
+            records.prepared,
+            records.write,
+            lambda row: row[0],
+        ),
+        Step(
+            "relations removed",
+            changed.relations_removed,
+            REMOVED_RELATIONS,
+            list,
+            ties.remove,
+            lambda row: row[:4],
+        ),
+        Step(
+            "relations",
+            changed.relations_new + changed.relations_changed,
+            written_relations(one_source=alone),
+            ties.prepared,
+            ties.write,
+            lambda row: row[:4],
+        ),
+        Step(
+            "entities removed",
+            changed.entities_removed,
+            REMOVED_ENTITIES,
+            list,
+            records.remove,
+            lambda row: row[0],
+        ),
+    )
+    for step in steps:
+        if step.total:
+            await write_all(database, run, step, stage, progress)
     await reorder(database, run)
-    return changed
 
 
-Work = Callable[[Tx, list[Any], dict[str, int]], Awaitable[None]]
+Work = Callable[[Tx, Any, dict[str, int]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One kind of change: what it is called, how many rows, and what writes them."""
+    """One kind of change: what it is called, how many rows, which, what makes them ready, what writes them.
+
+    Rows of one ``key`` are written in one transaction.
+    """
 
     name: str
     total: int
+    sql: str
+    prepare: Callable[[list[Any]], Any]
     work: Work
+    key: Callable[[Any], Any]
+
+    def batches(self, stage: Stage) -> Iterator[tuple[int, Any]]:
+        """The rows ready to be written, a transaction's at a time, and how many they are."""
+        for batch in whole(stage.select(self.sql), self.key):
+            yield len(batch), self.prepare(batch)
 
 
 async def write_all(
-    database: Database,
-    run: sources.Run,
-    step: Step,
-    batches: Iterator[list[Any]],
-    progress: Progress,
+    database: Database, run: sources.Run, step: Step, stage: Stage, progress: Progress
 ) -> None:
-    """Write batches one after the other, each in a transaction that also proves the run still holds."""
-    done = 0
-    for batch in batches:
+    """Write batches one after the other, each in a transaction that also proves the run still holds.
 
-        async def transaction(tx: Tx, batch: list[Any] = batch) -> None:
-            await run.beat(tx)
-            await step.work(tx, batch, await sources.trust(tx))
+    While Neo4j writes one, a thread makes the next ready.
+    """
+    done, batches = 0, step.batches(stage)
+    ahead = asyncio.create_task(asyncio.to_thread(next, batches, None))
+    try:
+        while (given := await ahead) is not None:
+            ahead = asyncio.create_task(asyncio.to_thread(next, batches, None))
+            size, batch = given
 
-        await database.transact(transaction)
-        done += len(batch)
-        progress(step.name, done, step.total)
+            async def transaction(tx: Tx, batch: Any = batch) -> None:
+                await run.beat(tx)
+                await step.work(tx, batch, await sources.trust(tx))
+
+            await database.transact(transaction)
+            done += size
+            progress(step.name, done, step.total)
+    finally:
+        await asyncio.wait([ahead])
 
 
 def whole(batches: Iterator[list[Any]], key: Callable[[Any], Any]) -> Iterator[list[Any]]:

@@ -8,30 +8,61 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from graph.database import Tx
+from graph.database import Row, Tx
 from graph.loading import entities
 from graph.loading.entities import Node
 from graph.loading.homes import elsewhere
-from graph.loading.identity import identifiers_of
+from graph.loading.identity import Identifier, identifiers_of
 from graph.loading.settling import Touched, settle
+from graph.loading.views import Properties
 
 
-async def write(tx: Tx, staged: Iterable[tuple[Any, ...]], trust: Mapping[str, int]) -> None:
-    """Write new and changed claims; each row is one of :data:`graph.loading.held.WRITTEN_ENTITIES`."""
-    claims = list(staged)
-    home = await elsewhere(tx, {row[0] for row in claims})
-    nodes = await entities.find(tx, {home.get(row[0], row[0]) for row in claims})
-    touched = Touched()
-    for record, source, type_, locator, digest, props in claims:
+@dataclass
+class Prepared:
+    """New and changed claims by record, and what they touch."""
+
+    claims: dict[str, list[tuple[str, Properties]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    identifiers: set[Identifier] = field(default_factory=set)
+    fresh: dict[str, tuple[tuple[str, ...], Row]] = field(default_factory=dict)
+
+
+def prepared(staged: Iterable[tuple[Any, ...]]) -> Prepared:
+    """Claims made ready for :func:`write`; each row is one of :func:`graph.loading.held.written_entities`."""
+    found = Prepared()
+    for record, source, type_, locator, digest, props in staged:
+        said = entities.claim_of(type_, locator, digest, props)
+        found.claims[record].append((source, said))
+        found.identifiers |= identifiers_of(type_, said)
+    for record, claims in found.claims.items():
+        if len(claims) == 1:
+            found.fresh[record] = entities.as_created(record, *claims[0])
+    return found
+
+
+async def write(tx: Tx, batch: Prepared, trust: Mapping[str, int]) -> None:
+    """Write new and changed claims."""
+    home = await elsewhere(tx, batch.claims)
+    nodes = await entities.find(tx, {home.get(record, record) for record in batch.claims})
+    touched = Touched(set(batch.claims), set(batch.identifiers))
+    fresh = []
+    for record, claims in batch.claims.items():
         at = home.get(record, record)
+        if at not in nodes and record in batch.fresh:
+            fresh.append(batch.fresh[record])
+            continue
         node = nodes.setdefault(at, Node(at))
-        key = source, record
-        touch(touched, node, key)
-        node.claims[key] = entities.claim_of(type_, locator, digest, props)
-        node.changed.add(key)
-        touch(touched, node, key)
+        for source, said in claims:
+            key = source, record
+            touch(touched, node, key)
+            node.claims[key] = said
+            node.changed.add(key)
+            touch(touched, node, key)
+    await entities.create(tx, fresh)
     await entities.put(tx, nodes, trust)
     await settle(tx, touched, trust)
 

@@ -103,8 +103,7 @@ def gone(who: str) -> bool:
 
 async def take(database: Database, sources: list[Source]) -> Run:
     """Write the source nodes and hold them. Raises :class:`Conflict` while another run holds one."""
-    declared = entity_of(Source)
-    described = [{"id": s.id, **(p := declared.stored(s)), **declared.folds(p)} for s in sources]
+    described = [properties(source) for source in sources]
     return await hold(database, tuple(sorted(s.id for s in sources)), described)
 
 
@@ -148,6 +147,12 @@ def refuse_if_held(row: dict[str, Any]) -> None:
     )
 
 
+async def revision(database: Database) -> int:
+    """A number that every writing transaction raises by one."""
+    found = await database.read("MATCH (l:Ledger {id: 'ledger'}) RETURN l.revision AS revision")
+    return found[0]["revision"] if found else 0
+
+
 @asynccontextmanager
 async def held(database: Database, run: Run, *, withdrawn: bool = False) -> AsyncIterator[None]:
     """Give the sources back at the end: as whole or withdrawn if all went well, else as being loaded."""
@@ -175,12 +180,29 @@ async def give_back(database: Database, run: Run, state: SourceState | None) -> 
 
 
 async def trust(tx: Tx) -> dict[str, int]:
-    """The rank of every source, 0 being the one whose values are shown first.
+    """The rank of every source: read in the transaction that uses it, for others bring sources meanwhile."""
+    return ranked(await rows(tx, ALL))
 
-    By priority, then by date (the later knows more), then by id. Read in the transaction that uses it: meanwhile others may have brought sources of their own.
+
+def ranked(described: list[Row]) -> dict[str, int]:
+    """The rank of each of these sources, 0 being the one whose values are shown first.
+
+    By priority, then by date (the later knows more), then by id.
     """
-    found = await rows(tx, ALL)
-    found.sort(key=lambda row: row["id"])
-    found.sort(key=lambda row: row["published"], reverse=True)
-    found.sort(key=lambda row: row["priority"], reverse=True)
+    found = sorted(described, key=lambda row: row["id"])
+    found.sort(key=lambda row: row.get("published") or "", reverse=True)
+    found.sort(key=lambda row: row.get("priority") or 0, reverse=True)
     return {row["id"]: rank for rank, row in enumerate(found)}
+
+
+def properties(source: Source) -> Row:
+    """What describes a source: the properties of its node but for the bookkeeping."""
+    declared = entity_of(Source)
+    return {"id": source.id, **(props := declared.stored(source)), **declared.folds(props)}
+
+
+def as_written(source: Source) -> Row:
+    """The properties of the node of a source that is here whole."""
+    props = properties(source)
+    rank = f"{props.get('priority', 0)} {props.get('published', '')}"
+    return {**props, "ranked": rank, "state": SourceState.COMPLETE.value}

@@ -9,7 +9,7 @@ where a source named an end by a record that was since made one with another, ea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,14 +144,51 @@ def statement(template: str, declared: RelationType) -> str:
     return template.format(type=declared.type, key=key_of(declared.shape.key))
 
 
-async def write(tx: Tx, staged: Iterable[tuple[Any, ...]], trust: Mapping[str, int]) -> None:
-    """Write new and changed claims; each row is one of :data:`graph.loading.held.WRITTEN_RELATIONS`."""
-    claims = [
-        (relations()[type_], key, Said(source, start, end, locator, digest, loaded(props)))
-        for type_, start, end, key, source, locator, digest, props in staged
-    ]
-    home = await homes(tx, ((said.start, said.end) for _, _, said in claims))
-    await put(tx, gathered(claims, home), trust)
+@dataclass
+class Prepared:
+    """New and changed claims, and as far as each stands alone the relationships as they would be written."""
+
+    staged: list[tuple[Any, ...]]
+    direct: dict[RelationType, list[Row]] | None = None
+
+    def claims(self, declared: RelationType | None = None) -> Iterator[Claimed]:
+        """The claims, all or those of one type."""
+        for type_, start, end, key, source, locator, digest, props in self.staged:
+            kind = relations()[type_]
+            if declared in {None, kind}:
+                yield kind, key, Said(source, start, end, locator, digest, loaded(props))
+
+
+def prepared(staged: Iterable[tuple[Any, ...]]) -> Prepared:
+    """Claims made ready for :func:`write`; each row is one of :func:`graph.loading.held.written_relations`."""
+    found = Prepared(list(staged))
+    direct: dict[RelationType, list[Row]] = defaultdict(list)
+    several = len({row[:4] for row in found.staged}) < len(found.staged)
+    for type_, start, end, key, source, locator, digest, props in found.staged:
+        said = loaded(props)
+        said.update(sources=[source], locators=[locator], digests=[digest])
+        batch = direct[relations()[type_]]
+        batch.append({"index": len(batch), "start": start, "end": end, "key": key, "props": said})
+    found.direct = None if several else direct
+    return found
+
+
+async def write(tx: Tx, batch: Prepared, trust: Mapping[str, int]) -> None:
+    """Write new and changed claims."""
+    ends = {end for row in batch.staged for end in row[1:3]}
+    moved = await elsewhere(tx, ends)
+    home = {name: name for name in ends} | moved
+    if moved or batch.direct is None:
+        await put(tx, gathered(batch.claims(), home), trust)
+        return
+    for declared, sent in batch.direct.items():
+        there = await rows(tx, statement(WRITE, declared), rows=sent)
+        if not there:
+            continue
+        edges = list(gathered(batch.claims(declared), home)[declared].values())
+        for row in there:
+            edges[row["index"]].take(row["props"])
+        await show(tx, declared, [edges[row["index"]] for row in there], trust)
 
 
 Claimed = tuple[RelationType, str, Said]

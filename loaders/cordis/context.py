@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,7 @@ class Context:
     tables: dict[str, list[Table]]
     audit: Audit
     seen: set[int] = field(default_factory=set)
-    waiting: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    waiting: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
 
     def __enter__(self) -> Self:
         self.folder = tempfile.TemporaryDirectory(prefix="partnergraph-cordis-")
@@ -94,7 +95,7 @@ class Context:
 
     def spool(self, table: str, *row: Any) -> None:
         """Keep a row of the spool's for later."""
-        waiting = self.waiting.setdefault(table, [])
+        waiting = self.waiting[table]
         waiting.append(row)
         if len(waiting) >= AT_ONCE:
             self.flush()

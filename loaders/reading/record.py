@@ -33,6 +33,8 @@ class Record:
 
     def pop(self, *columns: str) -> str | None:
         """Take the value of a column out; of several, those the table has, the first that has a value."""
+        if len(columns) == 1:
+            return self.fields.pop(columns[0], None)
         found = None
         for column in columns:
             value = self.fields.pop(column, None)
@@ -75,7 +77,7 @@ class Audit:
     """What was read, and the columns that held values which nobody used or named as ignored."""
 
     records: Counter[str] = field(default_factory=Counter)
-    filled: dict[str, Counter[str]] = field(default_factory=dict)
+    shapes: dict[str, Counter[tuple[str, ...]]] = field(default_factory=dict)
     unused: dict[str, Counter[str]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
     left_out: Notes = field(default_factory=Notes)
@@ -83,8 +85,15 @@ class Audit:
     def count(self, table: str, record: Record) -> None:
         """Note that a record came, before anything is popped, and which of its columns hold a value."""
         self.records[table] += 1
-        filled = self.filled.setdefault(table, Counter())
-        filled.update([name for name, value in record.fields.items() if value is not None])
+        filled = tuple([name for name, value in record.fields.items() if value is not None])
+        self.shapes.setdefault(table, Counter())[filled] += 1
+
+    def filled(self, table: str) -> Counter[str]:
+        """How many of a table's records have a value, by column."""
+        found: Counter[str] = Counter()
+        for names, count in self.shapes.get(table, {}).items():
+            found.update(dict.fromkeys(names, count))
+        return found
 
     def check(self, table: str, record: Record, ignored: Iterable[str]) -> None:
         """Note what is left in a record after its use."""
@@ -97,4 +106,4 @@ class Audit:
     def fill_rates(self, table: str) -> dict[str, float]:
         """The share of a table's records that have a value, by column."""
         total = self.records[table]
-        return {name: count / total for name, count in self.filled.get(table, {}).items()}
+        return {name: count / total for name, count in self.filled(table).items()}

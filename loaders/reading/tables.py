@@ -165,7 +165,7 @@ def text_records(table: Table) -> Iterator[Record | Reject]:
         else:
             line, values = row
             cells = [value.strip() or None for value in values]
-            yield Record(dict(zip(columns, cells, strict=True)), label, line)
+            yield Record(dict(zip(columns, cells)), label, line)  # noqa: B905 - rows() saw to the width
 
 
 def cell_records(table: Table) -> Iterator[Record | Reject]:

@@ -183,3 +183,25 @@ async def test_an_end_that_the_source_itself_no_longer_describes(database: Datab
     assert [reject.where for reject in report.rejects] == ["organisation:shared to country:UA"]
     after = await snapshot(database)
     assert set(after) == {A.id, SHARED.id, f"{SHARED.id} DESCRIBED_BY {A.id}"}
+
+
+MANY = tuple(Organisation(id=f"organisation:{n}", name=f"Organisation {n}") for n in range(60))
+
+
+async def test_a_load_that_would_remove_most_is_refused(database: Database) -> None:
+    """A small extract under the id of the whole would take the rest away; it must be wanted."""
+    await load(database, [A], claims(A, MANY))
+    before = await snapshot(database)
+    renamed = A.model_copy(update={"title": "Part of register A"})
+    with pytest.raises(RejectedLoad, match=r"remove 40 of the 60 .* more than the 50%") as caught:
+        await load(database, [renamed], claims(A, MANY[:20]))
+    assert "--source NAME" in caught.value.do
+    assert "--removal-share 1" in caught.value.do
+    assert await snapshot(database) == before, "not even the source's own description"
+
+    planned = await load(database, [A], claims(A, MANY[:20]), dry_run=True)
+    assert planned.difference.entities_removed == len(MANY) - 20
+    await load(database, [A], claims(A, MANY[:40]))
+    await load(database, [A], claims(A, MANY[:15]), removal_share=1)
+    described = [key for key in await snapshot(database) if "DESCRIBED_BY" in key]
+    assert len(described) == len(MANY[:15])

@@ -1,0 +1,85 @@
+"""CSV files as Neo4j's import tool reads them: one a kind of node or relationship, with typed columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from schema.catalog import EntityType, RelationType
+from schema.fields import Field, Kind
+
+# Between the items of a list: no text has it, for it counts as a space, and texts have only plain ones.
+ITEMS = "\x1f"
+POINT = "point{crs:WGS-84}"
+TYPES = {
+    Kind.INTEGER: "long",
+    Kind.COUNT: "long",
+    Kind.FLOAT: "double",
+    Kind.BOOLEAN: "boolean",
+    Kind.POINT: POINT,
+}
+BESIDE = {"sources": "string[]", "locators": "string[]", "digests": "long[]", "claims": "string[]"}
+OF_A_CLAIM = {"type": "string", "locator": "string", "digest": "long", "record": "string"}
+
+
+def columns_of(declared: EntityType | RelationType) -> dict[str, str]:
+    """The properties that nodes or relationships of a type can have, with what the tool calls their types."""
+    found: dict[str, str] = {}
+    for one in declared.own.values():
+        first, *second = one.properties
+        found[first] = of_field(one)
+        found.update(dict.fromkeys(second, "string[]" if one.many else "string"))
+        if one.folded:
+            found[one.folded] = "string[]" if one.many else "string"
+    return found
+
+
+def of_field(one: Field) -> str:
+    """What the tool calls a field's type."""
+    return TYPES.get(one.kind, "string") + ("[]" if one.many else "")
+
+
+def quoted(text: str) -> str:
+    """A text as a value of its own, also if it is empty."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def written(value: Any, type_: str) -> str:
+    """A value in a column of this type."""
+    if value is None:
+        return ""
+    if type_ == "string":
+        return quoted(value)
+    if type_ == POINT:
+        longitude, latitude = value
+        return quoted(f"{{latitude: {latitude!r}, longitude: {longitude!r}}}")
+    if type_ == "boolean":
+        return "true" if value else "false"
+    if type_.endswith("[]"):
+        return quoted(ITEMS.join(map(str, value)))
+    return repr(value)
+
+
+@dataclass
+class Table:
+    """One file while it is written. ``option`` is how the tool is told of it."""
+
+    path: Path
+    option: str
+    columns: dict[str, str]
+    fixed: tuple[str, ...]
+    file: TextIO = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.file = self.path.open("w", encoding="utf-8", newline="")
+        names = [f"{name}:{type_}" for name, type_ in self.columns.items()]
+        self.file.write(",".join([*self.fixed, *names]) + "\n")
+
+    def add(self, ends: Iterable[str], props: dict[str, Any]) -> None:
+        """Write a node (its id) or a relationship (its two ends) with its properties."""
+        cells = [quoted(end) for end in ends]
+        get = props.get
+        cells += [written(get(name), type_) for name, type_ in self.columns.items()]
+        self.file.write(",".join(cells) + "\n")

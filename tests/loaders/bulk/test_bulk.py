@@ -1,0 +1,134 @@
+"""A bulk load gives the graph that a load gives, or none at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from graph import ddl
+from graph.address import resolve
+from graph.database import Database
+from graph.embedded import importing, server
+from graph.loading.claims import Claim
+from graph.settings import GraphSettings
+from loaders import places
+from loaders.reading.dataset import Reading
+from loaders.registry import LOADERS, Loader
+from loaders.running import run, run_bulk
+from schema.actors import Organisation
+from schema.base import Entity
+from schema.documents import Source
+from schema.errors import Conflict, InvalidInput, RejectedLoad, ServerUnavailable
+from schema.relations import CooperatesWith, LocatedIn
+from schema.values import Text
+from tests.conftest import settings_in
+from tests.graph.loading.network import A_SAYS, B_SAYS, UA, A, B, claims
+from tests.graph.matching import network as identity
+from tests.graph.snapshot import changed, snapshot
+from tests.loaders.cordis.archive import TABLES, archive
+
+QUOTED = Source(id="source:quoted", title='He said "no", twice', published="2020-01")
+CORP = Organisation(
+    id="organisation:quoted",
+    name='"Quote", comma; {brace} \\ backslash',
+    aliases=(Text(text="Zwei\u2028Zeilen"), Text(text="Œuvre", language="fr"), Text(text='"')),
+    street="1,5\tStreet",
+    urls=("https://example.org/a,b;c",),
+)
+# Records that one identifier makes one (also those that a relation ties), and two that contradict each other.
+SAME = {"vat": identity.VAT}
+ONE, TWO = identity.organisation("one", **SAME), identity.organisation("two", **SAME)
+THREE = identity.organisation("three", pic="999000111", ror="05591te55")
+FOUR = identity.organisation("four", pic="999000222", ror="05591te55")
+TIES = (
+    LocatedIn(start=TWO.id, end=UA.id),
+    LocatedIn(start=ONE.id, end=UA.id),
+    CooperatesWith(start=TWO.id, end=THREE.id),
+    CooperatesWith(start=THREE.id, end=ONE.id),
+)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[GraphSettings]:
+    made = settings_in(tmp_path / "data")
+    yield made
+    server.down(made)
+
+
+def few_places() -> Iterator[Claim]:
+    """Those of two countries and the groups; all of them would take seconds."""
+    for claim in places.claims():
+        one = claim.thing
+        ids = [one.id] if isinstance(one, Entity) else [one.start, one.end]
+        if all(
+            i.startswith(("country:", "group:", "programme:", "region:AT", "region:DE2"))
+            for i in ids
+        ):
+            yield claim
+
+
+@pytest.fixture
+def loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loader:
+    """All that a source may say, and an archive of CORDIS' beside it."""
+    file = archive(tmp_path / "cordis.zip", TABLES)
+
+    def open_(*_: object) -> Reading:
+        cordis = LOADERS["cordis"].open([file], None)
+        said = [
+            *claims(A, (*A_SAYS, TWO, THREE, *TIES[:1], *TIES[2:])),
+            *claims(B, (*B_SAYS, ONE, FOUR, *TIES)),
+            Claim(QUOTED.id, CORP, "line 1\nof it"),
+        ]
+        sources = [*cordis.sources, A, B, QUOTED]
+        return Reading(sources, lambda: chain(said, cordis.claims()))
+
+    few = Loader("places", "", lambda *_: Reading(places.sources(), few_places))
+    monkeypatch.setitem(LOADERS, "places", few)
+    return Loader("all", "everything", open_, needs=("places",))
+
+
+async def test_it_gives_the_same_graph(
+    loader: Loader, database: Database, settings: GraphSettings
+) -> None:
+    _, online = await run(database, loader, [])
+    _, offline = await run_bulk(settings, loader, [])
+    assert (offline.read, offline.rejects, offline.proposals) == (
+        online.read,
+        online.rejects,
+        online.proposals,
+    )
+    server.up(settings, foreground=True)
+    async with Database.open(resolve(settings)) as made:
+        expected, found = await snapshot(database), await snapshot(made)
+        assert {key: (expected.get(key), found.get(key)) for key in changed(expected, found)} == {}
+        assert await ddl.existing(made) == await ddl.existing(database)
+        _, again = await run(made, loader, [])
+        assert not again.difference.anything
+    with pytest.raises(Conflict, match="needs the server stopped"):
+        await run_bulk(settings, loader, [])
+    server.down(settings)
+    with pytest.raises(
+        Conflict, match=f"this one has {len([k for k in found if ' ' not in k]) + 1} nodes"
+    ):
+        await run_bulk(settings, loader, [])
+
+
+async def test_what_fails_leaves_nothing(
+    settings: GraphSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Loader("few", "", lambda *_: Reading([A], lambda: claims(A, A_SAYS)))
+    lost = Loader("lost", "", lambda *_: Reading([A], lambda: claims(A, A_SAYS[1:])))
+    elsewhere = settings.model_copy(update={"neo4j_uri": "bolt://127.0.0.1:1"})
+    with pytest.raises(InvalidInput, match="NEO4J_URI names a server"):
+        await run_bulk(elsewhere, few, [])
+    with pytest.raises(RejectedLoad, match="2 of 10 records cannot be used"):
+        await run_bulk(settings, lost, [])
+    monkeypatch.setattr(importing, "MAIN", "org.neo4j.Nothing")
+    with pytest.raises(ServerUnavailable, match="import tool failed; nothing was changed"):
+        await run_bulk(settings, few, [])
+    root = server.home_of(settings).root
+    assert not (root / "data" / "databases").exists()
+    assert not (root / "bulk").exists()
