@@ -29,6 +29,8 @@ from schema.errors import (
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 CONNECT_PATIENCE_S = 10
+# The driver waits 1, 2 and 4 seconds between attempts, and ends with the first that fails after this.
+RETRY_PATIENCE_S = 5
 USER_AGENT = "partnergraph"
 # Part of the codes of every failure that is a time limit.
 TIMED_OUT = "TransactionTimedOut"
@@ -82,7 +84,7 @@ async def connect(address: Address) -> neo4j.AsyncDriver:
         address.uri,
         auth=(address.username, address.password),
         connection_timeout=CONNECT_PATIENCE_S,
-        max_transaction_retry_time=CONNECT_PATIENCE_S,
+        max_transaction_retry_time=RETRY_PATIENCE_S,
         notifications_min_severity="OFF",
         telemetry_disabled=True,
         user_agent=USER_AGENT,
