@@ -61,6 +61,7 @@ WORK = {
     "regionLinks": 500,
     "recommendPartners": 500,
     "neighbourhood": 100,
+    "query": 100,
     "__schema": 10_000,
     "__type": 100,
 }

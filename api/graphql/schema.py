@@ -8,7 +8,7 @@ import strawberry
 from graphql import GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql import around, discovery, entities, inputs, paths, recommending, root
+from api.graphql import around, discovery, entities, inputs, library, paths, recommending, root
 from api.graphql.build import Builder
 from api.graphql.scalars import SCALARS
 from api.graphql.writing import payloads
@@ -30,6 +30,7 @@ def schema() -> GraphQLSchema:
         *discovery.fields(builder),
         recommending.field(builder),
         around.field(builder),
+        *library.fields(builder),
         *writing.fields(builder),
     ]
     builder.output("Query", "Everything that can be asked.", asked)
