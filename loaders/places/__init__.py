@@ -6,7 +6,8 @@ what is set down by hand in this folder's files, each made to be read and correc
 ========================  =====================================================================
 ``names.yaml``            what countries are called in the field and in their own languages
 ``centres.csv``           a centre of each country, WGS 84 degrees
-``region_centres.csv``    a point in the middle of each region of NUTS 3 of 2021, WGS 84 degrees, by Eurostat
+``region_centres.csv``    a point in the middle of each region of NUTS 3 of 2021, WGS 84 degrees, by Eurostat's
+                          GISCO (© EuroGeographics for the boundaries; not for commercial use)
 ``groups.yaml``           groups of countries, members with dates, and the programme COSME
 ``region_names.csv``      regions' names in Latin letters, and former names
 ``region_versions.csv``   regions not in every version of NUTS since 2006: in which, and by what replaced

@@ -28,6 +28,7 @@ class Parse(StrEnum):
     COUNTRY = "country"
     CITY = "city"
     PLACE = "place"
+    POINT = "point"
 
 
 class Part(BaseModel):

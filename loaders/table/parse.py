@@ -8,7 +8,7 @@ from typing import Any
 
 from loaders.reading.countries import countries, country, is_country
 from loaders.reading.text import clean
-from loaders.reading.values import amount, day, postcode, urls, yes_or_no
+from loaders.reading.values import amount, day, point, postcode, urls, yes_or_no
 from loaders.table.mapping import Parse
 from schema.codes import nuts_code
 from schema.fields import Field, Kind
@@ -50,6 +50,7 @@ READ: dict[Parse, Callable[[str], Iterable[Any]]] = {
     Parse.POSTCODE: one(postcode),
     Parse.COUNTRY: countries,
     Parse.PLACE: one(place),
+    Parse.POINT: one(point),
 }
 BY_KIND = {
     Kind.FLOAT: Parse.AMOUNT,
@@ -58,6 +59,7 @@ BY_KIND = {
     Kind.BOOLEAN: Parse.YES_NO,
     Kind.URL: Parse.URL,
     Kind.COUNTRY: Parse.COUNTRY,
+    Kind.POINT: Parse.POINT,
 }
 
 

@@ -37,6 +37,7 @@ entities:
       sme: {column: small, optional: true}
       member_count: {column: members, optional: true}
       urls: {column: web, optional: true}
+      location: {column: where, optional: true}
       description: {words: "A laboratory of {country}"}
       kind: {value: research organisation}
   project:
@@ -64,6 +65,7 @@ ROW: dict[str, Any] = {
     "small": "no",
     "members": "more than 50",
     "web": "tau.example; https://dew.example/a",
+    "where": "47.07, 15.44",
     "rank": "chef",
     "projects": "Dew|Morning Dew|Dew",
     "cost": "27.312.500,00",
@@ -154,6 +156,7 @@ def test_every_format_says_the_same(written: Callable[[Path], Path], tmp_path: P
             "sme": False,
             "member_count": "more than 50",
             "urls": ["http://tau.example", "https://dew.example/a"],
+            "location": {"latitude": 47.07, "longitude": 15.44},
             "description": "A laboratory of GB",
             "kind": "research organisation",
         }
@@ -190,6 +193,7 @@ def test_nothing_is_tied_where_a_condition_is_not_met(tmp_path: Path) -> None:
         ("web", "see our page", "web: 'see our page' is not a web address"),
         ("rank", "Boss", "rank: 'Boss' is none of the words its lookup lists"),
         ("cost", "a lot", "cost: 'a lot' is not an amount"),
+        ("where", "in Graz", "where: 'in Graz' is not latitude,longitude"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_left_out_and_said(
