@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import graphiql, metrics, tracing
 from api.access.gate import Gate
@@ -33,6 +34,17 @@ from graph.database import Database
 from schema.errors import PartnergraphError
 
 READY_S = 5
+CORS: Any = {
+    "allow_methods": ["GET", "POST"],
+    "allow_headers": [
+        "Content-Type",
+        "Authorization",
+        "X-API-Key",
+        "Idempotency-Key",
+        "X-Request-Id",
+    ],
+    "expose_headers": ["X-Request-Id", "X-Truncated", "ETag", "Retry-After", "WWW-Authenticate"],
+}
 
 
 def create_app(
@@ -78,27 +90,13 @@ def create_app(
     app.state.graphiql = dict(assets or {})
     app.state.settings = settings
     app.state.metrics = meter.metrics
+    endpoint: ASGIApp = GraphQL(app)
     if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=[
-                "Content-Type",
-                "Authorization",
-                "X-API-Key",
-                "Idempotency-Key",
-                "X-Request-Id",
-            ],
-            expose_headers=[
-                "X-Request-Id",
-                "X-Truncated",
-                "ETag",
-                "Retry-After",
-                "WWW-Authenticate",
-            ],
-        )
-    app.add_middleware(Observed, settings=settings, metrics=meter.metrics)
+        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
+        endpoint = CORSMiddleware(endpoint, allow_origins=settings.cors_origins, **CORS)
+    app.add_middleware(
+        Observed, settings=settings, metrics=meter.metrics, direct={"/graphql": endpoint}
+    )
     app.add_exception_handler(PartnergraphError, failed)
     app.add_exception_handler(RequestValidationError, unusable)
     app.router.add_route("/graphql", GraphQL(app), include_in_schema=False)  # type: ignore[arg-type]
@@ -139,8 +137,8 @@ async def ready(request: Request) -> JSONResponse:
     database: Database = request.app.state.database
     try:
         async with asyncio.timeout(READY_S):
-            record = await database.record("MATCH (n:Entity) RETURN count(n)", {})
+            (entities,) = await database.values("MATCH (n:Entity) RETURN count(n)", {})
     except (PartnergraphError, TimeoutError) as error:
         what = getattr(error, "what", f"Neo4j did not answer within {READY_S} seconds")
         return JSONResponse({"status": "unavailable", "error": what}, 503, RETRY)
-    return JSONResponse({"status": "ready", "entities": record[0] if record else 0})
+    return JSONResponse({"status": "ready", "entities": entities})

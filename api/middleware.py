@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Mapping
 
 import structlog
+from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import REQUEST
@@ -26,10 +28,20 @@ SERVER_ERROR = 500
 
 
 class Observed:
-    """Gives a request its id (``X-Request-Id``, taken over from the client), counts, times and logs it."""
+    """Gives a request its id (``X-Request-Id``, taken over from the client), counts, times and logs it.
 
-    def __init__(self, app: ASGIApp, settings: ApiSettings, metrics: Metrics) -> None:
-        self.app, self.settings, self.metrics = app, settings, metrics
+    ``direct``: applications by path that need nothing of what FastAPI does around every other, unless
+    spans are kept: those of HTTP are FastAPI's.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: ApiSettings,
+        metrics: Metrics,
+        direct: Mapping[str, ASGIApp],
+    ) -> None:
+        self.app, self.settings, self.metrics, self.direct = app, settings, metrics, direct
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -49,7 +61,7 @@ class Observed:
 
         request = REQUEST.set(identifier.decode())
         try:
-            await self.app(scope, receive, told)
+            await self.application(scope["path"])(scope, receive, told)
         except Exception as error:
             if status:
                 raise
@@ -58,6 +70,11 @@ class Observed:
         finally:
             self.done(scope, status, time.perf_counter() - start)
             REQUEST.reset(request)
+
+    def application(self, path: str) -> ASGIApp:
+        """What serves a path."""
+        traced = not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
+        return self.app if traced else self.direct.get(path, self.app)
 
     def done(self, scope: Scope, status: int, seconds: float) -> None:
         """Count, time and perhaps log a request that is over."""

@@ -4,7 +4,9 @@
 
 Needs Node.js with npm, and wrk. It starts everything: a Neo4j of its own with 2,000 made-up clusters, both
 servers in turn on one core each (the clients and Neo4j share the others), in opposite order each round.
-Figures are medians of the rounds; ratios are ours over theirs.
+Figures are medians of the rounds; ratios are ours over theirs. The last column is ours over the bare driver
+that sends the same Cypher from that core (benchmarks/bare.py): above 1, the whole answer over HTTP costs less
+than the driver's own layers.
 """
 
 from __future__ import annotations
@@ -106,39 +108,63 @@ async def fill(database: Database) -> None:
         )
 
 
-def pinned(core: int, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    """A process on one core."""
+def pinned(
+    core: int | None,
+    command: list[str],
+    environment: dict[str, str],
+    stdout: int = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    """A process on one core, or wherever it likes."""
     return subprocess.Popen(
-        ["taskset", "-c", str(core), *command],
+        [*([] if core is None else ["taskset", "-c", str(core)]), *command],
         env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
+        stdout=stdout,
         stderr=subprocess.DEVNULL,
     )
 
 
-@contextmanager
-def running(name: str, settings: GraphSettings, reference: Path) -> Iterator[str]:
-    """One of the two servers, ready; its GraphQL address."""
-    where, port = resolve(settings), free_port()
-    # The rate limit is the one protection that a load test must not meet; all others are in force.
-    login = {
+def login(settings: GraphSettings) -> dict[str, str]:
+    """The environment of a process that shall find this Neo4j.
+
+    The rate limit is the one protection that a load test must not meet; all others are in force.
+    """
+    where = resolve(settings)
+    return {
         "PARTNERGRAPH_ANONYMOUS_RATE": "0",
         "NEO4J_URI": where.uri,
         "NEO4J_PASSWORD": where.password,
         "NEO4J_DATABASE": "neo4j",
     }
+
+
+def bare(settings: GraphSettings, query: str, clients: int, seconds: int) -> float:
+    """Records a second of the bare driver, on the core of the servers."""
+    command = [sys.executable, "-m", "benchmarks.bare", query]
+    command += ["--clients", str(clients), "--seconds", str(seconds)]
+    process = pinned(0, command, login(settings), stdout=subprocess.PIPE)
+    return float(process.communicate()[0])
+
+
+@contextmanager
+def running(
+    name: str, settings: GraphSettings, reference: Path, core: int | None = 0, workers: int = 1
+) -> Iterator[tuple[str, int]]:
+    """One of the two servers, ready; its GraphQL address and its process."""
+    port = free_port()
     if name == "ours":
         command = [
             str(Path(sys.executable).with_name("partnergraph")),
             "serve",
             "--port",
             str(port),
+            "--workers",
+            str(workers),
         ]
         url = f"http://127.0.0.1:{port}/graphql"
     else:
         command = ["node", str(reference / "server.mjs"), str(port)]
         url = f"http://127.0.0.1:{port}/"
-    process = pinned(0, command, login)
+    process = pinned(core, command, login(settings))
     try:
         for _ in range(600):
             try:
@@ -146,7 +172,7 @@ def running(name: str, settings: GraphSettings, reference: Path) -> Iterator[str
                 break
             except httpx.HTTPError:
                 time.sleep(0.1)
-        yield url
+        yield url, process.pid
     finally:
         process.terminate()
         process.wait()
@@ -200,13 +226,17 @@ def main() -> None:
             for turn in range(given.rounds):
                 for which in ("ours", "theirs")[:: 1 if turn % 2 == 0 else -1]:
                     queries = OURS if which == "ours" else THEIRS
-                    with running(which, settings, reference) as url:
+                    with running(which, settings, reference) as (url, _):
                         for kind, query in queries.items():
                             throughput(url, query, 16, 3)
                             for clients in (16, 1):
                                 key = (which, kind, clients)
                                 measured = throughput(url, query, clients, given.seconds)
                                 found.setdefault(key, []).append(measured)
+                for kind, query in OURS.items():
+                    for clients in (16, 1):
+                        rate = bare(settings, query, clients, given.seconds)
+                        found.setdefault(("bare", kind, clients), []).append((rate, 0))
         finally:
             server.down(settings)
     report(found)
@@ -221,16 +251,18 @@ async def prepare(settings: GraphSettings) -> None:
 def report(found: dict[tuple[str, str, int], list[tuple[float, float]]]) -> None:
     """Print the table."""
     print(
-        f"{'':8} {'clients':>7} {'ours/s':>9} {'theirs/s':>9} {'ratio':>6} {'ours ms':>8} {'theirs ms':>9}"
+        f"{'':8} {'clients':>7} {'ours/s':>9} {'theirs/s':>9} {'ratio':>6} {'ours ms':>8} {'theirs ms':>9} {'bare/s':>8} {'ratio':>6}"
     )
     for kind in OURS:
         for clients in (16, 1):
-            ours, theirs = (found[which, kind, clients] for which in ("ours", "theirs"))
-            rate = [statistics.median(r for r, _ in some) for some in (ours, theirs)]
+            ours, theirs, driver = (
+                found[which, kind, clients] for which in ("ours", "theirs", "bare")
+            )
+            rate = [statistics.median(r for r, _ in some) for some in (ours, theirs, driver)]
             latency = [statistics.median(ms for _, ms in some) for some in (ours, theirs)]
             print(
                 f"{kind:8} {clients:7} {rate[0]:9.0f} {rate[1]:9.0f} {rate[0] / rate[1]:6.1f} "
-                f"{latency[0]:8.2f} {latency[1]:9.2f}"
+                f"{latency[0]:8.2f} {latency[1]:9.2f} {rate[2]:8.0f} {rate[0] / rate[2]:6.1f}"
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from math import ceil
@@ -70,13 +70,17 @@ class Database:
     async def open(cls, address: Address) -> AsyncIterator[Self]:
         """Connect, check that a query is answered, and close at the end."""
         driver = await connect(address)
-        pool = Pool.of(address)
+        database = cls(driver, address.database, pool=Pool.of(address))
         try:
-            yield cls(driver, address.database, pool=pool)
+            yield database
         finally:
-            if pool is not None:
-                pool.close()
-            await driver.close()
+            await database.close()
+
+    async def close(self) -> None:
+        """Close every connection; nothing can be asked any more."""
+        if self.pool is not None:
+            self.pool.close()
+        await self.driver.close()
 
     async def read(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
@@ -96,15 +100,25 @@ class Database:
             result = await session.run(cypher, parameters)
             await result.consume()
 
-    async def record(self, cypher: str, parameters: Row) -> neo4j.Record | None:
+    async def record(self, cypher: str, parameters: Row) -> Row | None:
         """The only record of a reading statement, in a single round trip."""
+        found = await self._first(cypher, parameters)
+        return None if found is None else dict(zip(*found, strict=True))
+
+    async def values(self, cypher: str, parameters: Row) -> list[Any]:
+        """The values of the only record of a statement that has one, in a single round trip."""
+        found = await self._first(cypher, parameters)
+        return found[1] if found else []
+
+    async def _first(self, cypher: str, parameters: Row) -> tuple[Sequence[str], list[Any]] | None:
         start = time.perf_counter_ns()
         try:
             if self.pool is not None:
                 with suppress(Beyond):
-                    records = await self.pool.ask(cypher, parameters, self.terms.extra())
-                    return records[0] if records else None
-            return await self._record(cypher, parameters)
+                    names, rows = await self.pool.ask(cypher, parameters, self.terms.extra())
+                    return (names, rows[0]) if rows else None
+            record = await self._record(cypher, parameters)
+            return record and (record.keys(), record.values())
         finally:
             self._tell(cypher, start)
 

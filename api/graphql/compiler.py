@@ -23,6 +23,7 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     Visitor,
     visit,
@@ -54,11 +55,33 @@ class Site:
     definition: GraphQLField
     node: FieldNode
     fixed: Mapping[str, Any] | None
+    # Arguments that are a variable and nothing else, and all others.
+    direct: Mapping[str, str] | None
+    rest: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, definition: GraphQLField, node: FieldNode, arguments: Mapping[str, Any]) -> Site:
+        """A field that has these arguments for the variables of the first request."""
+        given = {one.name.value: one.value for one in node.arguments or ()}
+        direct = {
+            n: value.name.value for n, value in given.items() if isinstance(value, VariableNode)
+        }
+        plain = not any(has_variables(value) for n, value in given.items() if n not in direct)
+        named = {definition.args[n].out_name or n: variable for n, variable in direct.items()}
+        rest = {n: value for n, value in arguments.items() if n not in named}
+        fixed = arguments if plain and not direct else None
+        return cls(definition, node, fixed, named if plain else None, rest)
 
     def arguments(self, variables: VariableValues) -> Mapping[str, Any]:
         """The field's arguments for a request's variables."""
         if self.fixed is not None:
             return self.fixed
+        if self.direct is not None:
+            coerced = variables.coerced
+            found = {n: coerced.get(variable) for n, variable in self.direct.items()}
+            # What a variable without a value means is the specification's, and graphql-core's, to say.
+            if None not in found.values():
+                return {**self.rest, **found}
         return get_argument_values(self.definition, self.node, variables)
 
 
@@ -296,7 +319,7 @@ class Compiler:
         """Remember a field with arguments; its place, and the arguments now."""
         definition = self.schema.type_map[parent].fields[node.name.value]  # type: ignore[attr-defined]
         arguments = get_argument_values(definition, node, self.variables)
-        self.sites.append(Site(definition, node, None if has_variables(node) else arguments))
+        self.sites.append(Site.of(definition, node, arguments))
         return len(self.sites) - 1, arguments
 
     def below(self, type_: str, nodes: Sequence[FieldNode]) -> Fields:
@@ -369,8 +392,8 @@ def plain(name: str) -> str:
     return "" if name == "__typename" else name
 
 
-def has_variables(node: FieldNode) -> bool:
-    """Whether a field's arguments use variables."""
+def has_variables(value: ValueNode) -> bool:
+    """Whether a value of an argument uses variables."""
 
     class Finder(Visitor):
         """Notes a variable."""
@@ -381,8 +404,7 @@ def has_variables(node: FieldNode) -> bool:
             self.found = True
 
     finder = Finder()
-    for argument in node.arguments or ():
-        visit(argument, finder)
+    visit(value, finder)
     return finder.found
 
 

@@ -231,7 +231,7 @@ class Engine:
         try:
             sites = [site.arguments(run.variables) for site in plan.sites]
             parameters, windows = plan.compiled.bind(sites)
-            record = await run.database.record(plan.compiled.cypher, parameters)
+            record = await run.database.values(plan.compiled.cypher, parameters)
             with run.watch.stage("shape"):
                 data = plan.compiled.shaper(record, windows)
         except (InvalidInput, Unshapable, GraphQLError):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import neo4j
-
 from graph.address import TIMED_OUT, timed_out
 from graph.bolt import messages
 from graph.bolt.messages import NotPlain
+
+Rows = list[list[Any]]
 
 
 class Beyond(Exception):
@@ -29,7 +29,7 @@ class Connection(asyncio.Protocol):
         self.agreed = False
         self.expected = 0
         self.names: tuple[str, ...] = ()
-        self.records: list[list[Any]] = []
+        self.rows: Rows = []
         self.failed = ""
         self.answer: asyncio.Future[None] | None = None
 
@@ -45,19 +45,15 @@ class Connection(asyncio.Protocol):
         self.expected = 2
         await self.sent(messages.hello(user_agent) + messages.logon(username, password))
 
-    async def ask(self, statement: bytes) -> list[neo4j.Record]:
-        """The records of a statement, as :func:`messages.run` makes it.
+    async def ask(self, statement: bytes) -> tuple[tuple[str, ...], Rows]:
+        """The columns and rows of a statement, as :func:`messages.run` makes it.
 
         Raises :class:`Beyond`, and :class:`~schema.errors.Timeout` if it took longer than it may.
         """
-        self.names, self.records, self.failed = (), [], ""
+        self.names, self.rows, self.failed = (), [], ""
         self.expected = 2
         await self.sent(statement + messages.PULL)
-        names = self.names
-        return [
-            neo4j.Record(zip(names, values, strict=True))  # type: ignore[no-untyped-call]
-            for values in self.records
-        ]
+        return self.names, self.rows
 
     async def sent(self, data: bytes) -> None:
         """Send, and wait for all that is expected in answer."""
@@ -117,7 +113,7 @@ class Connection(asyncio.Protocol):
         signature = message[1]
         try:
             if signature == messages.RECORD:
-                self.records.append(messages.field(message))
+                self.rows.append(messages.field(message))
                 return
             if signature == messages.SUCCESS and not self.names:
                 self.names = tuple(messages.field(message).get("fields", ()))

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import neo4j
-
 from graph.address import CONNECT_PATIENCE_S, USER_AGENT, Address
 from graph.bolt import messages
-from graph.bolt.connection import Beyond, Connection
+from graph.bolt.connection import Beyond, Connection, Rows
 
 MOST = 100
 BOLT_PORT = 7687
@@ -26,6 +24,7 @@ class Pool:
         self.host, self.port = parts.hostname or "", parts.port or BOLT_PORT
         self.free: list[Connection] = []
         self.places = asyncio.Semaphore(MOST)
+        self.closed = False
 
     @classmethod
     def of(cls, address: Address) -> Pool | None:
@@ -35,14 +34,16 @@ class Pool:
 
     async def ask(
         self, cypher: str, parameters: Mapping[str, Any], extra: Mapping[str, Any]
-    ) -> list[neo4j.Record]:
-        """The records of a reading statement, held whole. Raises what :meth:`Connection.ask` does."""
+    ) -> tuple[tuple[str, ...], Rows]:
+        """The columns and rows of a reading statement, held whole. Raises what :meth:`Connection.ask` does."""
         given = {"mode": "r", "db": self.address.database, **extra}
         try:
             statement = messages.run(cypher, parameters, given)
         except (OverflowError, TypeError, ValueError) as error:
             raise Beyond from error
         async with self.places:
+            if self.closed:
+                raise Beyond
             connection = self.taken() or await self.opened()
             try:
                 return await connection.ask(statement)
@@ -70,7 +71,8 @@ class Pool:
         return connection
 
     def close(self) -> None:
-        """Close what nobody uses."""
+        """Close what nobody uses, and open nothing more."""
+        self.closed = True
         while connection := self.taken():
             connection.transport.write(messages.GOODBYE)
             connection.transport.close()

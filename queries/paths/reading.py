@@ -44,5 +44,4 @@ class Reader:
         used = {name: value for name, value in given.items() if f"${name}" in cypher}
         self.statements.append(Statement(cypher, used))
         database = self.database.under(replace(self.database.terms, seconds=max(0.001, left)))
-        record = await database.record(cypher, used)
-        return dict(record or {})
+        return await database.record(cypher, used) or {}

@@ -337,7 +337,7 @@ async def test_health_and_readiness(client: Client) -> None:
 
 
 async def test_without_neo4j_all_that_needs_it_says_so(client: Client) -> None:
-    await client.app.state.database.driver.close()
+    await client.app.state.database.close()
     assert (await client.get("/health")).status_code == 200
     ready = await client.get("/ready")
     assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")

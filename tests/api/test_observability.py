@@ -216,7 +216,7 @@ async def test_which_requests_are_logged_is_a_setting(
             assert line["path"] == GRAPHQL
             assert line["status"] == 200
             assert line["request"] == "seen"
-        await client.app.state.database.driver.close()
+        await client.app.state.database.close()
         await client.ask(ONE, id="country:UA")
         lines = [one for one in written() if one["event"] == "request"]
         assert [one["status"] for one in lines] == ([] if setting == "off" else [503])

@@ -325,7 +325,7 @@ class Builder:
             self.paging.append(Paging(one.place, number, order, peek=False))
             return body
         after = self.after(one, node, number, order, reverse=reverse)
-        by = ", ".join(key.text(reverse=reverse) for key in order)
+        by = ", ".join(key.text(reverse=reverse) for key in one.seen(order))
         distinct = f"WITH {', '.join(filter(None, (node, edge)))} " if edge else f"WITH {node} "
         found = level.column(
             f"COLLECT {{ {match}{after} {distinct}ORDER BY {by} LIMIT $l{number} {inner.cypher} }}"

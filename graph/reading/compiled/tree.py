@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graph.reading.page import Key
 from schema.catalog import EntityType
 from schema.directions import Direction, Shortcut
 from schema.fields import Field
@@ -167,6 +168,16 @@ class Connection:
     arguments: Mapping[str, Any]
     place: int
     wanted: tuple[Edges | Nodes | PageInfo | Total | Aggregate | TypeName, ...]
+
+    def seen(self, order: tuple[Key, ...]) -> tuple[Key, ...]:
+        """What of an order can be seen: among relations to one node, none where only nodes are asked for."""
+        told = self.arguments.get("after") or self.arguments.get("before")
+        for part in self.wanted:
+            told = told or isinstance(part, Edges)
+            if isinstance(part, PageInfo):
+                told = told or any(name.endswith("Cursor") for _, name in part.parts)
+        apart = self.direction is not None and self.direction.relation.shape.key
+        return order[:-1] if apart and not told else order
 
 
 @dataclass(frozen=True)

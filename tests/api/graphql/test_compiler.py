@@ -72,9 +72,9 @@ class Counted(Database):
 
     sent: list[str]
 
-    async def record(self, cypher: str, parameters: Row) -> Any:
+    async def values(self, cypher: str, parameters: Row) -> list[Any]:
         self.sent.append(cypher)
-        return await super().record(cypher, parameters)
+        return await super().values(cypher, parameters)
 
     async def read(self, cypher: str, *args: Any, **more: Any) -> list[Row]:
         self.sent.append(cypher)

@@ -20,9 +20,9 @@ class Watched(Database):
 
     last: list[tuple[str, Row]]
 
-    async def record(self, cypher: str, parameters: Row) -> Any:
+    async def values(self, cypher: str, parameters: Row) -> Any:
         self.last.append((cypher, parameters))
-        return await super().record(cypher, parameters)
+        return await super().values(cypher, parameters)
 
     def under(self, terms: Any) -> Database:
         made = Watched(self.driver, self.name, terms)
