@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs audit lock clean
+.PHONY: help demo test check format docs clients lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -43,14 +43,21 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-audit: $(VENV)/.dev ## run the public audit of GraphQL over HTTP (needs node and npm)
-	@npm install --silent --no-fund --no-audit --prefix build/audit graphql-http@1.23.1 graphql@16
-	@$(BIN)/pytest tests/api/audit.py
+clients: $(VENV)/.dev ## prove generated clients, Apollo, Relay and the public audit of GraphQL over HTTP (needs node and npm)
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "node and npm were not found. On Debian and Ubuntu: apt-get install nodejs npm"; exit 1; }
+	@mkdir -p build/clients
+	@cp tests/api/clients/node/package*.json build/clients
+	@npm ci --silent --no-fund --no-audit --prefix build/clients
+	@$(PYTHON) -m venv build/clients/python
+	@build/clients/python/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/api/clients/python/requirements.lock
+	@$(BIN)/pytest tests/api/clients/check.py
 
 lock: ## resolve the dependencies again and rewrite the lock files
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
 	@build/lock/bin/uv pip compile $(LOCK) pyproject.toml --group build -o requirements.lock
 	@build/lock/bin/uv pip compile $(LOCK) -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+	@build/lock/bin/uv pip compile $(LOCK) tests/api/clients/python/requirements.in -o tests/api/clients/python/requirements.lock
+	@cd tests/api/clients/node && npm_config_omit_lockfile_registry_resolved=true npm update --silent --package-lock-only --no-fund --no-audit
 lock: LOCK = --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 clean: ## remove the virtual environment and what the tools left
