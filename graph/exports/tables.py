@@ -3,7 +3,7 @@
 The headers are the importer's (``:ID``, ``:LABEL``, ``:START_ID``, ``:END_ID``, ``:TYPE``, ``name:string[]``): see
 https://neo4j.com/docs/operations-manual/5/tools/neo4j-admin/neo4j-admin-import/. Lists have the sign U+001F
 between their values, which no text has. ``import.args`` has the importer's arguments, to be given as
-``neo4j-admin database import full @import.args neo4j`` in the folder of the files. An empty list and a list with
+``neo4j-admin database import full neo4j @import.args`` in the folder of the files. An empty list and a list with
 one empty text are one to the importer.
 """
 
