@@ -139,8 +139,10 @@ def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> N
     assert server.status(settings) is None
 
 
+# A shell that starts the tests in the background has them ignore Ctrl-C, and a child inherits that.
 CHILD = """
-import json, sys, time
+import json, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from graph.embedded import server
 from graph.settings import GraphSettings
 running = server.up(GraphSettings.model_validate(json.loads(sys.argv[1])), foreground=True)
@@ -172,7 +174,10 @@ def test_in_the_foreground_no_process_is_left(settings: GraphSettings, end: sign
         pid = int(parent.stdout.readline())
         assert psutil.pid_exists(pid)
         parent.send_signal(end)
-        parent.wait(30)
+        try:
+            parent.wait(30)
+        finally:
+            parent.kill()
         assert gone(pid)
 
 
