@@ -213,17 +213,6 @@ async def test_a_value_and_back(connected: Database, values: dict[str, Any]) -> 
     assert row["x"] == values
 
 
-async def test_a_script_makes_the_same_graph(database: Database) -> None:
-    await load(database, [small.SOURCE], small.claims(), reject_share=0)
-    await database.write(ODD, description=TEXT, name=NAME)
-    before = await snapshot(database)
-    script = (await exported(database, "cypher")).decode()
-    await database.run(WIPE)
-    for statement in script.removesuffix(";\n").split(";\n"):
-        await database.run(statement)
-    assert await snapshot(database) == before
-
-
 @pytest.mark.parametrize("form", GRAPH_FORMS)
 def test_nothing_is_a_graph_too(form: str) -> None:
     made = GRAPH_FORMS[form]()
