@@ -14,7 +14,7 @@ from graph.settings import GraphSettings
 from schema.errors import DownloadFailed
 
 # Python's own (700, 10, 10) walk over every row several times while an answer is being unpacked.
-GC_THRESHOLDS = 100_000, 50, 50
+GC_THRESHOLDS = 50_000, 10, 10
 
 
 def application() -> FastAPI:
