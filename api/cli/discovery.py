@@ -14,7 +14,7 @@ from api.cli.console import console
 from api.cli.coverage import counted
 from api.cli.database import with_database
 from api.cli.paths import day, plain
-from queries.discovery import Brokers, Count, Level, Links, Recommended, Side, region_links
+from queries.discovery import Count, Level, Side, region_links
 from queries.discovery import brokers as find_brokers
 from queries.discovery import recommend as find_candidates
 from queries.discovery.asking import LARGEST, MOST
@@ -48,11 +48,7 @@ def brokers(
 ) -> None:
     """Who outside two ends has partners in both, and so could introduce one to the other."""
     question = Question(between, other, first=first, **counting(kind, as_of, largest))
-
-    async def work(database: Any) -> Brokers:
-        return await find_brokers(database, question)
-
-    found = with_database(work)
+    found = with_database(lambda database: find_brokers(database, question))
     if as_json:
         return as_data(found)
     one, two = found.first.name, found.second.name
@@ -78,11 +74,7 @@ def links(
 ) -> None:
     """The places most tied to one, by kind and year."""
     question = Question(of, of, **counting(kind, as_of, largest))
-
-    async def work(database: Any) -> Links:
-        return await region_links(database, question, level, first)
-
-    found = with_database(work)
+    found = with_database(lambda database: region_links(database, question, level, first))
     if as_json:
         return as_data(found)
     columns = ("place", "id", "ties", "actors", "kinds", *(("years",) if by_year else ()))
@@ -108,11 +100,7 @@ def recommend(
 ) -> None:
     """Whom to ask in a place that is no partner yet, with reasons that can be checked."""
     question = Question(asking, place, first=first, **counting(kind, as_of, largest))
-
-    async def work(database: Any) -> Recommended:
-        return await find_candidates(database, question, topic)
-
-    found = with_database(work)
+    found = with_database(lambda database: find_candidates(database, question, topic))
     if as_json:
         return as_data(found)
     return listed(found.message, [(one, one.reasons) for one in found.candidates])

@@ -72,8 +72,7 @@ def answer(opening: Opening, form: Form, out: Path | None, types: Mapping[str, T
 async def whole(opened: AbstractAsyncContextManager[Rows]) -> statement.Table:
     """All rows."""
     async with opened as found:
-        rows = tuple([row async for row in found])
-    return statement.Table(found.columns, rows, found.truncated)
+        return await found.whole()
 
 
 def named_by(out: Path) -> Form:

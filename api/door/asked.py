@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 
 from api.door.forms import FORMS, Type
+from api.graphql.incoming import weighed
 from api.settings import ApiSettings
 from graph.reading.statement import Limits
 from schema.errors import InvalidInput, NotFound
@@ -126,15 +127,3 @@ def form_of(request: Request) -> str:
         where="Accept",
         do=f"accept one of: {', '.join(FORM_OF)}; or name a format: ?format={'|'.join(FORMS)}",
     )
-
-
-def weighed(part: str) -> tuple[str, float]:
-    """A media type and how much it is wanted."""
-    media, *parameters = [one.strip() for one in part.split(";")]
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                return media, float(parameter[2:])
-            except ValueError:
-                return media, 0.0
-    return media, 1.0

@@ -90,10 +90,10 @@ class Connection(asyncio.Protocol):
         buffer += data
         at, end = 0, len(buffer)
         if not self.agreed:
-            if end < len(messages.HANDSHAKE[:4]):
+            if end < messages.ANSWER:
                 return
-            at, self.agreed = 4, True
-            if buffer[3] != messages.AGREED:
+            at, self.agreed = messages.ANSWER, True
+            if buffer[at - 1] != messages.AGREED:
                 self.give_up()
                 return
             self.ended()

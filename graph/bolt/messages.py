@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from struct import pack as packed
 from typing import Any
 
-from neo4j.spatial import CartesianPoint, Point, WGS84Point
+from neo4j.spatial import Point
+
+from graph.points import SPACES
 
 # They are the driver's inside: another version of it may keep them elsewhere, and then reads for itself.
 try:
@@ -19,13 +21,13 @@ else:
 
 # Bolt 5.1 to 5.4: the versions that log on by a message of its own and number temporal values alike.
 HANDSHAKE = b"\x60\x60\xb0\x17" + b"\x00\x03\x04\x05" + bytes(12)
-AGREED = 5
+# The answer's length, and the major version that is its last byte.
+ANSWER, AGREED = 4, 5
 
-SUCCESS, RECORD, IGNORED, FAILURE = 0x70, 0x71, 0x7E, 0x7F
+SUCCESS, RECORD, FAILURE = 0x70, 0x71, 0x7F
 LONGEST_CHUNK = 0xFFFF
 # A structure's signature stands behind its size, its fields behind that.
 FIELDS = 2
-WGS84, CARTESIAN = (4326, 4979), (7203, 9157)
 
 
 class NotPlain(Exception):
@@ -68,9 +70,7 @@ def plain(structure: Any) -> Any:
     if structure.tag not in {b"X", b"Y"}:
         raise NotPlain
     srid, *coordinates = structure
-    if srid in WGS84:
-        return WGS84Point(coordinates)
-    return CartesianPoint(coordinates) if srid in CARTESIAN else Point(coordinates)
+    return SPACES.get(srid, Point)(coordinates)
 
 
 HOOKS = {Structure: plain} if CODEC else {}

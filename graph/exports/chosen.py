@@ -63,10 +63,8 @@ async def part(
 async def between(database: Database, ids: list[str]) -> AsyncIterator[Tie]:
     """Every relationship between some nodes."""
     for some in batched_of(ids):
-        found = await database.read(TIES_OF, ids=some, all=ids)
-        found.sort(key=lambda row: (row["start"], row["type"], row["end"], str(row["props"])))
-        for row in found:
-            yield Tie(row["start"], row["type"], row["end"], row["props"])
+        for tie in things.in_order(await database.read(TIES_OF, ids=some, all=ids)):
+            yield tie
 
 
 def batched_of(ids: list[str]) -> list[list[str]]:

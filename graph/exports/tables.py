@@ -108,26 +108,26 @@ class Tables(GraphForm):
 def node_rows(labels: tuple[str, ...], group: Group) -> Iterator[bytes]:
     """The lines of a file of nodes; the id is also kept as a property, which ``id:ID`` means."""
     columns = {name: type_ for name, type_ in sorted(group.types.items()) if name != "id"}
-    yield row(["id:ID", *(header(*column) for column in columns.items()), ":LABEL"])
+    yield row(["id:ID", *headers(columns), ":LABEL"])
     group.file.seek(0)
     for text in group.file:
         node = lines.node(text)
-        yield row([node.id, *cells(node.props, columns), ";".join(labels).replace(";", BETWEEN)])
+        yield row([node.id, *cells(node.props, columns), BETWEEN.join(labels)])
 
 
 def tie_rows(group: Group) -> Iterator[bytes]:
     """The lines of a file of relationships."""
     columns = dict(sorted(group.types.items()))
-    yield row([":START_ID", ":TYPE", ":END_ID", *(header(*column) for column in columns.items())])
+    yield row([":START_ID", ":TYPE", ":END_ID", *headers(columns)])
     group.file.seek(0)
     for text in group.file:
         tie = lines.tie(text)
         yield row([tie.start, tie.type, tie.end, *cells(tie.props, columns)])
 
 
-def header(name: str, type_: str) -> str:
-    """A column's name and type."""
-    return f"{name}:{type_}"
+def headers(columns: Mapping[str, str]) -> list[str]:
+    """Columns by name and type."""
+    return [f"{name}:{type_}" for name, type_ in columns.items()]
 
 
 def type_of(value: Any) -> str:

@@ -53,26 +53,25 @@ class Planning:
                 f"{self.places} statements are being planned already", do="try again in a while"
             ) from None
         token = uuid.uuid4().hex
-        over = False
+        ended = False
         try:
             async with asyncio.timeout(self.seconds):
-                over = True
                 summary = await self.explained(database, cypher, parameters, token)
-                over = False
-                return summary
+            ended = True
         except TimeoutError:
             raise Timeout(
                 f"Neo4j did not plan the statement within {self.seconds:g} seconds",
                 do="ask for less at once, or in several statements",
             ) from None
         except PartnergraphError:
-            over = False
+            ended = True
             raise
         finally:
-            if over:
-                self.leave(database, token)
-            else:
+            if ended:
                 self.free.release()
+            else:
+                self.leave(database, token)
+        return summary
 
     def leave(self, database: Database, token: str) -> None:
         """Keep the place of a statement that nobody waits for, as long as Neo4j is at it."""

@@ -83,6 +83,11 @@ class Rows:
             yield row
         self.ended = True
 
+    async def whole(self) -> Table:
+        """All that are left, at once."""
+        rows = tuple([row async for row in self])
+        return Table(self.columns, rows, self.truncated)
+
     def forget(self) -> None:
         """Let go of the nodes and relationships that came so far: the driver keeps all of a result."""
         graph = self.result._hydration_scope.get_graph()  # noqa: SLF001
@@ -178,8 +183,7 @@ async def run(
 ) -> Table:
     """All rows of a statement of our own. Raises what :func:`opened` does."""
     async with opened(database, cypher, parameters, limits) as found:
-        rows = tuple([row async for row in found])
-    return Table(found.columns, rows, found.truncated)
+        return await found.whole()
 
 
 @asynccontextmanager
@@ -215,5 +219,4 @@ async def ask(
     async with opened_for_others(
         database, cypher, parameters, limits, hide=hide, planning=planning
     ) as found:
-        rows = tuple([row async for row in found])
-    return Table(found.columns, rows, found.truncated)
+        return await found.whole()

@@ -18,6 +18,7 @@ import orjson
 
 from graph.database import Database
 from graph.ddl import UNIQUE
+from graph.loading.sources import revision
 from graph.whole import dcat, things
 from graph.whole.dcat import Member
 from graph.whole.lines import line
@@ -39,7 +40,7 @@ async def dump(database: Database, path: Path, *, everything: bool = False) -> l
     Raises :class:`Conflict` if the graph was written to meanwhile, :class:`InvalidInput` for a file that
     cannot be written; no file is left then.
     """
-    before = await things.revision(database)
+    before = await revision(database)
     labels = BESIDE if everything else DECIDED
     issued = datetime.now(UTC).isoformat(timespec="seconds")
     with destination(path, private=everything) as archive:
@@ -52,7 +53,7 @@ async def dump(database: Database, path: Path, *, everything: bool = False) -> l
         archive.writestr(
             entry(dcat.NAME), orjson.dumps(dataset, option=orjson.OPT_INDENT_2) + b"\n"
         )
-        if await things.revision(database) != before:
+        if await revision(database) != before:
             raise Conflict(
                 "the graph was written to while it was dumped", do="dump it when no load runs"
             )

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-from neo4j.spatial import CartesianPoint, Point, WGS84Point
+from neo4j.spatial import Point
 
 from graph.ddl import UNIQUE
+from graph.points import SPACES
 from graph.whole.things import Node, Tie
 from schema.catalog import entities, relations
 from schema.errors import InvalidInput
@@ -22,12 +23,6 @@ from schema.errors import InvalidInput
 PASSING = frozenset({"run", "run_owner", "run_beat"})
 LABELS = frozenset(entities()) | {label for label, _ in UNIQUE}
 TYPES = frozenset(relations()) | {"DESCRIBED_BY"}
-SPACES: Mapping[int, type[Point]] = {
-    4326: WGS84Point,
-    4979: WGS84Point,
-    7203: CartesianPoint,
-    9157: CartesianPoint,
-}
 NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 

@@ -1,16 +1,16 @@
 """Every node and relationship of the network, page by page, in the order of ids.
 
 A page is one statement of its own, so memory grows neither here nor in Neo4j; whether the graph changed
-between two pages is told by its revision (:func:`revision`).
+between two pages is told by its revision (:func:`graph.loading.sources.revision`).
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.database import Database
+from graph.database import Database, Row
 
 PAGE = 2000
 NODES = """
@@ -28,7 +28,6 @@ BESIDE = """
 MATCH (n:{label}) WHERE NOT n:Entity
 RETURN n.id AS id, labels(n) AS labels, properties(n) AS props ORDER BY n.id
 """
-REVISION = "OPTIONAL MATCH (l:Ledger {id: 'ledger'}) RETURN coalesce(l.revision, 0) AS revision"
 
 
 @dataclass(frozen=True)
@@ -75,13 +74,12 @@ async def ties(database: Database) -> AsyncIterator[Tie]:
     """Every relationship of the network, by its start, type and end."""
     after = ""
     while last := (await database.read(BEGINNINGS, after=after, page=PAGE))[0]["last"]:
-        found = await database.read(TIES, after=after, last=last)
-        found.sort(key=lambda row: (row["start"], row["type"], row["end"], str(row["props"])))
-        for row in found:
-            yield Tie(row["start"], row["type"], row["end"], row["props"])
+        for tie in in_order(await database.read(TIES, after=after, last=last)):
+            yield tie
         after = last
 
 
-async def revision(database: Database) -> int:
-    """A number that grows with whatever is written."""
-    return int((await database.read(REVISION))[0]["revision"])
+def in_order(rows: list[Row]) -> Iterator[Tie]:
+    """The relationships of rows, by their start, type and end."""
+    rows.sort(key=lambda row: (row["start"], row["type"], row["end"], str(row["props"])))
+    return (Tie(row["start"], row["type"], row["end"], row["props"]) for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from queries.paths import End, Question
+from queries.paths import Question
 from queries.paths import messages as said
 from queries.paths.ends import Known, resolve
 from queries.paths.reading import Reader
@@ -37,11 +37,6 @@ async def known(read: Reader, *asked: str, dated: bool) -> list[Known]:
     if unknown := [end for end in found if not isinstance(end, Known)]:
         raise NotFound(said.unknown(unknown).message, where=", ".join(e.asked for e in unknown))
     return [end for end in found if isinstance(end, Known)]
-
-
-def end(of: Known, actors: int) -> End:
-    """An end as it is shown."""
-    return End(of.id, of.name, of.typename, of.asked, actors)
 
 
 def limited(first: int, most: int = MOST) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from graph.database import Database
 from queries.discovery import asking
 from queries.paths import End, Party, Question, Statement, members
-from queries.paths.ends import party
+from queries.paths.ends import as_end, party
 from queries.paths.reading import Reader
 from queries.paths.ties import Counting, date
 
@@ -128,7 +128,7 @@ async def brokers(database: Database, question: Question) -> Brokers:
         best.sort(key=lambda b: (-b.rank[0], -b.rank[1], b.id))
         if len(best) >= question.first and best[question.first - 1].rank > bound:
             break
-    ends = asking.end(one, row["first"]), asking.end(two, row["second"])
+    ends = as_end(one, row["first"]), as_end(two, row["second"])
     shown = tuple(best[: question.first])
     return Brokers(
         message=message(ends, shown),

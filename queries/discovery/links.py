@@ -13,7 +13,7 @@ from typing import Any
 from graph.database import Database
 from queries.discovery import asking
 from queries.paths import End, Party, Question, Statement, members
-from queries.paths.ends import party
+from queries.paths.ends import as_end, party
 from queries.paths.evidence import kind_of
 from queries.paths.reading import Reader
 from queries.paths.ties import Counting, date
@@ -127,7 +127,7 @@ async def region_links(
         level=level.number if level else None,
         most=first,
     )
-    end = asking.end(of, row["actors"])
+    end = as_end(of, row["actors"])
     links = tuple(link(*one) for one in row["links"])
     return Links(
         message=message(end, links),

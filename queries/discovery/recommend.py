@@ -19,7 +19,7 @@ from graph.database import Database
 from queries.discovery import asking
 from queries.discovery.reasons import Candidate, candidate
 from queries.paths import End, Party, Question, Statement, members, statement
-from queries.paths.ends import party
+from queries.paths.ends import as_end, party
 from queries.paths.members import Members
 from queries.paths.reading import Reader
 from queries.paths.ties import Counting, date
@@ -165,7 +165,7 @@ async def recommend(
         most=question.first + 1,
         shown=SHOWN,
     )
-    ends = asking.end(one, row["actors"]), asking.end(two, found["actors"])
+    ends = as_end(one, row["actors"]), as_end(two, found["actors"])
     candidates = tuple(candidate(*some) for some in found["candidates"][: question.first])
     return Recommended(
         message=message(ends, candidates),

@@ -13,21 +13,20 @@ from typing import Any
 
 import orjson
 
+from graph.whole.dump import entry
 from queries.library.files import library
 from queries.library.query import NamedQuery
 
 FOLDER = "partnergraph"
-# The least time that the format can tell: the same library is the same archive.
-THEN = (1980, 1, 1, 0, 0, 0)
 
 
 def favourites() -> bytes:
     """The archive."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for query in library().values():
             path = f"{FOLDER} {query.category}/{query.name}.cypher"
-            archive.writestr(zipfile.ZipInfo(path, THEN), script(query))
+            archive.writestr(entry(path), script(query))
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from graph.reading.search import search
 from graph.reading.things import declared_of
 from queries.paths import members
-from queries.paths.answer import Party
+from queries.paths.answer import End, Party
 from queries.paths.members import DEPTH, Members
 from queries.paths.reading import Reader
 from queries.paths.ties import can_tie
@@ -87,6 +87,11 @@ class Side:
         if len(names) > A_FEW:
             names = [*names[: A_FEW - 1], f"{len(names) - A_FEW + 1} more"]
         return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def as_end(end: Known, actors: int) -> End:
+    """An end as it is shown."""
+    return End(end.id, end.name, end.typename, end.asked, actors)
 
 
 async def resolve(read: Reader, asked: tuple[str, ...], *, as_of: bool) -> list[Known | Unknown]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from queries.paths.answer import Answer, End, Outcome, Path
-from queries.paths.ends import Side, Unknown
+from queries.paths.answer import Answer, Outcome, Path
+from queries.paths.ends import Side, Unknown, as_end
 from queries.paths.question import MOST_TIES, Question
 
 
@@ -25,7 +25,7 @@ def perhaps(end: Unknown) -> str:
 
 def same(side: Side) -> Answer:
     """Both ends are one."""
-    asked = tuple(End(end.id, end.name, end.typename, end.asked, 0) for end in side.ends)
+    asked = tuple(as_end(end, 0) for end in side.ends)
     ids = ", ".join(end.id for end in side.ends)
     message = f"Both ends are {side.name} ({ids}). Name two different ones."
     return Answer(Outcome.SAME_ENDS, message, asked, asked)

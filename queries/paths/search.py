@@ -138,7 +138,4 @@ async def numbers(read: Reader, question: Question, side: Side, together: int) -
 
 def shown_ends(side: Side, sizes: tuple[int, ...]) -> tuple[End, ...]:
     """The ends of a side as they are shown."""
-    return tuple(
-        End(end.id, end.name, end.typename, end.asked, size)
-        for end, size in zip(side.ends, sizes, strict=True)
-    )
+    return tuple(ends.as_end(end, size) for end, size in zip(side.ends, sizes, strict=True))
