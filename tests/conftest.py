@@ -17,7 +17,9 @@ from graph import ddl
 from graph.address import Address
 from graph.database import Database
 from graph.embedded import server
+from graph.loading.load import load
 from graph.settings import GraphSettings
+from loaders import places, seeds
 
 DOCKER_PASSWORD = "only-for-tests"
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
@@ -92,3 +94,11 @@ async def database(connected: Database) -> AsyncIterator[Database]:
     """An empty database with all constraints and indexes."""
     yield connected
     await connected.run(WIPE)
+
+
+@pytest.fixture
+async def founding(database: Database) -> Database:
+    """The founding network and its places."""
+    for loader in (places, seeds):
+        await load(database, loader.sources(), loader.claims())
+    return database

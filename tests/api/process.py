@@ -21,10 +21,11 @@ PATIENCE_S = 120
 
 @dataclass(frozen=True)
 class Served:
-    """A server: where it is, and what it has logged so far."""
+    """A server: where it is, what it has logged so far, and its process."""
 
     url: str
     log: Path
+    pid: int
 
     @property
     def graphql(self) -> str:
@@ -63,7 +64,7 @@ def served(address: Address, folder: Path, **settings: object) -> Iterator[Serve
         ) as process,
     ):
         try:
-            made = Served(f"http://127.0.0.1:{port}", log)
+            made = Served(f"http://127.0.0.1:{port}", log, process.pid)
             wait(made, process)
             yield made
         finally:

@@ -7,19 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph.address import Address
-from graph.database import Database
-from graph.loading.load import load
-from loaders import places, seeds
-from tests.api.cli.test_workers import wait
-from tests.conftest import free_port
+from tests.api.process import served
 
 NOTEBOOKS = Path(__file__).parents[2] / "docs" / "notebooks"
 # In a process of its own, for what Jupyter warns of is not ours to mend.
@@ -31,38 +25,13 @@ nbformat.write(notebook, sys.argv[2])
 """
 
 
-@contextmanager
-def served(environment: dict[str, str]) -> Iterator[str]:
-    """A server of that database, ready; its address."""
-    port = str(free_port())
-    command = [str(Path(sys.executable).with_name("partnergraph")), "serve", "--port", port]
-    where = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        try:
-            wait(where, process)
-            yield where
-        finally:
-            process.terminate()
-            process.communicate()
-
-
 def shown(cell: dict[str, Any]) -> str:
     """All that a cell shows."""
     data = [output.get("data", {}) for output in cell["outputs"]]
     return "".join("".join(part) for one in data for part in one.values())
 
 
-@pytest.fixture
-async def network(database: Database) -> Database:
-    """The founding network and its places."""
-    for loader in (places, seeds):
-        await load(database, loader.sources(), loader.claims())
-    return database
-
-
-@pytest.mark.usefixtures("network")
+@pytest.mark.usefixtures("founding")
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_every_cell_runs_and_the_picture_shows_somebody(
     path: Path, address: Address, tmp_path: Path
@@ -74,10 +43,10 @@ def test_every_cell_runs_and_the_picture_shows_somebody(
         "NEO4J_PASSWORD": address.password,
     }
     out = tmp_path / path.name
-    with served(environment) as server:
+    with served(address, tmp_path) as server:
         ran = subprocess.run(
             [sys.executable, "-c", EXECUTE, path, out],
-            env={**environment, "PARTNERGRAPH_SERVER": server},
+            env={**environment, "PARTNERGRAPH_SERVER": server.url},
             capture_output=True,
             text=True,
             check=False,

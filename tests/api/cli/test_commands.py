@@ -10,9 +10,6 @@ from typer.testing import CliRunner, Result
 
 from api.cli.commands import app
 from graph.address import Address
-from graph.database import Database
-from graph.loading.load import load
-from loaders import places, seeds
 from schema.errors import NotFound, PartnergraphError, Refused
 
 Run = Callable[..., Result]
@@ -36,15 +33,7 @@ def run(address: Address, monkeypatch: pytest.MonkeyPatch) -> Run:
     return invoke
 
 
-@pytest.fixture
-async def network(database: Database) -> Database:
-    """The founding network and its places."""
-    for loader in (places, seeds):
-        await load(database, loader.sources(), loader.claims())
-    return database
-
-
-@pytest.mark.usefixtures("network")
+@pytest.mark.usefixtures("founding")
 def test_a_policymakers_way(run: Run) -> None:
     """One test for all that only reads the founding network, for loading it takes seconds."""
     found = run("paths", "UA", "HU", "--seconds", "120")
