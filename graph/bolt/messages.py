@@ -65,8 +65,19 @@ RESET = b"\x00\x02\xb0\x0f\x00\x00"
 GOODBYE = b"\x00\x02\xb0\x02\x00\x00"
 
 
+class Node(dict[str, Any]):
+    """A node: its properties, and beside them its ``labels``, as the driver's own has them."""
+
+    labels: frozenset[str] = frozenset()
+
+
 def plain(structure: Any) -> Any:
-    """A point; no other structure is in the records that are read here."""
+    """A point or a node; no other structure is in the records that are read here."""
+    if structure.tag == b"N":
+        _, labels, properties, _ = structure
+        node = Node(properties)
+        node.labels = frozenset(labels)
+        return node
     if structure.tag not in {b"X", b"Y"}:
         raise NotPlain
     srid, *coordinates = structure

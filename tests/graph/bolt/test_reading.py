@@ -32,7 +32,6 @@ PLAIN = {
 }
 NOT_PLAIN = {
     "a date": "RETURN date('2018-05-01') AS a",
-    "a node": "CREATE (n:Made) RETURN n AS a",
     "a duration in a list": "RETURN [duration('P1D')] AS a",
 }
 WRONG = {
@@ -68,6 +67,19 @@ async def test_what_is_not_plain_is_left_to_the_driver(pool: Pool, cypher: str) 
 async def test_and_the_driver_reads_it(connected: Database) -> None:
     record = await connected.record(NOT_PLAIN["a date"], {})
     assert record == {"a": Date(2018, 5, 1)}
+
+
+async def test_a_node_is_as_the_driver_has_it(database: Database, pool: Pool) -> None:
+    made = "CREATE (:Made:Again {a: [1, 2], b: 'x', c: point({x: 1, y: 2})})-[:TO]->(:Made {d: date()})"
+    await database.run(made)
+    cypher = "MATCH (n:Again) RETURN n, [n, {n: n}] AS again"
+    ((theirs, _),) = [record.values() for record in await database.read(cypher)]
+    _, ((node, again),) = await pool.ask(cypher, {}, {})
+    assert node == again[0] == again[1]["n"] == dict(theirs)
+    assert node.labels == again[0].labels == theirs.labels
+    for other in ("MATCH ()-[r:TO]->() RETURN r", "MATCH (n:Made) WHERE n.d IS NOT NULL RETURN n"):
+        with pytest.raises(Beyond):
+            await pool.ask(other, {}, {})
 
 
 VALUES = st.recursive(
