@@ -231,7 +231,8 @@ class Engine:
         try:
             sites = [site.arguments(run.variables) for site in plan.sites]
             parameters, windows = plan.compiled.bind(sites)
-            record = await run.database.values(plan.compiled.cypher, parameters)
+            cypher = plan.compiled.cypher
+            record = await run.database.values(cypher, parameters) if cypher else []
             with run.watch.stage("shape"):
                 data = plan.compiled.shaper(record, windows)
         except (InvalidInput, Unshapable, GraphQLError):

@@ -8,7 +8,7 @@ from typing import Any
 from graph.database import Database
 from graph.database import Row as Record
 from graph.reading.aggregate import Grouping, all_measures, body, page_size
-from graph.reading.page import Key, Window, beyond, decoded, encoded, keys
+from graph.reading.page import Key, Window, beyond, decoded, encoded, keys, mark, values
 from graph.reading.parameters import Parameters
 from graph.reading.things import Page, Row, Thing, link, thing
 from graph.reading.version import CLAIMS
@@ -172,11 +172,11 @@ class Query:
         """Run it."""
         window = Window.of(self.arguments, DEFAULT_PAGE, LARGEST_PAGE)
         order = self.order()
-        cursor = None if window.cursor is None else decoded(window.cursor, len(order))
+        cursor = None if window.cursor is None else decoded(window.cursor, order)
         after = beyond(order, "$cursor", reverse=window.reverse) if cursor else "true"
         edge = "r" if self.direction else "null"
         statement = (
-            f"{self.match(after)} RETURN n, {edge} AS r, [{', '.join(k.expression for k in order)}] AS keys "
+            f"{self.match(after)} RETURN n, {edge} AS r, {values(order)} AS keys "
             f"ORDER BY {', '.join(k.text(reverse=window.reverse) for k in order)} LIMIT $limit"
         )
         found = await database.read(
@@ -184,14 +184,15 @@ class Query:
         )
         more = len(found) > window.limit
         as_of = self.arguments.get("asOf")
-        rows = [row_of(record, as_of) for record in found[: window.limit]]
+        marked = mark(order)
+        rows = [row_of(record, marked, as_of) for record in found[: window.limit]]
         if window.reverse:
             return Page(tuple(reversed(rows)), cursor is not None, more)
         return Page(tuple(rows), more, cursor is not None)
 
 
-def row_of(record: Record, as_of: str | None) -> Row:
-    """A row of a page."""
+def row_of(record: Record, marked: int, as_of: str | None) -> Row:
+    """A row of a page whose order has this mark."""
     node = thing(record["n"], as_of)
     tie = link(record["r"], node) if record["r"] is not None else None
-    return Row(encoded(record["keys"]), node, tie)
+    return Row(encoded(marked, record["keys"]), node, tie)

@@ -10,6 +10,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import orjson
 
@@ -24,8 +25,9 @@ from schema.values import INT64
 
 @dataclass(frozen=True)
 class Key:
-    """One expression to order by; ``present``: it is never null."""
+    """One expression to order by, and what it is called; ``present``: it is never null."""
 
+    name: str
     expression: str
     descending: bool = False
     present: bool = False
@@ -48,9 +50,9 @@ def keys(
     Raises :class:`InvalidInput` where one entry of ``order`` names several fields or none.
     """
     wanted = [key(declared, node, one, related, edge, as_of) for one in order or ()]
-    last = [Key(f"{node}.id", present=True)]
+    last = [Key("id", f"{node}.id", present=True)]
     if related is not None and related.relation.shape.key:
-        last.append(Key(key_of(related.relation.shape.key, edge), present=True))
+        last.append(Key("key", key_of(related.relation.shape.key, edge), present=True))
     return (*wanted, *last)
 
 
@@ -66,15 +68,16 @@ def key(
     name, way = only(one)
     if name == "edge" and related is not None:
         name, way = only(way)
-        return Key(f"{edge}.{python_name(related.relation.fields, name)}", way == "DESC")
+        expression = f"{edge}.{python_name(related.relation.fields, name)}"
+        return Key(f"edge.{name}", expression, way == "DESC")
     for direction in possible_relations(declared).values():
         if name == camel(direction.name) + "Count":
             held = f" WHERE {valid('o', as_of)}" if as_of else ""
             pattern = f"({node}){direction.arrow('o' if as_of else '')}()"
-            return Key(f"COUNT {{ {pattern}{held} }}", way == "DESC")
+            return Key(name, f"COUNT {{ {pattern}{held} }}", way == "DESC")
     fields = possible_fields(declared)
     field = fields[python_name(fields, name)]
-    return Key(f"{node}.{field.folded or field.name}", way == "DESC")
+    return Key(name, f"{node}.{field.folded or field.name}", way == "DESC")
 
 
 def only(one: Mapping[str, Any]) -> tuple[str, Any]:
@@ -114,24 +117,40 @@ def beyond(order: tuple[Key, ...], cursor: str, *, reverse: bool) -> str:
     return f"({' OR '.join(f'({one})' for one in alternatives)})"
 
 
-def encoded(values: Sequence[Any]) -> str:
-    """A cursor for a row with these order values."""
-    return urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
+def values(order: tuple[Key, ...]) -> str:
+    """Cypher for the list of a row's order values."""
+    return f"[{', '.join(key.expression for key in order)}]"
 
 
-def decoded(cursor: str, length: int) -> list[Any]:
+def mark(order: tuple[Key, ...]) -> int:
+    """A number that a cursor carries, so that one of another order is known for what it is."""
+    said = ", ".join(f"{key.name}{' DESC' if key.descending else ''}" for key in order)
+    return crc32(said.encode()) & 0xFFFF
+
+
+def encoded(marked: int, found: Sequence[Any]) -> str:
+    """A cursor for a row with these values of the order that has this mark."""
+    return urlsafe_b64encode(orjson.dumps([marked, *found])).decode().rstrip("=")
+
+
+def decoded(cursor: str, order: tuple[Key, ...]) -> list[Any]:
     """The order values of a cursor. Raises :class:`InvalidInput` for one that was not made for this order."""
     try:
-        values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
-        values = None
-    if not isinstance(values, list) or len(values) != length or not all(map(stored, values)):
+        found = None
+    if (
+        not isinstance(found, list)
+        or len(found) != len(order) + 1
+        or found[0] != mark(order)
+        or not all(map(stored, found))
+    ):
         raise InvalidInput(
             "this cursor does not belong to this connection and order",
             where=cursor[:80],
             do="use a cursor that the same query with the same orderBy returned",
         )
-    return values
+    return found[1:]
 
 
 def stored(value: Any) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from graph.reading.aggregate import NUMERIC, Grouping, GroupKey, body, expression, page_size
 from graph.reading.compiled import shape, tree
 from graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
-from graph.reading.page import Key, Window, beyond, decoded, encoded, keys
+from graph.reading.page import Key, Window, beyond, decoded, encoded, keys, mark, values
 from graph.reading.parameters import Parameters, Path
 from graph.reading.things import said
 from graph.reading.version import CLAIMS, version
@@ -24,7 +24,10 @@ Shaper = Callable[[Any, Windows], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Compiled:
-    """A statement, how its parameters are bound, and how its record becomes the answer's data."""
+    """A statement, how its parameters are bound, and how its record becomes the answer's data.
+
+    The statement is empty where nothing of the graph is asked.
+    """
 
     cypher: str
     parameters: Parameters
@@ -57,7 +60,7 @@ class Paging:
         window = Window.of(arguments[self.place], DEFAULT_PAGE, LARGEST_PAGE)
         bound[f"l{self.number}"] = window.limit + self.peek
         if window.cursor is not None:
-            bound[f"c{self.number}"] = decoded(window.cursor, len(self.order))
+            bound[f"c{self.number}"] = decoded(window.cursor, self.order)
         return window.limit, window.reverse, window.cursor is not None
 
 
@@ -137,7 +140,7 @@ class Builder:
         }
         # The source is made of names from the declarations and of quoted keys; no value is in it.
         exec("\n".join([*self.functions, body]), environment)  # noqa: S102
-        cypher = f"{''.join(top.calls)}RETURN {', '.join(top.columns) or 'null'}"
+        cypher = f"{''.join(top.calls)}RETURN {', '.join(top.columns)}" if top.columns else ""
         return Compiled(cypher, self.parameters, tuple(self.paging), environment["shape_record"])
 
     def fresh(self, prefix: str) -> str:
@@ -307,7 +310,6 @@ class Builder:
         order = keys(
             one.declared, node, given.get("orderBy"), one.direction, edge or "", scope.as_of
         )
-        key_list = f"[{', '.join(key.expression for key in order)}]"
         for part in one.wanted:
             match part:
                 case tree.TypeName():
@@ -317,7 +319,7 @@ class Builder:
                 case tree.Aggregate():
                     python = self.aggregate(part, one, match, inner, level, scope)
                 case _:
-                    python = self.paged(part, inner, scope, key_list, (rows, listed))
+                    python = self.paged(part, inner, scope, order, (rows, listed))
             entries.append(f"{part.key!r}: {python}")
         body = f"{{{', '.join(entries)}}}"
         if not paged:
@@ -341,17 +343,17 @@ class Builder:
         part: tree.Edges | tree.Nodes | tree.PageInfo,
         level: Level,
         scope: Scope,
-        key_list: str,
+        order: tuple[Key, ...],
         names: tuple[str, str],
     ) -> str:
         """Python for a part of a page, given those for the page and for its rows."""
         page, listed = names
         match part:
             case tree.Edges():
-                return f"[{self.edge(part, level, scope, key_list)} for {level.row} in {listed}]"
+                return f"[{self.edge(part, level, scope, order)} for {level.row} in {listed}]"
             case tree.Nodes():
                 return f"[{self.node(part.selection, level, scope)} for {level.row} in {listed}]"
-        return self.page_info(part, page, level, key_list)
+        return self.page_info(part, page, level, order)
 
     def after(
         self,
@@ -433,13 +435,13 @@ class Builder:
         python = {"field": repr(key.path), "value": value, "": "'GroupKey'"}
         return f"{{{', '.join(f'{k!r}: {python[name]}' for k, name in part.parts)}}}"
 
-    def edge(self, part: tree.Edges, level: Level, scope: Scope, key_list: str) -> str:
+    def edge(self, part: tree.Edges, level: Level, scope: Scope, order: tuple[Key, ...]) -> str:
         """Python for one edge."""
         entries = []
         for wanted in part.wanted:
             match wanted:
                 case tree.Cursor():
-                    python = f"encoded({level.column(key_list)})"
+                    python = f"encoded({mark(order)}, {level.column(values(order))})"
                 case tree.Node():
                     python = self.node(wanted.selection, level, scope)
                 case tree.TypeName():
@@ -454,7 +456,9 @@ class Builder:
             entries.append(f"{wanted.key!r}: {python}")
         return f"{{{', '.join(entries)}}}"
 
-    def page_info(self, part: tree.PageInfo, rows: str, level: Level, key_list: str) -> str:
+    def page_info(
+        self, part: tree.PageInfo, rows: str, level: Level, order: tuple[Key, ...]
+    ) -> str:
         """Python for a PageInfo."""
         python = {
             "hasNextPage": f"{rows}[1]",
@@ -465,10 +469,9 @@ class Builder:
         for key, name in part.parts:
             if name in {"startCursor", "endCursor"}:
                 at = 0 if name == "startCursor" else -1
-                column = level.column(key_list).removeprefix(level.row)
-                entries.append(
-                    f"{key!r}: (encoded({rows}[0][{at}]{column}) if {rows}[0] else None)"
-                )
+                column = level.column(values(order)).removeprefix(level.row)
+                cursor = f"encoded({mark(order)}, {rows}[0][{at}]{column})"
+                entries.append(f"{key!r}: ({cursor} if {rows}[0] else None)")
             else:
                 entries.append(f"{key!r}: {python[name]}")
         return f"{{{', '.join(entries)}}}"

@@ -44,5 +44,5 @@ async def compiled(engine: Engine, operation: str) -> dict[str, Any]:
     variables = VARIABLES if "$id" in operation else {}
     response = await mine.execute(Request(operation, variables))
     assert response.by == "compiled", (operation, response)
-    ((cypher, parameters),) = watched.last
+    ((cypher, parameters),) = watched.last or [("", {})]
     return {"cypher": cypher, "parameters": dict(parameters), "answer": response.data}
