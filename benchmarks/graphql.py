@@ -147,7 +147,12 @@ def bare(settings: GraphSettings, query: str, clients: int, seconds: int) -> flo
 
 @contextmanager
 def running(
-    name: str, settings: GraphSettings, reference: Path, core: int | None = 0, workers: int = 1
+    name: str,
+    settings: GraphSettings,
+    reference: Path,
+    core: int | None = 0,
+    workers: int = 1,
+    more: dict[str, str] | None = None,
 ) -> Iterator[tuple[str, int]]:
     """One of the two servers, ready; its GraphQL address and its process."""
     port = free_port()
@@ -164,7 +169,7 @@ def running(
     else:
         command = ["node", str(reference / "server.mjs"), str(port)]
         url = f"http://127.0.0.1:{port}/"
-    process = pinned(core, command, login(settings))
+    process = pinned(core, command, {**login(settings), **(more or {})})
     try:
         for _ in range(600):
             try:

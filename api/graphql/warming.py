@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
+
+from graphql import (
+    GraphQLType,
+    OperationType,
+    is_enum_type,
+    is_list_type,
+    is_non_null_type,
+    type_from_ast,
+)
 
 from api.graphql.engine import Engine, Request
 from api.graphql.watch import Watch
 
 PATIENCE_S = 10
+VALUES = {"ID": "none", "String": "none", "Int": 1, "Float": 1.0, "Boolean": True, "Date": "2000"}
 ORDINARY = (
     'query ($id: ID = "country:none") { country(id: $id) { id name } }',
     """{ clusters(first: 5) { totalCount nodes { id name country { id name } region { id name }
@@ -24,7 +35,7 @@ ORDINARY = (
 
 
 async def warm(engine: Engine, known: Iterable[str]) -> None:
-    """Ask the ordinary operations twice, and check and plan the known ones; for no longer than patience."""
+    """Ask the ordinary operations twice, and then the known ones; for no longer than patience."""
     try:
         async with asyncio.timeout(PATIENCE_S):
             for text in (*ORDINARY, *ORDINARY, *known):
@@ -34,11 +45,26 @@ async def warm(engine: Engine, known: Iterable[str]) -> None:
 
 
 async def once(engine: Engine, text: str) -> None:
-    """Ask an operation that needs no variables; of others, parse and validate the document."""
+    """Ask a query, with made-up values for what it needs; parse and validate whatever else it is."""
     checked = engine.documents.check(text, Watch(engine.meter))
     operation = checked.operation(None)
-    if operation is None or checked.errors:
+    if operation is None or checked.errors or operation.operation is not OperationType.QUERY:
         return
-    needed = [one for one in operation.variable_definitions or () if one.default_value is None]
-    if operation.operation.value == "query" and not needed:
-        await engine.execute(Request(text), only_queries=True)
+    variables = {}
+    for one in operation.variable_definitions or ():
+        wanted = type_from_ast(engine.schema, one.type)
+        if one.default_value is None and is_non_null_type(wanted):
+            name = one.variable.name.value
+            variables[name] = any_value(wanted.of_type)
+            if variables[name] is None:
+                return
+    await engine.execute(Request(text, variables), only_queries=True)
+
+
+def any_value(type_: GraphQLType) -> Any:
+    """Some value of an input type, of which a plan is made as of any other; nothing for an input object."""
+    if is_list_type(type_):
+        return []
+    if is_enum_type(type_):
+        return next(iter(type_.values))
+    return VALUES.get(getattr(type_, "name", ""))
