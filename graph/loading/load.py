@@ -26,7 +26,8 @@ from graph.loading.stage import Stage
 from schema.documents import Source
 from schema.errors import PartnergraphError, RejectedLoad
 
-BATCH = 4000
+BATCH = 8000  # of a transaction's rows: relations, or as many entities as weigh the same
+ENTITY_WEIGHT = 4
 FEW = 20  # removals that no share of them is refused for
 Progress = Callable[[str, int, int | None], None]
 
@@ -213,6 +214,7 @@ async def bring(
             records.prepared,
             records.write,
             lambda row: row[0],
+            ENTITY_WEIGHT,
         ),
         Step(
             "relations removed",
@@ -252,7 +254,7 @@ Work = Callable[[Tx, Any, dict[str, int]], Awaitable[None]]
 class Step:
     """One kind of change: what it is called, how many rows, which, what makes them ready, what writes them.
 
-    Rows of one ``key`` are written in one transaction.
+    Rows of one ``key`` are written in one transaction, and not more of them than ``weight`` allows.
     """
 
     name: str
@@ -261,10 +263,11 @@ class Step:
     prepare: Callable[[list[Any]], Any]
     work: Work
     key: Callable[[Any], Any]
+    weight: int = 1
 
     def batches(self, stage: Stage) -> Iterator[tuple[int, Any]]:
         """The rows ready to be written, a transaction's at a time, and how many they are."""
-        for batch in whole(stage.select(self.sql), self.key):
+        for batch in whole(stage.select(self.sql), self.key, max(1, BATCH // self.weight)):
             yield len(batch), self.prepare(batch)
 
 
@@ -293,12 +296,14 @@ async def write_all(
         await asyncio.wait([ahead])
 
 
-def whole(batches: Iterator[list[Any]], key: Callable[[Any], Any]) -> Iterator[list[Any]]:
-    """Batches of about :data:`BATCH` rows in which all rows of one key are together."""
+def whole(
+    batches: Iterator[list[Any]], key: Callable[[Any], Any], size: int
+) -> Iterator[list[Any]]:
+    """Batches of about ``size`` rows in which all rows of one key are together."""
     batch: list[Any] = []
     for _, group in groupby((row for some in batches for row in some), key):
         batch.extend(group)
-        if len(batch) >= BATCH:
+        if len(batch) >= size:
             yield batch
             batch = []
     if batch:

@@ -30,7 +30,7 @@ TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
-PRAGMA cache_size = -32000;
+PRAGMA cache_size = -16000;
 CREATE TABLE entity (
     at INTEGER, source TEXT, id TEXT, type TEXT, locator TEXT, digest INTEGER, props BLOB, mark INTEGER
 );

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -49,6 +53,13 @@ TIES = (
     CooperatesWith(start=TWO.id, end=THREE.id),
     CooperatesWith(start=THREE.id, end=ONE.id),
 )
+
+MAPPING = """
+source: {id: source:parks, title: Science parks}
+locator: "{name}"
+entities:
+  park: {type: Organisation, id: "organisation:{name}", fields: {name: name}}
+"""
 
 
 @pytest.fixture
@@ -132,3 +143,31 @@ async def test_what_fails_leaves_nothing(
     root = server.home_of(settings).root
     assert not (root / "data" / "databases").exists()
     assert not (root / "bulk").exists()
+
+
+def test_killed_and_run_again(settings: GraphSettings, tmp_path: Path) -> None:
+    mapping, file = tmp_path / "mapping.yaml", tmp_path / "list.csv"
+    mapping.write_text(MAPPING, "utf-8")
+    file.write_text("name\nOne\nTwo\n", "utf-8")
+    given = [settings.model_dump_json(), str(mapping), str(file)]
+
+    def child(moment: str) -> int:
+        command = [sys.executable, "-m", "tests.loaders.bulk.killed", moment, *given]
+        return subprocess.run(command, check=False, timeout=120).returncode
+
+    root = server.home_of(settings).root
+    assert child("tool") == -signal.SIGKILL
+    assert (root / "bulk").exists()
+    assert not (root / "data" / "databases").exists()
+    assert child("renamed") == -signal.SIGKILL
+    assert not (root / "data").exists()
+    assert child("never") == 0
+    assert not (root / "bulk").exists()
+    server.up(settings, foreground=True)
+
+    async def there() -> list[str]:
+        async with Database.open(resolve(settings)) as made:
+            found = await made.read("MATCH (n:Organisation) RETURN n.name AS name ORDER BY name")
+            return [row["name"] for row in found]
+
+    assert asyncio.run(there()) == ["One", "Two"]
