@@ -82,7 +82,7 @@ class Context:
     ) -> Claim | Reject:
         """A claim that a thing has these fields, or why there can be no such thing."""
         try:
-            thing = built(model, where, self.audit.left_out, **fields)
+            thing = built(model, where, self.audit.left_out, fields)
         except ValidationError as error:
             return Reject(where if isinstance(where, str) else where.where, reasons(error))
         assert isinstance(thing, Entity | Relation)  # noqa: S101

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -13,15 +14,17 @@ D = TypeVar("D", bound=Declared)
 DATES = ("starts", "ends", "since", "until", "deadline")
 
 
-def built(model: type[D], where: Record | str, left_out: Notes, **fields: Any) -> D:
+def built(
+    model: type[D], where: Record | str, left_out: Notes, given: Mapping[str, Any]
+) -> D:
     """A thing made of its fields; a value that it does not take is noted and left out.
 
     Where values contradict each other the dates are left out. Raises ``ValidationError`` where it cannot
     be made even so, for its id or name is not as it should be.
     """
-    fields = {name: value for name, value in fields.items() if value is not None}
+    fields = {name: value for name, value in given.items() if value is not None}
     try:
-        return model(**fields)
+        return model.model_validate(fields)
     except ValidationError as error:
         bad = {str(e["loc"][0]) if e["loc"] else "" for e in error.errors()}
         dropped = [n for n in (DATES if bad == {""} else bad) if n in fields]
