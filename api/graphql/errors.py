@@ -15,6 +15,8 @@ log = structlog.get_logger("partnergraph.graphql")
 # A message repeats what was sent, which may be long; and every value that was sent may be wrong.
 LONGEST, MOST_MISTAKES = 1000, 30
 INTERNAL = "Something went wrong on the server; it has been logged."
+# What graphql-core says of a null where there must be a value.
+NO_VALUE = "Cannot return null for non-nullable field "
 # Codes after which there are no data at all, and the status that tells proxies and clients so.
 STATUS = {"SERVER_UNAVAILABLE": 503, "TIMEOUT": 504}
 
@@ -29,6 +31,11 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
         details = {"code": code(original), "where": original.where, "do": original.do}
         body["message"] = original.what
         body["extensions"] = {name: value for name, value in details.items() if value}
+    elif isinstance(original, TypeError) and str(original).startswith(NO_VALUE):
+        body["extensions"] = {
+            "code": "MISSING_VALUE",
+            "do": "the graph lacks what must be there: load its source again",
+        }
     elif original is not None:
         log.error("unexpected error", path=error.path, exc_info=original)
         body["message"] = INTERNAL

