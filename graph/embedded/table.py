@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -46,20 +46,28 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def written(value: Any, type_: str) -> str:
-    """A value in a column of this type."""
-    if value is None:
-        return ""
-    if type_ == "string":
-        return quoted(value)
-    if type_ == POINT:
-        longitude, latitude = value
-        return quoted(f"{{latitude: {latitude!r}, longitude: {longitude!r}}}")
-    if type_ == "boolean":
-        return "true" if value else "false"
-    if type_.endswith("[]"):
-        return quoted(ITEMS.join(map(str, value)))
-    return repr(value)
+def point(value: tuple[float, float]) -> str:
+    """A point, by longitude and latitude."""
+    longitude, latitude = value
+    return quoted(f"{{latitude: {latitude!r}, longitude: {longitude!r}}}")
+
+
+def boolean(value: bool) -> str:  # noqa: FBT001 - it is the value
+    """Yes or no."""
+    return "true" if value else "false"
+
+
+def listed(values: Iterable[Any]) -> str:
+    """A list."""
+    return quoted(ITEMS.join(map(str, values)))
+
+
+WRITERS: dict[str, Callable[[Any], str]] = {"string": quoted, POINT: point, "boolean": boolean}
+
+
+def writer(type_: str) -> Callable[[Any], str]:
+    """What writes a value in a column of this type."""
+    return listed if type_.endswith("[]") else WRITERS.get(type_, repr)
 
 
 @dataclass
@@ -76,10 +84,17 @@ class Table:
         self.file = self.path.open("w", encoding="utf-8", newline="")
         names = [f"{name}:{type_}" for name, type_ in self.columns.items()]
         self.file.write(",".join([*self.fixed, *names]) + "\n")
+        first = len(self.fixed)
+        self.places = {
+            name: (first + place, writer(type_))
+            for place, (name, type_) in enumerate(self.columns.items())
+        }
 
     def add(self, ends: Iterable[str], props: dict[str, Any]) -> None:
         """Write a node (its id) or a relationship (its two ends) with its properties."""
-        cells = [quoted(end) for end in ends]
-        get = props.get
-        cells += [written(get(name), type_) for name, type_ in self.columns.items()]
+        cells = [*map(quoted, ends), *[""] * len(self.columns)]
+        for name, value in props.items():
+            if (at := self.places.get(name)) is not None and value is not None:
+                place, write = at
+                cells[place] = write(value)
         self.file.write(",".join(cells) + "\n")

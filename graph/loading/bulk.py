@@ -19,7 +19,7 @@ from graph.loading.load import UNKNOWN, without
 from graph.loading.settling import contradicted
 from graph.loading.sources import as_written, ranked
 from graph.loading.stage import ROWS_AT_ONCE, Stage, loaded
-from graph.loading.ties import Edge, Said, between
+from graph.loading.ties import Edge, Said, alone, between
 from schema.catalog import RelationType, relations
 from schema.documents import Source
 
@@ -119,8 +119,13 @@ class Whole:
         rows = self.rows(RELATIONS)
         for (type_, _, _), group in groupby(rows, lambda r: (r[0], min(r[1:3]), max(r[1:3]))):
             declared = relations()[type_]
+            several = list(group)
+            _, a, b, _, source, start, end, locator, digest, props = several[0]
+            if len(several) == 1 and (a, b) == (start, end) == between(declared, a, b):
+                yield declared, a, b, alone(source, locator, digest, loaded(props))
+                continue
             edges: dict[tuple[str, str, str], Edge] = {}
-            for _, a, b, key, source, start, end, locator, digest, props in group:
+            for _, a, b, key, source, start, end, locator, digest, props in several:
                 at = (*between(declared, a, b), key)
                 said = Said(source, start, end, locator, digest, loaded(props))
                 edges.setdefault(at, Edge(declared, at)).add(said)

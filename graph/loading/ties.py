@@ -139,6 +139,11 @@ class Edge:
         return {"index": index, "start": start, "end": end, "key": key, "props": props}
 
 
+def alone(source: str, locator: str, digest: int, said: Properties) -> Properties:
+    """All that a relationship carries of which only one source speaks, by the records that its ends are."""
+    return {**said, "sources": [source], "locators": [locator], "digests": [digest]}
+
+
 def statement(template: str, declared: RelationType) -> str:
     """A statement for one type of relation."""
     return template.format(type=declared.type, key=key_of(declared.shape.key))
@@ -165,8 +170,7 @@ def prepared(staged: Iterable[tuple[Any, ...]]) -> Prepared:
     direct: dict[RelationType, list[Row]] = defaultdict(list)
     several = len({row[:4] for row in found.staged}) < len(found.staged)
     for type_, start, end, key, source, locator, digest, props in found.staged:
-        said = loaded(props)
-        said.update(sources=[source], locators=[locator], digests=[digest])
+        said = alone(source, locator, digest, loaded(props))
         batch = direct[relations()[type_]]
         batch.append({"index": len(batch), "start": start, "end": end, "key": key, "props": said})
     found.direct = None if several else direct
