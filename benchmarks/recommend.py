@@ -30,6 +30,7 @@ import scipy.sparse as sp
 
 from benchmarks import fp7
 from graph.database import Database
+from loaders.cordis.organisations import organisation_id
 from queries.discovery import recommend
 from queries.discovery.asking import LARGEST
 from queries.paths import Question
@@ -164,7 +165,7 @@ async def product(world: World, files: Path, questions: list[Asked]) -> list[int
         async with Database.open(fp7.address(settings)) as database:
             await fp7.load_fp7(database, files)
             await database.run(WITHOUT, cut=world.cut)
-            ids = {f"organisation:cordis-{name}": n for n, name in enumerate(world.names)}
+            ids = {organisation_id(name): n for n, name in enumerate(world.names)}
             of = {n: identifier for identifier, n in ids.items()}
             iso = {"EL": "GR", "UK": "GB"}
             for asked in questions:
