@@ -210,6 +210,7 @@ async def brokers(client: httpx.AsyncClient) -> None:
     for _ in range(4):
         took, answer = await ms(lambda: client.post("/graphql", json={"query": BROKERS}))
         if told := answer.json().get("errors"):
+            assert told[0]["extensions"]["code"] == "REFUSED", told
             print(f"brokers DE-FR: refused after {took / 1000:.2f} s: {told[0]['message']}")
             return
         times.append(took / 1000)

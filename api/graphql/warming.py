@@ -58,7 +58,7 @@ async def once(engine: Engine, text: str) -> None:
             variables[name] = any_value(wanted.of_type)
             if variables[name] is None:
                 return
-    await engine.execute(Request(text, variables), only_queries=True)
+    await engine.execute(Request(text, variables))
 
 
 def any_value(type_: GraphQLType) -> Any:

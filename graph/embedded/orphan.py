@@ -16,6 +16,11 @@ import time
 PR_SET_PDEATHSIG = 1
 
 
+def ending_with_us(command: list[str]) -> list[str]:
+    """What runs a command that ends when this process does."""
+    return [sys.executable, __file__, str(os.getpid()), *command]
+
+
 def main(parent: int, command: list[str]) -> int:
     """Become the command, to be told to stop when ``parent`` is gone; or watch over it until then."""
     if sys.platform == "linux":

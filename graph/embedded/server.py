@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -211,7 +209,7 @@ def launch(settings: GraphSettings, home: Home, jars: list[Path], *, foreground:
         f"--config-dir={home.conf}",
     ]
     if foreground:
-        command = [sys.executable, orphan.__file__, str(os.getpid()), *command]
+        command = orphan.ending_with_us(command)
     with home.console.open("wb") as console:
         child = subprocess.Popen(  # noqa: S603
             command,

@@ -84,17 +84,13 @@ class Table:
         self.file = self.path.open("w", encoding="utf-8", newline="")
         names = [f"{name}:{type_}" for name, type_ in self.columns.items()]
         self.file.write(",".join([*self.fixed, *names]) + "\n")
-        first = len(self.fixed)
-        self.places = {
-            name: (first + place, writer(type_))
-            for place, (name, type_) in enumerate(self.columns.items())
-        }
+        self.writers = [(name, writer(type_)) for name, type_ in self.columns.items()]
 
     def add(self, ends: Iterable[str], props: dict[str, Any]) -> None:
         """Write a node (its id) or a relationship (its two ends) with its properties."""
-        cells = [*map(quoted, ends), *[""] * len(self.columns)]
-        for name, value in props.items():
-            if (at := self.places.get(name)) is not None and value is not None:
-                place, write = at
-                cells[place] = write(value)
+        cells = [quoted(end) for end in ends]
+        get = props.get
+        cells += [
+            "" if (value := get(name)) is None else write(value) for name, write in self.writers
+        ]
         self.file.write(",".join(cells) + "\n")

@@ -239,6 +239,7 @@ async def bring(
             list,
             records.remove,
             lambda row: row[0],
+            ENTITY_WEIGHT,
         ),
     )
     for step in steps:

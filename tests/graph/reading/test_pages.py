@@ -191,6 +191,10 @@ async def test_a_cursor_outlives_its_row(network: Database) -> None:
         ({"after": ""}, ""),
         ({"after": "ł"}, "ł"),
         ({"after": "bm90IGpzb24"}, "bm90IGpzb24"),
+        ({"after": "W10"}, "W10"),  # []
+        ({"before": "W1sxXV0"}, "W1sxXV0"),  # [[1]]
+        ({"before": "W3t9XQ"}, "W3t9XQ"),  # [{}]
+        ({"after": "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1XQ"}, "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1XQ"),  # 2**64 - 1
     ],
 )  # fmt: skip
 async def test_what_is_no_page_is_said(
@@ -209,9 +213,12 @@ BY_ID = mark(keys(CLUSTER, "n", None, None, ""))
 async def test_a_cursor_holds_a_value_for_each_part_of_the_order(
     network: Database, found: list[Any]
 ) -> None:
+    cursor = encoded(BY_ID, found)
     for side in ("before", "after"):
-        with pytest.raises(InvalidInput, match="does not belong"):
-            await fetch.page(network, CLUSTER, {side: encoded(BY_ID, found)})
+        with pytest.raises(InvalidInput, match="does not belong") as raised:
+            await fetch.page(network, CLUSTER, {side: cursor})
+        assert raised.value.where == cursor
+        assert raised.value.do
 
 
 @pytest.mark.parametrize(

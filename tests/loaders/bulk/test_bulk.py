@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import subprocess
 import sys
@@ -145,7 +144,7 @@ async def test_what_fails_leaves_nothing(
     assert not (root / "bulk").exists()
 
 
-def test_killed_and_run_again(settings: GraphSettings, tmp_path: Path) -> None:
+async def test_killed_and_run_again(settings: GraphSettings, tmp_path: Path) -> None:
     mapping, file = tmp_path / "mapping.yaml", tmp_path / "list.csv"
     mapping.write_text(MAPPING, "utf-8")
     file.write_text("name\nOne\nTwo\n", "utf-8")
@@ -164,10 +163,6 @@ def test_killed_and_run_again(settings: GraphSettings, tmp_path: Path) -> None:
     assert child("never") == 0
     assert not (root / "bulk").exists()
     server.up(settings, foreground=True)
-
-    async def there() -> list[str]:
-        async with Database.open(resolve(settings)) as made:
-            found = await made.read("MATCH (n:Organisation) RETURN n.name AS name ORDER BY name")
-            return [row["name"] for row in found]
-
-    assert asyncio.run(there()) == ["One", "Two"]
+    async with Database.open(resolve(settings)) as made:
+        found = await made.read("MATCH (n:Organisation) RETURN n.name AS name ORDER BY name")
+    assert [row["name"] for row in found] == ["One", "Two"]
