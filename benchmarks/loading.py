@@ -188,7 +188,7 @@ def free_port() -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("folder", type=lambda text: Path(text).resolve(), nargs="?")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=int, metavar="N")
     parser.add_argument("--bulk", type=int, metavar="N")

@@ -155,3 +155,12 @@ async def apply(database: Database) -> list[str]:
         await database.run(index.statement)
     await database.run("CALL db.awaitIndexes(300)")
     return list(dict.fromkeys(index.name for index in (*old, *new)))
+
+
+async def sample(database: Database) -> None:
+    """Have Neo4j sample its indexes and plan every statement anew.
+
+    After much was written it would go by how little there was before, and take the reading of a whole index
+    to be as cheap as a seek.
+    """
+    await database.run("CALL db.prepareForReplanning()")

@@ -27,10 +27,11 @@ from schema.vocabulary import SourceState
 HELD = """
 UNWIND $ids AS id
 CALL (id) {
-    MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->(:Source {id: $source}) WHERE d.record IS NULL
+    MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->(:Source {id: $source}) USING INDEX SEEK n:Entity(id) WHERE d.record IS NULL
     RETURN n, d
     UNION
-    MATCH (n)-[d:DESCRIBED_BY {record: id}]->(:Source {id: $source}) RETURN n, d
+    MATCH (n)-[d:DESCRIBED_BY {record: id}]->(:Source {id: $source})
+    USING INDEX SEEK d:DESCRIBED_BY(record) RETURN n, d
 }
 RETURN id, d.digest AS digest
 """

@@ -61,7 +61,7 @@ DELETE d
 # A node that nobody describes goes, unless somebody still ties something to it.
 FORGET = """
 UNWIND $ids AS id
-MATCH (n:Entity {id: id})
+MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id)
 WHERE NOT EXISTS { (n)--() }
 DELETE n
 """

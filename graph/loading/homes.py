@@ -13,14 +13,14 @@ CALL (id) {
     WHERE n:Source OR EXISTS { (n)-[d:DESCRIBED_BY]->() WHERE d.record IS NULL }
     RETURN n
     UNION
-    MATCH (n)-[:DESCRIBED_BY {record: id}]->() RETURN n
+    MATCH (n)-[d:DESCRIBED_BY {record: id}]->() USING INDEX SEEK d:DESCRIBED_BY(record) RETURN n
 }
 RETURN id, head(collect(n.id)) AS node
 """
 ANY = "MATCH ()-[d:DESCRIBED_BY]->() WHERE d.record IS NOT NULL RETURN 1 AS one LIMIT 1"
 ELSEWHERE = """
 UNWIND $ids AS id
-MATCH (n)-[:DESCRIBED_BY {record: id}]->()
+MATCH (n)-[d:DESCRIBED_BY {record: id}]->() USING INDEX SEEK d:DESCRIBED_BY(record)
 RETURN DISTINCT id, n.id AS node
 """
 

@@ -164,7 +164,7 @@ CALL (id) {
        OR EXISTS { (n)-[d:DESCRIBED_BY]->(s) WHERE d.record IS NULL AND NOT s.id IN $sources }
     RETURN n
     UNION
-    MATCH (n)-[:DESCRIBED_BY {record: id}]->(s) WHERE NOT s.id IN $sources RETURN n
+    MATCH (n)-[d:DESCRIBED_BY {record: id}]->(s) USING INDEX SEEK d:DESCRIBED_BY(record) WHERE NOT s.id IN $sources RETURN n
 }
 RETURN DISTINCT id
 """
@@ -245,6 +245,8 @@ async def bring(
     for step in steps:
         if step.total:
             await write_all(database, run, step, stage, progress)
+    if changed.anything:
+        await ddl.sample(database)
     await reorder(database, run)
 
 

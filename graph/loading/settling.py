@@ -33,14 +33,14 @@ CONTRADICTED = 0.5  # the score of two that share an identifier and differ in an
 
 DESCRIBED = """
 UNWIND $ids AS id
-MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->()
+MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->() USING INDEX SEEK n:Entity(id)
 RETURN n.id AS node, coalesce(d.record, n.id) AS record, d.type AS kind,
        [name IN $names | d[name]] AS said
 """
 HOLDERS = """
 UNWIND $values AS value
 MATCH (n:{label})-[d:DESCRIBED_BY {{{name}: value}}]->()
-USING INDEX d:DESCRIBED_BY({name})
+USING INDEX SEEK d:DESCRIBED_BY({name})
 WITH value, collect(DISTINCT n.id) AS nodes WHERE size(nodes) > $more_than
 UNWIND nodes AS node
 RETURN DISTINCT node
@@ -67,9 +67,11 @@ MATCH (p:MatchProposal)
 WHERE ($status IS NULL OR p.status = $status)
 WITH p,
      head(COLLECT { MATCH (n:Entity {id: p.first})-[:DESCRIBED_BY]->() RETURN n
-                    UNION MATCH (n)-[:DESCRIBED_BY {record: p.first}]->() RETURN n }) AS a,
+                    UNION MATCH (n)-[d:DESCRIBED_BY {record: p.first}]->()
+                    USING INDEX SEEK d:DESCRIBED_BY(record) RETURN n }) AS a,
      head(COLLECT { MATCH (n:Entity {id: p.second})-[:DESCRIBED_BY]->() RETURN n
-                    UNION MATCH (n)-[:DESCRIBED_BY {record: p.second}]->() RETURN n }) AS b
+                    UNION MATCH (n)-[d:DESCRIBED_BY {record: p.second}]->()
+                    USING INDEX SEEK d:DESCRIBED_BY(record) RETURN n }) AS b
 WHERE (p.status <> 'proposed' OR a <> b)
 """
 WAITING = OPEN + "RETURN count(p) AS count"

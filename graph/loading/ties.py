@@ -52,14 +52,14 @@ DELETE r
 # What nobody described any more was only kept for the relationship's sake.
 FORGET = """
 UNWIND $ids AS id
-MATCH (n:Entity {id: id})
+MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id)
 WHERE NOT n:Source AND NOT EXISTS { (n)--() }
 DELETE n
 """
 
 AROUND = """
 UNWIND $ids AS id
-MATCH (:Entity {id: id})-[r]-() WHERE NOT r:DESCRIBED_BY
+MATCH (n:Entity {id: id})-[r]-() USING INDEX SEEK n:Entity(id) WHERE NOT r:DESCRIBED_BY
 RETURN DISTINCT type(r) AS type, startNode(r).id AS start, endNode(r).id AS end, properties(r) AS props
 """
 

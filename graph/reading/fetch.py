@@ -22,7 +22,8 @@ DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
 BY_ID = """
 MATCH (n:Entity {id: $id}) RETURN n
 UNION
-MATCH (n:Entity)-[d:DESCRIBED_BY {record: $id}]->() RETURN n LIMIT 1
+MATCH (n:Entity)-[d:DESCRIBED_BY {record: $id}]->()
+USING INDEX SEEK d:DESCRIBED_BY(record) RETURN n LIMIT 1
 """
 EVIDENCE = """
 MATCH (n:Entity {id: $id})-[d:DESCRIBED_BY]->(s:Source)

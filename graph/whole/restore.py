@@ -76,7 +76,7 @@ async def restore(database: Database, path: Path, *, again: bool = False) -> dic
         await rows(tx, UNMARK, mark=MARK)
 
     await database.transact(finish)
-    await database.run("CALL db.awaitIndexes(300)")
+    await ddl.sample(database)
     return members
 
 

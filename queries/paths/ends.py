@@ -26,7 +26,8 @@ UNWIND $ends AS wanted
 CALL (wanted) {{
   MATCH (n:Entity {{id: wanted.id}}) RETURN n, 0 AS way
   UNION
-  MATCH (n:Entity)-[:DESCRIBED_BY {{record: wanted.id}}]->() RETURN n, 1 AS way
+  MATCH (n:Entity)-[d:DESCRIBED_BY {{record: wanted.id}}]->()
+  USING INDEX SEEK d:DESCRIBED_BY(record) RETURN n, 1 AS way
   UNION
   MATCH (n:Entity) WHERE n.id IN wanted.places RETURN n, 2 AS way
   UNION

@@ -1,0 +1,68 @@
+"""What looks a list up finds each of it by an index, whatever Neo4j believes to be in the graph by then.
+
+It estimates by samples of its indexes that are older than what a load has just written: by those an index
+is empty, and to read all of it for each value as cheap as to seek the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph import ddl
+from graph.database import Database
+from graph.loading import amend, entities, homes, load, settling, sources, ties
+from loaders.places import claims
+from loaders.places import sources as places
+from schema.catalog import relations
+
+TYPE = relations()["PARTNER_IN"]
+ROOMS = (amend, entities, homes, load, settling, sources, ties)
+LISTS = {"ids": ["x", "y"], "values": ["x", "y"], "rows": [{}], "sources": [{}]}
+OTHERS = {"source": "x", "more_than": 1, "names": ["pic"], "run": "x", "owner": "x", "state": "x"}
+
+
+def looked_up() -> Iterator[tuple[str, str]]:
+    """The statements that look up each of a list."""
+    for room in ROOMS:
+        for name, text in vars(room).items():
+            if isinstance(text, str) and name.isupper() and text.startswith("\nUNWIND $"):
+                made = text
+                if "{{" in text:
+                    made = text.format(
+                        type=TYPE.type, key="''", label="Organisation", name="pic",
+                        labels="Entity", old="Actor", new="Place",
+                    )  # fmt: skip
+                yield f"{room.__name__}.{name}", made
+
+
+def operators(plan: Mapping[str, Any]) -> Iterator[str]:
+    yield plan["operatorType"].split("@")[0]
+    for child in plan.get("children", ()):
+        yield from operators(child)
+
+
+async def test_no_statement_reads_a_whole_index_for_each_value(database: Database) -> None:
+    await load.load(database, places(), claims())
+    found = {}
+    for name, statement in looked_up():
+        async with database.session(neo4j.WRITE_ACCESS) as session:
+            result = await session.run(f"EXPLAIN {statement}", {**LISTS, **OTHERS})
+            summary = await result.consume()
+        found[name] = [one for one in operators(summary.plan or {}) if "Scan" in one]
+    assert len(found) > 20
+    assert {name: scans for name, scans in found.items() if scans} == {}
+
+
+async def test_after_a_load_neo4j_knows_what_its_indexes_hold(database: Database) -> None:
+    await ddl.sample(database)  # of the empty graph
+    await load.load(database, places(), claims())
+    async with database.session(neo4j.READ_ACCESS) as session:
+        result = await session.run("EXPLAIN MATCH (n:Country {code: $code}) RETURN n", code="UA")
+        summary = await result.consume()
+    (countries,) = await database.read("MATCH (n:Country) RETURN count(n) AS count")
+    assert countries["count"] > 200
+    assert (summary.plan or {})["args"]["EstimatedRows"] == pytest.approx(1)
