@@ -137,6 +137,19 @@ class Database:
             async for record in result:
                 yield record
 
+    @asynccontextmanager
+    async def asked(
+        self, cypher: str, **parameters: Any
+    ) -> AsyncIterator[Callable[[], Awaitable[list[Row]]]]:
+        """Send a reading statement; its rows are fetched later, and Neo4j works meanwhile."""
+        async with self._guarded(), self.session(neo4j.READ_ACCESS) as session:
+            result = await session.run(cypher, parameters)
+
+            async def fetched() -> list[Row]:
+                return [dict(record) async for record in result]
+
+            yield fetched
+
     async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Run ``work`` in one writing transaction; a passing fault runs it again from the start."""
         async with self._guarded(), self.session(neo4j.WRITE_ACCESS) as session:
@@ -179,3 +192,8 @@ async def rows(tx: Tx, cypher: str, **parameters: Any) -> list[Row]:
     """The rows of a statement within a transaction."""
     result = await tx.run(cypher, parameters)
     return [dict(record) async for record in result]
+
+
+async def each(tx: Tx, cypher: str, **items: list[Any]) -> list[Row]:
+    """The rows of a statement that goes through a list; where that is empty it is not sent."""
+    return await rows(tx, cypher, **items) if any(items.values()) else []

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from graph.database import Database
 from graph.embedded import importing
-from graph.loading import load as load_
 from graph.loading.bulk import Whole
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Heard
+from graph.loading.filling import Progress, fill, silent
 from graph.loading.held import Difference
-from graph.loading.load import Progress, Report, load, silent
+from graph.loading.load import Report, load, refuse_bad
 from graph.loading.stage import Stage
 from graph.settings import GraphSettings
 from loaders.reading.dataset import Reading
@@ -60,7 +60,7 @@ async def run(
         else:
             progress(phase, done, total)
 
-    said: Iterable[Claim | Reject] = chain.from_iterable(say() for say in claims)
+    said: Iterable[Heard] = chain.from_iterable(say() for say in claims)
     report = await load(
         database,
         described,
@@ -69,6 +69,7 @@ async def run(
         reject_share=reject_share,
         removal_share=removal_share,
         progress=told,
+        left_out=reading.audit.left_out.add,
     )
     return reading, report
 
@@ -94,12 +95,13 @@ async def run_bulk(
         with Stage() as stage:
             ids = tuple(one.id for one in described)
             for each in needed:
-                load_.fill(stage, ids, each.claims(), silent)
-            read, rejects = load_.fill(stage, ids, reading.claims(), progress)
+                fill(stage, ids, each.claims())
+            left_out = reading.audit.left_out.add
+            read, rejects = fill(stage, ids, reading.claims(), progress, left_out)
             stage.close()
             whole, files = Whole(stage, described), importing.Files(folder)
             rejects += whole.missing_ends()
-            load_.refuse_bad(read, rejects, reject_share)
+            refuse_bad(read, rejects, reject_share)
             entities, relations = whole.counts()
             write(whole, files, progress)
         await importing.bring_in(settings, files)

@@ -18,7 +18,7 @@ from graph.loading.identity import Group, Identifier, identifiers_of, identifyin
 from graph.loading.load import UNKNOWN, without
 from graph.loading.settling import contradicted
 from graph.loading.sources import as_written, ranked
-from graph.loading.stage import ROWS_AT_ONCE, Stage, loaded
+from graph.loading.stage import ROWS_AT_ONCE, Stage, at_of, loaded
 from graph.loading.ties import Edge, Said, alone, between
 from schema.catalog import RelationType, relations
 from schema.documents import Source
@@ -94,7 +94,7 @@ class Whole:
 
     def ats(self, record: str) -> str:
         """The marks under which the stage has a record's claims, by whichever source."""
-        return ", ".join(str(hash((source["id"], record))) for source in self.sources)
+        return ", ".join(str(at_of(source["id"], record)) for source in self.sources)
 
     def nodes(self) -> Iterator[tuple[NodeRow, list[Row]]]:
         """Every node with its claims, those of sources and of what stands beside the network too."""

@@ -1,11 +1,14 @@
-"""A claim: one thing that one source says, and where in it."""
+"""A claim: one thing that one source says, and where in it; and what readers give that may become one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, NamedTuple
 
-from schema.base import Entity, Relation
+from pydantic import ValidationError
+
+from schema.base import Declared, Entity, Relation
 from schema.catalog import entity_of, relation_of, type_of_id
 from schema.documents import Source
 from schema.errors import InvalidInput
@@ -66,3 +69,52 @@ class Reject:
 
     where: str
     reason: str
+
+
+DATES = ("starts", "ends", "since", "until", "deadline")
+
+
+class Draft(NamedTuple):
+    """What a source says before it is seen whether a thing can be made of it; None stands for no value.
+
+    ``where`` says where it stands in the file, for those who have to look. A tuple, for many are sent from
+    one process to another.
+    """
+
+    source: str
+    model: type[Declared]
+    fields: dict[str, Any]
+    where: str
+    locator: str
+
+    def claim(self) -> tuple[Claim | Reject, list[str]]:
+        """The claim, and why values are not in it: one bad value is left out rather than the thing.
+
+        Where values contradict each other the dates are left out.
+        """
+        fields = {name: value for name, value in self.fields.items() if value is not None}
+        try:
+            return self.of(fields), []
+        except ValidationError as error:
+            bad = {str(e["loc"][0]) if e["loc"] else "" for e in error.errors()}
+            dropped = DATES if bad == {""} else bad
+            kept = {name: value for name, value in fields.items() if name not in dropped}
+            reasons = worded(error)
+        try:
+            return self.of(kept), reasons
+        except ValidationError as error:
+            return Reject(self.where, "; ".join(worded(error))), []
+
+    def of(self, fields: dict[str, Any]) -> Claim:
+        """The claim with these fields. Raises ``ValidationError`` for what the model does not take."""
+        thing = self.model.model_validate(fields)
+        assert isinstance(thing, Entity | Relation)  # noqa: S101
+        return Claim(self.source, thing, self.locator)
+
+
+def worded(error: ValidationError) -> list[str]:
+    """Why something could not be made, value by value."""
+    return [f"{'.'.join(map(str, e['loc'])) or 'dates'}: {e['msg']}" for e in error.errors()]
+
+
+Heard = Claim | Draft | Reject

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from graph.database import Row, Tx, rows
+from graph.database import Row, Tx, each, rows
 from graph.loading.stage import loaded
 from graph.loading.views import Properties, most_specific, node_view, ready
 from schema.catalog import EntityType, entities
@@ -126,7 +126,7 @@ async def put(tx: Tx, nodes: dict[str, Node], trust: Mapping[str, int]) -> None:
     some = list(nodes.values())
     await create(tx, [node.created(trust) for node in some if node.labels is None])
     old = [node for node in some if node.labels is not None and node.changed]
-    await rows(tx, SAY, rows=[node.stored(key) for node in old for key in node.changed])
+    await each(tx, SAY, rows=[node.stored(key) for node in old for key in node.changed])
     await show(tx, old, trust)
 
 
@@ -138,16 +138,16 @@ async def drop(
     for identifier, key in gone:
         if identifier in nodes and nodes[identifier].claims.pop(key, None) is not None:
             unsaid.append({"id": identifier, "source": key[0], "record": key[1]})
-    await rows(tx, UNSAY, rows=unsaid)
+    await each(tx, UNSAY, rows=unsaid)
     await show(tx, [node for node in nodes.values() if node.claims], trust)
     silent = [node.id for node in nodes.values() if not node.claims]
-    await rows(tx, FORGET, ids=silent)
-    await rows(tx, BARE, ids=silent)
+    await each(tx, FORGET, ids=silent)
+    await each(tx, BARE, ids=silent)
 
 
 async def find(tx: Tx, ids: Iterable[str]) -> dict[str, Node]:
     """The nodes among these ids that exist, with all their claims."""
-    found = await rows(tx, FIND, ids=list(ids))
+    found = await each(tx, FIND, ids=list(ids))
     return {row["id"]: node_of(row) for row in found}
 
 
@@ -186,7 +186,7 @@ async def create(tx: Tx, nodes: Iterable[tuple[tuple[str, ...], Row]]) -> None:
 
 async def show(tx: Tx, nodes: list[Node], trust: Mapping[str, int]) -> None:
     """Bring existing nodes' labels and properties to what their claims say now."""
-    await rows(tx, SHOW, rows=[{"id": node.id, "node": node.view(trust)} for node in nodes])
+    await each(tx, SHOW, rows=[{"id": node.id, "node": node.view(trust)} for node in nodes])
     moves: dict[tuple[str, str], list[str]] = defaultdict(list)
     for node in nodes:
         labels = node.declared().labels

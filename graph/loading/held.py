@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,9 @@ RETURN rows
 """
 
 
+Sums = dict[tuple[str, int], tuple[int, int, int]]
+
+
 @dataclass(frozen=True)
 class Difference:
     """How what a source says now differs from what the graph holds of it."""
@@ -76,12 +80,13 @@ def key_of(properties: tuple[str, ...], variable: str = "r") -> str:
     return " + '|' + ".join(parts) or "''"
 
 
-async def compare(database: Database, sources: tuple[str, ...], stage: Stage) -> Difference:
-    """Find out how the staged claims differ from what the graph holds of these sources now."""
+async def compare(
+    database: Database, sources: tuple[str, ...], stage: Stage, held: Sums
+) -> Difference:
+    """Find out how the staged claims differ from what the graph holds of these sources, ``held`` in sums."""
     stage.db.executescript(FORGET)
     given = list(sources)
     staged = {(what, bucket): tuple(sums) for what, bucket, *sums in stage.sums()}
-    held = await held_sums(database, given)
     differing = sorted(key for key in staged | held if staged.get(key) != held.get(key))
     stage.differ(differing)
     fetched: dict[str, list[int]] = defaultdict(list)
@@ -100,13 +105,27 @@ async def compare(database: Database, sources: tuple[str, ...], stage: Stage) ->
     return difference(stage)
 
 
-async def held_sums(database: Database, sources: list[str]) -> dict[tuple[str, int], Any]:
+async def held_sums(database: Database, sources: tuple[str, ...]) -> Sums:
     """What the graph holds of sources, in sums by kind and bucket."""
+    async with asked(database, sources) as held:
+        return await held()
+
+
+@asynccontextmanager
+async def asked(
+    database: Database, sources: tuple[str, ...]
+) -> AsyncIterator[Callable[[], Awaitable[Sums]]]:
+    """As :func:`held_sums`, but Neo4j adds up while the caller does something else, and then fetches it."""
     there = {row["type"] for row in await database.read(TYPES)}
     parts = [DESCRIBED + SUMS.format(what="")]
     parts += [RELATED.format(type=t) + SUMS.format(what=t) for t in relations() if t in there]
-    found = await database.read(" UNION ALL ".join(parts), sources=sources)
-    return {(r["what"], r["bucket"]): (r["number"], r["high"], r["low"]) for r in found}
+    async with database.asked(" UNION ALL ".join(parts), sources=list(sources)) as fetch:
+
+        async def sums() -> Sums:
+            found = await fetch()
+            return {(r["what"], r["bucket"]): (r["number"], r["high"], r["low"]) for r in found}
+
+        yield sums
 
 
 async def pages(

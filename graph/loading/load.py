@@ -11,12 +11,15 @@ from typing import Any
 from graph import ddl
 from graph.database import Database, Tx
 from graph.loading import records, sources, ties
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Heard, Reject
+from graph.loading.filling import Note, Progress, fill, silent, unheeded
 from graph.loading.held import (
     REMOVED_ENTITIES,
     REMOVED_RELATIONS,
     Difference,
+    asked,
     compare,
+    held_sums,
     written_entities,
     written_relations,
 )
@@ -24,16 +27,11 @@ from graph.loading.order import reorder
 from graph.loading.settling import PROPOSED, WAITING
 from graph.loading.stage import Stage
 from schema.documents import Source
-from schema.errors import PartnergraphError, RejectedLoad
+from schema.errors import RejectedLoad
 
 BATCH = 8000  # of a transaction's rows: relations, or as many entities as weigh the same
 ENTITY_WEIGHT = 4
 FEW = 20  # removals that no share of them is refused for
-Progress = Callable[[str, int, int | None], None]
-
-
-def silent(phase: str, done: int, total: int | None) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +52,13 @@ class Report:
 async def load(
     database: Database,
     described: list[Source],
-    claims: Iterable[Claim | Reject],
+    claims: Iterable[Heard],
     *,
     dry_run: bool = False,
     reject_share: float = 0.05,
     removal_share: float = 0.5,
     progress: Progress = silent,
+    left_out: Note = unheeded,
 ) -> Report:
     """Make the graph say of these sources exactly what ``claims`` say, and of others what it said.
 
@@ -69,20 +68,22 @@ async def load(
     """
     await ddl.apply(database)
     ids = tuple(sorted(source.id for source in described))
+    before = await sources.revision(database)
     with Stage() as stage:
-        read, rejects = fill(stage, ids, claims, progress)
-        stage.close()
+        async with asked(database, ids) as held:
+            read, rejects = fill(stage, ids, claims, progress, left_out)
+            stage.close()
+            sums = await held()
         rejects += await missing_ends(database, ids, stage)
         refuse_bad(read, rejects, reject_share)
-        before = await sources.revision(database)
-        changed = await compare(database, ids, stage)
+        changed = await compare(database, ids, stage, sums)
         if dry_run:
             return Report(ids, read, changed, rejects, dry_run=True)
         refuse_removal(ids, changed, removal_share)
         run = await sources.take(database, described)
         async with sources.held(database, run):
             if await sources.revision(database) != before + 1:  # somebody wrote since we compared
-                changed = await compare(database, ids, stage)
+                changed = await compare(database, ids, stage, await held_sums(database, ids))
             await bring(database, run, stage, changed, progress)
         (waiting,) = await database.read(WAITING, status=PROPOSED)
         return Report(ids, read, changed, rejects, proposals=waiting["count"])
@@ -97,33 +98,10 @@ async def unload(database: Database, ids: Iterable[str], *, progress: Progress =
         stage.close()
         run = await sources.hold(database, tuple(sorted(ids)))
         async with sources.held(database, run, withdrawn=True):
-            changed = await compare(database, run.sources, stage)
+            sums = await held_sums(database, run.sources)
+            changed = await compare(database, run.sources, stage, sums)
             await bring(database, run, stage, changed, progress)
         return Report(run.sources, 0, changed)
-
-
-def fill(
-    stage: Stage, ids: tuple[str, ...], claims: Iterable[Claim | Reject], progress: Progress
-) -> tuple[int, list[Reject]]:
-    """Set all claims down; how many there were, and those that are unusable."""
-    rejects: list[Reject] = []
-    read = 0
-    for read, claim in enumerate(claims, 1):
-        if isinstance(claim, Reject):
-            rejects.append(claim)
-            continue
-        if claim.source not in ids:
-            reason = f"it is said by {claim.source}, which is not being loaded"
-            rejects.append(Reject(claim.locator, reason))
-            continue
-        try:
-            stage.add(claim)
-        except PartnergraphError as error:
-            rejects.append(Reject(claim.locator, error.what))
-        if read % 1000 == 0:
-            progress("reading", read, None)
-    progress("reading", read, read)
-    return read, rejects
 
 
 async def missing_ends(database: Database, ids: tuple[str, ...], stage: Stage) -> list[Reject]:
@@ -213,7 +191,7 @@ async def bring(
             written_entities(one_source=alone),
             records.prepared,
             records.write,
-            lambda row: row[0],
+            1,
             ENTITY_WEIGHT,
         ),
         Step(
@@ -222,7 +200,7 @@ async def bring(
             REMOVED_RELATIONS,
             list,
             ties.remove,
-            lambda row: row[:4],
+            4,
         ),
         Step(
             "relations",
@@ -230,7 +208,7 @@ async def bring(
             written_relations(one_source=alone),
             ties.prepared,
             ties.write,
-            lambda row: row[:4],
+            4,
         ),
         Step(
             "entities removed",
@@ -238,7 +216,7 @@ async def bring(
             REMOVED_ENTITIES,
             list,
             records.remove,
-            lambda row: row[0],
+            1,
             ENTITY_WEIGHT,
         ),
     )
@@ -257,7 +235,8 @@ Work = Callable[[Tx, Any, dict[str, int]], Awaitable[None]]
 class Step:
     """One kind of change: what it is called, how many rows, which, what makes them ready, what writes them.
 
-    Rows of one ``key`` are written in one transaction, and not more of them than ``weight`` allows.
+    Rows with the same first ``key`` values are written in one transaction, and not more of them than
+    ``weight`` allows.
     """
 
     name: str
@@ -265,7 +244,7 @@ class Step:
     sql: str
     prepare: Callable[[list[Any]], Any]
     work: Work
-    key: Callable[[Any], Any]
+    key: int
     weight: int = 1
 
     def batches(self, stage: Stage) -> Iterator[tuple[int, Any]]:
@@ -279,32 +258,33 @@ async def write_all(
 ) -> None:
     """Write batches one after the other, each in a transaction that also proves the run still holds.
 
-    While Neo4j writes one, a thread makes the next ready.
+    While Neo4j commits one, the next is made ready; earlier it would hold up the statements.
     """
     done, batches = 0, step.batches(stage)
-    ahead = asyncio.create_task(asyncio.to_thread(next, batches, None))
-    try:
-        while (given := await ahead) is not None:
-            ahead = asyncio.create_task(asyncio.to_thread(next, batches, None))
-            size, batch = given
 
-            async def transaction(tx: Tx, batch: Any = batch) -> None:
-                await run.beat(tx)
-                await step.work(tx, batch, await sources.trust(tx))
+    async def following() -> tuple[int, Any] | None:
+        return next(batches, None)
 
-            await database.transact(transaction)
-            done += size
-            progress(step.name, done, step.total)
-    finally:
-        await asyncio.wait([ahead])
+    given = await following()
+    while given is not None:
+        size, batch = given
+        ahead: list[asyncio.Task[tuple[int, Any] | None]] = []
+
+        async def transaction(tx: Tx, batch: Any = batch, ahead: list[Any] = ahead) -> None:
+            await step.work(tx, batch, await run.beat(tx))
+            if not ahead:
+                ahead.append(asyncio.create_task(following()))
+
+        await database.transact(transaction)
+        done += size
+        progress(step.name, done, step.total)
+        given = await ahead[0]
 
 
-def whole(
-    batches: Iterator[list[Any]], key: Callable[[Any], Any], size: int
-) -> Iterator[list[Any]]:
-    """Batches of about ``size`` rows in which all rows of one key are together."""
+def whole(batches: Iterator[list[Any]], key: int, size: int) -> Iterator[list[Any]]:
+    """Batches of about ``size`` rows in which all rows with the same first ``key`` values are together."""
     batch: list[Any] = []
-    for _, group in groupby((row for some in batches for row in some), key):
+    for _, group in groupby((row for some in batches for row in some), lambda row: row[:key]):
         batch.extend(group)
         if len(batch) >= size:
             yield batch

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.database import Database, Tx, rows
 from graph.loading import entities, ties
-from graph.loading.sources import MOVED, RANKED, Run, trust
+from graph.loading.sources import MOVED, RANKED, Run
 from schema.catalog import relations
 
 AT_ONCE = 4000
@@ -51,7 +51,6 @@ async def show_again(database: Database, run: Run, work: Any, some: list[Any]) -
     """Make some views again in a transaction that proves the run still holds."""
 
     async def transaction(tx: Tx) -> None:
-        await run.beat(tx)
-        await work(tx, some, await trust(tx))
+        await work(tx, some, await run.beat(tx))
 
     await database.transact(transaction)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from graph.database import Row, Tx, rows
+from graph.database import Row, Tx, each, rows
 from graph.loading import entities, ties
 from graph.loading.homes import known_as
 from graph.loading.identity import (
@@ -220,8 +220,8 @@ async def propose(tx: Tx, there: list[Row], wanted: list[Contradiction]) -> None
         for p in open_.values()
         if p["by"] == BY_IDENTIFIERS or p["first"] not in described or p["second"] not in described
     ]
-    await rows(tx, WITHDRAW, ids=stale)
-    await rows(tx, PROPOSE, rows=new)
+    await each(tx, WITHDRAW, ids=stale)
+    await each(tx, PROPOSE, rows=new)
 
 
 def contradicted(one: Contradiction) -> Row:

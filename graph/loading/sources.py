@@ -55,7 +55,8 @@ BEAT = f"""
 WITH l
 OPTIONAL MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
 SET s.run_beat = timestamp()
-RETURN count(s) AS held
+WITH count(s) AS held
+RETURN held, COLLECT {{ MATCH (s:Source) RETURN s {{.id, .priority, .published}} }} AS sources
 """
 GIVE_BACK = """
 MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
@@ -63,7 +64,7 @@ REMOVE s.run, s.run_owner, s.run_beat
 SET s.state = $state
 """
 WITHDRAW = "MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run DETACH DELETE s"
-ALL = "MATCH (s:Source) RETURN s.id AS id, coalesce(s.priority, 0) AS priority, coalesce(s.published, '') AS published"
+ALL = "MATCH (s:Source) RETURN s.id AS id, s.priority AS priority, s.published AS published"
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ class Run:
     id: str
     sources: tuple[str, ...]
 
-    async def beat(self, tx: Tx) -> None:
-        """Say within a transaction that the run goes on. Raises :class:`Conflict` if it was taken over."""
+    async def beat(self, tx: Tx) -> dict[str, int]:
+        """Say within a transaction that the run goes on; the rank of every source, as :func:`trust`.
+
+        Raises :class:`Conflict` if it was taken over.
+        """
         (row,) = await rows(tx, BEAT, ids=list(self.sources), run=self.id)
         if row["held"] != len(self.sources):
             raise Conflict(
@@ -82,6 +86,7 @@ class Run:
                 where=", ".join(self.sources),
                 do="wait for the other to finish, then run this again",
             )
+        return ranked(row["sources"])
 
 
 def owner() -> str:

@@ -17,20 +17,23 @@ from pathlib import Path
 from typing import Any, Self
 
 import orjson
+from xxhash import xxh3_64_intdigest
 
-from graph.loading.claims import Claim, check_ends, check_entity
+from graph.loading.claims import Claim, Draft, Heard, Reject, check_ends, check_entity
 from graph.loading.views import merged, most_specific, type_name
 from schema.base import Entity
 from schema.catalog import entity_of, relation_of
+from schema.errors import PartnergraphError
 
-# `at` stands for what makes a claim one (its source and the rest of its key), and `mark` for an entity's id:
-# Python's own hashes, which hold within this process and so within this file. Comparing numbers, not texts,
-# is half of the work.
-TABLES = """
+SETTINGS = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
 PRAGMA cache_size = -16000;
+"""
+# `at` stands for what makes a claim one (its source and the rest of its key), and `mark` for an entity's id:
+# hashes, for comparing numbers, not texts, is half of the work.
+TABLES = """
 CREATE TABLE entity (
     at INTEGER, source TEXT, id TEXT, type TEXT, locator TEXT, digest INTEGER, props BLOB, mark INTEGER
 );
@@ -43,6 +46,8 @@ CREATE TABLE held_relation (
     at INTEGER, source TEXT, type TEXT, start TEXT, "end" TEXT, key TEXT, digest INTEGER
 );
 CREATE TABLE differs (what TEXT, bucket INTEGER, PRIMARY KEY (what, bucket)) WITHOUT ROWID;
+CREATE TABLE unusable (number INTEGER, place TEXT, reason TEXT);
+CREATE TABLE left_out (number INTEGER, place TEXT, reason TEXT);
 """
 INDEXES = """
 CREATE INDEX entity_at ON entity (at);
@@ -59,28 +64,54 @@ def mark_of(text: bytes) -> int:
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
 
 
+def at_of(*key: str) -> int:
+    """What stands for a key in the stage, the same in every process: 64 bits, as a signed integer."""
+    return xxh3_64_intdigest("\0".join(key).encode("utf-8", "surrogatepass")) - (1 << 63)
+
+
 @dataclass
 class Stage:
-    """An open stage. Use as a context manager; its file goes with it."""
+    """An open stage. Use as a context manager; its file goes with it.
 
-    folder: tempfile.TemporaryDirectory[str] = field(
-        default_factory=lambda: tempfile.TemporaryDirectory(prefix="partnergraph-")
-    )
-    entities: list[tuple[Any, ...]] = field(default_factory=list)
-    relations: list[tuple[Any, ...]] = field(default_factory=list)
+    ``file`` is that of a stage that is open in another process, which waits while this one writes in it.
+    """
+
+    file: Path | None = None
+    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
+    waiting: int = 0
 
     def __post_init__(self) -> None:
-        # Batches are read in a thread beside the one that writes them, one at a time.
-        file = Path(self.folder.name) / "stage.db"
-        self.db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self.db.executescript(TABLES)
+        self.folder = None
+        if self.file is None:
+            self.folder = tempfile.TemporaryDirectory(prefix="partnergraph-")
+            self.file = Path(self.folder.name) / "stage.db"
+        self.db = sqlite3.connect(self.file, isolation_level=None)
+        self.db.executescript(SETTINGS)
+        if self.folder is not None:
+            self.db.executescript(TABLES)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.db.close()
-        self.folder.cleanup()
+        if self.folder is not None:
+            self.folder.cleanup()
+
+    def take(self, number: int, said: Heard) -> None:
+        """Set down the ``number``-th thing that a reader gives, and what of it cannot be used."""
+        if isinstance(said, Draft):
+            place = said.where
+            said, reasons = said.claim()
+            for reason in reasons:
+                self.wait("left_out", number, place, reason)
+        if isinstance(said, Claim):
+            try:
+                self.add(said)
+            except PartnergraphError as error:
+                self.wait("unusable", number, said.locator, error.what)
+        else:
+            self.wait("unusable", number, said.where, said.reason)
 
     def add(self, claim: Claim) -> None:
         """Set a claim down. Raises :class:`~schema.errors.InvalidInput` for ends that cannot be tied so."""
@@ -89,9 +120,9 @@ class Stage:
             check_entity(thing)
             declared, identifier = entity_of(type(thing)), thing.id
             props, mark = packed(declared.stored(thing), declared.name, identifier, locator)
-            at = hash((source, identifier))
-            self.entities.append(
-                (at, source, identifier, declared.name, locator, mark, props, hash(identifier))
+            at, name = at_of(source, identifier), declared.name
+            self.wait(
+                "entity", at, source, identifier, name, locator, mark, props, at_of(identifier)
             )
         else:
             check_ends(thing)
@@ -102,27 +133,35 @@ class Stage:
                 start, end = end, start
             key = key_of(shape.key, said) if shape.key else ""
             props, mark = packed(said, type_, start, end, locator)
-            at, marks = hash((source, type_, start, end, key)), (hash(start), hash(end))
-            self.relations.append(
-                (at, source, type_, start, end, key, locator, mark, props, *marks)
-            )
-        if len(self.relations) >= ROWS_AT_ONCE or len(self.entities) >= ROWS_AT_ONCE:
-            self.flush()
+            at, marks = at_of(source, type_, start, end, key), (at_of(start), at_of(end))
+            self.wait("relation", at, source, type_, start, end, key, locator, mark, props, *marks)
 
     def hold_entities(self, rows: Iterable[tuple[str, str, int]]) -> None:
         """Set down what the graph holds: (source, id, digest)."""
-        self.insert("held_entity", [(hash(row[:2]), *row) for row in rows])
+        self.insert("held_entity", [(at_of(*row[:2]), *row) for row in rows])
 
     def hold_relations(self, rows: Iterable[tuple[str, str, str, str, str, int]]) -> None:
         """Set down what the graph holds: (source, type, start, end, key, digest)."""
-        self.insert("held_relation", [(hash(row[:5]), *row) for row in rows])
+        self.insert("held_relation", [(at_of(*row[:5]), *row) for row in rows])
+
+    def wait(self, table: str, *row: Any) -> None:
+        """Keep a row in memory until there are enough to write them down."""
+        self.rows[table].append(row)
+        self.waiting += 1
+        if self.waiting >= ROWS_AT_ONCE:
+            self.flush()
 
     def flush(self) -> None:
         """Write down what is still in memory."""
-        self.insert("entity", self.entities)
-        self.insert("relation", self.relations)
-        self.entities.clear()
-        self.relations.clear()
+        for table, rows in self.rows.items():
+            self.insert(table, rows)
+            rows.clear()
+        self.waiting = 0
+
+    def noted(self, table: str) -> Iterator[Reject]:
+        """What was ``unusable``, or ``left_out`` of what was used, in the order in which it was read."""
+        found = self.db.execute(f"SELECT place, reason FROM {table} ORDER BY number, rowid")
+        return (Reject(*row) for row in found)
 
     def insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         """Append rows to a table of the stage."""

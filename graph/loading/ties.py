@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from graph.database import Row, Tx, rows
+from graph.database import Row, Tx, each
 from graph.loading.held import key_of
 from graph.loading.homes import elsewhere
 from graph.loading.stage import loaded
@@ -154,7 +154,7 @@ class Prepared:
     """New and changed claims, and as far as each stands alone the relationships as they would be written."""
 
     staged: list[tuple[Any, ...]]
-    direct: dict[RelationType, list[Row]] | None = None
+    direct: dict[str, list[Row]] | None = None
 
     def claims(self, declared: RelationType | None = None) -> Iterator[Claimed]:
         """The claims, all or those of one type."""
@@ -167,11 +167,11 @@ class Prepared:
 def prepared(staged: Iterable[tuple[Any, ...]]) -> Prepared:
     """Claims made ready for :func:`write`; each row is one of :func:`graph.loading.held.written_relations`."""
     found = Prepared(list(staged))
-    direct: dict[RelationType, list[Row]] = defaultdict(list)
+    direct: dict[str, list[Row]] = defaultdict(list)
     several = len({row[:4] for row in found.staged}) < len(found.staged)
     for type_, start, end, key, source, locator, digest, props in found.staged:
         said = alone(source, locator, digest, loaded(props))
-        batch = direct[relations()[type_]]
+        batch = direct[type_]
         batch.append({"index": len(batch), "start": start, "end": end, "key": key, "props": said})
     found.direct = None if several else direct
     return found
@@ -185,8 +185,9 @@ async def write(tx: Tx, batch: Prepared, trust: Mapping[str, int]) -> None:
     if moved or batch.direct is None:
         await put(tx, gathered(batch.claims(), home), trust)
         return
-    for declared, sent in batch.direct.items():
-        there = await rows(tx, statement(WRITE, declared), rows=sent)
+    for type_, sent in batch.direct.items():
+        declared = relations()[type_]
+        there = await each(tx, statement(WRITE, declared), rows=sent)
         if not there:
             continue
         edges = list(gathered(batch.claims(declared), home)[declared].values())
@@ -224,7 +225,7 @@ async def put(tx: Tx, edges: Edges, trust: Mapping[str, int]) -> None:
     for declared, some in edges.items():
         batch = list(some.values())
         sent = [edge.row(index, trust) for index, edge in enumerate(batch)]
-        there = await rows(tx, statement(WRITE, declared), rows=sent)
+        there = await each(tx, statement(WRITE, declared), rows=sent)
         for row in there:
             batch[row["index"]].take(row["props"])
         await show(tx, declared, [batch[row["index"]] for row in there], trust)
@@ -254,13 +255,13 @@ async def discard(
                 edge.discard(speaker)
         await show(tx, declared, [edge for edge in edges if edge.claims], trust)
         silent = [edge.row(i, trust) for i, edge in enumerate(edges) if not edge.claims]
-        await rows(tx, statement(DELETE, declared), rows=silent)
-        await rows(tx, FORGET, ids=[end for row in silent for end in (row["start"], row["end"])])
+        await each(tx, statement(DELETE, declared), rows=silent)
+        await each(tx, FORGET, ids=[end for row in silent for end in (row["start"], row["end"])])
 
 
 async def rehome(tx: Tx, nodes: Iterable[str], trust: Mapping[str, int]) -> None:
     """Bring all claims of relations around these nodes to where their records are now."""
-    found = [edge_of(row) for row in await rows(tx, AROUND, ids=sorted(nodes))]
+    found = [edge_of(row) for row in await each(tx, AROUND, ids=sorted(nodes))]
     home = await homes(tx, ((said.start, said.end) for e in found for said in e.claims.values()))
     gone: dict[RelationType, dict[Key, set[Speaker]]] = defaultdict(lambda: defaultdict(set))
     moved: list[Claimed] = []
@@ -297,7 +298,7 @@ async def existing(tx: Tx, declared: RelationType, keys: Iterable[Key]) -> list[
     """The relationships with these keys; one without claims where there is none."""
     edges = [Edge(declared, key) for key in keys]
     asked = [edge.row(index, {}) for index, edge in enumerate(edges)]
-    for row in await rows(tx, statement(FIND, declared), rows=asked):
+    for row in await each(tx, statement(FIND, declared), rows=asked):
         edges[row["index"]].take(row["props"])
     return edges
 
@@ -305,4 +306,4 @@ async def existing(tx: Tx, declared: RelationType, keys: Iterable[Key]) -> list[
 async def show(tx: Tx, declared: RelationType, edges: list[Edge], trust: Mapping[str, int]) -> None:
     """Bring relationships' properties to what their claims say now."""
     shown = [edge.row(index, trust) for index, edge in enumerate(edges)]
-    await rows(tx, statement(SHOW, declared), rows=shown)
+    await each(tx, statement(SHOW, declared), rows=shown)

@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Heard
 from loaders.cordis import editions
 from loaders.cordis.context import DATASET, Context
 from loaders.cordis.extracts import extract_claims
@@ -51,7 +51,7 @@ def open_(paths: list[Path], source: str | None = None) -> Reading:
         kinds = DATASET.sorted(group, audit)
         sets.append((editions.source_of(kinds, source), kinds))
 
-    def claims() -> Iterator[Claim | Reject]:
+    def claims() -> Iterator[Heard]:
         for described, kinds in sets:
             with Context(described.id, kinds, audit) as context:
                 reader = extract_claims if editions.EXTRACT_KINDS & kinds.keys() else native_claims

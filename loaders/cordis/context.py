@@ -15,14 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import ValidationError
-
-from graph.loading.claims import Claim, Reject
-from loaders.reading.building import built, reasons
+from graph.loading.claims import Draft, Reject
 from loaders.reading.dataset import Dataset
 from loaders.reading.record import Audit, Record
 from loaders.reading.tables import Table
-from schema.base import Declared, Entity, Relation
+from schema.base import Declared
 
 DATASET = Dataset(Path(__file__).parent)
 AT_ONCE = 5000
@@ -79,14 +76,11 @@ class Context:
 
     def claim(
         self, model: type[Declared], where: Record | str, locator: str, **fields: Any
-    ) -> Claim | Reject:
-        """A claim that a thing has these fields, or why there can be no such thing."""
-        try:
-            thing = built(model, where, self.audit.left_out, fields)
-        except ValidationError as error:
-            return Reject(where if isinstance(where, str) else where.where, reasons(error))
-        assert isinstance(thing, Entity | Relation)  # noqa: S101
-        return Claim(self.source, thing, locator)
+    ) -> Draft:
+        """That a thing has these fields."""
+        return Draft(
+            self.source, model, fields, where if isinstance(where, str) else where.where, locator
+        )
 
     def leave_out(self, record: Record, reason: str) -> None:
         """Note that a value of a record is not used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Heard, Reject
 from loaders.cordis.context import Context
 from loaders.cordis.native import each, project
 from loaders.cordis.organisations import PIC, Said, organisation_claims, organisation_id
@@ -16,7 +16,7 @@ from loaders.reading.text import clean, unquoted
 from schema.actors import Organisation
 from schema.relations import FundedUnder
 
-Claims = Iterator[Claim | Reject]
+Claims = Iterator[Heard]
 PLAIN = RANKS["participant"]
 ORGANISATIONS = {"organisations_fp7_2016", "organisations_h2020_2016"}
 

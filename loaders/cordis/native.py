@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Draft, Heard, Reject
 from loaders.cordis.context import Context
 from loaders.cordis.organisations import Said, organisation_claims, read
 from loaders.cordis.participations import RANKS, participation_claims
@@ -17,7 +17,7 @@ from schema.activities import Project
 from schema.errors import InvalidInput
 from schema.relations import ActiveIn, FundedUnder, InCall
 
-Claims = Iterator[Claim | Reject]
+Claims = Iterator[Heard]
 
 
 def native_claims(context: Context) -> Claims:
@@ -94,9 +94,7 @@ def project(
         yield context.claim(InCall, record, where, start=project_id(number), end=end)
 
 
-def tie(
-    context: Context, record: Record, number: str, end: str, note: str | None = None
-) -> Claim | Reject:
+def tie(context: Context, record: Record, number: str, end: str, note: str | None = None) -> Draft:
     """That a project is paid for by a programme, a part of one, or a topic."""
     return context.claim(
         FundedUnder, record, f"project {number}", start=project_id(number), end=end, note=note

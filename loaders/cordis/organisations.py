@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Heard
 from loaders.cordis.context import Context
 from loaders.reading import values
 from loaders.reading.countries import countries
@@ -63,7 +63,7 @@ class Said:
     url: str | None = None
 
 
-def organisation_claims(context: Context, record: Record, said: Said) -> Iterator[Claim | Reject]:
+def organisation_claims(context: Context, record: Record, said: Said) -> Iterator[Heard]:
     """The organisation, its countries and its region; values that cannot be read are noted."""
     name = unquoted(clean(said.name) or "")
     if not name:

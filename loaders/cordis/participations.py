@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Heard
 from loaders.cordis.context import Context
 from loaders.cordis.organisations import organisation_id
 from schema.relations import PartnerIn
@@ -33,7 +33,7 @@ GROUP BY p.project, p.organisation ORDER BY p.project, p.organisation
 """
 
 
-def participation_claims(context: Context) -> Iterator[Claim | Reject]:
+def participation_claims(context: Context) -> Iterator[Heard]:
     """Every participation. Amounts of several rows are added up, for each row is a share of its own."""
     context.flush()
     ranked = list(ROLES)

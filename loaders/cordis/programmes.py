@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Heard
 from loaders.cordis.context import Context
 from schema.activities import Call, Programme
 from schema.codes import slug
@@ -98,7 +98,7 @@ class Vocabulary:
         self.sectors[code] = title or self.sectors.get(code)
         return sector_id(code)
 
-    def claims(self, context: Context) -> Iterator[Claim | Reject]:
+    def claims(self, context: Context) -> Iterator[Heard]:
         """All that was noted, and what is part of what."""
         yield from self.programme_claims(context)
         for code, title in self.topics.items():
@@ -114,7 +114,7 @@ class Vocabulary:
         for code, name in self.sectors.items():
             yield from sector_claims(context, code, name)
 
-    def programme_claims(self, context: Context) -> Iterator[Claim | Reject]:
+    def programme_claims(self, context: Context) -> Iterator[Heard]:
         """Programmes and their parts."""
         for code, title in self.parts.items():
             known, above, where = FRAMEWORKS.get(code), parent_of(code), f"programme {code}"
@@ -135,7 +135,7 @@ def sector_id(code: str) -> str:
     return f"sector:euroscivoc-{slug(code)}"
 
 
-def sector_claims(context: Context, code: str, name: str | None) -> Iterator[Claim | Reject]:
+def sector_claims(context: Context, code: str, name: str | None) -> Iterator[Heard]:
     """A field of science and what it is part of."""
     where, above = f"EuroSciVoc {code}", code.rpartition("/")[0]
     yield context.claim(

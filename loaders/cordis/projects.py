@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Heard
 from loaders.cordis.context import Context
 from loaders.reading.record import Record
 from loaders.reading.text import clean
@@ -31,7 +31,7 @@ def project_id(number: str) -> str:
 
 def numbered(
     context: Context, where: Record | str, number: str, name: str | None = None
-) -> Iterator[Claim | Reject]:
+) -> Iterator[Heard]:
     """A project that no table describes, the first time that it comes up."""
     if context.first("project", number):
         record_number = number.startswith("rcn-")

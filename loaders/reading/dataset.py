@@ -28,7 +28,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.loading.claims import Claim, Reject
+from graph.loading.claims import Heard, Reject
 from loaders.reading.files import Meter
 from loaders.reading.record import Audit, Record
 from loaders.reading.tables import Table
@@ -144,7 +144,7 @@ class Reading:
     """One reading of the files of a source: who says it, what it says, and what came of the columns."""
 
     sources: list[Source]
-    claims: Callable[[], Iterable[Claim | Reject]]
+    claims: Callable[[], Iterable[Heard]]
     meter: Meter = field(default_factory=Meter)
     audit: Audit = field(default_factory=Audit)
     dataset: Dataset | None = None

@@ -24,11 +24,14 @@ def read(*paths: Path) -> tuple[Reading, dict[Key, Any], list[Reject]]:
     reading = cordis.open_(list(paths))
     things: dict[Key, Any] = {}
     rejects: list[Reject] = []
-    for said in reading.claims():
+    for heard in reading.claims():
+        assert not isinstance(heard, Claim)
+        said, left_out = (heard, []) if isinstance(heard, Reject) else heard.claim()
+        for reason in left_out:
+            reading.audit.left_out.add(heard.where, reason)
         if isinstance(said, Reject):
             rejects.append(said)
             continue
-        assert isinstance(said, Claim)
         thing = said.thing
         if isinstance(thing, Relation):
             check_ends(thing)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph.loading.claims import Reject
+from graph.loading.claims import Claim, Reject
 from loaders import eccp
 from loaders.reading.dataset import Reading
 from schema.actors import Cluster
@@ -28,7 +28,7 @@ def read(
     path.write_text(text, "utf-8")
     reading = eccp.open_([path])
     claims = list(reading.claims())
-    things = [claim.thing for claim in claims if not isinstance(claim, Reject)]
+    things = [claim.thing for claim in claims if isinstance(claim, Claim)]
     return reading, things, [claim for claim in claims if isinstance(claim, Reject)]
 
 
