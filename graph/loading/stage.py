@@ -29,8 +29,9 @@ SETTINGS = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
-PRAGMA cache_size = -16000;
 """
+# Kilobytes: those of a stage that is only added to are not asked for again.
+CACHE, CACHE_OF_ANOTHER = 16000, 1000
 # `at` stands for what makes a claim one (its source and the rest of its key), and `mark` for an entity's id:
 # hashes, for comparing numbers, not texts, is half of the work.
 TABLES = """
@@ -53,7 +54,7 @@ INDEXES = """
 CREATE INDEX entity_at ON entity (at);
 CREATE INDEX relation_at ON relation (at);
 """
-ROWS_AT_ONCE = 5000
+ROWS_AT_ONCE = 2000
 # Claims are compared with the graph's by sums over so many parts first, and one by one only in parts that differ.
 BUCKETS = 256
 HALF = 1 << 21  # of a digest, so that the sums of two million stay below 64 bits
@@ -87,6 +88,8 @@ class Stage:
             self.file = Path(self.folder.name) / "stage.db"
         self.db = sqlite3.connect(self.file, isolation_level=None)
         self.db.executescript(SETTINGS)
+        cache = CACHE if self.folder else CACHE_OF_ANOTHER
+        self.db.execute(f"PRAGMA cache_size = -{cache}")
         if self.folder is not None:
             self.db.executescript(TABLES)
 
