@@ -24,6 +24,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 
 class PartnergraphError(Exception):
     """Base of every error a user may see.
@@ -122,3 +124,10 @@ class ServerUnavailable(Unavailable):
 
 class DownloadFailed(Unavailable):
     """A registry cannot be reached, or sent bytes that are not the locked ones."""
+
+
+def details(error: ValidationError, whole: str = "") -> list[str]:
+    """What is wrong with each value, after its path; ``whole`` is what several values are called together."""
+    return [
+        f"{'.'.join(map(str, e['loc'])) or whole}: {e['msg']}".lstrip(": ") for e in error.errors()
+    ]

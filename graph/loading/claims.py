@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from schema.base import Declared, Entity, Relation
 from schema.catalog import entity_of, relation_of, type_of_id
 from schema.documents import Source
-from schema.errors import InvalidInput
+from schema.errors import InvalidInput, details
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +99,17 @@ class Draft(NamedTuple):
             bad = {str(e["loc"][0]) if e["loc"] else "" for e in error.errors()}
             dropped = DATES if bad == {""} else bad
             kept = {name: value for name, value in fields.items() if name not in dropped}
-            reasons = worded(error)
+            reasons = details(error, "dates")
         try:
             return self.of(kept), reasons
         except ValidationError as error:
-            return Reject(self.where, "; ".join(worded(error))), []
+            return Reject(self.where, "; ".join(details(error, "dates"))), []
 
     def of(self, fields: dict[str, Any]) -> Claim:
         """The claim with these fields. Raises ``ValidationError`` for what the model does not take."""
         thing = self.model.model_validate(fields)
         assert isinstance(thing, Entity | Relation)  # noqa: S101
         return Claim(self.source, thing, self.locator)
-
-
-def worded(error: ValidationError) -> list[str]:
-    """Why something could not be made, value by value."""
-    return [f"{'.'.join(map(str, e['loc'])) or 'dates'}: {e['msg']}" for e in error.errors()]
 
 
 Heard = Claim | Draft | Reject

@@ -118,12 +118,13 @@ def edge(context: Context, record: Record) -> Claims:
     """That an organisation took part; an end that no table describes is known by its number alone."""
     rcn, key = record.need("projectRcn"), record.need("new_org_id")
     number = f"rcn-{rcn}"
-    if not context.has("projects_2016") and context.first("edge of", rcn):
-        yield from numbered(context, record, number)
-        if context.has("organisations_fp7_2016"):
-            where, end = f"project {number}", FRAMEWORKS["FP7"].id
-            start = project_id(number)
-            yield context.claim(FundedUnder, record, where, start=start, end=end)
+    if not context.has("projects_2016"):
+        for project_claim in numbered(context, record, number):
+            yield project_claim
+            if context.has("organisations_fp7_2016"):
+                where, end = f"project {number}", FRAMEWORKS["FP7"].id
+                start = project_id(number)
+                yield context.claim(FundedUnder, record, where, start=start, end=end)
     if context.tables.keys().isdisjoint(ORGANISATIONS) and context.first("end", key):
         identifier, where = organisation_id(key), f"organisation {key}"
         pic = key if PIC.fullmatch(key) else None

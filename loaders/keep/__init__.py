@@ -21,7 +21,7 @@ from loaders.reading.record import Audit, Notes, Record
 from loaders.reading.tables import tables
 from loaders.reading.text import clean
 from schema.base import Entity, Relation
-from schema.errors import InvalidInput, PartnergraphError
+from schema.errors import InvalidInput, PartnergraphError, details
 
 SOURCE = "source:keep-eu"
 DATASET = Dataset(Path(__file__).parent)
@@ -85,7 +85,7 @@ def claims_of(
 def reason_of(error: Exception) -> str:
     """Why a record cannot be used."""
     if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        return "; ".join(details(error))
     return error.what if isinstance(error, PartnergraphError) else str(error)
 
 

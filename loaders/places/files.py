@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from schema.errors import InvalidInput
+from schema.errors import InvalidInput, details
 
 FOLDER = Path(__file__).parent
 
@@ -53,5 +53,5 @@ def made(model: type[M], where: str, **fields: Any) -> M:
     try:
         return model(**fields)
     except ValidationError as error:
-        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise InvalidInput(details, where=where, do="correct the entry") from None
+        said = "; ".join(details(error))
+        raise InvalidInput(said, where=where, do="correct the entry") from None

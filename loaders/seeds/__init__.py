@@ -23,7 +23,7 @@ from graph.loading.claims import Claim, check_ends
 from schema.base import Entity, Relation
 from schema.catalog import relations, type_of_id
 from schema.documents import Source
-from schema.errors import InvalidInput, PartnergraphError
+from schema.errors import InvalidInput, PartnergraphError, details
 
 FOLDER = Path(__file__).parent
 
@@ -97,8 +97,8 @@ def unusable(error: ValidationError | PartnergraphError, where: str) -> InvalidI
     """What to say of an entry that is not as it should be."""
     if isinstance(error, PartnergraphError):
         return InvalidInput(error.what, where=where, do=error.do)
-    details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-    return InvalidInput(details, where=where, do="correct the entry")
+    said = "; ".join(details(error))
+    return InvalidInput(said, where=where, do="correct the entry")
 
 
 def documents(folder: Path = FOLDER) -> dict[Path, Document]:

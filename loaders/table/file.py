@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from loaders.table.checks import check
 from loaders.table.mapping import Mapping
-from schema.errors import InvalidInput
+from schema.errors import InvalidInput, details
 
 
 def read(path: Path) -> Mapping:
@@ -24,9 +24,9 @@ def read(path: Path) -> Mapping:
     try:
         mapping = Mapping.model_validate(with_lists(said, path.parent))
     except ValidationError as error:
-        details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        said = "; ".join(details(error))
         raise InvalidInput(
-            details, where=path.name, do="see docs/guides/new-source.md for what a mapping holds"
+            said, where=path.name, do="see docs/guides/new-source.md for what a mapping holds"
         ) from None
     check(mapping, path.name)
     return mapping

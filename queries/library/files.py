@@ -11,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from queries.library.query import NamedQuery
-from schema.errors import InvalidInput, NotFound, PartnergraphError
+from schema.errors import InvalidInput, NotFound, PartnergraphError, details
 
 FOLDER = Path(__file__).parent
 FORM = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<cypher>.*)", re.DOTALL)
@@ -48,10 +48,7 @@ def read(path: Path) -> NamedQuery:
     try:
         return NamedQuery.model_validate({**header, "name": path.stem, "cypher": match["cypher"]})
     except ValidationError as error:
-        details = [
-            f"{'.'.join(map(str, e['loc']))}: {e['msg']}".lstrip(": ") for e in error.errors()
-        ]
-        raise unusable(path, "; ".join(details)) from None
+        raise unusable(path, "; ".join(details(error))) from None
     except PartnergraphError as error:
         raise unusable(path, f"{error.what} ({error.where or error.do})") from None
 
