@@ -31,6 +31,7 @@ from schema.errors import RejectedLoad
 
 BATCH = 8000  # of a transaction's rows: relations, or as many entities as weigh the same
 ENTITY_WEIGHT = 4
+MUCH = 1000  # changes, for which planning everything anew is worth it
 FEW = 20  # removals that no share of them is refused for
 
 
@@ -223,7 +224,7 @@ async def bring(
     for step in steps:
         if step.total:
             await write_all(database, run, step, stage, progress)
-    if changed.anything:
+    if sum(step.total for step in steps) > MUCH:
         await ddl.sample(database)
     await reorder(database, run)
 
