@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.database import Tx, rows
+from graph.database import Tx, each, rows
 
 ALL = """
 UNWIND $ids AS id
@@ -27,7 +27,7 @@ RETURN DISTINCT id, n.id AS node
 
 async def known_as(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
     """The nodes of those of these ids under which somebody describes something."""
-    found = await rows(tx, ALL, ids=sorted(ids))
+    found = await each(tx, ALL, ids=sorted(ids))
     return {row["id"]: row["node"] for row in found}
 
 

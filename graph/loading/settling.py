@@ -102,7 +102,7 @@ async def settle(tx: Tx, touched: Touched, trust: Mapping[str, int]) -> None:
         if p["status"] == ACCEPTED or p["by"] == BY_IDENTIFIERS
         for end in (p["first"], p["second"])
     }
-    seeds = touched.nodes | shared | set((await known_as(tx, around)).values() if around else ())
+    seeds = touched.nodes | shared | set((await known_as(tx, around)).values())
     if not seeds and not proposals:
         return
     found = await component(tx, seeds)
@@ -157,7 +157,7 @@ async def component(tx: Tx, seeds: set[str]) -> Component:
         found.decided(proposals)
         ends = {end for pair_ in found.same for end in pair_} - found.at.keys()
         todo = await holders(tx, new, more_than=0)
-        todo |= set((await known_as(tx, ends)).values() if ends else ())
+        todo |= set((await known_as(tx, ends)).values())
         todo -= seen
     return found
 
@@ -178,7 +178,7 @@ async def proposals_of(tx: Tx, records: Iterable[str]) -> list[Row]:
     """What is proposed or decided of these records."""
     asked = sorted(records)
     ((count,),) = [row.values() for row in await rows(tx, ANY)]
-    return await rows(tx, PROPOSALS, ids=asked) if count and asked else []
+    return await each(tx, PROPOSALS, ids=asked) if count else []
 
 
 async def move(

@@ -50,13 +50,14 @@ SET s.run = $run, s.run_owner = $owner, s.run_beat = timestamp(), s.state = $sta
 # Every writing transaction begins with the ledger, so they take turns, and its revision tells whether
 # anything was written since.
 TURN = "MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1"
+ALL = "MATCH (s:Source) RETURN s {.id, .priority, .published} AS source"
 BEAT = f"""
 {TURN}
 WITH l
 OPTIONAL MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
 SET s.run_beat = timestamp()
 WITH count(s) AS held
-RETURN held, COLLECT {{ MATCH (s:Source) RETURN s {{.id, .priority, .published}} }} AS sources
+RETURN held, COLLECT {{ {ALL} }} AS sources
 """
 GIVE_BACK = """
 MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
@@ -64,7 +65,6 @@ REMOVE s.run, s.run_owner, s.run_beat
 SET s.state = $state
 """
 WITHDRAW = "MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run DETACH DELETE s"
-ALL = "MATCH (s:Source) RETURN s.id AS id, s.priority AS priority, s.published AS published"
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ async def give_back(database: Database, run: Run, state: SourceState | None) -> 
 
 async def trust(tx: Tx) -> dict[str, int]:
     """The rank of every source: read in the transaction that uses it, for others bring sources meanwhile."""
-    return ranked(await rows(tx, ALL))
+    return ranked([row["source"] for row in await rows(tx, ALL)])
 
 
 def ranked(described: list[Row]) -> dict[str, int]:

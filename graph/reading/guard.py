@@ -164,9 +164,14 @@ def operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         waiting += one.get("children", ())
 
 
+def named(operator: Mapping[str, Any]) -> str:
+    """What an operator is, without the runtime that Neo4j adds."""
+    return str(operator.get("operatorType", "")).split("@")[0]
+
+
 def check_operator(operator: Mapping[str, Any], *, hide: bool) -> None:
     """Raise :class:`Refused` for an operator that reaches beyond the network."""
-    name = str(operator.get("operatorType", "")).split("@")[0]
+    name = named(operator)
     details = str(operator.get("args", {}).get("Details", ""))
     if name == "LoadCSV":
         raise outside()

@@ -6,8 +6,7 @@ is empty, and to read all of it for each value as cheap as to seek the value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import neo4j
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from graph import ddl
 from graph.database import Database
 from graph.loading import amend, entities, homes, load, settling, sources, ties
+from graph.reading.guard import named, operators
 from loaders.places import claims
 from loaders.places import sources as places
 from schema.catalog import relations
@@ -39,12 +39,6 @@ def looked_up() -> Iterator[tuple[str, str]]:
                 yield f"{room.__name__}.{name}", made
 
 
-def operators(plan: Mapping[str, Any]) -> Iterator[str]:
-    yield plan["operatorType"].split("@")[0]
-    for child in plan.get("children", ()):
-        yield from operators(child)
-
-
 async def test_no_statement_reads_a_whole_index_for_each_value(database: Database) -> None:
     await load.load(database, places(), claims())
     found = {}
@@ -52,7 +46,8 @@ async def test_no_statement_reads_a_whole_index_for_each_value(database: Databas
         async with database.session(neo4j.WRITE_ACCESS) as session:
             result = await session.run(f"EXPLAIN {statement}", {**LISTS, **OTHERS})
             summary = await result.consume()
-        found[name] = [one for one in operators(summary.plan or {}) if "Scan" in one]
+        planned = map(named, operators(summary.plan or {}))
+        found[name] = [one for one in planned if "Scan" in one]
     assert len(found) > 20
     assert {name: scans for name, scans in found.items() if scans} == {}
 

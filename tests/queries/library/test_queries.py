@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 import yaml
 
 from graph.database import Database
+from graph.reading.guard import named, operators
 from queries.library import library, run
 from queries.library.parameters import ParameterType
 from queries.library.query import ColumnType, NamedQuery
@@ -64,17 +64,11 @@ async def test_reads_only_and_is_planned_without_looking_at_every_node(
         result = await session.run(f"EXPLAIN {query.cypher}", query.bind(query.example))
         summary = await result.consume()
     assert summary.query_type == "r"
-    operators = set(names(summary.plan or {}))
-    assert "AllNodesScan" not in operators
+    planned = {named(operator) for operator in operators(summary.plan or {})}
+    assert "AllNodesScan" not in planned
     if any(p.required and p.type in LOOKED_UP for p in query.parameters.values()):
-        assert operators & SEEKS
-        assert "NodeByLabelScan" not in operators
-
-
-def names(plan: Mapping[str, Any]) -> Iterator[str]:
-    yield plan["operatorType"].split("@")[0]
-    for child in plan.get("children", ()):
-        yield from names(child)
+        assert planned & SEEKS
+        assert "NodeByLabelScan" not in planned
 
 
 @pytest.mark.parametrize("declared", [e for e in entities().values() if not e.abstract])
