@@ -15,22 +15,22 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import graphiql, metrics, tracing
-from api.access.gate import Gate
+from api.access.authentication import Gate
 from api.access.settings import AccessSettings
-from api.door import cypher, exports, queries
-from api.door.cypher import Door
-from api.failures import RETRY, failed, unusable
-from api.graphql import warming
-from api.graphql.engine import Engine
-from api.graphql.http import Endpoint
-from api.graphql.persisted import Persisted
+from api.graphql.execution import warming
+from api.graphql.execution.engine import Engine
+from api.graphql.execution.http import Endpoint
+from api.graphql.execution.instrumentation import Meter
+from api.graphql.execution.persisted import Persisted
 from api.graphql.schema import schema
-from api.graphql.watch import Meter
 from api.metrics import Metrics
 from api.middleware import Observed
+from api.rest import cypher, exports, queries
+from api.rest.cypher import Door
+from api.rest.problems import RETRY, failed, unusable
 from api.settings import ApiSettings
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from schema.errors import PartnergraphError
 
 READY_S = 5

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from graph.embedded.artifacts import read_lock
-from graph.embedded.download import Progress, fetch
+from graph.server.artifacts import read_lock
+from graph.server.download import Progress, fetch
 from graph.settings import GraphSettings
 
 LOCK = Path(__file__).with_name("graphiql.lock")

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from api import graphiql, logs
 from api.app import create_app
 from api.settings import ApiSettings
-from graph.address import resolve
+from graph.connection.address import resolve
 from graph.settings import GraphSettings
 from schema.errors import DownloadFailed
 

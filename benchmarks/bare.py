@@ -14,11 +14,11 @@ import time
 import neo4j
 import uvloop
 
-from api.graphql.engine import Engine, Request
+from api.graphql.execution.engine import Engine, Request
 from api.graphql.schema import schema
 from api.settings import ApiSettings
-from graph.address import resolve
-from graph.database import Database
+from graph.connection.address import resolve
+from graph.connection.database import Database
 from graph.settings import GraphSettings
 
 ID = "cluster:c77"

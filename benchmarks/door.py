@@ -24,7 +24,7 @@ from pathlib import Path
 import httpx
 import neo4j
 
-from graph.embedded import server
+from graph.server import lifecycle
 from tests.conftest import free_port, settings_in
 
 STATEMENT = (
@@ -124,8 +124,8 @@ def main() -> None:
     rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_in(Path(folder))
-        running = server.up(settings, foreground=True)
-        password = server.home_of(settings).password
+        running = lifecycle.up(settings, foreground=True)
+        password = lifecycle.home_of(settings).password
         try:
             floor = subprocess.run(
                 [sys.executable, "-c", FLOOR, running.bolt, password, STATEMENT, str(rows)],
@@ -152,7 +152,7 @@ def main() -> None:
                 )
             print(json.dumps(results))
         finally:
-            server.down(settings)
+            lifecycle.down(settings)
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph import ddl
-from graph.address import Address
-from graph.database import Database
-from graph.embedded import server
+from graph.connection.address import Address
+from graph.connection.database import Database
+from graph.server import lifecycle
 from graph.settings import GraphSettings
 from loaders.registry import LOADERS
-from loaders.running import run
+from loaders.run import run
 from tests.conftest import settings_in
 
 AT_ONCE = 10_000
@@ -43,17 +43,17 @@ STRANGERS = 0.3
 def running(folder: Path, heap: str = "2G") -> Iterator[GraphSettings]:
     """An embedded server on a folder, with room for a million participations."""
     settings = settings_in(folder, heap=heap, page_cache="1G")
-    server.up(settings)
+    lifecycle.up(settings)
     try:
         yield settings
     finally:
-        server.down(settings)
+        lifecycle.down(settings)
 
 
 def address(settings: GraphSettings) -> Address:
     """Where a server is that :func:`running` started."""
     bolt = f"bolt://127.0.0.1:{settings.bolt_port}"
-    return Address(bolt, "neo4j", server.home_of(settings).password, "neo4j", embedded=True)
+    return Address(bolt, "neo4j", lifecycle.home_of(settings).password, "neo4j", embedded=True)
 
 
 async def load_fp7(database: Database, files: Path) -> None:

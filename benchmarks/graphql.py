@@ -30,9 +30,9 @@ from pathlib import Path
 import httpx
 
 from graph import ddl
-from graph.address import resolve
-from graph.database import Database
-from graph.embedded import server
+from graph.connection.address import resolve
+from graph.connection.database import Database
+from graph.server import lifecycle
 from graph.settings import GraphSettings
 from tests.conftest import free_port, settings_in
 
@@ -225,7 +225,7 @@ def main() -> None:
         reference.mkdir()
         install(reference)
         settings = settings_in(Path(name) / "data", heap="1G", page_cache="256M")
-        server.up(settings)
+        lifecycle.up(settings)
         try:
             asyncio.run(prepare(settings))
             # Neo4j gets faster for minutes: whoever came first would be measured on a slow one.
@@ -246,7 +246,7 @@ def main() -> None:
                         rate = bare(settings, query, clients, given.seconds)
                         found.setdefault(("bare", kind, clients), []).append((rate, 0))
         finally:
-            server.down(settings)
+            lifecycle.down(settings)
     report(found)
 
 

@@ -35,12 +35,12 @@ import psutil
 
 from benchmarks import synthetic
 from graph import ddl
-from graph.address import Address
-from graph.database import Database
-from graph.embedded import server
+from graph.connection.address import Address
+from graph.connection.database import Database
+from graph.server import lifecycle
 from graph.settings import GraphSettings
 from loaders.registry import LOADERS
-from loaders.running import run
+from loaders.run import run
 
 BATCH = 5000
 # Relationships first: some nodes have so many that they could not be deleted with them in one transaction.
@@ -181,11 +181,11 @@ def bulk(participations: int) -> None:
                 "PARTNERGRAPH_HTTP_PORT": str(ports["http_port"]),
             }
             if kind == "online":
-                server.up(settings, foreground=True)
+                lifecycle.up(settings, foreground=True)
                 command(environment, "load", "places")
             more = ["--bulk"] if kind == "bulk" else []
             seconds[kind], peak = command(environment, "load", "cordis", folder, *more)
-            server.down(settings)
+            lifecycle.down(settings)
             print(f"{kind} {seconds[kind]:.0f} s, peak memory {peak / 1e6:.0f} MB", flush=True)
     print(f"online / bulk   {seconds['online'] / seconds['bulk']:.1f}   (aim: 5)")
 
@@ -210,9 +210,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         ports = {"bolt_port": free_port(), "http_port": free_port()}
         settings = GraphSettings.model_validate({"data_dir": home, "neo4j_uri": None, **ports})
-        running = server.up(settings, foreground=True)
+        running = lifecycle.up(settings, foreground=True)
         try:
-            password = server.home_of(settings).password
+            password = lifecycle.home_of(settings).password
             address = Address(running.bolt, "neo4j", password, "neo4j", embedded=True)
             if given.memory is None:
                 asyncio.run(rounds(address, given.folder, given.rounds))
@@ -223,7 +223,7 @@ def main() -> None:
                 # Another source: as an edition of the first it would be refused for what it lacks.
                 memory(address, larger, f" at {given.memory} x", "--source", "source:larger")
         finally:
-            server.down(settings)
+            lifecycle.down(settings)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from graph.matching.candidates import candidates
-from graph.matching.scoring import Organisation, Weights, organisation, score
+from graph.resolution.matching.blocking import candidates
+from graph.resolution.matching.scoring import Organisation, Weights, organisation, score
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -24,7 +24,7 @@ THRESHOLDS = (0.75, 0.8, 0.85, 0.9, 0.95)
 
 
 def labelled() -> None:
-    from tests.graph.matching.sample import measured, pairs  # noqa: PLC0415
+    from tests.graph.resolution.matching.sample import measured, pairs  # noqa: PLC0415
 
     sample = pairs()
     same = sum(pair.same for pair in sample)

@@ -29,10 +29,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from benchmarks import fp7
-from graph.database import Database
+from graph.connection.database import Database
 from loaders.cordis.organisations import organisation_id
 from queries.discovery import recommend
-from queries.discovery.asking import LARGEST
+from queries.discovery.common import LARGEST
 from queries.paths import Question
 
 HIDDEN = 1 / 7

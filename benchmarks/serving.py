@@ -20,7 +20,7 @@ import httpx
 import psutil
 
 from benchmarks.graphql import OURS, prepare, running, throughput
-from graph.embedded import server
+from graph.server import lifecycle
 from graph.settings import GraphSettings
 from tests.conftest import settings_in
 
@@ -135,13 +135,13 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as name:
         settings = settings_in(Path(name) / "data", heap="1G", page_cache="256M")
-        server.up(settings)
+        lifecycle.up(settings)
         try:
             asyncio.run(prepare(settings))
             for part in (first, different, slow, workers):
                 part(settings, Path(name))
         finally:
-            server.down(settings)
+            lifecycle.down(settings)
 
 
 if __name__ == "__main__":

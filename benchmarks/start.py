@@ -16,10 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from graph.embedded import server
-from graph.embedded.artifacts import read_lock
-from graph.embedded.download import fetch
-from graph.embedded.relock import DEPENDENCY, POM, WANTED
+from graph.server import lifecycle
+from graph.server.artifacts import read_lock
+from graph.server.download import fetch
+from graph.server.relock import DEPENDENCY, POM, WANTED
 from graph.settings import GraphSettings
 from tests.conftest import settings_in
 
@@ -46,33 +46,33 @@ def cold(folder: Path) -> tuple[float, float]:
     start = time.perf_counter()
     fetch(settings.cache_dir, read_lock(), settings.maven_url)
     fetched = time.perf_counter() - start
-    server.up(settings)
+    lifecycle.up(settings)
     whole = time.perf_counter() - start
-    server.down(settings)
+    lifecycle.down(settings)
     return fetched, whole
 
 
 def warm(settings: GraphSettings) -> float:
     """Seconds from ``up`` to the first answered query."""
     start = time.perf_counter()
-    server.up(settings)
+    lifecycle.up(settings)
     took = time.perf_counter() - start
-    server.down(settings)
+    lifecycle.down(settings)
     return took
 
 
 def own(settings: GraphSettings) -> float:
     """Seconds from starting the process to its word that it has started."""
-    home = server.home_of(settings)
+    home = lifecycle.home_of(settings)
     log = home.root / "logs" / "neo4j.log"
     before = log.read_text("utf-8").count("Started.")
-    jars = server.download(settings)
+    jars = lifecycle.download(settings)
     start = time.perf_counter()
-    running = server.launch(settings, home, jars, foreground=False)
+    running = lifecycle.launch(settings, home, jars, foreground=False)
     while log.read_text("utf-8").count("Started.") == before:
         time.sleep(0.01)
     took = time.perf_counter() - start
-    server.stop(running)
+    lifecycle.stop(running)
     home.state_file.unlink()
     return took
 

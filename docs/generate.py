@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from queries.library import library_page
-from schema.page import model_page
+from queries.named import library_page
+from schema.docs_page import model_page
 
 PAGES: dict[str, Callable[[], str]] = {"model.md": model_page, "queries.md": library_page}
 

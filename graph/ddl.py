@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.database import Database
+from graph.connection.database import Database
 from schema.actors import Actor
 from schema.catalog import EntityType, RelationType, entities, entity_of, relations
 from schema.fields import Field, Kind
@@ -19,7 +19,7 @@ FULLTEXT = f"{PREFIX}search"
 # What is indexed is folded already, so the analyzer only has to split it.
 ANALYZER = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words'}}"
 
-# What stands beside the network, and is no entity: the ledger, and what graph.writing keeps.
+# What stands beside the network, and is no entity: the ledger, and what graph.contributions keeps.
 UNIQUE = (
     ("Entity", "id"),
     ("Ledger", "id"),

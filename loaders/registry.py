@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders import cordis, eccp, keep, places, seeds, table
-from loaders.reading.dataset import Reading
+from loaders.tabular.dataset import Reading
 from schema.errors import InvalidInput
 
 Open = Callable[[list[Path], str | None], Reading]

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from graph import ddl
-from graph.address import Address
-from graph.database import Database
-from graph.embedded import server
+from graph.connection.address import Address
+from graph.connection.database import Database
 from graph.loading.load import load
+from graph.server import lifecycle
 from graph.settings import GraphSettings
 from loaders import places, seeds
 
@@ -58,11 +58,11 @@ def address(
     chosen = request.config.getoption("--neo4j")
     if chosen in {"auto", "embedded"}:
         settings = settings_in(tmp_path_factory.mktemp("neo4j"))
-        running = server.up(settings, foreground=True)
+        running = lifecycle.up(settings, foreground=True)
         yield Address(
-            running.bolt, "neo4j", server.home_of(settings).password, "neo4j", embedded=True
+            running.bolt, "neo4j", lifecycle.home_of(settings).password, "neo4j", embedded=True
         )
-        server.down(settings)
+        lifecycle.down(settings)
     elif chosen == "docker":
         from testcontainers.community.neo4j import Neo4jContainer  # noqa: PLC0415
 

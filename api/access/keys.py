@@ -18,9 +18,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from api.access.roles import Caller, Role
-from graph.database import Database
-from graph.writing import keys
-from graph.writing.keys import StoredKey
+from graph.connection.database import Database
+from graph.contributions import keys
+from graph.contributions.keys import StoredKey
 from schema.codes import slug
 from schema.errors import InvalidInput, PartnergraphError, Unauthenticated
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.writing.author import Author
+from graph.contributions.author import Author
 from schema.errors import Forbidden
 
 

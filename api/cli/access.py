@@ -13,8 +13,8 @@ from api.access import keys as access
 from api.access.roles import Role
 from api.cli.console import console, error_console
 from api.cli.database import with_database
-from graph.writing import audit as trail
-from graph.writing import keys as stored
+from graph.contributions import audit as trail
+from graph.contributions import keys as stored
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from api.cli import (
-    access,
-    asking,
-    discovery,
-    exporting,
-    loading,
-    matches,
-    paths,
-    servers,
-    serving,
-    settings,
-)
+from api.cli import access, discovery, export, load, matches, paths, query, serve, server, settings
 
 app = typer.Typer(
     name="partnergraph",
@@ -26,14 +15,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for group in (
-    serving,
-    servers,
-    loading,
+    serve,
+    server,
+    load,
     matches,
     paths,
     discovery,
-    asking,
-    exporting,
+    query,
+    export,
     access,
     settings,
 ):

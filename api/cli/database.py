@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from graph.address import resolve
-from graph.database import Database
+from graph.connection.address import resolve
+from graph.connection.database import Database
 from graph.settings import GraphSettings
 
 T = TypeVar("T")

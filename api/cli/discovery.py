@@ -17,7 +17,7 @@ from api.cli.paths import day, plain
 from queries.discovery import Count, Level, Side, region_links
 from queries.discovery import brokers as find_brokers
 from queries.discovery import recommend as find_candidates
-from queries.discovery.asking import LARGEST, MOST
+from queries.discovery.common import LARGEST, MOST
 from queries.discovery.links import MOST_PLACES
 from queries.paths import Party, Question
 from schema.base import TieKind

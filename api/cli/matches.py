@@ -11,8 +11,8 @@ import typer
 from api.cli.console import console, load_progress
 from api.cli.database import with_database
 from api.cli.rows import As, Form, show
-from graph.database import Database
-from graph.matching import deciding, finding
+from graph.connection.database import Database
+from graph.resolution.matching import decide, propose
 from schema.errors import InvalidInput
 
 app = typer.Typer(
@@ -44,7 +44,7 @@ def find(
     ] = None,
     min_score: Annotated[
         float, typer.Option(min=0, max=1, help="The least score that is proposed.")
-    ] = finding.LEAST,
+    ] = propose.LEAST,
 ) -> None:
     """Compare names, places and addresses, and propose what may be one organisation."""
     given = source or []
@@ -52,9 +52,9 @@ def find(
         raise InvalidInput("--source is given at most twice")
     one, other = [*given, None, None][:2]
 
-    async def work(database: Database) -> finding.Found:
+    async def work(database: Database) -> propose.Found:
         with load_progress() as progress:
-            return await finding.find(database, one, other, min_score=min_score, progress=progress)
+            return await propose.find(database, one, other, min_score=min_score, progress=progress)
 
     found = with_database(work)
     console.print(
@@ -73,7 +73,7 @@ def list_(
 ) -> None:
     """List what is proposed, the likeliest first, each with its reasons."""
     wanted = None if status is Status.ALL else status.value
-    found = with_database(lambda database: deciding.listed(database, wanted, min_score, rows))
+    found = with_database(lambda database: decide.listed(database, wanted, min_score, rows))
     show(
         COLUMNS,
         [[*(row[name] for name in COLUMNS[:-1]), "; ".join(row["reasons"])] for row in found],
@@ -93,10 +93,10 @@ def accept(
     if bool(ids) == (above is not None):
         raise InvalidInput("name proposals, or give --above", do="partnergraph matches list")
     if above is None:
-        done = with_database(lambda database: deciding.accept(database, ids or [], by))
+        done = with_database(lambda database: decide.accept(database, ids or [], by))
         told(done, "accepted")
         return
-    done, refused = with_database(lambda database: deciding.accept_above(database, above, by))
+    done, refused = with_database(lambda database: decide.accept_above(database, above, by))
     told(done, "accepted")
     if refused:
         console.print(f"left, for they contradict what was decided: {', '.join(refused)}")
@@ -105,7 +105,7 @@ def accept(
 @app.command("reject")
 def reject(by: By, ids: Ids) -> None:
     """Say that these are two organisations each; they are not proposed again."""
-    told(with_database(lambda database: deciding.reject(database, ids, by)), "rejected")
+    told(with_database(lambda database: decide.reject(database, ids, by)), "rejected")
 
 
 @app.command("separate")
@@ -115,14 +115,14 @@ def separate(
     other: Annotated[str, typer.Argument(help="Id of another.")],
 ) -> None:
     """Say that two records are two organisations, though they share an identifier."""
-    identifier = with_database(lambda database: deciding.separate(database, one, other, by))
+    identifier = with_database(lambda database: decide.separate(database, one, other, by))
     console.print(f"rejected as {identifier}", highlight=False)
 
 
 @app.command("undo")
 def undo(ids: Ids) -> None:
     """Take decisions back: what was made one is two again, as before."""
-    told(with_database(lambda database: deciding.undo(database, ids)), "taken back")
+    told(with_database(lambda database: decide.undo(database, ids)), "taken back")
 
 
 def told(count: int, what: str) -> None:

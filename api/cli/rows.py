@@ -14,12 +14,12 @@ from rich.table import Table
 
 from api.cli.console import console, error_console
 from api.cli.database import with_database
-from api.door.forms import FORMS, Type
-from api.door.forms.base import cell
-from api.door.writing import Written
-from graph.database import Database
-from graph.reading import statement
-from graph.reading.statement import Rows
+from api.rest.encoders import FORMS, Type
+from api.rest.encoders.base import cell
+from api.rest.rows import Written
+from graph.connection.database import Database
+from graph.untrusted import statement
+from graph.untrusted.statement import Rows
 from schema.errors import InvalidInput
 
 

@@ -8,9 +8,18 @@ import strawberry
 from graphql import GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql import around, discovery, entities, inputs, library, paths, recommending, root
-from api.graphql.build import Builder
-from api.graphql.scalars import SCALARS
+from api.graphql.types import (
+    discovery,
+    entities,
+    inputs,
+    library,
+    neighbourhood,
+    paths,
+    recommend,
+    root,
+)
+from api.graphql.types.build import Builder
+from api.graphql.types.scalars import SCALARS
 from api.graphql.writing import payloads
 from api.graphql.writing import queries as writing
 from graph.reading.things import Thing
@@ -28,8 +37,8 @@ def schema() -> GraphQLSchema:
         *root.fields(builder),
         paths.field(builder),
         *discovery.fields(builder),
-        recommending.field(builder),
-        around.field(builder),
+        recommend.field(builder),
+        neighbourhood.field(builder),
         *library.fields(builder),
         *writing.fields(builder),
     ]

@@ -10,14 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph.database import Row, Tx, rows
-from graph.loading import records, ties
-from graph.loading.claims import Claim
-from graph.loading.held import written_entities, written_relations
-from graph.loading.homes import known_as
-from graph.loading.sources import DESCRIBE, TAKE, TURN, refuse_if_held
-from graph.loading.sources import trust as ranks
-from graph.loading.stage import Stage
+from graph.claims import relation_writer
+from graph.claims.canonical_ids import known_as
+from graph.claims.claim import Claim
+from graph.claims.difference import written_entities, written_relations
+from graph.claims.lease import DESCRIBE, TAKE, TURN, refuse_if_held
+from graph.claims.lease import trust as ranks
+from graph.claims.stage import Stage
+from graph.connection.database import Row, Tx, rows
+from graph.resolution import records
 from schema.base import Entity, Relation
 from schema.catalog import entity_of, relation_of
 from schema.documents import Source
@@ -72,7 +73,7 @@ async def amend(tx: Tx, change: Amendment) -> None:
         for batch in stage.select(written_entities(one_source=True)):
             await records.write(tx, records.prepared(batch), trust)
         for batch in stage.select(written_relations(one_source=True)):
-            await ties.write(tx, ties.prepared(batch), trust)
+            await relation_writer.write(tx, relation_writer.prepared(batch), trust)
     await retract(tx, change, trust)
     if change.withdrawn:
         await rows(tx, WITHDRAW, id=change.source.id)
@@ -106,13 +107,13 @@ async def compare(tx: Tx, change: Amendment, stage: Stage) -> None:
 async def retract(tx: Tx, change: Amendment, trust: dict[str, int]) -> None:
     """Remove what the source says no longer."""
     source = change.source.id
-    await ties.remove(tx, [untied(tie, source) for tie in change.untied], trust)
+    await relation_writer.remove(tx, [untied(tie, source) for tie in change.untied], trust)
     held = await rows(tx, HELD, ids=list(change.unsaid), source=source)
     await records.remove(tx, [(row["id"], source) for row in held], trust)
 
 
 def untied(tie: Relation, source: str) -> tuple[Any, ...]:
-    """A relation as :func:`graph.loading.ties.remove` takes it."""
+    """A relation as :func:`graph.claims.relation_writer.remove` takes it."""
     declared = relation_of(type(tie))
     props = declared.stored(tie)
     key = "|".join(str(props.get(name, "")) for name in declared.shape.key)

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from graph.database import Row
-from graph.loading.claims import Reject
-from graph.loading.entities import Node, as_created, claim_of
-from graph.loading.identity import Group, Identifier, identifiers_of, identifying, settled
+from graph.claims.claim import Reject
+from graph.claims.entity_writer import Node, as_created, claim_of
+from graph.claims.lease import as_written, ranked
+from graph.claims.relation_writer import Edge, Said, alone, between
+from graph.claims.stage import ROWS_AT_ONCE, Stage, at_of, loaded
+from graph.connection.database import Row
 from graph.loading.load import UNKNOWN, without
-from graph.loading.settling import contradicted
-from graph.loading.sources import as_written, ranked
-from graph.loading.stage import ROWS_AT_ONCE, Stage, at_of, loaded
-from graph.loading.ties import Edge, Said, alone, between
+from graph.resolution.identity import Group, Identifier, identifiers_of, identifying, settled
+from graph.resolution.resolve import contradicted
 from schema.catalog import RelationType, relations
 from schema.documents import Source
 

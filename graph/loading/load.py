@@ -9,11 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from graph import ddl
-from graph.database import Database, Tx
-from graph.loading import records, sources, ties
-from graph.loading.claims import Heard, Reject
-from graph.loading.filling import Note, Progress, fill, silent, unheeded
-from graph.loading.held import (
+from graph.claims import lease, relation_writer
+from graph.claims.claim import Heard, Reject
+from graph.claims.difference import (
     REMOVED_ENTITIES,
     REMOVED_RELATIONS,
     Difference,
@@ -23,9 +21,12 @@ from graph.loading.held import (
     written_entities,
     written_relations,
 )
-from graph.loading.order import reorder
-from graph.loading.settling import PROPOSED, WAITING
-from graph.loading.stage import Stage
+from graph.claims.stage import Stage
+from graph.claims.staging import Note, Progress, fill, silent, unheeded
+from graph.connection.database import Database, Tx
+from graph.loading.reprioritise import reorder
+from graph.resolution import records
+from graph.resolution.resolve import PROPOSED, WAITING
 from schema.documents import Source
 from schema.errors import RejectedLoad
 
@@ -69,7 +70,7 @@ async def load(
     """
     await ddl.apply(database)
     ids = tuple(sorted(source.id for source in described))
-    before = await sources.revision(database)
+    before = await lease.revision(database)
     with Stage() as stage:
         async with asked(database, ids) as held:
             read, rejects = fill(stage, ids, claims, progress, left_out)
@@ -81,9 +82,9 @@ async def load(
         if dry_run:
             return Report(ids, read, changed, rejects, dry_run=True)
         refuse_removal(ids, changed, removal_share)
-        run = await sources.take(database, described)
-        async with sources.held(database, run):
-            if await sources.revision(database) != before + 1:  # somebody wrote since we compared
+        run = await lease.take(database, described)
+        async with lease.held(database, run):
+            if await lease.revision(database) != before + 1:  # somebody wrote since we compared
                 changed = await compare(database, ids, stage, await held_sums(database, ids))
             await bring(database, run, stage, changed, progress)
         (waiting,) = await database.read(WAITING, status=PROPOSED)
@@ -97,8 +98,8 @@ async def unload(database: Database, ids: Iterable[str], *, progress: Progress =
     """
     with Stage() as stage:
         stage.close()
-        run = await sources.hold(database, tuple(sorted(ids)))
-        async with sources.held(database, run, withdrawn=True):
+        run = await lease.hold(database, tuple(sorted(ids)))
+        async with lease.held(database, run, withdrawn=True):
             sums = await held_sums(database, run.sources)
             changed = await compare(database, run.sources, stage, sums)
             await bring(database, run, stage, changed, progress)
@@ -181,7 +182,7 @@ def refuse_removal(ids: tuple[str, ...], changed: Difference, share: float) -> N
 
 
 async def bring(
-    database: Database, run: sources.Run, stage: Stage, changed: Difference, progress: Progress
+    database: Database, run: lease.Run, stage: Stage, changed: Difference, progress: Progress
 ) -> None:
     """Write the difference between stage and graph while the run holds its sources."""
     alone = len(run.sources) == 1
@@ -200,15 +201,15 @@ async def bring(
             changed.relations_removed,
             REMOVED_RELATIONS,
             list,
-            ties.remove,
+            relation_writer.remove,
             4,
         ),
         Step(
             "relations",
             changed.relations_new + changed.relations_changed,
             written_relations(one_source=alone),
-            ties.prepared,
-            ties.write,
+            relation_writer.prepared,
+            relation_writer.write,
             4,
         ),
         Step(
@@ -255,7 +256,7 @@ class Step:
 
 
 async def write_all(
-    database: Database, run: sources.Run, step: Step, stage: Stage, progress: Progress
+    database: Database, run: lease.Run, step: Step, stage: Stage, progress: Progress
 ) -> None:
     """Write batches one after the other, each in a transaction that also proves the run still holds.
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.database import Database
-from graph.database import Row as Record
-from graph.reading.aggregate import Grouping, all_measures, body, page_size
-from graph.reading.page import Key, Window, beyond, decoded, encoded, keys, mark, values
-from graph.reading.parameters import Parameters
+from graph.connection.database import Database
+from graph.connection.database import Row as Record
+from graph.cypher.aggregate import Grouping, all_measures, body, page_size
+from graph.cypher.page import Key, Window, beyond, decoded, encoded, keys, mark, values
+from graph.cypher.parameters import Parameters
+from graph.cypher.where import Scope, as_of_days, on_relation, valid, where
 from graph.reading.things import Page, Row, Thing, link, thing
 from graph.reading.version import CLAIMS
 from graph.reading.version import version as version_of
-from graph.reading.where import Scope, as_of_days, on_relation, valid, where
 from schema.catalog import EntityType
 from schema.directions import Direction, Shortcut
 

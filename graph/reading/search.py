@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.database import Database
+from graph.connection.database import Database
 from graph.ddl import FULLTEXT
 from graph.reading.things import Thing, thing
 from schema.codes import folded

@@ -19,15 +19,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.loading.claims import Heard
+from graph.claims.claim import Heard
 from loaders.cordis import editions
 from loaders.cordis.context import DATASET, Context
 from loaders.cordis.extracts import extract_claims
 from loaders.cordis.native import native_claims
-from loaders.reading.dataset import Reading
-from loaders.reading.files import Meter
-from loaders.reading.record import Audit
-from loaders.reading.tables import Table, tables
+from loaders.tabular.dataset import Reading
+from loaders.tabular.files import Meter
+from loaders.tabular.record import Audit
+from loaders.tabular.tables import Table, tables
 from schema.errors import InvalidInput
 
 

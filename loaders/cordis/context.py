@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from graph.loading.claims import Draft, Reject
-from loaders.reading.dataset import Dataset
-from loaders.reading.record import Audit, Record
-from loaders.reading.tables import Table
+from graph.claims.claim import Draft, Reject
+from loaders.tabular.dataset import Dataset
+from loaders.tabular.record import Audit, Record
+from loaders.tabular.tables import Table
 from schema.base import Declared
 
 DATASET = Dataset(Path(__file__).parent)

@@ -7,8 +7,8 @@ from itertools import islice
 
 from loaders.cordis.context import DATASET
 from loaders.cordis.programmes import FRAMEWORKS
-from loaders.reading.record import Record
-from loaders.reading.tables import Table
+from loaders.tabular.record import Record
+from loaders.tabular.tables import Table
 from schema.codes import slug
 from schema.documents import Source
 from schema.errors import InvalidInput

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.loading.claims import Heard, Reject
+from graph.claims.claim import Heard, Reject
 from loaders.cordis.context import Context
 from loaders.cordis.native import each, project
 from loaders.cordis.organisations import PIC, Said, organisation_claims, organisation_id
 from loaders.cordis.participations import RANKS, participation_claims
 from loaders.cordis.programmes import FRAMEWORKS, Vocabulary
 from loaders.cordis.projects import numbered, project_id
-from loaders.reading.record import Record
-from loaders.reading.text import clean, unquoted
+from loaders.tabular.record import Record
+from loaders.tabular.text import clean, unquoted
 from schema.actors import Organisation
 from schema.relations import FundedUnder
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from graph.loading.claims import Draft, Heard, Reject
+from graph.claims.claim import Draft, Heard, Reject
 from loaders.cordis.context import Context
 from loaders.cordis.organisations import Said, organisation_claims, read
 from loaders.cordis.participations import RANKS, participation_claims
 from loaders.cordis.programmes import Vocabulary
 from loaders.cordis.projects import addresses, numbered, project_id, status
-from loaders.reading import values
-from loaders.reading.record import Record
-from loaders.reading.text import clean, mended
+from loaders.tabular import values
+from loaders.tabular.record import Record
+from loaders.tabular.text import clean, mended
 from schema.activities import Project
 from schema.errors import InvalidInput
 from schema.relations import ActiveIn, FundedUnder, InCall

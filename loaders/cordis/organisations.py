@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from graph.loading.claims import Heard
+from graph.claims.claim import Heard
 from loaders.cordis.context import Context
-from loaders.reading import values
-from loaders.reading.countries import countries
-from loaders.reading.geography import GIVEN, region_of
-from loaders.reading.record import Record
-from loaders.reading.text import clean, unquoted
+from loaders.tabular import values
+from loaders.tabular.countries import countries
+from loaders.tabular.geography import GIVEN, region_of
+from loaders.tabular.record import Record
+from loaders.tabular.text import clean, unquoted
 from schema import codes
 from schema.actors import Organisation
 from schema.codes import EUROSTAT_OF_ISO

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.loading.claims import Heard
+from graph.claims.claim import Heard
 from loaders.cordis.context import Context
 from loaders.cordis.organisations import organisation_id
 from schema.relations import PartnerIn

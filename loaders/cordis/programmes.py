@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from graph.loading.claims import Heard
+from graph.claims.claim import Heard
 from loaders.cordis.context import Context
 from schema.activities import Call, Programme
 from schema.codes import slug

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graph.loading.claims import Heard
+from graph.claims.claim import Heard
 from loaders.cordis.context import Context
-from loaders.reading.record import Record
-from loaders.reading.text import clean
+from loaders.tabular.record import Record
+from loaders.tabular.text import clean
 from schema.activities import Project
 from schema.vocabulary import ProjectStatus
 

@@ -19,13 +19,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from loaders.reading.dataset import Reading
-from loaders.reading.files import Meter
-from loaders.reading.tables import Table, tables
 from loaders.table.columns import columns_in
-from loaders.table.file import read
+from loaders.table.dataset import Mapped, reading
 from loaders.table.mapping import Mapping
-from loaders.table.reading import Mapped, reading
+from loaders.table.mapping_file import read
+from loaders.tabular.dataset import Reading
+from loaders.tabular.files import Meter
+from loaders.tabular.tables import Table, tables
 from schema.errors import InvalidInput
 
 FOLDER = Path(__file__).parent

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from graph.loading.claims import Claim, Reject
+from graph.claims.claim import Claim, Reject
 from loaders.keep import partners, programmes, projects
 from loaders.keep.row import Row, row_of
-from loaders.reading.dataset import Dataset, Reading
-from loaders.reading.files import Meter
-from loaders.reading.record import Audit, Notes, Record
-from loaders.reading.tables import tables
-from loaders.reading.text import clean
+from loaders.tabular.dataset import Dataset, Reading
+from loaders.tabular.files import Meter
+from loaders.tabular.record import Audit, Notes, Record
+from loaders.tabular.tables import tables
+from loaders.tabular.text import clean
 from schema.base import Entity, Relation
 from schema.errors import InvalidInput, PartnergraphError, details
 

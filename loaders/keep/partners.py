@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 
 from loaders.keep.row import Row
-from loaders.reading.countries import country
-from loaders.reading.geography import GIVEN, region_of
-from loaders.reading.text import clean
-from loaders.reading.values import amount, postcode, yes_or_no
+from loaders.tabular.countries import country
+from loaders.tabular.geography import GIVEN, region_of
+from loaders.tabular.text import clean
+from loaders.tabular.values import amount, postcode, yes_or_no
 from schema.actors import Organisation
 from schema.base import Entity, Relation
 from schema.codes import slug

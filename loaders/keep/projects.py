@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from loaders.keep.programmes import Named
 from loaders.keep.row import Row
-from loaders.reading.record import Record
-from loaders.reading.text import clean
-from loaders.reading.values import amount, day, urls
+from loaders.tabular.record import Record
+from loaders.tabular.text import clean
+from loaders.tabular.values import amount, day, urls
 from schema.activities import Call, Project
 from schema.base import Entity, Relation
 from schema.codes import slug

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from loaders.keep.programmes import Named, named
-from loaders.reading.record import Record
-from loaders.reading.text import clean
+from loaders.tabular.record import Record
+from loaders.tabular.text import clean
 
 T = TypeVar("T")
 

@@ -25,9 +25,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from graph.loading.claims import Claim
+from graph.claims.claim import Claim
 from loaders.places import countries, groups, regions
-from loaders.places.files import rows
+from loaders.places.data_files import rows
 from schema.documents import Source
 from schema.vocabulary import SourceKind
 

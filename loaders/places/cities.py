@@ -12,8 +12,8 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from loaders.places.files import made, mapping
-from loaders.places.latin import latin
+from loaders.places.data_files import made, mapping
+from loaders.places.transliteration import latin
 from schema.base import Line
 from schema.codes import slug
 from schema.errors import InvalidInput

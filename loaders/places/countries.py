@@ -8,8 +8,8 @@ from typing import Any
 import pycountry
 from pydantic import BaseModel, ConfigDict
 
-from graph.loading.claims import Claim
-from loaders.places.files import made, mapping, rows
+from graph.claims.claim import Claim
+from loaders.places.data_files import made, mapping, rows
 from schema.base import Line
 from schema.codes import EUROSTAT_OF_ISO, country_codes
 from schema.errors import InvalidInput

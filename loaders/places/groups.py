@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.loading.claims import Claim
-from loaders.places.files import made, mapping
+from graph.claims.claim import Claim
+from loaders.places.data_files import made, mapping
 from schema.activities import Programme
 from schema.base import Id, Line
 from schema.places import CountryCode, Group

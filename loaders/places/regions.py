@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.loading.claims import Claim
-from loaders.places.files import made, rows
+from graph.claims.claim import Claim
+from loaders.places.data_files import made, rows
 from schema.base import Relation
 from schema.codes import country_code
 from schema.errors import InvalidInput

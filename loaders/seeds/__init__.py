@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.loading.claims import Claim, check_ends
+from graph.claims.claim import Claim, check_ends
 from schema.base import Entity, Relation
 from schema.catalog import relations, type_of_id
 from schema.documents import Source

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loaders.reading.dataset import Reading
-from loaders.reading.files import Meter
-from loaders.reading.tables import tables
-from loaders.table.file import read
-from loaders.table.reading import Mapped, of_sheet, reading
+from loaders.table.dataset import Mapped, of_sheet, reading
+from loaders.table.mapping_file import read
+from loaders.tabular.dataset import Reading
+from loaders.tabular.files import Meter
+from loaders.tabular.tables import tables
 from schema.errors import InvalidInput
 
 MAPPINGS = {".yaml", ".yml"}

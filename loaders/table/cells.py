@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 
 from loaders.places.cities import town
-from loaders.reading.record import Record
 from loaders.table.columns import PARTS
 from loaders.table.mapping import FieldOf, Mapping, Parse, Value
 from loaders.table.parse import country_named, default_parse, parsed
+from loaders.tabular.record import Record
 from schema.codes import folded
 from schema.fields import Field
 

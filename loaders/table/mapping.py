@@ -1,6 +1,6 @@
 """A mapping: which columns of a table become which entities and relations, as a YAML file says it.
 
-What it may hold is written in docs/guides/new-source.md. It is read by :mod:`loaders.table.file`, which
+What it may hold is written in docs/guides/new-source.md. It is read by :mod:`loaders.table.mapping_file`, which
 holds it against the declarations of ``schema/``.
 """
 

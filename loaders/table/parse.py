@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from loaders.reading.countries import countries, country, is_country
-from loaders.reading.text import clean
-from loaders.reading.values import amount, day, point, postcode, urls, yes_or_no
 from loaders.table.mapping import Parse
+from loaders.tabular.countries import countries, country, is_country
+from loaders.tabular.text import clean
+from loaders.tabular.values import amount, day, point, postcode, urls, yes_or_no
 from schema.codes import nuts_code
 from schema.fields import Field, Kind
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from graph.loading.claims import Claim, Reject
-from loaders.reading.record import Notes, Record
+from graph.claims.claim import Claim, Reject
 from loaders.table.cells import Cells
 from loaders.table.mapping import EntityOf, FieldOf, Made, Mapping, RelationOf
 from loaders.table.template import Template
+from loaders.tabular.record import Notes, Record
 from schema.base import Entity, Relation
 from schema.catalog import Declaration, entities, relations
 from schema.fields import Field

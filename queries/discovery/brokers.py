@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.database import Database
-from queries.discovery import asking
+from graph.connection.database import Database
+from queries.discovery import common
 from queries.paths import End, Party, Question, Statement, members
 from queries.paths.ends import as_end, party
-from queries.paths.reading import Reader
+from queries.paths.run import Reader
 from queries.paths.ties import Counting, date
 
 MOST_CANDIDATES = 2000
@@ -113,9 +113,9 @@ async def brokers(database: Database, question: Question) -> Brokers:
     Raises :class:`~schema.errors.NotFound` for an end that is not known, and
     :class:`~schema.errors.Timeout` when the time is over.
     """
-    asking.limited(question.first)
+    common.limited(question.first)
     read, counting = Reader(database, question), Counting(question)
-    one, two = await asking.ends(read, question)
+    one, two = await common.ends(read, question)
     sides = {
         "first": members.apart(one.members, two.members, question.avoid).parameters,
         "second": members.apart(two.members, one.members, question.avoid).parameters,
@@ -172,13 +172,13 @@ def message(ends: tuple[End, End], found: tuple[Broker, ...]) -> str:
 
 def bounds(counting: Counting) -> str:
     """The statement that finds candidates, and how many partners they have at most."""
-    return sets(counting) + BOUNDS.format(ways=asking.ways(counting, BOUND_SHARED, BOUND_EDGES))
+    return sets(counting) + BOUNDS.format(ways=common.ways(counting, BOUND_SHARED, BOUND_EDGES))
 
 
 def exact(counting: Counting) -> str:
     """The statement that counts the partners of ``$ids``."""
     return sets(counting) + EXACT.format(
-        ways=asking.ways(counting, EXACT_SHARED, EXACT_EDGES, day=date("via"))
+        ways=common.ways(counting, EXACT_SHARED, EXACT_EDGES, day=date("via"))
     )
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from graph.database import Database
-from queries.discovery import asking
+from graph.connection.database import Database
+from queries.discovery import common
 from queries.paths import End, Party, Question, Statement, members
 from queries.paths.ends import as_end, party
 from queries.paths.evidence import kind_of
-from queries.paths.reading import Reader
+from queries.paths.run import Reader
 from queries.paths.ties import Counting, date
 from schema.base import TieKind
 
@@ -117,9 +117,9 @@ async def region_links(
     Raises :class:`~schema.errors.NotFound` for an end that is not known, and
     :class:`~schema.errors.Timeout` when the time is over.
     """
-    asking.limited(first, MOST_PLACES)
+    common.limited(first, MOST_PLACES)
     read, counting = Reader(database, question), Counting(question)
-    (of,) = await asking.known(read, asking.single(question)[0], dated=counting.dated)
+    (of,) = await common.known(read, common.single(question)[0], dated=counting.dated)
     row = await read(
         members.actors("first", as_of=counting.dated) + text(counting),
         first=of.members.parameters,
@@ -141,7 +141,7 @@ async def region_links(
 
 def text(counting: Counting) -> str:
     """The statement that counts the ties of ``first`` by place, kind and year."""
-    ways = asking.ways(counting, SHARED, EDGES, day=date("via"))
+    ways = common.ways(counting, SHARED, EDGES, day=date("via"))
     return LINKS.format(ways=ways, depth=members.DEPTH)
 
 

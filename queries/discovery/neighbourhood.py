@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph.database import Database
-from queries.discovery import asking
+from graph.connection.database import Database
+from queries.discovery import common
 from queries.paths import Party, Question, Statement
 from queries.paths.ends import party, place_ids
-from queries.paths.reading import Reader
+from queries.paths.run import Reader
 from schema.activities import Programme
 from schema.catalog import entity_of, relations
 from schema.documents import Sector
@@ -83,7 +83,7 @@ async def neighbourhood(
     Raises :class:`~schema.errors.NotFound` where there is no such entity, and
     :class:`~schema.errors.Timeout` when the time is over.
     """
-    asking.limited(first, MOST_NODES)
+    common.limited(first, MOST_NODES)
     if not 1 <= depth <= MOST_DEPTH:
         raise InvalidInput(
             f"depth cannot be {depth}", where="depth", do=f"give a number from 1 to {MOST_DEPTH}"

@@ -15,13 +15,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph.database import Database
-from queries.discovery import asking
+from graph.connection.database import Database
+from queries.discovery import common
 from queries.discovery.reasons import Candidate, candidate
 from queries.paths import End, Party, Question, Statement, members, statement
 from queries.paths.ends import as_end, party
 from queries.paths.members import Members
-from queries.paths.reading import Reader
+from queries.paths.run import Reader
 from queries.paths.ties import Counting, date
 from schema.codes import folded
 from schema.errors import NotFound
@@ -137,18 +137,18 @@ async def recommend(
     it or a part of it. Raises :class:`~schema.errors.NotFound` for an end or a topic that is not known,
     and :class:`~schema.errors.Timeout` when the time is over.
     """
-    asking.limited(question.first)
+    common.limited(question.first)
     read, counting = Reader(database, question), Counting(question)
-    one, two = await asking.ends(read, question)
+    one, two = await common.ends(read, question)
     topics, named = await sectors(read, topic)
     sets = [members.actors(name, as_of=counting.dated) for name in ("first", "second")]
     day = date("via")
-    own = ASKING.format(ways=asking.ways(counting, OWN_SHARED, OWN_EDGES, day=day))
+    own = ASKING.format(ways=common.ways(counting, OWN_SHARED, OWN_EDGES, day=day))
     row = await read(sets[0] + own, first=one.members.parameters)
     partners = await all_partners(read, one.members)
     every = "|".join(filter(None, (counting.shared, counting.edges)))
     theirs = CANDIDATES.format(
-        ways=asking.ways(counting, THEIR_SHARED, THEIR_EDGES, day=day),
+        ways=common.ways(counting, THEIR_SHARED, THEIR_EDGES, day=day),
         body=counting.body,
         all=every,
         about=ABOUT.format(all=every) if topic else "true",

@@ -8,7 +8,7 @@ or an agreement, project or event that two actors share. These hold for every pa
   country, group, person, programme or source is a shortcut.
 - Nothing could be left out of it: its n-th actor is n ties away from the first end and as far from the
   second as the path is long after it, and its two ends share no tie of their own. Where somebody must
-  stand between, this holds up to them and from them on (:mod:`queries.paths.stops`).
+  stand between, this holds up to them and from them on (:mod:`queries.paths.waypoints`).
 - One chain of actors is one path, each hop the best tie of its two actors (the others are counted). Only
   where nobody stands between the ends is each kind of tie a path.
 

@@ -11,7 +11,7 @@ from typing import Any
 from queries.paths import members
 from queries.paths.answer import Coverage, Covered, Release
 from queries.paths.members import Members
-from queries.paths.reading import Reader
+from queries.paths.run import Reader
 from queries.paths.ties import TIES, date
 
 MOST_SOURCES = 100

@@ -3,7 +3,7 @@
 Bodies are found from both ends in layers: ``near[0]`` are tied to the first end, ``near[1]`` to these and
 not nearer, and so on; ``far`` likewise from the second. None of them belongs to an end. The n-th body of a
 chain of so many ties is in layer n from the first end, and in the layer from the second that makes the
-chain as long as it is. (Where somebody must stand between, see :mod:`queries.paths.stops`.)
+chain as long as it is. (Where somebody must stand between, see :mod:`queries.paths.waypoints`.)
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 from queries.paths import grouping, members, statement
 from queries.paths.answer import Alike
 from queries.paths.bridges import bridges
-from queries.paths.found import Chain, Excluded, Row, Weighed, best, direct, extended, ranked
+from queries.paths.chains import Chain, Excluded, Row, Weighed, best, direct, extended, ranked
 from queries.paths.members import Members, these
 from queries.paths.question import Question
-from queries.paths.reading import Reader
+from queries.paths.run import Reader
 from queries.paths.ties import TIES, Counting
 
 EVERY = 1_000_000_000

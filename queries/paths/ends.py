@@ -11,7 +11,7 @@ from graph.reading.things import declared_of
 from queries.paths import members
 from queries.paths.answer import End, Party
 from queries.paths.members import DEPTH, Members
-from queries.paths.reading import Reader
+from queries.paths.run import Reader
 from queries.paths.ties import can_tie
 from schema.base import ID
 from schema.catalog import entities

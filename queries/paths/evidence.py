@@ -7,8 +7,8 @@ from typing import Any
 
 from queries.paths import score
 from queries.paths.answer import Hop, Path, Sourced, Via
+from queries.paths.chains import Chain, Tie
 from queries.paths.ends import party
-from queries.paths.found import Chain, Tie
 from queries.paths.ties import TIES, Counting, date
 from schema.base import TieKind
 from schema.catalog import relations

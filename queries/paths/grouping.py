@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queries.paths.answer import Alike
-from queries.paths.found import Excluded, Row
+from queries.paths.chains import Excluded, Row
 
 
 def of_thing(group: list[Row]) -> Alike:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from graph.reading.where import valid
+from graph.cypher.where import valid
 from queries.paths.ties import BODY, PLACE_AS_ACTOR
 
 # How far places lie inside one another: city, three levels of regions, country.

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from time import monotonic
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.paths import ends, evidence, members, messages
 from queries.paths.answer import Answer, End, Outcome, Party, Path
+from queries.paths.chains import Chain
 from queries.paths.coverage import coverage, releases
 from queries.paths.deepening import Deepening
 from queries.paths.ends import Known, Side, Unknown
-from queries.paths.found import Chain
 from queries.paths.question import Cover, Question
-from queries.paths.reading import Reader
-from queries.paths.stops import Passing
+from queries.paths.run import Reader
 from queries.paths.ties import Counting
+from queries.paths.waypoints import Passing
 from schema.errors import Refused
 
 # How long a statement may outlive its limit before we stop waiting for the server to stop it.

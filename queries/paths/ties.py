@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from graph.reading.where import as_of_days, shortest, valid
+from graph.cypher.where import as_of_days, shortest, valid
 from queries.paths.question import BODIES, Question
 from schema.base import Tie
 from schema.catalog import EntityType, RelationType, entities, entity_of, relations

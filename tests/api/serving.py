@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from api.access.settings import AccessSettings
 from api.app import create_app
 from api.settings import ApiSettings
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from schema.catalog import entities
 
 GRAPHQL = "/graphql"

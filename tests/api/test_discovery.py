@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.graphql.engine import Engine, Request
+from api.graphql.execution.engine import Engine, Request
 from api.graphql.schema import schema
 from api.settings import ApiSettings
-from graph.database import Database
+from graph.connection.database import Database
 from tests.queries.paths.graphs import build
 
 GRAPH = [

@@ -11,8 +11,8 @@ from graphql import parse, validate
 
 from api import graphiql
 from api.graphql.schema import schema
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from graph.settings import GraphSettings
 from tests.api.serving import GRAPHQL, serving
 

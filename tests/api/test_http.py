@@ -13,8 +13,8 @@ import pytest
 
 from api.access import keys
 from api.access.roles import Role
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from schema.errors import InvalidInput
 from tests.api.serving import GRAPHQL, Client, serving
 
@@ -356,11 +356,11 @@ async def test_a_bug_is_told_without_its_inside(client: Client, monkeypatch: Any
     def broken(*_args: Any) -> None:
         raise RuntimeError("secret-inside")
 
-    monkeypatch.setattr("api.graphql.engine.shape_of", broken)
+    monkeypatch.setattr("api.graphql.execution.engine.shape_of", broken)
     got = await client.post(GRAPHQL, json={"query": COUNTRY, "variables": {"id": "country:UA"}})
     assert got.status_code == 500
     assert got.json()["errors"][0]["extensions"] == {"code": "INTERNAL"}
-    monkeypatch.setattr("api.graphql.http.address", broken)
+    monkeypatch.setattr("api.graphql.execution.http.address", broken)
     outside = await client.get(GRAPHQL, params=query())
     assert outside.status_code == 500
     assert outside.headers["x-request-id"]

@@ -18,9 +18,9 @@ from api.access import keys
 from api.access.roles import Role
 from api.access.settings import AccessSettings
 from graph import ddl
-from graph.address import Address, resolve
-from graph.database import Database
-from graph.embedded import server
+from graph.connection.address import Address, resolve
+from graph.connection.database import Database
+from graph.server import lifecycle
 from graph.settings import GraphSettings
 from tests.api.graphql.writing import asking
 from tests.api.serving import GRAPHQL, Client, serving
@@ -42,12 +42,12 @@ READERS, WRITERS, PATIENCE_S = 3, 2, 240
 async def neo4j(tmp_path: Path) -> AsyncIterator[GraphSettings]:
     """A server of its own, with a few things in it."""
     settings = settings_in(tmp_path)
-    await asyncio.to_thread(server.up, settings)
+    await asyncio.to_thread(lifecycle.up, settings)
     async with Database.open(resolve(settings)) as database:
         await ddl.apply(database)
         await asking.fill(database)
     yield settings
-    server.down(settings)
+    lifecycle.down(settings)
 
 
 @dataclass
@@ -129,14 +129,14 @@ async def test_neo4j_killed_under_load(neo4j: GraphSettings) -> None:
         tasks += [asyncio.create_task(load.write(number)) for number in range(WRITERS)]
         await load.until(load.more("answered", 3), tasks)
 
-        running = server.status(neo4j)
+        running = lifecycle.status(neo4j)
         assert running is not None
         os.kill(running.pid, signal.SIGKILL)
         await load.until(load.more("unavailable", 1), tasks)
         assert (await client.get("/ready")).status_code == httpx.codes.SERVICE_UNAVAILABLE
         assert (await client.get("/health")).status_code == httpx.codes.OK
 
-        starting = asyncio.create_task(asyncio.to_thread(server.up, neo4j))
+        starting = asyncio.create_task(asyncio.to_thread(lifecycle.up, neo4j))
         await load.until(starting.done, tasks)
         await load.until(load.more("answered", 3), tasks)
         assert (await client.get("/ready")).status_code == httpx.codes.OK

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse
 
-from api.graphql.cost import price_of
+from api.graphql.limits.cost import price_of
 from api.graphql.schema import schema
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from tests.api.serving import GRAPHQL, Client, add, serving
 
 
@@ -129,7 +129,7 @@ async def test_time_has_a_limit(address: Address, database: Database) -> None:
         await asyncio.sleep(0.1)
 
 
-# operation → cost, by the formula of api/graphql/cost.py
+# operation → cost, by the formula of api/graphql/limits/cost.py
 COSTS = {
     "{ __typename }": 0,
     '{ country(id: "x") { id name aliases { text } } }': 1,

@@ -17,8 +17,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from api import logs, tracing
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from schema.errors import InvalidInput
 from tests.api.serving import GRAPHQL, Client, serving
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from graph.address import Address
+from graph.connection.address import Address
 from tests.api.process import served
 
 NOTEBOOKS = Path(__file__).parents[2] / "docs" / "notebooks"

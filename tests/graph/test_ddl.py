@@ -5,7 +5,7 @@ import re
 import pytest
 
 from graph import ddl
-from graph.database import Database
+from graph.connection.database import Database
 from schema.catalog import EntityType, RelationType, entities, relations
 from schema.fields import Kind
 

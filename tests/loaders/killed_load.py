@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 import graph.loading.load as loading
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from loaders.registry import LOADERS
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from loaders import seeds
-from loaders.places import cities, files
+from loaders.places import cities, data_files
 from loaders.places.cities import Town, known, town
-from loaders.places.latin import latin
+from loaders.places.transliteration import latin
 from schema.errors import InvalidInput
 
 
@@ -89,10 +89,10 @@ def test_every_city_of_the_seeds_is_listed_under_its_id() -> None:
 def test_a_name_of_two_cities_of_a_country_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(files.FOLDER, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(data_files.FOLDER, tmp_path, dirs_exist_ok=True)
     with (tmp_path / cities.FILE).open("a", encoding="utf-8") as file:
         file.write("city:other-at: {country: AT, names: [Other, Wien]}\n")
-    monkeypatch.setattr(files, "FOLDER", tmp_path)
+    monkeypatch.setattr(data_files, "FOLDER", tmp_path)
     known.cache_clear()
     try:
         with pytest.raises(InvalidInput, match="'Wien' stands for city:vienna too"):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from graph.loading.load import Report, load, unload
 from loaders import places
 from loaders.registry import LOADERS

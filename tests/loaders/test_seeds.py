@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.database import Database
-from graph.loading.claims import Claim
+from graph.claims.claim import Claim
+from graph.connection.database import Database
 from graph.loading.load import load
 from loaders import places, seeds
 from loaders.seeds import FOLDER, documents

@@ -1,1 +1,1 @@
-"""Mutations, and what stewards ask about writing. The work itself is in :mod:`graph.writing`."""
+"""Mutations, and what stewards ask about writing. The work itself is in :mod:`graph.contributions`."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.graphql.build import Builder, Input
-from api.graphql.inputs import type_name
-from api.graphql.root import singular
-from api.graphql.scalars import SCALAR_OF
-from graph.writing.said import INPUT, Link, Path
+from api.graphql.types.build import Builder, Input
+from api.graphql.types.inputs import type_name
+from api.graphql.types.root import singular
+from api.graphql.types.scalars import SCALAR_OF
+from graph.contributions.validation import INPUT, Link, Path
 from schema.catalog import Declaration, EntityType, RelationType, entities
 from schema.directions import Direction, relation_fields
 from schema.fields import Field

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.access.roles import Role
-from api.graphql.build import Builder, Input
-from api.graphql.root import singular
+from api.graphql.types.build import Builder, Input
+from api.graphql.types.root import singular
 from api.graphql.writing import inputs
 from api.graphql.writing.inputs import links_of, values_of
-from graph.writing import clusters, corrections, records
-from graph.writing.act import Act, Work
-from graph.writing.said import INPUT
+from graph.contributions import clusters, corrections, records
+from graph.contributions.contribution import Act, Work
+from graph.contributions.validation import INPUT
 from schema.activities import Event
 from schema.actors import Cluster
 from schema.catalog import entity_of, relation_of

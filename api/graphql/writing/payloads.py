@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.graphql.build import Argument, Builder, Output, Resolver
+from api.graphql.types.build import Argument, Builder, Output, Resolver
 from api.graphql.writing import inputs
 from api.graphql.writing.mutations import MUTATIONS, Mutation
-from graph.database import Database
+from graph.connection.database import Database
+from graph.contributions import corrections
+from graph.contributions.contribution import Intent, Result, perform
 from graph.reading import fetch
-from graph.writing import corrections
-from graph.writing.act import Intent, Result, perform
 from schema.errors import (
     Conflict,
     InvalidFields,

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from api.access.roles import Role
-from api.graphql.build import Argument, Builder, Output
+from api.graphql.types.build import Argument, Builder, Output
+from graph.contributions import audit, clusters, corrections
+from graph.contributions.corrections import Correction
 from graph.reading import fetch
-from graph.writing import audit, clusters, corrections
-from graph.writing.corrections import Correction
 from schema.criteria import CRITERIA
 from schema.errors import InvalidInput
 from schema.vocabulary import CorrectionState, Criterion, ValidationStatus

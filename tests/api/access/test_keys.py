@@ -10,8 +10,8 @@ import pytest
 from api.access import keys
 from api.access.rates import Rates
 from api.access.roles import Role
-from graph.database import Database
-from graph.writing import keys as stored
+from graph.connection.database import Database
+from graph.contributions import keys as stored
 from schema.errors import NotFound, TooManyRequests
 from tests.api.access.conftest import Serving
 from tests.api.serving import GRAPHQL, Client

@@ -7,10 +7,10 @@ import json
 import pytest
 
 from api.access.roles import Role
-from graph.database import Database
-from graph.writing import records
-from graph.writing.act import Intent, perform
-from graph.writing.author import Author
+from graph.connection.database import Database
+from graph.contributions import records
+from graph.contributions.author import Author
+from graph.contributions.contribution import Intent, perform
 from schema.activities import Event
 from schema.errors import NotFound
 from tests.api.cli.test_commands import Run, run

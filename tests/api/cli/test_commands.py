@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli.commands import app
-from graph.address import Address
+from graph.connection.address import Address
 from schema.errors import NotFound, PartnergraphError, Refused
 
 Run = Callable[..., Result]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from graph.database import Database
+from graph.connection.database import Database
 from schema.errors import NotFound
 from tests.api.cli.test_commands import Run, run
 from tests.api.test_discovery import GRAPH

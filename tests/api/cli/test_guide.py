@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli.commands import app
-from graph.address import Address
+from graph.connection.address import Address
 from loaders.table.mapping import EntityOf, FieldOf, Mapping, Parse, RelationOf
 
 GUIDE = (Path(__file__).parents[3] / "docs/guides/new-source.md").read_text("utf-8")

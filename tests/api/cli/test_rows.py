@@ -13,10 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.commands import app
-from graph.address import Address
-from graph.database import Database
-from graph.exports import GRAPH_FORMS
-from queries.library import library
+from graph.connection.address import Address
+from graph.connection.database import Database
+from graph.formats.exports import GRAPH_FORMS
+from queries.named import library
 from schema.errors import InvalidInput, NotFound, PartnergraphError
 from tests.api.serving import add
 

@@ -18,9 +18,9 @@ import pytest
 
 from api.access import keys
 from api.access.roles import Role
-from graph.address import Address
-from graph.database import Database
-from graph.loading.claims import Claim
+from graph.claims.claim import Claim
+from graph.connection.address import Address
+from graph.connection.database import Database
 from graph.loading.load import load
 from schema.documents import Source
 from schema.places import Country

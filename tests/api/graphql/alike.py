@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import event
 
-from api.graphql.engine import Engine, Request
+from api.graphql.execution.engine import Engine, Request
 from tests.api.graphql.operations import VARIANTS, Operation
 
 

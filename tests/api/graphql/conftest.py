@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from api.graphql.engine import Engine
+from api.graphql.execution.engine import Engine
 from api.graphql.schema import schema
 from api.settings import ApiSettings
-from graph.database import Database
+from graph.connection.database import Database
 from tests.api.graphql import network as data
 from tests.conftest import WIPE
 

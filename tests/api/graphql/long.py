@@ -17,12 +17,12 @@ from random import Random, SystemRandom
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from api.graphql.engine import Engine
+from api.graphql.execution.engine import Engine
 from api.graphql.schema import schema
 from graph import ddl
-from graph.address import resolve
-from graph.database import Database
-from graph.embedded import server
+from graph.connection.address import resolve
+from graph.connection.database import Database
+from graph.server import lifecycle
 from graph.settings import GraphSettings
 from tests.api.graphql import network
 from tests.api.graphql.alike import Both
@@ -87,11 +87,11 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3600
     with tempfile.TemporaryDirectory() as folder:
         graph = settings_in(Path(folder))
-        server.up(graph, foreground=True)
+        lifecycle.up(graph, foreground=True)
         try:
             sys.exit(bool(search(graph, seconds)))
         finally:
-            server.down(graph)
+            lifecycle.down(graph)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from graph.database import Database
-from graph.loading.claims import Claim, Reject
+from graph.claims.claim import Claim, Reject
+from graph.connection.database import Database
 from graph.loading.load import load
 from loaders import places, seeds
 from schema.activities import Call, Event, Project

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.graphql import engine as engine_module
-from api.graphql.compiler import compile_operation
-from api.graphql.engine import Engine, Request
+from api.graphql.execution import engine as engine_module
+from api.graphql.execution.compiler import compile_operation
+from api.graphql.execution.engine import Engine, Request
 from api.graphql.schema import schema
-from graph.database import Database, Row
+from graph.connection.database import Database, Row
 from tests.api.graphql.conftest import SETTINGS
 
 Variables = Mapping[str, Any]

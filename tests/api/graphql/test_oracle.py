@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from api.graphql.engine import Engine
+from api.graphql.execution.engine import Engine
 from api.graphql.schema import schema
 from tests.api.graphql.alike import Both
 from tests.api.graphql.operations import VARIANTS, Operation, operations

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from api.graphql.engine import Engine, Request
+from api.graphql.execution.engine import Engine, Request
+from api.graphql.execution.warming import ORDINARY, warm
 from api.graphql.schema import schema
-from api.graphql.warming import ORDINARY, warm
 from api.settings import ApiSettings
-from graph.database import Database
+from graph.connection.database import Database
 
 KNOWN = {
     "runs": "{ countries(first: 1) { nodes { code } } }",

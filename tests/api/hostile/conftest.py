@@ -8,8 +8,8 @@ import pytest
 
 from api.access import keys
 from api.access.roles import Role
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from tests.api.graphql import network as data
 from tests.api.process import Served, served
 from tests.conftest import WIPE

@@ -8,8 +8,8 @@ import signal
 import sys
 
 import graph.loading.load as loading
-from graph.address import Address
-from graph.database import Database
+from graph.connection.address import Address
+from graph.connection.database import Database
 from tests.graph.loading.network import A_SAYS_LATER, A, claims
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.loading.claims import Claim
+from graph.claims.claim import Claim
 from schema.activities import Event, Project
 from schema.actors import Cluster, Organisation
 from schema.base import Entity, Relation

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from graph.database import Database, Tx
-from graph.loading import sources
+from graph.claims import lease
+from graph.claims.claim import Claim
+from graph.connection.database import Database, Tx
 from graph.loading.amend import Amendment, amend
-from graph.loading.claims import Claim
 from graph.loading.load import load, unload
 from schema.actors import Cluster
 from schema.base import Entity, Relation
@@ -70,12 +70,12 @@ async def test_what_is_said_no_longer_leaves_no_trace(graph: Database) -> None:
 
 
 async def test_others_may_load_meanwhile_but_not_the_same_source(graph: Database) -> None:
-    run = await sources.take(graph, [A])
+    run = await lease.take(graph, [A])
     await do(graph, say(NEW))
     with pytest.raises(Conflict, match="is being loaded by process"):
         await do(graph, Amendment(A, (NEW,), "entry 1"))
     await graph.transact(run.beat)
-    await sources.give_back(graph, run, SourceState.COMPLETE)
+    await lease.give_back(graph, run, SourceState.COMPLETE)
     await do(graph, Amendment(A, (NEW,), "entry 1"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.database import Database
+from graph.connection.database import Database
 from graph.loading.load import load, unload
 from schema.base import Entity, Relation
 from schema.errors import NotFound

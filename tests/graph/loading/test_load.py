@@ -10,10 +10,10 @@ import sys
 
 import pytest
 
-from graph.address import Address
-from graph.database import Database
-from graph.loading import sources
-from graph.loading.claims import Claim, Reject
+from graph.claims import lease
+from graph.claims.claim import Claim, Reject
+from graph.connection.address import Address
+from graph.connection.database import Database
 from graph.loading.load import load
 from schema.actors import Organisation
 from schema.base import Entity, Relation
@@ -54,13 +54,13 @@ async def test_killed_half_way_and_run_again(
 
 
 async def test_a_second_load_at_once_is_refused(database: Database) -> None:
-    run = await sources.take(database, [A])
+    run = await lease.take(database, [A])
     before = await snapshot(database)
     with pytest.raises(Conflict, match=f"by process {os.getpid()}") as caught:
         await load(database, [A, B], claims(A, A_SAYS))
     assert caught.value.where == A.id
     assert await snapshot(database) == before, "nor is B taken"
-    async with sources.held(database, run):
+    async with lease.held(database, run):
         await load(database, [B], claims(B, B_SAYS))
     await load(database, [A], claims(A, A_SAYS))
 
@@ -73,16 +73,16 @@ HERE = socket.gethostname()
     [
         (f"{HERE}:{os.getpid()}:1.00", 0, True),
         (f"{HERE}:999999999:1.00", 0, True),
-        ("elsewhere:1:1.00", sources.PATIENCE_MS + 1000, True),
-        ("elsewhere:1:1.00", sources.PATIENCE_MS // 2, False),
-        (sources.owner(), sources.PATIENCE_MS // 2, False),
+        ("elsewhere:1:1.00", lease.PATIENCE_MS + 1000, True),
+        ("elsewhere:1:1.00", lease.PATIENCE_MS // 2, False),
+        (lease.owner(), lease.PATIENCE_MS // 2, False),
     ],
     ids=["pid reused", "dead here", "silent elsewhere", "alive elsewhere", "alive here"],
 )
 async def test_who_is_dead_is_taken_over(
     database: Database, owner: str, silent_ms: int, *, taken: bool
 ) -> None:
-    first = await sources.take(database, [A])
+    first = await lease.take(database, [A])
     await database.write(
         "MATCH (s:Source {id: $id}) SET s.run_owner = $owner, s.run_beat = timestamp() - $silent",
         id=A.id,
@@ -91,14 +91,14 @@ async def test_who_is_dead_is_taken_over(
     )
     if not taken:
         with pytest.raises(Conflict, match="is being loaded by process"):
-            await sources.take(database, [A])
+            await lease.take(database, [A])
         return
     await load(database, [A], claims(A, A_SAYS))
     before = await snapshot(database)
     with pytest.raises(Conflict, match="took these sources over"):
         await database.transact(first.beat)
     with pytest.raises(Conflict):
-        await sources.give_back(database, first, SourceState.LOADING)
+        await lease.give_back(database, first, SourceState.LOADING)
     assert await snapshot(database) == before
 
 

@@ -12,15 +12,17 @@ import neo4j
 import pytest
 
 from graph import ddl
-from graph.database import Database
-from graph.loading import amend, entities, homes, load, settling, sources, ties
-from graph.reading.guard import named, operators
+from graph.claims import canonical_ids, entity_writer, lease, relation_writer
+from graph.connection.database import Database
+from graph.loading import amend, load
+from graph.resolution import resolve
+from graph.untrusted.guard import named, operators
 from loaders.places import claims
 from loaders.places import sources as places
 from schema.catalog import relations
 
 TYPE = relations()["PARTNER_IN"]
-ROOMS = (amend, entities, homes, load, settling, sources, ties)
+ROOMS = (amend, entity_writer, canonical_ids, load, resolve, lease, relation_writer)
 LISTS = {"ids": ["x", "y"], "values": ["x", "y"], "rows": [{}], "sources": [{}]}
 OTHERS = {"source": "x", "more_than": 1, "names": ["pic"], "run": "x", "owner": "x", "state": "x"}
 

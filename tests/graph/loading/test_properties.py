@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from graph.database import Database
+from graph.connection.database import Database
 from graph.loading.load import load, unload
 from schema.base import Entity, Relation
 from schema.catalog import (

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from graph.database import Database
+from graph.connection.database import Database
 from graph.loading.load import load
 from tests.conftest import WIPE
 from tests.graph.reading import small

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graph.loading.claims import Claim
+from graph.claims.claim import Claim
 from schema.activities import Event
 from schema.actors import Cluster, Network, Organisation, Person
 from schema.base import Entity

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from graph.database import Database
+from graph.connection.database import Database
+from graph.cypher.where import operators
 from graph.reading import fetch
 from graph.reading.things import Page, Row
-from graph.reading.where import operators
 from schema.actors import Cluster, Network
 from schema.catalog import entities, entity_of
 from schema.directions import relation_fields

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.database import Database
+from graph.connection.database import Database
+from graph.cypher.page import encoded, keys, mark
 from graph.reading import fetch
-from graph.reading.page import encoded, keys, mark
 from graph.reading.things import Page
 from schema.actors import Cluster, Network
 from schema.catalog import entity_of

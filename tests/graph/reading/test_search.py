@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.database import Database
+from graph.connection.database import Database
 from graph.reading.search import search
 from schema.errors import InvalidInput
 

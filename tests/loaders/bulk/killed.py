@@ -16,7 +16,7 @@ from typing import Any
 
 from graph.settings import GraphSettings
 from loaders.registry import LOADERS, Loader
-from loaders.running import run_bulk
+from loaders.run import run_bulk
 
 
 def die() -> None:

@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 
 from graph import ddl
-from graph.address import resolve
-from graph.database import Database
-from graph.embedded import importing, server
-from graph.loading.claims import Claim
+from graph.claims.claim import Claim
+from graph.connection.address import resolve
+from graph.connection.database import Database
+from graph.loading import import_tool
+from graph.server import lifecycle
 from graph.settings import GraphSettings
 from loaders import places
-from loaders.reading.dataset import Reading
 from loaders.registry import LOADERS, Loader
-from loaders.running import run, run_bulk
+from loaders.run import run, run_bulk
+from loaders.tabular.dataset import Reading
 from schema.actors import Organisation
 from schema.base import Entity
 from schema.documents import Source
@@ -29,7 +30,7 @@ from schema.relations import CooperatesWith, LocatedIn
 from schema.values import Text
 from tests.conftest import settings_in
 from tests.graph.loading.network import A_SAYS, B_SAYS, UA, A, B, claims
-from tests.graph.matching import network as identity
+from tests.graph.resolution.matching import network as identity
 from tests.graph.snapshot import changed, snapshot
 from tests.loaders.cordis.archive import TABLES, archive
 
@@ -65,7 +66,7 @@ entities:
 def settings(tmp_path: Path) -> Iterator[GraphSettings]:
     made = settings_in(tmp_path / "data")
     yield made
-    server.down(made)
+    lifecycle.down(made)
 
 
 def few_places() -> Iterator[Claim]:
@@ -110,7 +111,7 @@ async def test_it_gives_the_same_graph(
         online.rejects,
         online.proposals,
     )
-    server.up(settings, foreground=True)
+    lifecycle.up(settings, foreground=True)
     async with Database.open(resolve(settings)) as made:
         expected, found = await snapshot(database), await snapshot(made)
         assert {key: (expected.get(key), found.get(key)) for key in changed(expected, found)} == {}
@@ -119,7 +120,7 @@ async def test_it_gives_the_same_graph(
         assert not again.difference.anything
     with pytest.raises(Conflict, match="needs the server stopped"):
         await run_bulk(settings, loader, [])
-    server.down(settings)
+    lifecycle.down(settings)
     with pytest.raises(
         Conflict, match=f"this one has {len([k for k in found if ' ' not in k]) + 1} nodes"
     ):
@@ -136,10 +137,10 @@ async def test_what_fails_leaves_nothing(
         await run_bulk(elsewhere, few, [])
     with pytest.raises(RejectedLoad, match="2 of 10 records cannot be used"):
         await run_bulk(settings, lost, [])
-    monkeypatch.setattr(importing, "MAIN", "org.neo4j.Nothing")
+    monkeypatch.setattr(import_tool, "MAIN", "org.neo4j.Nothing")
     with pytest.raises(ServerUnavailable, match="import tool failed; nothing was changed"):
         await run_bulk(settings, few, [])
-    root = server.home_of(settings).root
+    root = lifecycle.home_of(settings).root
     assert not (root / "data" / "databases").exists()
     assert not (root / "bulk").exists()
 
@@ -154,7 +155,7 @@ async def test_killed_and_run_again(settings: GraphSettings, tmp_path: Path) -> 
         command = [sys.executable, "-m", "tests.loaders.bulk.killed", moment, *given]
         return subprocess.run(command, check=False, timeout=120).returncode
 
-    root = server.home_of(settings).root
+    root = lifecycle.home_of(settings).root
     assert child("tool") == -signal.SIGKILL
     assert (root / "bulk").exists()
     assert not (root / "data" / "databases").exists()
@@ -162,7 +163,7 @@ async def test_killed_and_run_again(settings: GraphSettings, tmp_path: Path) -> 
     assert not (root / "data").exists()
     assert child("never") == 0
     assert not (root / "bulk").exists()
-    server.up(settings, foreground=True)
+    lifecycle.up(settings, foreground=True)
     async with Database.open(resolve(settings)) as made:
         found = await made.read("MATCH (n:Organisation) RETURN n.name AS name ORDER BY name")
     assert [row["name"] for row in found] == ["One", "Two"]

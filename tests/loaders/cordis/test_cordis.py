@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from graph.loading.claims import Claim, Reject, check_ends
+from graph.claims.claim import Claim, Reject, check_ends
 from loaders import cordis
 from loaders.cordis.programmes import parent_of
-from loaders.reading.dataset import Reading
+from loaders.tabular.dataset import Reading
 from schema.actors import Organisation
 from schema.base import Entity, Relation
 from schema.errors import InvalidInput

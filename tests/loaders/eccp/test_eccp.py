@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from graph.loading.claims import Claim, Reject
+from graph.claims.claim import Claim, Reject
 from loaders import eccp
-from loaders.reading.dataset import Reading
+from loaders.tabular.dataset import Reading
 from schema.actors import Cluster
 from schema.base import Entity, Relation
 from schema.documents import Sector

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph.loading.claims import Claim, Reject, check_ends
+from graph.claims.claim import Claim, Reject, check_ends
 from loaders import keep
 from loaders.keep.programmes import named, strand, things
-from loaders.reading.dataset import Reading
+from loaders.tabular.dataset import Reading
 from schema.activities import Call, Programme, Project
 from schema.actors import Organisation
 from schema.base import Entity, Relation

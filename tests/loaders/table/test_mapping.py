@@ -8,7 +8,7 @@ import pytest
 
 from loaders import eccp
 from loaders.table import open_
-from loaders.table.file import read
+from loaders.table.mapping_file import read
 from schema.errors import InvalidInput
 
 GOOD = """

@@ -11,9 +11,9 @@ import duckdb
 import openpyxl
 import pytest
 
-from graph.loading.claims import Claim, Reject
-from loaders.reading.dataset import Reading
+from graph.claims.claim import Claim, Reject
 from loaders.table import open_
+from loaders.tabular.dataset import Reading
 from schema.actors import Organisation
 from schema.base import Entity, Relation
 from schema.relations import PartnerIn

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.discovery import brokers
 from queries.paths import Question
 from schema.base import TieKind

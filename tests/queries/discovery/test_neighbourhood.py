@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.discovery import neighbourhood
 from schema.errors import InvalidInput, NotFound
 from tests.queries.paths.graphs import build

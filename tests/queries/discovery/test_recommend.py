@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.discovery import recommend
 from queries.paths import Question
 from schema.errors import NotFound

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.paths import Answer
 from queries.paths import Path as PartnerPath
 from schema.catalog import type_of_id

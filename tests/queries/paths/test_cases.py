@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.paths import Outcome, Question, partner_paths
 from schema.base import TieKind
 from schema.errors import InvalidInput

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.paths import Answer, Cover, Outcome, Question, partner_paths
 from schema.values import PartialDate
 from tests.queries.paths.graphs import build

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.database import Database
+from graph.connection.database import Database
 from graph.loading.load import load
 from loaders import places, seeds
 from queries.paths import Outcome, Question, partner_paths

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.paths import Answer, Path, Question, partner_paths
 from schema.base import TieKind
 from schema.values import PartialDate

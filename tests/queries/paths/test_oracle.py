@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.paths import Answer, Question, partner_paths
 from tests.conftest import WIPE
 from tests.queries.paths.graphs import build

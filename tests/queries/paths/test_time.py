@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from graph.database import Database
+from graph.connection.database import Database
 from queries.paths import Outcome, Question, partner_paths
 from tests.queries.paths.graphs import build
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from api.graphql.engine import Engine, Request
-from graph.database import Database, Row
+from api.graphql.execution.engine import Engine, Request
+from graph.connection.database import Database, Row
 
 FOLDER = Path(__file__).parent
 OPERATIONS, ANSWERS = FOLDER / "operations.yaml", FOLDER / "answers.yaml"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import yaml
 
-from api.graphql.engine import Engine
+from api.graphql.execution.engine import Engine
 from api.graphql.schema import schema
 from graph import ddl
-from graph.address import resolve
-from graph.database import Database
-from graph.embedded import server
+from graph.connection.address import resolve
+from graph.connection.database import Database
+from graph.server import lifecycle
 from graph.settings import GraphSettings
 from tests.api.graphql import network
 from tests.api.graphql.conftest import SETTINGS
@@ -35,11 +35,11 @@ def main() -> None:
     """Start a server, ask, write, stop."""
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_in(Path(folder))
-        server.up(settings, foreground=True)
+        lifecycle.up(settings, foreground=True)
         try:
             found = asyncio.run(answers(settings))
         finally:
-            server.down(settings)
+            lifecycle.down(settings)
     text = yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=110)
     ANSWERS.write_text(text, "utf-8")
     sys.stdout.write(f"{ANSWERS.name}: {len(found)} cases\n")

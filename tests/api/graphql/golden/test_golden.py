@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from api.graphql.engine import Engine, Request
+from api.graphql.execution.engine import Engine, Request
 from tests.api.graphql.golden import ANSWERS, VARIABLES, compiled, operations
 
 CASES = operations()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from api.access.roles import Caller, Role, anonymous
-from api.graphql.engine import Engine, Request
-from graph.database import Database
-from graph.loading.claims import Claim
+from api.graphql.execution.engine import Engine, Request
+from graph.claims.claim import Claim
+from graph.connection.database import Database
 from graph.loading.load import load
 from schema.activities import Event
 from schema.actors import Cluster, Organisation

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from api.graphql.engine import Engine
+from api.graphql.execution.engine import Engine
 from api.graphql.schema import schema
 from api.settings import ApiSettings
-from graph.database import Database
+from graph.connection.database import Database
 from tests.api.graphql.writing.asking import fill
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.engine import Engine
-from graph.database import Database
+from api.graphql.execution.engine import Engine
+from graph.connection.database import Database
 from graph.reading import search
 from tests.api.graphql.writing.asking import (
     CONTRIBUTOR,

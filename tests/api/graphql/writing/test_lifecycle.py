@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from api.graphql.engine import Engine
-from graph.database import Database
-from graph.loading import sources
+from api.graphql.execution.engine import Engine
+from graph.claims import lease
+from graph.connection.database import Database
 from graph.loading.load import unload
 from schema.vocabulary import Criterion, SourceState
 from tests.api.graphql.writing.asking import (
@@ -196,11 +196,11 @@ async def test_a_failure_is_not_remembered(engine: Engine) -> None:
 
 async def test_a_load_of_the_same_source_is_waited_for(engine: Engine, database: Database) -> None:
     found = await registered(engine)
-    run = await sources.hold(database, ("source:platform-party-contributor",))
+    run = await lease.hold(database, ("source:platform-party-contributor",))
     given = {"id": found["result"]["id"], "version": found["version"], "city": "X"}
     busy = await mutate(engine, CONTRIBUTOR, "updateCluster", given)
     assert codes(busy) == [("input", "CONFLICT")]
-    await sources.give_back(database, run, SourceState.COMPLETE)
+    await lease.give_back(database, run, SourceState.COMPLETE)
     assert not (await mutate(engine, CONTRIBUTOR, "updateCluster", given))["errors"]
 
 

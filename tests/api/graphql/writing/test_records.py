@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.graphql.engine import Engine
+from api.graphql.execution.engine import Engine
 from tests.api.graphql.writing.asking import CONTRIBUTOR, STEWARD, ask, codes, done, mutate
 
 EVENT = {

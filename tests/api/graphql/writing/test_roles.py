@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from api.access.roles import Caller, Role
-from api.graphql.engine import Engine
+from api.graphql.execution.engine import Engine
 from api.graphql.schema import schema
-from graph.database import Database
+from graph.connection.database import Database
 from schema.vocabulary import Criterion
 from tests.api.graphql.writing.asking import CALLERS, NOBODY, STEWARD, ask
 from tests.graph.snapshot import snapshot

@@ -1,0 +1,96 @@
+"""``export``, ``dump`` and ``restore``: the graph as a file."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.console import error_console
+from api.cli.database import with_database
+from api.cli.query import pair, parameter
+from api.cli.rows import written_to
+from api.rest.export_request import Part
+from graph.connection.database import Database
+from graph.formats.dump.dcat import Member
+from graph.formats.dump.restore import restore as read_dump
+from graph.formats.dump.write import dump as write_dump
+from graph.formats.exports import GRAPH_FORMS
+from graph.untrusted.statement import Limits
+from schema.errors import InvalidInput
+
+FORMATS = ", ".join(GRAPH_FORMS)
+
+
+def export(
+    out: Annotated[Path, typer.Argument(help=f"The file; its ending says the format: {FORMATS}.")],
+    of: Annotated[
+        str | None, typer.Option(help="Only what is around this: an id, or a place's code.")
+    ] = None,
+    depth: Annotated[int, typer.Option(help="How many relations around it.")] = 1,
+    first: Annotated[int, typer.Option(help="Most nodes around it.")] = 100,
+    query: Annotated[str | None, typer.Option(help="Only what this named query finds.")] = None,
+    cypher: Annotated[
+        str | None, typer.Option(help="Only the nodes and relationships of this statement's rows.")
+    ] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="A parameter of either: name=value.")
+    ] = None,
+    rows: Annotated[int, typer.Option(help="Most rows of either; more are refused.")] = 100_000,
+    seconds: Annotated[float, typer.Option(help="Longest time of either.")] = 60,
+) -> None:
+    """Write the graph, or a part of it, in the format of another program."""
+    ending = out.suffix.removeprefix(".").lower()
+    if ending not in GRAPH_FORMS:
+        raise InvalidInput(
+            f"a file's name that ends with {out.suffix or 'nothing'} says no format",
+            where=str(out),
+            do=f"end it with one of: {FORMATS}",
+        )
+    read: Any = parameter if cypher is not None else pair
+    part = Part(of, depth, first, query, cypher, dict(map(read, param or ())), hide=False)
+    limits = Limits(seconds, rows, 1_000_000_000)
+    with written_to(out) as file:
+
+        async def work(database: Database) -> None:
+            async with aclosing(part.pieces(database, GRAPH_FORMS[ending](), limits)) as pieces:
+                async for piece in pieces:
+                    file.write(piece)
+
+        with_database(work)
+
+
+def dump(
+    out: Annotated[Path, typer.Argument(help="The file, such as partnergraph.zip.")],
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Also keys, audit trail, corrections and reviews.")
+    ] = False,
+) -> None:
+    """Write the whole graph to a file that restore reads."""
+    told(with_database(lambda database: write_dump(database, out, everything=everything)))
+
+
+def restore(
+    dumped: Annotated[Path, typer.Argument(help="A file that dump wrote.")],
+    again: Annotated[
+        bool, typer.Option("--again", help="Remove first what a broken off restore left.")
+    ] = False,
+) -> None:
+    """Bring a dump into an empty database."""
+    members = with_database(lambda database: read_dump(database, dumped, again=again))
+    told(list(members.values()))
+
+
+def told(members: list[Member]) -> None:
+    """Say how much it is."""
+    counts = ", ".join(f"{one.lines:,} {one.name.partition('.')[0]}" for one in members)
+    error_console.print(counts, highlight=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(export)
+    app.command()(dump)
+    app.command()(restore)

@@ -1,0 +1,181 @@
+"""``load``, ``unload`` and ``sources``: what is in the graph, and by whom."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.cli.console import console, load_progress
+from api.cli.database import with_database
+from api.cli.load_report import Outcome, show, write_rejects
+from graph.connection.database import Database
+from graph.loading import load as loading
+from graph.settings import GraphSettings
+from loaders.registry import LOADERS
+from loaders.run import run, run_bulk
+from schema.errors import InvalidInput, RejectedLoad
+
+Name = StrEnum("Name", {name: name for name in LOADERS})  # type: ignore[misc]
+
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+]
+Json = Annotated[bool, typer.Option("--json", help="The summary as JSON.")]
+Files = Annotated[list[Path] | None, typer.Argument(help="Files, folders or zips to read.")]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(help="Where to write what could not be used; else rejects-NAME.csv."),
+]
+Share = Annotated[
+    float,
+    typer.Option(min=0, max=1, help="The load fails, changing nothing, if more of it is unusable."),
+]
+Removal = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        max=1,
+        help="The load fails, changing nothing, if it would remove more of what the source said.",
+    ),
+]
+SourceId = Annotated[
+    str | None,
+    typer.Option("--source", help="Load it as a source of this name, such as cordis-my-extract."),
+]
+Bulk = Annotated[
+    bool,
+    typer.Option(
+        "--bulk",
+        help="Into the embedded server's empty database while it is stopped: much faster for large sources.",
+    ),
+]
+Map = Annotated[
+    Path | None,
+    typer.Option("--map", help="For 'table': the YAML file that says what its columns become."),
+]
+LIST = """
+MATCH (s:Source)
+RETURN s.id AS id, s.title AS title, s.state AS state, s.published AS published,
+       COUNT { (s)<-[:DESCRIBED_BY]-() } AS entities
+ORDER BY id
+"""
+
+
+def load(
+    name: Annotated[Name, typer.Argument(help="What to load.", metavar="NAME")],
+    files: Files = None,
+    dry_run: DryRun = False,
+    rejects: Rejects = None,
+    reject_share: Share = 0.05,
+    removal_share: Removal = 0.5,
+    source: SourceId = None,
+    mapping: Map = None,
+    bulk: Bulk = False,
+    as_json: Json = False,
+) -> None:
+    """Bring what a source says into the graph; what it no longer says goes."""
+    if mapping and name.value != "table":
+        raise InvalidInput("--map is for 'table' alone", do="leave it out")
+    load_one(
+        name.value,
+        [*(files or []), *([mapping] if mapping else [])],
+        dry_run=dry_run,
+        rejects=rejects,
+        reject_share=reject_share,
+        removal_share=removal_share,
+        source=source,
+        bulk=bulk,
+        as_json=as_json,
+    )
+
+
+def load_one(
+    name: str,
+    files: list[Path] | None = None,
+    *,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    reject_share: float = 0.05,
+    removal_share: float = 0.5,
+    source: str | None = None,
+    bulk: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Load one source and show its summary."""
+    path = rejects or Path(f"rejects-{name}.csv")
+
+    async def work(database: Database) -> Outcome:
+        with load_progress() as progress:
+            reading, report = await run(
+                database,
+                LOADERS[name],
+                files or [],
+                source=source,
+                dry_run=dry_run,
+                reject_share=reject_share,
+                removal_share=removal_share,
+                progress=progress,
+            )
+        return Outcome(name, report, reading)
+
+    async def work_in_bulk() -> Outcome:
+        with load_progress() as progress:
+            reading, report = await run_bulk(
+                GraphSettings(),
+                LOADERS[name],
+                files or [],
+                source=source,
+                reject_share=reject_share,
+                progress=progress,
+            )
+        return Outcome(name, report, reading)
+
+    if bulk and dry_run:
+        raise InvalidInput("--bulk has no dry run", do="leave one of them out")
+    try:
+        outcome = asyncio.run(work_in_bulk()) if bulk else with_database(work)
+    except RejectedLoad as error:
+        if write_rejects(path, error.rejects):
+            error.do += f"; all of them are in {path}"
+        raise
+    outcome.write_rejects(path)
+    show(outcome, as_json=as_json)
+
+
+def unload(
+    sources: Annotated[list[str], typer.Argument(help="Ids of sources, such as source:iso-3166.")],
+    as_json: Json = False,
+) -> None:
+    """Withdraw sources: all that only they say goes, what others say too stays."""
+
+    async def work(database: Database) -> Outcome:
+        with load_progress() as progress:
+            return Outcome("unload", await loading.unload(database, sources, progress=progress))
+
+    show(with_database(work), as_json=as_json)
+
+
+def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """The sources that are in the graph, and whether each is there whole."""
+    rows = with_database(lambda database: database.read(LIST))
+    if as_json:
+        console.print_json(json.dumps(rows))
+        return
+    table = Table("source", "title", "date", "state", "entities")
+    for row in rows:
+        state = row["state"] if row["state"] == "complete" else f"[red]{row['state']}[/]"
+        table.add_row(row["id"], row["title"], row["published"] or "", state, str(row["entities"]))
+    console.print(table)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(load)
+    app.command()(unload)
+    app.command()(sources)

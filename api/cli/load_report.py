@@ -1,0 +1,135 @@
+"""What a load did, as a table, as JSON, and the file of what it could not use."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from api.cli.console import console, error_console
+from graph.claims.claim import Reject
+from graph.loading.load import Report
+from loaders.tabular.dataset import Reading
+
+SHOWN = 5  # rejects on the terminal; the file has them all
+
+
+@dataclass
+class Outcome:
+    """A load that is over."""
+
+    name: str
+    report: Report
+    reading: Reading | None = None
+    rejects_file: Path | None = None
+
+    def write_rejects(self, path: Path) -> None:
+        """Write every record that was not used, and every value that was left out, if there are any."""
+        left_out: Iterable[Reject] = self.reading.audit.left_out if self.reading else ()
+        if write_rejects(path, self.report.rejects, left_out):
+            self.rejects_file = path
+
+    def data(self) -> dict[str, Any]:
+        """All of it as data."""
+        report, reading = self.report, self.reading
+        found: dict[str, Any] = {
+            "load": self.name,
+            "dry_run": report.dry_run,
+            "sources": report.sources,
+            "read": report.read,
+            **asdict(report.difference),
+            "rejected": len(report.rejects),
+            "proposals": report.proposals,
+            "rejects": [asdict(reject) for reject in report.rejects[:1000]],
+            "rejects_file": str(self.rejects_file) if self.rejects_file else None,
+        }
+        if reading is not None:
+            found["records"] = dict(reading.audit.records)
+            found["expected"] = reading.expected
+            found["values_left_out"] = reading.audit.left_out.count
+            found["warnings"] = reading.warnings()
+        return found
+
+
+def write_rejects(path: Path, rejects: Iterable[Reject], left_out: Iterable[Reject] = ()) -> bool:
+    """Write records that were not used and values that were left out; whether there were any."""
+    rows = [("record", reject) for reject in rejects]
+    values = (("value", reject) for reject in left_out)
+    found = chain(rows, values)
+    first = next(found, None)
+    if first is None:
+        return False
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("what", "where", "reason"))
+        for what, reject in chain([first], found):
+            writer.writerow((what, reject.where, reject.reason))
+    return True
+
+
+def show(outcome: Outcome, *, as_json: bool) -> None:
+    """Show a load's summary; the first rejects and every warning on standard error."""
+    report = outcome.report
+    for reject in report.rejects[:SHOWN]:
+        told(f"rejected {reject.where}: {reject.reason}")
+    if len(report.rejects) > SHOWN:
+        told(f"… and {len(report.rejects) - SHOWN} more")
+    for warning in outcome.reading.warnings() if outcome.reading else ():
+        told(f"warning: {warning}")
+    if outcome.rejects_file:
+        told(f"what was not used is in {outcome.rejects_file}")
+    if as_json:
+        console.print_json(json.dumps(outcome.data()))
+        return
+    console.print(changes(outcome))
+    if outcome.reading and outcome.reading.audit.records:
+        console.print(counts(outcome.reading))
+    if report.proposals:
+        told(f"{report.proposals:,} proposals wait: partnergraph matches list")
+    if report.difference.entities_new and not report.dry_run:
+        given = " ".join(f"--source {one}" for one in report.sources[:1])
+        told(f"to compare names with all others': partnergraph matches find {given}")
+    if not report.difference.anything:
+        console.print(
+            f"{outcome.name}: nothing written; the graph says this already.", highlight=False
+        )
+
+
+def told(line: str) -> None:
+    """A line on standard error."""
+    error_console.print(line, highlight=False, markup=False)
+
+
+def changes(outcome: Outcome) -> Table:
+    """What changed in the graph."""
+    report, difference = outcome.report, outcome.report.difference
+    kinds = ("", "read", "written", "changed", "unchanged", "removed", "rejected")
+    table = Table(*kinds, title=f"{outcome.name}{' (dry run)' if report.dry_run else ''}")
+    for kind in ("entities", "relations"):
+        numbers = [
+            f"{getattr(difference, f'{kind}_{what}'):,}"
+            for what in ("new", "changed", "unchanged", "removed")
+        ]
+        entities = kind == "entities"
+        first, last = (f"{report.read:,}", f"{len(report.rejects):,}") if entities else ("", "")
+        table.add_row(kind, first, *numbers, last)
+    return table
+
+
+def counts(reading: Reading) -> Table:
+    """What was read, beside what the publisher says there is."""
+    table = Table("table", "records read", "publisher says")
+    for name, count in reading.audit.records.items():
+        expected = reading.expected.get(name)
+        table.add_row(name, f"{count:,}", f"{expected:,}" if expected is not None else "")
+    if reading.audit.left_out.count:
+        table.caption = (
+            f"{reading.audit.left_out.count:,} values left out of records that were used"
+        )
+    return table

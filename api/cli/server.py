@@ -1,0 +1,71 @@
+"""``up``, ``status`` and ``down``: the embedded Neo4j."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from api.cli.console import console, download_progress, error_console
+from graph.server import lifecycle
+from graph.server.lifecycle import Running
+from graph.settings import GraphSettings
+
+
+def start(settings: GraphSettings, *, foreground: bool = False) -> Running:
+    """Start the embedded server with a bar for what is fetched and a word while it starts."""
+    with download_progress("Fetching Neo4j") as progress:
+        lifecycle.download(settings, progress)
+    with error_console.status("Starting Neo4j"):
+        return lifecycle.up(settings, foreground=foreground)
+
+
+def up() -> None:
+    """Start the embedded Neo4j, unless it runs, and wait until it answers."""
+    settings = GraphSettings()
+    describe(start(settings), settings)
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Whether the embedded Neo4j runs, and where. Status 3 if it does not."""
+    settings = GraphSettings()
+    running = lifecycle.status(settings)
+    if as_json:
+        found = {"running": running is not None, "folder": str(lifecycle.home_of(settings).root)}
+        if running:
+            found |= {"pid": running.pid, "bolt": running.bolt, "browser": running.browser}
+        console.print_json(json.dumps(found))
+    elif running:
+        describe(running, settings)
+    else:
+        console.print("Neo4j does not run here. Start it: partnergraph up")
+    if running is None:
+        raise typer.Exit(3)
+
+
+def down() -> None:
+    """Stop the embedded Neo4j. Nothing is lost."""
+    with error_console.status("Stopping Neo4j"):
+        stopped = lifecycle.down(GraphSettings())
+    console.print(f"Stopped Neo4j (process {stopped.pid})." if stopped else "Neo4j did not run.")
+
+
+def describe(running: Running, settings: GraphSettings) -> None:
+    """Tell where a server is and how to log in."""
+    home = lifecycle.home_of(settings)
+    console.print(f"Neo4j answers (process {running.pid}).", highlight=False)
+    console.print(f"  Browser   {running.browser}", highlight=False, soft_wrap=True)
+    console.print(f"  Bolt      {running.bolt}", highlight=False, soft_wrap=True)
+    console.print(
+        f"  login     neo4j, password in {home.password_file}", highlight=False, soft_wrap=True
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(up)
+    app.command()(status)
+    app.command()(down)

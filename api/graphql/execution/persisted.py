@@ -1,0 +1,126 @@
+"""Operations that clients name by their hash, and the list of those that are allowed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from api.graphql.execution.instrumentation import Meter
+from api.settings import ApiSettings
+from schema.errors import InvalidInput
+
+KEPT, LONGEST_KEPT = 1000, 50_000
+SUFFIXES = frozenset({".graphql", ".gql"})
+
+
+class NotPersisted(Exception):
+    """An operation that is not executed: ``code`` and ``status`` as clients of the protocol expect them."""
+
+    def __init__(self, message: str, code: str, status: int) -> None:
+        super().__init__(message)
+        self.code, self.status = code, status
+
+
+class Persisted:
+    """Known operations, and those that clients have registered; the latter are few and forgotten in turn."""
+
+    def __init__(self, settings: ApiSettings, meter: Meter) -> None:
+        """Raises :class:`InvalidInput` for a list of operations that cannot be read."""
+        self.meter = meter
+        self.registers = settings.persisted_queries and not settings.only_known_operations
+        self.only_known = settings.only_known_operations
+        self.known = dict(known_operations(settings.operations)) if settings.operations else {}
+        self.registered: OrderedDict[str, str] = OrderedDict()
+        if self.only_known and not self.known:
+            raise InvalidInput(
+                "only known operations are allowed, and none is known",
+                where="PARTNERGRAPH_ONLY_KNOWN_OPERATIONS",
+                do="name a folder or file of operations in PARTNERGRAPH_OPERATIONS",
+            )
+
+    @property
+    def plain(self) -> bool:
+        """Whether an operation without a hash is simply executed."""
+        return not self.only_known
+
+    def text(self, query: str | None, hash_: str | None) -> str | None:
+        """The operation to execute. Raises :class:`NotPersisted`."""
+        if query is None:
+            return None if hash_ is None else self.find(hash_)
+        actual = hashed(query)
+        if hash_ is not None and hash_ != actual:
+            raise NotPersisted("provided sha does not match query", "PERSISTED_QUERY_MISMATCH", 400)
+        if self.only_known and actual not in self.known:
+            raise NotPersisted(
+                "Only known operations are executed here.", "OPERATION_NOT_KNOWN", 403
+            )
+        if hash_ is not None and self.registers and len(query) <= LONGEST_KEPT:
+            self.registered[actual] = query
+            while len(self.registered) > KEPT:
+                self.registered.popitem(last=False)
+        return query
+
+    def find(self, hash_: str) -> str:
+        """The text of an operation."""
+        found = self.known.get(hash_)
+        if found is None and self.registers and hash_ in self.registered:
+            self.registered.move_to_end(hash_)
+            found = self.registered[hash_]
+        self.meter.cache("persisted", hit=found is not None)
+        if found is not None:
+            return found
+        if not self.registers and not self.known:
+            raise NotPersisted("PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED", 200)
+        if self.only_known:
+            raise NotPersisted(
+                "Only known operations are executed here.", "OPERATION_NOT_KNOWN", 403
+            )
+        raise NotPersisted("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", 200)
+
+
+def hashed(text: str) -> str:
+    """The hash by which an operation is known."""
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def known_operations(where: Path) -> Iterator[tuple[str, str]]:
+    """Hash and text of the operations in a folder or a JSON file. Raises :class:`InvalidInput`.
+
+    A folder holds one document a file. A JSON file maps hashes (or anything) to texts, or is the
+    manifest that Apollo's generate-persisted-query-manifest writes.
+    """
+    try:
+        if where.is_dir():
+            files = sorted(one for one in where.rglob("*") if one.suffix in SUFFIXES)
+            texts = [one.read_text(encoding="utf-8") for one in files]
+        else:
+            texts = list(in_manifest(orjson.loads(where.read_bytes())))
+    except (OSError, ValueError) as error:
+        raise InvalidInput(
+            "the known operations cannot be read",
+            where=str(where),
+            do=f"name a folder of .graphql files, or a JSON file of hash and text ({error})",
+        ) from error
+    for text in texts:
+        yield hashed(text), text
+        # Editors end files with a line break, clients do not.
+        if text != (stripped := text.strip()):
+            yield hashed(stripped), stripped
+
+
+def in_manifest(content: Any) -> Iterator[str]:
+    """The texts of a JSON file of operations."""
+    listed = content.get("operations") if isinstance(content, dict) else content
+    if isinstance(listed, list):
+        texts = [one.get("body") if isinstance(one, dict) else one for one in listed]
+    else:
+        texts = list(content.values()) if isinstance(content, dict) else [content]
+    for text in texts:
+        if not isinstance(text, str):
+            raise ValueError("every operation must be a text")  # noqa: TRY004
+        yield text

@@ -1,0 +1,167 @@
+"""What an HTTP request asks, as https://graphql.github.io/graphql-over-http writes it down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.types import Receive
+
+from api.graphql.execution.engine import Request
+from api.graphql.execution.persisted import Persisted
+from api.graphql.limits.size import over
+
+GRAPHQL_RESPONSE, JSON = "application/graphql-response+json", "application/json"
+PLAIN_JSON = frozenset({b"application/json", b"application/json; charset=utf-8"})
+BAD_REQUEST, NOT_ACCEPTABLE, TOO_LARGE, UNSUPPORTED = 400, 406, 413, 415
+Headers = Mapping[bytes, bytes]
+
+
+class BadRequest(Exception):
+    """A request that carries no GraphQL request, with the HTTP status that says so."""
+
+    def __init__(self, status: int, message: str, extensions: Any = None) -> None:
+        super().__init__(message)
+        self.status, self.extensions = status, extensions
+
+
+@lru_cache(maxsize=200)
+def negotiated(accept: bytes | None) -> str:
+    """The media type to answer in. Raises :class:`BadRequest` (406) where none of ours is accepted."""
+    if accept is None or not accept.strip():
+        return JSON
+    given = [weighed(part) for part in accept.decode("latin-1").lower().split(",")]
+    found = {name: quality(name, given) for name in (JSON, GRAPHQL_RESPONSE)}
+    best = max(found.values())
+    if best <= 0:
+        raise BadRequest(NOT_ACCEPTABLE, f"answers are {GRAPHQL_RESPONSE} or {JSON}")
+    named = any(range_ == GRAPHQL_RESPONSE for range_, _ in given)
+    return (
+        GRAPHQL_RESPONSE
+        if named and found[GRAPHQL_RESPONSE] == best
+        else max(found, key=found.__getitem__)
+    )
+
+
+def weighed(part: str) -> tuple[str, float]:
+    """A range of media types and how much it is wanted."""
+    range_, *parameters = [one.strip() for one in part.split(";")]
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return range_, float(parameter[2:])
+            except ValueError:
+                return range_, 0.0
+    return range_, 1.0
+
+
+def quality(media: str, given: list[tuple[str, float]]) -> float:
+    """How much a media type is wanted: what names it most closely says."""
+    for range_ in (media, "application/*", "*/*"):
+        for one, weight in given:
+            if one == range_:
+                return weight
+    return 0.0
+
+
+def wants_page(accept: bytes) -> bool:
+    """Whether a browser asks."""
+    before, html, _ = accept.partition(b"text/html")
+    return bool(html) and b"json" not in before
+
+
+async def body(headers: Headers, receive: Receive, largest: int) -> Any:
+    """The JSON of a POST request. Raises :class:`BadRequest`."""
+    if (media := headers.get(b"content-type", b"")) not in PLAIN_JSON:
+        check_media(media)
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise BadRequest(UNSUPPORTED, "send the body as it is, not compressed")
+    length = headers.get(b"content-length", b"")
+    if length.isdigit() and int(length) > largest:
+        raise too_large(int(length), largest)
+    content = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest(BAD_REQUEST, "the request was broken off")
+        content += message.get("body", b"")
+        if len(content) > largest:
+            raise too_large(len(content), largest)
+        if not message.get("more_body"):
+            return parsed(content, "body")
+
+
+@lru_cache(maxsize=200)
+def check_media(content_type: bytes) -> None:
+    """Raise :class:`BadRequest` (415) for anything but JSON in UTF-8. A form of another site sends neither."""
+    media, _, parameters = content_type.decode("latin-1").lower().partition(";")
+    if media.strip() != JSON:
+        raise BadRequest(UNSUPPORTED, f"send {JSON}")
+    charset = parameters.strip().removeprefix("charset=").strip('" ')
+    if charset not in {"", "utf-8", "utf8"}:
+        raise BadRequest(UNSUPPORTED, "send UTF-8")
+
+
+def too_large(found: int, largest: int) -> BadRequest:
+    """What to say of a body beyond the limit."""
+    error = over("body_bytes", largest, found)
+    return BadRequest(TOO_LARGE, error.message, error.extensions)
+
+
+def parsed(content: bytes | bytearray, what: str) -> Any:
+    """JSON, or :class:`BadRequest` that says what is not JSON."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(BAD_REQUEST, f"the {what} is not JSON: {error}") from None
+
+
+def address(query_string: bytes) -> dict[str, Any]:
+    """What the address of a GET request asks."""
+    given: dict[str, Any] = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = (
+                parsed(given[name].encode("utf-8", "replace"), name) if given[name] else None
+            )
+    return given
+
+
+def read(given: Any, persisted: Persisted) -> Request:
+    """One operation to execute. Raises :class:`BadRequest` for anything else."""
+    if not isinstance(given, dict):
+        raise BadRequest(BAD_REQUEST, "the body must be a JSON object")
+    variables, name = given.get("variables"), given.get("operationName")
+    extensions = given.get("extensions")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadRequest(BAD_REQUEST, "variables must be an object")
+    if name is not None and not isinstance(name, str):
+        raise BadRequest(BAD_REQUEST, "operationName must be a text")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise BadRequest(BAD_REQUEST, "extensions must be an object")
+    query = given.get("query")
+    if query is not None and not isinstance(query, str):
+        raise BadRequest(BAD_REQUEST, "query must be a text: the GraphQL document")
+    hash_ = hash_in(given, extensions)
+    text = query if persisted.plain and hash_ is None else persisted.text(query or None, hash_)
+    if not text:
+        raise BadRequest(BAD_REQUEST, "query must be a text: the GraphQL document")
+    return Request(text, variables or {}, name or None)
+
+
+def hash_in(given: Mapping[str, Any], extensions: Mapping[str, Any] | None) -> str | None:
+    """The hash of a persisted operation: Apollo's extension, or the specification's documentId."""
+    if isinstance(identifier := given.get("documentId"), str):
+        return identifier.removeprefix("sha256:").lower()
+    apollo = (extensions or {}).get("persistedQuery")
+    if apollo is None:
+        return None
+    hash_ = apollo.get("sha256Hash") if isinstance(apollo, dict) else None
+    if not isinstance(hash_, str) or apollo.get("version", 1) != 1:
+        raise BadRequest(
+            BAD_REQUEST, "extensions.persistedQuery must have version 1 and sha256Hash"
+        )
+    return hash_.lower()

@@ -1,0 +1,70 @@
+"""Asking a few operations before anybody does: what is made once is made then.
+
+Python's lazy imports and caches, connections, and the paths of Neo4j's planner that no statement has
+taken yet cost a first request many times what it takes later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from graphql import (
+    GraphQLType,
+    OperationType,
+    is_enum_type,
+    is_list_type,
+    is_non_null_type,
+    type_from_ast,
+)
+
+from api.graphql.execution.engine import Engine, Request
+from api.graphql.execution.instrumentation import Watch
+
+PATIENCE_S = 10
+VALUES = {"ID": "none", "String": "none", "Int": 1, "Float": 1.0, "Boolean": True, "Date": "2000"}
+ORDINARY = (
+    'query ($id: ID = "country:none") { country(id: $id) { id name } }',
+    """{ clusters(first: 5) { totalCount nodes { id name country { id name } region { id name }
+    members(first: 5) { nodes { id name ... on Organisation { memberOf(first: 2) { nodes { id } } } } } } } }""",
+    """{ organisations(first: 20, filter: {country: {code: {eq: "FR"}}}) {
+    edges { cursor node { id name } } pageInfo { hasNextPage endCursor } } }""",
+    '{ search(text: "cluster", first: 5) { score node { id name } } }',
+)
+
+
+async def warm(engine: Engine, known: Iterable[str]) -> None:
+    """Ask the ordinary operations twice, and then the known ones; for no longer than patience."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            for text in (*ORDINARY, *ORDINARY, *known):
+                await once(engine, text)
+    except TimeoutError:
+        return
+
+
+async def once(engine: Engine, text: str) -> None:
+    """Ask a query, with made-up values for what it needs; parse and validate whatever else it is."""
+    checked = engine.documents.check(text, Watch(engine.meter))
+    operation = checked.operation(None)
+    if operation is None or checked.errors or operation.operation is not OperationType.QUERY:
+        return
+    variables = {}
+    for one in operation.variable_definitions or ():
+        wanted = type_from_ast(engine.schema, one.type)
+        if one.default_value is None and is_non_null_type(wanted):
+            name = one.variable.name.value
+            variables[name] = any_value(wanted.of_type)
+            if variables[name] is None:
+                return
+    await engine.execute(Request(text, variables))
+
+
+def any_value(type_: GraphQLType) -> Any:
+    """Some value of an input type, of which a plan is made as of any other; nothing for an input object."""
+    if is_list_type(type_):
+        return []
+    if is_enum_type(type_):
+        return next(iter(type_.values))
+    return VALUES.get(getattr(type_, "name", ""))

@@ -1,0 +1,1 @@
+"""What an operation may ask: its size from its text, its conditions, its estimated cost."""

@@ -1,0 +1,88 @@
+"""How much an operation's filters and orders say, counted before anything runs.
+
+Neo4j plans a statement before it watches the time, and planning takes longer with every condition and much
+longer with every relation within a relation; so these have limits of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
+    SelectionSetNode,
+    VariableNode,
+)
+
+from api.graphql.limits.size import over
+from api.settings import ApiSettings
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What is written out, and which variables say more, each with how deep in the text it stands."""
+
+    written: int = 0
+    deepest: int = 0
+    variables: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def of(cls, fields: Iterable[FieldNode]) -> Conditions:
+        """Those of some fields."""
+        written, deepest, variables = 0, 0, []
+        waiting = [(one.value, 0) for field in fields for one in field.arguments or ()]
+        while waiting:
+            value, depth = waiting.pop()
+            deepest = max(deepest, depth)
+            if isinstance(value, VariableNode):
+                variables.append((value.name.value, depth))
+            elif isinstance(value, ListValueNode):
+                waiting += [(one, depth) for one in value.values]
+            elif isinstance(value, ObjectValueNode):
+                written += len(value.fields)
+                waiting += [(one.value, depth + 1) for one in value.fields]
+        return cls(written, deepest, tuple(variables))
+
+    def check(self, values: Mapping[str, Any], settings: ApiSettings) -> GraphQLError | None:
+        """What to say where there are too many with these variables, or one is too deep in others."""
+        found, deepest = self.written, self.deepest
+        for name, depth in self.variables:
+            more, below = measured(values.get(name))
+            found, deepest = found + more, max(deepest, depth + below)
+        if deepest > settings.max_filter_depth:
+            return over("filter_depth", settings.max_filter_depth, deepest)
+        allowed = settings.max_conditions
+        return over("conditions", allowed, found) if found > allowed else None
+
+
+def measured(value: Any) -> tuple[int, int]:
+    """How many fields a value names, and how deep."""
+    if isinstance(value, Mapping):
+        inner = [measured(one) for one in value.values()]
+        return sum([n + 1 for n, _ in inner]), max([depth + 1 for _, depth in inner], default=0)
+    if isinstance(value, list):
+        inner = [measured(one) for one in value if isinstance(one, Mapping | list)]
+        return sum([n for n, _ in inner]), max([depth for _, depth in inner], default=0)
+    return 0, 0
+
+
+def fields_of(
+    selections: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]
+) -> Iterator[FieldNode]:
+    """Every field of an operation at every depth, its fragments opened."""
+    for selection in selections.selections if selections else ():
+        if isinstance(selection, FragmentSpreadNode):
+            yield from fields_of(fragments[selection.name.value].selection_set, fragments)
+            continue
+        if isinstance(selection, FieldNode):
+            yield selection
+        if isinstance(selection, FieldNode | InlineFragmentNode):
+            yield from fields_of(selection.selection_set, fragments)

@@ -1,0 +1,63 @@
+"""What is known of the ends of a search: its types, and whether a request asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import FieldNode, FragmentSpreadNode, SelectionSetNode
+
+from api.graphql.types.build import Builder, Output, attribute
+
+
+def declare(builder: Builder) -> None:
+    """Declare the types."""
+    builder.output(
+        "CoveringSource",
+        "What one source tells of an end.",
+        [
+            Output("id", "ID", "The source's id"),
+            Output("title", "str", "Its title"),
+            Output("actors", "int", "Of how many of the end's actors it tells something"),
+            Output("ties", "int", "Of how many of their ties it tells"),
+            Output(
+                "firstYear", "Optional[int]", "The year of the earliest", attribute("first_year")
+            ),
+            Output("lastYear", "Optional[int]", "The year of the latest", attribute("last_year")),
+        ],
+    )
+    builder.output(
+        "Coverage",
+        "What is known of an end at all, so that it can be judged what is not.",
+        [
+            Output("actors", "int", "How many actors are known there"),
+            Output("ties", "int", "How many ties of theirs, of every kind"),
+            Output("sources", "list[CoveringSource]", "Who says so; most ties first"),
+        ],
+    )
+    builder.output(
+        "Release",
+        "A source that was loaded when the answer was given.",
+        [
+            Output("id", "ID", "The source's id"),
+            Output("title", "str", "Its title"),
+            Output("published", "Optional[Date]", "Its date"),
+            Output("retrieved", "Optional[Date]", "When our copy was taken"),
+        ],
+    )
+
+
+def selects(info: Any, name: str) -> bool:
+    """Whether a field of this name is selected anywhere below the one that is resolved."""
+    return any(name in names(node.selection_set, info.fragments) for node in info.field_nodes)
+
+
+def names(selections: SelectionSetNode | None, fragments: Any) -> Iterator[str]:
+    """The names of all fields below, those of fragments included."""
+    for node in selections.selections if selections else ():
+        if isinstance(node, FragmentSpreadNode):
+            yield from names(fragments[node.name.value].selection_set, fragments)
+            continue
+        if isinstance(node, FieldNode):
+            yield node.name.value
+        yield from names(getattr(node, "selection_set", None), fragments)

@@ -1,0 +1,32 @@
+"""Tables as bytes, one class a format. What each does with Neo4j's values: docs/guides/analyst.md."""
+
+from api.rest.encoders.base import Form, Type
+from api.rest.encoders.columnar import LIST_OF, Arrow, Parquet
+from api.rest.encoders.text import Csv, Json, JsonLines
+from queries.named import NamedQuery
+from queries.named.query import ColumnType
+
+FORMS: dict[str, type[Form]] = {
+    "json": Json,
+    "jsonl": JsonLines,
+    "csv": Csv,
+    "parquet": Parquet,
+    "arrow": Arrow,
+}
+OF_COLUMNS = {
+    ColumnType.INTEGER: Type.INTEGER,
+    ColumnType.FLOAT: Type.FLOAT,
+    ColumnType.BOOLEAN: Type.BOOLEAN,
+}
+
+
+def types_of(query: NamedQuery) -> dict[str, Type]:
+    """The types of a named query's columns."""
+    found = {}
+    for name, column in query.columns.items():
+        one = OF_COLUMNS.get(column.type, Type.TEXT)
+        found[name] = LIST_OF[one] if column.many and column.type is not ColumnType.ANY else one
+    return found
+
+
+__all__ = ["FORMS", "Form", "Type", "types_of"]

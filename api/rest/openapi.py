@@ -1,0 +1,50 @@
+"""What OpenAPI says of answers with rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.rest.encoders import FORMS
+from api.rest.streaming import TRUNCATED
+
+TOLD: dict[str, Any] = {
+    "type": "object",
+    "required": ["error", "where", "do"],
+    "properties": {name: {"type": "string"} for name in ("error", "where", "do")},
+}
+TABLE: dict[str, Any] = {
+    "type": "object",
+    "required": ["columns", "rows", "truncated"],
+    "properties": {
+        "columns": {"type": "array", "items": {"type": "string"}},
+        "rows": {"type": "array", "items": {"type": "object"}},
+        "truncated": {
+            "type": ["string", "null"],
+            "description": "The limit that cut the rows off.",
+        },
+        "error": {**TOLD, "description": "What broke the rows off."},
+    },
+}
+
+
+def problems(found: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of what can go wrong."""
+    content = {"application/json": {"schema": TOLD}}
+    named: dict[int | str, dict[str, Any]] = {
+        code: {"description": what, "content": content} for code, what in found.items()
+    }
+    return {**named, "default": {"description": "Anything else", "content": content}}
+
+
+def answers(found: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of an answer with rows, and of what can go wrong."""
+    binary = {"type": "string", "format": "binary"}
+    content = {form.media.partition(";")[0]: {"schema": binary} for form in FORMS.values()}
+    content["application/json"] = {"schema": TABLE}
+    header = {
+        "description": "The limit that cut the rows off, where that is known before they are sent.",
+        "schema": {"type": "string"},
+    }
+    rows = {"description": "The rows", "content": content, "headers": {TRUNCATED: header}}
+    return {200: rows, **problems(found)}

@@ -1,0 +1,150 @@
+"""Which Neo4j: the one that ``NEO4J_URI`` names, else the embedded one; and what to say when it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import neo4j
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    TransientError,
+)
+
+from graph.server.lifecycle import home_of, status
+from graph.settings import GraphSettings
+from schema.errors import (
+    Conflict,
+    InvalidInput,
+    PartnergraphError,
+    Refused,
+    ServerUnavailable,
+    Timeout,
+)
+
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+CONNECT_PATIENCE_S = 10
+# The driver waits 1, 2 and 4 seconds between attempts, and ends with the first that fails after this.
+RETRY_PATIENCE_S = 5
+USER_AGENT = "partnergraph"
+# Part of the codes of every failure that is a time limit.
+TIMED_OUT = "TransactionTimedOut"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a database is and how to log in."""
+
+    uri: str
+    username: str
+    password: str = field(repr=False)
+    database: str
+    embedded: bool = False
+
+
+def resolve(settings: GraphSettings) -> Address:
+    """The database that the settings mean.
+
+    Raises :class:`InvalidInput` for a ``NEO4J_URI`` that is none, and :class:`ServerUnavailable` if the
+    embedded server is meant and does not run.
+    """
+    if settings.neo4j_uri:
+        parts = urlsplit(settings.neo4j_uri)
+        if parts.scheme not in SCHEMES or not parts.hostname:
+            raise InvalidInput(
+                "NEO4J_URI is not the address of a Neo4j server",
+                where=f"{parts.scheme}://{parts.hostname or ''}",
+                do=f"write it with one of {', '.join(SCHEMES)}, such as neo4j://localhost:7687",
+            )
+        password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
+        return Address(
+            settings.neo4j_uri, settings.neo4j_username, password, settings.neo4j_database
+        )
+    running = status(settings)
+    if running is None:
+        raise ServerUnavailable(
+            "the embedded Neo4j does not run",
+            where=str(home_of(settings).root),
+            do="start it (partnergraph up), or name another server in NEO4J_URI",
+        )
+    return Address(running.bolt, "neo4j", home_of(settings).password, "neo4j", embedded=True)
+
+
+async def connect(address: Address) -> neo4j.AsyncDriver:
+    """A driver for the address, after it answered a query.
+
+    Raises :class:`ServerUnavailable` that says whether the server, the login or the database is wrong.
+    """
+    driver = neo4j.AsyncGraphDatabase.driver(
+        address.uri,
+        auth=(address.username, address.password),
+        connection_timeout=CONNECT_PATIENCE_S,
+        max_transaction_retry_time=RETRY_PATIENCE_S,
+        notifications_min_severity="OFF",
+        telemetry_disabled=True,
+        user_agent=USER_AGENT,
+    )
+    try:
+        await driver.execute_query("RETURN 1", database_=address.database)
+    except (DriverError, Neo4jError, OSError, ValueError) as error:
+        await driver.close()
+        raise unreachable(error, address) from error
+    except BaseException:
+        await driver.close()
+        raise
+    return driver
+
+
+def unreachable(error: Exception, address: Address) -> ServerUnavailable:
+    """What to say when no query is answered at an address. The password is never part of it."""
+    where = f"{address.uri}, database {address.database}, user {address.username}"
+    if isinstance(error, AuthError):
+        return ServerUnavailable(
+            "Neo4j refused the username or password",
+            where=where,
+            do="check NEO4J_USERNAME and NEO4J_PASSWORD",
+        )
+    if isinstance(error, ClientError) and (error.code or "").endswith("DatabaseNotFound"):
+        return ServerUnavailable(
+            "there is no such database", where=where, do="check NEO4J_DATABASE"
+        )
+    if isinstance(error, ConfigurationError):
+        return ServerUnavailable(str(error), where=where, do="check NEO4J_URI")
+    return ServerUnavailable(
+        f"Neo4j does not answer: {' '.join(str(error).split()) or type(error).__name__}",
+        where=where,
+        do="check that the server runs and that NEO4J_URI is right; the embedded one: partnergraph status",
+    )
+
+
+def timed_out() -> Timeout:
+    """What to say when Neo4j stopped a transaction at its time limit."""
+    return Timeout(
+        "the statement took longer than allowed and was stopped",
+        do="ask for less, or raise the time limit",
+    )
+
+
+def translated(error: DriverError | Neo4jError) -> PartnergraphError:
+    """What to say when a statement fails."""
+    code = getattr(error, "code", "") or ""
+    message = " ".join((getattr(error, "message", None) or str(error)).split())
+    if isinstance(error, ConstraintError):
+        return Conflict(message, do="somebody else wrote the same thing; try again")
+    if TIMED_OUT in code:
+        return timed_out()
+    if "OutOfMemory" in code or "direct buffer memory" in message:
+        return Refused(
+            "the statement needed more memory than allowed and was stopped", do="ask for less"
+        )
+    if isinstance(error, ClientError) and not isinstance(error, AuthError):
+        return InvalidInput(message, where=code)
+    kind = "is busy" if isinstance(error, TransientError) else "does not answer"
+    return ServerUnavailable(
+        f"Neo4j {kind}: {message}", do="try again; the embedded one: partnergraph status"
+    )

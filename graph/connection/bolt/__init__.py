@@ -1,0 +1,12 @@
+"""Reading over Bolt with as little between the socket and the record as can be.
+
+The official driver's result layers cost more than Neo4j and GraphQL together where an answer is one small
+record (docs/decisions/0009). This speaks the little of the protocol that such a read needs, over plain
+``bolt://``; whatever is beyond it, :class:`Beyond`, is the driver's, errors of Neo4j included.
+Messages: https://neo4j.com/docs/bolt/current/bolt/message/.
+"""
+
+from graph.connection.bolt.connection import Beyond
+from graph.connection.bolt.pool import Pool
+
+__all__ = ["Beyond", "Pool"]

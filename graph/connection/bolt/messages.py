@@ -1,0 +1,92 @@
+"""The messages: made by the driver's own PackStream codec, cut into chunks by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from struct import pack as packed
+from typing import Any
+
+from neo4j.spatial import Point
+
+from graph.connection.points import SPACES
+
+# They are the driver's inside: another version of it may keep them elsewhere, and then reads for itself.
+try:
+    from neo4j._codec.packstream import Structure
+    from neo4j._rust.codec.packstream.v1 import pack, unpack  # type: ignore[import-not-found]
+except ImportError:
+    CODEC = False
+else:
+    CODEC = True
+
+# Bolt 5.1 to 5.4: the versions that log on by a message of its own and number temporal values alike.
+HANDSHAKE = b"\x60\x60\xb0\x17" + b"\x00\x03\x04\x05" + bytes(12)
+# The answer's length, and the major version that is its last byte.
+ANSWER, AGREED = 4, 5
+
+SUCCESS, RECORD, FAILURE = 0x70, 0x71, 0x7F
+LONGEST_CHUNK = 0xFFFF
+# A structure's signature stands behind its size, its fields behind that.
+FIELDS = 2
+
+
+class NotPlain(Exception):
+    """A value that only the driver makes an object of."""
+
+
+def message(signature: int, *fields: Any) -> bytes:
+    """A message in chunks. Raises OverflowError, TypeError and ValueError for what Neo4j has no value for."""
+    body = bytes((0xB0 | len(fields), signature)) + b"".join(pack(one, None) for one in fields)
+    if len(body) <= LONGEST_CHUNK:
+        return b"%b%b\x00\x00" % (packed(">H", len(body)), body)
+    parts = [body[at : at + LONGEST_CHUNK] for at in range(0, len(body), LONGEST_CHUNK)]
+    return b"".join(packed(">H", len(part)) + part for part in parts) + b"\x00\x00"
+
+
+def hello(user_agent: str) -> bytes:
+    """The first message. Notifications would be made for every statement and read by nobody."""
+    about = {"user_agent": user_agent, "bolt_agent": {"product": user_agent}}
+    return message(0x01, {**about, "notifications_minimum_severity": "OFF"})
+
+
+def logon(username: str, password: str) -> bytes:
+    """Who asks."""
+    return message(0x6A, {"scheme": "basic", "principal": username, "credentials": password})
+
+
+def run(cypher: str, parameters: Mapping[str, Any], extra: Mapping[str, Any]) -> bytes:
+    """A statement in a transaction of its own; ``extra``: its database, mode, time limit and metadata."""
+    return message(0x10, cypher, dict(parameters), dict(extra))
+
+
+# PULL of all records, RESET and GOODBYE, written out as the codec would.
+PULL = b"\x00\x06\xb1\x3f\xa1\x81n\xff\x00\x00"
+RESET = b"\x00\x02\xb0\x0f\x00\x00"
+GOODBYE = b"\x00\x02\xb0\x02\x00\x00"
+
+
+class Node(dict[str, Any]):
+    """A node: its properties, and beside them its ``labels``, as the driver's own has them."""
+
+    labels: frozenset[str] = frozenset()
+
+
+def plain(structure: Any) -> Any:
+    """A point or a node; no other structure is in the records that are read here."""
+    if structure.tag == b"N":
+        _, labels, properties, _ = structure
+        node = Node(properties)
+        node.labels = frozenset(labels)
+        return node
+    if structure.tag not in {b"X", b"Y"}:
+        raise NotPlain
+    srid, *coordinates = structure
+    return SPACES.get(srid, Point)(coordinates)
+
+
+HOOKS = {Structure: plain} if CODEC else {}
+
+
+def field(message: bytearray) -> Any:
+    """The first field of a message received. Raises :class:`NotPlain`."""
+    return unpack(message, FIELDS, HOOKS)[0]

@@ -1,0 +1,199 @@
+"""One connection to one Neo4j database: the only way in which the other rooms reach it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Self, TypeVar
+
+import neo4j
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graph.connection.address import Address, connect, translated
+from graph.connection.bolt import Beyond, Pool
+from schema.errors import PartnergraphError
+
+Row = dict[str, Any]
+T = TypeVar("T")
+Tx = neo4j.AsyncTransaction | neo4j.AsyncManagedTransaction
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for the statements of one piece of work.
+
+    ``seconds``: Neo4j stops a transaction that takes longer. ``metadata``: what SHOW TRANSACTIONS and the
+    query log say of it. ``told`` is called after each statement with its text and when it started and
+    ended (``time.perf_counter_ns``), whether it failed or not.
+    """
+
+    seconds: float | None = None
+    metadata: Mapping[str, Any] | None = None
+    told: Callable[[str, int, int], None] | None = None
+
+    def extra(self) -> Row:
+        """Time limit and metadata as Bolt's RUN has them."""
+        found: Row = {"tx_metadata": self.metadata} if self.metadata else {}
+        if self.seconds is not None:
+            found["tx_timeout"] = ceil(self.seconds * 1000)
+        return found
+
+
+class Database:
+    """A Neo4j database. Make one with :meth:`open`; it may be shared by many tasks.
+
+    Every method raises :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer.
+    """
+
+    def __init__(
+        self,
+        driver: neo4j.AsyncDriver,
+        name: str,
+        terms: Terms | None = None,
+        pool: Pool | None = None,
+    ) -> None:
+        """``pool``: connections for small reads, where the address allows them; else all is the driver's."""
+        self.driver = driver
+        self.name = name
+        self.terms = terms or Terms()
+        self.pool = pool
+
+    def under(self, terms: Terms) -> Database:
+        """The same database, on which statements run under these terms."""
+        return Database(self.driver, self.name, terms, self.pool)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, address: Address) -> AsyncIterator[Self]:
+        """Connect, check that a query is answered, and close at the end."""
+        driver = await connect(address)
+        database = cls(driver, address.database, pool=Pool.of(address))
+        try:
+            yield database
+        finally:
+            await database.close()
+
+    async def close(self) -> None:
+        """Close every connection; nothing can be asked any more."""
+        if self.pool is not None:
+            self.pool.close()
+        await self.driver.close()
+
+    async def read(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
+    ) -> list[Row]:
+        """The rows of a reading statement, run again by the driver if a passing fault hits it."""
+        return await self._managed(neo4j.READ_ACCESS, cypher, {**(parameters or {}), **more})
+
+    async def write(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
+    ) -> list[Row]:
+        """The rows of a writing statement, in a transaction of its own."""
+        return await self._managed(neo4j.WRITE_ACCESS, cypher, {**(parameters or {}), **more})
+
+    async def run(self, cypher: str, **parameters: Any) -> None:
+        """A statement that manages transactions itself, or changes indexes; never run again."""
+        async with self._guarded(), self.session(neo4j.WRITE_ACCESS) as session:
+            result = await session.run(cypher, parameters)
+            await result.consume()
+
+    async def record(self, cypher: str, parameters: Row) -> Row | None:
+        """The only record of a reading statement, in a single round trip."""
+        found = await self._first(cypher, parameters)
+        return None if found is None else dict(zip(*found, strict=True))
+
+    async def values(self, cypher: str, parameters: Row) -> list[Any]:
+        """The values of the only record of a statement that has one, in a single round trip."""
+        found = await self._first(cypher, parameters)
+        return found[1] if found else []
+
+    async def _first(self, cypher: str, parameters: Row) -> tuple[Sequence[str], list[Any]] | None:
+        start = time.perf_counter_ns()
+        try:
+            if self.pool is not None:
+                with suppress(Beyond):
+                    names, rows = await self.pool.ask(cypher, parameters, self.terms.extra())
+                    return (names, rows[0]) if rows else None
+            record = await self._record(cypher, parameters)
+            return record and (record.keys(), record.values())
+        finally:
+            self._tell(cypher, start)
+
+    async def _record(self, cypher: str, parameters: Row) -> neo4j.Record | None:
+        query = neo4j.Query(cypher, dict(self.terms.metadata or {}), self.terms.seconds)
+        async with self._guarded(), self.session(neo4j.READ_ACCESS) as session:
+            result = await session.run(query, parameters)
+            return await result.single()
+
+    async def stream(
+        self, cypher: str, *, at_once: int = 5000, **parameters: Any
+    ) -> AsyncIterator[neo4j.Record]:
+        """The records of a reading statement one by one, holding few (``at_once``) at a time."""
+        async with self._guarded(), self.session(neo4j.READ_ACCESS, fetch_size=at_once) as session:
+            result = await session.run(cypher, parameters)
+            async for record in result:
+                yield record
+
+    @asynccontextmanager
+    async def asked(
+        self, cypher: str, **parameters: Any
+    ) -> AsyncIterator[Callable[[], Awaitable[list[Row]]]]:
+        """Send a reading statement; its rows are fetched later, and Neo4j works meanwhile."""
+        async with self._guarded(), self.session(neo4j.READ_ACCESS) as session:
+            result = await session.run(cypher, parameters)
+
+            async def fetched() -> list[Row]:
+                return [dict(record) async for record in result]
+
+            yield fetched
+
+    async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Run ``work`` in one writing transaction; a passing fault runs it again from the start."""
+        async with self._guarded(), self.session(neo4j.WRITE_ACCESS) as session:
+            return await session.execute_write(work)
+
+    def session(self, access: str, fetch_size: int = -1) -> neo4j.AsyncSession:
+        """A session of this database."""
+        return self.driver.session(
+            database=self.name, default_access_mode=access, fetch_size=fetch_size
+        )
+
+    async def _managed(self, access: str, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+        @neo4j.unit_of_work(dict(self.terms.metadata or {}), self.terms.seconds)
+        async def work(tx: Tx) -> list[Row]:
+            return await rows(tx, cypher, **parameters)
+
+        start = time.perf_counter_ns()
+        try:
+            async with self._guarded(), self.session(access) as session:
+                run = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
+                return await run(work)
+        finally:
+            self._tell(cypher, start)
+
+    def _tell(self, cypher: str, start: int) -> None:
+        if self.terms.told:
+            self.terms.told(cypher, start, time.perf_counter_ns())
+
+    @asynccontextmanager
+    async def _guarded(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except PartnergraphError:
+            raise
+        except (DriverError, Neo4jError) as error:
+            raise translated(error) from error
+
+
+async def rows(tx: Tx, cypher: str, **parameters: Any) -> list[Row]:
+    """The rows of a statement within a transaction."""
+    result = await tx.run(cypher, parameters)
+    return [dict(record) async for record in result]
+
+
+async def each(tx: Tx, cypher: str, **items: list[Any]) -> list[Row]:
+    """The rows of a statement that goes through a list; where that is empty it is not sent."""
+    return await rows(tx, cypher, **items) if any(items.values()) else []

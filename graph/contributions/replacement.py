@@ -1,0 +1,47 @@
+"""Relations that a source said of something and says no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from graph.contributions.contribution import Act
+from graph.contributions.validation import Link
+from schema.base import Relation
+from schema.catalog import relation_of
+from schema.directions import Direction
+
+SAID = """
+MATCH (:Entity {{id: $id}}){arrow}() WHERE $source IN r.sources
+RETURN startNode(r).id AS start, endNode(r).id AS end, properties(r) AS props
+"""
+
+
+async def replaced(
+    act: Act,
+    identifier: str,
+    links: Mapping[Direction, Sequence[Link]],
+    ties: Iterable[Relation],
+) -> tuple[Relation, ...]:
+    """What the author's source said in the directions that are given anew, and does not say again."""
+    again = {same(tie) for tie in ties}
+    gone: list[Relation] = []
+    for direction in links:
+        cls = direction.relation.cls
+        for row in await act.rows(
+            SAID.format(arrow=direction.arrow("r")), id=identifier, source=act.author.source.id
+        ):
+            fields = direction.relation.fields
+            key = {n: fields[n].restored(row["props"]) for n in direction.relation.shape.key}
+            tie = cls.model_construct(start=row["start"], end=row["end"], **key)
+            if same(tie) not in again:
+                gone.append(tie)
+    return tuple(gone)
+
+
+def same(tie: Relation) -> tuple[Any, ...]:
+    """What tells a relation from others: its type, its ends in whichever order where that is one, its key."""
+    shape = relation_of(type(tie)).shape
+    ends = (tie.start, tie.end)
+    key = tuple(getattr(tie, name) for name in shape.key)
+    return type(tie), tuple(sorted(ends)) if shape.symmetric else ends, key

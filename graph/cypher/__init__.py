@@ -1,0 +1,1 @@
+"""Pieces of Cypher that are made of the declarations: filters, orders, pages, groups, and their parameters."""

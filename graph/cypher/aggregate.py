@@ -1,0 +1,182 @@
+"""Counting and summing what a connection holds, in groups.
+
+A grouping is a list of entries, each of which names one thing to group by: a field (``{"kind": True}``), a
+part of a date (``{"starts": "YEAR"}``), a field of something related (``{"country": {"code": True}}``), or
+of the relation itself (``{"edge": {"role": True}}``). What has no value, or is related to nothing, is in a
+group of its own, whose key is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.cypher.page import only, python_name
+from graph.cypher.where import Scope, valid
+from schema.catalog import EntityType, RelationType
+from schema.directions import (
+    Direction,
+    possible_fields,
+    possible_relations,
+    possible_shortcuts,
+)
+from schema.errors import InvalidInput
+from schema.fields import Field, Kind
+from schema.names import camel
+
+NUMERIC = frozenset({Kind.INTEGER, Kind.FLOAT, Kind.COUNT})
+MEASURED = NUMERIC | {Kind.DATE}
+DATE_LENGTH = {"YEAR": 4, "MONTH": 7, "DAY": 10}
+DEFAULT_GROUPS, LARGEST_GROUPS = 100, 10_000
+
+MEASURES = {
+    "count": "count({value})",
+    "distinct": "count(DISTINCT {value})",
+    "min": "min({value})",
+    "max": "max({value})",
+    "sum": "sum({value})",
+    "average": "avg({value})",
+}
+
+
+def measured(declared: EntityType | RelationType) -> dict[str, Field]:
+    """The fields of which there is something to measure, by their names in the API."""
+    return {camel(n): f for n, f in declared.own.items() if f.kind in MEASURED and not f.many}
+
+
+def measures(field: Field) -> tuple[str, ...]:
+    """What can be measured of a field."""
+    return tuple(MEASURES) if field.kind in NUMERIC else ("count", "distinct", "min", "max")
+
+
+@dataclass(frozen=True)
+class GroupKey:
+    """One thing that is grouped by: its path in the API's names, and what its values are."""
+
+    path: str
+    expression: str
+    field: Field
+
+
+@dataclass
+class Grouping:
+    """The keys of a grouping, and the MATCHes that reach them."""
+
+    scope: Scope
+    matches: list[str]
+    keys: list[GroupKey]
+
+    @classmethod
+    def of(
+        cls,
+        ends: tuple[EntityType, str],
+        relation: tuple[Direction, str] | None,
+        entries: Sequence[Mapping[str, Any]],
+        scope: Scope,
+    ) -> Grouping:
+        """Read the entries for a node (type, variable) and the relation it was reached by.
+
+        Raises :class:`~schema.errors.InvalidInput` for an entry that names several things or none.
+        """
+        made = cls(scope, [], [])
+        for entry in entries:
+            name, inner = only(entry)
+            if name == "edge" and relation:
+                made.field(relation[0].relation, relation[1], inner, ("edge",))
+            else:
+                made.walk(*ends, entry, ())
+        return made
+
+    def walk(
+        self, declared: EntityType, variable: str, entry: Mapping[str, Any], path: tuple[str, ...]
+    ) -> None:
+        """Follow one entry to its field."""
+        name, inner = only(entry)
+        for way in possible_shortcuts(declared).values():
+            if way.name == name:
+                node = self.reach(variable, way, way.target.name)
+                return self.walk(way.target, node, inner, (*path, name))
+        for direction in possible_relations(declared).values():
+            if camel(direction.name) == name:
+                node = self.reach(variable, direction, "")
+                return self.walk(direction.other, node, inner, (*path, name))
+        return self.field(declared, variable, entry, path)
+
+    def reach(self, variable: str, way: Any, label: str) -> str:
+        """Match what is related; its variable."""
+        edge, node = self.scope.variable("ge"), self.scope.variable("gn")
+        pattern = f"({variable}){way.arrow(edge)}({node}{':' if label else ''}{label})"
+        held = f" WHERE {valid(edge, self.scope.as_of)}" if self.scope.as_of else ""
+        self.matches.append(f"OPTIONAL MATCH {pattern}{held}")
+        return node
+
+    def field(
+        self,
+        declared: EntityType | RelationType,
+        variable: str,
+        entry: Mapping[str, Any],
+        path: tuple[str, ...],
+    ) -> None:
+        """Group by one field."""
+        name, part = only(entry)
+        fields = possible_fields(declared)
+        field = fields[python_name(fields, name)]
+        expression = f"{variable}.{field.name}"
+        if field.many:
+            item = self.scope.variable("gi")
+            self.matches.append(f"UNWIND coalesce({expression}, [null]) AS {item}")
+            expression = item
+        elif field.kind is Kind.DATE:
+            expression = f"left({expression}, {DATE_LENGTH[part]})"
+        self.keys.append(GroupKey(".".join((*path, name)), expression, field))
+
+
+def body(
+    match: str, row: Sequence[str], grouping: Grouping, wanted: Sequence[str], limit: str
+) -> tuple[str, str]:
+    """A statement up to its groups, largest first, and the list for each: keys, rows, each of ``wanted``.
+
+    ``row``: the variables that make a row of the connection. ``wanted``: Cypher of each measure. Without
+    keys there is one group, even of nothing.
+    """
+    names = [f"gk{index}" for index in range(len(grouping.keys))]
+    keys = [f"{key.expression} AS {name}" for key, name in zip(grouping.keys, names, strict=True)]
+    columns = [f"{expression} AS gm{index}" for index, expression in enumerate(wanted)]
+    group = [f"[{', '.join(names)}] AS gk"] if names else []
+    order = "gc DESC, gk" if names else "gc"
+    results = ["gk" if names else "[]", "gc", *(f"gm{index}" for index in range(len(wanted)))]
+    statement = (
+        f"{' '.join([match, *grouping.matches])} WITH DISTINCT {', '.join([*row, *keys])} "
+        f"WITH {', '.join([*group, 'count(*) AS gc', *columns])} ORDER BY {order} LIMIT {limit}"
+    )
+    return statement, f"[{', '.join(results)}]"
+
+
+def page_size(first: int | None) -> int:
+    """How many groups to return. Raises :class:`InvalidInput` for more than allowed."""
+    size = DEFAULT_GROUPS if first is None else first
+    if not 0 <= size <= LARGEST_GROUPS:
+        raise InvalidInput(
+            f"{size} groups are not allowed", where="first", do=f"ask for 0 to {LARGEST_GROUPS}"
+        )
+    return size
+
+
+def shown(field: Field, value: Any) -> Any:
+    """A key's value as the API writes it: an enum's word as its name."""
+    return field.enum(value).name if field.enum and value is not None else value
+
+
+def all_measures(
+    declared: EntityType | RelationType, variable: str
+) -> Iterator[tuple[str, str, str]]:
+    """(field, measure, Cypher) of everything that can be measured."""
+    for name, field in measured(declared).items():
+        for measure in measures(field):
+            yield name, measure, expression(measure, f"{variable}.{field.name}")
+
+
+def expression(measure: str, value: str) -> str:
+    """Cypher of one measure of a value."""
+    return MEASURES[measure].format(value=value)

@@ -1,0 +1,113 @@
+"""Writing the whole graph to one file: an archive of its nodes, its relationships and what they are.
+
+``nodes.jsonl`` and ``relationships.jsonl`` have a line each, in the order of ids (:mod:`graph.formats.dump.lines`);
+``dataset.jsonld`` says when it was made, of which sources on which terms, and the files' checksums.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from graph.claims.lease import revision
+from graph.connection.database import Database
+from graph.ddl import UNIQUE
+from graph.formats import records
+from graph.formats.dump import dcat
+from graph.formats.dump.dcat import Member
+from graph.formats.dump.lines import line
+from graph.formats.records import Node, Tie
+from schema.errors import Conflict, InvalidInput
+
+NODES, RELATIONSHIPS = "nodes.jsonl", "relationships.jsonl"
+# Decisions about what is one belong to the graph: without them the next load would decide anew.
+DECIDED = frozenset({"MatchProposal"})
+BESIDE = frozenset(label for label, _ in UNIQUE) - {"Entity", "Ledger"}
+SOURCES = "MATCH (s:Source) RETURN properties(s) AS props ORDER BY s.id"
+THEN = (1980, 1, 1, 0, 0, 0)
+
+
+async def dump(database: Database, path: Path, *, everything: bool = False) -> list[Member]:
+    """Write the network, with the decisions about what is one, to a file; its members.
+
+    ``everything``: also keys, audit trail, corrections and reviews; only its owner can read the file then.
+    Raises :class:`Conflict` if the graph was written to meanwhile, :class:`InvalidInput` for a file that
+    cannot be written; no file is left then.
+    """
+    before = await revision(database)
+    labels = BESIDE if everything else DECIDED
+    issued = datetime.now(UTC).isoformat(timespec="seconds")
+    with destination(path, private=everything) as archive:
+        members = [
+            await member(archive, NODES, every_node(database, labels)),
+            await member(archive, RELATIONSHIPS, records.ties(database)),
+        ]
+        sources = [row["props"] for row in await database.read(SOURCES)]
+        dataset = dcat.described(members, sources, issued, everything=everything)
+        archive.writestr(
+            entry(dcat.NAME), orjson.dumps(dataset, option=orjson.OPT_INDENT_2) + b"\n"
+        )
+        if await revision(database) != before:
+            raise Conflict(
+                "the graph was written to while it was dumped", do="dump it when no load runs"
+            )
+    return members
+
+
+async def every_node(database: Database, labels: frozenset[str]) -> AsyncIterator[Node]:
+    """The network's nodes, then those beside it."""
+    async for node in records.nodes(database):
+        yield node
+    async for node in records.beside(database, labels):
+        yield node
+
+
+async def member(
+    archive: zipfile.ZipFile, name: str, found: AsyncIterator[Node] | AsyncIterator[Tie]
+) -> Member:
+    """Write one file."""
+    digest, size, lines = hashlib.sha256(), 0, 0
+    with archive.open(entry(name), "w", force_zip64=True) as out:
+        async for thing in found:
+            text = line(thing)
+            out.write(text)
+            digest.update(text)
+            size += len(text)
+            lines += 1
+    return Member(name, lines, size, digest.hexdigest())
+
+
+def entry(name: str) -> zipfile.ZipInfo:
+    """A file's place in the archive; without its time, so that the same graph gives the same bytes."""
+    made = zipfile.ZipInfo(name, THEN)
+    made.compress_type = zipfile.ZIP_DEFLATED
+    return made
+
+
+@contextmanager
+def destination(path: Path, *, private: bool) -> Iterator[zipfile.ZipFile]:
+    """An archive that is there once it is whole."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        descriptor = os.open(
+            part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644
+        )
+        with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w") as archive:
+            yield archive
+        part.replace(path)
+    except OSError as error:
+        raise InvalidInput(
+            f"the file cannot be written: {error.strerror or error}",
+            where=str(path),
+            do="name another",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,19 @@
+"""Graphs in the formats of others, one class each."""
+
+from graph.formats.exports.base import GraphForm
+from graph.formats.exports.geojson import GeoJson
+from graph.formats.exports.jsonld import JsonLd
+from graph.formats.exports.neo4j_csv import Tables
+from graph.formats.exports.script import Script
+from graph.formats.exports.xml import Gexf, GraphMl
+
+GRAPH_FORMS: dict[str, type[GraphForm]] = {
+    "graphml": GraphMl,
+    "gexf": Gexf,
+    "geojson": GeoJson,
+    "jsonld": JsonLd,
+    "cypher": Script,
+    "zip": Tables,
+}
+
+__all__ = ["GRAPH_FORMS", "GraphForm"]

@@ -1,0 +1,67 @@
+"""GeoJSON (RFC 7946): nodes as points, relationships as lines between them.
+
+What has no coordinates is there too, with a geometry that is null, as the format has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from neo4j.spatial import Point
+
+from graph.formats.exports.base import GraphForm, coordinates, kind
+from graph.formats.records import Node, Tie
+
+
+class GeoJson(GraphForm):
+    """A collection of features."""
+
+    media = "application/geo+json"
+    suffix = "geojson"
+
+    def __init__(self) -> None:
+        self.places: dict[str, tuple[float, float]] = {}
+        self.before = b""
+
+    def head(self) -> bytes:
+        """The collection's head."""
+        return b'{"type":"FeatureCollection","features":[\n'
+
+    def node(self, node: Node) -> bytes:
+        """A point."""
+        at = coordinates(node)
+        if at is not None:
+            self.places[node.id] = at
+        geometry = {"type": "Point", "coordinates": at} if at else None
+        props = {"type": kind(node), "labels": node.labels, **flat(node.props)}
+        return self.feature({"id": node.id, "geometry": geometry, "properties": props})
+
+    def tie(self, tie: Tie) -> bytes:
+        """A line."""
+        ends = [self.places.get(tie.start), self.places.get(tie.end)]
+        geometry = {"type": "LineString", "coordinates": ends} if all(ends) else None
+        props = {"type": tie.type, "start": tie.start, "end": tie.end, "said": flat(tie.props)}
+        return self.feature({"geometry": geometry, "properties": props})
+
+    def feature(self, given: dict[str, Any]) -> bytes:
+        """A feature, and what stands before it."""
+        before, self.before = self.before, b",\n"
+        return before + orjson.dumps({"type": "Feature", **given})
+
+    def end(self) -> Iterator[bytes]:
+        """The end."""
+        yield b"\n]}\n"
+
+
+def flat(props: Any) -> dict[str, Any]:
+    """Properties without points, and without what only serves comparison or loads."""
+    return {
+        name: value
+        for name, value in props.items()
+        if not isinstance(value, Point) and not name.endswith("_folded") and name not in NOTED
+    }
+
+
+NOTED = frozenset({"digests", "claims", "ranked", "run", "run_owner", "run_beat"})

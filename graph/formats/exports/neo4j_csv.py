@@ -1,0 +1,172 @@
+"""CSV files for ``neo4j-admin database import full``: an archive of one for each kind of node and relationship.
+
+The headers are the importer's (``:ID``, ``:LABEL``, ``:START_ID``, ``:END_ID``, ``:TYPE``, ``name:string[]``): see
+https://neo4j.com/docs/operations-manual/5/tools/neo4j-admin/neo4j-admin-import/. Lists have the sign U+001F
+between their values, which no text has. ``import.args`` has the importer's arguments, to be given as
+``neo4j-admin database import full neo4j @import.args`` in the folder of the files. An empty list and a list with
+one empty text are one to the importer.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from neo4j.spatial import Point
+
+from graph.formats.dump import lines
+from graph.formats.dump.write import entry
+from graph.formats.exports.base import GraphForm, kind
+from graph.formats.records import Node, Tie
+
+BETWEEN, PIECE = "\x1f", 1 << 16
+ARGUMENTS = ("--array-delimiter=U+001F", "--multiline-fields=true", "--ignore-empty-strings=false")
+KINDS = {bool: "boolean", int: "long", float: "double"}
+# The importer tells numbers apart by their column, so what is both is a number with a point.
+WIDER = {frozenset({"long", "double"}): "double"}
+
+
+@dataclass
+class Group:
+    """The nodes or relationships of one file: their lines so far, and the columns that they need."""
+
+    file: IO[bytes]
+    types: dict[str, str] = field(default_factory=dict)
+
+    def add(self, thing: Node | Tie) -> None:
+        """Keep a line, and note what it needs."""
+        self.file.write(lines.line(thing))
+        for name, value in thing.props.items():
+            found, known = type_of(value), self.types.get(name)
+            if known not in {None, found}:
+                found = WIDER.get(frozenset({known or "", found}), "string")
+            self.types[name] = found
+
+
+class Tables(GraphForm):
+    """The archive, which is written at the end, for a file's columns are known then only."""
+
+    media = "application/zip"
+    suffix = "zip"
+    complete = True
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.nodes: dict[tuple[str, ...], Group] = {}
+        self.ties: dict[str, Group] = {}
+
+    def group(self, name: str) -> Group:
+        """A new one."""
+        return Group(Path(self.folder.name, name).open("w+b"))
+
+    def node(self, node: Node) -> bytes:
+        """Nothing yet."""
+        if node.labels not in self.nodes:
+            self.nodes[node.labels] = self.group(f"n{len(self.nodes)}")
+        self.nodes[node.labels].add(node)
+        return b""
+
+    def tie(self, tie: Tie) -> bytes:
+        """Nothing yet."""
+        if tie.type not in self.ties:
+            self.ties[tie.type] = self.group(f"r{len(self.ties)}")
+        self.ties[tie.type].add(tie)
+        return b""
+
+    def close(self) -> None:
+        """Remove what is kept meanwhile."""
+        for group in (*self.nodes.values(), *self.ties.values()):
+            group.file.close()
+        self.folder.cleanup()
+
+    def end(self) -> Iterator[bytes]:
+        """All of it."""
+        arguments = list(ARGUMENTS)
+        with tempfile.TemporaryFile() as out:
+            with zipfile.ZipFile(out, "w") as archive:
+                for labels, group in self.nodes.items():
+                    name = f"nodes-{kind(Node('', labels, {}))}.csv"
+                    arguments.append(f"--nodes={name}")
+                    with archive.open(entry(name), "w", force_zip64=True) as file:
+                        file.writelines(node_rows(labels, group))
+                for type_, group in self.ties.items():
+                    name = f"relationships-{type_}.csv"
+                    arguments.append(f"--relationships={name}")
+                    with archive.open(entry(name), "w", force_zip64=True) as file:
+                        file.writelines(tie_rows(group))
+                archive.writestr(entry("import.args"), "\n".join(arguments) + "\n")
+            out.seek(0)
+            while piece := out.read(PIECE):
+                yield piece
+        self.close()
+
+
+def node_rows(labels: tuple[str, ...], group: Group) -> Iterator[bytes]:
+    """The lines of a file of nodes; the id is also kept as a property, which ``id:ID`` means."""
+    columns = {name: type_ for name, type_ in sorted(group.types.items()) if name != "id"}
+    yield row(["id:ID", *headers(columns), ":LABEL"])
+    group.file.seek(0)
+    for text in group.file:
+        node = lines.node(text)
+        yield row([node.id, *cells(node.props, columns), BETWEEN.join(labels)])
+
+
+def tie_rows(group: Group) -> Iterator[bytes]:
+    """The lines of a file of relationships."""
+    columns = dict(sorted(group.types.items()))
+    yield row([":START_ID", ":TYPE", ":END_ID", *headers(columns)])
+    group.file.seek(0)
+    for text in group.file:
+        tie = lines.tie(text)
+        yield row([tie.start, tie.type, tie.end, *cells(tie.props, columns)])
+
+
+def headers(columns: Mapping[str, str]) -> list[str]:
+    """Columns by name and type."""
+    return [f"{name}:{type_}" for name, type_ in columns.items()]
+
+
+def type_of(value: Any) -> str:
+    """The importer's name of a value's type."""
+    if isinstance(value, Point):
+        return f"point{{crs:{'WGS-84' if value.srid == 4326 else 'cartesian'}}}"  # noqa: PLR2004
+    if isinstance(value, list | tuple):
+        inner = {type_of(one) for one in value}
+        if len(inner) > 1:
+            return f"{WIDER.get(frozenset(inner), 'string')}[]"
+        return f"{inner.pop() if inner else 'string'}[]"
+    return KINDS.get(type(value), "string")
+
+
+def cells(props: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[str | None]:
+    """A thing's values, as text."""
+    for name in columns:
+        value = props.get(name)
+        yield None if value is None else text(value)
+
+
+def text(value: Any) -> str:
+    """A value as the importer reads it."""
+    if isinstance(value, Point):
+        names = ("longitude", "latitude") if value.srid == 4326 else ("x", "y")  # noqa: PLR2004
+        return "{" + ", ".join(f"{n}:{v}" for n, v in zip(names, value, strict=False)) + "}"
+    if isinstance(value, list | tuple):
+        return BETWEEN.join(map(text, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return (
+        str(value).replace("inf", "Infinity").replace("nan", "NaN")
+        if isinstance(value, float)
+        else str(value)
+    )
+
+
+def row(values: list[str | None]) -> bytes:
+    """A line: texts in quotes, nothing for what is not there."""
+    return (
+        ",".join("" if v is None else '"' + v.replace('"', '""') + '"' for v in values) + "\n"
+    ).encode()

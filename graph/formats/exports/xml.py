@@ -1,0 +1,166 @@
+"""GraphML (http://graphml.graphdrawing.org/specification.html) and GEXF (https://gexf.net/primer.html).
+
+Gephi shows ``label``, so that is the name; a declared field that is called as the formats' own words are
+(``label``, ``type``, ``id``, ``weight``) has an underscore behind it. Lists have semicolons between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from graph.formats.exports.base import GraphForm, attributes, coordinates, declared, kind
+from graph.formats.records import Node, Tie
+
+TAKEN = frozenset({"label", "type", "id", "weight", "labels"})
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+OF_NODES: Mapping[str, str] = {"label": "string", "labels": "string", "type": "string"}
+PLACE: Mapping[str, str] = {"longitude": "double", "latitude": "double"}
+
+
+def free(name: str) -> str:
+    """A name that is none of the formats' own."""
+    return f"{name}_" if name in TAKEN else name
+
+
+def quoted(value: Any) -> str:
+    """A value as an attribute, without what XML has no way to write."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return quoteattr(FORBIDDEN.sub("\ufffd", text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+
+
+def content(value: Any) -> str:
+    """A value between tags."""
+    return quoted(value)[1:-1]
+
+
+def of_node(node: Node) -> Iterator[tuple[str, Any]]:
+    """What is written of a node."""
+    yield "label", node.props.get("name", node.id)
+    yield "labels", "; ".join(node.labels)
+    yield "type", kind(node)
+    if at := coordinates(node):
+        yield from zip(PLACE, at, strict=True)
+    for name, value in declared(node):
+        yield free(name), value
+
+
+def of_tie(tie: Tie) -> Iterator[tuple[str, Any]]:
+    """What is written of a relationship."""
+    yield "label", tie.type
+    yield "type", tie.type
+    for name, value in declared(tie):
+        yield free(name), value
+
+
+def names(*, of_nodes: bool) -> dict[str, str]:
+    """All that may be written, with types."""
+    own = {free(name): kind for name, kind in attributes(of_nodes=of_nodes).items()}
+    return (
+        {**OF_NODES, **PLACE, **own} if of_nodes else {"label": "string", "type": "string", **own}
+    )
+
+
+class GraphMl(GraphForm):
+    """GraphML 1.0."""
+
+    media = "application/graphml+xml"
+    suffix = "graphml"
+
+    def __init__(self) -> None:
+        self.ties = 0
+
+    def head(self) -> bytes:
+        """Every key, declared."""
+        keys = [
+            f'<key id="{letter}_{name}" for="{of}" attr.name="{name}" attr.type="{type_}"/>'
+            for of, letter in (("node", "n"), ("edge", "e"))
+            for name, type_ in names(of_nodes=of == "node").items()
+        ]
+        return "\n".join(
+            [
+                '<?xml version="1.0" encoding="UTF-8"?>',
+                '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
+                *keys,
+                '<graph id="partnergraph" edgedefault="directed">\n',
+            ]
+        ).encode()
+
+    def node(self, node: Node) -> bytes:
+        """A node."""
+        return f"<node id={quoted(node.id)}>{data('n', of_node(node))}</node>\n".encode()
+
+    def tie(self, tie: Tie) -> bytes:
+        """An edge."""
+        self.ties += 1
+        ends = f"source={quoted(tie.start)} target={quoted(tie.end)}"
+        return f'<edge id="r{self.ties}" {ends}>{data("e", of_tie(tie))}</edge>\n'.encode()
+
+    def end(self) -> Iterator[bytes]:
+        """The end."""
+        yield b"</graph>\n</graphml>\n"
+
+
+def data(letter: str, values: Iterator[tuple[str, Any]]) -> str:
+    """The values of a node or edge."""
+    return "".join(f'<data key="{letter}_{n}">{content(v)}</data>' for n, v in values)
+
+
+class Gexf(GraphForm):
+    """GEXF 1.2, which Gephi and NetworkX both read."""
+
+    media = "application/gexf+xml"
+    suffix = "gexf"
+
+    def __init__(self) -> None:
+        self.ties = 0
+        self.nodes = False
+
+    def head(self) -> bytes:
+        """Every attribute, declared."""
+        lines = [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">',
+            '<graph mode="static" defaultedgetype="directed">',
+        ]
+        for of in ("node", "edge"):
+            lines.append(f'<attributes class="{of}">')
+            for name, type_ in names(of_nodes=of == "node").items():
+                if name != "label":
+                    lines.append(f'<attribute id="{name}" title="{name}" type="{type_}"/>')
+            lines.append("</attributes>")
+        return "\n".join([*lines, "<nodes>\n"]).encode()
+
+    def node(self, node: Node) -> bytes:
+        """A node."""
+        label, values = attvalues(of_node(node))
+        return f"<node id={quoted(node.id)} label={quoted(label)}>{values}</node>\n".encode()
+
+    def tie(self, tie: Tie) -> bytes:
+        """An edge."""
+        before = self.between()
+        self.ties += 1
+        label, values = attvalues(of_tie(tie))
+        ends = f"source={quoted(tie.start)} target={quoted(tie.end)}"
+        return before + (
+            f'<edge id="r{self.ties}" {ends} label={quoted(label)}>{values}</edge>\n'.encode()
+        )
+
+    def between(self) -> bytes:
+        """What stands between nodes and edges."""
+        before, self.nodes = self.nodes, True
+        return b"" if before else b"</nodes>\n<edges>\n"
+
+    def end(self) -> Iterator[bytes]:
+        """The end."""
+        yield self.between() + b"</edges>\n</graph>\n</gexf>\n"
+
+
+def attvalues(values: Iterator[tuple[str, Any]]) -> tuple[Any, str]:
+    """The label, and all other values."""
+    given = dict(values)
+    label = given.pop("label")
+    inner = "".join(f'<attvalue for="{n}" value={quoted(v)}/>' for n, v in given.items())
+    return label, f"<attvalues>{inner}</attvalues>"

@@ -1,0 +1,119 @@
+"""Which organisations are worth comparing: those with names of much the same rare letters, by country.
+
+Names become vectors of their trigrams, weighted by how rare these are (TF-IDF); the nearest of each are
+found by a sparse product that keeps the best few of a row (sparse_dot_topn), so 30,000 names against
+30,000 are never compared one by one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sparse_dot_topn import sp_matmul_topn
+
+from graph.resolution.matching.scoring import Organisation
+
+NEAREST, LEAST = 12, 0.45
+ROWS_AT_ONCE = 4000
+Row = tuple[int, str]
+
+
+def candidates(
+    lefts: Sequence[Organisation], rights: Sequence[Organisation]
+) -> Iterator[tuple[Organisation, Organisation]]:
+    """Pairs worth comparing, each once, whichever side each is on."""
+    seen: set[tuple[str, str]] = set()
+    for mine, theirs in blocks(lefts, rights):
+        for a, b in nearest([lefts[i] for i in mine], [rights[i] for i in theirs]):
+            key = (a.id, b.id) if a.id < b.id else (b.id, a.id)
+            if a.id != b.id and key not in seen:
+                seen.add(key)
+                yield a, b
+
+
+def blocks(
+    lefts: Sequence[Organisation], rights: Sequence[Organisation]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Those of one country against each other and against those whose country is not known."""
+    by_left, by_right = by_country(lefts), by_country(rights)
+    everywhere = sorted({i for some in by_right.values() for i in some})
+    for country in sorted(by_left):
+        if not country:
+            yield by_left[country], everywhere
+        elif theirs := [*by_right.get(country, ()), *by_right.get("", ())]:
+            yield by_left[country], theirs
+
+
+def by_country(some: Sequence[Organisation]) -> dict[str, list[int]]:
+    """Places in a sequence by country, those without one under an empty text."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, one in enumerate(some):
+        for country in one.countries or ("",):
+            found[country].append(index)
+    return found
+
+
+def nearest(
+    lefts: Sequence[Organisation], rights: Sequence[Organisation]
+) -> Iterator[tuple[Organisation, Organisation]]:
+    """For each on the left the few on the right whose names are most like one of its names."""
+    mine, theirs = rows_of(lefts), rows_of(rights)
+    if not mine or not theirs:
+        return
+    vectors = Vectors([text for _, text in (*mine, *theirs)])
+    right = vectors.matrix([text for _, text in theirs]).T.tocsr()
+    for start in range(0, len(mine), ROWS_AT_ONCE):
+        part = mine[start : start + ROWS_AT_ONCE]
+        left = vectors.matrix([text for _, text in part])
+        found = sp_matmul_topn(left, right, top_n=NEAREST, threshold=LEAST).tocoo()
+        for row, column in zip(found.row.tolist(), found.col.tolist(), strict=True):
+            yield lefts[part[row][0]], rights[theirs[column][0]]
+
+
+def rows_of(some: Sequence[Organisation]) -> list[Row]:
+    """Every name, and every acronym of its own, with the place of whose it is."""
+    return [
+        (index, text)
+        for index, one in enumerate(some)
+        for text in (*(" ".join(name.words) for name in one.names), *sorted(one.acronyms))
+    ]
+
+
+class Vectors:
+    """Texts as vectors of length 1."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        count: Counter[str] = Counter()
+        total = 0
+        for text in texts:
+            count.update(set(trigrams(text)))
+            total += 1
+        self.index = {gram: place for place, gram in enumerate(count)}
+        self.weight = {gram: math.log((total + 1) / (n + 0.5)) + 0.3 for gram, n in count.items()}
+
+    def matrix(self, texts: Sequence[str]) -> csr_matrix:
+        """One row a text."""
+        values: list[float] = []
+        columns: list[int] = []
+        ends = [0]
+        for text in texts:
+            grams = Counter(trigrams(text))
+            weights = [self.weight[gram] * n for gram, n in grams.items()]
+            length = math.sqrt(sum(weight * weight for weight in weights)) or 1.0
+            values += [weight / length for weight in weights]
+            columns += [self.index[gram] for gram in grams]
+            ends.append(len(values))
+        shape = (len(texts), len(self.index))
+        return csr_matrix(
+            (np.asarray(values, np.float32), np.asarray(columns, np.int32), np.asarray(ends)),
+            shape=shape,
+        )
+
+
+def trigrams(text: str) -> list[str]:
+    """Threes of letters, with the ends of words; words in any order have nearly the same."""
+    return [f" {word} "[i : i + 3] for word in text.split() for i in range(len(word))]

@@ -1,0 +1,38 @@
+"""The organisations of the graph, as they are compared."""
+
+from __future__ import annotations
+
+from graph.connection.database import Database
+from graph.resolution.identity import identifying
+from graph.resolution.matching.scoring import Organisation, organisation
+
+ALL = """
+MATCH (n:Organisation) WHERE $source IS NULL OR EXISTS { (n)-[:DESCRIBED_BY]->(:Source {id: $source}) }
+RETURN n.id AS id, n.name AS name, coalesce(n.aliases, []) AS aliases, n.acronym AS acronym,
+       n.city AS city, n.postcode AS postcode, coalesce(n.urls, []) AS urls,
+       COLLECT { MATCH (n)-[:LOCATED_IN]->(c:Country) RETURN c.code } AS countries,
+       COLLECT { MATCH (n)-[:LOCATED_IN]->(r:Region) RETURN r.code } AS regions,
+       [name IN $names | n[name]] AS identifiers
+"""
+
+
+async def organisations(database: Database, source: str | None = None) -> list[Organisation]:
+    """All organisations, or those that a source describes."""
+    names = sorted({name for fields in identifying().values() for name in fields})
+    found = []
+    async for row in database.stream(ALL, source=source, names=names):
+        said = zip(names, row["identifiers"], strict=True)
+        found.append(
+            organisation(
+                row["id"],
+                [row["name"], *row["aliases"]],
+                acronym=row["acronym"],
+                countries=row["countries"],
+                city=row["city"],
+                postcode=row["postcode"],
+                regions=row["regions"],
+                urls=row["urls"],
+                identifiers={name: frozenset([value]) for name, value in said if value},
+            )
+        )
+    return found

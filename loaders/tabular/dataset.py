@@ -1,0 +1,169 @@
+"""A data set of other publishers: what its folder says of it, and one reading of its files.
+
+A loader's folder holds ``metadata.yaml``::
+
+    title: CORDIS, Horizon 2020 projects
+    publisher: European Commission
+    licence: CC BY 4.0
+    url: https://…
+    priority: 60                     # whose value is shown where sources disagree; a document's is 50
+    tables:
+      organization:                  # a kind of table, whatever the file is called
+        known_by: [projectID, organisationID]
+        columns: {name: 1.0, vatNumber: 0.8}    # used, with the share of records that have a value
+        ignored: {contentUpdateDate: when the publisher touched the row}
+    editions:                        # what a publisher says is in one edition of it, by source id
+      source:cordis-h2020: {organization: 176000}
+
+Its module offers ``open(paths, source=None) -> Reading``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from graph.claims.claim import Heard, Reject
+from loaders.tabular.files import Meter
+from loaders.tabular.record import Audit, Record
+from loaders.tabular.tables import Table
+from schema.documents import Source
+from schema.errors import InvalidInput
+from schema.vocabulary import SourceKind
+
+ENOUGH = 0.5  # of the share of values that a column should have, below which something is wrong
+
+
+class Kind(BaseModel):
+    """A kind of table that a data set has."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    known_by: list[str] = Field(min_length=1)
+    columns: dict[str, float]
+    ignored: dict[str, str] = {}
+
+
+class Metadata(BaseModel):
+    """What ``metadata.yaml`` says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    publisher: str
+    licence: str
+    url: str | None = None
+    description: str | None = None
+    priority: int = 60
+    tables: dict[str, Kind]
+    editions: dict[str, dict[str, int]] = {}
+
+
+class Dataset:
+    """A loader's folder, described. Raises :class:`InvalidInput` for a description that is not as above."""
+
+    def __init__(self, folder: Path) -> None:
+        file = folder / "metadata.yaml"
+        try:
+            self.said = Metadata.model_validate(yaml.safe_load(file.read_text("utf-8")))
+        except (yaml.YAMLError, ValidationError) as error:
+            raise InvalidInput(str(error), where=str(file), do="correct the file") from None
+
+    def kind_of(self, columns: Iterable[str]) -> str | None:
+        """The kind of a table with these columns: of those that fit, the one known by the most."""
+        have = set(columns)
+        fitting = [
+            name for name, kind in self.said.tables.items() if have.issuperset(kind.known_by)
+        ]
+        return max(fitting, key=lambda name: len(self.said.tables[name].known_by), default=None)
+
+    def sorted(self, tables: list[Table], audit: Audit) -> dict[str, list[Table]]:
+        """Tables by kind; one of no kind is noted in the audit.
+
+        Raises :class:`InvalidInput` where they all are of no kind.
+        """
+        found: dict[str, list[Table]] = {}
+        for table in tables:
+            kind = self.kind_of(table.columns)
+            if kind:
+                found.setdefault(kind, []).append(table)
+            else:
+                audit.passed_over.append(table.label)
+        if not found:
+            known = "; ".join(
+                f"{name}: {', '.join(kind.known_by)}" for name, kind in self.said.tables.items()
+            )
+            raise InvalidInput(
+                f"it is no table of this data set; its columns are {', '.join(tables[0].columns)}",
+                where=tables[0].label,
+                do=f"give a table that has the columns of one of these. {known}",
+            )
+        return found
+
+    def records(self, kind: str, tables: list[Table], audit: Audit) -> Iterator[Record | Reject]:
+        """Every record of the tables of a kind. What the caller does not pop is noted in the audit."""
+        ignored = self.said.tables[kind].ignored.keys()
+        for table in tables:
+            for record in table.records():
+                if isinstance(record, Record):
+                    audit.count(kind, record)
+                    yield record
+                    audit.check(kind, record, ignored)
+                else:
+                    yield record
+
+    def source(self, identifier: str, **more: Any) -> Source:
+        """The source node, as described, but for what is given."""
+        fields: dict[str, Any] = {
+            "id": identifier,
+            "kind": SourceKind.DATASET,
+            **self.said.model_dump(include={"title", "publisher", "licence", "url", "priority"}),
+            "description": self.said.description,
+        }
+        return Source(**{**fields, **more})
+
+    def shortfalls(self, audit: Audit) -> list[str]:
+        """Columns with far fewer values than they should have, in words."""
+        found = []
+        for name, kind in self.said.tables.items():
+            rates = audit.fill_rates(name) if audit.records[name] else {}
+            for column, expected in kind.columns.items():
+                rate = rates.get(column, 0)
+                if rates and rate < expected * ENOUGH:
+                    found.append(f"{name}: {column} has a value in {rate:.0%}, not {expected:.0%}")
+        return found
+
+
+@dataclass
+class Reading:
+    """One reading of the files of a source: who says it, what it says, and what came of the columns."""
+
+    sources: list[Source]
+    claims: Callable[[], Iterable[Heard]]
+    meter: Meter = field(default_factory=Meter)
+    audit: Audit = field(default_factory=Audit)
+    dataset: Dataset | None = None
+
+    @property
+    def expected(self) -> dict[str, int]:
+        """How many records the publisher says there are, by kind of table."""
+        if self.dataset is None:
+            return {}
+        editions = self.dataset.said.editions
+        return {k: v for s in self.sources for k, v in editions.get(s.id, {}).items()}
+
+    def warnings(self) -> list[str]:
+        """What a steward should look at: columns nobody uses, and columns that are too empty."""
+        unused = [
+            f"{table}: column {column} ({count} values) is neither used nor named as ignored"
+            for table, columns in self.audit.unused.items()
+            for column, count in columns.items()
+            if count
+        ]
+        passed = [f"{label} is no table of this data set" for label in self.audit.passed_over]
+        return passed + unused + (self.dataset.shortfalls(self.audit) if self.dataset else [])

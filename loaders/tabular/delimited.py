@@ -1,0 +1,191 @@
+"""Text tables: comma, semicolon, tab or bar; any quoting that publishers have been seen to write.
+
+The C reader does the work. Where it cannot be right (a row of another width than the header, a quote
+inside a quoted field) the row's lines are read once more by rules that forgive: a quote opens a field
+only at its beginning, and closes it only before a delimiter or the end of the line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loaders.tabular.encoding import encoding_of
+from loaders.tabular.files import File, Meter
+from schema.errors import InvalidInput
+
+DELIMITERS = ";\t,|"
+CONFLICT, DIVIDER = ("<<<<<<< ", ">>>>>>> ", "||||||| "), "======="
+LONGEST = 1 << 24  # characters of one field
+csv.field_size_limit(LONGEST)
+LINES_OF_A_ROW = 400  # more than any row of a publisher has, fewer than a runaway quote takes
+
+Row = tuple[int, list[str]]
+
+
+class Lines:
+    """The lines of a text, with those of the present row at hand and a way to give some back."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self.text = text
+        self.again: deque[str] = deque()
+        self.row: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.again.popleft() if self.again else next(self.text)
+        self.number += 1
+        self.row.append(line)
+        return line
+
+    def give_back(self, count: int) -> None:
+        """The last lines are of the next row."""
+        if count:
+            self.again.extendleft(reversed(self.row[-count:]))
+            del self.row[-count:]
+            self.number -= count
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """A row that has not as many values as there are columns."""
+
+    line: int
+    found: int
+
+
+def rows(file: File, meter: Meter) -> Iterator[Row | Ragged]:
+    """The header and every row, with the line each begins at. Empty lines are none.
+
+    Raises :class:`InvalidInput` for a file with git's conflict marks in it.
+    """
+    encoding, errors = encoding_of(file)
+    with file.open(meter) as stream:
+        text = io.TextIOWrapper(stream, encoding, errors, newline=None)
+        lines = Lines(text)
+        delimiter = delimiter_of(text, lines)
+        width = 0
+        for line, row in whole_rows(lines, delimiter, file):
+            values = row
+            if width == 0:
+                width = len(row)
+            elif len(row) != width:
+                if (mended := fitted(row, width)) is None:
+                    yield Ragged(line, len(row))
+                    continue
+                values = mended
+            yield line, values
+
+
+def whole_rows(lines: Lines, delimiter: str, file: File) -> Iterator[Row]:
+    """Rows by the C reader where it can be trusted, else by :func:`forgiving`."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    width = 0
+    while True:
+        lines.row.clear()
+        start = lines.number + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            row = forgiving(lines, delimiter, width)
+        else:
+            if width and len(row) != width and row:
+                row = forgiving(lines, delimiter, width)
+        if not row or (len(row) == 1 and not row[0].strip()):
+            continue
+        if len(row) == 1 or row[0].startswith(CONFLICT):
+            refuse_conflict(row[0], file, start)
+        width = width or len(row)
+        yield start, row
+
+
+def forgiving(lines: Lines, delimiter: str, width: int) -> list[str]:
+    """The first row in the lines at hand, by the rules that forgive; the lines after it are given back.
+
+    As few lines as make a row of ``width`` values are taken; if none do, the first line alone.
+    """
+    taken = list(lines.row)
+    for count in range(1, min(len(taken), LINES_OF_A_ROW) + 1):
+        text = "".join(taken[:count]).rstrip("\n")
+        for doubled_closes in (False, True):
+            row = forgiven(text, delimiter, doubled_closes=doubled_closes)
+            if row is not None and width in {0, len(row)}:
+                lines.give_back(len(taken) - count)
+                return row
+    lines.give_back(len(taken) - 1)
+    first = taken[0].rstrip("\n")
+    return forgiven(first, delimiter, doubled_closes=False) or first.split(delimiter)
+
+
+def forgiven(text: str, delimiter: str, *, doubled_closes: bool) -> list[str] | None:
+    """The values of a row; None where a field that a quote opened has no end."""
+    values, at = [], 0
+    while True:
+        if text[at : at + 1] != '"':
+            end = text.find(delimiter, at)
+            values.append(text[at:] if end < 0 else text[at:end])
+        else:
+            end = closing(text, at + 1, delimiter, doubled_closes=doubled_closes)
+            if end < 0:
+                return None
+            values.append(text[at + 1 : end].replace('""', '"'))
+            end = end + 1 if end + 1 < len(text) else -1
+        if end < 0:
+            return values
+        at = end + 1
+
+
+def closing(text: str, start: int, delimiter: str, *, doubled_closes: bool) -> int:
+    """Where the quote stands that closes a field: before a delimiter or at the end.
+
+    An even number of quotes there is doubled ones, which close a field only if ``doubled_closes``.
+    """
+    at = text.find('"', start)
+    while at >= 0:
+        run = at
+        while text[run : run + 1] == '"':
+            run += 1
+        last = run == len(text) or text[run] == delimiter
+        if last and (doubled_closes or (run - at) % 2 == 1):
+            return run - 1
+        at = text.find('"', run)
+    return -1
+
+
+def fitted(row: list[str], width: int) -> list[str] | None:
+    """A row without the empty values beyond the last column; None where it still does not fit."""
+    if len(row) > width and not any(value.strip() for value in row[width:]):
+        return row[:width]
+    return None
+
+
+def delimiter_of(text: io.TextIOBase, lines: Lines) -> str:
+    """The delimiter that the header uses most, outside quotes. ``sep=;`` before it says it outright."""
+    for line in text:
+        if line.strip():
+            if line.lower().startswith("sep=") and len(line.strip()) == len("sep=") + 1:
+                lines.number += 1
+                return line.strip()[-1]
+            lines.again.append(line)
+            bare = "".join(line.split('"')[::2])
+            return max(DELIMITERS, key=lambda mark: (bare.count(mark), mark == ","))
+        lines.number += 1
+    return ","
+
+
+def refuse_conflict(text: str, file: File, line: int) -> None:
+    """Raise :class:`InvalidInput` for a line that git left where it could not merge."""
+    if text.startswith(CONFLICT) or text.rstrip() == DIVIDER:
+        raise InvalidInput(
+            "git left a conflict in it: two versions of the same rows",
+            where=f"{file.label}, line {line}",
+            do="resolve the conflict, or get the file from its publisher again",
+        )

@@ -1,0 +1,71 @@
+"""In which encoding a text file is.
+
+Unicode where it says so or is valid throughout; else one of the code pages that Europe's offices use.
+A file that is nearly all valid UTF-8 was put together from two: its few other bytes are cp1252.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import chardet
+
+from loaders.tabular.files import File
+
+BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+CODE_PAGE = re.compile(r"windows-125\d|iso-8859-\d+", re.IGNORECASE)
+CHUNK = 1 << 20
+SAMPLE = 1 << 16
+VALID = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+BEYOND = re.compile(rb"[\x80-\xff]")
+MIXED = "utf-8-or-cp1252"  # the error handler below, by name
+
+
+def cp1252_for_the_rest(error: UnicodeError) -> tuple[str, int]:
+    """Read bytes that are not UTF-8 as cp1252."""
+    assert isinstance(error, UnicodeDecodeError)  # noqa: S101
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(MIXED, cp1252_for_the_rest)
+
+
+def encoding_of(file: File) -> tuple[str, str]:
+    """The encoding of a text file, and the error handler to decode it with."""
+    head = file.head(4)
+    for bom, name in BOMS.items():
+        if head.startswith(bom):
+            return name, "strict"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines: list[bytes] = []  # with letters beyond ASCII, as many as the sample holds
+    size, valid = 0, True
+    with file.open() as stream:
+        while chunk := stream.read(CHUNK):
+            if valid:
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError:
+                    valid = False
+            if size < SAMPLE and not chunk.isascii():
+                found = [line for line in re.split(rb"[\r\n]+", chunk) if not line.isascii()]
+                lines += found
+                size += sum(map(len, found))
+            if not valid and size >= SAMPLE:
+                break
+    return ("utf-8", "strict") if valid else code_page(b"\n".join(lines)[: 2 * SAMPLE])
+
+
+def code_page(sample: bytes) -> tuple[str, str]:
+    """The code page of bytes that are not UTF-8 throughout."""
+    inside = sum(len(match) for match in VALID.findall(sample))
+    if inside > 0.5 * len(BEYOND.findall(sample)):
+        return "utf-8", MIXED
+    found = chardet.detect(sample)["encoding"] or ""
+    return (found.lower() if CODE_PAGE.fullmatch(found) else "cp1252"), "replace"

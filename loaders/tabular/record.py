@@ -1,0 +1,109 @@
+"""A record whose fields are popped, and the audit of what nobody popped."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+import weakref
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from graph.claims.claim import Reject
+from schema.errors import InvalidInput
+
+
+class Record:
+    """A row of a table: texts by column, None where there is nothing.
+
+    ``file`` and ``line`` say where it stands (in a workbook the row, in JSON the number of the record).
+    """
+
+    __slots__ = ("fields", "file", "line")
+
+    def __init__(self, fields: dict[str, str | None], file: str, line: int) -> None:
+        self.fields = fields
+        self.file = file
+        self.line = line
+
+    @property
+    def where(self) -> str:
+        """Where it stands, in words."""
+        return f"{self.file}, line {self.line}"
+
+    def pop(self, *columns: str) -> str | None:
+        """Take the value of a column out; of several, those the table has, the first that has a value."""
+        if len(columns) == 1:
+            return self.fields.pop(columns[0], None)
+        found = None
+        for column in columns:
+            value = self.fields.pop(column, None)
+            found = found if found is not None else value
+        return found
+
+    def need(self, *columns: str) -> str:
+        """As :meth:`pop`. Raises :class:`InvalidInput` where there is no value."""
+        value = self.pop(*columns)
+        if value is None:
+            raise InvalidInput(f"{columns[0]} is empty", where=self.where, do="give it a value")
+        return value
+
+    def reject(self, reason: str) -> Reject:
+        """That it cannot be used, and why."""
+        return Reject(self.where, reason)
+
+
+class Notes:
+    """Values that were left out of records that were used: on disk, for there may be many."""
+
+    def __init__(self) -> None:
+        self.file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
+        weakref.finalize(self, self.file.close)
+        self.count = 0
+
+    def add(self, where: str, reason: str) -> None:
+        """Note one."""
+        csv.writer(self.file).writerow((where, reason))
+        self.count += 1
+
+    def __iter__(self) -> Iterator[Reject]:
+        self.file.seek(0)
+        for where, reason in csv.reader(self.file):
+            yield Reject(where, reason)
+
+
+@dataclass
+class Audit:
+    """What was read, and the columns that held values which nobody used or named as ignored."""
+
+    records: Counter[str] = field(default_factory=Counter)
+    shapes: dict[str, Counter[tuple[str, ...]]] = field(default_factory=dict)
+    unused: dict[str, Counter[str]] = field(default_factory=dict)
+    passed_over: list[str] = field(default_factory=list)
+    left_out: Notes = field(default_factory=Notes)
+
+    def count(self, table: str, record: Record) -> None:
+        """Note that a record came, before anything is popped, and which of its columns hold a value."""
+        self.records[table] += 1
+        filled = tuple([name for name, value in record.fields.items() if value is not None])
+        self.shapes.setdefault(table, Counter())[filled] += 1
+
+    def filled(self, table: str) -> Counter[str]:
+        """How many of a table's records have a value, by column."""
+        found: Counter[str] = Counter()
+        for names, count in self.shapes.get(table, {}).items():
+            found.update(dict.fromkeys(names, count))
+        return found
+
+    def check(self, table: str, record: Record, ignored: Iterable[str]) -> None:
+        """Note what is left in a record after its use."""
+        if record.fields:
+            left = record.fields.keys() - ignored
+            if left:
+                values = [name for name in left if record.fields[name] is not None]
+                self.unused.setdefault(table, Counter()).update(values)
+
+    def fill_rates(self, table: str) -> dict[str, float]:
+        """The share of a table's records that have a value, by column."""
+        total = self.records[table]
+        return {name: count / total for name, count in self.filled(table).items()}

@@ -1,0 +1,163 @@
+"""Values as registers write them: amounts, dates, postcodes, yes and no, points, web addresses.
+
+Each function takes the text of a cell and gives None for an empty one; what cannot be read raises
+``ValueError`` with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TypeVar
+
+from loaders.tabular.text import NOTHING
+from schema.values import PartialDate, Point
+
+T = TypeVar("T")
+
+CURRENCY = re.compile(r"€|\bEUR\b|\beuros?\b", re.IGNORECASE)
+GROUPED = re.compile(r"[-+]?\d{1,3}(?:[ '’\u00a0\u202f]\d{3})+(?=$|[.,])")
+NUMBER = re.compile(r"[-+]?\d*\.?\d+|[-+]?\d+\.")
+
+
+def amount(text: str | None) -> float | None:
+    """An amount of money in any of Europe's writings.
+
+    Of points and commas the last is the decimal one, unless it comes several times or a lone comma has
+    three digits after it and at most three before: then it groups thousands (``€544,310``).
+    """
+    if text is None or text.casefold() in NOTHING:
+        return None
+    bare = CURRENCY.sub("", text).strip()
+    if GROUPED.match(bare):
+        bare = re.sub(r"[ '’\u00a0\u202f]", "", bare)
+    points, commas = bare.count("."), bare.count(",")
+    if points and commas:
+        decimal = "." if bare.rfind(".") > bare.rfind(",") else ","
+    elif commas == 1:
+        decimal = "" if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", bare) else ","
+    else:
+        decimal = "." if points == 1 else ""
+    groups = {".", ","} - {decimal}
+    for mark in groups:
+        bare = ungrouped(bare, mark, decimal, text)
+    bare = bare.replace(decimal, ".") if decimal else bare
+    if not NUMBER.fullmatch(bare):
+        raise ValueError(f"{text!r} is not an amount")
+    return float(bare)
+
+
+def ungrouped(bare: str, mark: str, decimal: str, text: str) -> str:
+    """A number without a mark that groups its digits by three."""
+    if mark not in bare:
+        return bare
+    whole = bare.split(decimal, maxsplit=1)[0] if decimal else bare
+    if not re.fullmatch(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", whole):
+        raise ValueError(f"{text!r} is not an amount: its digits are not in threes")
+    return bare.replace(mark, "")
+
+
+ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
+DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[T ]\d{1,2}:\d{2}.*)?")
+SERIAL = re.compile(r"[1-6]\d{4}(?:\.\d+)?")
+SERIAL_ZERO = date(1899, 12, 30)
+
+
+def day(text: str | None, *, month_first: bool = False) -> PartialDate | None:
+    """A date: ISO 8601 also with a time or with strokes, or the day first as Europe writes it.
+
+    A bare number of five digits is a day as spreadsheets count them; of four, a year.
+    """
+    if text is None or text.casefold() in NOTHING:
+        return None
+    bare = text.strip()
+    if match := ISO.fullmatch(bare):
+        return PartialDate("-".join(part.zfill(2) for part in match.groups() if part))
+    if match := DAY_FIRST.fullmatch(bare):
+        first, second, year = match.groups()
+        month, number = (first, second) if month_first else (second, first)
+        return PartialDate(f"{year}-{month:0>2}-{number:0>2}")
+    if SERIAL.fullmatch(bare):
+        return PartialDate(SERIAL_ZERO + timedelta(days=int(float(bare))))
+    return PartialDate(bare)
+
+
+# Digits of a postcode, where there are as many in the whole country; numbers lose the zeros before them.
+POSTCODE_DIGITS = {
+    **dict.fromkeys(("DE", "ES", "FR", "IT", "FI", "EE", "HR", "TR", "GR", "RS", "UA", "ME"), 5),
+    **dict.fromkeys(("CZ", "SK", "SE", "PL", "LT"), 5),
+    **dict.fromkeys(("AT", "BE", "BG", "CH", "DK", "HU", "LU", "NO", "SI", "CY", "MK", "LV"), 4),
+    "RO": 6,
+}
+
+
+def postcode(text: str | None) -> str | None:
+    """A postcode as the source has it; nothing where it is zero, words of excuse, or a place's name.
+
+    A number of a spreadsheet (``8010.0``) is written without its point.
+    """
+    if text is None or text.casefold() in NOTHING:
+        return None
+    bare = re.sub(r"(?<=\d)\.0$", "", text.strip())
+    return bare if any(char in "123456789" for char in bare) else None
+
+
+TRUE = frozenset({"true", "yes", "y", "1", "1.0", "t", "ja", "oui", "x"})
+FALSE = frozenset({"false", "no", "n", "0", "0.0", "f", "nein", "non"})
+
+
+def yes_or_no(text: str | None) -> bool | None:
+    """Whether a cell says yes."""
+    if text is None or (word := text.strip().casefold()) in NOTHING:
+        return None
+    if word not in TRUE | FALSE:
+        raise ValueError(f"{text!r} is not a yes or a no")
+    return word in TRUE
+
+
+def point(text: str | None) -> Point | None:
+    """Degrees of latitude and longitude with a comma or semicolon between; 0, 0 is none."""
+    if text is None:
+        return None
+    parts = re.fullmatch(
+        r"\s*\(?\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*\)?\s*", text, re.ASCII
+    )
+    if parts is None:
+        raise ValueError(f"{text!r} is not latitude,longitude")
+    latitude, longitude = map(float, parts.groups())
+    if (latitude, longitude) == (0, 0):
+        return None
+    if abs(latitude) > 90 or abs(longitude) > 180:  # noqa: PLR2004
+        raise ValueError(f"{text!r} is not on the Earth")
+    return Point(latitude=latitude, longitude=longitude)
+
+
+ADDRESS = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
+)
+
+
+def urls(text: str | None) -> tuple[str, ...]:
+    """The web addresses of a cell, with http:// before those that have no scheme."""
+    if text is None or text.casefold() in NOTHING:
+        return ()
+    found = []
+    for part in re.split(r"[;\s]+|,\s|,(?=https?:)", text):
+        bare = re.sub(
+            r"^(?:https?:/*)+", lambda m: m[0][:5].rstrip(":/") + "://", part.strip(",.<>")
+        )
+        if not bare or bare in {"http://", "https://"}:
+            continue
+        if not ADDRESS.fullmatch(bare):
+            raise ValueError(f"{text!r} is not a web address")
+        found.append(bare if "://" in bare else f"http://{bare}")
+    return tuple(dict.fromkeys(found))
+
+
+def attempt(read: Callable[[str | None], T], text: str | None) -> tuple[T | None, str]:
+    """What ``read`` makes of a cell, and why nothing where it cannot."""
+    try:
+        return read(text), ""
+    except ValueError as error:
+        return None, str(error)

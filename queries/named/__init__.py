@@ -1,0 +1,28 @@
+"""The Cypher library: one named, documented, typed query a file, and the small reader of them.
+
+A file is Cypher that runs as it stands in Neo4j Browser, after a comment that holds YAML::
+
+    /*
+    title: Clusters of a country
+    question: Which clusters are in a country, and where in it?
+    category: clusters
+    parameters:
+      country: {type: country, description: The country}
+    columns:
+      id: {type: id, description: The cluster}
+      places: {type: string, many: true, description: Where in the country it is}
+    example: {country: UA}
+    */
+    MATCH …
+
+The query is called as its file is, in kebab-case. What else a parameter can say is in
+:class:`~queries.named.parameters.Parameter`, a column in :class:`~queries.named.query.Column`.
+A parameter that is optional and not given is null in the Cypher.
+"""
+
+from queries.named.docs_page import library_page
+from queries.named.favourites import favourites
+from queries.named.files import library, named
+from queries.named.query import NamedQuery, opened, run
+
+__all__ = ["NamedQuery", "favourites", "library", "library_page", "named", "opened", "run"]

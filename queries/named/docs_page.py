@@ -1,0 +1,85 @@
+"""The page of docs/ that lists the library, made from the queries themselves."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from typing import Any
+
+from queries.named.files import library
+from queries.named.parameters import Parameter
+from queries.named.query import Category, Column, NamedQuery
+
+HEAD = """\
+# The query library
+
+Made from the queries' own files in `queries/named/` by `make docs`; do not edit.
+
+Each runs with `partnergraph query NAME PARAMETER=VALUE …`, or as it stands in Neo4j Browser once its
+parameters are set. Values are checked: a country may be written `GR` or `EL`, a date `2018`, `2018-05`,
+`2018-05-23` or `today` (a year or month stands for its first day), and what the graph does not know is told
+apart from what has no rows. Where an optional parameter is not given, all values count.
+"""
+
+
+def library_page() -> str:
+    """The page, in Markdown: an overview by category, then every query."""
+    queries = library().values()
+    by_category = {c: [q for q in queries if q.category is c] for c in Category}
+    overview = [
+        f"| {category} | {', '.join(f'[{q.name}](#{q.name})' for q in some)} |"
+        for category, some in by_category.items()
+        if some
+    ]
+    sections = [section(q) for some in by_category.values() for q in some]
+    return "\n".join([HEAD, "| about | queries |", "|---|---|", *overview, "", *sections])
+
+
+def section(query: NamedQuery) -> str:
+    """What the page says of one query."""
+    lines = [f"## {query.name}", "", f"**{query.title}** ({query.category}). {query.question}", ""]
+    if query.notes:
+        lines += [query.notes, ""]
+    if query.parameters:
+        rows = [parameter_row(name, p) for name, p in query.parameters.items()]
+        lines += table(("parameter", "type", "default", "what"), rows)
+    lines += table(("column", "type", "what"), (column_row(n, c) for n, c in query.columns.items()))
+    given = [shlex.quote(f"{name}={shown(value)}") for name, value in query.example.items()]
+    example = " ".join(["partnergraph query", query.name, *given])
+    return "\n".join([*lines, f"Example: `{example}`", ""])
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
+    """A table in Markdown, and an empty line."""
+    heads = list(head)
+    lines = [f"| {' | '.join(cells)} |" for cells in (heads, *rows)]
+    return [lines[0], f"|{'---|' * len(heads)}", *lines[1:], ""]
+
+
+def parameter_row(name: str, parameter: Parameter) -> tuple[str, ...]:
+    """A parameter's cells."""
+    default = "required" if parameter.required else f"`{shown(parameter.default)}`"
+    kind = f"{parameter.type} of {parameter.kinds}" if parameter.of else str(parameter.type)
+    return f"`{name}`", kind, default, described(parameter)
+
+
+def described(parameter: Parameter) -> str:
+    """What a parameter is, with its choices and bounds."""
+    if parameter.allowed:
+        return f"{parameter.description}: {', '.join(map(str, parameter.allowed))}"
+    low = f"; at least {parameter.minimum}" if parameter.minimum is not None else ""
+    high = f"; at most {parameter.maximum}" if parameter.maximum is not None else ""
+    return f"{parameter.description}{low}{high}"
+
+
+def column_row(name: str, column: Column) -> tuple[str, ...]:
+    """A column's cells."""
+    kind = f"list of {column.type}" if column.many else str(column.type)
+    return f"`{name}`", kind, column.description
+
+
+def shown(value: Any) -> str:
+    """A default as a person writes it."""
+    if value is None:
+        return "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)

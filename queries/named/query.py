@@ -1,0 +1,174 @@
+"""A query of the library: what its file declares, its parameters' binding, and running it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from graph.connection.database import Database
+from graph.untrusted import statement
+from graph.untrusted.statement import Limits, Rows, Table
+from queries.named.cypher import parameters_in, writing_in
+from queries.named.parameters import Parameter, ParameterType
+from schema.base import Line
+from schema.errors import InvalidInput, NotFound
+
+
+class Category(StrEnum):
+    """What a query is about."""
+
+    COVERAGE = "coverage"
+    CLUSTERS = "clusters"
+    REGIONS = "regions"
+    PROGRAMMES = "programmes"
+    PROJECTS = "projects"
+    EVENTS = "events"
+    AGREEMENTS = "agreements"
+    ACTORS = "actors"
+    BROKERS = "brokers"
+    PEOPLE = "people"
+    PROVENANCE = "provenance"
+    QUALITY = "data quality"
+
+
+class ColumnType(StrEnum):
+    """What a column's values are; any of them may be null."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    COUNTRY = "country"
+    NUTS = "nuts"
+    ID = "id"
+    ANY = "any"
+
+
+class Column(BaseModel):
+    """One column of a query's rows; ``many`` where a value is a list."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: ColumnType
+    description: Line
+    many: bool = False
+
+
+class NamedQuery(BaseModel):
+    """A query with all that its file says of it. ``cypher`` reads, and takes just its parameters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: Line
+    question: Line
+    category: Category
+    parameters: dict[str, Parameter] = {}
+    columns: dict[str, Column] = Field(min_length=1)
+    example: dict[str, Any] = {}
+    notes: Line | None = None
+    cypher: Line
+
+    @field_validator("example")
+    @classmethod
+    def as_text(cls, example: dict[str, Any]) -> dict[str, Any]:
+        """Days as they are written; YAML reads them as dates."""
+        return {k: v.isoformat() if isinstance(v, date) else v for k, v in example.items()}
+
+    @model_validator(mode="after")
+    def sensible(self) -> Self:
+        """The Cypher reads, and takes the parameters that are declared; the example is one."""
+        if word := writing_in(self.cypher):
+            raise ValueError(f"a query of the library only reads, and this one has {word}")
+        used, declared = parameters_in(self.cypher), set(self.parameters)
+        if used != declared:
+            differing = ", ".join(sorted(used ^ declared))
+            raise ValueError(f"declared and used parameters differ: {differing}")
+        self.bind(self.example)
+        return self
+
+    def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters for Neo4j: given values parsed and checked, defaults for the others.
+
+        Values may be texts, as they come from a command line or an address. Raises
+        :class:`~schema.errors.InvalidInput` that names the parameter and what it takes.
+        """
+        if unknown := sorted(given.keys() - self.parameters.keys()):
+            raise InvalidInput(f"{self.name} has no parameter {', '.join(unknown)}", do=self.usage)
+        bound: dict[str, Any] = {}
+        for name, parameter in self.parameters.items():
+            value = given.get(name)
+            value = parameter.default if value is None else value
+            if value is None and parameter.required:
+                raise InvalidInput(f"{self.name} needs the parameter {name}", do=parameter.hint)
+            bound[name] = None if value is None else parameter.read(name, value)
+        return bound
+
+    @property
+    def usage(self) -> str:
+        """What parameters it takes, in words."""
+        taken = [
+            f"{name} ({p.type}{', required' if p.required else ''})"
+            for name, p in self.parameters.items()
+        ]
+        return f"it takes {', '.join(taken)}" if taken else "it takes none"
+
+
+UNKNOWN = """
+UNWIND $asked AS asked
+WITH asked WHERE NOT CASE asked.type
+  WHEN 'id' THEN EXISTS { (:Entity {id: asked.value}) }
+  WHEN 'country' THEN EXISTS { (:Country {code: asked.value}) }
+  ELSE EXISTS { (:Region {code: asked.value}) }
+END
+RETURN asked.name AS name, asked.value AS value LIMIT 1
+"""
+NAMING = frozenset({ParameterType.ID, ParameterType.COUNTRY, ParameterType.NUTS})
+
+
+async def checked(
+    database: Database, query: NamedQuery, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The parameters for Neo4j.
+
+    Raises :class:`~schema.errors.InvalidInput` for what cannot be used, and
+    :class:`~schema.errors.NotFound` where one names what the graph does not know (so that no rows mean
+    that there are none).
+    """
+    bound = query.bind(given)
+    asked = [
+        {"name": name, "type": query.parameters[name].type.value, "value": value}
+        for name, value in bound.items()
+        if value is not None and query.parameters[name].type in NAMING
+    ]
+    for unknown in await database.read(UNKNOWN, asked=asked) if asked else ():
+        raise NotFound(
+            f"nothing in the graph is {unknown['value']}",
+            where=f"parameter {unknown['name']} of {query.name}",
+            do="look for it by its name, or load the source that knows it",
+        )
+    return bound
+
+
+@asynccontextmanager
+async def opened(
+    database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
+) -> AsyncIterator[Rows]:
+    """The rows of a query, as they come. Raises what :func:`checked` and :func:`statement.opened` do."""
+    bound = await checked(database, query, given)
+    async with statement.opened(database, query.cypher, bound, limits) as rows:
+        yield rows
+
+
+async def run(
+    database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
+) -> Table:
+    """All rows of a query, as many as ``limits`` allow. Raises what :func:`opened` does."""
+    bound = await checked(database, query, given)
+    return await statement.run(database, query.cypher, bound, limits)

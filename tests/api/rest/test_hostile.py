@@ -1,0 +1,120 @@
+"""A corpus of hostile statements over HTTP, on a real server: refused or bounded, and nothing is changed or given away."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from api.access.roles import Role
+from api.access.settings import AccessSettings
+from graph.connection.address import Address
+from graph.connection.database import Database
+from graph.untrusted import guard
+from tests.api.serving import Client, serving
+from tests.graph.snapshot import snapshot
+
+CORPUS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("hostile.yaml").read_text("utf-8"))
+OPEN = AccessSettings(cypher_role=Role.READER, anonymous_rate=0)
+ROWS = 1000
+SECRET = "5ec7e7" * 8
+GRAPH = """
+CREATE (:ApiKey {id: 'k', hash: $secret}), (:AuditEntry {id: 'a', input: $secret}),
+  (a:Entity:Country {id: 'country:UA', name: 'Ukraine'}), (b:Entity:Country {id: 'country:HU', name: 'Hungary'}),
+  (a)-[:PART_OF]->(b)
+"""
+INDEXES = "SHOW INDEXES YIELD name RETURN collect(name) AS names"
+# What makes the planner slow, or overflow its stack, or double its work: once more than is allowed.
+MUCH = {
+    "length": f"RETURN '{'x' * 60_000}'",
+    "words": f"RETURN [{', '.join('1' for _ in range(3000))}]",
+    "brackets": "RETURN " + "(" * 500 + "1" + ")" * 500,
+    "lists": "RETURN " + "[" * 500 + "1" + "]" * 500,
+    "maps": "RETURN " + "{a: " * 500 + "1" + "}" * 500,
+    "calls": "RETURN " + "abs(" * 500 + "1" + ")" * 500,
+    "cases": "RETURN " + "CASE WHEN true THEN " * 300 + "1" + " END" * 300,
+    "nots": "RETURN " + "NOT " * 1000 + "true",
+    "signs": "RETURN " + "- " * 1000 + "1",
+    "xors": "MATCH (n:Entity) WHERE "
+    + " XOR ".join(f"n.p{i} = 1" for i in range(40))
+    + " RETURN n",
+    "ors": "MATCH (n:Entity) WHERE " + " OR ".join(f"n.p{i} = 1" for i in range(900)) + " RETURN n",
+    "unions": " UNION ".join("RETURN 1 AS x" for _ in range(500)),
+    "chains": "MATCH (:Entity)" + "--()" * 60 + " RETURN 1",
+    "clauses": "WITH 1 AS x " * 200 + "RETURN x",
+    "exists": "MATCH (n:Entity) WHERE "
+    + "EXISTS { (n)--() WHERE " * 20
+    + "true"
+    + "}" * 20
+    + " RETURN n",
+    "subqueries": "CALL () { " * 20 + "RETURN 1 AS x" + " } RETURN x" * 20,
+    "labels": "MATCH (n:" + "|".join(f"L{i}" for i in range(900)) + ") RETURN n",
+}
+# Just as much as is allowed, or of a kind that is not counted: answered, or given up in time.
+AT_MOST = {
+    "brackets": "RETURN " + "(" * 60 + "1" + ")" * 60 + " AS x",
+    "cases": "RETURN " + "CASE WHEN true THEN " * 60 + "1" + " END" * 60 + " AS x",
+    "xors": "MATCH (n:Entity) WHERE " + " XOR ".join(f"n.p{i} = 1" for i in range(9)) + " RETURN n",
+    "chains": "MATCH (:Entity)" + "--()" * 40 + " RETURN 1 AS x",
+    "star": "MATCH " + ", ".join(f"(a:Entity)--(b{i})" for i in range(40)) + " RETURN 1 AS x",
+    "exists": "MATCH (n:Entity) WHERE "
+    + "EXISTS { (n)--() WHERE " * 5
+    + "true"
+    + "}" * 5
+    + " RETURN n",
+    "labels": "MATCH (n:Entity&" + "&".join(f"(A{i}|B{i})" for i in range(16)) + ") RETURN n",
+}
+VALUES: dict[str, Any] = {
+    "a number too large": 2**70,
+    "deep lists": eval("[" * 60 + "]" * 60),  # noqa: S307
+    "many values": [0] * 250_000,
+}
+
+
+async def outcome(client: Client, cypher: str, **parameters: Any) -> str:
+    """The error with its status, or the rows; nothing else may come back."""
+    body = {"statement": cypher, "rows": ROWS, "seconds": 2, "parameters": parameters}
+    answer = await client.post("/cypher", json=body)
+    found = answer.json()
+    if answer.status_code == 200:
+        assert found.keys() >= {"columns", "rows", "truncated"}
+        assert len(found["rows"]) <= ROWS
+        return f"rows {answer.text}"
+    assert answer.status_code in {400, 403, 504}, (cypher[:200], answer.text)
+    assert found.keys() == {"error", "where", "do"}
+    assert "Traceback" not in answer.text
+    return f"{answer.status_code}: {found['error']}"
+
+
+async def test_the_corpus(address: Address, database: Database) -> None:
+    await database.write(GRAPH, secret=SECRET)
+    before = await snapshot(database), await database.read(INDEXES)
+    wrong = []
+    async with serving(address, access=OPEN, max_body_bytes=2_000_000) as client:
+        for group in CORPUS["refused"].values():
+            for cypher in group["statements"]:
+                found = await outcome(client, cypher, label="ApiKey")
+                if found.startswith("rows ") or not re.search(group["says"], found):
+                    wrong.append((cypher, found[:300]))
+        for cypher in (*CORPUS["bounded"], *CORPUS["fine"], *AT_MOST.values()):
+            found = await outcome(client, cypher, label="ApiKey")
+            if not found.startswith(("rows ", "504")) or SECRET in found:
+                wrong.append((cypher, found[:300]))
+        for name, cypher in MUCH.items():
+            found = await outcome(client, cypher)
+            if not re.search(r"allowed|too long", found):
+                wrong.append((name, found[:300]))
+        for name, value in VALUES.items():
+            found = await outcome(client, "RETURN $x AS x", x=value)
+            if not found.startswith("400"):
+                wrong.append((name, found[:300]))
+        assert (await outcome(client, "RETURN 1 AS x")).startswith("rows "), "it still answers"
+    assert wrong == []
+    assert (await snapshot(database), await database.read(INDEXES)) == before
+
+
+def test_what_stands_beside_the_network_is_hidden() -> None:
+    assert {"ApiKey", "AuditEntry", "MatchProposal", "Ledger"} <= guard.HIDDEN
+    assert "Entity" not in guard.HIDDEN

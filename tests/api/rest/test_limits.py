@@ -1,0 +1,29 @@
+"""docs/limits.md names the door's settings with the defaults that they have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.access.settings import AccessSettings
+from api.settings import ApiSettings
+from graph.untrusted import bounds
+
+PAGE = (Path(__file__).parents[3] / "docs/limits.md").read_text("utf-8")
+SECTION = PAGE.partition("## The analyst's door")[2]
+
+
+def test_the_page() -> None:
+    fields = {**ApiSettings.model_fields, **AccessSettings.model_fields}
+    limits = {n: f for n, f in fields.items() if n.startswith(("cypher_", "planning_", "query_"))}
+    assert len(limits) == 8
+    for name, field in limits.items():
+        (line,) = [one for one in SECTION.splitlines() if f"`{name.upper()}`" in one]
+        default = field.default
+        shown = str(default) if isinstance(default, str) else f"{default:,g}"
+        if isinstance(default, int):
+            shown = f"{default:,}"
+        assert shown in line, name
+    for most in (bounds.LENGTH, bounds.TOKENS, bounds.MOST_VALUES):
+        assert f"{most:,}" in SECTION
+    for most in (bounds.NESTING, bounds.SUBQUERIES, bounds.MOST["XOR"][1], bounds.DEEPEST_VALUE):
+        assert f"{most} " in SECTION

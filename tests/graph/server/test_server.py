@@ -1,0 +1,224 @@
+"""The embedded server's life, and every fault it may meet."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import neo4j
+import psutil
+import pytest
+
+from graph.connection.address import connect, resolve
+from graph.server import lifecycle
+from graph.server.home import prepare
+from graph.settings import GraphSettings
+from schema.errors import Conflict, InvalidInput, ServerUnavailable
+from tests.conftest import free_port, settings_in
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[GraphSettings]:
+    made = settings_in(tmp_path / "data")
+    yield made
+    lifecycle.down(made)
+
+
+def query(settings: GraphSettings, cypher: str) -> list[object]:
+    where = resolve(settings)
+    with neo4j.GraphDatabase.driver(where.uri, auth=(where.username, where.password)) as driver:
+        return [
+            record[0] for record in driver.execute_query(cypher, database_=where.database).records
+        ]
+
+
+def gone(pid: int, patience: float = 30) -> bool:
+    """Whether a process ends within so many seconds."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_life_with_faults(settings: GraphSettings) -> None:
+    """One server for several faults, for each start takes seconds."""
+    running = lifecycle.up(settings)
+    assert lifecycle.status(settings) == running
+    assert lifecycle.up(settings) == running, "up is idempotent"
+    query(settings, "CREATE (:Kept {n: 1})")
+
+    addresses = {
+        c.laddr.ip
+        for c in psutil.Process(running.pid).net_connections()
+        if c.status == psutil.CONN_LISTEN
+    }
+    assert addresses <= {"127.0.0.1", "::ffff:127.0.0.1"}
+    home = lifecycle.home_of(settings)
+    assert home.password_file.stat().st_mode & 0o777 == 0o600
+    assert home.password not in " ".join(psutil.Process(running.pid).cmdline())
+    assert home.password not in home.console.read_text()
+
+    other_ports = settings.model_copy(update={"bolt_port": free_port(), "http_port": free_port()})
+    with pytest.raises(Conflict, match="already serves this folder") as second:
+        lifecycle.up(other_ports)
+    assert "PARTNERGRAPH_DATA_DIR" in second.value.do
+
+    os.kill(running.pid, signal.SIGKILL)
+    assert gone(running.pid)
+    assert lifecycle.status(settings) is None
+    again = lifecycle.up(settings)
+    assert again.pid != running.pid
+    assert query(settings, "MATCH (n:Kept) RETURN n.n") == [1], "nothing was lost"
+
+    # The record of the process is lost, so the second server is only stopped by the store's own lock.
+    record = home.state_file.read_text()
+    home.state_file.unlink()
+    with pytest.raises(Conflict, match="another Neo4j already serves this folder"):
+        lifecycle.up(other_ports)
+    home.state_file.write_text(record)
+
+    family = [
+        again.pid,
+        *(child.pid for child in psutil.Process(again.pid).children(recursive=True)),
+    ]
+    assert lifecycle.down(settings) == again
+    assert all(gone(pid) for pid in family)
+    assert lifecycle.down(settings) is None
+
+
+def test_a_taken_port(settings: GraphSettings) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", settings.bolt_port))
+        other.listen()
+        with pytest.raises(Conflict, match=f"port {settings.bolt_port} is taken") as caught:
+            lifecycle.up(settings)
+    assert "PARTNERGRAPH_BOLT_PORT" in caught.value.do
+    assert str(os.getpid()) in caught.value.what, "says who holds it"
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    # Tests may run as root, whom no file mode stops; a file in the folder's place stops everybody.
+    (tmp_path / "data").write_text("in the way")
+    with pytest.raises(ServerUnavailable, match="data folder cannot be written") as caught:
+        prepare(settings_in(tmp_path / "data"))
+    assert "PARTNERGRAPH_DATA_DIR" in caught.value.do
+
+
+def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> None:
+    """No file may grow beyond a few kilobytes: what a full disk is to the server."""
+    script = (
+        "import resource, sys, json; from graph.server import server; from graph.settings import GraphSettings;"
+        "from schema.errors import ServerUnavailable;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
+        "s = GraphSettings.model_validate(json.loads(sys.argv[1]));"
+        "\ntry: server.up(s)\nexcept ServerUnavailable as e: print(e)"
+    )
+    given = json.dumps(
+        {
+            name: str(getattr(settings, name))
+            for name in ("data_dir", "cache_dir", "bolt_port", "http_port")
+        }
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, given], capture_output=True, text=True, check=True
+    )
+    assert "Neo4j stopped while starting" in done.stdout
+    assert "console.log" in done.stdout
+    assert lifecycle.status(settings) is None
+
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and a child inherits that.
+CHILD = """
+import json, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from graph.server import server
+from graph.settings import GraphSettings
+running = server.up(GraphSettings.model_validate(json.loads(sys.argv[1])), foreground=True)
+print(running.pid, flush=True)
+try:
+    time.sleep(300)
+finally:
+    server.stop(running)
+"""
+
+
+@pytest.mark.parametrize(
+    "end", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill -9 of the parent"]
+)
+def test_in_the_foreground_no_process_is_left(settings: GraphSettings, end: signal.Signals) -> None:
+    given = json.dumps(
+        {
+            name: str(getattr(settings, name))
+            for name in ("data_dir", "cache_dir", "bolt_port", "http_port")
+        }
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, given],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        assert psutil.pid_exists(pid)
+        parent.send_signal(end)
+        try:
+            parent.wait(30)
+        finally:
+            parent.kill()
+        assert gone(pid)
+
+
+def broken(settings: GraphSettings, **changed: object) -> GraphSettings:
+    return GraphSettings.model_validate({**settings.model_dump(), **changed})
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "says"),
+    [
+        ({"neo4j_uri": "http://localhost:7474"}, InvalidInput, "NEO4J_URI is not the address"),
+        ({"neo4j_uri": "bolt://"}, InvalidInput, "NEO4J_URI is not the address"),
+        ({}, ServerUnavailable, "the embedded Neo4j does not run"),
+    ],
+)
+def test_addresses_that_lead_nowhere(
+    settings: GraphSettings, changed: dict[str, object], error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        resolve(broken(settings, **changed))
+
+
+async def test_an_unreachable_server(settings: GraphSettings) -> None:
+    where = resolve(
+        broken(settings, neo4j_uri=f"bolt://127.0.0.1:{free_port()}", neo4j_password="hidden-word")
+    )
+    with pytest.raises(ServerUnavailable, match="does not answer") as caught:
+        await connect(where)
+    assert "NEO4J_URI" in caught.value.do
+    assert "hidden-word" not in str(caught.value) + repr(where)
+
+
+async def test_a_wrong_login_and_a_wrong_database(
+    settings: GraphSettings, request: pytest.FixtureRequest
+) -> None:
+    real = request.getfixturevalue("address")
+    given = broken(settings, neo4j_uri=real.uri, neo4j_password="wrong-word")
+    with pytest.raises(ServerUnavailable, match="refused the username or password") as caught:
+        await connect(resolve(given))
+    assert "NEO4J_PASSWORD" in caught.value.do
+    assert "wrong-word" not in str(caught.value)
+    given = broken(given, neo4j_password=real.password, neo4j_database="nowhere")
+    with pytest.raises(ServerUnavailable, match="no such database"):
+        await connect(resolve(given))

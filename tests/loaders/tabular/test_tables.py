@@ -1,0 +1,257 @@
+"""Every dialect that files of the field have been seen in, written here in small."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from graph.claims.claim import Reject
+from loaders.tabular.files import Meter
+from loaders.tabular.record import Record
+from loaders.tabular.tables import tables
+from schema.errors import InvalidInput
+
+Row = dict[str, str | None]
+
+
+def read(path: Path) -> list[Row | str]:
+    """All records of a file; a reject as its reason."""
+    found: list[Row | str] = []
+    for table in tables([path]):
+        found += [r.fields if isinstance(r, Record) else r.reason for r in table.records()]
+    return found
+
+
+AB = "name;city\nA;Łódź\n"
+DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
+    "comma": (b"name,city\nA,B\n", [{"name": "A", "city": "B"}]),
+    "semicolon with commas inside": (b"name;city\nA, Ltd;B\n", [{"name": "A, Ltd", "city": "B"}]),
+    "tab, CRLF": (b"name\tcity\r\nA\tB\r\n", [{"name": "A", "city": "B"}]),
+    "bar": (b"name|city\nA|B\n", [{"name": "A", "city": "B"}]),
+    "sep= before the header": (b"sep=;\nname;city\nA,B;C\n", [{"name": "A,B", "city": "C"}]),
+    "a single column": (b"name\nA\nB\n", [{"name": "A"}, {"name": "B"}]),
+    "CR only": (b"name;city\rA;B\rC;D\r", [{"name": "A", "city": "B"}, {"name": "C", "city": "D"}]),
+    "BOM": (b"\xef\xbb\xbf" + AB.encode(), [{"name": "A", "city": "Łódź"}]),
+    "UTF-16": (AB.encode("utf-16"), [{"name": "A", "city": "Łódź"}]),
+    "every value quoted": (b'"name";"city"\n"A";""\n', [{"name": "A", "city": None}]),
+    "doubled quotes": (b'name;city\n"The ""A""";B\n', [{"name": 'The "A"', "city": "B"}]),
+    "a line break inside": (
+        b'name;city\n"A\nB";C\nD;E\n',
+        [
+            {"name": "A\nB", "city": "C"},
+            {"name": "D", "city": "E"},
+        ],
+    ),
+    "quotes inside a bare value": (
+        b'name;city\nThe "A" team;B\n',
+        [
+            {"name": 'The "A" team', "city": "B"},
+        ],
+    ),
+    "a stray quote inside a quoted acronym": (
+        b'"name";"city"\n"The "A" team";"B"\n"C";"D"\n',
+        [
+            {"name": 'The "A" team', "city": "B"},
+            {"name": "C", "city": "D"},
+        ],
+    ),
+    "a stray quote at the end": (
+        b'"name";"city"\n"The "A"";"B"\n"C";"D"\n',
+        [
+            {"name": 'The "A"', "city": "B"},
+            {"name": "C", "city": "D"},
+        ],
+    ),
+    "a quote that nothing closes": (
+        b'name\tcity\n"A\tB\nC\tD\nE\tF\n',
+        [
+            {"name": '"A', "city": "B"},
+            {"name": "C", "city": "D"},
+            {"name": "E", "city": "F"},
+        ],
+    ),
+    "NA is Namibia": (b"name;country\nA;NA\n", [{"name": "A", "country": "NA"}]),
+    "spaces around, empty lines": (b"name;n\n\nA; 1\n\n", [{"name": "A", "n": "1"}]),
+    "empty values beyond the last column": (b"name;city\nA;B;;\n", [{"name": "A", "city": "B"}]),
+    "too many and too few": (
+        b"name;city\nA;B;C\nD\nE;F\n",
+        [
+            "3 values, but there are 2 columns",
+            "1 values, but there are 2 columns",
+            {"name": "E", "city": "F"},
+        ],
+    ),
+    "a name twice, none": (
+        b"name;name;\nA;B;C\n",
+        [{"name": "A", "name (2)": "B", "column 3": "C"}],
+    ),
+    "mixed: UTF-8 and a few bytes of cp1252": (
+        b"name;city\n" + "Å;Łódź\nÖ;Zürich\n".encode() + "B;Köln\n".encode("cp1252"),
+        [
+            {"name": "Å", "city": "Łódź"},
+            {"name": "Ö", "city": "Zürich"},
+            {"name": "B", "city": "Köln"},
+        ],
+    ),
+    "HTML": (
+        b"""<html><body><table><tr><th>name</th><th>city</th></tr>
+        <tr><td>A &amp; B<td>C<br>D</tr></table></body></html>""",
+        [{"name": "A & B", "city": "C\nD"}],
+    ),
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_text_in_any_dialect(dialect: str, tmp_path: Path) -> None:
+    content, rows = DIALECTS[dialect]
+    path = tmp_path / "table.xls"
+    path.write_bytes(content)
+    assert read(path) == rows
+
+
+# Enough words for the letters to tell the code page.
+CODE_PAGES = {
+    "cp1250": "Gdańsk Łódź Kraków Wrocław Świętokrzyskie Plzeň Ústí nad Labem Győr Székesfehérvár "
+    "Zlín Hradec Králové Olomouc Žilina Košice Trenčín",
+    "cp1252": "Málaga Coruña Zürich Köln Besançon Région Île-de-France Évora São João Ålesund",
+    "cp1253": "Αθήνα Θεσσαλονίκη Πάτρα Ηράκλειο Λάρισα Πανεπιστήμιο Κρήτης Ερευνητικό Κέντρο",
+}
+
+
+@pytest.mark.parametrize("page", CODE_PAGES)
+def test_code_pages(page: str, tmp_path: Path) -> None:
+    rows = [{"name": word, "city": word.upper()} for word in CODE_PAGES[page].split()]
+    text = "name;city\r\n" + "".join(f"{row['name']};{row['city']}\r\n" for row in rows)
+    path = tmp_path / "table.csv"
+    path.write_bytes(text.encode(page))
+    assert read(path) == rows
+
+
+def test_where_a_record_stands(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b'name;city\n"A\nB";C\nD\nE;F\n')
+    (table,) = tables([path])
+    assert [r.where for r in table.records()] == [
+        "table.csv, line 2",
+        "table.csv, line 4",
+        "table.csv, line 5",
+    ]
+
+
+REFUSED = {
+    "git left a conflict": b"name;city\n<<<<<<< HEAD\nA;B\n=======\nA;C\n>>>>>>> theirs\n",
+    "Excel 97": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64),
+    "XML": b"<?xml version='1.0'?><Workbook></Workbook>",
+    "empty": b" \n",
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_what_is_no_table_is_refused(reason: str, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(REFUSED[reason])
+    with pytest.raises(InvalidInput, match=reason):
+        read(path)
+
+
+OBJECTS = [{"id": 1, "sme": True, "amount": 1.732084396e7, "tags": ["a"]}, {"id": 2, "sme": ""}]
+TEXTS: list[Row | str] = [
+    {"id": "1", "sme": "true", "amount": "17320843.96", "tags": '["a"]'},
+    {"id": "2", "sme": None},
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", json.dumps(OBJECTS)),
+        ("a.json", "\ufeff" + json.dumps(OBJECTS)),
+        ("a.json", json.dumps({"meta": {"count": 2, "of": []}, "data": {"rows": OBJECTS}})),
+        ("a.jsonl", "\n\n".join(map(json.dumps, OBJECTS))),
+    ],
+)
+def test_json(name: str, content: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    assert read(tmp_path / name) == TEXTS
+
+
+def workbook(path: Path) -> None:
+    book = openpyxl.Workbook()
+    for title, rows in {
+        "Partners": [["Interreg 2026"], [], ["name", "since"], ["A", date(2018, 7, 19)]],
+        "Calls": [["code", "budget"], ["C1", 892228.58], [None, None], ["C2", 3.0]],
+        "Empty": [],
+    }.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    hidden = book.create_sheet("Lists")
+    hidden.append(["x", "y"])
+    hidden.sheet_state = "hidden"
+    del book["Sheet"]
+    book.save(path)
+
+
+SHEETS: list[Row | str] = [
+    {"name": "A", "since": "2018-07-19"},
+    {"code": "C1", "budget": "892228.58"},
+    {"code": "C2", "budget": "3"},
+]
+
+
+def test_workbook(tmp_path: Path) -> None:
+    workbook(tmp_path / "book.xlsx")
+    assert read(tmp_path / "book.xlsx") == SHEETS
+
+
+def test_parquet(tmp_path: Path) -> None:
+    with duckdb.connect() as database:
+        rows = database.sql("SELECT * FROM (VALUES (1, 'A'), (2, NULL)) t (id, name)")
+        rows.write_parquet(str(tmp_path / "a.parquet"))
+    assert read(tmp_path / "a.parquet") == [{"id": "1", "name": "A"}, {"id": "2", "name": None}]
+
+
+def packed(name: str, write: Callable[[Path], object]) -> Callable[[Path], None]:
+    def zipped(path: Path) -> None:
+        write(inner := path.parent / name)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(inner, f"folder/{name}")
+            archive.writestr("folder/readme.pdf", b"%PDF")
+            archive.writestr("__MACOSX/folder/._x.csv", b"\0")
+
+    return zipped
+
+
+@pytest.mark.parametrize(
+    ("name", "write", "rows"),
+    [
+        ("book.xlsx", workbook, SHEETS),
+        ("a.json", lambda path: path.write_text(json.dumps(OBJECTS)), TEXTS),
+        ("a.csv", lambda path: path.write_text("a;b\n1;2\n"), [{"a": "1", "b": "2"}]),
+    ],
+)
+def test_members_of_a_zip(
+    name: str, write: Callable[[Path], object], rows: list[Row | str], tmp_path: Path
+) -> None:
+    packed(name, write)(tmp_path / "archive.zip")
+    assert read(tmp_path / "archive.zip") == rows
+
+
+def test_progress_is_told_in_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a;b\n" + "1;2\n" * 50_000)
+    meter = Meter()
+    (table,) = tables([path], meter)
+    assert (meter.done, meter.total) == (0, path.stat().st_size)
+    records = table.records()
+    next(records)
+    assert 0 < meter.done < meter.total
+    assert sum(not isinstance(r, Reject) for r in records) == 49_999
+    assert meter.done == meter.total

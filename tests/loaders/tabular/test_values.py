@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders.tabular.countries import countries
+from loaders.tabular.geography import region_of
+from loaders.tabular.text import clean, unquoted
+from loaders.tabular.values import amount, day, point, postcode, urls, yes_or_no
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("528340.97", 528340.97),
+        ("960619,95", 960619.95),
+        ("892,228.58", 892228.58),
+        ("27.312.500,00", 27312500.0),
+        ("€544,310", 544310.0),
+        ("544 310,5 EUR", 544310.5),
+        ("1\u00a0234", 1234.0),
+        ("1'234.50", 1234.5),
+        ("0,125", 0.125),
+        ("1,076,250", 1076250.0),
+        ("-12", -12.0),
+        ("n/a", None),
+        (None, None),
+    ],
+)
+def test_amounts(text: str | None, value: float | None) -> None:
+    assert amount(text) == value
+
+
+@pytest.mark.parametrize("text", ["abc", "12,34,5", "1.2.3", "10 or 12", "NA"])
+def test_what_is_no_amount(text: str) -> None:
+    with pytest.raises(ValueError, match="is not an amount"):
+        amount(text)
+
+
+@given(st.integers(0, 10**12), st.sampled_from([",.", ".,", " ,", "’."]))
+def test_amounts_in_every_writing(cents: int, marks: str) -> None:
+    group, decimal = marks[0], marks[1]
+    whole = f"{cents // 100:,}".replace(",", group)
+    assert amount(f"{whole}{decimal}{cents % 100:02}") == cents / 100
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2015/10/27", "2015-10-27"),
+        ("27/10/2015", "2015-10-27"),
+        ("1.3.2015", "2015-03-01"),
+        ("2018-07-19 09:17:05", "2018-07-19"),
+        ("2018-07-19T09:17:05Z", "2018-07-19"),
+        ("2015", "2015"),
+        ("2015-05", "2015-05"),
+        ("42304", "2015-10-27"),
+        (None, None),
+    ],
+)
+def test_dates(text: str | None, value: str | None) -> None:
+    assert day(text) == value
+
+
+@pytest.mark.parametrize("text", ["31/02/2015", "10/27/2015", "soon", "2015-13"])
+def test_what_is_no_date(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a date"):
+        day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("EL", ["GR"]),
+        ("GR", ["GR"]),
+        ("UK", ["GB"]),
+        ("GB", ["GB"]),
+        ("XK", ["XK"]),
+        ("NA", ["NA"]),
+        ("DE;HU", ["DE", "HU"]),
+        ("FI;FI", ["FI"]),
+        ("Germany, Hungary", ["DE", "HU"]),
+        ("Moldova, Republic of", ["MD"]),
+        ("Deutschland", ["DE"]),
+        ("SLOVENIJA", ["SI"]),
+        ("Österreich / Magyarország", ["AT", "HU"]),
+        ("Great Britain", ["GB"]),
+        (None, []),
+    ],
+)
+def test_countries(text: str | None, codes: list[str]) -> None:
+    assert list(countries(text)) == codes
+
+
+@pytest.mark.parametrize("text", ["ZZ", "Atlantis", "DE;Atlantis"])
+def test_what_is_no_country(text: str) -> None:
+    with pytest.raises(ValueError, match=r"Atlantis|ZZ"):
+        countries(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("itâ€™s", "it’s"),
+        ("MÃœNSTER", "MÜNSTER"),
+        ("rue de la RÃƒÂ©publique", "rue de la République"),
+        ("Parc d&#39;activitÃ©s", "Parc d'activités"),
+        ("'TUDENTSKO DRU'TVO ZA SINOLO'KE", "'TUDENTSKO DRU'TVO ZA SINOLO'KE"),
+        ("Universität  Graz\n", "Universität Graz"),
+        ("Київ", "Київ"),
+        ("NA", "NA"),
+        (".", None),
+        ("N/A", None),
+    ],
+)
+def test_text_put_right(text: str, value: str | None) -> None:
+    assert clean(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('"NCSR ""DEMOKRITOS"""', 'NCSR "DEMOKRITOS"'),
+        ('"ASSOCIATION "CENTRE"', 'ASSOCIATION "CENTRE"'),
+        ('NCSR "DEMOKRITOS"', 'NCSR "DEMOKRITOS"'),
+        ('"A" and "B"', '"A" and "B"'),
+    ],
+)
+def test_quotes_of_one_export_too_many(text: str, value: str) -> None:
+    assert unquoted(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("8010.0", "8010"), ("105 61", "105 61"), ("0", None), ("00000", None), ("S/N", None)],
+)
+def test_postcodes(text: str, value: str | None) -> None:
+    assert postcode(text) == value
+
+
+@pytest.mark.parametrize(
+    ("country", "nuts", "code", "found"),
+    [
+        ("GR", "EL303", None, ("region:EL303", "as given")),
+        ("GR", "GR303", None, ("region:EL303", "as given")),
+        ("GB", "UKI", None, ("region:UKI", "as given")),
+        ("FR", "FR811", None, ("region:FR811", "as given")),  # of NUTS 2013, long recoded
+        ("XK", "XK", None, None),
+        ("GH", "GH", "PMB CT173", None),
+        ("AT", "", "8010", ("region:AT221", "postcode")),
+        ("AT", "AT999", "8010", ("region:AT221", "postcode")),
+        ("AT", "DE212", "8010", ("region:AT221", "postcode")),
+        ("NL", None, "2595DA", ("region:NL361", "postcode")),
+        ("GR", None, "105 61", ("region:EL303", "postcode")),
+        ("CZ", None, "15000", ("region:CZ010", "postcode")),
+        ("LT", None, "LT-10223", ("region:LT011", "postcode")),
+        ("DE", None, "1067", ("region:DED21", "postcode, zeros before it restored")),
+        ("AT", None, "99999", None),
+    ],
+)
+def test_regions_and_their_ground(
+    country: str, nuts: str | None, code: str | None, found: tuple[str, str] | None
+) -> None:
+    assert region_of(country, nuts, code) == found
+
+
+def test_small_values() -> None:
+    assert [yes_or_no(text) for text in ("true", "False", "N", None)] == [True, False, False, None]
+    found = point("37.97850802,23.732519058")
+    assert found is not None
+    assert (found.latitude, found.longitude) == (37.97850802, 23.732519058)
+    assert point("0,0") is None
+    assert urls("www.tue.nl/en; http://b.eu") == ("http://www.tue.nl/en", "http://b.eu")
+    for read in (yes_or_no, point, urls):
+        with pytest.raises(ValueError, match="not"):
+            read("somewhere else")

@@ -1,0 +1,79 @@
+"""Every query of the library on the small network, and how it is planned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+import yaml
+
+from graph.connection.database import Database
+from graph.untrusted.guard import named, operators
+from queries.named import library, run
+from queries.named.parameters import ParameterType
+from queries.named.query import ColumnType, NamedQuery
+from schema.catalog import entities
+
+QUERIES = library()
+CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    Path(__file__).with_name("cases.yaml").read_text("utf-8")
+)
+TYPES: dict[ColumnType, type | tuple[type, ...]] = {
+    ColumnType.STRING: str,
+    ColumnType.INTEGER: int,
+    ColumnType.FLOAT: float,
+    ColumnType.BOOLEAN: bool,
+    ColumnType.DATE: str,
+    ColumnType.COUNTRY: str,
+    ColumnType.NUTS: str,
+    ColumnType.ID: str,
+    ColumnType.ANY: object,
+}
+# A query that speaks of one thing finds it by an index, not by looking at all of its kind.
+LOOKED_UP = {ParameterType.COUNTRY, ParameterType.NUTS, ParameterType.ID}
+SEEKS = {"NodeUniqueIndexSeek", "NodeIndexSeek"}
+
+
+def test_every_query_has_a_case() -> None:
+    assert CASES.keys() == QUERIES.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [pytest.param(n, case, id=f"{n}-{i}") for n in CASES for i, case in enumerate(CASES[n])],
+)
+async def test_answers(network: Database, name: str, case: dict[str, Any]) -> None:
+    query = QUERIES[name]
+    table = await run(network, query, case.get("given", {}))
+    assert table.columns == tuple(query.columns)
+    assert [list(row) for row in table.rows] == case["rows"]
+    for row in table.rows:
+        for (column, declared), value in zip(query.columns.items(), row, strict=True):
+            values = value if declared.many else [value]
+            assert isinstance(values, list), column
+            assert all(v is None or isinstance(v, TYPES[declared.type]) for v in values), column
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+async def test_reads_only_and_is_planned_without_looking_at_every_node(
+    network: Database, query: NamedQuery
+) -> None:
+    async with network.session(neo4j.READ_ACCESS) as session:
+        result = await session.run(f"EXPLAIN {query.cypher}", query.bind(query.example))
+        summary = await result.consume()
+    assert summary.query_type == "r"
+    planned = {named(operator) for operator in operators(summary.plan or {})}
+    assert "AllNodesScan" not in planned
+    if any(p.required and p.type in LOOKED_UP for p in query.parameters.values()):
+        assert planned & SEEKS
+        assert "NodeByLabelScan" not in planned
+
+
+@pytest.mark.parametrize("declared", [e for e in entities().values() if not e.abstract])
+def test_the_kind_of_a_node_is_told_from_its_labels(declared: Any) -> None:
+    """What the queries write to say a node's kind holds for every entity that is declared."""
+    general = {"Entity", "Place", "Actor", "Activity"}
+    told = [label for label in declared.labels if label not in general]
+    assert declared.name == ("Cluster" if "Cluster" in told else told[0])
