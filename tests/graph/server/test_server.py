@@ -119,11 +119,11 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> None:
     """No file may grow beyond a few kilobytes: what a full disk is to the server."""
     script = (
-        "import resource, sys, json; from graph.server import server; from graph.settings import GraphSettings;"
+        "import resource, sys, json; from graph.server import lifecycle; from graph.settings import GraphSettings;"
         "from schema.errors import ServerUnavailable;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
         "s = GraphSettings.model_validate(json.loads(sys.argv[1]));"
-        "\ntry: server.up(s)\nexcept ServerUnavailable as e: print(e)"
+        "\ntry: lifecycle.up(s)\nexcept ServerUnavailable as e: print(e)"
     )
     given = json.dumps(
         {
@@ -143,9 +143,9 @@ def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> N
 CHILD = """
 import json, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from graph.server import server
+from graph.server import lifecycle
 from graph.settings import GraphSettings
-running = server.up(GraphSettings.model_validate(json.loads(sys.argv[1])), foreground=True)
+running = lifecycle.up(GraphSettings.model_validate(json.loads(sys.argv[1])), foreground=True)
 print(running.pid, flush=True)
 try:
     time.sleep(300)
