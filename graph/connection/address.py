@@ -131,7 +131,7 @@ def timed_out() -> Timeout:
 
 
 def translated(error: DriverError | Neo4jError) -> PartnergraphError:
-    """Ours for an error of the driver or of Neo4j, by its code: whose fault it is, and what to do."""
+    """The error of ours that stands for one of the driver or of Neo4j, chosen by its code."""
     code = getattr(error, "code", "") or ""
     message = " ".join((getattr(error, "message", None) or str(error)).split())
     if isinstance(error, ConstraintError):

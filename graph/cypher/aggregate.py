@@ -118,7 +118,7 @@ class Grouping:
         entry: Mapping[str, Any],
         path: tuple[str, ...],
     ) -> None:
-        """Group by one field."""
+        """Add a key for one field, and what unwinds it where it has many values."""
         name, part = only(entry)
         fields = possible_fields(declared)
         field = fields[python_name(fields, name)]

@@ -86,7 +86,7 @@ def only(entry: Mapping[str, Any]) -> tuple[str, Any]:
     That is a direction, a part of a date, or an entry of its own. Raises :class:`InvalidInput` for
     several fields or none.
     """
-    choices = [(name, sorting) for name, sorting in entry.items() if sorting is not None]
+    choices = [(name, value) for name, value in entry.items() if value is not None]
     if len(choices) != 1:
         raise InvalidInput(
             f"an entry of orderBy must name one field, not {len(choices)}",

@@ -121,13 +121,13 @@ def highlights(node: Thing, text: str) -> tuple[str, ...]:
 
 def mark(name: str, terms: list[str]) -> str | None:
     """A name with the words that begin like a term marked, or None if there is none."""
-    found = False
+    marked = False
     parts = []
     for part in re.split(r"(\w+)", name):
         word = folded(part)
         if word and any(word.startswith(term) for term in terms):
-            found = True
+            marked = True
             parts.append(f"<em>{html.escape(part)}</em>")
         else:
             parts.append(html.escape(part))
-    return "".join(parts) if found else None
+    return "".join(parts) if marked else None

@@ -21,7 +21,7 @@ class Thing:
 
     @property
     def id(self) -> str:
-        """The id, which is the canonical id of the records the node is made of."""
+        """The id that the node has in the graph, whatever its type."""
         return str(self.properties["id"])
 
     def value(self, name: str) -> Any:

@@ -63,7 +63,7 @@ def resolved(coordinates: dict[str, str]) -> list[str]:
 
 
 def main(target: Path = LOCK, coordinates: dict[str, str] = WANTED) -> None:
-    """Write the lock file."""
+    """Write the lock of these coordinates (artifact to version), and print how many jars it has."""
     lines = resolved(coordinates)
     target.write_text(HEADER + "".join(f"{line}\n" for line in lines), "ascii")
     sys.stdout.write(f"{target.name}: {len(lines)} jars\n")

@@ -88,7 +88,7 @@ def subqueries(text: str) -> Iterator[int]:
 
 
 def deepest(steps: Iterator[int]) -> int:
-    """How deep it goes."""
+    """The deepest level that steps of +1 and -1 reach."""
     depth = most = 0
     for step in steps:
         depth = max(depth + step, 0)

@@ -1,4 +1,4 @@
-"""What an outsider's Cypher may do, judged by its text and from the plan that Neo4j makes of it.
+"""What an outsider's Cypher may do, judged by its text and by the plan that Neo4j makes of it.
 
 Refused are statements that write, read from outside, look at the server or at other databases, or call what
 is not on the lists below. Hidden are the nodes that stand beside the network and are no part of it (keys,
