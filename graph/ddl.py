@@ -1,6 +1,6 @@
 """Constraints and indexes, derived from the declarations.
 
-Ours carry the prefix ``pg_``. :func:`statements` is the whole wanted state; :func:`apply` creates what is
+Ours carry the prefix ``pg_``. :func:`statements` are all that are declared; :func:`apply` creates what is
 missing, drops what is no longer declared and renews what is declared otherwise, so it may run at every start.
 """
 
@@ -53,13 +53,17 @@ class Index:
 
     @property
     def statement(self) -> str:
-        """What creates it."""
-        of = f"(n:{self.on})" if self.of_nodes else f"()-[n:{self.on}]-()"
-        on = ", ".join(f"n.{name}" for name in self.properties)
+        """The CREATE statement, which changes nothing where the name exists."""
+        pattern = f"(n:{self.on})" if self.of_nodes else f"()-[n:{self.on}]-()"
+        expressions = ", ".join(f"n.{name}" for name in self.properties)
         if self.unique:
-            return f"CREATE CONSTRAINT {self.name} IF NOT EXISTS FOR {of} REQUIRE {on} IS UNIQUE"
-        head = f"CREATE {self.kind} INDEX {self.name} IF NOT EXISTS FOR {of} ON"
-        return f"{head} EACH [{on}] {ANALYZER}" if self.kind == "FULLTEXT" else f"{head} ({on})"
+            return f"CREATE CONSTRAINT {self.name} IF NOT EXISTS FOR {pattern} REQUIRE {expressions} IS UNIQUE"
+        head = f"CREATE {self.kind} INDEX {self.name} IF NOT EXISTS FOR {pattern} ON"
+        return (
+            f"{head} EACH [{expressions}] {ANALYZER}"
+            if self.kind == "FULLTEXT"
+            else f"{head} ({expressions})"
+        )
 
 
 def wanted() -> Iterator[Index]:
@@ -117,13 +121,13 @@ def own_fields(declared: EntityType | RelationType) -> list[Field]:
 
 
 def statements() -> dict[str, str]:
-    """Every wanted constraint and index: its name and the statement that creates it."""
+    """The statement that creates each declared constraint or index, by name."""
     return {index.name: index.statement for index in wanted()}
 
 
 async def existing(database: Database) -> set[Index]:
-    """Those of our indexes that there are."""
-    found = await database.read(
+    """Our indexes that the database has."""
+    rows = await database.read(
         "SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties, owningConstraint "
         "WHERE name STARTS WITH $prefix RETURN *",
         prefix=PREFIX,
@@ -137,24 +141,24 @@ async def existing(database: Database) -> set[Index]:
             row["entityType"] == "NODE",
             row["owningConstraint"] is not None,
         )
-        for row in found
+        for row in rows
     }
 
 
 async def apply(database: Database) -> list[str]:
-    """Bring constraints and indexes to the declared state; the names of what was changed."""
-    declared = tuple(wanted())
-    there = await existing(database)
-    old = sorted(there.difference(declared), key=lambda index: index.name)
-    new = [index for index in declared if index not in there]
-    for index in old:
+    """Bring constraints and indexes to the declared state, and wait for them; the names of those changed."""
+    wanted_indexes = tuple(wanted())
+    present = await existing(database)
+    obsolete = sorted(present.difference(wanted_indexes), key=lambda index: index.name)
+    absent = [index for index in wanted_indexes if index not in present]
+    for index in obsolete:
         await database.run(
             f"DROP {'CONSTRAINT' if index.unique else 'INDEX'} {index.name} IF EXISTS"
         )
-    for index in new:
+    for index in absent:
         await database.run(index.statement)
     await database.run("CALL db.awaitIndexes(300)")
-    return list(dict.fromkeys(index.name for index in (*old, *new)))
+    return list(dict.fromkeys(index.name for index in (*obsolete, *absent)))
 
 
 async def sample(database: Database) -> None:

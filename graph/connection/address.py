@@ -48,7 +48,7 @@ class Address:
 
 
 def resolve(settings: GraphSettings) -> Address:
-    """The database that the settings mean.
+    """The address of the database that the settings name.
 
     Raises :class:`InvalidInput` for a ``NEO4J_URI`` that is none, and :class:`ServerUnavailable` if the
     embedded server is meant and does not run.
@@ -101,7 +101,7 @@ async def connect(address: Address) -> neo4j.AsyncDriver:
 
 
 def unreachable(error: Exception, address: Address) -> ServerUnavailable:
-    """What to say when no query is answered at an address. The password is never part of it."""
+    """The error to raise when no query is answered at an address, without its password."""
     where = f"{address.uri}, database {address.database}, user {address.username}"
     if isinstance(error, AuthError):
         return ServerUnavailable(
@@ -123,7 +123,7 @@ def unreachable(error: Exception, address: Address) -> ServerUnavailable:
 
 
 def timed_out() -> Timeout:
-    """What to say when Neo4j stopped a transaction at its time limit."""
+    """The error to raise when Neo4j stopped a transaction at its time limit."""
     return Timeout(
         "the statement took longer than allowed and was stopped",
         do="ask for less, or raise the time limit",
@@ -131,7 +131,7 @@ def timed_out() -> Timeout:
 
 
 def translated(error: DriverError | Neo4jError) -> PartnergraphError:
-    """What to say when a statement fails."""
+    """The error of ours that stands for one of the driver or of Neo4j, chosen by its code."""
     code = getattr(error, "code", "") or ""
     message = " ".join((getattr(error, "message", None) or str(error)).split())
     if isinstance(error, ConstraintError):

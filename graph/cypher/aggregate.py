@@ -46,7 +46,7 @@ def measured(declared: EntityType | RelationType) -> dict[str, Field]:
 
 
 def measures(field: Field) -> tuple[str, ...]:
-    """What can be measured of a field."""
+    """The names of the measures that a field has."""
     return tuple(MEASURES) if field.kind in NUMERIC else ("count", "distinct", "min", "max")
 
 
@@ -79,36 +79,36 @@ class Grouping:
 
         Raises :class:`~schema.errors.InvalidInput` for an entry that names several things or none.
         """
-        made = cls(scope, [], [])
+        grouping = cls(scope, [], [])
         for entry in entries:
             name, inner = only(entry)
             if name == "edge" and relation:
-                made.field(relation[0].relation, relation[1], inner, ("edge",))
+                grouping.field(relation[0].relation, relation[1], inner, ("edge",))
             else:
-                made.walk(*ends, entry, ())
-        return made
+                grouping.walk(*ends, entry, ())
+        return grouping
 
     def walk(
         self, declared: EntityType, variable: str, entry: Mapping[str, Any], path: tuple[str, ...]
     ) -> None:
         """Follow one entry to its field."""
         name, inner = only(entry)
-        for way in possible_shortcuts(declared).values():
-            if way.name == name:
-                node = self.reach(variable, way, way.target.name)
-                return self.walk(way.target, node, inner, (*path, name))
+        for shortcut in possible_shortcuts(declared).values():
+            if shortcut.name == name:
+                node = self.reach(variable, shortcut, shortcut.target.name)
+                return self.walk(shortcut.target, node, inner, (*path, name))
         for direction in possible_relations(declared).values():
             if camel(direction.name) == name:
                 node = self.reach(variable, direction, "")
                 return self.walk(direction.other, node, inner, (*path, name))
         return self.field(declared, variable, entry, path)
 
-    def reach(self, variable: str, way: Any, label: str) -> str:
+    def reach(self, variable: str, link: Any, label: str) -> str:
         """Match what is related; its variable."""
         edge, node = self.scope.variable("ge"), self.scope.variable("gn")
-        pattern = f"({variable}){way.arrow(edge)}({node}{':' if label else ''}{label})"
-        held = f" WHERE {valid(edge, self.scope.as_of)}" if self.scope.as_of else ""
-        self.matches.append(f"OPTIONAL MATCH {pattern}{held}")
+        pattern = f"({variable}){link.arrow(edge)}({node}{':' if label else ''}{label})"
+        condition = f" WHERE {valid(edge, self.scope.as_of)}" if self.scope.as_of else ""
+        self.matches.append(f"OPTIONAL MATCH {pattern}{condition}")
         return node
 
     def field(
@@ -118,7 +118,7 @@ class Grouping:
         entry: Mapping[str, Any],
         path: tuple[str, ...],
     ) -> None:
-        """Group by one field."""
+        """Add a key for one field, and what unwinds it where it has many values."""
         name, part = only(entry)
         fields = possible_fields(declared)
         field = fields[python_name(fields, name)]
@@ -133,19 +133,23 @@ class Grouping:
 
 
 def body(
-    match: str, row: Sequence[str], grouping: Grouping, wanted: Sequence[str], limit: str
+    match: str, row: Sequence[str], grouping: Grouping, measure_columns: Sequence[str], limit: str
 ) -> tuple[str, str]:
-    """A statement up to its groups, largest first, and the list for each: keys, rows, each of ``wanted``.
+    """A statement up to its groups, largest first, and the list for each: keys, rows, each measure.
 
-    ``row``: the variables that make a row of the connection. ``wanted``: Cypher of each measure. Without
+    ``row``: the variables that make a row of the connection. ``measure_columns``: Cypher of each measure. Without
     keys there is one group, even of nothing.
     """
     names = [f"gk{index}" for index in range(len(grouping.keys))]
     keys = [f"{key.expression} AS {name}" for key, name in zip(grouping.keys, names, strict=True)]
-    columns = [f"{expression} AS gm{index}" for index, expression in enumerate(wanted)]
+    columns = [f"{expression} AS gm{index}" for index, expression in enumerate(measure_columns)]
     group = [f"[{', '.join(names)}] AS gk"] if names else []
     order = "gc DESC, gk" if names else "gc"
-    results = ["gk" if names else "[]", "gc", *(f"gm{index}" for index in range(len(wanted)))]
+    results = [
+        "gk" if names else "[]",
+        "gc",
+        *(f"gm{index}" for index in range(len(measure_columns))),
+    ]
     statement = (
         f"{' '.join([match, *grouping.matches])} WITH DISTINCT {', '.join([*row, *keys])} "
         f"WITH {', '.join([*group, 'count(*) AS gc', *columns])} ORDER BY {order} LIMIT {limit}"
@@ -154,7 +158,7 @@ def body(
 
 
 def page_size(first: int | None) -> int:
-    """How many groups to return. Raises :class:`InvalidInput` for more than allowed."""
+    """How many groups to return, given ``first``. Raises :class:`InvalidInput` for more than allowed."""
     size = DEFAULT_GROUPS if first is None else first
     if not 0 <= size <= LARGEST_GROUPS:
         raise InvalidInput(

@@ -1,6 +1,6 @@
 """Values of a statement, kept apart from its text.
 
-A statement's text depends on the shape of what is asked (which filters, how many in a list of
+A statement's text depends on the shape of the request (which filters, how many in a list of
 alternatives), its values only go in as parameters. So one text serves every request of one shape, and no
 value can change what a statement does.
 """
@@ -16,7 +16,7 @@ Transform = Callable[[Any], Any]
 
 
 def same(value: Any) -> Any:
-    """The value as it is."""
+    """Return the value unchanged: the transform of a parameter that needs none."""
     return value
 
 
@@ -40,5 +40,5 @@ class Parameters:
         return f"${name}"
 
     def bind(self, arguments: Mapping[str, Any] | Sequence[Any]) -> dict[str, Any]:
-        """The parameters' values for these arguments."""
+        """The value of each parameter by name, for arguments of the shape it was added for."""
         return {name: transform(at(arguments, path)) for name, path, transform in self.binders}

@@ -42,13 +42,13 @@ def pattern(value: str) -> str:
 
     Raises :class:`~schema.errors.InvalidInput` for one that could.
     """
-    found = [match.lastgroup for match in SIGNS.finditer(value)]
+    signs = [match.lastgroup for match in SIGNS.finditer(value)]
     if (
         len(value) > LONGEST_PATTERN
-        or "opaque" in found
-        or "group" in found
-        or found.count("repeat") > MOST_REPEATS
-        or found.count("choice") > MOST_CHOICES
+        or "opaque" in signs
+        or "group" in signs
+        or signs.count("repeat") > MOST_REPEATS
+        or signs.count("choice") > MOST_CHOICES
     ):
         raise InvalidInput(
             "matching this regular expression could take too long",

@@ -63,7 +63,7 @@ class Scope:
     names: Iterator[int] = field(default_factory=count)
 
     def variable(self, prefix: str) -> str:
-        """A variable that nothing else uses."""
+        """A variable that nothing else in the statement uses."""
         return f"{prefix}{next(self.names)}"
 
 
@@ -87,21 +87,21 @@ def on_relation(
 
     def all_of(inner: Mapping[str, Any], at: Path) -> str:
         return (
-            joined([one(name, value, (*at, name)) for name, value in inner.items()], "AND")
+            joined([entry(name, value, (*at, name)) for name, value in inner.items()], "AND")
             or "true"
         )
 
-    def one(name: str, value: Any, at: Path) -> str:
+    def entry(name: str, value: Any, at: Path) -> str:
         if value is None:
             return "true"
         if name in {"AND", "OR"}:
-            parts = [all_of(each, (*at, i)) for i, each in enumerate(value)]
+            parts = [all_of(part, (*at, i)) for i, part in enumerate(value)]
             return joined(parts, name) or ("true" if name == "AND" else "false")
         if name == "NOT":
             return f"NOT coalesce({all_of(value, at)}, false)"
         if name == "node":
             return on_node.all_of(value, at)
-        return on_edge.one(name, value, at)
+        return on_edge.entry(name, value, at)
 
     return all_of(filter_, path)
 
@@ -116,15 +116,15 @@ class Predicate:
 
     def all_of(self, filter_: Mapping[str, Any], path: Path) -> str:
         """Every condition of a filter must hold; an empty filter holds always."""
-        parts = [self.one(name, value, (*path, name)) for name, value in filter_.items()]
+        parts = [self.entry(name, value, (*path, name)) for name, value in filter_.items()]
         return joined(parts, "AND") or "true"
 
-    def one(self, name: str, value: Any, path: Path) -> str:
+    def entry(self, name: str, value: Any, path: Path) -> str:
         """One entry of a filter; null is no condition."""
         if value is None:
             return "true"
         if name in {"AND", "OR"}:
-            parts = [self.all_of(one, (*path, i)) for i, one in enumerate(value)]
+            parts = [self.all_of(part, (*path, i)) for i, part in enumerate(value)]
             return joined(parts, name) or ("true" if name == "AND" else "false")
         if name == "NOT":
             return f"NOT coalesce({self.all_of(value, path)}, false)"
@@ -145,35 +145,39 @@ class Predicate:
 
     def operator(self, declared: Field, name: str, operand: Any, path: Path) -> str:
         """One operator on one field."""
-        plain = f"{self.variable}.{declared.name}"
+        expression = f"{self.variable}.{declared.name}"
         if name == "isNull":
-            return "true" if operand is None else f"({plain} IS NULL) = {self.add(path)}"
+            return (
+                "true"
+                if operand is None
+                else f"({expression} IS NULL) = {self.add_parameter(path)}"
+            )
         if name == "eq" and operand is None:
-            return f"{plain} IS NULL"
+            return f"{expression} IS NULL"
         if operand is None:
             return "true"
         if declared.kind is Kind.DATE and name in OF_DATES:
-            return OF_DATES[name](plain, path, self.add)
+            return OF_DATES[name](expression, path, self.add_parameter)
         if declared.kind is Kind.POINT:
-            return near(plain, path, self.add)
+            return near(expression, path, self.add_parameter)
         if name == "size":
-            return self.comparison(f"coalesce(size({plain}), 0)", operand, path)
+            return self.comparison(f"coalesce(size({expression}), 0)", operand, path)
         if name in TEXT:
-            kept = f"{self.variable}.{declared.folded}" if declared.folded else plain
-            one = "x" if declared.many else kept
-            test = f"{one if declared.folded else comparable(one)} {TEXT[name]} {self.add(path, folded)}"
-            return f"any(x IN {kept} WHERE {test})" if declared.many else test
-        return self.plain(plain, name, path)
+            folded_text = f"{self.variable}.{declared.folded}" if declared.folded else expression
+            text = "x" if declared.many else folded_text
+            test = f"{text if declared.folded else comparable(text)} {TEXT[name]} {self.add_parameter(path, folded)}"
+            return f"any(x IN {folded_text} WHERE {test})" if declared.many else test
+        return self.simple_operator(expression, name, path)
 
-    def plain(self, expression: str, name: str, path: Path) -> str:
-        """An operator that Cypher has."""
+    def simple_operator(self, expression: str, name: str, path: Path) -> str:
+        """An operator that Cypher has itself."""
         transform = pattern if name == "matches" else enum_values
-        return PLAIN[name].format(field=expression, operand=self.add(path, transform))
+        return PLAIN[name].format(field=expression, operand=self.add_parameter(path, transform))
 
     def comparison(self, counted: str, operations: Mapping[str, Any], path: Path) -> str:
         """Operators on a number that Cypher computes."""
         parts = [
-            PLAIN[name].format(field=counted, operand=self.add((*path, name)))
+            PLAIN[name].format(field=counted, operand=self.add_parameter((*path, name)))
             for name, operand in operations.items()
             if operand is not None
         ]
@@ -192,13 +196,13 @@ class Predicate:
         for name, operand in operations.items():
             at = (*path, name)
             if name == "isNull":
-                parts.append("true" if operand is None else f"false = {self.add(at)}")
+                parts.append("true" if operand is None else f"false = {self.add_parameter(at)}")
             elif operand is None:
                 parts.append("false" if name == "eq" else "true")
             elif name in TEXT:
-                parts.append(f"toLower({expression}) {TEXT[name]} {self.add(at, folded)}")
+                parts.append(f"toLower({expression}) {TEXT[name]} {self.add_parameter(at, folded)}")
             else:
-                parts.append(self.plain(expression, name, at))
+                parts.append(self.simple_operator(expression, name, at))
         return joined(parts, "AND") or "true"
 
     def relation(self, name: str, value: Mapping[str, Any], path: Path) -> str:
@@ -207,8 +211,8 @@ class Predicate:
         for related in possible_relations(self.declared).values():
             if name == camel(related.name):
                 parts = [
-                    self.quantified(related, word, inner or {}, (*path, word))
-                    for word, inner in value.items()
+                    self.quantified(related, quantifier, inner or {}, (*path, quantifier))
+                    for quantifier, inner in value.items()
                     if inner is not None
                 ]
                 return joined(parts, "AND") or "true"
@@ -219,9 +223,9 @@ class Predicate:
             if name == shortcut.name:
                 edge, node = self.scope.variable("e"), self.scope.variable("m")
                 inner = replace(self, declared=shortcut.target, variable=node).all_of(value, path)
-                held = f" AND {valid(edge, self.scope.as_of)}" if self.scope.as_of else ""
+                condition = f" AND {valid(edge, self.scope.as_of)}" if self.scope.as_of else ""
                 pattern = f"({self.variable}){shortcut.arrow(edge)}({node}:{shortcut.target.name})"
-                return f"EXISTS {{ MATCH {pattern} WHERE {inner}{held} }}"
+                return f"EXISTS {{ MATCH {pattern} WHERE {inner}{condition} }}"
         raise KeyError(name)
 
     def pattern(self, related: Direction) -> tuple[str, str, str]:
@@ -233,14 +237,14 @@ class Predicate:
         return f"MATCH {pattern}", edge, node
 
     def quantified(
-        self, related: Direction, word: str, inner: Mapping[str, Any], path: Path
+        self, related: Direction, quantifier: str, inner: Mapping[str, Any], path: Path
     ) -> str:
         """``some``, ``none``, ``all`` or ``single`` of what is related."""
         pattern, edge, node = self.pattern(related)
         parts = on_relation(related, (edge, node), inner, path, self.scope)
         test = "true" if parts == "true" else f"coalesce({parts}, false)"
         glue = "AND" if " WHERE " in pattern else "WHERE"
-        match word:
+        match quantifier:
             case "some":
                 return f"EXISTS {{ {pattern} {glue} {test} }}"
             case "none":
@@ -249,7 +253,7 @@ class Predicate:
                 return f"NOT EXISTS {{ {pattern} {glue} NOT {test} }}"
         return f"COUNT {{ {pattern} {glue} {test} }} = 1"
 
-    def add(self, path: Path, transform: Transform = same) -> str:
+    def add_parameter(self, path: Path, transform: Transform = same) -> str:
         """Name a value of the filter a parameter."""
         return self.scope.parameters.add(path, transform)
 
@@ -293,7 +297,7 @@ OF_DATES: dict[str, Callable[[str, Path, Add], str]] = {
 
 
 def valid(edge: str, as_of: str) -> str:
-    """Whether a relationship may hold on the date that parameter ``as_of`` gives as [first, last] day."""
+    """A predicate: whether a relationship may hold on the date that parameter ``as_of`` gives as [first, last] day."""
     return (
         f"(({edge}.since IS NULL OR {edge}.since <= {as_of}[1]) AND "
         f"({edge}.until IS NULL OR {edge}.until >= {as_of}[0] OR {as_of}[0] STARTS WITH {edge}.until))"
@@ -301,7 +305,7 @@ def valid(edge: str, as_of: str) -> str:
 
 
 def as_of_days(value: Any) -> list[str]:
-    """What :func:`valid` compares with."""
+    """The first and last day of a partial date, which :func:`valid` compares with."""
     return [first_text(value), last_text(value)]
 
 
@@ -316,10 +320,10 @@ def near(point: str, path: Path, add: Add) -> str:
 def enum_values(value: Any) -> Any:
     """Enum members as the words that are stored."""
     if isinstance(value, list | tuple):
-        return [enum_values(one) for one in value]
+        return [enum_values(item) for item in value]
     return getattr(value, "value", value)
 
 
-def joined(parts: list[str], word: str) -> str:
+def joined(parts: list[str], connective: str) -> str:
     """Conditions put together, in brackets where there are several."""
-    return parts[0] if len(parts) == 1 else f"({f' {word} '.join(parts)})" if parts else ""
+    return parts[0] if len(parts) == 1 else f"({f' {connective} '.join(parts)})" if parts else ""

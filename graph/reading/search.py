@@ -72,13 +72,13 @@ def one_term(term: str, *, fuzzy: bool, prefix: bool) -> str:
     words = [w for w in re.split(r"[^\w]+", term) if w]
     alternatives = []
     for word in words:
-        safe = SPECIAL.sub(r"\\\1", word)
-        ways = [f'"{safe}"^4']
+        escaped = SPECIAL.sub(r"\\\1", word)
+        forms = [f'"{escaped}"^4']
         if prefix:
-            ways.append(f"{safe}*^2")
+            forms.append(f"{escaped}*^2")
         if fuzzy and len(word) >= SHORTEST_FUZZY:
-            ways.append(f"{safe}~1")
-        alternatives.append(f"({' OR '.join(ways)})")
+            forms.append(f"{escaped}~1")
+        alternatives.append(f"({' OR '.join(forms)})")
     return " AND ".join(alternatives)
 
 
@@ -108,7 +108,7 @@ async def search(
         depth=DEPTH if labels or within else limit * 5 + 50,
         limit=limit,
     )
-    return [Hit(found := thing(row["n"]), row["score"], highlights(found, text)) for row in rows]
+    return [Hit(node := thing(row["n"]), row["score"], highlights(node, text)) for row in rows]
 
 
 def highlights(node: Thing, text: str) -> tuple[str, ...]:
@@ -121,13 +121,13 @@ def highlights(node: Thing, text: str) -> tuple[str, ...]:
 
 def mark(name: str, terms: list[str]) -> str | None:
     """A name with the words that begin like a term marked, or None if there is none."""
-    hit = False
+    marked = False
     parts = []
     for part in re.split(r"(\w+)", name):
         word = folded(part)
         if word and any(word.startswith(term) for term in terms):
-            hit = True
+            marked = True
             parts.append(f"<em>{html.escape(part)}</em>")
         else:
             parts.append(html.escape(part))
-    return "".join(parts) if hit else None
+    return "".join(parts) if marked else None

@@ -13,7 +13,7 @@ from schema.catalog import EntityType, RelationType, entities, relations
 
 @dataclass(frozen=True)
 class Thing:
-    """A node; ``as_of`` is the date for which its relations are asked, where one was given."""
+    """A node; ``as_of`` is the date on which its relations must hold, where one is requested."""
 
     declared: EntityType
     properties: Mapping[str, Any]
@@ -21,11 +21,11 @@ class Thing:
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """The id that the node has in the graph, whatever its type."""
         return str(self.properties["id"])
 
     def value(self, name: str) -> Any:
-        """The value of a declared field."""
+        """The value of a declared field, made of the properties that store it."""
         return self.declared.fields[name].restored(self.properties)
 
 
@@ -38,7 +38,7 @@ class Link:
     node: Thing
 
     def value(self, name: str) -> Any:
-        """The value of a declared field."""
+        """The value of a declared field, made of the properties that store it."""
         return self.declared.fields[name].restored(self.properties)
 
 
@@ -68,21 +68,21 @@ def declared_of(labels: Iterable[str]) -> EntityType:
 
 
 def thing(node: neo4j.graph.Node, as_of: str | None = None) -> Thing:
-    """A node as the driver returns it."""
+    """The node that the driver returned, with its declared type."""
     return Thing(declared_of(node.labels), dict(node), as_of)
 
 
 def link(relationship: neo4j.graph.Relationship, node: Thing) -> Link:
-    """A relationship as the driver returns it, with the end it was followed to."""
+    """The relationship that the driver returned, with its declared type and the end it leads to."""
     return Link(relations()[relationship.type], dict(relationship), node)
 
 
-# Coordinates are objects of the driver, which JSON has no form for.
+# Coordinates are objects of the driver, which JSON cannot express.
 BULKY = frozenset({"location"})
 GIVEN = {name: frozenset(declared.own) - BULKY for name, declared in entities().items()}
 
 
 def said(claim: Mapping[str, Any], type_name: str) -> dict[str, Any]:
     """What one source says of a node of a type, out of the properties of its DESCRIBED_BY relationship."""
-    given = GIVEN[type_name]
-    return {name: claim[name] for name in claim if name in given}
+    claimable = GIVEN[type_name]
+    return {name: claim[name] for name in claim if name in claimable}

@@ -14,7 +14,7 @@ LOCK = Path(__file__).with_name("neo4j.lock")
 
 @dataclass(frozen=True)
 class Artifact:
-    """One jar."""
+    """A jar by its Maven coordinate, with the size and hash that a download must have."""
 
     sha256: str
     size: int
@@ -43,5 +43,5 @@ def read_lock(path: Path = LOCK) -> tuple[Artifact, ...]:
 
 def version(path: Path = LOCK) -> str:
     """The Neo4j version that a lock holds."""
-    wanted = next(a for a in read_lock(path) if a.coordinate.startswith("org.neo4j:neo4j:"))
-    return wanted.coordinate.split(":")[2]
+    neo4j_jar = next(a for a in read_lock(path) if a.coordinate.startswith("org.neo4j:neo4j:"))
+    return neo4j_jar.coordinate.split(":")[2]

@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 
 def cached(cache: Path, artifact: Artifact) -> Path:
-    """Where an artifact lies in the cache once fetched."""
+    """Where an artifact lies in the cache once fetched: under its own sha256."""
     return cache / "jars" / artifact.sha256[:2] / artifact.sha256 / artifact.filename
 
 
@@ -49,37 +49,38 @@ def fetch(
 ) -> list[Path]:
     """Make sure that all artifacts are in the cache; their paths, in order.
 
-    ``progress`` is told how many bytes of how many there are. Raises :class:`DownloadFailed` when the
+    ``progress`` is called with how many bytes of how many there are. Raises :class:`DownloadFailed` when the
     registry at ``url`` cannot be reached, does not have a jar, or sends other bytes than the locked ones.
     """
     artifacts = list(artifacts)
-    wanted = missing(cache, artifacts)
-    if wanted:
+    absent = missing(cache, artifacts)
+    if absent:
         asyncio.run(
-            fetch_all(cache, wanted, url.rstrip("/"), progress or (lambda _done, _total: None))
+            fetch_all(cache, absent, url.rstrip("/"), progress or (lambda _done, _total: None))
         )
     return [cached(cache, artifact) for artifact in artifacts]
 
 
-async def fetch_all(cache: Path, wanted: list[Artifact], url: str, progress: Progress) -> None:
+async def fetch_all(cache: Path, absent: list[Artifact], url: str, progress: Progress) -> None:
     """Fetch several artifacts at once; the first failure ends all."""
-    total, done = sum(artifact.size for artifact in wanted), 0
+    total, done = sum(artifact.size for artifact in absent), 0
 
-    def arrived(count: int) -> None:
+    def count_bytes(count: int) -> None:
         nonlocal done
         done += count
         progress(done, total)
 
-    gate = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(AT_ONCE)
     limits = httpx.Limits(max_connections=AT_ONCE)
     async with httpx.AsyncClient(timeout=TIMEOUT, limits=limits, follow_redirects=True) as client:
 
-        async def one(artifact: Artifact) -> None:
-            async with gate:
-                await with_retries(client, cache, artifact, url, arrived)
+        async def download(artifact: Artifact) -> None:
+            async with slots:
+                await with_retries(client, cache, artifact, url, count_bytes)
 
         tasks = [
-            asyncio.create_task(one(artifact)) for artifact in sorted(wanted, key=lambda a: -a.size)
+            asyncio.create_task(download(artifact))
+            for artifact in sorted(absent, key=lambda a: -a.size)
         ]
         try:
             await asyncio.gather(*tasks)
@@ -94,13 +95,13 @@ async def with_retries(
     cache: Path,
     artifact: Artifact,
     url: str,
-    arrived: Callable[[int], None],
+    count_bytes: Callable[[int], None],
 ) -> None:
     """Fetch one artifact, trying again after passing faults."""
     address = f"{url}/{artifact.path}"
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            await fetch_one(client, cache, artifact, address, arrived)
+            await fetch_one(client, cache, artifact, address, count_bytes)
         except PASSING as error:
             if attempt == ATTEMPTS:
                 raise unreachable(address, error) from error
@@ -122,11 +123,11 @@ async def fetch_one(
     cache: Path,
     artifact: Artifact,
     address: str,
-    arrived: Callable[[int], None],
+    count_bytes: Callable[[int], None],
 ) -> None:
     """Fetch one artifact beside its place, verify it, and move it there in one step."""
     target = cached(cache, artifact)
-    got = 0
+    received = 0
     sha256 = hashlib.sha256()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -145,12 +146,12 @@ async def fetch_one(
                 async for chunk in response.aiter_bytes(1 << 16):
                     file.write(chunk)
                     sha256.update(chunk)
-                    got += len(chunk)
-                    arrived(len(chunk))
+                    received += len(chunk)
+                    count_bytes(len(chunk))
         check(artifact, sha256.hexdigest(), address)
         os.replace(part, target)  # noqa: PTH105
     except BaseException:
-        arrived(-got)
+        count_bytes(-received)
         raise
     finally:
         with suppress(FileNotFoundError):
@@ -169,13 +170,15 @@ def check(artifact: Artifact, sha256: str, address: str) -> None:
 
 
 def unreachable(address: str, error: httpx.HTTPError) -> DownloadFailed:
-    """What to say when a registry gives no jar."""
+    """The error to raise when a registry gives no jar."""
     if isinstance(error, httpx.HTTPStatusError):
-        what = f"the registry answered {error.response.status_code} {error.response.reason_phrase}"
+        reason = (
+            f"the registry answered {error.response.status_code} {error.response.reason_phrase}"
+        )
     else:
-        what = f"the registry cannot be reached: {error or type(error).__name__}"
+        reason = f"the registry cannot be reached: {error or type(error).__name__}"
     return DownloadFailed(
-        what,
+        reason,
         where=address,
         do=(
             "check the network and HTTPS_PROXY; or name a mirror of Maven Central in PARTNERGRAPH_MAVEN_URL; "

@@ -18,18 +18,18 @@ HASH_ROUNDS = 1024
 
 @dataclass(frozen=True)
 class Home:
-    """Paths of one embedded server."""
+    """The folder of one embedded server, and the paths in it."""
 
     root: Path
 
     @property
     def conf(self) -> Path:
-        """Folder of its configuration."""
+        """Folder of its configuration, neo4j.conf above all."""
         return self.root / "conf"
 
     @property
     def console(self) -> Path:
-        """What the server prints."""
+        """File of all that the server prints, anew at each start."""
         return self.root / "logs" / "console.log"
 
     @property
@@ -44,7 +44,7 @@ class Home:
 
     @property
     def lock_file(self) -> Path:
-        """Held while a server is being started."""
+        """File that is locked while a server is being started."""
         return self.root / "start.lock"
 
     @property
@@ -118,7 +118,7 @@ def configuration(settings: GraphSettings, home: Home) -> str:
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
         "dbms.security.allow_csv_import_from_file_urls": "false",
-        # The analyst's door refuses LOAD CSV; this closes the same door behind Neo4j Browser.
+        # Statements of analysts are refused LOAD CSV; this refuses it to Neo4j Browser too.
         "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
     }
     return "".join(f"{name}={value}\n" for name, value in lines.items())
@@ -151,7 +151,7 @@ def hashed_password(password: str) -> str:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+    """Write a file that only its owner can read, complete or not at all."""
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -57,12 +57,12 @@ class Running:
 
     @property
     def bolt(self) -> str:
-        """Address for drivers."""
+        """Address for drivers, unencrypted, on this machine only."""
         return f"bolt://127.0.0.1:{self.bolt_port}"
 
     @property
     def browser(self) -> str:
-        """Address of Neo4j Browser."""
+        """Address of Neo4j Browser, for people, on this machine only."""
         return f"http://127.0.0.1:{self.http_port}/browser/"
 
     def process(self) -> psutil.Process | None:
@@ -83,7 +83,7 @@ def home_of(settings: GraphSettings) -> Home:
 
 
 def status(settings: GraphSettings) -> Running | None:
-    """The server of the data folder, if it runs."""
+    """The server of the data folder, if its process lives."""
     try:
         running = Running(**json.loads(home_of(settings).state_file.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
@@ -170,7 +170,7 @@ def check_unserved(home: Home) -> None:
 
 
 def check_free(setting: str, port: int, host: str = "127.0.0.1") -> None:
-    """Raise :class:`Conflict` that says who holds a port and how to choose another."""
+    """Raise :class:`Conflict` if a port is taken; it says by whom, and which setting chooses another."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -261,20 +261,24 @@ def answers(running: Running, password: str) -> bool:
     return False
 
 
-def failed(what: str, home: Home) -> ServerUnavailable:
-    """What to say of a server that did not start: its own last words, and a known remedy."""
+def failed(summary: str, home: Home) -> ServerUnavailable:
+    """The error for a server that did not start: what its log complains of, and a known remedy."""
     try:
-        said = home.console.read_text("utf-8", errors="replace")
+        log_text = home.console.read_text("utf-8", errors="replace")
     except OSError:
-        said = ""
-    remedy = next((do for sign, do in KNOWN_FAULTS.items() if sign in said), "read the log")
-    telling = [line.strip() for line in said.splitlines() if "Exception" in line or "ERROR" in line]
-    told = [line for line in telling if not line.startswith("at ")][:3]
-    return ServerUnavailable("\n  ".join([what, *told]), where=str(home.console), do=remedy)
+        log_text = ""
+    remedy = next((do for sign, do in KNOWN_FAULTS.items() if sign in log_text), "read the log")
+    telling = [
+        line.strip() for line in log_text.splitlines() if "Exception" in line or "ERROR" in line
+    ]
+    complaints = [line for line in telling if not line.startswith("at ")][:3]
+    return ServerUnavailable(
+        "\n  ".join([summary, *complaints]), where=str(home.console), do=remedy
+    )
 
 
 def down(settings: GraphSettings) -> Running | None:
-    """Stop the server of the data folder, if it runs; which it was. No process is left behind."""
+    """Stop the server of the data folder, if it runs, and return which it was. No process is left."""
     running = status(settings)
     if running:
         stop(running)
@@ -288,10 +292,10 @@ def stop(running: Running) -> None:
     if process is None:
         return
     family = [process, *process.children(recursive=True)]
-    for kill, patience in ((signal.SIGTERM, STOP_PATIENCE_S), (signal.SIGKILL, 10)):
+    for signal_number, patience in ((signal.SIGTERM, STOP_PATIENCE_S), (signal.SIGKILL, 10)):
         for member in family:
             with suppress(psutil.NoSuchProcess):
-                member.send_signal(kill)
+                member.send_signal(signal_number)
         _, family = psutil.wait_procs(family, timeout=patience)
         if not family:
             return

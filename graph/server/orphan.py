@@ -17,7 +17,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def ending_with_us(command: list[str]) -> list[str]:
-    """What runs a command that ends when this process does."""
+    """The command line that runs ``command`` and ends it when this process ends."""
     return [sys.executable, __file__, str(os.getpid()), *command]
 
 

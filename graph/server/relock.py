@@ -34,12 +34,12 @@ MAVEN = (
 HEADER = "# Made by `make jars-lock`. sha256, size in bytes, group:artifact:version[:classifier]\n"
 
 
-def resolved(wanted: dict[str, str]) -> list[str]:
+def resolved(coordinates: dict[str, str]) -> list[str]:
     """The lock's lines for these coordinates and all they need at run time."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         dependencies = "".join(
-            DEPENDENCY.format(*key.split(":"), version) for key, version in wanted.items()
+            DEPENDENCY.format(*key.split(":"), version) for key, version in coordinates.items()
         )
         (folder / "pom.xml").write_text(POM.format(dependencies), "utf-8")
         subprocess.run(  # noqa: S603
@@ -62,9 +62,9 @@ def resolved(wanted: dict[str, str]) -> list[str]:
         return sorted(lines, key=lambda text: text.split()[2])
 
 
-def main(target: Path = LOCK, wanted: dict[str, str] = WANTED) -> None:
-    """Write the lock file."""
-    lines = resolved(wanted)
+def main(target: Path = LOCK, coordinates: dict[str, str] = WANTED) -> None:
+    """Write the lock of these coordinates (artifact to version), and print how many jars it has."""
+    lines = resolved(coordinates)
     target.write_text(HEADER + "".join(f"{line}\n" for line in lines), "ascii")
     sys.stdout.write(f"{target.name}: {len(lines)} jars\n")
 

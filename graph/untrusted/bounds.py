@@ -1,4 +1,4 @@
-"""Whether a statement and its parameters are of a size that Neo4j copes with, told before it sees them.
+"""Whether a statement and its parameters are of a size that Neo4j copes with, judged before it sees them.
 
 While Neo4j parses and plans it looks at no time limit, and nothing stops it: not the end of the transaction's
 time, not TERMINATE TRANSACTION, not the end of the connection. What nests deeply overflows its stack, after
@@ -35,7 +35,9 @@ OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 INNER = re.compile(
     r"\b(?:EXISTS|COUNT|COLLECT)\s*\{|\bCALL\s*(?:\([^()]*\)\s*)?\{|[{}]", re.IGNORECASE
 )
-COUNTED = {what: (re.compile(sign, re.IGNORECASE), most) for what, (sign, most) in MOST.items()}
+COUNTED = {
+    construct: (re.compile(sign, re.IGNORECASE), most) for construct, (sign, most) in MOST.items()
+}
 
 LARGEST_INTEGER = 2**63 - 1
 DEEPEST_VALUE, MOST_VALUES = 20, 200_000
@@ -50,41 +52,43 @@ def check_text(text: str) -> None:
         raise too_much("levels of brackets", NESTING, depth, "let clauses (WITH) do it in steps")
     if (depth := deepest(subqueries(text))) > SUBQUERIES:
         raise too_much("levels of subqueries", SUBQUERIES, depth, "ask in several statements")
-    for what, (sign, most) in COUNTED.items():
-        if (found := len(sign.findall(text))) > most:
-            raise too_much(what, most, found, "ask for less at once, or in several statements")
+    for construct, (sign, most) in COUNTED.items():
+        if (number := len(sign.findall(text))) > most:
+            raise too_much(
+                construct, most, number, "ask for less at once, or in several statements"
+            )
 
 
-def too_much(what: str, most: int, found: int, do: str) -> Refused:
+def too_much(construct: str, most: int, number: int, advice: str) -> Refused:
     """What to say of a text that is too much to plan."""
-    return Refused(f"the statement has {found} {what}, and {most} are allowed", do=do)
+    return Refused(f"the statement has {number} {construct}, and {most} are allowed", do=advice)
 
 
 def nesting(tokens: list[str]) -> Iterator[int]:
     """+1 where something opens, -1 where it closes."""
-    before = ""
+    previous = ""
     for token in tokens:
-        word = token.upper() if before != "." else ""
+        word = token.upper() if previous != "." else ""
         if token in OPENING or word == "CASE":
             yield 1
         elif token in CLOSING or word == "END":
             yield -1
-        before = token
+        previous = token
 
 
 def subqueries(text: str) -> Iterator[int]:
     """+1 where a subquery opens, -1 where it closes; braces of maps are neither."""
-    open_: list[int] = []
-    for found in INNER.finditer(text):
-        if found[0] != "}":
-            open_.append(1 if len(found[0]) > 1 else 0)
-            yield open_[-1]
-        elif open_:
-            yield -open_.pop()
+    open_braces: list[int] = []
+    for brace in INNER.finditer(text):
+        if brace[0] != "}":
+            open_braces.append(1 if len(brace[0]) > 1 else 0)
+            yield open_braces[-1]
+        elif open_braces:
+            yield -open_braces.pop()
 
 
 def deepest(steps: Iterator[int]) -> int:
-    """How deep it goes."""
+    """The deepest level that steps of +1 and -1 reach."""
     depth = most = 0
     for step in steps:
         depth = max(depth + step, 0)
@@ -112,11 +116,11 @@ def check_value(value: Any, where: str, depth: int, counter: Counter) -> None:
     """Look at one value and at what is in it."""
     counter.count += 1
     if depth > DEEPEST_VALUE or counter.count > MOST_VALUES:
-        what = f"values within values deeper than {DEEPEST_VALUE} levels"
+        problem = f"values within values deeper than {DEEPEST_VALUE} levels"
         if depth <= DEEPEST_VALUE:
-            what = f"more than {MOST_VALUES} values"
+            problem = f"more than {MOST_VALUES} values"
         raise InvalidInput(
-            f"the parameters have {what}", where=f"parameter {where}", do="send less"
+            f"the parameters have {problem}", where=f"parameter {where}", do="send less"
         )
     if isinstance(value, bool) or value is None or isinstance(value, str | float):
         return
@@ -128,8 +132,8 @@ def check_value(value: Any, where: str, depth: int, counter: Counter) -> None:
                 do="send it as a text, or as a number with a decimal point",
             )
     elif isinstance(value, Mapping):
-        for name, one in value.items():
-            check_value(one, f"{where}.{name}" if depth == 1 else where, depth + 1, counter)
+        for name, item in value.items():
+            check_value(item, f"{where}.{name}" if depth == 1 else where, depth + 1, counter)
     elif isinstance(value, list | tuple):
-        for one in value:
-            check_value(one, where, depth + 1, counter)
+        for item in value:
+            check_value(item, where, depth + 1, counter)

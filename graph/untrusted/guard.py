@@ -1,4 +1,4 @@
-"""What an outsider's Cypher may do, told from its text and from the plan that Neo4j makes of it.
+"""What an outsider's Cypher may do, judged by its text and by the plan that Neo4j makes of it.
 
 Refused are statements that write, read from outside, look at the server or at other databases, or call what
 is not on the lists below. Hidden are the nodes that stand beside the network and are no part of it (keys,
@@ -134,12 +134,12 @@ async def check(
 
 def bare(cypher: str) -> str:
     """The text as Neo4j reads it: escapes resolved, without strings and comments, names without quotes."""
-    text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), cypher)
-    return TOKEN.sub(lambda found: re.sub(r"[^\w.]", "_", found["name"] or " "), text)
+    text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), cypher)
+    return TOKEN.sub(lambda match: re.sub(r"[^\w.]", "_", match["name"] or " "), text)
 
 
 def check_text(text: str) -> None:
-    """Raise :class:`Refused` for what no plan tells."""
+    """Raise :class:`Refused` for what no plan shows."""
     if UNRUN.match(text):
         # One of the sender's own would turn ours into another statement.
         raise Refused(
@@ -147,8 +147,8 @@ def check_text(text: str) -> None:
         )
     if USE.search(text):
         raise Refused("USE is not allowed here", do="ask the database that is served")
-    for found in CALLED.finditer(text):
-        name = re.sub(r"\s", "", found[1]).lower()
+    for match in CALLED.finditer(text):
+        name = re.sub(r"\s", "", match[1]).lower()
         if name not in PROCEDURES and name.split(".")[0] not in NAMESPACES:
             raise Refused(f"{name} is not allowed here", do=ONLY)
 
@@ -157,15 +157,15 @@ ONLY = f"allowed are Cypher's own functions, and the procedures {', '.join(sorte
 
 
 def operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every operator of a plan."""
-    waiting = [plan]
-    while waiting:
-        yield (one := waiting.pop())
-        waiting += one.get("children", ())
+    """Every operator of a plan, as the driver reports it (``summary.plan``): its children too."""
+    pending = [plan]
+    while pending:
+        yield (operator := pending.pop())
+        pending += operator.get("children", ())
 
 
 def named(operator: Mapping[str, Any]) -> str:
-    """What an operator is, without the runtime that Neo4j adds."""
+    """The type of an operator, without the runtime that Neo4j adds (``Filter@neo4j``)."""
     return str(operator.get("operatorType", "")).split("@")[0]
 
 
@@ -178,9 +178,9 @@ def check_operator(operator: Mapping[str, Any], *, hide: bool) -> None:
     if name.startswith(BEYOND):
         raise Refused(f"{name} is not allowed here", do="ask the graph itself: MATCH … RETURN …")
     if name == "ProcedureCall":
-        called = details.split("(", maxsplit=1)[0].strip().replace("`", "").lower()
-        if called not in PROCEDURES:
-            raise Refused(f"{called or 'this'} is not allowed here", do=ONLY)
+        procedure = details.split("(", maxsplit=1)[0].strip().replace("`", "").lower()
+        if procedure not in PROCEDURES:
+            raise Refused(f"{procedure or 'this'} is not allowed here", do=ONLY)
     if hide and not operator.get("children"):
         check_end(name, details)
     check_inner(details, INNER if hide else INNER_BEYOND)
@@ -202,11 +202,11 @@ def check_end(name: str, details: str) -> None:
 
 def check_inner(details: str, refused: re.Pattern[str]) -> None:
     """Raise :class:`Refused` for a subquery inside an expression, unless it is a step along a relationship."""
-    shown = QUOTED_NAME.sub(lambda found: re.sub(r"\W", "_", found[1]), details)
-    left = refused.search(STEP.sub(" ", shown))
-    if left is None:
+    unquoted = QUOTED_NAME.sub(lambda match: re.sub(r"\W", "_", match[1]), details)
+    remaining = refused.search(STEP.sub(" ", unquoted))
+    if remaining is None:
         return
-    if left[0] == "LOAD CSV":
+    if remaining[0] == "LOAD CSV":
         raise outside()
     raise Refused(
         "this subquery stands inside an expression, where it cannot be checked",
@@ -215,7 +215,7 @@ def check_inner(details: str, refused: re.Pattern[str]) -> None:
 
 
 def outside() -> Refused:
-    """What to say of LOAD CSV."""
+    """The error to raise for LOAD CSV."""
     return Refused(
         "LOAD CSV reads from outside the graph", do="bring files in with partnergraph load"
     )

@@ -13,7 +13,7 @@ INTERNAL = ("_folded",)
 
 
 def plain(value: Any) -> Any:
-    """A value in the forms that the guide of the analyst's door writes down: docs/guides/analyst.md.
+    """A value in the forms that the guide for analysts writes down: docs/guides/analyst.md.
 
     Numbers stay as they are, NaN and infinity too: what becomes of these is for each format to say.
     """
@@ -27,16 +27,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, Path):
         return {
             "nodes": [plain(node) for node in value.nodes],
-            "relationships": [plain(one) for one in value.relationships],
+            "relationships": [plain(item) for item in value.relationships],
         }
     if isinstance(value, Point):
         return {"type": "Point", "coordinates": list(value), "srid": value.srid}
     if isinstance(value, Date | DateTime | Time | Duration):
         return moment(value)
     if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     if isinstance(value, dict):
-        return {str(name): plain(one) for name, one in value.items()}
+        return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, bytes | bytearray):
         return b64encode(value).decode()
     return value
@@ -48,9 +48,9 @@ def moment(value: Date | DateTime | Time | Duration) -> str:
     return f"{value.iso_format()}[{zone}]" if zone and zone != "UTC" else value.iso_format()
 
 
-def shown(thing: Node | Relationship) -> dict[str, Any]:
+def shown(element: Node | Relationship) -> dict[str, Any]:
     """Properties but for those that only serve comparison."""
-    return {k: plain(v) for k, v in thing.items() if not k.endswith(INTERNAL)}
+    return {k: plain(v) for k, v in element.items() if not k.endswith(INTERNAL)}
 
 
 def end_id(node: Node | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Having Neo4j plan a statement that is not ours, in bounded time and with a bounded part of the server.
+"""Having Neo4j plan an untrusted statement, in bounded time and with a bounded part of the server.
 
 The planner looks at no time limit and cannot be stopped. So nobody waits for it longer than a while; and what
 is still planned after that keeps its place among the few that may be planned at once, until Neo4j lists its
@@ -28,7 +28,10 @@ LOOK_S, LONGEST_S = 1.0, 600.0
 
 @dataclass
 class Planning:
-    """``seconds``: how long one may take, from when it begins; ``places``: how many at once."""
+    """Plans untrusted statements; share one among all who send them to one server.
+
+    ``seconds``: how long one may take, from when it begins; ``places``: how many at once.
+    """
 
     seconds: float = 5.0
     places: int = 4
@@ -40,7 +43,7 @@ class Planning:
     async def plan(
         self, database: Database, cypher: str, parameters: Mapping[str, Any]
     ) -> neo4j.ResultSummary:
-        """The summary of EXPLAIN.
+        """Have Neo4j explain a statement; the summary, with its plan and query type.
 
         Raises :class:`Timeout` for what takes too long, and :class:`ServerUnavailable` where all places
         are taken for as long.
@@ -56,7 +59,7 @@ class Planning:
         ended = False
         try:
             async with asyncio.timeout(self.seconds):
-                summary = await self.explained(database, cypher, parameters, token)
+                summary = await self._explain(database, cypher, parameters, token)
             ended = True
         except TimeoutError:
             raise Timeout(
@@ -70,16 +73,16 @@ class Planning:
             if ended:
                 self.free.release()
             else:
-                self.leave(database, token)
+                self._keep_place(database, token)
         return summary
 
-    def leave(self, database: Database, token: str) -> None:
+    def _keep_place(self, database: Database, token: str) -> None:
         """Keep the place of a statement that nobody waits for, as long as Neo4j is at it."""
-        task = asyncio.create_task(self.gone(database, token))
+        task = asyncio.create_task(self._release_when_gone(database, token))
         self.left.add(task)
         task.add_done_callback(self.left.discard)
 
-    async def gone(self, database: Database, token: str) -> None:
+    async def _release_when_gone(self, database: Database, token: str) -> None:
         """Give a place back once its transaction is no more."""
         try:
             async with asyncio.timeout(LONGEST_S):
@@ -90,7 +93,7 @@ class Planning:
         finally:
             self.free.release()
 
-    async def explained(
+    async def _explain(
         self, database: Database, cypher: str, parameters: Mapping[str, Any], token: str
     ) -> neo4j.ResultSummary:
         """The summary of EXPLAIN, whose transaction carries a token; some of planning ends at its time."""

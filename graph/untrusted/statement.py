@@ -1,4 +1,4 @@
-"""A reading statement's rows, within limits, and always with what was cut off said.
+"""A reading statement's rows, within limits; which limit cut them off is always reported.
 
 It runs in a read transaction, in which the server itself refuses writes, with a time limit; rows and bytes
 are capped. Rows are passed on as they come, so memory does not grow with them. What an outsider sends
@@ -66,7 +66,7 @@ class Rows:
     ended: bool = field(default=False, init=False)
 
     async def __aiter__(self) -> AsyncIterator[Values]:
-        """Rows as JSON-like values."""
+        """Each row as the values that JSON has, until the end or a limit."""
         count = size = 0
         async for record in self.result:
             row = tuple(plain(value) for value in record.values())
@@ -84,7 +84,7 @@ class Rows:
         self.ended = True
 
     async def whole(self) -> Table:
-        """All that are left, at once."""
+        """All remaining rows, read into memory."""
         rows = tuple([row async for row in self])
         return Table(self.columns, rows, self.truncated)
 
@@ -109,20 +109,20 @@ async def opened(
     :class:`~schema.errors.InvalidInput` for what is no Cypher.
     """
     limits = limits or Limits()
-    about = dict(database.terms.metadata or {})
-    watch: Watch | None = None
+    metadata = dict(database.terms.metadata or {})
+    size_guard: Watch | None = None
     try:
         async with database.session(neo4j.READ_ACCESS, fetch_size=1000) as session:
-            tx = await session.begin_transaction(about, limits.seconds)
-            watch = Watch(tx, limits.row_bytes)
-            with watch:
+            tx = await session.begin_transaction(metadata, limits.seconds)
+            size_guard = Watch(tx, limits.row_bytes)
+            with size_guard:
                 result = await started(tx, cypher, parameters or {}, limits.seconds + GRACE_S)
                 rows = Rows(tuple(result.keys()), result, limits)
                 yield rows
                 if rows.ended:
                     await tx.close()
     except (DriverError, Neo4jError, OSError) as error:
-        if watch is not None and watch.too_large:
+        if size_guard is not None and size_guard.too_large:
             raise Refused(
                 f"one row is larger than {limits.row_bytes} bytes",
                 do="return less in a row: parts of a list as rows of their own (UNWIND)",
@@ -135,7 +135,7 @@ async def opened(
 async def started(
     tx: neo4j.AsyncTransaction, cypher: str, parameters: Mapping[str, Any], seconds: float
 ) -> neo4j.AsyncResult:
-    """A statement that has begun."""
+    """Send a statement, and wait until it has begun."""
     try:
         async with asyncio.timeout(seconds):
             return await tx.run(cypher, dict(parameters))
@@ -148,9 +148,9 @@ async def started(
 
 
 class Watch:
-    """Stops a transaction of which one row is too large to be held, and any that is left before its end.
+    """Stops a transaction of which one row is too large for memory, and any that is left before its end.
 
-    The driver holds a row whole, and has no limit of its own. Closing a transaction politely would fetch
+    The driver keeps each row in memory, and has no limit of its own. Closing a transaction politely would fetch
     what is left of its rows, to throw it away; so the connection is cut instead.
     """
 
@@ -158,7 +158,7 @@ class Watch:
         self.tx, self.row_bytes = tx, row_bytes
         self.too_large = False
 
-    async def look(self) -> None:
+    async def _poll_inbox(self) -> None:
         """Look again and again at how much of a row has come."""
         inbox = self.tx._connection.inbox  # noqa: SLF001
         while inbox._buffer.used <= self.row_bytes:  # noqa: ASYNC110, SLF001
@@ -167,7 +167,7 @@ class Watch:
         self.tx.cancel()
 
     def __enter__(self) -> None:
-        self.task = asyncio.create_task(self.look())
+        self.task = asyncio.create_task(self._poll_inbox())
 
     def __exit__(self, *_raised: object) -> None:
         self.task.cancel()
@@ -182,8 +182,8 @@ async def run(
     limits: Limits | None = None,
 ) -> Table:
     """All rows of a statement of our own. Raises what :func:`opened` does."""
-    async with opened(database, cypher, parameters, limits) as found:
-        return await found.whole()
+    async with opened(database, cypher, parameters, limits) as rows:
+        return await rows.whole()
 
 
 @asynccontextmanager
@@ -196,14 +196,14 @@ async def opened_for_others(
     hide: bool = True,
     planning: Planning | None = None,
 ) -> AsyncIterator[Rows]:
-    """The rows of a statement that is not ours; ``hide`` what is beside the network, but from its owner.
+    """The rows of an untrusted statement; ``hide`` what is beside the network, but from its owner.
 
     ``planning``: shared by all who send statements to one server. Raises what :func:`opened` and
     :func:`guard.check` do.
     """
     await guard.check(database, cypher, parameters or {}, planning or Planning(), hide=hide)
-    async with opened(database, cypher, parameters, limits) as found:
-        yield found
+    async with opened(database, cypher, parameters, limits) as rows:
+        yield rows
 
 
 async def ask(
@@ -215,8 +215,8 @@ async def ask(
     hide: bool = True,
     planning: Planning | None = None,
 ) -> Table:
-    """All rows of a statement that is not ours. Raises what :func:`opened_for_others` does."""
+    """All rows of an untrusted statement. Raises what :func:`opened_for_others` does."""
     async with opened_for_others(
         database, cypher, parameters, limits, hide=hide, planning=planning
-    ) as found:
-        return await found.whole()
+    ) as rows:
+        return await rows.whole()

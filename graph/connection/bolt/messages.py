@@ -10,7 +10,7 @@ from neo4j.spatial import Point
 
 from graph.connection.points import SPACES
 
-# They are the driver's inside: another version of it may keep them elsewhere, and then reads for itself.
+# They are private to the driver: where another version keeps them elsewhere, the driver reads instead.
 try:
     from neo4j._codec.packstream import Structure
     from neo4j._rust.codec.packstream.v1 import pack, unpack  # type: ignore[import-not-found]
@@ -36,7 +36,7 @@ class NotPlain(Exception):
 
 def message(signature: int, *fields: Any) -> bytes:
     """A message in chunks. Raises OverflowError, TypeError and ValueError for what Neo4j has no value for."""
-    body = bytes((0xB0 | len(fields), signature)) + b"".join(pack(one, None) for one in fields)
+    body = bytes((0xB0 | len(fields), signature)) + b"".join(pack(value, None) for value in fields)
     if len(body) <= LONGEST_CHUNK:
         return b"%b%b\x00\x00" % (packed(">H", len(body)), body)
     parts = [body[at : at + LONGEST_CHUNK] for at in range(0, len(body), LONGEST_CHUNK)]
@@ -44,18 +44,18 @@ def message(signature: int, *fields: Any) -> bytes:
 
 
 def hello(user_agent: str) -> bytes:
-    """The first message. Notifications would be made for every statement and read by nobody."""
-    about = {"user_agent": user_agent, "bolt_agent": {"product": user_agent}}
-    return message(0x01, {**about, "notifications_minimum_severity": "OFF"})
+    """The HELLO message. Notifications would be made for every statement and read by nobody."""
+    client = {"user_agent": user_agent, "bolt_agent": {"product": user_agent}}
+    return message(0x01, {**client, "notifications_minimum_severity": "OFF"})
 
 
 def logon(username: str, password: str) -> bytes:
-    """Who asks."""
+    """The LOGON message, by username and password."""
     return message(0x6A, {"scheme": "basic", "principal": username, "credentials": password})
 
 
 def run(cypher: str, parameters: Mapping[str, Any], extra: Mapping[str, Any]) -> bytes:
-    """A statement in a transaction of its own; ``extra``: its database, mode, time limit and metadata."""
+    """The RUN message of a statement in a transaction of its own; ``extra``: its database, mode, time limit and metadata."""
     return message(0x10, cypher, dict(parameters), dict(extra))
 
 

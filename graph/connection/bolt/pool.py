@@ -16,7 +16,7 @@ BOLT_PORT = 7687
 
 
 class Pool:
-    """At most :data:`MOST` connections; who wants one more waits."""
+    """Connections to one server, at most :data:`MOST`; who needs one more waits."""
 
     def __init__(self, address: Address) -> None:
         parts = urlsplit(address.uri)
@@ -29,38 +29,39 @@ class Pool:
     @classmethod
     def of(cls, address: Address) -> Pool | None:
         """A pool for an address that is one server, unencrypted; others are the driver's."""
-        plain = urlsplit(address.uri).scheme == "bolt" and not urlsplit(address.uri).query
-        return cls(address) if plain and messages.CODEC else None
+        unencrypted_server = (
+            urlsplit(address.uri).scheme == "bolt" and not urlsplit(address.uri).query
+        )
+        return cls(address) if unencrypted_server and messages.CODEC else None
 
     async def ask(
         self, cypher: str, parameters: Mapping[str, Any], extra: Mapping[str, Any]
     ) -> tuple[tuple[str, ...], Rows]:
-        """The columns and rows of a reading statement, held whole. Raises what :meth:`Connection.ask` does."""
-        given = {"mode": "r", "db": self.address.database, **extra}
+        """The columns and rows of a reading statement. Raises what :meth:`Connection.ask` does."""
+        run_extra = {"mode": "r", "db": self.address.database, **extra}
         try:
-            statement = messages.run(cypher, parameters, given)
+            statement = messages.run(cypher, parameters, run_extra)
         except (OverflowError, TypeError, ValueError) as error:
             raise Beyond from error
         async with self.places:
             if self.closed:
                 raise Beyond
-            connection = self.taken() or await self.opened()
+            connection = self._take_idle() or await self._open_connection()
             try:
                 return await connection.ask(statement)
             finally:
                 if not connection.closed:
                     self.free.append(connection)
 
-    def taken(self) -> Connection | None:
-        """An open connection that nobody uses, the last used first."""
+    def _take_idle(self) -> Connection | None:
+        """The idle connection that was used last, if there is one."""
         while self.free:
             connection = self.free.pop()
             if not connection.closed:
                 return connection
         return None
 
-    async def opened(self) -> Connection:
-        """A new connection."""
+    async def _open_connection(self) -> Connection:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(CONNECT_PATIENCE_S):
@@ -71,8 +72,8 @@ class Pool:
         return connection
 
     def close(self) -> None:
-        """Close what nobody uses, and open nothing more."""
+        """Close the idle connections, and open no more."""
         self.closed = True
-        while connection := self.taken():
+        while connection := self._take_idle():
             connection.transport.write(messages.GOODBYE)
             connection.transport.close()

@@ -131,7 +131,7 @@ class Builder:
         parts = [f"{root.key!r}: {self.root(root, top, scope)}" for root in roots]
         body = f"def shape_record(r, w):\n    return {{{', '.join(parts)}}}\n"
         environment: dict[str, Any] = {
-            **vars(shape),
+            **shape.SHAPER_ENVIRONMENT,
             "ENUM": self.known,
             "encoded": encoded,
             "said": said,

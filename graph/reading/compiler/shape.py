@@ -1,4 +1,4 @@
-"""The Python side of a compiled statement: what its generated function calls."""
+"""The Python side of a compiled statement: what its shaper calls."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def integer(value: int | None) -> int | None:
 
 
 def geo(point: Any) -> dict[str, Any] | None:
-    """A point as GeoJSON."""
+    """A point as GeoJSON, longitude first."""
     return None if point is None else {"type": "Point", "coordinates": [point[0], point[1]]}
 
 
 def count_text(value: int, qualifier: str) -> str:
-    """A count in words."""
+    """A count in words, its qualifier included."""
     return str(Count(value=value, qualifier=Qualifier(qualifier)))
 
 
@@ -101,7 +101,7 @@ def value(field: Field, column: str) -> str:
     return column
 
 
-def parts(field: Field, columns: Sequence[str], wanted: Sequence[tuple[str, str]]) -> str:
+def parts(field: Field, columns: Sequence[str], selected: Sequence[tuple[str, str]]) -> str:
     """Python for a field whose values have parts, given Python for its two columns."""
     first, second = columns
     if field.kind is Kind.COUNT:
@@ -111,8 +111,19 @@ def parts(field: Field, columns: Sequence[str], wanted: Sequence[tuple[str, str]
             "text": f"count_text({first}, {second})",
             "": "'Count'",
         }
-        body = ", ".join(f"{key!r}: {python[part]}" for key, part in wanted)
+        body = ", ".join(f"{key!r}: {python[part]}" for key, part in selected)
         return f"(None if {first} is None else {{{body}}})"
     python = {"text": "t", "language": "(l or None)", "": "'Text'"}
-    body = ", ".join(f"{key!r}: {python[part]}" for key, part in wanted)
+    body = ", ".join(f"{key!r}: {python[part]}" for key, part in selected)
     return f"[{{{body}}} for t, l in zip({first} or (), {second} or ())]"
+
+
+# What the generated source calls, under the names that it uses.
+SHAPER_ENVIRONMENT = {
+    "TYPES": TYPES,
+    "count_text": count_text,
+    "geo": geo,
+    "integer": integer,
+    "miss": miss,
+    "page": page,
+}

@@ -1,7 +1,7 @@
-"""What is wanted of the graph: a tree of fields under the names that the answer gives them.
+"""The projection of a request: a tree of fields of the graph under the names that the answer gives them.
 
 This is all that the compiler knows of a request. A :data:`Selection` says for each concrete type of node
-what is wanted of it, because fragments may ask different types for different things.
+which fields are read, because fragments may ask different types for different things.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from schema.fields import Field
 
 @dataclass(frozen=True)
 class TypeName:
-    """The name of a node's type, or a fixed one."""
+    """GraphQL's ``__typename``: that of a node, read from its labels, or a fixed one."""
 
     key: str
     fixed: str | None = None
@@ -52,7 +52,7 @@ class One:
 
 @dataclass(frozen=True)
 class Citations:
-    """Who says so: (key, part) pairs, or a selection on the source itself in place of the part."""
+    """The sources of a node or edge: (key, part) pairs, or a selection on the source itself in place of the part."""
 
     key: str
     parts: tuple[tuple[str, str | Selection], ...]
@@ -60,7 +60,7 @@ class Citations:
 
 @dataclass(frozen=True)
 class Version:
-    """The version of a node."""
+    """The version of a node, as :mod:`graph.reading.version` computes it."""
 
     key: str
 
@@ -75,14 +75,14 @@ class Edges:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where an edge stands."""
+    """The cursor of an edge: its place in the order of the connection."""
 
     key: str
 
 
 @dataclass(frozen=True)
 class Node:
-    """The node of an edge."""
+    """The node at the far end of an edge."""
 
     key: str
     selection: Selection
@@ -171,13 +171,13 @@ class Connection:
 
     def seen(self, order: tuple[Key, ...]) -> tuple[Key, ...]:
         """What of an order can be seen: among relations to one node, none where only nodes are asked for."""
-        told = self.arguments.get("after") or self.arguments.get("before")
+        visible = self.arguments.get("after") or self.arguments.get("before")
         for part in self.wanted:
-            told = told or isinstance(part, Edges)
+            visible = visible or isinstance(part, Edges)
             if isinstance(part, PageInfo):
-                told = told or any(name.endswith("Cursor") for _, name in part.parts)
-        apart = self.direction is not None and self.direction.relation.shape.key
-        return order[:-1] if apart and not told else order
+                visible = visible or any(name.endswith("Cursor") for _, name in part.parts)
+        keyed = self.direction is not None and self.direction.relation.shape.key
+        return order[:-1] if keyed and not visible else order
 
 
 @dataclass(frozen=True)
