@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
 from schema.base import Id, Marks, Url
@@ -176,14 +175,3 @@ def kind_of(inner: Any, name: str) -> Kind:
     if get_origin(inner) is Annotated:
         return KIND_OF[get_args(inner)[0]]
     raise TypeError(f"field {name}: no kind is declared for {inner!r}; add it to schema/fields.py")
-
-
-def adapter(field: Field) -> TypeAdapter[Any]:
-    """What parses one value of a field's kind from text or JSON, for filters and parameters."""
-    if field.enum:
-        return TypeAdapter(field.enum)
-    if field.kind is Kind.TEXT:
-        return TypeAdapter(str)
-    if field.kind is Kind.COUNT:
-        return TypeAdapter(int)
-    return TypeAdapter(next(known for known, kind in KIND_OF.items() if kind is field.kind))
