@@ -147,8 +147,8 @@ class Field:
 def field_of(name: str, info: FieldInfo) -> Field:
     """The field that a Pydantic declaration stands for. Raises ``TypeError`` for a type unknown here."""
     inner, many = unwrapped(info.annotation, info.metadata)
-    extra = info.json_schema_extra
-    marks = Marks(**extra["marks"]) if isinstance(extra, dict) and "marks" in extra else Marks()  # type: ignore[arg-type]
+    extra: Any = info.json_schema_extra
+    marks = Marks(**extra["marks"]) if isinstance(extra, dict) and "marks" in extra else Marks()
     enum = inner if isinstance(inner, type) and issubclass(inner, Enum) else None
     kind = Kind.ENUM if enum else kind_of(inner, name)
     return Field(name, info.description or "", kind, many, info.is_required(), marks, enum)

@@ -50,9 +50,13 @@ def limited(first: int, most: int = MOST) -> int:
 
 def ways(counting: Counting, shared: str, edges: str, **more: str) -> str:
     """Both ways in which ties go, as far as they count, with the conditions filled in."""
-    common = {"body": counting.body, "part": counting.part("r"), "direct": counting.direct("r")}
+    common = {
+        "body": counting.body_labels,
+        "part": counting.participation("r"),
+        "direct": counting.direct_tie("r"),
+    }
     return "  UNION ALL".join(
-        text.format(types=types, thing=counting.thing("via"), **common, **more)
-        for text, types in ((shared, counting.shared), (edges, counting.edges))
+        text.format(types=types, thing=counting.shared_thing("via"), **common, **more)
+        for text, types in ((shared, counting.shared_types), (edges, counting.edge_types))
         if types
     )

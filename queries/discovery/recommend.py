@@ -146,10 +146,10 @@ async def recommend(
     own = ASKING.format(ways=common.ways(counting, OWN_SHARED, OWN_EDGES, day=day))
     row = await read(sets[0] + own, first=one.members.parameters)
     partners = await all_partners(read, one.members)
-    every = "|".join(filter(None, (counting.shared, counting.edges)))
+    every = "|".join(filter(None, (counting.shared_types, counting.edge_types)))
     theirs = CANDIDATES.format(
         ways=common.ways(counting, THEIR_SHARED, THEIR_EDGES, day=day),
-        body=counting.body,
+        body=counting.body_labels,
         all=every,
         about=ABOUT.format(all=every) if topic else "true",
     )
