@@ -18,7 +18,7 @@ from schema.values import Count, PartialDate, Point, Qualifier, Text
 
 
 class Kind(StrEnum):
-    """What a field's values are."""
+    """What a field's values are, as the model's page calls them."""
 
     ID = "id"
     STRING = "string"
@@ -56,7 +56,10 @@ LANGUAGE, QUALIFIER, FOLDED = "_language", "_qualifier", "_folded"
 
 @dataclass(frozen=True)
 class Field:
-    """One field of an entity or relation."""
+    """One declared field of an entity or relation.
+
+    ``many`` is whether its value is a tuple, ``enum`` its vocabulary, where it has one.
+    """
 
     name: str
     description: str
@@ -83,7 +86,7 @@ class Field:
         return not (self.many or self.kind in {Kind.COUNT, Kind.TEXT, Kind.POINT, Kind.ENUM})
 
     def stored(self, value: Any) -> dict[str, Any]:
-        """The properties of a value; nothing for None and for an empty list."""
+        """The properties that hold a value in Neo4j; none for None and for an empty tuple."""
         if value is None or value == ():
             return {}
         match self.kind:
@@ -97,7 +100,7 @@ class Field:
             case Kind.POINT:
                 return {self.name: [value.longitude, value.latitude]}
             case Kind.ENUM:
-                return {self.name: [one.value for one in value] if self.many else value.value}
+                return {self.name: [word.value for word in value] if self.many else value.value}
         return {self.name: list(value) if self.many else value}
 
     def restored(self, properties: Mapping[str, Any]) -> Any:
@@ -120,7 +123,7 @@ class Field:
             case Kind.DATE:
                 return PartialDate(value)
         if self.enum:
-            words = [self.word(one, properties) for one in (value if self.many else [value])]
+            words = [self.word(text, properties) for text in (value if self.many else [value])]
             return tuple(words) if self.many else words[0]
         return tuple(value) if self.many else value
 
@@ -141,11 +144,14 @@ class Field:
         value = properties.get(self.name)
         if value is None or self.folded is None:
             return {}
-        return {self.folded: [folded(one) for one in value] if self.many else folded(value)}
+        return {self.folded: [folded(text) for text in value] if self.many else folded(value)}
 
 
 def field_of(name: str, info: FieldInfo) -> Field:
-    """The field that a Pydantic declaration stands for. Raises ``TypeError`` for a type unknown here."""
+    """What a Pydantic declaration of a field says.
+
+    Raises ``TypeError`` for a type that is no kind of value here.
+    """
     inner, many = unwrapped(info.annotation, info.metadata)
     extra: Any = info.json_schema_extra
     marks = Marks(**extra["marks"]) if isinstance(extra, dict) and "marks" in extra else Marks()
@@ -157,7 +163,7 @@ def field_of(name: str, info: FieldInfo) -> Field:
 def unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, bool]:
     """The type inside ``X | None`` and ``tuple[X, ...]``, and whether it was a tuple."""
     if get_origin(annotation) in {Union, types.UnionType}:
-        (annotation,) = (one for one in get_args(annotation) if one is not types.NoneType)
+        (annotation,) = (arg for arg in get_args(annotation) if arg is not types.NoneType)
     if get_origin(annotation) is tuple:
         return get_args(annotation)[0], True
     if metadata and annotation is str:

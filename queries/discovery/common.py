@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from queries.paths import Question
-from queries.paths import messages
+from queries.paths import Question, messages
 from queries.paths.ends import Known, resolve
 from queries.paths.run import Reader
 from queries.paths.ties import Counting
