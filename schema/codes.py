@@ -66,7 +66,10 @@ def nuts_code(text: str) -> str:
 
 
 def pic(text: str) -> str:
-    """A Participant Identification Code of the EU's funding portal: nine digits. Raises ``ValueError`` for anything else."""
+    """A Participant Identification Code of the EU's funding portal: nine digits.
+
+    Raises ``ValueError`` for anything else.
+    """
     digits = text.strip()
     if not re.fullmatch(r"[0-9]{9}", digits):
         raise ValueError(f"{text!r} is not a PIC: nine digits")

@@ -88,7 +88,9 @@ class Deepening:
 
     async def find_parts(self, length: int) -> Found:
         """What chains of ``length`` ties are made of (2 to 4)."""
-        return await (self.find_single_bodies() if length == 2 else self.find_body_chains(length))  # noqa: PLR2004
+        if length == 2:  # noqa: PLR2004
+            return await self.find_single_bodies()
+        return await self.find_body_chains(length)
 
     async def count_groups(self, page: list[Chain]) -> list[Alike]:
         """The group that each chain of a page stands for, where chains are grouped."""

@@ -37,7 +37,10 @@ class Reader:
         self.deadline = self.clock() + self.limit
 
     async def __call__(self, cypher: str, **parameters: Any) -> dict[str, Any]:
-        """The record of a statement, empty where it has none. Raises :class:`~schema.errors.Timeout` when the time is over."""
+        """The record of a statement, empty where it has none.
+
+        Raises :class:`~schema.errors.Timeout` when the time is over.
+        """
         left = self.deadline - self.clock()
         if left <= 0:
             raise Timeout(f"the time limit of {self.limit:g} s is over")

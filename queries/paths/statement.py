@@ -87,7 +87,8 @@ REACHED_EDGES = """
 def ties(counting: Counting, gather: str = MEETING) -> str:
     """The ties between the sets ``$first`` and ``$second``, best first.
 
-    ``gather`` says how shared things are found; it is :data:`THERE_AND_BACK` where the first set takes part in far less than the second.
+    ``gather`` says how shared things are found: :data:`THERE_AND_BACK` where the first set takes part in
+    far less than the second.
 
     One row: ``groups``, at most ``$groups`` lists of at most ``$depth`` ties (as
     :class:`queries.paths.chains.Row`), grouped by what is shared (``$by_thing``) or by the second actor; the
