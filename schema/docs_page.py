@@ -61,7 +61,7 @@ def entity_part() -> Iterator[str]:
 
 
 def parent(declared: EntityType) -> type[Entity]:
-    """The type that it extends."""
+    """The entity class that this one extends."""
     return next(cls for cls in declared.cls.__mro__[1:] if issubclass(cls, Entity))
 
 
@@ -83,7 +83,7 @@ def table(fields: Iterator[Field]) -> Iterator[str]:
 
 
 def in_words(field: Field) -> str:
-    """A field's type for people."""
+    """The type of a field's value, in words that link to it."""
     kind = link(field.enum.__name__) if field.enum else WORDS.get(field.kind, field.kind.value)
     return f"list of {kind}" if field.many else kind
 

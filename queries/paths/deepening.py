@@ -114,7 +114,7 @@ class Deepening:
     async def read_ties(
         self, cypher: str, first: Members, second: Members, **parameters: Any
     ) -> dict[str, Any]:
-        """The row of :func:`queries.paths.statement.ties`."""
+        """The row that a statement of :func:`queries.paths.statement.ties` returns for two sets."""
         return await self.read(
             cypher, first=first.parameters, second=second.parameters, **parameters
         )

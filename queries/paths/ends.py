@@ -78,7 +78,7 @@ class Side:
 
     @property
     def members(self) -> Members:
-        """Who stands for them."""
+        """The actors that stand for the ends together."""
         return members.together(end.members for end in self.ends)
 
     @property
