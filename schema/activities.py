@@ -25,7 +25,7 @@ class Activity(Entity, abstract=True):
     ends: PartialDate | None = field("Last day, month or year")
 
     @model_validator(mode="after")
-    def ordered(self) -> Self:
+    def check_period(self) -> Self:
         """An activity cannot end before it begins."""
         if self.starts and self.ends and self.ends.last < self.starts.first:
             raise ValueError(f"ends {self.ends} lies before starts {self.starts}")

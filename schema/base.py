@@ -24,6 +24,7 @@ from pydantic import (
 
 from schema.values import PartialDate, Text
 
+# The form of an id: the prefix of its type, a colon, a key.
 ID = re.compile(r"[a-z][a-z-]*:[^\s/?#]+")
 
 
@@ -41,7 +42,7 @@ Url = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?:
 
 @dataclass(frozen=True)
 class Marks:
-    """What a field is besides its type."""
+    """What a field is besides its type; see :func:`field` for what each mark means."""
 
     identifier: bool = False
     indexed: bool = False
@@ -58,6 +59,8 @@ def field(
     **constraints: Any,
 ) -> Any:
     """Declare a field.
+
+    ``description`` and ``constraints`` are Pydantic's.
 
     ``identifier``: a code that names the same thing in any source; records sharing one are one entity.
     ``indexed``: often filtered or ordered by. ``searchable``: part of full-text search, and compared
@@ -154,7 +157,7 @@ class Relation(Declared):
     note: Line | None = field("What the source adds that no other field holds")
 
     @model_validator(mode="after")
-    def ordered(self) -> Self:
+    def check_period_and_ends(self) -> Self:
         """A relation cannot end before it begins, nor tie a thing to itself."""
         if self.since and self.until and self.until.last < self.since.first:
             raise ValueError(f"until {self.until} lies before since {self.since}")

@@ -1,4 +1,4 @@
-"""Everything the declarations say, in the form the other rooms derive from.
+"""Everything the declarations say, in the form from which the other rooms derive theirs.
 
 :func:`entities` and :func:`relations` list what is declared; nothing here names a single entity or
 relation, so adding one takes no edit in this file.
@@ -21,13 +21,13 @@ DECLARED_IN = (places, actors, activities, documents, declared_relations)
 
 
 def doc(cls: type) -> str:
-    """The first paragraph of a declaration's docstring, on one line."""
+    """The first paragraph of a declaration's docstring, on one line: its description everywhere."""
     return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """What entities and relations have in common."""
+    """What the declarations of entities and of relations have in common."""
 
     cls: type[Any]
 
@@ -47,10 +47,13 @@ class Declaration:
         return {name: field_of(name, info) for name, info in self.cls.model_fields.items()}
 
     def stored(self, thing: Entity | Relation) -> dict[str, Any]:
-        """The properties of one: what is not None or empty, with second properties beside."""
+        """The properties that hold an entity or relation in Neo4j, without its id and ends.
+
+        Fields that are None or empty have none; some have a second one beside (see :mod:`schema.fields`).
+        """
         values = thing.__dict__
         properties: dict[str, Any] = {}
-        for name, field in self.own_in_order:
+        for name, field in self.own_for_storing:
             value = values[name]
             if value is None:
                 continue
@@ -61,7 +64,7 @@ class Declaration:
         return properties
 
     @cached_property
-    def own_in_order(self) -> tuple[tuple[str, Field | None], ...]:
+    def own_for_storing(self) -> tuple[tuple[str, Field | None], ...]:
         """The names of :attr:`own`, each with its field where a value is not stored as it is."""
         return tuple((n, None if f.plain else f) for n, f in self.own.items())
 
@@ -71,7 +74,7 @@ class Declaration:
         return {n: f for n, f in self.fields.items() if n not in {"id", "start", "end"}}
 
     def folds(self, properties: dict[str, Any]) -> dict[str, Any]:
-        """The comparison properties of ``properties``."""
+        """The properties for search and comparison (without case and accents) that go with ``properties``."""
         folds: dict[str, Any] = {}
         for field in self.searchable:
             folds.update(field.fold(properties))
@@ -85,7 +88,7 @@ class Declaration:
 
 @dataclass(frozen=True)
 class EntityType(Declaration):
-    """A declared entity."""
+    """A declared entity type, which may be abstract: the type of several others."""
 
     cls: type[Entity]
 
@@ -96,7 +99,7 @@ class EntityType(Declaration):
 
     @property
     def plural(self) -> str:
-        """What several are called."""
+        """What several are called: the name of the GraphQL field that lists them."""
         return self.cls.plural
 
     @property
@@ -114,9 +117,9 @@ class EntityType(Declaration):
     def concrete(self) -> tuple[EntityType, ...]:
         """The types whose nodes it includes: itself unless abstract, and those below."""
         return tuple(
-            other
-            for other in entities().values()
-            if not other.abstract and self.name in other.labels
+            declared
+            for declared in entities().values()
+            if not declared.abstract and self.name in declared.labels
         )
 
     @cached_property
@@ -148,7 +151,7 @@ class EntityType(Declaration):
 
 @dataclass(frozen=True)
 class RelationType(Declaration):
-    """A declared relation."""
+    """A declared relation, which is a relationship type in Neo4j."""
 
     cls: type[Relation]
 
@@ -159,7 +162,7 @@ class RelationType(Declaration):
 
     @property
     def shape(self) -> Shape:
-        """Its ends and names."""
+        """Its ends and the names it is followed by in each direction."""
         return self.cls.shape
 
     @property
@@ -181,7 +184,7 @@ class RelationType(Declaration):
 @cache
 def entities() -> dict[str, EntityType]:
     """Every declared entity by name, abstract ones too, each after those it extends."""
-    found: dict[str, EntityType] = {"Entity": EntityType(Entity)}
+    types: dict[str, EntityType] = {"Entity": EntityType(Entity)}
     for module in DECLARED_IN:
         for cls in vars(module).values():
             if (
@@ -189,26 +192,26 @@ def entities() -> dict[str, EntityType]:
                 and issubclass(cls, Entity)
                 and cls.__module__ == module.__name__
             ):
-                found[cls.__name__] = EntityType(cls)
-    return found
+                types[cls.__name__] = EntityType(cls)
+    return types
 
 
 @cache
 def relations() -> dict[str, RelationType]:
     """Every declared relation by its type in Neo4j."""
-    found = (RelationType(cls) for cls in Relation.__subclasses__())
-    return {relation.type: relation for relation in found}
+    types = (RelationType(cls) for cls in Relation.__subclasses__())
+    return {relation.type: relation for relation in types}
 
 
 @cache
 def entity_of(cls: type[Entity]) -> EntityType:
-    """The declaration of an entity class."""
+    """The entity type that an entity class declares."""
     return entities()[cls.__name__]
 
 
 @cache
 def relation_of(cls: type[Relation]) -> RelationType:
-    """The declaration of a relation class."""
+    """The relation type that a relation class declares."""
     return next(relation for relation in relations().values() if relation.cls is cls)
 
 

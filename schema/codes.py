@@ -66,7 +66,10 @@ def nuts_code(text: str) -> str:
 
 
 def pic(text: str) -> str:
-    """A Participant Identification Code: nine digits. Raises ``ValueError`` for anything else."""
+    """A Participant Identification Code of the EU's funding portal: nine digits.
+
+    Raises ``ValueError`` for anything else.
+    """
     digits = text.strip()
     if not re.fullmatch(r"[0-9]{9}", digits):
         raise ValueError(f"{text!r} is not a PIC: nine digits")
@@ -116,7 +119,7 @@ def vat(text: str) -> str:
         valid: str = checker.validate(number)
     except ValidationError as error:
         raise ValueError(f"{text!r} is not a VAT number with its country prefix: {error}") from None
-    whole = valid if valid.startswith(number[:2]) else number[:2] + valid
+    prefixed = valid if valid.startswith(number[:2]) else number[:2] + valid
     for written, kept in VAT_WRITINGS:
-        whole = written.sub(kept, whole)
-    return whole
+        prefixed = written.sub(kept, prefixed)
+    return prefixed

@@ -47,7 +47,7 @@ class Direction:
 
 @cache
 def relation_fields(declared: EntityType) -> tuple[Direction, ...]:
-    """Every relation that a type's nodes can have, forward ones first.
+    """Every relation that a type's nodes can have, as seen from there; forward ones first.
 
     For an abstract type, those that all of its concrete types can have.
     """
@@ -94,30 +94,36 @@ def possible_fields(declared: EntityType | RelationType) -> dict[str, Field]:
     if isinstance(declared, RelationType):
         return declared.own
     return agreed(
-        declared, lambda one: one.fields, lambda f: (f.kind, f.many, f.enum, f.marks.searchable)
+        declared,
+        lambda subtype: subtype.fields,
+        lambda f: (f.kind, f.many, f.enum, f.marks.searchable),
     )
 
 
 @cache
 def possible_relations(declared: EntityType) -> dict[str, Direction]:
     """The relations that nodes of a type may have, by name, like :func:`possible_fields`."""
-    return agreed(declared, lambda one: {d.name: d for d in relation_fields(one)}, lambda d: d)
+    return agreed(
+        declared, lambda subtype: {d.name: d for d in relation_fields(subtype)}, lambda d: d
+    )
 
 
 @cache
 def possible_shortcuts(declared: EntityType) -> dict[str, Shortcut]:
     """The shortcuts that nodes of a type may have, by name, like :func:`possible_fields`."""
-    return agreed(declared, lambda one: {s.name: s for s in shortcuts(one)}, lambda s: s)
+    return agreed(declared, lambda subtype: {s.name: s for s in shortcuts(subtype)}, lambda s: s)
 
 
 def agreed(
-    declared: EntityType, of: Callable[[EntityType], Mapping[str, T]], same: Callable[[T], Any]
+    declared: EntityType,
+    members_of: Callable[[EntityType], Mapping[str, T]],
+    meaning_of: Callable[[T], Any],
 ) -> dict[str, T]:
-    """What the concrete types of a type have under one name and mean the same by."""
-    found: dict[str, T] = dict(of(declared))
-    dropped = set()
-    for one in declared.concrete:
-        for name, thing in of(one).items():
-            if same(found.setdefault(name, thing)) != same(thing):
-                dropped.add(name)
-    return {name: thing for name, thing in found.items() if name not in dropped}
+    """What the concrete types of a type have under one name, where all mean the same by it."""
+    by_name: dict[str, T] = dict(members_of(declared))
+    ambiguous = set()
+    for subtype in declared.concrete:
+        for name, member in members_of(subtype).items():
+            if meaning_of(by_name.setdefault(name, member)) != meaning_of(member):
+                ambiguous.add(name)
+    return {name: member for name, member in by_name.items() if name not in ambiguous}

@@ -43,7 +43,7 @@ VALUES = {"Date": PartialDate, "Count": Count, "Text": Text, "Point": Point}
 
 
 def model_page() -> str:
-    """The whole page, as Markdown."""
+    """The page, as Markdown: entities, relations, values, vocabularies."""
     return "\n".join([HEAD, *entity_part(), *relation_part(), *value_part(), *vocabulary_part()])
 
 
@@ -61,7 +61,7 @@ def entity_part() -> Iterator[str]:
 
 
 def parent(declared: EntityType) -> type[Entity]:
-    """The type that it extends."""
+    """The entity class that this one extends."""
     return next(cls for cls in declared.cls.__mro__[1:] if issubclass(cls, Entity))
 
 
@@ -71,8 +71,8 @@ def ancestry(declared: EntityType) -> str:
     below = [link(e.name) for e in entities().values() if e.cls in declared.cls.__subclasses__()]
     kinds = f"gathers {', '.join(below)}" if below else ""
     ids = "" if declared.abstract else f"ids `{declared.prefix}:…`"
-    said = "; ".join(part for part in (above, kinds, ids) if part)
-    return f"{said[0].upper()}{said[1:]}."
+    sentence = "; ".join(part for part in (above, kinds, ids) if part)
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def table(fields: Iterator[Field]) -> Iterator[str]:
@@ -83,20 +83,20 @@ def table(fields: Iterator[Field]) -> Iterator[str]:
 
 
 def in_words(field: Field) -> str:
-    """A field's type for people."""
-    one = link(field.enum.__name__) if field.enum else WORDS.get(field.kind, field.kind.value)
-    return f"list of {one}" if field.many else one
+    """The type of a field's value, in words that link to it."""
+    kind = link(field.enum.__name__) if field.enum else WORDS.get(field.kind, field.kind.value)
+    return f"list of {kind}" if field.many else kind
 
 
 def marks(field: Field) -> str:
     """What a field is besides its type."""
-    said = {
+    is_marked = {
         "required": field.required,
         "identifier": field.marks.identifier,
         "indexed": field.marks.indexed,
         "searchable": field.marks.searchable,
     }
-    return ", ".join(word for word, so in said.items() if so)
+    return ", ".join(word for word, marked in is_marked.items() if marked)
 
 
 def ways(declared: EntityType) -> Iterator[str]:
@@ -110,7 +110,7 @@ def ways(declared: EntityType) -> Iterator[str]:
 
 
 def way(direction: Direction) -> str:
-    """One relation from one side."""
+    """The row of one relation, seen from one side."""
     shape = direction.relation.shape
     others = ends(shape.ends if direction.forward else shape.starts)
     relation = link(direction.relation.type)
@@ -171,7 +171,7 @@ def vocabulary_part() -> Iterator[str]:
     """The closed vocabularies that some field takes its values from."""
     yield "## Vocabularies\n"
     declared: list[Declaration] = [*entities().values(), *relations().values()]
-    enums = {f.enum: None for one in declared for f in one.fields.values() if f.enum}
+    enums = {f.enum: None for each in declared for f in each.fields.values() if f.enum}
     for enum in sorted(enums, key=lambda enum: enum.__name__):
         yield f"### {enum.__name__}\n"
         yield f"{doc(enum)}\n"
@@ -179,7 +179,7 @@ def vocabulary_part() -> Iterator[str]:
 
 
 def words(enum: type[Enum]) -> str:
-    """The values of a vocabulary."""
+    """The words of a vocabulary, as they are stored."""
     return " · ".join(f"`{word.value}`" for word in enum)
 
 

@@ -53,7 +53,7 @@ class Source(Entity):
 
     @model_validator(mode="before")
     @classmethod
-    def named_by_title(cls, data: Any) -> Any:
+    def take_name_from_title(cls, data: Any) -> Any:
         """A source's name is its title."""
         return (
             {"name": data["title"], **data} if isinstance(data, dict) and "title" in data else data

@@ -127,7 +127,10 @@ class DownloadFailed(Unavailable):
 
 
 def details(error: ValidationError, whole: str = "") -> list[str]:
-    """What is wrong with each value, after its path; ``whole`` is what several values are called together."""
+    """What Pydantic has against each value, after its path.
+
+    ``whole`` is what to call the values together, where what is wrong is none of them alone.
+    """
     return [
         f"{'.'.join(map(str, e['loc'])) or whole}: {e['msg']}".lstrip(": ") for e in error.errors()
     ]

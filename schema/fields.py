@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
 from schema.base import Id, Marks, Url
@@ -19,7 +18,7 @@ from schema.values import Count, PartialDate, Point, Qualifier, Text
 
 
 class Kind(StrEnum):
-    """What a field's values are."""
+    """What a field's values are, as the model's page calls them."""
 
     ID = "id"
     STRING = "string"
@@ -57,7 +56,10 @@ LANGUAGE, QUALIFIER, FOLDED = "_language", "_qualifier", "_folded"
 
 @dataclass(frozen=True)
 class Field:
-    """One field of an entity or relation."""
+    """One declared field of an entity or relation.
+
+    ``many`` is whether its value is a tuple, ``enum`` its vocabulary, where it has one.
+    """
 
     name: str
     description: str
@@ -84,7 +86,7 @@ class Field:
         return not (self.many or self.kind in {Kind.COUNT, Kind.TEXT, Kind.POINT, Kind.ENUM})
 
     def stored(self, value: Any) -> dict[str, Any]:
-        """The properties of a value; nothing for None and for an empty list."""
+        """The properties that hold a value in Neo4j; none for None and for an empty tuple."""
         if value is None or value == ():
             return {}
         match self.kind:
@@ -98,7 +100,7 @@ class Field:
             case Kind.POINT:
                 return {self.name: [value.longitude, value.latitude]}
             case Kind.ENUM:
-                return {self.name: [one.value for one in value] if self.many else value.value}
+                return {self.name: [word.value for word in value] if self.many else value.value}
         return {self.name: list(value) if self.many else value}
 
     def restored(self, properties: Mapping[str, Any]) -> Any:
@@ -121,7 +123,7 @@ class Field:
             case Kind.DATE:
                 return PartialDate(value)
         if self.enum:
-            words = [self.word(one, properties) for one in (value if self.many else [value])]
+            words = [self.word(text, properties) for text in (value if self.many else [value])]
             return tuple(words) if self.many else words[0]
         return tuple(value) if self.many else value
 
@@ -142,14 +144,17 @@ class Field:
         value = properties.get(self.name)
         if value is None or self.folded is None:
             return {}
-        return {self.folded: [folded(one) for one in value] if self.many else folded(value)}
+        return {self.folded: [folded(text) for text in value] if self.many else folded(value)}
 
 
 def field_of(name: str, info: FieldInfo) -> Field:
-    """The field that a Pydantic declaration stands for. Raises ``TypeError`` for a type unknown here."""
+    """What a Pydantic declaration of a field says.
+
+    Raises ``TypeError`` for a type that is no kind of value here.
+    """
     inner, many = unwrapped(info.annotation, info.metadata)
-    extra = info.json_schema_extra
-    marks = Marks(**extra["marks"]) if isinstance(extra, dict) and "marks" in extra else Marks()  # type: ignore[arg-type]
+    extra: Any = info.json_schema_extra
+    marks = Marks(**extra["marks"]) if isinstance(extra, dict) and "marks" in extra else Marks()
     enum = inner if isinstance(inner, type) and issubclass(inner, Enum) else None
     kind = Kind.ENUM if enum else kind_of(inner, name)
     return Field(name, info.description or "", kind, many, info.is_required(), marks, enum)
@@ -158,7 +163,7 @@ def field_of(name: str, info: FieldInfo) -> Field:
 def unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, bool]:
     """The type inside ``X | None`` and ``tuple[X, ...]``, and whether it was a tuple."""
     if get_origin(annotation) in {Union, types.UnionType}:
-        (annotation,) = (one for one in get_args(annotation) if one is not types.NoneType)
+        (annotation,) = (arg for arg in get_args(annotation) if arg is not types.NoneType)
     if get_origin(annotation) is tuple:
         return get_args(annotation)[0], True
     if metadata and annotation is str:
@@ -176,14 +181,3 @@ def kind_of(inner: Any, name: str) -> Kind:
     if get_origin(inner) is Annotated:
         return KIND_OF[get_args(inner)[0]]
     raise TypeError(f"field {name}: no kind is declared for {inner!r}; add it to schema/fields.py")
-
-
-def adapter(field: Field) -> TypeAdapter[Any]:
-    """What parses one value of a field's kind from text or JSON, for filters and parameters."""
-    if field.enum:
-        return TypeAdapter(field.enum)
-    if field.kind is Kind.TEXT:
-        return TypeAdapter(str)
-    if field.kind is Kind.COUNT:
-        return TypeAdapter(int)
-    return TypeAdapter(next(known for known, kind in KIND_OF.items() if kind is field.kind))

@@ -1,4 +1,4 @@
-"""How names are written on the other side of the API."""
+"""How the names of declarations are written in GraphQL."""
 
 from __future__ import annotations
 

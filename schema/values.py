@@ -1,8 +1,8 @@
 """Values that are more than a string or a number, and how each lies in Neo4j's properties.
 
 A value class keeps what a source really said: a date that is only a month, a count that is "more than
-50", a name in its own language. :func:`stored` and :func:`restored` are the two directions between a
-value and the flat properties that a node or relationship can hold.
+50", a name in its own language. :meth:`schema.fields.Field.stored` and its ``restored`` are the two
+directions between a value and the flat properties that a node or relationship can hold.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Count(Value):
 
     @model_validator(mode="before")
     @classmethod
-    def from_text(cls, value: Any) -> Any:
+    def accept_number_or_words(cls, value: Any) -> Any:
         """Accept the number alone, or the words a person writes in a data file."""
         if isinstance(value, int) and not isinstance(value, bool):
             return {"value": value}
@@ -129,7 +129,7 @@ class Text(Value):
 
     @model_validator(mode="before")
     @classmethod
-    def from_text(cls, value: Any) -> Any:
+    def accept_bare_text(cls, value: Any) -> Any:
         """Accept a bare string as a text of unknown language."""
         return {"text": value} if isinstance(value, str) else value
 

@@ -97,7 +97,7 @@ class Broker(Party):
 
 @dataclass(frozen=True)
 class Brokers:
-    """Those with most partners on both sides, the smaller side counting first."""
+    """Who stands between two ends: those with most partners there first, on the smaller side first of all."""
 
     message: str
     first: End
@@ -115,20 +115,20 @@ async def brokers(database: Database, question: Question) -> Brokers:
     """
     common.limited(question.first)
     read, counting = Reader(database, question), Counting(question)
-    one, two = await common.ends(read, question)
+    first, second = await common.ends(read, question)
     sides = {
-        "first": members.apart(one.members, two.members, question.avoid).parameters,
-        "second": members.apart(two.members, one.members, question.avoid).parameters,
+        "first": members.apart(first.members, second.members, question.avoid).parameters,
+        "second": members.apart(second.members, first.members, question.avoid).parameters,
     }
     row = await read(bounds(counting), **sides, most=MOST_CANDIDATES)
     best: list[Broker] = []
     for ids, bound in batches(row["candidates"], question.first):
-        found = await read(exact(counting), **sides, ids=ids)
-        best += [broker(*one) for one in found["brokers"]]
+        counts = await read(exact(counting), **sides, ids=ids)
+        best += [broker(*columns) for columns in counts["brokers"]]
         best.sort(key=lambda b: (-b.rank[0], -b.rank[1], b.id))
         if len(best) >= question.first and best[question.first - 1].rank > bound:
             break
-    ends = as_end(one, row["first"]), as_end(two, row["second"])
+    ends = as_end(first, row["first"]), as_end(second, row["second"])
     shown = tuple(best[: question.first])
     return Brokers(
         message=message(ends, shown),
@@ -141,29 +141,31 @@ async def brokers(database: Database, question: Question) -> Brokers:
 
 
 def batches(
-    candidates: list[tuple[str, int, int]], first: int
+    candidates: list[tuple[str, int, int]], wanted: int
 ) -> Iterator[tuple[list[str], tuple[int, int]]]:
-    """Ids of candidates, more and more at once, each with the bound of those that follow."""
-    start, size = 0, 2 * first + 20
+    """Ids of candidates, twice as many each time, each batch with the rank that none after it exceeds.
+
+    A candidate is its id, the smaller number of partners it can have on a side, and all that it can have.
+    """
+    start, size = 0, 2 * wanted + 20
     while start < len(candidates):
-        after = candidates[start + size :]
-        ids = [one[0] for one in candidates[start : start + size]]
-        yield ids, (after[0][1], after[0][2]) if after else (0, 0)
+        following = candidates[start + size :]
+        ids = [identifier for identifier, *_ in candidates[start : start + size]]
+        yield ids, (following[0][1], following[0][2]) if following else (0, 0)
         start, size = start + size, 2 * size
 
 
-def broker(node: Any, ones: list[Any], others: list[Any]) -> Broker:
-    """A broker of a row."""
-    named = party(node)
-    return Broker(named.id, named.name, named.typename, Side(*ones), Side(*others))
+def broker(node: Any, first_counts: list[Any], second_counts: list[Any]) -> Broker:
+    """The broker of a row, whose counts are those of :class:`Side`."""
+    return Broker(**party(node).__dict__, first=Side(*first_counts), second=Side(*second_counts))
 
 
-def message(ends: tuple[End, End], found: tuple[Broker, ...]) -> str:
+def message(ends: tuple[End, End], shown: tuple[Broker, ...]) -> str:
     """What came out, in a sentence."""
     between = f"{ends[0].name} and {ends[1].name}"
-    if not found:
+    if not shown:
         return f"Nobody outside {between} is known here as a partner of both. Ask for larger consortia or other places."
-    best = found[0]
+    best = shown[0]
     return (
         f"{best.name} stands between {between} with most partners in both: "
         f"{best.first.partners} and {best.second.partners}."
@@ -183,5 +185,5 @@ def exact(counting: Counting) -> str:
 
 
 def sets(counting: Counting) -> str:
-    """Cypher that makes the lists of both ends' actors."""
+    """Cypher that makes the lists ``first`` and ``second`` of both ends' actors."""
     return "".join(members.actors(name, as_of=counting.dated) for name in ("first", "second"))

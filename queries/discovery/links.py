@@ -94,12 +94,12 @@ class Link(Party):
     @property
     def last(self) -> int | None:
         """The latest year that is known."""
-        return max((one.year for one in self.years if one.year), default=None)
+        return max((count.year for count in self.years if count.year), default=None)
 
 
 @dataclass(frozen=True)
 class Links:
-    """The places with most ties first."""
+    """The places tied to one end, those with most ties first, and the level they are of."""
 
     message: str
     of: End
@@ -128,7 +128,7 @@ async def region_links(
         most=first,
     )
     end = as_end(of, row["actors"])
-    links = tuple(link(*one) for one in row["links"])
+    links = tuple(link(*columns) for columns in row["links"])
     return Links(
         message=message(end, links),
         of=end,
@@ -146,7 +146,7 @@ def text(counting: Counting) -> str:
 
 
 def link(place: Any, actors: int, ties: int, parts: list[tuple[str, int | None, int]]) -> Link:
-    """A place of a row."""
+    """The place of a row; ``parts`` are how many ties of each relationship type and year it has."""
     kinds: Counter[TieKind] = Counter()
     years: Counter[tuple[int, TieKind]] = Counter()
     for type_, year, count in parts:

@@ -94,27 +94,27 @@ async def neighbourhood(
     if start is None:
         raise NotFound(f"{of!r} is not known here", where="of", do="give an id, or a place's code")
     nodes = [Node(**party(start).__dict__, depth=0)]
-    more = False
+    more_nodes = False
     for layer in range(1, depth + 1):
         last = [
             n.id for n in nodes if n.depth == layer - 1 and (layer == 1 or n.typename not in HUBS)
         ]
         room = first - len(nodes)
         row = await read(LAYER, **{"from": last}, known=[n.id for n in nodes], most=room + 1)
-        nodes += [Node(**party(one).__dict__, depth=layer) for one in row["nodes"][:room]]
-        if more := len(row["nodes"]) > room:
+        nodes += [Node(**party(node).__dict__, depth=layer) for node in row["nodes"][:room]]
+        if more_nodes := len(row["nodes"]) > room:
             break
-    most = EDGES_A_NODE * first
-    row = await read(BETWEEN, ids=[n.id for n in nodes], most=most + 1)
+    most_edges = EDGES_A_NODE * first
+    row = await read(BETWEEN, ids=[n.id for n in nodes], most=most_edges + 1)
     return Neighbourhood(
         nodes=tuple(nodes),
-        edges=tuple(edge(*one) for one in row["edges"][:most]),
-        truncated=more or len(row["edges"]) > most,
+        edges=tuple(edge(*columns) for columns in row["edges"][:most_edges]),
+        truncated=more_nodes or len(row["edges"]) > most_edges,
         statements=tuple(read.statements),
     )
 
 
-def edge(from_: str, to: str, relation: str, *said: Any) -> Edge:
-    """A relation of a row."""
-    role, since, until, sources = said
+def edge(from_: str, to: str, relation: str, *properties: Any) -> Edge:
+    """The relation of a row; ``properties`` are its role, since, until and sources."""
+    role, since, until, sources = properties
     return Edge(from_, to, relation, role, since, until, tuple(sources or ()))

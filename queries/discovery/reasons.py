@@ -37,7 +37,7 @@ class Candidate(Party):
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why, in words."""
+        """Why to ask this candidate, each reason as a phrase to be shown."""
         return tuple(words(self))
 
 
@@ -46,14 +46,19 @@ def candidate(
     score: float,
     common: int,
     via: list[list[Any]],
-    *named: list[Any],
+    *node_lists: list[Any],
 ) -> Candidate:
-    """A candidate of a row; ``named`` are programmes, shared and other sectors."""
-    programmes, sectors, others = (tuple(map(party, some)) for some in named)
-    introducers = tuple(Introducer(**party(x).__dict__, **ties(*numbers)) for x, *numbers in via)
-    who = party(node).__dict__
+    """The candidate of a row; ``node_lists`` are its programmes, its shared and its other sectors.
+
+    ``common`` counts its common partners with the one who asks; ``via`` has the closest, each with the
+    numbers of :func:`ties`.
+    """
+    programmes, sectors, others = (tuple(map(party, nodes)) for nodes in node_lists)
+    introducers = tuple(
+        Introducer(**party(partner).__dict__, **ties(*numbers)) for partner, *numbers in via
+    )
     return Candidate(
-        **who,
+        **party(node).__dict__,
         score=round(score, 6),
         common_partners=common,
         introducers=introducers,
@@ -63,21 +68,24 @@ def candidate(
     )
 
 
-def ties(own: int, last: str | None, theirs: int, their_last: str | None) -> dict[str, Any]:
-    """The numbers of an introducer by name."""
+def ties(
+    asker_ties: int, asker_last: str | None, candidate_ties: int, candidate_last: str | None
+) -> dict[str, Any]:
+    """The fields of an introducer that are its ties with the one who asks and with the candidate."""
     return {
-        "ties": own,
-        "last": last,
-        "candidate_ties": theirs,
-        "candidate_last": their_last,
+        "ties": asker_ties,
+        "last": asker_last,
+        "candidate_ties": candidate_ties,
+        "candidate_last": candidate_last,
     }
 
 
 def words(of: Candidate) -> Iterator[str]:
     """Each reason in words, the closest introducer first."""
-    for one in of.introducers[:1]:
-        mine = told(one.ties, "you", one.last)
-        yield f"ask {one.name}: {mine}, {told(one.candidate_ties, 'them', one.candidate_last)}"
+    for closest in of.introducers[:1]:
+        yours = told(closest.ties, "you", closest.last)
+        theirs = told(closest.candidate_ties, "them", closest.candidate_last)
+        yield f"ask {closest.name}: {yours}, {theirs}"
     if of.common_partners > 1:
         yield f"{of.common_partners} common partners"
     if of.programmes:
@@ -95,5 +103,5 @@ def told(count: int, whom: str, last: str | None) -> str:
 
 
 def names(parties: Sequence[Party]) -> str:
-    """The names of some, in words."""
-    return ", ".join(one.name for one in parties)
+    """The names of several, in words."""
+    return ", ".join(named.name for named in parties)

@@ -139,50 +139,52 @@ async def recommend(
     """
     common.limited(question.first)
     read, counting = Reader(database, question), Counting(question)
-    one, two = await common.ends(read, question)
-    topics, named = await sectors(read, topic)
+    first, second = await common.ends(read, question)
+    topic_sectors, topic_party = await sectors(read, topic)
     sets = [members.actors(name, as_of=counting.dated) for name in ("first", "second")]
     day = date("via")
-    own = ASKING.format(ways=common.ways(counting, OWN_SHARED, OWN_EDGES, day=day))
-    row = await read(sets[0] + own, first=one.members.parameters)
-    partners = await all_partners(read, one.members)
-    every = "|".join(filter(None, (counting.shared, counting.edges)))
-    theirs = CANDIDATES.format(
+    asking = ASKING.format(ways=common.ways(counting, OWN_SHARED, OWN_EDGES, day=day))
+    row = await read(sets[0] + asking, first=first.members.parameters)
+    partners = await all_partners(read, first.members)
+    all_types = "|".join(filter(None, (counting.shared_types, counting.edge_types)))
+    matching = CANDIDATES.format(
         ways=common.ways(counting, THEIR_SHARED, THEIR_EDGES, day=day),
-        body=counting.body,
-        all=every,
-        about=ABOUT.format(all=every) if topic else "true",
+        body=counting.body_labels,
+        all=all_types,
+        about=ABOUT.format(all=all_types) if topic else "true",
     )
-    found = await read(
-        "".join(sets) + theirs,
-        first=one.members.parameters,
-        second=two.members.parameters,
+    candidate_row = await read(
+        "".join(sets) + matching,
+        first=first.members.parameters,
+        second=second.members.parameters,
         introducers=row["partners"][:MOST_INTRODUCERS],
         partners=partners,
-        sectors=sorted({*row["sectors"], *topics}),
+        sectors=sorted({*row["sectors"], *topic_sectors}),
         programmes=row["programmes"],
-        topics=topics,
+        topics=topic_sectors,
         most=question.first + 1,
         shown=SHOWN,
     )
-    ends = as_end(one, row["actors"]), as_end(two, found["actors"])
-    candidates = tuple(candidate(*some) for some in found["candidates"][: question.first])
+    ends = as_end(first, row["actors"]), as_end(second, candidate_row["actors"])
+    candidates = tuple(
+        candidate(*columns) for columns in candidate_row["candidates"][: question.first]
+    )
     return Recommended(
         message=message(ends, candidates),
         for_=ends[0],
         in_=ends[1],
-        topic=named,
+        topic=topic_party,
         candidates=candidates,
-        truncated=len(found["candidates"]) > question.first,
+        truncated=len(candidate_row["candidates"]) > question.first,
         statements=tuple(read.statements),
     )
 
 
 async def all_partners(read: Reader, of: Members) -> list[str]:
     """The ids of all who already are partners, by whatever tie, whenever and however large."""
-    text = statement.reached(Counting(Question("any", "any")))
-    own = of.parameters
-    row = await read(text, first=own, near=own, far=Members().parameters)
+    cypher = statement.reached(Counting(Question("any", "any")))
+    actors = of.parameters
+    row = await read(cypher, first=actors, near=actors, far=Members().parameters)
     return sorted(row["ids"])
 
 
@@ -197,12 +199,12 @@ async def sectors(read: Reader, topic: str | None) -> tuple[list[str], Party | N
     return row["sectors"], party(row["named"])
 
 
-def message(ends: tuple[End, End], found: tuple[Candidate, ...]) -> str:
+def message(ends: tuple[End, End], candidates: tuple[Candidate, ...]) -> str:
     """What came out, in a sentence."""
     where = f"for {ends[0].name} in {ends[1].name}"
-    if not found:
+    if not candidates:
         return (
             f"No candidate {where} in the sources loaded here: nobody who is no partner yet has a "
             "common partner or sector. Ask for another place, topic or larger consortia."
         )
-    return f"{found[0].name} comes first {where}: {'; '.join(found[0].reasons)}."
+    return f"{candidates[0].name} comes first {where}: {'; '.join(candidates[0].reasons)}."

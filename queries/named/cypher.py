@@ -14,16 +14,16 @@ PARAMETER = re.compile(r"\$(\w+)")
 
 
 def bare(cypher: str) -> str:
-    """The text without strings, quoted names and comments."""
+    """The text without strings, quoted names and comments, in which nothing is a clause."""
     return QUOTED.sub(" ", cypher)
 
 
 def writing_in(cypher: str) -> str | None:
     """The first clause that writes or reaches outside, if there is one. The server has the last word."""
-    found = WRITING.search(bare(cypher))
-    return found[0] if found else None
+    match = WRITING.search(bare(cypher))
+    return match[0] if match else None
 
 
 def parameters_in(cypher: str) -> set[str]:
-    """The parameters that the text takes."""
+    """The names of the parameters that the text takes, without their ``$``."""
     return set(PARAMETER.findall(bare(cypher)))

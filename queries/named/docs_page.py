@@ -27,16 +27,16 @@ def library_page() -> str:
     queries = library().values()
     by_category = {c: [q for q in queries if q.category is c] for c in Category}
     overview = [
-        f"| {category} | {', '.join(f'[{q.name}](#{q.name})' for q in some)} |"
-        for category, some in by_category.items()
-        if some
+        f"| {category} | {', '.join(f'[{q.name}](#{q.name})' for q in members)} |"
+        for category, members in by_category.items()
+        if members
     ]
-    sections = [section(q) for some in by_category.values() for q in some]
+    sections = [section(q) for members in by_category.values() for q in members]
     return "\n".join([HEAD, "| about | queries |", "|---|---|", *overview, "", *sections])
 
 
 def section(query: NamedQuery) -> str:
-    """What the page says of one query."""
+    """What the page says of one query, with its parameters, columns and example."""
     lines = [f"## {query.name}", "", f"**{query.title}** ({query.category}). {query.question}", ""]
     if query.notes:
         lines += [query.notes, ""]
@@ -44,8 +44,8 @@ def section(query: NamedQuery) -> str:
         rows = [parameter_row(name, p) for name, p in query.parameters.items()]
         lines += table(("parameter", "type", "default", "what"), rows)
     lines += table(("column", "type", "what"), (column_row(n, c) for n, c in query.columns.items()))
-    given = [shlex.quote(f"{name}={shown(value)}") for name, value in query.example.items()]
-    example = " ".join(["partnergraph query", query.name, *given])
+    arguments = [shlex.quote(f"{name}={shown(value)}") for name, value in query.example.items()]
+    example = " ".join(["partnergraph query", query.name, *arguments])
     return "\n".join([*lines, f"Example: `{example}`", ""])
 
 
@@ -57,7 +57,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
 
 
 def parameter_row(name: str, parameter: Parameter) -> tuple[str, ...]:
-    """A parameter's cells."""
+    """The cells of a parameter's row in the table."""
     default = "required" if parameter.required else f"`{shown(parameter.default)}`"
     kind = f"{parameter.type} of {parameter.kinds}" if parameter.of else str(parameter.type)
     return f"`{name}`", kind, default, described(parameter)
@@ -73,7 +73,7 @@ def described(parameter: Parameter) -> str:
 
 
 def column_row(name: str, column: Column) -> tuple[str, ...]:
-    """A column's cells."""
+    """The cells of a column's row in the table."""
     kind = f"list of {column.type}" if column.many else str(column.type)
     return f"`{name}`", kind, column.description
 

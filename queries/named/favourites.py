@@ -21,7 +21,7 @@ FOLDER = "partnergraph"
 
 
 def favourites() -> bytes:
-    """The archive."""
+    """The bytes of the archive: one script a query, in a folder for each category."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for query in library().values():

@@ -1,4 +1,4 @@
-"""Reading the library's files."""
+"""Reading the library's files: a header in YAML, then the Cypher."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def library(folder: Path = FOLDER) -> dict[str, NamedQuery]:
 
 def named(name: str) -> NamedQuery:
     """The query of this name. Raises :class:`NotFound` that suggests others."""
-    found = library().get(name)
-    if found is None:
+    query = library().get(name)
+    if query is None:
         close = get_close_matches(name, library(), n=3, cutoff=0.5) or sorted(library())
         raise NotFound(f"there is no query {name!r}", do=f"take one of: {', '.join(close)}")
-    return found
+    return query
 
 
 def read(path: Path) -> NamedQuery:
@@ -54,7 +54,7 @@ def read(path: Path) -> NamedQuery:
 
 
 def unusable(path: Path, what: str) -> InvalidInput:
-    """What to say of a file that is not as it should be."""
+    """The error for a file that is not as it should be."""
     return InvalidInput(
         what, where=path.name, do="correct the file; its format is in queries/named"
     )

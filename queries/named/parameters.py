@@ -36,9 +36,9 @@ class ParameterType(StrEnum):
 
 
 VOCABULARIES = {
-    name: listed
-    for name, listed in vars(vocabulary).items()
-    if isinstance(listed, type) and issubclass(listed, Enum) and listed is not StrEnum
+    name: words
+    for name, words in vars(vocabulary).items()
+    if isinstance(words, type) and issubclass(words, Enum) and words is not StrEnum
 }
 ORDERED = frozenset({ParameterType.INTEGER, ParameterType.FLOAT, ParameterType.DATE})
 ADAPTERS: Mapping[ParameterType, TypeAdapter[Any]] = {
@@ -86,7 +86,7 @@ class Parameter(BaseModel):
     stands_for: Literal["first", "last"] = "first"
 
     @model_validator(mode="after")
-    def sensible(self) -> Self:
+    def check_declaration(self) -> Self:
         """What is declared fits the type, and the default is a value it may have."""
         if (self.type is ParameterType.ENUM) != bool(self.vocabulary or self.choices):
             raise ValueError("an enum, and nothing else, has choices or a vocabulary")
@@ -98,9 +98,9 @@ class Parameter(BaseModel):
             raise ValueError(f"a {self.type} has no bounds")
         for value in (self.minimum, self.maximum):
             if value is not None:
-                self.parsed(value)
+                self.parse(value)
         if self.default is not None:
-            self.check(self.parsed(self.default))
+            self.check(self.parse(self.default))
         return self
 
     @property
@@ -134,29 +134,29 @@ class Parameter(BaseModel):
         """The kinds of entity whose ids will do, in words."""
         return " or ".join(self.of)
 
-    def read(self, name: str, given: Any) -> Any:
-        """A given value, parsed and checked, as Neo4j takes it.
+    def read(self, name: str, value: Any) -> Any:
+        """A value for the parameter ``name``, parsed and checked, as Neo4j takes it.
 
         Raises :class:`~schema.errors.InvalidInput` that says what would do.
         """
         try:
-            value = self.parsed(given)
-            self.check(value)
+            parsed = self.parse(value)
+            self.check(parsed)
         except (ValueError, PartnergraphError) as error:
             raise InvalidInput(
-                f"{given!r} cannot be used: {reason(error)}",
+                f"{value!r} cannot be used: {reason(error)}",
                 where=f"parameter {name}",
                 do=self.hint,
             ) from None
-        return value
+        return parsed
 
-    def parsed(self, given: Any) -> Any:
-        """The value in the type's own form."""
-        if isinstance(given, bool) and self.type is not ParameterType.BOOLEAN:
+    def parse(self, value: Any) -> Any:
+        """A value in the type's own form. Raises ``ValueError`` for what cannot be one."""
+        if isinstance(value, bool) and self.type is not ParameterType.BOOLEAN:
             raise ValueError(f"it is a boolean, not a {self.type}")
         if self.type is not ParameterType.DATE:
-            return ADAPTERS[self.type].validate_python(given)
-        day = PartialDate.validated(datetime.now(UTC).date() if given == TODAY else given)
+            return ADAPTERS[self.type].validate_python(value)
+        day = PartialDate.validated(datetime.now(UTC).date() if value == TODAY else value)
         return (day.first if self.stands_for == "first" else day.last).isoformat()
 
     def check(self, value: Any) -> None:
@@ -165,20 +165,20 @@ class Parameter(BaseModel):
             raise ValueError("it is none of the choices")
         if self.of and not any(may_be(value, kind) for kind in self.of):
             raise ValueError(f"it is no id of {self.kinds}")
-        if self.minimum is not None and value < self.parsed(self.minimum):
+        if self.minimum is not None and value < self.parse(self.minimum):
             raise ValueError("it is too low")
-        if self.maximum is not None and value > self.parsed(self.maximum):
+        if self.maximum is not None and value > self.parse(self.maximum):
             raise ValueError("it is too high")
 
 
 def may_be(identifier: str, kind: str) -> bool:
-    """Whether an id can be of this kind. A record of an organisation may turn out to be a cluster's."""
-    made_for = type_of_id(identifier)
-    return kind in made_for.labels or made_for.name in entities()[kind].labels
+    """Whether an id can be of this type. A record of an organisation may turn out to be a cluster's."""
+    id_type = type_of_id(identifier)
+    return kind in id_type.labels or id_type.name in entities()[kind].labels
 
 
 def reason(error: ValueError | PartnergraphError) -> str:
     """What an error says, in one line."""
     if isinstance(error, ValidationError):
-        return "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
+        return "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())
     return error.what if isinstance(error, PartnergraphError) else str(error)

@@ -77,12 +77,12 @@ class NamedQuery(BaseModel):
 
     @field_validator("example")
     @classmethod
-    def as_text(cls, example: dict[str, Any]) -> dict[str, Any]:
+    def write_days_as_text(cls, example: dict[str, Any]) -> dict[str, Any]:
         """Days as they are written; YAML reads them as dates."""
         return {k: v.isoformat() if isinstance(v, date) else v for k, v in example.items()}
 
     @model_validator(mode="after")
-    def sensible(self) -> Self:
+    def check_cypher_and_example(self) -> Self:
         """The Cypher reads, and takes the parameters that are declared; the example is one."""
         if word := writing_in(self.cypher):
             raise ValueError(f"a query of the library only reads, and this one has {word}")
@@ -93,17 +93,17 @@ class NamedQuery(BaseModel):
         self.bind(self.example)
         return self
 
-    def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The parameters for Neo4j: given values parsed and checked, defaults for the others.
+    def bind(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters for Neo4j: ``values`` parsed and checked, defaults for the others.
 
         Values may be texts, as they come from a command line or an address. Raises
         :class:`~schema.errors.InvalidInput` that names the parameter and what it takes.
         """
-        if unknown := sorted(given.keys() - self.parameters.keys()):
+        if unknown := sorted(values.keys() - self.parameters.keys()):
             raise InvalidInput(f"{self.name} has no parameter {', '.join(unknown)}", do=self.usage)
         bound: dict[str, Any] = {}
         for name, parameter in self.parameters.items():
-            value = given.get(name)
+            value = values.get(name)
             value = parameter.default if value is None else value
             if value is None and parameter.required:
                 raise InvalidInput(f"{self.name} needs the parameter {name}", do=parameter.hint)
@@ -113,27 +113,27 @@ class NamedQuery(BaseModel):
     @property
     def usage(self) -> str:
         """What parameters it takes, in words."""
-        taken = [
+        parameters = [
             f"{name} ({p.type}{', required' if p.required else ''})"
             for name, p in self.parameters.items()
         ]
-        return f"it takes {', '.join(taken)}" if taken else "it takes none"
+        return f"it takes {', '.join(parameters)}" if parameters else "it takes none"
 
 
 UNKNOWN = """
-UNWIND $asked AS asked
-WITH asked WHERE NOT CASE asked.type
-  WHEN 'id' THEN EXISTS { (:Entity {id: asked.value}) }
-  WHEN 'country' THEN EXISTS { (:Country {code: asked.value}) }
-  ELSE EXISTS { (:Region {code: asked.value}) }
+UNWIND $naming AS parameter
+WITH parameter WHERE NOT CASE parameter.type
+  WHEN 'id' THEN EXISTS { (:Entity {id: parameter.value}) }
+  WHEN 'country' THEN EXISTS { (:Country {code: parameter.value}) }
+  ELSE EXISTS { (:Region {code: parameter.value}) }
 END
-RETURN asked.name AS name, asked.value AS value LIMIT 1
+RETURN parameter.name AS name, parameter.value AS value LIMIT 1
 """
 NAMING = frozenset({ParameterType.ID, ParameterType.COUNTRY, ParameterType.NUTS})
 
 
 async def checked(
-    database: Database, query: NamedQuery, given: Mapping[str, Any]
+    database: Database, query: NamedQuery, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The parameters for Neo4j.
 
@@ -141,13 +141,13 @@ async def checked(
     :class:`~schema.errors.NotFound` where one names what the graph does not know (so that no rows mean
     that there are none).
     """
-    bound = query.bind(given)
-    asked = [
+    bound = query.bind(values)
+    naming = [
         {"name": name, "type": query.parameters[name].type.value, "value": value}
         for name, value in bound.items()
         if value is not None and query.parameters[name].type in NAMING
     ]
-    for unknown in await database.read(UNKNOWN, asked=asked) if asked else ():
+    for unknown in await database.read(UNKNOWN, naming=naming) if naming else ():
         raise NotFound(
             f"nothing in the graph is {unknown['value']}",
             where=f"parameter {unknown['name']} of {query.name}",
@@ -158,17 +158,17 @@ async def checked(
 
 @asynccontextmanager
 async def opened(
-    database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
+    database: Database, query: NamedQuery, values: Mapping[str, Any], limits: Limits | None = None
 ) -> AsyncIterator[Rows]:
     """The rows of a query, as they come. Raises what :func:`checked` and :func:`statement.opened` do."""
-    bound = await checked(database, query, given)
+    bound = await checked(database, query, values)
     async with statement.opened(database, query.cypher, bound, limits) as rows:
         yield rows
 
 
 async def run(
-    database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
+    database: Database, query: NamedQuery, values: Mapping[str, Any], limits: Limits | None = None
 ) -> Table:
     """All rows of a query, as many as ``limits`` allow. Raises what :func:`opened` does."""
-    bound = await checked(database, query, given)
+    bound = await checked(database, query, values)
     return await statement.run(database, query.cypher, bound, limits)

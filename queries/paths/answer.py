@@ -139,7 +139,7 @@ class Path:
 
     @property
     def length(self) -> int:
-        """How many ties it has."""
+        """How many ties the path has, the number of its hops."""
         return len(self.hops)
 
     @property

@@ -5,28 +5,28 @@ from __future__ import annotations
 from queries.paths import members, score, statement
 from queries.paths.ties import Counting
 
-# Starts with the end that has fewer actors: whom these are tied to, which of them the other end is tied to.
+# Starts with the end that has fewer actors: whom these are tied to, which of them the larger end is tied to.
 BRIDGES = """
-CALL (small, other) {{
-  WITH small AS first, small, other
+CALL (smaller, larger) {{
+  WITH smaller AS first, smaller, larger
   CALL (first) {{
     CALL (first) {{{reached}}}
     RETURN collect(DISTINCT body) AS bodies
   }}
-  RETURN [body IN bodies WHERE NOT body.id IN $avoid AND NOT body IN small AND NOT body IN other
+  RETURN [body IN bodies WHERE NOT body.id IN $avoid AND NOT body IN smaller AND NOT body IN larger
     AND ($among IS NULL OR body.id IN $among)] AS near
 }}
-CALL (other, near) {{
-  WITH other AS first, near AS second
-  {others}
-  RETURN collect(q) AS tied, collect(ties) AS others
+CALL (larger, near) {{
+  WITH larger AS first, near AS second
+  {larger_ties}
+  RETURN collect(q) AS tied, collect(ties) AS larger_ties
 }}
-CALL (small, tied) {{
-  WITH small AS first, tied AS second
-  {owns}
-  RETURN collect(ties) AS owns
+CALL (smaller, tied) {{
+  WITH smaller AS first, tied AS second
+  {smaller_ties}
+  RETURN collect(ties) AS smaller_ties
 }}
-RETURN others, owns
+RETURN larger_ties, smaller_ties
 """
 # The ties of each actor of the second set, the best first, of two actors only the best of each type.
 BEST = """CALL (first, second) {{{ways}}}
@@ -36,20 +36,23 @@ BEST = """CALL (first, second) {{{ways}}}
 
 
 def bridges(counting: Counting) -> str:
-    """Who stands between the sets ``$small`` and ``$other``, with its ties to either.
+    """Who stands between the sets ``$smaller`` and ``$larger``, with its ties to either.
 
-    ``$among`` are the ids of those who may, or null for all. One row: ``others`` and ``owns``, for each body
-    at most ``$depth`` ties ([-strength, actor of the end, body, type, key, how many]), the best first.
+    ``$among`` are the ids of those who may, or null for all. One row: ``smaller_ties`` and ``larger_ties``,
+    for each body at most ``$depth`` :class:`~queries.paths.chains.Row` (actor of the end, then body), the
+    best first.
     """
-    best = [
+    larger_ties, smaller_ties = (
         BEST.format(
             ways=statement.tie_ways(counting, statement.THERE_AND_BACK, end, None),
             repeated=score.repeated("-best[0]", "best[3]", "ties"),
         )
-        for end in ("other", "small")
-    ]
+        for end in ("larger", "smaller")
+    )
     return "".join(
-        members.actors(name, as_of=counting.dated) for name in ("small", "other")
+        members.actors(name, as_of=counting.dated) for name in ("smaller", "larger")
     ) + BRIDGES.format(
-        reached=statement.reached_ways(counting, "small"), others=best[0], owns=best[1]
+        reached=statement.reached_ways(counting, "smaller"),
+        larger_ties=larger_ties,
+        smaller_ties=smaller_ties,
     )

@@ -52,13 +52,17 @@ RETURN collect([s.id, s.title, s.published, s.retrieved]) AS sources
 
 
 async def coverage(read: Reader, of: Members, *, as_of: bool) -> Coverage:
-    """How much is known of an end, and which sources say it: those that tell of most ties first."""
-    text = members.actors("first", as_of=as_of) + COVERAGE
-    row: dict[str, Any] = await read(text, first=of.parameters, most=MOST_SOURCES)
-    return Coverage(row["actors"], row["ties"], tuple(Covered(*one) for one in row["sources"]))
+    """How much is known of an end, and which sources say it: those that tell of most ties first.
+
+    Raises :class:`~schema.errors.Timeout` when the time is over.
+    """
+    cypher = members.actors("first", as_of=as_of) + COVERAGE
+    row: dict[str, Any] = await read(cypher, first=of.parameters, most=MOST_SOURCES)
+    sources = tuple(Covered(*columns) for columns in row["sources"])
+    return Coverage(row["actors"], row["ties"], sources)
 
 
 async def releases(read: Reader) -> tuple[Release, ...]:
     """The sources that were loaded when the answer was given, with their dates."""
     row = await read(RELEASES, most=MOST_SOURCES * 10)
-    return tuple(Release(*one) for one in row["sources"])
+    return tuple(Release(*columns) for columns in row["sources"])

@@ -55,7 +55,7 @@ RETURN collect(n) AS found
 
 @dataclass(frozen=True)
 class Known(Party):
-    """An end that is known."""
+    """An end that is known: the text it was ``asked`` by, and the actors that stand for it."""
 
     asked: str
     members: Members
@@ -72,13 +72,13 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Side:
-    """The ends on one side of a question, that count as one."""
+    """The ends on one side of a question (or all it goes through), which count as one."""
 
     ends: tuple[Known, ...]
 
     @property
     def members(self) -> Members:
-        """Who stands for them."""
+        """The actors that stand for the ends together."""
         return members.together(end.members for end in self.ends)
 
     @property
@@ -91,30 +91,36 @@ class Side:
 
 
 def as_end(end: Known, actors: int) -> End:
-    """An end as it is shown."""
+    """An end as the answer shows it; ``actors`` is how many stand for it."""
     return End(end.id, end.name, end.typename, end.asked, actors)
 
 
-async def resolve(read: Reader, asked: tuple[str, ...], *, as_of: bool) -> list[Known | Unknown]:
-    """What each of these ends means, in their order."""
-    text = BY_CODE.format(members=members.of_end(as_of=as_of))
-    found = await by_code(read, text, {end: wanted(end) for end in asked})
-    return [found[end] if end in found else await by_name(read, text, end) for end in asked]
+async def resolve(read: Reader, texts: tuple[str, ...], *, as_of: bool) -> list[Known | Unknown]:
+    """What each of these texts means as an end, in their order.
+
+    ``as_of`` is whether the question has a date, so that only who represents a place then stands for it.
+    """
+    cypher = BY_CODE.format(members=members.of_end(as_of=as_of))
+    known_ends = await by_code(read, cypher, {text: wanted(text) for text in texts})
+    return [
+        known_ends[text] if text in known_ends else await by_name(read, cypher, text)
+        for text in texts
+    ]
 
 
 async def by_code(
-    read: Reader, text: str, ends: Mapping[str, Mapping[str, Any]]
+    read: Reader, cypher: str, lookups: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Known | Unknown]:
-    """The ends that are codes or ids."""
-    row = await read(text, ends=list(ends.values()))
+    """Of the look-ups by text (see :func:`wanted`), the ends of those that are codes or ids."""
+    row = await read(cypher, ends=list(lookups.values()))
     return {asked: known(asked, node, places) for asked, node, places in row["found"]}
 
 
-def wanted(end: str) -> dict[str, Any]:
-    """The ids that a text may stand for."""
-    text = end.strip()
+def wanted(asked: str) -> dict[str, Any]:
+    """The ids and codes that a text may stand for, as the parameter of the statement that looks them up."""
+    text = asked.strip()
     return {
-        "asked": end,
+        "asked": asked,
         "id": text if ID.fullmatch(text) else "",
         "places": list(place_ids(text)),
         "lower": text.lower(),
@@ -122,7 +128,7 @@ def wanted(end: str) -> dict[str, Any]:
 
 
 def place_ids(text: str) -> Iterator[str]:
-    """The ids of the country and region that a code may stand for."""
+    """The ids of the country and of the region that a code may stand for; nothing for any other text."""
     for prefix, code in (("country", country_code), ("region", nuts_code)):
         try:
             yield f"{prefix}:{code(text)}"
@@ -131,48 +137,51 @@ def place_ids(text: str) -> Iterator[str]:
 
 
 def known(asked: str, node: Any, places: list[Any]) -> Known | Unknown:
-    """An end as the driver returned it; unknown if nothing of its kind can have a tie."""
+    """The end that a node stands for; unknown if no node of its type can have a tie.
+
+    ``places`` are what :func:`queries.paths.members.of_end` returns for it.
+    """
     declared = declared_of(node.labels)
     if "Place" not in declared.labels and not can_tie(declared):
         names = ", ".join(t.name for t in entities().values() if not t.abstract and can_tie(t))
         return Unknown(asked, f"is a {declared.name}; partners are: {names}, and places", ())
     is_place = "Place" in declared.labels
-    stand = members.gathered(places) if is_place else members.alone(node["id"])
-    return Known(node["id"], node["name"], declared.name, asked, stand)
+    actors = members.gathered(places) if is_place else members.alone(node["id"])
+    return Known(node["id"], node["name"], declared.name, asked, actors)
 
 
-async def by_name(read: Reader, text: str, asked: str) -> Known | Unknown:
+async def by_name(read: Reader, cypher: str, asked: str) -> Known | Unknown:
     """The place with a name, of places inside one another the outermost."""
-    found = (await read(BY_NAME, folded=folded(asked)))["found"]
-    if len(found) == 1:
-        named = {**wanted(asked), "id": found[0]["id"]}
-        return (await by_code(read, text, {asked: named}))[asked]
-    if found:
-        return Unknown(asked, "is the name of several places", tuple(map(party, found)))
+    places = (await read(BY_NAME, folded=folded(asked)))["found"]
+    if len(places) == 1:
+        lookup = {**wanted(asked), "id": places[0]["id"]}
+        return (await by_code(read, cypher, {asked: lookup}))[asked]
+    if places:
+        return Unknown(asked, "is the name of several places", tuple(map(party, places)))
     return Unknown(asked, "is not known here", await suggestions(read, asked))
 
 
 async def suggestions(read: Reader, asked: str) -> tuple[Party, ...]:
     """What somebody may have meant: places whose code begins alike, then the nearest names."""
-    near: dict[str, Party] = {}
+    by_id: dict[str, Party] = {}
     text = asked.strip().upper()
     if any(place_ids(text)) and not text.isdigit():
         beginnings = [text[:length] for length in range(2, len(text))] or [text]
         row = await read(BY_BEGINNING, beginnings=beginnings, limit=SUGGESTED)
-        near.update((node["id"], party(node)) for node in row["found"])
+        by_id.update((node["id"], party(node)) for node in row["found"])
     words = asked.partition(":")[2] or asked
     try:
         hits = await search(read.database, words.replace("-", " "), limit=SUGGESTED)
     except InvalidInput:
         hits = []
     for hit in hits:
-        named = Party(hit.node.id, str(hit.node.properties["name"]), hit.node.declared.name)
-        near.setdefault(named.id, named)
-    return tuple(near.values())[:SUGGESTED]
+        suggestion = Party(hit.node.id, str(hit.node.properties["name"]), hit.node.declared.name)
+        by_id.setdefault(hit.node.id, suggestion)
+    return tuple(by_id.values())[:SUGGESTED]
 
 
 def party(node: Any) -> Party:
-    """A node as it is named in an answer."""
+    """A node, as the driver returns it, as it is named in an answer."""
     labels = node.labels if hasattr(node, "labels") else ()
     properties: Mapping[str, Any] = node
     return Party(properties["id"], properties["name"], declared_of(labels).name)

@@ -83,41 +83,48 @@ def of_end(*, as_of: bool) -> str:
 
 
 def alone(identifier: str) -> Members:
-    """Who stands for what is no place: itself."""
+    """The actors that stand for an end that is no place: itself."""
     return Members(actors=(identifier,), speakers=frozenset((identifier,)))
 
 
 def gathered(places: list[tuple[str, bool, bool, list[str]]]) -> Members:
-    """Who stands for a place, given what is known of it and the places in it."""
-    speakers = {speaker for *_, some in places for speaker in some}
+    """The actors that stand for a place.
+
+    ``places`` are what :func:`of_end` returns of it and each place in it: its id, whether anybody is located
+    there, whether it can be an actor itself, and the ids of those that represent it.
+    """
+    speakers = {speaker for *_, ids in places for speaker in ids}
     acting = {place for place, _, acts, _ in places if acts}
     settled = sorted(place for place, is_settled, *_ in places if is_settled)
     return Members(tuple(settled), tuple(sorted(speakers | acting)), frozenset(speakers))
 
 
 def together(parts: Iterable[Members]) -> Members:
-    """Who stands for several ends at once."""
-    all_ = list(parts)
+    """The actors that stand for several ends at once."""
+    sets = list(parts)
     return Members(
-        places=tuple(sorted({place for one in all_ for place in one.places})),
-        actors=tuple(sorted({actor for one in all_ for actor in one.actors})),
-        speakers=frozenset(speaker for one in all_ for speaker in one.speakers),
+        places=tuple(sorted({place for part in sets for place in part.places})),
+        actors=tuple(sorted({actor for part in sets for actor in part.actors})),
+        speakers=frozenset(speaker for part in sets for speaker in part.speakers),
     )
 
 
 def these(ids: Iterable[str]) -> Members:
-    """These actors and no others."""
+    """The actors with these ids, and no others."""
     return Members(actors=tuple(sorted(ids)))
 
 
-def apart(one: Members, other: Members, avoid: frozenset[str]) -> Members:
-    """The first without those who only represent the second, and those to avoid."""
-    without = (other.speakers - one.speakers) | avoid
-    actors = tuple(actor for actor in one.actors if actor not in avoid)
-    return replace(one, actors=actors, without=tuple(sorted(without)))
+def apart(this_end: Members, other_end: Members, avoid: frozenset[str]) -> Members:
+    """The actors of this end but for those who only represent the other, and for those to avoid (ids)."""
+    without = (other_end.speakers - this_end.speakers) | avoid
+    kept = tuple(actor for actor in this_end.actors if actor not in avoid)
+    return replace(this_end, actors=kept, without=tuple(sorted(without)))
 
 
 def actors(name: str, *, as_of: bool) -> str:
-    """Cypher that makes a list of actors of the parameter of the same name."""
+    """Cypher that makes the list ``name`` of actors of the parameter ``$name``, an actor set.
+
+    ``as_of`` is whether only who was located in a place on the question's date counts.
+    """
     at = f" AND {valid('at', '$as_of')}" if as_of else ""
     return ACTORS.format(name=name, body=BODY, at=at)

@@ -10,35 +10,34 @@ from queries.paths.question import MOST_TIES, Question
 
 
 def unknown(ends: list[Unknown]) -> Answer:
-    """An end is not known."""
-    said = [f"{end.asked!r} {end.why}" + perhaps(end) for end in ends]
+    """The answer where some ends are not known, with what may be meant."""
+    reasons = [f"{end.asked!r} {end.why}" + perhaps(end) for end in ends]
     how = "Give a code (UA, RO11), a group (EaP), a place's name or an entity's id."
     suggestions = tuple({s.id: s for end in ends for s in end.suggestions}.values())
-    return Answer(Outcome.UNKNOWN_END, f"{'; '.join(said)}. {how}", suggestions=suggestions)
+    return Answer(Outcome.UNKNOWN_END, f"{'; '.join(reasons)}. {how}", suggestions=suggestions)
 
 
 def perhaps(end: Unknown) -> str:
-    """What may be meant, in words."""
-    names = ", ".join(f"{one.name} ({one.id})" for one in end.suggestions)
+    names = ", ".join(f"{party.name} ({party.id})" for party in end.suggestions)
     return f"; perhaps {names}" if names else ""
 
 
 def same(side: Side) -> Answer:
-    """Both ends are one."""
-    asked = tuple(as_end(end, 0) for end in side.ends)
+    """The answer where both sides of a question are the same ends."""
+    ends = tuple(as_end(end, 0) for end in side.ends)
     ids = ", ".join(end.id for end in side.ends)
-    message = f"Both ends are {side.name} ({ids}). Name two different ones."
-    return Answer(Outcome.SAME_ENDS, message, asked, asked)
+    sentence = f"Both ends are {side.name} ({ids}). Name two different ones."
+    return Answer(Outcome.SAME_ENDS, sentence, ends, ends)
 
 
 def out_of_time(question: Question) -> Answer:
-    """The time was over before the ends were known."""
-    said = f"The time limit of {question.time_limit_s:g} s was over before the ends were found."
-    return Answer(Outcome.TIME_LIMIT, f"{said} Allow more time.")
+    """The answer where the time was over before the ends were known."""
+    sentence = f"The time limit of {question.time_limit_s:g} s was over before the ends were found."
+    return Answer(Outcome.TIME_LIMIT, f"{sentence} Allow more time.")
 
 
 def outcome(paths: tuple[Path, ...], *, in_time: bool) -> Outcome:
-    """How a search ended."""
+    """How a search that gave these paths ended."""
     if paths:
         return Outcome.FOUND
     return Outcome.NO_PATH if in_time else Outcome.TIME_LIMIT
@@ -52,9 +51,13 @@ def message(
     *,
     in_time: bool,
 ) -> str:
-    """A search's outcome in a sentence or two; ``sides`` are both ends and who must stand between."""
-    one, two, through = sides
-    between = f"{one.name} and {two.name}"
+    """A search's outcome in a sentence or two, and what to widen where nothing was found.
+
+    ``sides`` are both ends and who must stand between; ``sizes`` how many actors stand for each end of
+    both sides.
+    """
+    first, second, through = sides
+    between = f"{first.name} and {second.name}"
     by = f" through {through.name}" if through.ends else ""
     if paths and in_time:
         shortest = min(path.length for path in paths)
@@ -80,17 +83,16 @@ def message(
     widen += ["a wider place"]
     empty = [
         end.name
-        for side, counts in zip((one, two), sizes, strict=True)
+        for side, counts in zip((first, second), sizes, strict=True)
         for end, count in zip(side.ends, counts, strict=True)
         if count == 0
     ]
-    known = f" Nobody is known here for {' and '.join(empty)}." if empty else ""
+    nobody = f" Nobody is known here for {' and '.join(empty)}." if empty else ""
     return (
-        f"No path of up to {tie_words(question.max_ties)} leads from {one.name} to "
-        f"{two.name}{by} in the sources loaded here.{known} Ask for {' or '.join(widen)}."
+        f"No path of up to {tie_words(question.max_ties)} leads from {first.name} to "
+        f"{second.name}{by} in the sources loaded here.{nobody} Ask for {' or '.join(widen)}."
     )
 
 
 def tie_words(count: int) -> str:
-    """So many ties."""
     return "1 tie" if count == 1 else f"{count} ties"

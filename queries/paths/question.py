@@ -100,12 +100,12 @@ class Question:
 
     @property
     def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The ends on either side, each once."""
-        one, two = ((side,) if isinstance(side, str) else side for side in (self.from_, self.to))
-        return tuple(dict.fromkeys(one)), tuple(dict.fromkeys(two))
+        """The texts of the ends on either side, each once."""
+        from_, to = ((side,) if isinstance(side, str) else side for side in (self.from_, self.to))
+        return tuple(dict.fromkeys(from_)), tuple(dict.fromkeys(to))
 
     @property
-    def wanted(self) -> int:
+    def limit(self) -> int:
         """How many paths to look for: those skipped and asked for, and one more to know if there are more."""
         return self.skip + self.first + 1
 

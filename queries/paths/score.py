@@ -43,12 +43,12 @@ PARAMETERS: Mapping[str, Any] = {
 
 
 def base(type_: str, status: str | None = None) -> str:
-    """Cypher for kind x status."""
+    """Cypher for kind x status; the arguments are Cypher expressions for the type and the status."""
     return f"$strengths[{type_}]" + (f" * coalesce($factors[{status}], 1.0)" if status else "")
 
 
 def recent(date: str) -> str:
-    """Cypher for how recent a date is."""
+    """Cypher for how recent a date is (0 to 1); ``date`` is a Cypher expression."""
     return f"coalesce($recent[left({date}, 4)], 0.0)"
 
 
@@ -68,7 +68,11 @@ def repeated(strength: str, tie_base: str, count: str) -> str:
 def reasons(
     type_: str, date: str | None, status: str | None, parts: list[tuple[bool, int]], ties: int
 ) -> dict[str, float]:
-    """The components of a hop's strength; ``parts`` are (lead, sources) of each pair of parts in it."""
+    """The components of a hop's strength by name.
+
+    ``parts`` has for each pair of participations in it whether one leads, and how many sources speak of both;
+    ``date`` and ``status`` are those of what is shared, ``ties`` counts the ties of its type.
+    """
     lead, sources = max(parts, key=lambda part: (part[0] + 1 - 1 / part[1], part))
     return {
         "kind": float(PARAMETERS["strengths"][type_]),
@@ -80,7 +84,9 @@ def reasons(
     }
 
 
-def strength(parts: Mapping[str, float]) -> float:
-    """The strength that components make."""
-    extra = parts["recent"] + parts["lead"] + parts["sources"] + parts["repeated"]
-    return parts["kind"] * parts["status"] * (PLAIN + STEP * extra)
+def strength(components: Mapping[str, float]) -> float:
+    """The strength that the components of :func:`reasons` make, by the formula above."""
+    extra = (
+        components["recent"] + components["lead"] + components["sources"] + components["repeated"]
+    )
+    return components["kind"] * components["status"] * (PLAIN + STEP * extra)

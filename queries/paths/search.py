@@ -35,29 +35,35 @@ async def partner_paths(
     the time limit.
     """
     read = Reader(database, question, clock)
-    asked = (*question.sides, tuple(sorted(question.through)))
+    texts = (*question.sides, tuple(sorted(question.through)))
     try:
-        found = await ends.resolve(read, sum(asked, ()), as_of=question.as_of is not None)
+        resolved = await ends.resolve(read, sum(texts, ()), as_of=question.as_of is not None)
     except Refused:
         return messages.out_of_time(question)
-    if strange := [end for end in found if isinstance(end, Unknown)]:
-        return messages.unknown(strange)
-    known = {end.asked: end for end in found if isinstance(end, Known)}
-    one, two, through = (Side(distinct(known[end] for end in some)) for some in asked)
-    if {end.id for end in one.ends} == {end.id for end in two.ends}:
-        return messages.same(one)
-    return await between(read, question, one, two, through)
+    if unknown := [end for end in resolved if isinstance(end, Unknown)]:
+        return messages.unknown(unknown)
+    known = {end.asked: end for end in resolved if isinstance(end, Known)}
+    first, second, through = (Side(distinct(known[end] for end in side)) for side in texts)
+    if {end.id for end in first.ends} == {end.id for end in second.ends}:
+        return messages.same(first)
+    return await between(read, question, first, second, through)
 
 
-def distinct(ends: Iterable[Known]) -> tuple[Known, ...]:
+def distinct(known_ends: Iterable[Known]) -> tuple[Known, ...]:
     """Ends, each once, however often and by what name it was given."""
-    return tuple({end.id: end for end in ends}.values())
+    return tuple({end.id: end for end in known_ends}.values())
 
 
-async def between(read: Reader, question: Question, one: Side, two: Side, through: Side) -> Answer:
+async def between(
+    read: Reader, question: Question, first: Side, second: Side, through: Side
+) -> Answer:
     """The answer for ends that are known. What was found before the time limit is not lost."""
-    given = read, question, one.members, two.members
-    search = Passing(*given, through.members) if through.ends else Deepening(*given)
+    actors = first.members, second.members
+    search = (
+        Passing(read, question, *actors, through.members)
+        if through.ends
+        else Deepening(read, question, *actors)
+    )
     in_time = True
     try:
         async with asyncio.timeout(question.time_limit_s + GRACE_S):
@@ -68,29 +74,29 @@ async def between(read: Reader, question: Question, one: Side, two: Side, throug
     paths = await shown(read, question, search, page)
     sizes = [
         await numbers(read, question, side, size)
-        for side, size in zip((one, two), search.sizes, strict=True)
+        for side, size in zip((first, second), search.sizes, strict=True)
     ]
-    found = Answer(
+    answer = Answer(
         outcome=messages.outcome(paths, in_time=in_time),
-        message=messages.message(question, (one, two, through), sizes, paths, in_time=in_time),
-        from_=shown_ends(one, sizes[0]),
-        to=shown_ends(two, sizes[1]),
+        message=messages.message(question, (first, second, through), sizes, paths, in_time=in_time),
+        from_=shown_ends(first, sizes[0]),
+        to=shown_ends(second, sizes[1]),
         through=tuple(Party(end.id, end.name, end.typename) for end in through.ends),
         paths=paths,
         truncated=len(search.chains) > question.skip + len(page) or not in_time,
         statements=tuple(read.statements),
     )
-    no_path = question.cover is Cover.NO_PATH and found.outcome is Outcome.NO_PATH
+    no_path = question.cover is Cover.NO_PATH and answer.outcome is Outcome.NO_PATH
     if no_path or question.cover is Cover.ALWAYS:
-        return await covered(read, question, found, (one, two))
-    return found
+        return await covered(read, question, answer, (first, second))
+    return answer
 
 
 async def covered(
     read: Reader, question: Question, answer: Answer, sides: tuple[Side, Side]
 ) -> Answer:
     """The answer with what is known of its ends; without it where there is not the time."""
-    read.again()
+    read.restart_time_limit()
     dated = question.as_of is not None
     try:
         known = {
@@ -101,11 +107,11 @@ async def covered(
         data = await releases(read)
     except Refused:
         return answer
-    one, two = (
-        tuple(replace(end, coverage=known[end.id]) for end in ends)
-        for ends in (answer.from_, answer.to)
+    from_, to = (
+        tuple(replace(end, coverage=known[end.id]) for end in side)
+        for side in (answer.from_, answer.to)
     )
-    return replace(answer, from_=one, to=two, data=data, statements=tuple(read.statements))
+    return replace(answer, from_=from_, to=to, data=data, statements=tuple(read.statements))
 
 
 async def shown(
@@ -114,23 +120,25 @@ async def shown(
     """Chains with their evidence, for which there is time even when that for searching is over."""
     if not page:
         return ()
-    text, parameters = evidence.statement(Counting(question))
-    read.again()
-    row = await read(text, hops=evidence.wanted(page), **parameters)
+    cypher, parameters = evidence.statement(Counting(question))
+    read.restart_time_limit()
+    row = await read(cypher, hops=evidence.wanted(page), **parameters)
     paths = evidence.paths(page, row["hops"])
     if not question.grouped:
         return paths
-    counted = await search.alike(page)
-    return tuple(replace(path, alike=one) for path, one in zip(paths, counted, strict=True))
+    groups = await search.count_groups(page)
+    return tuple(replace(path, alike=group) for path, group in zip(paths, groups, strict=True))
 
 
 async def numbers(read: Reader, question: Question, side: Side, together: int) -> tuple[int, ...]:
     """How many actors stand for each end of a side, given how many do together; 0 if time is over."""
     if len(side.ends) == 1:
         return (together,)
-    text = members.actors("first", as_of=question.as_of is not None) + "RETURN size(first) AS size"
+    cypher = (
+        members.actors("first", as_of=question.as_of is not None) + "RETURN size(first) AS size"
+    )
     try:
-        rows = [await read(text, first=end.members.parameters) for end in side.ends]
+        rows = [await read(cypher, first=end.members.parameters) for end in side.ends]
     except Refused:
         return (0,) * len(side.ends)
     return tuple(row["size"] for row in rows)

@@ -62,7 +62,7 @@ RETURN size(first) AS first, size(second) AS second, groups,
 """
 BETWEEN = """
 RETURN size(first) AS first, size(second) AS second, [one IN first WHERE one IN second | one.id] AS both,
-  [one IN stops WHERE one:{body} AND NOT one IN first AND NOT one IN second | one.id] AS stops
+  [one IN waypoints WHERE one:{body} AND NOT one IN first AND NOT one IN second | one.id] AS waypoints
 """
 REACHED = """
 CALL (first) {{
@@ -87,11 +87,12 @@ REACHED_EDGES = """
 def ties(counting: Counting, gather: str = MEETING) -> str:
     """The ties between the sets ``$first`` and ``$second``, best first.
 
-    ``gather`` is :data:`THERE_AND_BACK` where the first set takes part in far less than the second.
+    ``gather`` says how shared things are found: :data:`THERE_AND_BACK` where the first set takes part in
+    far less than the second.
 
-    One row: ``groups``, at most ``$groups`` lists of at most ``$depth`` ties ([-strength, p, q, type, key,
-    how many]), grouped by what is shared (``$by_thing``) or by q; the sizes of both sets; and where not
-    all groups were asked for, the ids in ``both``.
+    One row: ``groups``, at most ``$groups`` lists of at most ``$depth`` ties (as
+    :class:`queries.paths.chains.Row`), grouped by what is shared (``$by_thing``) or by the second actor; the
+    sizes of both sets; and in ``both`` the ids of who is in both, unless more groups may be left.
     """
     return (
         members.actors("first", as_of=counting.dated)
@@ -103,39 +104,47 @@ def ties(counting: Counting, gather: str = MEETING) -> str:
     )
 
 
-def tie_ways(counting: Counting, gather: str, one: str | None, other: str | None) -> str:
+def tie_ways(counting: Counting, gather: str, first_set: str | None, second_set: str | None) -> str:
     """Cypher for every tie between the lists ``first`` and ``second``.
 
-    These were made of the parameters ``one`` and ``other``, or (None) are bodies, wherever these are.
+    These were made of the actor sets in the parameters ``first_set`` and ``second_set``; where that is
+    None they are bodies, whose places do not matter.
     """
     common = {
-        "own": counting.own("r", one),
-        "others_own": counting.own("r", other),
-        "thing": counting.thing("via"),
-        "direct": counting.direct("r"),
+        "own": counting.participation_at_site("r", first_set),
+        "others_own": counting.participation_at_site("r", second_set),
+        "thing": counting.shared_thing("via"),
+        "direct": counting.direct_tie("r"),
         "single": score.single("recency", "lead", "sources"),
         "weights": WEIGHTS,
     }
-    ways = []
-    if counting.shared:
+    branches = []
+    if counting.shared_types:
         recent, base = score.recent(date("via")), score.base("type", "via.status")
-        parts = gather.format(types=counting.shared)
-        ways.append(SHARED.format(gather=parts, base=base, recent=recent, **common))
-    if counting.edges:
+        gathered = gather.format(types=counting.shared_types)
+        branches.append(SHARED.format(gather=gathered, base=base, recent=recent, **common))
+    if counting.edge_types:
         recent, base = score.recent("r.since"), score.base("type(r)")
-        ways.append(EDGES.format(types=counting.edges, base=base, recent=recent, **common))
-    return "  UNION ALL".join(ways)
+        branches.append(EDGES.format(types=counting.edge_types, base=base, recent=recent, **common))
+    return "  UNION ALL".join(branches)
 
 
 def between(counting: Counting) -> str:
-    """The sizes of both ends, the ids in ``both``, and the bodies of the set ``$stops`` in neither."""
+    """The statement for who of the set ``$waypoints`` may stand between the ends.
+
+    One row: the sizes of both ends (``first``, ``second``), the ids of who is in ``both``, and of the bodies
+    among the ``waypoints`` that are in neither.
+    """
     return "".join(
-        members.actors(name, as_of=counting.dated) for name in ("first", "second", "stops")
-    ) + BETWEEN.format(body=counting.body)
+        members.actors(name, as_of=counting.dated) for name in ("first", "second", "waypoints")
+    ) + BETWEEN.format(body=counting.body_labels)
 
 
 def reached(counting: Counting) -> str:
-    """The ids of the bodies tied to the set ``$first`` and in neither ``$near`` nor ``$far`` (the ends)."""
+    """The statement for the ids of the bodies one tie away from the set ``$first``, in one row (``ids``).
+
+    Left out is who is in ``$near`` or ``$far``, the sets of both ends.
+    """
     return (
         members.actors("first", as_of=counting.dated)
         + members.actors("near", as_of=counting.dated)
@@ -144,18 +153,18 @@ def reached(counting: Counting) -> str:
     )
 
 
-def reached_ways(counting: Counting, made_of: str) -> str:
-    """Cypher for every body tied to the list ``first``, that was made of a parameter."""
+def reached_ways(counting: Counting, first_set: str) -> str:
+    """Cypher for every body tied to the list ``first``, which was made of the parameter ``first_set``."""
     common = {
-        "body": counting.body,
-        "own": counting.own("r", made_of),
-        "part": counting.part("r"),
-        "thing": counting.thing("via"),
-        "direct": counting.direct("r"),
+        "body": counting.body_labels,
+        "own": counting.participation_at_site("r", first_set),
+        "part": counting.participation("r"),
+        "thing": counting.shared_thing("via"),
+        "direct": counting.direct_tie("r"),
     }
-    ways = []
-    if counting.shared:
-        ways.append(REACHED_SHARED.format(types=counting.shared, **common))
-    if counting.edges:
-        ways.append(REACHED_EDGES.format(types=counting.edges, **common))
-    return "  UNION".join(ways)
+    branches = []
+    if counting.shared_types:
+        branches.append(REACHED_SHARED.format(types=counting.shared_types, **common))
+    if counting.edge_types:
+        branches.append(REACHED_EDGES.format(types=counting.edge_types, **common))
+    return "  UNION".join(branches)

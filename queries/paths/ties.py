@@ -33,30 +33,34 @@ WITHIN_SECTOR = """EXISTS {{
 
 def outermost(names: Iterable[str]) -> str:
     """A label expression for these types, without those whose nodes carry another's label anyway."""
-    wanted = set(names)
-    return "|".join(n for n in sorted(wanted) if not wanted & set(entities()[n].labels[:-1]))
+    types = set(names)
+    return "|".join(n for n in sorted(types) if not types & set(entities()[n].labels[:-1]))
 
 
 def can_tie(declared: EntityType) -> bool:
-    """Whether nodes of a type can have a tie of their own."""
+    """Whether nodes of a type can have ties: whether a relation that is a tie may start (or end) there."""
     return any(
         declared.fits(r.shape.starts) or (t.through == "edge" and declared.fits(r.shape.ends))
         for r, t in TIES.items()
     )
 
 
+# Labels of the nodes that may stand between the ends, and of the places that can be actors themselves.
 BODY = outermost(BODIES)
 PLACE_AS_ACTOR = outermost({t.name for t in entity_of(Place).concrete if can_tie(t)})
 
 
 @dataclass(frozen=True)
 class Counting:
-    """What counts as a tie for a question, as pieces of Cypher."""
+    """What counts as a tie for a question, as fragments of Cypher.
+
+    Raises :class:`~schema.errors.InvalidInput` if nothing can count.
+    """
 
     question: Question
 
     def __post_init__(self) -> None:
-        if not self.shared and not self.edges:
+        if not self.shared_types and not self.edge_types:
             raise InvalidInput(
                 "no kind of tie is left to look for: memberships and cooperation lie in no programme or sector",
                 where="kinds",
@@ -69,17 +73,17 @@ class Counting:
         return self.question.as_of is not None
 
     @property
-    def body(self) -> str:
+    def body_labels(self) -> str:
         """The labels of those who may stand between the ends."""
         return outermost(self.question.intermediaries or BODIES)
 
     @cached_property
-    def shared(self) -> str:
+    def shared_types(self) -> str:
         """Relationship types by which two actors share an end; empty if none counts."""
         return self._types("end")
 
     @cached_property
-    def edges(self) -> str:
+    def edge_types(self) -> str:
         """Relationship types that themselves tie their ends; empty if none counts."""
         within = self.question.programmes or self.question.sectors
         return "" if within else self._types("edge")
@@ -92,23 +96,26 @@ class Counting:
             if t.through == through and (kinds is None or t.kind in kinds)
         )
 
-    def part(self, edge: str) -> str:
-        """Whether a relationship to something shared is a part in it."""
-        held = f" AND {valid(edge, '$as_of')}" if self.dated else ""
-        return f"NOT coalesce({edge}.role, '') IN $no_part{held}"
+    def participation(self, edge: str) -> str:
+        """Cypher for whether the relationship ``edge`` is a participation in something shared."""
+        valid_then = f" AND {valid(edge, '$as_of')}" if self.dated else ""
+        return f"NOT coalesce({edge}.role, '') IN $no_part{valid_then}"
 
-    def own(self, edge: str, name: str | None) -> str:
-        """Whether it was a part in one of the places of the set ``$name``, where that is asked and told."""
+    def participation_at_site(self, edge: str, name: str | None) -> str:
+        """Cypher for whether ``edge`` is a participation in a place of the actor set ``$name``.
+
+        The place only matters where the question is ``at_site`` and the source tells it.
+        """
         if name is None or not self.question.at_site:
-            return self.part(edge)
+            return self.participation(edge)
         here = (
             f"{edge}.site IS NULL OR size(${name}.places) = 0 OR {edge}.site IN ${name}.places "
             f"OR startNode({edge}).id IN ${name}.actors"
         )
-        return f"{self.part(edge)} AND ({here})"
+        return f"{self.participation(edge)} AND ({here})"
 
-    def direct(self, edge: str) -> str:
-        """Whether a relationship between two actors counts."""
+    def direct_tie(self, edge: str) -> str:
+        """Cypher for whether the relationship ``edge`` between two actors counts as a tie."""
         conditions = ["true"]
         if self.dated:
             conditions.append(valid(edge, "$as_of"))
@@ -116,8 +123,8 @@ class Counting:
             conditions.append(valid(edge, "$between"))
         return " AND ".join(conditions)
 
-    def thing(self, via: str) -> str:
-        """Whether what is shared counts."""
+    def shared_thing(self, via: str) -> str:
+        """Cypher for whether what two actors share, the node ``via``, counts."""
         conditions = [f"NOT coalesce({via}.status, '') IN $no_such"]
         if self.dated:
             conditions.append(f"coalesce({date(via)}, '') <= $as_of[1]")
@@ -133,7 +140,7 @@ class Counting:
         if self.question.sectors:
             conditions.append(WITHIN_SECTOR.format(via=via))
         if self.question.largest:
-            conditions.append(f"COUNT {{ ({via})<-[:{self.shared}]-() }} <= $largest")
+            conditions.append(f"COUNT {{ ({via})<-[:{self.shared_types}]-() }} <= $largest")
         return " AND ".join(conditions)
 
     @property
@@ -156,5 +163,5 @@ class Counting:
 
 
 def date(via: str) -> str:
-    """Cypher for when something shared began."""
+    """Cypher for the date on which what two actors share, the node ``via``, began; null if unknown."""
     return f"coalesce({', '.join(f'{via}.{name}' for name in BEGINNINGS)})"

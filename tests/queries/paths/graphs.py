@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph.connection.database import Database
-from queries.paths import Answer
-from queries.paths import Path as PartnerPath
+from queries.paths import Answer, Path
 from schema.catalog import type_of_id
 from schema.codes import folded
 
@@ -60,7 +59,7 @@ async def create(
         )
 
 
-def chain(path: PartnerPath) -> str:
+def chain(path: Path) -> str:
     """A path in a line: ``cluster:a -project:p- cluster:b``; an edge shows its type."""
     return path.hops[0].from_.id + "".join(
         f" -{hop.via.id if hop.via else hop.type}- {hop.to.id}" for hop in path.hops
