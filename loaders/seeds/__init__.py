@@ -97,19 +97,19 @@ def unusable(error: ValidationError | PartnergraphError, where: str) -> InvalidI
     """The error to raise for an entry that is not as it should be, with its place in the file."""
     if isinstance(error, PartnergraphError):
         return InvalidInput(error.what, where=where, do=error.do)
-    said = "; ".join(details(error))
-    return InvalidInput(said, where=where, do="correct the entry")
+    reasons = "; ".join(details(error))
+    return InvalidInput(reasons, where=where, do="correct the entry")
 
 
 def documents(folder: Path = FOLDER) -> dict[Path, Document]:
     """Every document by its file, read and checked. Raises :class:`InvalidInput` for one that is not as it should be."""
-    found: dict[Path, Document] = {}
+    by_path: dict[Path, Document] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            found[path] = Document.model_validate(yaml.safe_load(path.read_text("utf-8")))
+            by_path[path] = Document.model_validate(yaml.safe_load(path.read_text("utf-8")))
         except (yaml.YAMLError, ValidationError) as error:
             raise InvalidInput(str(error), where=path.name, do="correct the file") from None
-    return found
+    return by_path
 
 
 def sources() -> list[Source]:

@@ -90,11 +90,11 @@ def parquet_objects(file: File, meter: Meter) -> Iterator[Object]:
         try:
             rows = database.execute("SELECT * FROM read_parquet(?)", [str(path)])
             columns = [column[0] for column in rows.description]
-            done = 0
+            rows_read = 0
             while batch := rows.fetchmany(BATCH):
-                for number, values in enumerate(batch, done + 1):
+                for number, values in enumerate(batch, rows_read + 1):
                     yield number, flat(dict(zip(columns, values, strict=True)), file, number)
-                done += len(batch)
+                rows_read += len(batch)
         except duckdb.Error as error:
             raise InvalidInput(
                 f"it is not Parquet: {error}", where=file.label, do="check it"
