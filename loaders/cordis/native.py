@@ -120,7 +120,7 @@ def legal_basis(context: Context, record: Record, vocabulary: Vocabulary) -> Cla
 
 
 def topic(context: Context, record: Record, vocabulary: Vocabulary) -> Claims:
-    """A topic that a project answers."""
+    """A topic whose call a project answers: the claim that it is funded under it, with its title."""
     number, project_claims = known(context, record)
     yield from project_claims
     yield tie(
