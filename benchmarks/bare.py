@@ -38,16 +38,16 @@ class Noted(Database):
 
 
 async def statement(database: Database, query: str) -> tuple[str, dict[str, object]]:
-    """What an operation compiles to."""
-    noted = Noted(database.driver, database.name)
+    """The Cypher that an operation compiles to, and its parameters."""
+    recorder = Noted(database.driver, database.name)
     variables = {"id": ID} if "$id" in query else {}
-    response = await Engine(schema(), noted, ApiSettings()).execute(Request(query, variables))
+    response = await Engine(schema(), recorder, ApiSettings()).execute(Request(query, variables))
     assert response.by == "compiled", response
-    return noted.last
+    return recorder.last
 
 
 async def measure(query: str, clients: int, seconds: float) -> float:
-    """Records a second."""
+    """Records a second that so many clients get, after a quarter of the time to warm up."""
     async with Database.open(resolve(GraphSettings())) as database:
         cypher, parameters = await statement(database, query)
         end, done = 0.0, 0
@@ -69,12 +69,12 @@ async def measure(query: str, clients: int, seconds: float) -> float:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("operation")
-    options.add_argument("--clients", type=int, default=16)
-    options.add_argument("--seconds", type=float, default=4)
-    given = options.parse_args()
-    print(uvloop.run(measure(given.operation, given.clients, given.seconds)))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("operation")
+    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--seconds", type=float, default=4)
+    arguments = parser.parse_args()
+    print(uvloop.run(measure(arguments.operation, arguments.clients, arguments.seconds)))
 
 
 if __name__ == "__main__":

@@ -50,19 +50,19 @@ print(count, time.perf_counter() - start)
 """
 
 
-def memory(pid: int, what: str) -> float:
+def memory(pid: int, field: str) -> float:
     """VmRSS or VmHWM of a process, in MB."""
     for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
-        if line.startswith(what):
+        if line.startswith(field):
             return int(line.split()[1]) / 1024
-    raise KeyError(what)
+    raise KeyError(field)
 
 
 @contextmanager
 def serving(uri: str, password: str) -> Iterator[tuple[int, str]]:
     """The server as a process: its id and address."""
     port = free_port()
-    given = {
+    variables = {
         "PARTNERGRAPH_PORT": port,
         "PARTNERGRAPH_CYPHER_ROLE": "reader",
         "PARTNERGRAPH_CYPHER_SECONDS": 900,
@@ -72,7 +72,7 @@ def serving(uri: str, password: str) -> Iterator[tuple[int, str]]:
         "NEO4J_USERNAME": "neo4j",
         "NEO4J_PASSWORD": password,
     }
-    environment = os.environ | {name: str(value) for name, value in given.items()}
+    environment = os.environ | {name: str(value) for name, value in variables.items()}
     command = [str(Path(sys.executable).with_name("partnergraph")), "serve"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         url = f"http://127.0.0.1:{port}"
@@ -144,11 +144,11 @@ def main() -> None:
                 results = {form: stream(pid, url, form, rows) for form in FORMS}
                 results["1/5 nodes"] = stream(pid, url, "jsonl", rows // 5, statement=NODES)
                 results["slow jsonl"] = stream(pid, url, "jsonl", rows, pause=0.1)
-            for name, one in results.items():
-                ratio = one["seconds"] / float(floor[1])
+            for name, result in results.items():
+                ratio = result["seconds"] / float(floor[1])
                 print(
-                    f"{name:12}{one['before']:10.0f}{one['peak']:9.0f}{one['costs']:7.0f}"
-                    f"{one['seconds']:8.1f}{ratio:9.1f}{one['sent']:9.0f}"
+                    f"{name:12}{result['before']:10.0f}{result['peak']:9.0f}{result['costs']:7.0f}"
+                    f"{result['seconds']:8.1f}{ratio:9.1f}{result['sent']:9.0f}"
                 )
             print(json.dumps(results))
         finally:

@@ -79,20 +79,31 @@ async def multiply(database: Database, participations: int) -> None:
         "MERGE (s:Entity:Source {id: $id}) SET s.title = 'Synthetic', s.name = 'Synthetic'",
         id=SOURCE,
     )
-    people, things = list(dict(edges)), list(dict.fromkeys(what for _, what in edges))
+    organisation_ids = list(dict(edges))
+    project_ids = list(dict.fromkeys(project for _, project in edges))
     for copy in range(1, copies):
-        await create(database, "Actor:Organisation", [f"{one}-{copy}" for one in people])
-        await create(database, "Activity:Project", [f"{one}-{copy}" for one in things])
+        await create(
+            database, "Actor:Organisation", [f"{original}-{copy}" for original in organisation_ids]
+        )
+        await create(
+            database, "Activity:Project", [f"{original}-{copy}" for original in project_ids]
+        )
         await tie(
             database,
             "LOCATED_IN",
-            [(f"{o}-{copy}", p, o) for o in people for p in places.get(o, ())],
+            [(f"{o}-{copy}", p, o) for o in organisation_ids for p in places.get(o, ())],
         )
     for copy in range(1, copies):
         rows = []
-        for who, what in edges:
-            other = chance.randrange(copies) if chance.random() < STRANGERS else copy
-            rows.append((f"{who}-{other}" if other else who, f"{what}-{copy}", what))
+        for organisation, project in edges:
+            partner_copy = chance.randrange(copies) if chance.random() < STRANGERS else copy
+            rows.append(
+                (
+                    f"{organisation}-{partner_copy}" if partner_copy else organisation,
+                    f"{project}-{copy}",
+                    project,
+                )
+            )
         await tie(database, "PARTNER_IN", rows)
     await database.run("CALL db.prepareForReplanning()")
 
@@ -107,5 +118,5 @@ async def create(database: Database, labels: str, ids: list[str]) -> None:
 async def tie(database: Database, type_: str, rows: list[tuple[str, ...]]) -> None:
     """Relationships: start, end, locator."""
     for start in range(0, len(rows), AT_ONCE):
-        given = [list(row) for row in rows[start : start + AT_ONCE]]
-        await database.write(EDGES.format(type=type_), rows=given, source=SOURCE)
+        batch = [list(row) for row in rows[start : start + AT_ONCE]]
+        await database.write(EDGES.format(type=type_), rows=batch, source=SOURCE)

@@ -195,11 +195,11 @@ def throughput(url: str, query: str, clients: int, seconds: int) -> tuple[float,
         file.write(script)
         file.flush()
         command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "-s", file.name, url]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if "Non-2xx" in said:
-        raise RuntimeError(said)
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    latency = re.search(r"50%\s+([\d.]+)(us|ms|s)", said)
+        wrk_report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in wrk_report:
+        raise RuntimeError(wrk_report)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", wrk_report)
+    latency = re.search(r"50%\s+([\d.]+)(us|ms|s)", wrk_report)
     assert rate
     assert latency
     unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[latency[2]]
@@ -215,11 +215,11 @@ def install(folder: Path) -> None:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seconds", type=int, default=8)
-    options.add_argument("--rounds", type=int, default=2)
-    given = options.parse_args()
-    found: dict[tuple[str, str, int], list[tuple[float, float]]] = {}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=2)
+    arguments = parser.parse_args()
+    runs_by_case: dict[tuple[str, str, int], list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as name:
         reference = Path(name) / "reference"
         reference.mkdir()
@@ -229,7 +229,7 @@ def main() -> None:
         try:
             asyncio.run(prepare(settings))
             # Neo4j gets faster for minutes: whoever came first would be measured on a slow one.
-            for turn in range(-1, given.rounds):
+            for turn in range(-1, arguments.rounds):
                 for which in ("ours", "theirs")[:: 1 if turn % 2 == 0 else -1]:
                     queries = OURS if which == "ours" else THEIRS
                     with running(which, settings, reference) as (url, _):
@@ -237,17 +237,17 @@ def main() -> None:
                             throughput(url, query, 16, 3)
                             for clients in (16, 1):
                                 key = (which, kind, clients)
-                                measured = throughput(url, query, clients, given.seconds)
+                                measured = throughput(url, query, clients, arguments.seconds)
                                 if turn < 0:
                                     continue
-                                found.setdefault(key, []).append(measured)
+                                runs_by_case.setdefault(key, []).append(measured)
                 for kind, query in OURS.items() if turn >= 0 else ():
                     for clients in (16, 1):
-                        rate = bare(settings, query, clients, given.seconds)
-                        found.setdefault(("bare", kind, clients), []).append((rate, 0))
+                        rate = bare(settings, query, clients, arguments.seconds)
+                        runs_by_case.setdefault(("bare", kind, clients), []).append((rate, 0))
         finally:
             lifecycle.down(settings)
-    report(found)
+    report(runs_by_case)
 
 
 async def prepare(settings: GraphSettings) -> None:
@@ -256,18 +256,18 @@ async def prepare(settings: GraphSettings) -> None:
         await fill(database)
 
 
-def report(found: dict[tuple[str, str, int], list[tuple[float, float]]]) -> None:
-    """Print the table."""
+def report(runs_by_case: dict[tuple[str, str, int], list[tuple[float, float]]]) -> None:
+    """Print medians of the runs (requests a second, ms), by stack, operation and clients."""
     print(
         f"{'':8} {'clients':>7} {'ours/s':>9} {'theirs/s':>9} {'ratio':>6} {'ours ms':>8} {'theirs ms':>9} {'bare/s':>8} {'ratio':>6}"
     )
     for kind in OURS:
         for clients in (16, 1):
             ours, theirs, driver = (
-                found[which, kind, clients] for which in ("ours", "theirs", "bare")
+                runs_by_case[which, kind, clients] for which in ("ours", "theirs", "bare")
             )
-            rate = [statistics.median(r for r, _ in some) for some in (ours, theirs, driver)]
-            latency = [statistics.median(ms for _, ms in some) for some in (ours, theirs)]
+            rate = [statistics.median(r for r, _ in runs) for runs in (ours, theirs, driver)]
+            latency = [statistics.median(ms for _, ms in runs) for runs in (ours, theirs)]
             print(
                 f"{kind:8} {clients:7} {rate[0]:9.0f} {rate[1]:9.0f} {rate[0] / rate[1]:6.1f} "
                 f"{latency[0]:8.2f} {latency[1]:9.2f} {rate[2]:8.0f} {rate[0] / rate[2]:6.1f}"

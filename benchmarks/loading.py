@@ -116,43 +116,49 @@ async def rounds(address: Address, folder: Path, count: int) -> None:
                 times[name].append(time.perf_counter() - start)
             print({name: round(values[-1], 1) for name, values in times.items()}, flush=True)
         await fresh(database)
-    middle = {name: statistics.median(values) for name, values in times.items()}
+    medians = {name: statistics.median(values) for name, values in times.items()}
     print(
-        f"floor {middle['floor']:.1f} s, ours {middle['ours']:.1f} s, again {middle['again']:.1f} s"
+        f"floor {medians['floor']:.1f} s, ours {medians['ours']:.1f} s, again {medians['again']:.1f} s"
     )
-    print(f"ours / floor   {middle['ours'] / middle['floor']:.2f}   (aim: 1.5)")
-    print(f"again / ours   {middle['again'] / middle['ours']:.2f}   (aim: 0.3)")
+    print(f"ours / floor   {medians['ours'] / medians['floor']:.2f}   (aim: 1.5)")
+    print(f"again / ours   {medians['again'] / medians['ours']:.2f}   (aim: 0.3)")
 
 
 def command(environment: dict[str, str], *words: object) -> tuple[float, int]:
     """Seconds and peak memory (bytes) of the command line: of its process and those of Python beside it."""
     program = [sys.executable, "-c", "from api.cli import main; main()", *map(str, words), "--json"]
-    told = {**os.environ, **environment, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    process_environment = {
+        **os.environ,
+        **environment,
+        "PYTHONPATH": str(Path(__file__).parent.parent),
+    }
     peak = 0
-    with tempfile.TemporaryDirectory() as cwd, tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryDirectory() as cwd, tempfile.TemporaryFile("w+") as output:
         start = time.perf_counter()
-        done = psutil.Popen(program, env=told, cwd=cwd, stdout=said, stderr=said)
-        while done.poll() is None:
-            peak = max(peak, resident(done))
+        process = psutil.Popen(
+            program, env=process_environment, cwd=cwd, stdout=output, stderr=output
+        )
+        while process.poll() is None:
+            peak = max(peak, resident(process))
             time.sleep(0.02)
         seconds = time.perf_counter() - start
-        if done.returncode:
-            said.seek(0)
-            raise SystemExit(said.read())
+        if process.returncode:
+            output.seek(0)
+            raise SystemExit(output.read())
     return seconds, peak
 
 
 def resident(process: psutil.Process) -> int:
     """The memory of a process and of those of Python that it started, what they share counted once (Linux)."""
-    found = 0
+    total = 0
     with suppress(psutil.Error):
-        for one in (process, *process.children(recursive=True)):
-            if "python" in one.name():
-                found += one.memory_full_info().pss
-    return found
+        for member in (process, *process.children(recursive=True)):
+            if "python" in member.name():
+                total += member.memory_full_info().pss
+    return total
 
 
-def memory(address: Address, folder: Path, what: str = "", *more: str) -> None:
+def memory(address: Address, folder: Path, label: str = "", *more: str) -> None:
     environment = {
         "NEO4J_URI": address.uri,
         "NEO4J_USERNAME": address.username,
@@ -160,7 +166,7 @@ def memory(address: Address, folder: Path, what: str = "", *more: str) -> None:
     }
     seconds, peak = command(environment, "load", "cordis", folder, *more)
     print(
-        f"peak memory of the command{what} {peak / 1e6:.0f} MB in {seconds:.0f} s   (aim: 300)",
+        f"peak memory of the command{label} {peak / 1e6:.0f} MB in {seconds:.0f} s   (aim: 300)",
         flush=True,
     )
 
@@ -173,8 +179,8 @@ def bulk(participations: int) -> None:
         seconds = {}
         for kind in ("online", "bulk"):
             ports = {"bolt_port": free_port(), "http_port": free_port()}
-            given = {"data_dir": Path(name) / kind, "neo4j_uri": None, **ports}
-            settings = GraphSettings.model_validate(given)
+            data_settings = {"data_dir": Path(name) / kind, "neo4j_uri": None, **ports}
+            settings = GraphSettings.model_validate(data_settings)
             environment = {
                 "PARTNERGRAPH_DATA_DIR": str(settings.data_dir),
                 "PARTNERGRAPH_BOLT_PORT": str(ports["bolt_port"]),
@@ -202,10 +208,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=int, metavar="N")
     parser.add_argument("--bulk", type=int, metavar="N")
-    given = parser.parse_args()
-    if given.bulk:
-        bulk(given.bulk)
-    if given.folder is None:
+    arguments = parser.parse_args()
+    if arguments.bulk:
+        bulk(arguments.bulk)
+    if arguments.folder is None:
         return
     with tempfile.TemporaryDirectory() as home:
         ports = {"bolt_port": free_port(), "http_port": free_port()}
@@ -214,14 +220,14 @@ def main() -> None:
         try:
             password = lifecycle.home_of(settings).password
             address = Address(running.bolt, "neo4j", password, "neo4j", embedded=True)
-            if given.memory is None:
-                asyncio.run(rounds(address, given.folder, given.rounds))
-            memory(address, given.folder)
-            if given.memory:
+            if arguments.memory is None:
+                asyncio.run(rounds(address, arguments.folder, arguments.rounds))
+            memory(address, arguments.folder)
+            if arguments.memory:
                 larger = Path(home) / "files"
-                synthetic.write(larger, given.memory * synthetic.PARTICIPATIONS)
+                synthetic.write(larger, arguments.memory * synthetic.PARTICIPATIONS)
                 # Another source: as an edition of the first it would be refused for what it lacks.
-                memory(address, larger, f" at {given.memory} x", "--source", "source:larger")
+                memory(address, larger, f" at {arguments.memory} x", "--source", "source:larger")
         finally:
             lifecycle.down(settings)
 

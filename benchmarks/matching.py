@@ -31,8 +31,8 @@ def labelled() -> None:
     print(f"labelled sample: {len(sample)} pairs, {same} of one organisation")
     print("threshold  precision  recall")
     for threshold in THRESHOLDS:
-        m = measured(threshold)
-        print(f"{threshold:9.2f}  {m.precision:9.3f}  {m.recall:6.3f}")
+        quality = measured(threshold)
+        print(f"{threshold:9.2f}  {quality.precision:9.3f}  {quality.recall:6.3f}")
 
 
 def organisations(path: Path, side: str) -> Iterator[Organisation]:
@@ -65,9 +65,9 @@ def timed(lefts: Sequence[Organisation], rights: Sequence[Organisation]) -> None
         f"candidates {floor:.1f} s, all {whole:.1f} s, {whole / floor:.1f} x; {memory} MB at most"
     )
     for threshold in THRESHOLDS:
-        found = [same for value, same in scored if value >= threshold]
+        proposed = [one_key for value, one_key in scored if value >= threshold]
         print(
-            f"{threshold:.2f}: {len(found):,} proposed; {sum(found)} of {len(keys)} with one key found"
+            f"{threshold:.2f}: {len(proposed):,} proposed; {sum(proposed)} of {len(keys)} with one key found"
         )
 
 

@@ -109,8 +109,8 @@ async def asked(client: httpx.AsyncClient, query: str, **variables: Any) -> Any:
 async def ms(work: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
     """How long something takes, and what it gives."""
     start = time.perf_counter()
-    found = await work()
-    return (time.perf_counter() - start) * 1000, found
+    answer = await work()
+    return (time.perf_counter() - start) * 1000, answer
 
 
 async def beside(
@@ -141,17 +141,17 @@ async def beside(
     return times
 
 
-def report(what: str, times: dict[str, list[float]]) -> float:
+def report(label: str, times: dict[str, list[float]]) -> float:
     """Print medians and 95th percentiles; our median."""
-    middle = {name: statistics.median(some) for name, some in times.items()}
-    high = {name: statistics.quantiles(some, n=20)[-1] for name, some in times.items()}
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    percentiles = {name: statistics.quantiles(values, n=20)[-1] for name, values in times.items()}
     print(
-        f"{what:24} ours {middle['ours']:7.1f} ms (p95 {high['ours']:7.1f}), "
-        f"floor {middle['floor']:7.1f} ms (p95 {high['floor']:7.1f}), "
-        f"ratio {middle['ours'] / middle['floor']:.2f} (p95 {high['ours'] / high['floor']:.2f})",
+        f"{label:24} ours {medians['ours']:7.1f} ms (p95 {percentiles['ours']:7.1f}), "
+        f"floor {medians['floor']:7.1f} ms (p95 {percentiles['floor']:7.1f}), "
+        f"ratio {medians['ours'] / medians['floor']:.2f} (p95 {percentiles['ours'] / percentiles['floor']:.2f})",
         flush=True,
     )
-    return middle["ours"]
+    return medians["ours"]
 
 
 async def every_pair(database: Database, client: httpx.AsyncClient) -> None:
@@ -209,9 +209,9 @@ async def brokers(client: httpx.AsyncClient) -> None:
     times = []
     for _ in range(4):
         took, answer = await ms(lambda: client.post("/graphql", json={"query": BROKERS}))
-        if told := answer.json().get("errors"):
-            assert told[0]["extensions"]["code"] == "REFUSED", told
-            print(f"brokers DE-FR: refused after {took / 1000:.2f} s: {told[0]['message']}")
+        if errors := answer.json().get("errors"):
+            assert errors[0]["extensions"]["code"] == "REFUSED", errors
+            print(f"brokers DE-FR: refused after {took / 1000:.2f} s: {errors[0]['message']}")
             return
         times.append(took / 1000)
     print(f"brokers DE-FR: first {times[0]:.2f} s, then {statistics.median(times[1:]):.2f} s")
@@ -229,33 +229,37 @@ async def measure(database: Database, where: Address, rounds: int) -> float:
     return middle
 
 
-async def main_(given: argparse.Namespace, where: Address) -> None:
+async def main_(arguments: argparse.Namespace, where: Address) -> None:
     """Fill the database and measure."""
     async with Database.open(where) as database:
-        await fp7.load_fp7(database, given.files)
-        small = await measure(database, where, given.rounds)
+        await fp7.load_fp7(database, arguments.files)
+        fp7_median = await measure(database, where, arguments.rounds)
         await in_memory(database)
-        if given.million:
+        if arguments.million:
             await fp7.multiply(database, 1_000_000)
-            large = await measure(database, where, given.rounds)
+            million_median = await measure(database, where, arguments.rounds)
             print(
-                f"median between countries on a million / on FP7: {large / small:.2f}   (aim: < 4)"
+                f"median between countries on a million / on FP7: {million_median / fp7_median:.2f}   (aim: < 4)"
             )
 
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("files", type=Path)
-    options.add_argument("--folder", type=Path)
-    options.add_argument("--rounds", type=int, default=12)
-    options.add_argument("--million", action="store_true")
-    given = options.parse_args()
-    with nullcontext(given.folder) if given.folder else tempfile.TemporaryDirectory() as folder:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=Path)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--million", action="store_true")
+    arguments = parser.parse_args()
+    with (
+        nullcontext(arguments.folder)
+        if arguments.folder
+        else tempfile.TemporaryDirectory() as folder
+    ):
         folder_ = Path(folder)
         folder_.mkdir(exist_ok=True, parents=True)
         with fp7.running(folder_) as settings:
-            asyncio.run(main_(given, fp7.address(settings)))
+            asyncio.run(main_(arguments, fp7.address(settings)))
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def first(settings: GraphSettings, nowhere: Path) -> None:
         folder = nowhere / kind
         folder.mkdir()
         (folder / "one.graphql").write_text(query)
-        told = []
+        phrases = []
         for state, starts in {"new": 1, "asked before": STARTS, "known": STARTS}.items():
             more = {"PARTNERGRAPH_OPERATIONS": str(folder)} if state == "known" else {}
             times = []
@@ -56,8 +56,8 @@ def first(settings: GraphSettings, nowhere: Path) -> None:
                 with running("ours", settings, nowhere, more=more) as (url, _):
                     times.append(first_and_warm(url, query))
             cold, warm = (statistics.median(each) for each in zip(*times, strict=True))
-            told.append(f"{state} {cold:.1f} / {warm:.1f} ms = {cold / warm:.1f}")
-        print(f"first {kind:8} {', '.join(told)}", flush=True)
+            phrases.append(f"{state} {cold:.1f} / {warm:.1f} ms = {cold / warm:.1f}")
+        print(f"first {kind:8} {', '.join(phrases)}", flush=True)
 
 
 def first_and_warm(url: str, query: str) -> tuple[float, float]:
@@ -71,20 +71,20 @@ def first_and_warm(url: str, query: str) -> tuple[float, float]:
 def held(pid: int) -> float:
     """Resident memory of the server, in MB."""
     family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    return sum(one.memory_info().rss for one in family) / MEGA
+    return sum(process.memory_info().rss for process in family) / MEGA
 
 
 def different(settings: GraphSettings, nowhere: Path) -> None:
     """Memory after 1,000 different operations, and after 1,000 more, again and again."""
     with running("ours", settings, nowhere) as (url, pid), httpx.Client() as client:
-        found = []
+        memory_mb = []
         for turn in range(TURNS):
             for number in range(1000):
                 name = f"x{turn}x{number}"
                 ask(client, url, f"{{ {name}: clusters(first: 2) {{ nodes {{ {name}: name }} }} }}")
-            found.append(held(pid))
-    told = ", ".join(f"{size:.1f}" for size in found)
-    print(f"memory after each 1,000 of {TURNS},000 different operations: {told} MB", flush=True)
+            memory_mb.append(held(pid))
+    sizes = ", ".join(f"{size:.1f}" for size in memory_mb)
+    print(f"memory after each 1,000 of {TURNS},000 different operations: {sizes} MB", flush=True)
 
 
 def slow(settings: GraphSettings, nowhere: Path) -> None:
@@ -97,17 +97,17 @@ def slow(settings: GraphSettings, nowhere: Path) -> None:
         body = json.dumps({"query": OURS["flat"]}).encode()
         head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         where = urlsplit(url)
-        opened = []
+        connections = []
         for _ in range(SLOW):
-            one = socket.create_connection((where.hostname or "", where.port or 0))
-            one.setblocking(False)  # noqa: FBT003 - the socket's own signature
-            one.send((head.encode() + body) * PIPELINED)
-            opened.append(one)
+            connection = socket.create_connection((where.hostname or "", where.port or 0))
+            connection.setblocking(False)  # noqa: FBT003 - the socket's own signature
+            connection.send((head.encode() + body) * PIPELINED)
+            connections.append(connection)
         time.sleep(10)
         after = held(pid)
         quick = ask(client, url, OURS["lookup"])
-        for one in opened:
-            one.close()
+        for connection in connections:
+            connection.close()
     print(
         f"{SLOW} connections that asked for {PIPELINED} x {size / 1024:.0f} kB each and read nothing: "
         f"{(after - before) / SLOW * 1024:.0f} kB each; another client's look-up then {quick:.1f} ms"

@@ -79,24 +79,30 @@ def own(settings: GraphSettings) -> float:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=3)
-    rounds = options.parse_args().rounds
-    found: dict[str, list[float]] = {"maven": [], "fetch": [], "cold": [], "own": [], "warm": []}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    times_by_name: dict[str, list[float]] = {
+        "maven": [],
+        "fetch": [],
+        "cold": [],
+        "own": [],
+        "warm": [],
+    }
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as name:
-            found["maven"].append(maven(Path(name)))
+            times_by_name["maven"].append(maven(Path(name)))
         with tempfile.TemporaryDirectory() as name:
             fetched, whole = cold(Path(name))
-            found["fetch"].append(fetched)
-            found["cold"].append(whole)
+            times_by_name["fetch"].append(fetched)
+            times_by_name["cold"].append(whole)
     with tempfile.TemporaryDirectory() as name:
         settings = settings_in(Path(name))
         warm(settings)
         for _ in range(rounds):
-            found["own"].append(own(settings))
-            found["warm"].append(warm(settings))
-    medians = {name: statistics.median(times) for name, times in found.items()}
+            times_by_name["own"].append(own(settings))
+            times_by_name["warm"].append(warm(settings))
+    medians = {name: statistics.median(times) for name, times in times_by_name.items()}
     for name, seconds in medians.items():
         print(f"{name:6} {seconds:6.1f} s")
     print(f"cold / maven {medians['cold'] / medians['maven']:.2f} (allowed 4)")

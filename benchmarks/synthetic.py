@@ -86,8 +86,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--times", type=float, default=10)
     parser.add_argument("--participations", type=int)
-    given = parser.parse_args()
-    write(given.folder, given.participations or int(given.times * PARTICIPATIONS))
+    arguments = parser.parse_args()
+    write(arguments.folder, arguments.participations or int(arguments.times * PARTICIPATIONS))
 
 
 if __name__ == "__main__":

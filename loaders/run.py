@@ -1,4 +1,4 @@
-"""One load of a loader's files, after the loaders it leans on."""
+"""One load of a loader's files, after those of the loaders that it needs: online, or in bulk."""
 
 from __future__ import annotations
 
@@ -35,40 +35,43 @@ async def run(
     removal_share: float = 0.5,
     progress: Progress = silent,
 ) -> tuple[Reading, Report]:
-    """Load files; first what their relations lead to, where it is not there yet.
+    """Load files with a loader; before them what its relations lead to, where the graph lacks it.
 
-    With ``dry_run`` what would have to come first is counted as part of it. Raises as
-    :func:`graph.loading.load.load` and the loader's ``open`` do.
+    With ``dry_run`` nothing is written, and what would have to come first is counted as part of the
+    report. ``reject_share`` and ``removal_share`` are the shares (0 to 1) of unusable records and of
+    claims that would be withdrawn, above which the load is refused. ``progress`` gets the phase, how
+    much is done and how much there is in all: of the phase ``bytes`` bytes of the files, else things.
+    Raises as :func:`graph.loading.load.load` and :class:`~loaders.registry.OpenReading` do.
     """
     reading = loader.open(paths, source)
-    described, claims = list(reading.sources), [reading.claims]
+    sources, claims = list(reading.sources), [reading.claims]
     for name in loader.needs:
         needed = LOADERS[name].open([], None)
-        ids = [one.id for one in needed.sources]
+        ids = [source_node.id for source_node in needed.sources]
         (row,) = await database.read(COMPLETE, ids=ids)
         if row["complete"] == len(ids):
             continue
         if dry_run:
-            described += needed.sources
+            sources += needed.sources
             claims.insert(0, needed.claims)
         else:
             await run(database, LOADERS[name], [], progress=progress)
 
-    def told(phase: str, done: int, total: int | None) -> None:
+    def report_bytes_while_reading(phase: str, done: int, total: int | None) -> None:
         if phase == "reading" and reading.meter.total:
             progress("bytes", min(reading.meter.done, reading.meter.total), reading.meter.total)
         else:
             progress(phase, done, total)
 
-    said: Iterable[Heard] = chain.from_iterable(say() for say in claims)
+    heard: Iterable[Heard] = chain.from_iterable(read_claims() for read_claims in claims)
     report = await load(
         database,
-        described,
-        said,
+        sources,
+        heard,
         dry_run=dry_run,
         reject_share=reject_share,
         removal_share=removal_share,
-        progress=told,
+        progress=report_bytes_while_reading,
         left_out=reading.audit.left_out.add,
     )
     return reading, report
@@ -90,16 +93,16 @@ async def run_bulk(
     """
     reading = loader.open(paths, source)
     needed = [LOADERS[name].open([], None) for name in loader.needs]
-    described = [one for each in (*needed, reading) for one in each.sources]
+    sources = [described for part in (*needed, reading) for described in part.sources]
     async with import_tool.empty(settings) as folder:
         with Stage() as stage:
-            ids = tuple(one.id for one in described)
-            for each in needed:
-                fill(stage, ids, each.claims())
+            ids = tuple(described.id for described in sources)
+            for prerequisite in needed:
+                fill(stage, ids, prerequisite.claims())
             left_out = reading.audit.left_out.add
             read, rejects = fill(stage, ids, reading.claims(), progress, left_out)
             stage.close()
-            whole, files = Whole(stage, described), import_tool.Files(folder)
+            whole, files = Whole(stage, sources), import_tool.Files(folder)
             rejects += whole.missing_ends()
             refuse_bad(read, rejects, reject_share)
             entities, relations = whole.counts()
@@ -108,12 +111,16 @@ async def run_bulk(
     changed = Difference(entities, 0, 0, 0, relations, 0, 0, 0)
     proposals = len(whole.proposals)
     return reading, Report(
-        tuple(one.id for one in reading.sources), read, changed, rejects, proposals=proposals
+        tuple(described.id for described in reading.sources),
+        read,
+        changed,
+        rejects,
+        proposals=proposals,
     )
 
 
 def write(whole: Whole, files: import_tool.Files, progress: Progress) -> None:
-    """Write a graph to the files of an import."""
+    """Write all nodes, claims and relations of a staged graph to the CSV files that Neo4j imports."""
     whole.settle()
     for (labels, props), claims in whole.nodes():
         files.node(labels, props)

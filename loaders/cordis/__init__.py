@@ -42,20 +42,20 @@ def open_(paths: list[Path], source: str | None = None) -> Reading:
             do="download an archive from https://cordis.europa.eu/data and name it",
         )
     meter, audit = Meter(), Audit()
-    groups: dict[Path, list[Table]] = defaultdict(list)
+    by_folder: dict[Path, list[Table]] = defaultdict(list)
     for table in tables(paths, meter):
         file = table.file
-        groups[file.path if file.member else file.path.parent].append(table)
-    sets = []
-    for group in groups.values():
-        kinds = DATASET.sorted(group, audit)
-        sets.append((editions.source_of(kinds, source), kinds))
+        by_folder[file.path if file.member else file.path.parent].append(table)
+    table_sets = []
+    for group in by_folder.values():
+        kinds = DATASET.sort_by_kind(group, audit)
+        table_sets.append((editions.source_of(kinds, source), kinds))
 
     def claims() -> Iterator[Heard]:
-        for described, kinds in sets:
+        for described, kinds in table_sets:
             with Context(described.id, kinds, audit) as context:
                 reader = extract_claims if editions.EXTRACT_KINDS & kinds.keys() else native_claims
                 yield from reader(context)
 
-    sources = {described.id: described for described, _ in sets}
+    sources = {described.id: described for described, _ in table_sets}
     return Reading(list(sources.values()), claims, meter, audit, DATASET)

@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from graph.claims.claim import Draft, Reject
+from graph.claims.claim import Draft, Heard, Reject
 from loaders.tabular.dataset import Dataset
 from loaders.tabular.record import Audit, Record
 from loaders.tabular.tables import Table
 from schema.base import Declared
+
+Claims = Iterator[Heard]
 
 DATASET = Dataset(Path(__file__).parent)
 AT_ONCE = 5000
@@ -40,7 +42,10 @@ CREATE TABLE participation (
 
 @dataclass
 class Context:
-    """One set of tables while it is read. Use as a context manager; the spool goes with it."""
+    """One set of tables while it is read. Use as a context manager; the spool goes with it.
+
+    ``tables`` are by kind; ``seen`` are hashes of what was claimed before, ``waiting`` rows not yet spooled.
+    """
 
     source: str
     tables: dict[str, list[Table]]
@@ -62,40 +67,40 @@ class Context:
         """Every record of the tables of a kind; none where there is no such table."""
         return DATASET.records(kind, self.tables.get(kind, []), self.audit)
 
-    def has(self, kind: str) -> bool:
+    def has_table(self, kind: str) -> bool:
         """Whether a table of this kind was given."""
         return kind in self.tables
 
-    def first(self, *said: Any) -> bool:
-        """Whether this is said for the first time; what is not need not be made again."""
-        mark = hash(said)
-        if mark in self.seen:
+    def is_new(self, *parts: Any) -> bool:
+        """Whether these parts come together for the first time: what is not new need not be claimed again."""
+        digest = hash(parts)
+        if digest in self.seen:
             return False
-        self.seen.add(mark)
+        self.seen.add(digest)
         return True
 
     def claim(
         self, model: type[Declared], where: Record | str, locator: str, **fields: Any
     ) -> Draft:
-        """That a thing has these fields."""
+        """A draft of the claim that a thing has these fields; ``where`` says where in the files it stands."""
         return Draft(
             self.source, model, fields, where if isinstance(where, str) else where.where, locator
         )
 
     def leave_out(self, record: Record, reason: str) -> None:
-        """Note that a value of a record is not used."""
+        """Note that a value of a record is not used, and why; nothing where there is no reason."""
         if reason:
             self.audit.left_out.add(record.where, reason)
 
     def spool(self, table: str, *row: Any) -> None:
-        """Keep a row of the spool's for later."""
+        """Keep a row for a table of the spool, written with others of up to 5,000."""
         waiting = self.waiting[table]
         waiting.append(row)
         if len(waiting) >= AT_ONCE:
             self.flush()
 
     def flush(self) -> None:
-        """Set down what is kept in memory."""
+        """Write the rows that wait in memory to the spool, before it is read."""
         self.db.execute("BEGIN")
         for table, waiting in self.waiting.items():
             if waiting:

@@ -27,7 +27,10 @@ SAMPLE = 500  # projects that are asked for their framework programme
 
 
 def source_of(kinds: dict[str, list[Table]], name: str | None) -> Source:
-    """The source that these tables are, or of the name that the user gives it."""
+    """The source that tables by kind are, under the name that the user gives it, if any.
+
+    Raises :class:`InvalidInput` for a name that leaves nothing for an id.
+    """
     key, title = known_as(kinds)
     if name:
         key = slug(name.removeprefix("source:"))
@@ -40,7 +43,7 @@ def source_of(kinds: dict[str, list[Table]], name: str | None) -> Source:
             "published": "2016",
             "licence": "MIT (the extract); CC BY 4.0 (CORDIS)",
             "publisher": "Spaghetti Open Data, from the European Commission's CORDIS",
-            "priority": DATASET.said.priority - 5,
+            "priority": DATASET.metadata.priority - 5,
         }
         if extract
         else {}
@@ -49,10 +52,10 @@ def source_of(kinds: dict[str, list[Table]], name: str | None) -> Source:
 
 
 def known_as(kinds: dict[str, list[Table]]) -> tuple[str, str]:
-    """The key and title of a set of tables."""
-    for kind, known in EXTRACTS.items():
+    """The key (what a source's id has after ``cordis-``) and title of a set of tables."""
+    for kind, key_and_title in EXTRACTS.items():
         if kind in kinds and "edges_2016" in kinds:
-            return known
+            return key_and_title
     parts = "-".join(slug(kind.replace("_", "-")) for kind in sorted(kinds))
     if "project" not in kinds:
         return parts, f"CORDIS, only: {', '.join(sorted(kinds))}"
@@ -66,10 +69,10 @@ def known_as(kinds: dict[str, list[Table]]) -> tuple[str, str]:
 
 def frameworks(projects: list[Table]) -> list[str]:
     """The framework programmes of the first projects of a table."""
-    found: set[str] = set()
+    codes: set[str] = set()
     for table in projects:
         for record in islice(table.records(), SAMPLE):
             if isinstance(record, Record):
-                code = record.pop("frameworkProgramme") or ""
-                found.update(part for part in re.split(r"[;,\s]+", code) if part)
-    return sorted(found)
+                cell = record.pop("frameworkProgramme") or ""
+                codes.update(part for part in re.split(r"[;,\s]+", cell) if part)
+    return sorted(codes)

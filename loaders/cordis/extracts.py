@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from graph.claims.claim import Heard, Reject
-from loaders.cordis.context import Context
+from graph.claims.claim import Reject
+from loaders.cordis.context import Claims, Context
 from loaders.cordis.native import each, project
 from loaders.cordis.organisations import PIC, Said, organisation_claims, organisation_id
 from loaders.cordis.participations import RANKS, participation_claims
@@ -16,7 +14,6 @@ from loaders.tabular.text import clean, unquoted
 from schema.actors import Organisation
 from schema.relations import FundedUnder
 
-Claims = Iterator[Heard]
 PLAIN = RANKS["participant"]
 ORGANISATIONS = {"organisations_fp7_2016", "organisations_h2020_2016"}
 
@@ -50,24 +47,27 @@ SELECT id, coordinator FROM project WHERE coordinator IS NOT NULL AND NOT EXISTS
 
 
 def extract_claims(context: Context) -> Claims:
-    """Everything that an extract says."""
-    said = Vocabulary()
-    yield from each(context, "projects_2016", lambda c, r: old_project(c, r, said))
+    """Everything that the tables of an extract of 2016 say."""
+    vocabulary = Vocabulary()
+    yield from each(
+        context, "projects_2016", lambda _, record: old_project(context, record, vocabulary)
+    )
     yield from each(context, "organisations_fp7_2016", organisation)
     yield from each(context, "organisations_h2020_2016", organisation)
-    if context.has("organisations_fp7_2016"):
-        said.part("FP7")
+    if context.has_table("organisations_fp7_2016"):
+        vocabulary.part("FP7")
     yield from each(context, "edges_2016", edge)
     context.flush()
     yield from ends(context)
     yield from participation_claims(context)
-    yield from said.claims(context)
+    yield from vocabulary.claims(context)
 
 
 def ends(context: Context) -> Claims:
-    """Bring the edges to their ends: missing ones are told, and coordinators found by their names."""
-    db, label = context.db, next((t.label for t in context.tables.get("edges_2016", ())), "")
-    if context.has("projects_2016"):
+    """Connect the spooled edges to their ends: rejects for missing ones; coordinators found by name."""
+    db = context.db
+    label = next((table.label for table in context.tables.get("edges_2016", ())), "")
+    if context.has_table("projects_2016"):
         for line, reason in db.execute(NO_PROJECT).fetchall():
             yield Reject(f"{label}, line {line}", reason)
         db.execute(GRANTS)
@@ -83,23 +83,23 @@ def ends(context: Context) -> Claims:
         )
 
 
-def old_project(context: Context, record: Record, said: Vocabulary) -> Claims:
+def old_project(context: Context, record: Record, vocabulary: Vocabulary) -> Claims:
     """A project of Horizon 2020 with its coordinator's name; a grant that comes again is only noted."""
     coordinator = unquoted(clean(record.pop("coordinator")) or "") or None
     number, rcn = record.fields["reference"], record.fields["rcn"]
-    if number and not context.first("grant", number):
+    if number and not context.is_new("grant", number):
         reason = f"grant {number} is there before; record {rcn} counts as the same"
         context.leave_out(record, reason)
         context.spool("project", f"{number}*{rcn}", rcn, None, None, None)
         record.fields.clear()
         return
-    yield from project(context, record, said, coordinator)
+    yield from project(context, record, vocabulary, coordinator)
 
 
 def organisation(context: Context, record: Record) -> Claims:
-    """An organisation of either extract."""
+    """An organisation of either extract, spooled by its key and name too."""
     pop = record.pop
-    said = Said(
+    texts = Said(
         key=record.need("new_org_id"),
         name=pop("organisationName", "name"),
         short=pop("organisationShortName", "shortName"),
@@ -110,22 +110,22 @@ def organisation(context: Context, record: Record) -> Claims:
         nuts=pop("REGION_Level_NUTS_3"),
         url=pop("organizationUrl"),
     )
-    context.spool("organisation", said.key, unquoted(clean(said.name) or ""))
-    yield from organisation_claims(context, record, said)
+    context.spool("organisation", texts.key, unquoted(clean(texts.name) or ""))
+    yield from organisation_claims(context, record, texts)
 
 
 def edge(context: Context, record: Record) -> Claims:
     """That an organisation took part; an end that no table describes is known by its number alone."""
     rcn, key = record.need("projectRcn"), record.need("new_org_id")
     number = f"rcn-{rcn}"
-    if not context.has("projects_2016"):
+    if not context.has_table("projects_2016"):
         for project_claim in numbered(context, record, number):
             yield project_claim
-            if context.has("organisations_fp7_2016"):
+            if context.has_table("organisations_fp7_2016"):
                 where, end = f"project {number}", FRAMEWORKS["FP7"].id
                 start = project_id(number)
                 yield context.claim(FundedUnder, record, where, start=start, end=end)
-    if context.tables.keys().isdisjoint(ORGANISATIONS) and context.first("end", key):
+    if context.tables.keys().isdisjoint(ORGANISATIONS) and context.is_new("end", key):
         identifier, where = organisation_id(key), f"organisation {key}"
         pic = key if PIC.fullmatch(key) else None
         name = f"Participant {key}"

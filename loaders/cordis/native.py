@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from graph.claims.claim import Draft, Heard, Reject
-from loaders.cordis.context import Context
+from graph.claims.claim import Draft, Reject
+from loaders.cordis.context import Claims, Context
 from loaders.cordis.organisations import Said, organisation_claims, read
 from loaders.cordis.participations import RANKS, participation_claims
 from loaders.cordis.programmes import Vocabulary
@@ -17,22 +17,22 @@ from schema.activities import Project
 from schema.errors import InvalidInput
 from schema.relations import ActiveIn, FundedUnder, InCall
 
-Claims = Iterator[Heard]
-
 
 def native_claims(context: Context) -> Claims:
-    """Everything that the tables say."""
-    said = Vocabulary()
+    """Everything that the publisher's own tables say, in the order in which one needs another."""
+    vocabulary = Vocabulary()
     yield from each(context, "webLink", link)
     context.flush()
-    yield from each(context, "project", lambda c, r: project(c, r, said))
-    yield from each(context, "legalBasis", lambda c, r: legal_basis(c, r, said))
-    yield from each(context, "topics", lambda c, r: topic(c, r, said))
-    yield from each(context, "euroSciVoc", lambda c, r: science(c, r, said))
+    yield from each(context, "project", lambda _, record: project(context, record, vocabulary))
+    yield from each(
+        context, "legalBasis", lambda _, record: legal_basis(context, record, vocabulary)
+    )
+    yield from each(context, "topics", lambda _, record: topic(context, record, vocabulary))
+    yield from each(context, "euroSciVoc", lambda _, record: science(context, record, vocabulary))
     yield from each(context, "organization", organisation)
     yield from linked(context)
     yield from participation_claims(context)
-    yield from said.claims(context)
+    yield from vocabulary.claims(context)
 
 
 def each(context: Context, kind: str, make: Callable[[Context, Record], Claims]) -> Claims:
@@ -48,12 +48,12 @@ def each(context: Context, kind: str, make: Callable[[Context, Record], Claims])
 
 
 def listed(text: str | None) -> list[str]:
-    """The codes of a cell."""
+    """The codes of a cell, between semicolons."""
     return [part.strip() for part in (text or "").split(";") if part.strip()]
 
 
 def project(
-    context: Context, record: Record, said: Vocabulary, coordinator: str | None = None
+    context: Context, record: Record, vocabulary: Vocabulary, coordinator: str | None = None
 ) -> Claims:
     """A project and what pays for it."""
     number = record.need("id", "reference")
@@ -85,12 +85,14 @@ def project(
         ),
     )
     context.spool("project", number, rcn, starts, ends, coordinator)
-    under = [said.part(code) for code in parts] or ([said.part(framework)] if framework else [])
-    for end in [*under, *map(said.topic, topics)]:
+    under = [vocabulary.part(code) for code in parts] or (
+        [vocabulary.part(framework)] if framework else []
+    )
+    for end in [*under, *map(vocabulary.topic, topics)]:
         yield tie(context, record, number, end)
     if call:
         where = f"project {number}"
-        end = said.call(call, master)
+        end = vocabulary.call(call, master)
         yield context.claim(InCall, record, where, start=project_id(number), end=end)
 
 
@@ -104,32 +106,34 @@ def tie(context: Context, record: Record, number: str, end: str, note: str | Non
 def known(context: Context, record: Record) -> tuple[str, Claims]:
     """The number of a record's project, and the project itself if no table describes projects."""
     number = record.need("projectID")
-    bare = iter(()) if context.has("project") else numbered(context, record, number)
-    return number, bare
+    project_claims = iter(()) if context.has_table("project") else numbered(context, record, number)
+    return number, project_claims
 
 
-def legal_basis(context: Context, record: Record, said: Vocabulary) -> Claims:
+def legal_basis(context: Context, record: Record, vocabulary: Vocabulary) -> Claims:
     """A part of a programme that a project is funded under."""
-    number, bare = known(context, record)
-    yield from bare
+    number, project_claims = known(context, record)
+    yield from project_claims
     code, title = record.need("legalBasis"), clean(record.pop("title"))
     main = values.attempt(values.yes_or_no, record.pop("uniqueProgrammePart"))[0]
-    yield tie(context, record, number, said.part(code, title), "main part" if main else None)
+    yield tie(context, record, number, vocabulary.part(code, title), "main part" if main else None)
 
 
-def topic(context: Context, record: Record, said: Vocabulary) -> Claims:
-    """A topic that a project answers."""
-    number, bare = known(context, record)
-    yield from bare
-    yield tie(context, record, number, said.topic(record.need("topic"), clean(record.pop("title"))))
+def topic(context: Context, record: Record, vocabulary: Vocabulary) -> Claims:
+    """A topic whose call a project answers: the claim that it is funded under it, with its title."""
+    number, project_claims = known(context, record)
+    yield from project_claims
+    yield tie(
+        context, record, number, vocabulary.topic(record.need("topic"), clean(record.pop("title")))
+    )
 
 
-def science(context: Context, record: Record, said: Vocabulary) -> Claims:
+def science(context: Context, record: Record, vocabulary: Vocabulary) -> Claims:
     """A field of science that a project is active in."""
-    number, bare = known(context, record)
-    yield from bare
+    number, project_claims = known(context, record)
+    yield from project_claims
     code, path = record.need("euroSciVocCode"), record.pop("euroSciVocPath")
-    end = said.sector(code, path, clean(record.pop("euroSciVocTitle")))
+    end = vocabulary.sector(code, path, clean(record.pop("euroSciVocTitle")))
     yield context.claim(ActiveIn, record, f"project {number}", start=project_id(number), end=end)
 
 
@@ -143,20 +147,20 @@ def link(context: Context, record: Record) -> Claims:
 
 def linked(context: Context) -> Claims:
     """The projects that web addresses belong to, where no table describes them."""
-    if not context.has("project"):
-        found = context.db.execute(
+    if not context.has_table("project"):
+        numbers = context.db.execute(
             "SELECT DISTINCT project FROM address ORDER BY project"
         ).fetchall()
-        for (number,) in found:
+        for (number,) in numbers:
             yield from numbered(context, f"project {number}", number)
 
 
 def organisation(context: Context, record: Record) -> Claims:
-    """An organisation, told once for all rows that say the same of it, and its participation."""
+    """An organisation, claimed once for all rows that say the same of it, and its participation."""
     number, acronym = record.need("projectID"), record.pop("projectAcronym")
     key = record.pop("organisationID", "organizationID", "id") or ""
     pop = record.pop
-    said = Said(
+    texts = Said(
         key=key or "rcn-" + record.need("rcn"),
         name=pop("name"),
         short=pop("shortName"),
@@ -171,24 +175,24 @@ def organisation(context: Context, record: Record) -> Claims:
         point=pop("geolocation"),
         url=pop("organizationURL", "organizationUrl"),
     )
-    if not context.has("project"):
+    if not context.has_table("project"):
         yield from numbered(context, record, number, acronym)
     role = record.pop("role") or ""
     granted = read(context, record, values.amount, record.pop("ecContribution"))
-    net = read(context, record, values.amount, record.pop("netEcContribution"))
+    net_grant = read(context, record, values.amount, record.pop("netEcContribution"))
     cost = read(context, record, values.amount, record.pop("totalCost"))
-    left = values.attempt(values.yes_or_no, record.pop("endOfParticipation"))[0]
+    left_early = values.attempt(values.yes_or_no, record.pop("endOfParticipation"))[0]
     notes = (
         [f"granted {granted:.2f} EUR with third parties"]
-        if net is not None and granted not in {None, net}
+        if net_grant is not None and granted not in {None, net_grant}
         else []
     )
-    notes += ["left before the end"] if left else []
-    contribution = granted if net is None else net
-    if context.first("organisation", said):
-        yield from organisation_claims(context, record, said)
+    notes += ["left before the end"] if left_early else []
+    contribution = granted if net_grant is None else net_grant
+    if context.is_new("organisation", texts):
+        yield from organisation_claims(context, record, texts)
     rank = RANKS.get(role, len(RANKS))
     note = "; ".join(notes) or None
     context.spool(
-        "participation", number, said.key, rank, role, contribution, cost, note, record.line
+        "participation", number, texts.key, rank, role, contribution, cost, note, record.line
     )

@@ -46,7 +46,7 @@ def organisation_id(key: str) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """What a record says of an organisation, as texts. Equal ones are said once."""
+    """What a record says of an organisation, as texts. Equal ones are claimed once."""
 
     key: str
     name: str | None
@@ -63,36 +63,36 @@ class Said:
     url: str | None = None
 
 
-def organisation_claims(context: Context, record: Record, said: Said) -> Iterator[Heard]:
+def organisation_claims(context: Context, record: Record, texts: Said) -> Iterator[Heard]:
     """The organisation, its countries and its region; values that cannot be read are noted."""
-    name = unquoted(clean(said.name) or "")
+    name = unquoted(clean(texts.name) or "")
     if not name:
-        yield record.reject(f"organisation {said.key} has no name")
+        yield record.reject(f"organisation {texts.key} has no name")
         return
-    identifier, locator = organisation_id(said.key), f"organisation {said.key}"
-    postcode = read(context, record, values.postcode, said.postcode)
-    point = read(context, record, values.point, said.point)
-    if said.kind and said.kind not in KINDS:
-        context.leave_out(record, f"activity type {said.kind!r} is not known")
+    identifier, locator = organisation_id(texts.key), f"organisation {texts.key}"
+    postcode = read(context, record, values.postcode, texts.postcode)
+    point = read(context, record, values.point, texts.point)
+    if texts.kind and texts.kind not in KINDS:
+        context.leave_out(record, f"activity type {texts.kind!r} is not known")
     yield context.claim(
         Organisation,
         record,
         locator,
         id=identifier,
         name=name,
-        **short_name(name, clean(said.short)),
-        pic=said.key if PIC.fullmatch(said.key) else None,
-        vat=read(context, record, vat, said.vat),
-        kind=KINDS.get(said.kind or ""),
-        sme=read(context, record, values.yes_or_no, said.sme),
-        street=clean(said.street),
+        **short_name(name, clean(texts.short)),
+        pic=texts.key if PIC.fullmatch(texts.key) else None,
+        vat=read(context, record, vat, texts.vat),
+        kind=KINDS.get(texts.kind or ""),
+        sme=read(context, record, values.yes_or_no, texts.sme),
+        street=clean(texts.street),
         postcode=postcode,
-        city=clean(said.city),
+        city=clean(texts.city),
         location=point,
-        urls=read(context, record, values.urls, said.url) or (),
+        urls=read(context, record, values.urls, texts.url) or (),
     )
-    found = read(context, record, countries, said.country) or ()
-    for end, basis in places(context, record, said.nuts, found, postcode, point):
+    country_codes = read(context, record, countries, texts.country) or ()
+    for end, basis in places(context, record, texts.nuts, country_codes, postcode, point):
         yield context.claim(LocatedIn, record, locator, start=identifier, end=end, basis=basis)
 
 
@@ -122,25 +122,29 @@ def places(
     context: Context,
     record: Record,
     nuts: str | None,
-    found: tuple[str, ...],
+    country_codes: tuple[str, ...],
     postcode: str | None,
     point: Point | None,
 ) -> Iterator[tuple[str, str]]:
     """The ids of its countries and of its region, each with the ground on which that is said."""
     basis = GIVEN
-    if not found and nuts:
-        found, basis = (
+    if not country_codes and nuts:
+        country_codes, basis = (
             read(context, record, countries, nuts[:2]) or (),
             "country of the region code",
         )
-    for code in found:
+    for code in country_codes:
         yield f"country:{code}", basis
-    if len(found) > 1:
-        found = tuple(c for c in found if nuts and nuts.startswith(EUROSTAT_OF_ISO.get(c, c)))
-    region = region_of(found[0], nuts, postcode, point) if found else None
+    if len(country_codes) > 1:
+        country_codes = tuple(
+            code
+            for code in country_codes
+            if nuts and nuts.startswith(EUROSTAT_OF_ISO.get(code, code))
+        )
+    region = region_of(country_codes[0], nuts, postcode, point) if country_codes else None
     if region:
         yield region
     if nuts and len(nuts) > len("XX") and (region is None or region[1] != GIVEN):
         context.leave_out(
-            record, f"region {nuts!r} is not known in {', '.join(found) or 'no country'}"
+            record, f"region {nuts!r} is not known in {', '.join(country_codes) or 'no country'}"
         )

@@ -58,12 +58,14 @@ def participation_claims(context: Context) -> Iterator[Heard]:
 
 def note(shown: str | None, roles: str | None, notes: str | None) -> str | None:
     """What the role and the amounts do not say: CORDIS' own words for roles, further roles."""
-    parts = []
-    words = sorted(role for role in (roles or "").split(",") if role and role != shown)
+    phrases = []
+    other_roles = sorted(role for role in (roles or "").split(",") if role and role != shown)
     if shown and shown not in SAME:
-        parts.append(f"in CORDIS: {shown}")
-    if words:
-        parts.append(f"also as {', '.join(words)}" if shown else f"in CORDIS: {', '.join(words)}")
+        phrases.append(f"in CORDIS: {shown}")
+    if other_roles:
+        phrases.append(
+            f"also as {', '.join(other_roles)}" if shown else f"in CORDIS: {', '.join(other_roles)}"
+        )
     if notes:
-        parts += sorted(set(notes.split(",")))
-    return "; ".join(parts) or None
+        phrases += sorted(set(notes.split(",")))
+    return "; ".join(phrases) or None

@@ -1,7 +1,7 @@
 """Framework programmes, the parts of them that CORDIS calls legal basis, topics, calls, scientific fields.
 
 These vocabularies are small however many projects refer to them, so they are gathered while the tables
-are read, with the titles that some tables give, and told once at the end.
+are read, with the titles that some tables give, and claimed once at the end.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def parent_of(code: str) -> str | None:
 
 
 def programme_id(code: str) -> str:
-    """The id of a programme or a part of one."""
+    """The id of a programme or a part of one, by CORDIS' code."""
     return FRAMEWORKS[code].id if code in FRAMEWORKS else f"programme:{slug(code)}"
 
 
@@ -75,7 +75,7 @@ class Vocabulary:
         return programme_id(code)
 
     def topic(self, code: str, title: str | None = None) -> str:
-        """Note a topic; its id."""
+        """Note a topic, with its title where it is known; its id."""
         self.topics[code] = self.topics.get(code) or title
         return f"programme:topic-{slug(code)}"
 
@@ -89,17 +89,17 @@ class Vocabulary:
 
     def sector(self, code: str, path: str | None, title: str | None) -> str:
         """Note a field of science and all above it, with the names that its path gives; its id."""
-        codes, names = code.strip("/").split("/"), (path or "").strip("/").split("/")
-        if len(names) != len(codes):
-            names = [""] * len(codes)
+        numbers, names = code.strip("/").split("/"), (path or "").strip("/").split("/")
+        if len(names) != len(numbers):
+            names = [""] * len(numbers)
         for depth, name in enumerate(names, 1):
-            key = "/" + "/".join(codes[:depth])
+            key = "/" + "/".join(numbers[:depth])
             self.sectors[key] = self.sectors.get(key) or name or None
         self.sectors[code] = title or self.sectors.get(code)
         return sector_id(code)
 
     def claims(self, context: Context) -> Iterator[Heard]:
-        """All that was noted, and what is part of what."""
+        """Claims of all that was noted, and of what is part of what."""
         yield from self.programme_claims(context)
         for code, title in self.topics.items():
             topic = {"name": title or code, "code": code, "kind": ProgrammeKind.TOPIC}
@@ -115,12 +115,12 @@ class Vocabulary:
             yield from sector_claims(context, code, name)
 
     def programme_claims(self, context: Context) -> Iterator[Heard]:
-        """Programmes and their parts."""
+        """Claims of all programmes and parts noted, and of which is part of which."""
         for code, title in self.parts.items():
-            known, above, where = FRAMEWORKS.get(code), parent_of(code), f"programme {code}"
+            framework, above, where = FRAMEWORKS.get(code), parent_of(code), f"programme {code}"
             fields = {"id": programme_id(code), "name": title or code, "code": code}
-            if known:
-                fields |= {"kind": ProgrammeKind.PROGRAMME, **known.__dict__}
+            if framework:
+                fields |= {"kind": ProgrammeKind.PROGRAMME, **framework.__dict__}
             else:
                 fields["kind"] = ProgrammeKind.PART if above else ProgrammeKind.PROGRAMME
             yield context.claim(Programme, where, where, **fields)

@@ -33,20 +33,21 @@ def numbered(
     context: Context, where: Record | str, number: str, name: str | None = None
 ) -> Iterator[Heard]:
     """A project that no table describes, the first time that it comes up."""
-    if context.first("project", number):
+    if context.is_new("project", number):
         record_number = number.startswith("rcn-")
         identity: dict[str, Any] = (
             {"rcn": number.removeprefix("rcn-"), "urls": (f"{PAGE}{number.replace('-', '/')}",)}
             if record_number
             else {"code": f"CORDIS {number}", "urls": addresses(context, number)}
         )
-        bare = number.removeprefix("rcn-")
+        bare_number = number.removeprefix("rcn-")
         yield context.claim(
             Project,
             where,
             f"project {number}",
             id=project_id(number),
-            name=clean(name) or (f"CORDIS record {bare}" if record_number else f"Project {bare}"),
+            name=clean(name)
+            or (f"CORDIS record {bare_number}" if record_number else f"Project {bare_number}"),
             acronym=clean(name),
             **identity,
         )
@@ -54,9 +55,11 @@ def numbered(
 
 def addresses(context: Context, number: str, doi: str | None = None) -> tuple[str, ...]:
     """A project's web addresses: its page at CORDIS, its DOI, and what the link table lists."""
-    listed = context.db.execute("SELECT url FROM address WHERE project = ? ORDER BY url", (number,))
-    own = [f"{PAGE}id/{number}", *([f"https://doi.org/{doi}"] if doi else [])]
-    return (*own, *(row[0] for row in listed))
+    link_rows = context.db.execute(
+        "SELECT url FROM address WHERE project = ? ORDER BY url", (number,)
+    )
+    own_pages = [f"{PAGE}id/{number}", *([f"https://doi.org/{doi}"] if doi else [])]
+    return (*own_pages, *(row[0] for row in link_rows))
 
 
 def status(context: Context, record: Record, text: str | None) -> ProjectStatus | None:

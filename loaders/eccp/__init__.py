@@ -34,7 +34,7 @@ KINDS = ("s3_regions", "clusters", "ecosystems")  # the one that needs most colu
 
 @cache
 def mappings() -> dict[str, Mapping]:
-    """The mapping of each kind of list."""
+    """The mapping of each kind of list, in the order in which a table is compared with them."""
     return {kind: read(FOLDER / f"{kind}.yaml") for kind in KINDS}
 
 
@@ -43,25 +43,25 @@ def open_(paths: list[Path], source: str | None = None) -> Reading:
     if not paths:
         raise InvalidInput("there is no file to read", do="name the platform's lists")
     meter = Meter()
-    sorted_: dict[str, list[Table]] = {}
+    by_kind: dict[str, list[Table]] = {}
     for table in tables(paths, meter):
-        sorted_.setdefault(kind_of(table), []).append(table)
-    found = [Mapped(kind, mappings()[kind], listed) for kind, listed in sorted_.items()]
-    return reading(found, meter, source)
+        by_kind.setdefault(kind_of(table), []).append(table)
+    mapped = [Mapped(kind, mappings()[kind], lists) for kind, lists in by_kind.items()]
+    return reading(mapped, meter, source)
 
 
 def kind_of(table: Table) -> str:
     """Which of the lists a table is: the first that finds its columns there."""
-    missing = []
+    reasons = []
     for kind, mapping in mappings().items():
         try:
             columns_in(mapping, table.columns, table.label)
         except InvalidInput as error:
-            missing.append(f"{kind}: {error.what}")
+            reasons.append(f"{kind}: {error.what}")
         else:
             return kind
     raise InvalidInput(
         f"it is none of the platform's lists; its columns are {', '.join(table.columns)}",
         where=table.label,
-        do=f"see what each kind needs. {'; '.join(missing)}",
+        do=f"see what each kind needs. {'; '.join(reasons)}",
     )

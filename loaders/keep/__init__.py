@@ -37,33 +37,36 @@ def open_(paths: list[Path], source: str | None = None) -> Reading:
     if not paths:
         raise InvalidInput("there is no file to read", do="name a workbook of keep.eu")
     meter, audit = Meter(), Audit()
-    found = DATASET.sorted(tables(paths, meter), audit)
-    if "projects" not in found:
+    by_kind = DATASET.sort_by_kind(tables(paths, meter), audit)
+    if "projects" not in by_kind:
         raise InvalidInput(
             "there is no sheet of projects", where=str(paths[0]), do="export the projects as well"
         )
-    identifier = source or SOURCE
-    said_by = identifier if identifier.startswith("source:") else f"source:{identifier}"
+    name = source or SOURCE
+    source_id = name if name.startswith("source:") else f"source:{name}"
 
     def claims() -> Iterator[Claim | Reject]:
         seen: set[str] = set()
         for kind, read in SHEETS.items():
-            for record in DATASET.records(kind, found.get(kind, []), audit):
+            for record in DATASET.records(kind, by_kind.get(kind, []), audit):
                 if isinstance(record, Record):
-                    yield from claims_of(record, read, said_by, seen, audit.left_out)
+                    yield from claims_of(record, read, source_id, seen, audit.left_out)
                 else:
                     yield record
 
-    return Reading([DATASET.source(said_by)], claims, meter, audit, DATASET)
+    return Reading([DATASET.source(source_id)], claims, meter, audit, DATASET)
 
 
 def claims_of(
     record: Record, read: Callable[[Row], Things], source: str, seen: set[str], left_out: Notes
 ) -> Iterator[Claim | Reject]:
-    """What one record says; what many say alike (programmes, themes) only once."""
+    """What one record says; what many say alike (programmes, themes) only once.
+
+    ``seen`` holds the keys of programmes and ids of themes that were claimed before, and grows.
+    """
     try:
         row = row_of(record, of_project=read is not call)
-        said = list(read(row))
+        things = list(read(row))
     except (ValidationError, PartnergraphError, ValueError) as error:
         record.fields.clear()
         yield record.reject(reason_of(error))
@@ -72,7 +75,7 @@ def claims_of(
         seen.add(row.programme.key)
         for thing, locator in programmes.things(row.programme):
             yield Claim(source, thing, locator)
-    for thing, locator in said:
+    for thing, locator in things:
         if locator:
             yield Claim(source, thing, locator)
         elif isinstance(thing, Entity) and thing.id not in seen:
@@ -83,34 +86,34 @@ def claims_of(
 
 
 def reason_of(error: Exception) -> str:
-    """Why a record cannot be used."""
+    """Why a record cannot be used, in words for its reject."""
     if isinstance(error, ValidationError):
         return "; ".join(details(error))
     return error.what if isinstance(error, PartnergraphError) else str(error)
 
 
 def project(row: Row) -> Things:
-    """A row of the sheet of projects."""
+    """What a row of the sheet of projects says: the project, its themes, and its lead partner."""
     made = projects.project(row)
     yield made, row.locator
     for sector in projects.themes(row.record):
         yield sector, ""
         yield projects.in_theme(made.id, sector), row.locator
-    for tie in projects.ties(row, made.id):
-        yield tie, row.locator
+    for relation in projects.ties(row, made.id):
+        yield relation, row.locator
     for thing in partners.lead(row, made.id):
         yield thing, row.locator
 
 
 def partner(row: Row) -> Things:
-    """A row of the sheet of partners."""
+    """What a row of the sheet of partners says: the partner, its region, and its part in the project."""
     identifier = projects.project_id(row.programme, row.acronym)
     for thing in partners.partner(row, identifier):
         yield thing, row.locator
 
 
 def call(row: Row) -> Things:
-    """A row of the sheet of calls."""
+    """What a row of the sheet of calls says: the call, and the programme that it is of."""
     number = clean(row.record.need("Serial Number"))
     for thing in projects.call(row, number or ""):
         yield thing, f"call {number}, {row.programme.written}"

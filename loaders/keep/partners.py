@@ -27,7 +27,10 @@ EXCUSES = {"not relevant", "not applicable"}
 
 
 def organisation(row: Row, column: str) -> tuple[Organisation, str]:
-    """The partner whose name a column holds, and its country."""
+    """The partner whose name a column holds, and the ISO code of its country.
+
+    Raises :class:`InvalidInput` for a name that leaves nothing for an id.
+    """
     name = clean(row.record.need(column))
     code = country_of(row)
     if name is None or not slug(name):
@@ -78,14 +81,14 @@ def partner(row: Row, project: str) -> Iterator[Entity | Relation]:
     )
 
 
-def region(row: Row, made: Organisation, code: str) -> LocatedIn | None:
+def region(row: Row, organisation: Organisation, code: str) -> LocatedIn | None:
     """The smallest region that is known: as given, else by the postcode."""
-    given = [CODE.match(text) for name in NUTS if (text := row.record.pop(name))]
-    nuts = next((match[1] for match in given if match), None)
-    found = region_of(code, nuts, made.postcode)
-    if nuts and (found is None or found[1] != GIVEN):
+    codes = [CODE.match(text) for name in NUTS if (text := row.record.pop(name))]
+    nuts = next((match[1] for match in codes if match), None)
+    located = region_of(code, nuts, organisation.postcode)
+    if nuts and (located is None or located[1] != GIVEN):
         row.leave_out(f"region {nuts} is not known in {code}")
-    return LocatedIn(start=made.id, end=found[0], basis=found[1]) if found else None
+    return LocatedIn(start=organisation.id, end=located[0], basis=located[1]) if located else None
 
 
 def note(row: Row) -> str | None:
@@ -95,8 +98,8 @@ def note(row: Row) -> str | None:
     if department and department.casefold() in EXCUSES:
         department = None
     parts = [
-        f"{what}: {text}"
-        for what, text in (
+        f"{label}: {text}"
+        for label, text in (
             ("department", department),
             ("legal status", status and status.lower()),
         )

@@ -42,17 +42,17 @@ class Named:
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """The id of the programme that has this name in this period."""
         return f"programme:{self.key}"
 
     @property
     def period(self) -> str:
-        """The years, as they are written inside."""
+        """First and last year with a hyphen (``2014-2020``); empty where the name gives none."""
         return f"{self.first}-{self.last}" if self.first else ""
 
 
 def named(text: str) -> Named:
-    """A programme's name taken apart."""
+    """A programme's name taken apart: the period before it, as far as it has one, and the rest."""
     written = " ".join(text.split())
     match = PERIOD.fullmatch(written)
     name = (match["name"] if match else written).rstrip(" .")
@@ -71,26 +71,34 @@ def strand(programme: Named) -> tuple[str, str | None] | None:
 
 def things(programme: Named) -> Iterator[tuple[Entity | Relation, str]]:
     """A programme, the strand and the whole that it is a part of, each with its period and a locator."""
-    said = f"programme {programme.written}"
+    locator = f"programme {programme.written}"
     aliases = (programme.written,) if programme.written != programme.name else ()
-    yield entity(programme, programme.name, None, ProgrammeKind.PROGRAMME, *aliases), said
+    yield entity(programme, programme.name, None, ProgrammeKind.PROGRAMME, *aliases), locator
     if not programme.first:
         return
-    above = whole = Named("", "Interreg", programme.first, programme.last)
-    all_of_it = f"programmes of {whole.period}"
-    if found := strand(programme):
-        above = Named("", found[0], programme.first, programme.last)
-        its_own = f"programmes of {found[0]} {above.period}"
-        yield entity(above, f"{found[0]} {above.period}", found[1], ProgrammeKind.PART), its_own
-        yield PartOf(start=above.id, end=whole.id), its_own
-    yield entity(whole, f"Interreg {whole.period}", WHOLE, ProgrammeKind.PROGRAMME), all_of_it
-    yield PartOf(start=programme.id, end=above.id), said
+    parent = whole = Named("", "Interreg", programme.first, programme.last)
+    whole_locator = f"programmes of {whole.period}"
+    if strand_and_scope := strand(programme):
+        parent = Named("", strand_and_scope[0], programme.first, programme.last)
+        strand_locator = f"programmes of {strand_and_scope[0]} {parent.period}"
+        yield (
+            entity(
+                parent,
+                f"{strand_and_scope[0]} {parent.period}",
+                strand_and_scope[1],
+                ProgrammeKind.PART,
+            ),
+            strand_locator,
+        )
+        yield PartOf(start=parent.id, end=whole.id), strand_locator
+    yield entity(whole, f"Interreg {whole.period}", WHOLE, ProgrammeKind.PROGRAMME), whole_locator
+    yield PartOf(start=programme.id, end=parent.id), locator
 
 
 def entity(
     programme: Named, name: str, description: str | None, kind: ProgrammeKind, *aliases: str
 ) -> Programme:
-    """A programme as an entity."""
+    """The entity of a programme, under the id that its name and period make."""
     return Programme(
         id=programme.id,
         name=name,

@@ -39,9 +39,9 @@ def call_id(programme: Named, number: str) -> str:
 
 
 def project(row: Row) -> Project:
-    """The project of a row."""
+    """The project that a row of the sheet of projects describes."""
     names = [text for name in NAMES if (text := clean(row.record.pop(name)))]
-    described = [text for name in DESCRIPTIONS if (text := clean(row.record.pop(name)))]
+    descriptions = [text for name in DESCRIPTIONS if (text := clean(row.record.pop(name)))]
     name, *others = dict.fromkeys((*names, row.acronym))
     starts, ends = period(row, "Project start", "Project end")
     total = row.value(amount, "Budget")
@@ -54,7 +54,7 @@ def project(row: Row) -> Project:
         name=name,
         aliases=tuple(Text(text=other) for other in others if other != row.acronym),
         acronym=row.acronym,
-        objective=described[0] if described else None,
+        objective=descriptions[0] if descriptions else None,
         starts=starts,
         ends=ends,
         total_cost_eur=total,
@@ -64,7 +64,7 @@ def project(row: Row) -> Project:
 
 
 def period(row: Row, first: str, last: str) -> tuple[PartialDate | None, PartialDate | None]:
-    """When it begins and ends; neither where it would end before it begins."""
+    """The dates of two columns; neither, and a note, where the second lies before the first."""
     starts, ends = row.value(day, first), row.value(day, last)
     if starts and ends and ends.last < starts.first:
         row.leave_out(f"{last} {ends} lies before {first} {starts}")
@@ -73,27 +73,27 @@ def period(row: Row, first: str, last: str) -> tuple[PartialDate | None, Partial
 
 
 def ties(row: Row, identifier: str) -> Iterator[Relation]:
-    """What ties a project to its programme, call, themes and macro-regional strategy."""
+    """The relations of a project to its programme, call, themes and macro-regional strategy."""
     yield FundedUnder(start=identifier, end=row.programme.id, note=funds(row))
     if number := clean(row.record.pop("Call SN")):
         yield InCall(start=identifier, end=call_id(row.programme, number))
-    part = [clean(row.record.pop(name)) for name in ("Priority Area", "Degree of comp.")]
+    priorities = [clean(row.record.pop(name)) for name in ("Priority Area", "Degree of comp.")]
     if strategy := clean(row.record.pop("Strategy")):
-        note = "; ".join(text for text in part if text)
+        note = "; ".join(text for text in priorities if text)
         yield Concerns(start=identifier, end=f"group:{strategy}", note=note or None)
 
 
 def funds(row: Row) -> str | None:
-    """From which funds, in words."""
+    """The funds that pay for a project and their amounts in EUR, in words for a note."""
     sources = clean(row.record.pop("Co-Financing sources"))
-    found = [f"co-financed by {sources}"] if sources else []
+    phrases = [f"co-financed by {sources}"] if sources else []
     sums = {name.removesuffix(" budget"): row.value(amount, name) for name in FUNDS}
-    found += [f"{fund} {sum_:.2f} EUR" for fund, sum_ in sums.items() if sum_]
-    return "; ".join(found) or None
+    phrases += [f"{fund} {amount_eur:.2f} EUR" for fund, amount_eur in sums.items() if amount_eur]
+    return "; ".join(phrases) or None
 
 
 def themes(record: Record) -> list[Sector]:
-    """The themes of a project."""
+    """The themes that a project's record names, each once."""
     texts = [text for name in THEMES if (text := clean(record.pop(name))) and slug(text)]
     return [
         Sector(id=f"sector:keep-{slug(text)}", name=text, scheme=SectorScheme.TOPIC)

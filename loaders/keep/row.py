@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass
 class Row:
-    """A row while it becomes claims."""
+    """A row of keep.eu's workbook while it becomes claims; ``left_out`` are reasons for its notes."""
 
     record: Record
     programme: Named
@@ -37,7 +37,7 @@ class Row:
             return None
 
     def leave_out(self, reason: str) -> None:
-        """Note that something of the row cannot be used."""
+        """Note why something of the row cannot be used."""
         self.left_out.append(reason)
 
 

@@ -87,7 +87,7 @@ def region_centres() -> Iterator[tuple[str, float, float]]:
 
 
 def claims() -> Iterator[Claim]:
-    """All claims of the three sources.
+    """All claims of the three sources: countries, groups, regions, and how they lie in each other.
 
     Raises :class:`~schema.errors.InvalidInput`, with file and entry, for a data file that is not as it
     should be.

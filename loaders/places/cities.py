@@ -49,7 +49,7 @@ SMALL = {
 
 @dataclass(frozen=True)
 class Town:
-    """A city or town: its id, its name, what else the source calls it, and a postcode that stood with it."""
+    """A city as a cell names it: its id, the name to show, what else the cell calls it, a postcode beside it."""
 
     id: str
     name: str
@@ -58,7 +58,7 @@ class Town:
 
 
 class Known(BaseModel):
-    """An entry of ``cities.yaml``."""
+    """An entry of ``cities.yaml``: the first of the names is the one to show."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,18 +69,18 @@ class Known(BaseModel):
 @cache
 def known() -> dict[tuple[str, str], tuple[str, str]]:
     """The id and English name of every listed city, by country and the slug of each of its names."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    cities: dict[tuple[str, str], tuple[str, str]] = {}
     for identifier, entry in mapping(FILE).items():
         city = made(Known, f"{FILE}: {identifier}", **entry)
         for name in city.names:
             key = city.country, slug(name)
-            if found.setdefault(key, (identifier, city.names[0]))[0] != identifier:
+            if cities.setdefault(key, (identifier, city.names[0]))[0] != identifier:
                 raise InvalidInput(
-                    f"{name!r} stands for {found[key][0]} too",
+                    f"{name!r} stands for {cities[key][0]} too",
                     where=f"{FILE}: {identifier}",
                     do="leave it with one of them",
                 )
-    return found
+    return cities
 
 
 def town(text: str, country: str) -> Town | None:
@@ -89,27 +89,27 @@ def town(text: str, country: str) -> Town | None:
     A postcode in the same cell is taken off, and so is what only says where the city lies: a province in
     brackets, a district's letter, ``Cedex``. Of several places (``Martinsried/Munich``) the first counts.
     """
-    written = " ".join(text.split())
-    match = FIRST.fullmatch(written) or LAST.fullmatch(written)
-    postcode, rest = (match["postcode"], match["rest"]) if match else (None, written)
-    bare = ASIDE.sub("", rest).strip(" ,.;-")
+    cell = " ".join(text.split())
+    match = FIRST.fullmatch(cell) or LAST.fullmatch(cell)
+    postcode, rest = (match["postcode"], match["rest"]) if match else (None, cell)
+    city_names = ASIDE.sub("", rest).strip(" ,.;-")
     if country in DISTRICT:
-        bare = DISTRICT[country].sub("", bare)
-    names = re.split(r"\s*/\s*", bare)
+        city_names = DISTRICT[country].sub("", city_names)
+    names = re.split(r"\s*/\s*", city_names)
     identifier, english = identified(names[0], country)
     if not slug(english) or english.isdecimal():
         return None
-    same = [name for name in names if identified(name, country)[0] == identifier]
-    also = dict.fromkeys(name for name in same if slug(name) != slug(english))
-    return Town(identifier, english, tuple(also), postcode)
+    spellings = [name for name in names if identified(name, country)[0] == identifier]
+    aliases = dict.fromkeys(name for name in spellings if slug(name) != slug(english))
+    return Town(identifier, english, tuple(aliases), postcode)
 
 
 def identified(name: str, country: str) -> tuple[str, str]:
-    """The id of a city and the name to show, by one of its names."""
-    readable = cased(latin(name, country))
-    made_up = (f"city:{slug(readable)}-{country.lower()}", readable)
-    listed = known()
-    return listed.get((country, slug(name))) or listed.get((country, slug(readable))) or made_up
+    """The id of a city and the name to show, by one of its names; a listed city's own, else made of the name."""
+    latin_name = cased(latin(name, country))
+    unlisted = (f"city:{slug(latin_name)}-{country.lower()}", latin_name)
+    cities = known()
+    return cities.get((country, slug(name))) or cities.get((country, slug(latin_name))) or unlisted
 
 
 def cased(name: str) -> str:
@@ -117,4 +117,7 @@ def cased(name: str) -> str:
     if not (name.isupper() or name.islower()):
         return name
     words = re.split(r"([\s'’-]+)", name.lower())
-    return "".join(w if w in SMALL and at else w.capitalize() for at, w in enumerate(words))
+    return "".join(
+        word if word in SMALL and position else word.capitalize()
+        for position, word in enumerate(words)
+    )

@@ -28,7 +28,7 @@ class Names(BaseModel):
     __pydantic_extra__: dict[str, list[Line]]
 
     def aliases(self, where: str) -> list[Text]:
-        """The further names, each with its language."""
+        """The names by language, flattened: one text for each, which knows its language."""
         return [
             made(Text, where, text=text, language=language)
             for language, texts in self.__pydantic_extra__.items()
@@ -63,23 +63,25 @@ def own_claims(source: str) -> Iterator[Claim]:
 
     Raises :class:`InvalidInput` where a country has no name or centre, or a file names no country.
     """
-    said = mapping(NAMES)
-    names = {code: made(Names, f"{NAMES}: {code}", **fields(code, said[code])) for code in said}
+    entries = mapping(NAMES)
+    names = {
+        code: made(Names, f"{NAMES}: {code}", **fields(code, entries[code])) for code in entries
+    }
     centres = {
         row["code"]: made(Point, where, latitude=row["latitude"], longitude=row["longitude"])
         for row, where in rows(CENTRES, "code", "latitude", "longitude")
     }
-    known = country_codes()
-    for file, codes in ((NAMES, names.keys()), (CENTRES, centres.keys())):
-        if unknown := sorted(map(str, codes - known)):
+    country_code_set = country_codes()
+    for file_name, codes in ((NAMES, names.keys()), (CENTRES, centres.keys())):
+        if unknown := sorted(map(str, codes - country_code_set)):
             raise InvalidInput(
-                f"no such country: {', '.join(unknown)}", where=file, do="use ISO 3166-1 or XK"
+                f"no such country: {', '.join(unknown)}", where=file_name, do="use ISO 3166-1 or XK"
             )
-    if missing := sorted(known - centres.keys()):
+    if missing := sorted(country_code_set - centres.keys()):
         raise InvalidInput(
             f"no centre for {', '.join(missing)}", where=CENTRES, do="add a row for each"
         )
-    for code in sorted(known):
+    for code in sorted(country_code_set):
         yield Claim(
             source, own(code, names.get(code, Names()), centres[code]), f"country names, {code}"
         )
@@ -90,14 +92,14 @@ def names_by_code() -> dict[str, list[str]]:
     return {
         code: [
             *([entry["name"]] if "name" in entry else []),
-            *(n for k, v in entry.items() if k != "name" for n in v),
+            *(name for key, names in entry.items() if key != "name" for name in names),
         ]
         for code, entry in mapping(NAMES).items()
     }
 
 
 def own(code: str, names: Names, centre: Point) -> Country:
-    """One country as set down by hand."""
+    """A country with its common name (else ISO's), its other names, and its centre."""
     where = f"{NAMES}: {code}"
     return made(
         Country,
@@ -121,7 +123,7 @@ def short_name(code: str, where: str) -> str:
 
 
 def fields(code: object, entry: Any) -> dict[str, Any]:
-    """An entry's fields, once it is sure that it has any."""
+    """The entry, if it is names by language. Raises :class:`InvalidInput` where it is not."""
     if not isinstance(entry, dict) or not all(isinstance(key, str) for key in entry):
         raise InvalidInput("not names by language", where=f"{NAMES}: {code}", do="write en: [Name]")
     return entry

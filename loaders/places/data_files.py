@@ -18,7 +18,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def rows(name: str, *columns: str) -> Iterator[tuple[dict[str, str], str]]:
-    """Each row of a CSV file with words for where it stands.
+    """Each row of a CSV file of this folder, by column, with words for where it stands.
 
     Raises :class:`InvalidInput` where the columns are not exactly ``columns``.
     """
@@ -38,14 +38,14 @@ def rows(name: str, *columns: str) -> Iterator[tuple[dict[str, str], str]]:
 
 
 def mapping(name: str) -> dict[str, Any]:
-    """A YAML file that is one mapping. Raises :class:`InvalidInput` where it is not."""
+    """The content of a YAML file of this folder. Raises :class:`InvalidInput` where it is no mapping."""
     try:
-        found = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+        content = yaml.safe_load((FOLDER / name).read_text("utf-8"))
     except yaml.YAMLError as error:
         raise InvalidInput(str(error), where=name, do="correct the file") from None
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise InvalidInput("it is not a mapping", where=name, do="write key: value")
-    return found
+    return content
 
 
 def made(model: type[M], where: str, **fields: Any) -> M:
@@ -53,5 +53,5 @@ def made(model: type[M], where: str, **fields: Any) -> M:
     try:
         return model(**fields)
     except ValidationError as error:
-        said = "; ".join(details(error))
-        raise InvalidInput(said, where=where, do="correct the entry") from None
+        reasons = "; ".join(details(error))
+        raise InvalidInput(reasons, where=where, do="correct the entry") from None

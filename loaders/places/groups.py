@@ -41,7 +41,7 @@ class Entry(BaseModel):
 
 
 class File(BaseModel):
-    """The whole file."""
+    """All of ``groups.yaml``: groups by the key of their id, programmes by their id."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -72,16 +72,16 @@ def membership(source: str, group: str, programme: str | None, members: Members)
     """Who belongs to a group, and may by that take part in a programme."""
     for code in members.of:
         where = f"{FILE}: {group}, {code}"
-        time = {"since": members.since, "until": members.until, "note": members.note}
+        period = {"since": members.since, "until": members.until, "note": members.note}
         start = f"country:{code}"
         yield Claim(
             source,
-            made(InGroup, where, start=start, end=group, **time),
+            made(InGroup, where, start=start, end=group, **period),
             f"members of {group}, {code}",
         )
         if programme:
             yield Claim(
                 source,
-                made(EligibleFor, where, start=start, end=programme, basis=members.basis, **time),
+                made(EligibleFor, where, start=start, end=programme, basis=members.basis, **period),
                 f"members of {group}, {code}",
             )

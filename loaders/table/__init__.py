@@ -4,12 +4,12 @@
 
 =====================  ============================================================
 :mod:`~.mapping`       what a mapping may hold
-:mod:`~.file`          a mapping as a YAML file
-:mod:`~.checks`        a mapping held against the declarations of ``schema/``
+:mod:`~.mapping_file`  a mapping as a YAML file
+:mod:`~.checks`        a mapping compared with the declarations of ``schema/``
 :mod:`~.columns`       the columns that it uses, and what a table calls them
 :mod:`~.cells`         a record's values, read as it says (:mod:`~.parse`: how)
 :mod:`~.rows`          records as claims
-:mod:`~.reading`       tables and their mappings as one reading
+:mod:`~.dataset`       tables and their mappings as one reading
 =====================  ============================================================
 """
 
@@ -44,5 +44,5 @@ def open_(paths: list[Path], source: str | None = None) -> Reading:
         raise InvalidInput("there is no file to read", do="name it after the mapping")
     meter = Meter()
     mapping = read(mappings[0])
-    found = of_sheet(mapping, tables(files, meter))
-    return reading([Mapped("rows", mapping, found)], meter, source)
+    sheets = of_sheet(mapping, tables(files, meter))
+    return reading([Mapped("rows", mapping, sheets)], meter, source)

@@ -12,7 +12,7 @@ PARTS = {Parse.CITY: ("id", "name", "aliases", "postcode")}
 
 def columns_of(mapping: Mapping) -> dict[str, bool]:
     """Every column that the mapping uses, and whether a table may be without it."""
-    found: dict[str, bool] = {}
+    optional_by_name: dict[str, bool] = {}
     specs = [*mapping.values.values()]
     for _, part in mapping.parts():
         specs += [field for field in part.fields.values() if field.column]
@@ -20,11 +20,11 @@ def columns_of(mapping: Mapping) -> dict[str, bool]:
         names = [name for name in spec.column if not is_value(mapping, name, spec)]
         for name in names:
             needed = len(names) == 1 and not spec.optional
-            found[name] = found.get(name, True) and not needed
+            optional_by_name[name] = optional_by_name.get(name, True) and not needed
     for name in names_in_templates(mapping):
         if not is_value(mapping, name, None):
-            found[name] = False
-    return found
+            optional_by_name[name] = False
+    return optional_by_name
 
 
 def is_value(mapping: Mapping, name: str, spec: object) -> bool:
@@ -58,27 +58,27 @@ def columns_in(mapping: Mapping, table: tuple[str, ...], where: str) -> dict[str
 
     Raises :class:`InvalidInput` where the table is without one that the mapping needs.
     """
-    known = {plain(column): column for column in reversed(table)}
-    found: dict[str, str] = {}
+    by_key = {plain(column): column for column in reversed(table)}
+    columns: dict[str, str] = {}
     for name, optional in columns_of(mapping).items():
-        if plain(name) in known:
-            found[name] = known[plain(name)]
+        if plain(name) in by_key:
+            columns[name] = by_key[plain(name)]
         elif not optional:
             raise InvalidInput(
                 f"there is no column {name!r}",
                 where=where,
                 do=f"its columns are: {', '.join(table)}; correct the mapping, or say 'optional: true'",
             )
-    check_alternatives(mapping, found, where, table)
-    return found
+    check_alternatives(mapping, columns, where, table)
+    return columns
 
 
 def check_alternatives(
-    mapping: Mapping, found: dict[str, str], where: str, table: tuple[str, ...]
+    mapping: Mapping, columns: dict[str, str], where: str, table: tuple[str, ...]
 ) -> None:
     """Of several columns that a value may come from, the table must have one."""
     for name, value in mapping.values.items():
-        if not value.optional and not any(column in found for column in value.column):
+        if not value.optional and not any(column in columns for column in value.column):
             raise InvalidInput(
                 f"there is no column for {name}: {' or '.join(value.column)}",
                 where=where,
@@ -87,9 +87,9 @@ def check_alternatives(
 
 
 def ignored_in(mapping: Mapping, table: tuple[str, ...]) -> set[str]:
-    """The columns of a table that the mapping names as ignored."""
-    names = {plain(name) for name in mapping.ignored}
-    return {column for column in table if plain(column) in names}
+    """The columns of a table that the mapping names as ignored, as the table calls them."""
+    ignored = {plain(name) for name in mapping.ignored}
+    return {column for column in table if plain(column) in ignored}
 
 
 def plain(column: str) -> str:

@@ -30,22 +30,22 @@ class Described(Dataset):
 
     def __init__(self, mapped: list[Mapped]) -> None:
         source = mapped[0].mapping.source
-        self.said = Metadata(
+        self.metadata = Metadata(
             title=source.title,
             publisher=source.publisher or "not stated",
             licence=source.licence or "not stated",
             url=source.url,
-            tables={one.kind: kind_of(one) for one in mapped},
+            tables={kind.kind: kind_of(kind) for kind in mapped},
             editions={
-                one.mapping.source.id: {one.kind: one.mapping.expected.rows}
-                for one in mapped
-                if one.mapping.expected.rows is not None
+                kind.mapping.source.id: {kind.kind: kind.mapping.expected.rows}
+                for kind in mapped
+                if kind.mapping.expected.rows is not None
             },
         )
 
 
 def kind_of(mapped: Mapped) -> Kind:
-    """A kind of table as its mapping describes it."""
+    """A kind of table as its mapping describes it, for the audit and the warnings of a reading."""
     columns = mapped.mapping.expected.filled
     return Kind(known_by=[mapped.kind], columns=columns, ignored=mapped.mapping.ignored)
 
@@ -56,23 +56,25 @@ def reading(mapped: list[Mapped], meter: Meter, source: str | None = None) -> Re
     Raises :class:`InvalidInput` for a table without a column that its mapping needs, before a row is read.
     """
     if source is not None:
-        mapped = [Mapped(one.kind, renamed(one.mapping, source), one.tables) for one in mapped]
-    ids = [one.mapping.source.id for one in mapped]
+        mapped = [Mapped(kind.kind, renamed(kind.mapping, source), kind.tables) for kind in mapped]
+    ids = [kind.mapping.source.id for kind in mapped]
     if len(set(ids)) < len(ids):
         raise InvalidInput(
             "--source names one source, and these files are several", do="load them one by one"
         )
-    for one in mapped:
-        for table in one.tables:
-            columns_in(one.mapping, table.columns, table.label)
+    for kind in mapped:
+        for table in kind.tables:
+            columns_in(kind.mapping, table.columns, table.label)
     audit = Audit()
 
     def claims() -> Iterator[Claim | Reject]:
-        for one in mapped:
-            for table in one.tables:
-                yield from table_claims(one, table, audit)
+        for kind in mapped:
+            for table in kind.tables:
+                yield from table_claims(kind, table, audit)
 
-    return Reading([one.mapping.source for one in mapped], claims, meter, audit, Described(mapped))
+    return Reading(
+        [kind.mapping.source for kind in mapped], claims, meter, audit, Described(mapped)
+    )
 
 
 def renamed(mapping: Mapping, source: str) -> Mapping:
@@ -97,15 +99,18 @@ def table_claims(mapped: Mapped, table: Table, audit: Audit) -> Iterator[Claim |
 
 
 def of_sheet(mapping: Mapping, tables: list[Table]) -> list[Table]:
-    """The tables that a mapping is for: all, or those of the sheet it names."""
+    """The tables that a mapping is for: all, or those of the sheet it names.
+
+    Raises :class:`InvalidInput` where no table is of that sheet.
+    """
     if mapping.sheet is None:
         return tables
-    found = [table for table in tables if table.sheet == mapping.sheet]
-    if not found:
+    sheet_tables = [table for table in tables if table.sheet == mapping.sheet]
+    if not sheet_tables:
         sheets = ", ".join(table.sheet for table in tables if table.sheet) or "none"
         raise InvalidInput(
             f"there is no sheet {mapping.sheet!r}",
             where=", ".join(dict.fromkeys(table.file.label for table in tables)),
             do=f"its sheets are: {sheets}",
         )
-    return found
+    return sheet_tables

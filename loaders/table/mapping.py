@@ -1,7 +1,7 @@
 """A mapping: which columns of a table become which entities and relations, as a YAML file says it.
 
 What it may hold is written in docs/guides/new-source.md. It is read by :mod:`loaders.table.mapping_file`, which
-holds it against the declarations of ``schema/``.
+compares it with the declarations of ``schema/``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from schema.documents import Source
 
 
 class Parse(StrEnum):
-    """How the text of a cell is read."""
+    """How the text of a cell is read: what a mapping may write after ``parse:``."""
 
     TEXT = "text"
     AMOUNT = "amount"
@@ -63,8 +63,8 @@ class Value(Part):
     _listed = field_validator("column", "separator", "empty", "only", "but", mode="before")(listed)
 
     @model_validator(mode="after")
-    def city_in_country(self) -> Self:
-        """A city needs a country, and nothing else does."""
+    def require_country_of_city(self) -> Self:
+        """Refuse a city without a country, and a country without a city."""
         if (self.parse is Parse.CITY) != (self.country is not None):
             raise ValueError("'parse: city' goes with 'country: <the value that holds it>'")
         return self
@@ -80,13 +80,13 @@ class FieldOf(Value):
 
     @model_validator(mode="before")
     @classmethod
-    def named(cls, data: Any) -> Any:
-        """A bare word is the name of a value or column."""
+    def read_bare_word(cls, data: Any) -> Any:
+        """Read a bare word as the name of a value or column."""
         return {"column": data} if isinstance(data, str) else data
 
     @model_validator(mode="after")
-    def one_origin(self) -> Self:
-        """It comes from one place."""
+    def require_one_origin(self) -> Self:
+        """Refuse a field that comes from none of column, value and words, or from several."""
         if sum((bool(self.column), self.value is not None, self.words is not None)) != 1:
             raise ValueError("give one of: column, value, words")
         return self
@@ -130,7 +130,7 @@ class Expected(Part):
 
 
 class Mapping(Part):
-    """A whole mapping."""
+    """A whole mapping: which values, entities and relations a row of a table becomes."""
 
     source: Source
     expected: Expected = Expected()
@@ -144,4 +144,6 @@ class Mapping(Part):
     def parts(self) -> Iterator[tuple[str, Made]]:
         """Every entity and relation with words for where it stands."""
         yield from ((f"entities.{name}", entity) for name, entity in self.entities.items())
-        yield from ((f"relations[{at}]", tie) for at, tie in enumerate(self.relations))
+        yield from (
+            (f"relations[{number}]", relation) for number, relation in enumerate(self.relations)
+        )

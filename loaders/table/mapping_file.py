@@ -18,22 +18,22 @@ def read(path: Path) -> Mapping:
 
     Raises :class:`InvalidInput`, naming what may stand there instead, for one that is not as it should be.
     """
-    said = loaded(path)
-    if not isinstance(said, dict):
+    content = loaded(path)
+    if not isinstance(content, dict):
         raise InvalidInput("it is not a mapping", where=path.name, do="begin it with 'source:'")
     try:
-        mapping = Mapping.model_validate(with_lists(said, path.parent))
+        mapping = Mapping.model_validate(with_lists(content, path.parent))
     except ValidationError as error:
-        said = "; ".join(details(error))
+        reasons = "; ".join(details(error))
         raise InvalidInput(
-            said, where=path.name, do="see docs/guides/new-source.md for what a mapping holds"
+            reasons, where=path.name, do="see docs/guides/new-source.md for what a mapping holds"
         ) from None
     check(mapping, path.name)
     return mapping
 
 
 def loaded(path: Path) -> Any:
-    """A YAML file's content."""
+    """The content of a YAML file. Raises :class:`InvalidInput` where it cannot be read or is none."""
     try:
         return yaml.safe_load(path.read_text("utf-8"))
     except OSError as error:
@@ -42,22 +42,22 @@ def loaded(path: Path) -> Any:
         raise InvalidInput(f"it is not YAML: {error}", where=path.name, do="correct it") from None
 
 
-def with_lists(said: Any, folder: Path) -> Any:
+def with_lists(content: Any, folder: Path) -> Any:
     """The mapping with each ``lookup`` that names a file (``word: [spellings]``) replaced by its words."""
-    if isinstance(said, list):
-        return [with_lists(one, folder) for one in said]
-    if not isinstance(said, dict):
-        return said
-    found = {key: with_lists(value, folder) for key, value in said.items()}
-    if isinstance(found.get("lookup"), str):
-        words = loaded(folder / found["lookup"])
+    if isinstance(content, list):
+        return [with_lists(item, folder) for item in content]
+    if not isinstance(content, dict):
+        return content
+    completed = {key: with_lists(value, folder) for key, value in content.items()}
+    if isinstance(completed.get("lookup"), str):
+        words = loaded(folder / completed["lookup"])
         if not isinstance(words, dict):
             raise InvalidInput(
-                "it is not a list of words", where=found["lookup"], do="write word: [spellings]"
+                "it is not a list of words", where=completed["lookup"], do="write word: [spellings]"
             )
-        found["lookup"] = {
+        completed["lookup"] = {
             str(spelling): str(word)
             for word, spellings in words.items()
             for spelling in (word, *(spellings or ()))
         }
-    return found
+    return completed

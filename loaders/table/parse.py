@@ -31,13 +31,13 @@ def place(text: str) -> str:
 
 
 def one(read: Callable[[str], Any]) -> Callable[[str], Iterable[Any]]:
-    """A way to read one value as one to read several."""
+    """A parser of one value as a parser of several: a tuple of one, or of none where the cell is empty."""
 
-    def several(text: str) -> Iterable[Any]:
-        found = read(text)
-        return () if found is None else (found,)
+    def parse_as_tuple(text: str) -> Iterable[Any]:
+        value = read(text)
+        return () if value is None else (value,)
 
-    return several
+    return parse_as_tuple
 
 
 READ: dict[Parse, Callable[[str], Iterable[Any]]] = {

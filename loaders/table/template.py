@@ -17,13 +17,13 @@ HOLE = re.compile(r"\{([^{}:]+)(:as-is)?\}")
 
 @dataclass(frozen=True)
 class Template:
-    """A text with values in it."""
+    """A text with values in it, as a mapping writes ids, ends, words and locators."""
 
     text: str
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The values it needs."""
+        """The names of the values that it needs, each once."""
         return tuple(dict.fromkeys(match[1] for match in HOLE.finditer(self.text)))
 
     def missing(self, values: Mapping[str, str]) -> list[str]:
@@ -36,8 +36,10 @@ class Template:
 
     def key(self, values: Mapping[str, str]) -> str:
         """The text as an id: values made keys."""
-        return HOLE.sub(lambda m: values[m[1]] if m[2] else slug(values[m[1]]), self.text)
+        return HOLE.sub(
+            lambda hole: values[hole[1]] if hole[2] else slug(values[hole[1]]), self.text
+        )
 
     def words(self, values: Mapping[str, str]) -> str:
         """The text as words: values as they stand, empty ones left out."""
-        return HOLE.sub(lambda m: values.get(m[1], ""), self.text).strip()
+        return HOLE.sub(lambda hole: values.get(hole[1], ""), self.text).strip()

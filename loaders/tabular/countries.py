@@ -42,24 +42,24 @@ FURTHER = {
 @cache
 def by_name() -> dict[str, str]:
     """Codes by folded name: ISO's names, ours in many languages, and three-letter codes."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for country in pycountry.countries:
         for name in ("name", "common_name", "official_name", "alpha_3"):
             if text := getattr(country, name, None):
-                found.setdefault(folded(text), country.alpha_2)
+                codes.setdefault(folded(text), country.alpha_2)
     for code, names in names_of_countries().items():
         for name in names:
-            found.setdefault(folded(name), code)
-    return {**found, **FURTHER}
+            codes.setdefault(folded(name), code)
+    return {**codes, **FURTHER}
 
 
 @cache
 def country(text: str) -> str:
     """The ISO code (or XK) of one country. Raises ``ValueError`` if there is none of this code or name."""
-    bare = " ".join(text.split())
-    if len(bare) == 2 and bare.isalpha():  # noqa: PLR2004
-        return country_code(bare)
-    code = by_name().get(folded(bare))
+    written = " ".join(text.split())
+    if len(written) == 2 and written.isalpha():  # noqa: PLR2004
+        return country_code(written)
+    code = by_name().get(folded(written))
     if code is None:
         raise ValueError(f"{text!r} is no country's code or name")
     return code

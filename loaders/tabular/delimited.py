@@ -31,7 +31,7 @@ class Lines:
 
     def __init__(self, text: io.TextIOBase) -> None:
         self.text = text
-        self.again: deque[str] = deque()
+        self.returned: deque[str] = deque()
         self.row: list[str] = []
         self.number = 0
 
@@ -39,22 +39,22 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        line = self.again.popleft() if self.again else next(self.text)
+        line = self.returned.popleft() if self.returned else next(self.text)
         self.number += 1
         self.row.append(line)
         return line
 
     def give_back(self, count: int) -> None:
-        """The last lines are of the next row."""
+        """Return the last ``count`` lines: they belong to the next row."""
         if count:
-            self.again.extendleft(reversed(self.row[-count:]))
+            self.returned.extendleft(reversed(self.row[-count:]))
             del self.row[-count:]
             self.number -= count
 
 
 @dataclass(frozen=True)
 class Ragged:
-    """A row that has not as many values as there are columns."""
+    """A row of ``found`` values that has not as many as there are columns, and the line it begins at."""
 
     line: int
     found: int
@@ -76,15 +76,15 @@ def rows(file: File, meter: Meter) -> Iterator[Row | Ragged]:
             if width == 0:
                 width = len(row)
             elif len(row) != width:
-                if (mended := fitted(row, width)) is None:
+                if (trimmed := fitted(row, width)) is None:
                     yield Ragged(line, len(row))
                     continue
-                values = mended
+                values = trimmed
             yield line, values
 
 
 def whole_rows(lines: Lines, delimiter: str, file: File) -> Iterator[Row]:
-    """Rows by the C reader where it can be trusted, else by :func:`forgiving`."""
+    """Rows, each with its first line, by the C reader where it can be trusted, else by :func:`forgiving`."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     width = 0
     while True:
@@ -112,35 +112,38 @@ def forgiving(lines: Lines, delimiter: str, width: int) -> list[str]:
 
     As few lines as make a row of ``width`` values are taken; if none do, the first line alone.
     """
-    taken = list(lines.row)
-    for count in range(1, min(len(taken), LINES_OF_A_ROW) + 1):
-        text = "".join(taken[:count]).rstrip("\n")
+    at_hand = list(lines.row)
+    for count in range(1, min(len(at_hand), LINES_OF_A_ROW) + 1):
+        text = "".join(at_hand[:count]).rstrip("\n")
         for doubled_closes in (False, True):
             row = forgiven(text, delimiter, doubled_closes=doubled_closes)
             if row is not None and width in {0, len(row)}:
-                lines.give_back(len(taken) - count)
+                lines.give_back(len(at_hand) - count)
                 return row
-    lines.give_back(len(taken) - 1)
-    first = taken[0].rstrip("\n")
+    lines.give_back(len(at_hand) - 1)
+    first = at_hand[0].rstrip("\n")
     return forgiven(first, delimiter, doubled_closes=False) or first.split(delimiter)
 
 
 def forgiven(text: str, delimiter: str, *, doubled_closes: bool) -> list[str] | None:
-    """The values of a row; None where a field that a quote opened has no end."""
-    values, at = [], 0
+    """The values of a row, split by the rules that forgive; None where a quoted field has no end.
+
+    ``doubled_closes``: an even number of quotes before a delimiter closes the field too.
+    """
+    values, position = [], 0
     while True:
-        if text[at : at + 1] != '"':
-            end = text.find(delimiter, at)
-            values.append(text[at:] if end < 0 else text[at:end])
+        if text[position : position + 1] != '"':
+            end = text.find(delimiter, position)
+            values.append(text[position:] if end < 0 else text[position:end])
         else:
-            end = closing(text, at + 1, delimiter, doubled_closes=doubled_closes)
+            end = closing(text, position + 1, delimiter, doubled_closes=doubled_closes)
             if end < 0:
                 return None
-            values.append(text[at + 1 : end].replace('""', '"'))
+            values.append(text[position + 1 : end].replace('""', '"'))
             end = end + 1 if end + 1 < len(text) else -1
         if end < 0:
             return values
-        at = end + 1
+        position = end + 1
 
 
 def closing(text: str, start: int, delimiter: str, *, doubled_closes: bool) -> int:
@@ -148,15 +151,15 @@ def closing(text: str, start: int, delimiter: str, *, doubled_closes: bool) -> i
 
     An even number of quotes there is doubled ones, which close a field only if ``doubled_closes``.
     """
-    at = text.find('"', start)
-    while at >= 0:
-        run = at
-        while text[run : run + 1] == '"':
-            run += 1
-        last = run == len(text) or text[run] == delimiter
-        if last and (doubled_closes or (run - at) % 2 == 1):
-            return run - 1
-        at = text.find('"', run)
+    quote = text.find('"', start)
+    while quote >= 0:
+        after = quote
+        while text[after : after + 1] == '"':
+            after += 1
+        ends_field = after == len(text) or text[after] == delimiter
+        if ends_field and (doubled_closes or (after - quote) % 2 == 1):
+            return after - 1
+        quote = text.find('"', after)
     return -1
 
 
@@ -174,9 +177,9 @@ def delimiter_of(text: io.TextIOBase, lines: Lines) -> str:
             if line.lower().startswith("sep=") and len(line.strip()) == len("sep=") + 1:
                 lines.number += 1
                 return line.strip()[-1]
-            lines.again.append(line)
-            bare = "".join(line.split('"')[::2])
-            return max(DELIMITERS, key=lambda mark: (bare.count(mark), mark == ","))
+            lines.returned.append(line)
+            unquoted = "".join(line.split('"')[::2])
+            return max(DELIMITERS, key=lambda mark: (unquoted.count(mark), mark == ","))
         lines.number += 1
     return ","
 

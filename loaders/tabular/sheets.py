@@ -19,12 +19,12 @@ Row = tuple[int, list[str | None]]
 
 
 def names(file: File) -> list[str]:
-    """The names of its sheets, hidden ones left out."""
+    """The names of a workbook's sheets, in order, hidden ones left out."""
     with file.local() as stream:
         book = opened(file, stream)
-        found = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        titles = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
         book.close()
-    return found
+    return titles
 
 
 def rows(file: File, sheet: str, meter: Meter) -> Iterator[Row]:
@@ -40,7 +40,7 @@ def rows(file: File, sheet: str, meter: Meter) -> Iterator[Row]:
 
 
 def opened(file: File, stream: Any) -> Any:
-    """The workbook. Raises :class:`InvalidInput` for what is none."""
+    """The open workbook of a stream of its bytes. Raises :class:`InvalidInput` for what is none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that no value depends on

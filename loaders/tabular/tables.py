@@ -27,7 +27,7 @@ TABLE_SUFFIXES = {
 
 
 class Format(StrEnum):
-    """What a file's bytes are."""
+    """The formats that are read, as a file's bytes tell them."""
 
     DELIMITED = "delimited text"
     WORKBOOK = "workbook"
@@ -49,7 +49,7 @@ class Table:
 
     @property
     def label(self) -> str:
-        """How it is called in messages."""
+        """What messages call it: the file, and the sheet where it is one of a workbook."""
         return f"{self.file.label}, sheet {self.sheet}" if self.sheet else self.file.label
 
     @property
@@ -67,26 +67,26 @@ def tables(paths: list[Path], meter: Meter | None = None) -> list[Table]:
 
     Raises :class:`InvalidInput` for a file that is none of the formats, and where there is no table.
     """
-    counted = meter if meter is not None else Meter()
-    found: list[Table] = []
+    byte_meter = meter if meter is not None else Meter()
+    listed: list[Table] = []
     for file in files(paths):
         named = file.path in paths and not file.member
         if named or file.suffix in TABLE_SUFFIXES:
-            found += tables_of(file, counted)
-    if not found:
+            listed += tables_of(file, byte_meter)
+    if not listed:
         raise InvalidInput(
             "there is no table in it", where=", ".join(map(str, paths)), do="give CSV, XLSX or JSON"
         )
-    counted.total += sum(table.file.size for table in found)
-    return found
+    byte_meter.total += sum(table.file.size for table in listed)
+    return listed
 
 
 def tables_of(file: File, meter: Meter) -> list[Table]:
     """The tables of one file: its sheets, else itself."""
     format_ = format_of(file)
     pages = sheets.names(file) if format_ is Format.WORKBOOK else [""]
-    found = [Table(file, format_, columns_of(file, format_, page), page, meter) for page in pages]
-    return [table for table in found if table.columns]
+    listed = [Table(file, format_, columns_of(file, format_, page), page, meter) for page in pages]
+    return [table for table in listed if table.columns]
 
 
 def format_of(file: File) -> Format:
@@ -115,44 +115,44 @@ def format_of(file: File) -> Format:
 
 def columns_of(file: File, format_: Format, sheet: str) -> tuple[str, ...]:
     """The columns' names. In a sheet the first row that has at least two values names them."""
-    silent = Meter()
+    unheeded = Meter()
     match format_:
         case Format.DELIMITED:
-            first = next(delimited.rows(file, silent), None)
+            first = next(delimited.rows(file, unheeded), None)
             return header(first[1]) if isinstance(first, tuple) else ()
         case Format.WORKBOOK | Format.HTML:
-            found = next(table_rows(file, sheet, silent), None)
-            return header(found[1]) if found else ()
+            first_row = next(table_rows(file, sheet, unheeded), None)
+            return header(first_row[1]) if first_row else ()
     reader = OBJECTS[format_]
-    ahead = islice(reader(file, silent), LOOK_AHEAD)
+    ahead = islice(reader(file, unheeded), LOOK_AHEAD)
     return tuple(dict.fromkeys(key for _, item in ahead for key in item))
 
 
 def header(names: list[str | None] | list[str]) -> tuple[str, ...]:
     """Column names: trimmed, one of a kind, none empty."""
-    found: dict[str, None] = {}
+    columns: dict[str, None] = {}
     for number, name in enumerate(names, 1):
         base = " ".join((name or "").replace("\ufeff", "").split()) or f"column {number}"
-        once, again = base, 2
-        while once in found:
-            once, again = f"{base} ({again})", again + 1
-        found[once] = None
-    return tuple(found)
+        unique, repeat = base, 2
+        while unique in columns:
+            unique, repeat = f"{base} ({repeat})", repeat + 1
+        columns[unique] = None
+    return tuple(columns)
 
 
 def table_rows(file: File, sheet: str, meter: Meter) -> Iterator[tuple[int, list[str | None]]]:
     """The rows of a sheet or page from its header on; titles above the header are passed over."""
     rows = sheets.rows(file, sheet, meter) if sheet else web.rows(file, meter)
-    kept = []
+    passed = []
     for number, row in rows:
-        kept.append((number, row))
+        passed.append((number, row))
         if sum(value is not None for value in row) > 1:
             return chain([(number, row)], rows)
-    return iter(kept)
+    return iter(passed)
 
 
 def text_records(table: Table) -> Iterator[Record | Reject]:
-    """Records of a text table."""
+    """Records of a text table, and a reject for each row that is too wide or too narrow."""
     rows = delimited.rows(table.file, table.meter)
     next(rows)
     columns, label = table.columns, table.label
@@ -169,7 +169,7 @@ def text_records(table: Table) -> Iterator[Record | Reject]:
 
 
 def cell_records(table: Table) -> Iterator[Record | Reject]:
-    """Records of a sheet or page."""
+    """Records of a sheet or page, and a reject for each row with values beyond the columns."""
     rows = table_rows(table.file, table.sheet, table.meter)
     next(rows)
     columns, label = table.columns, table.label
@@ -183,7 +183,7 @@ def cell_records(table: Table) -> Iterator[Record | Reject]:
 
 
 def object_records(table: Table) -> Iterator[Record | Reject]:
-    """Records of JSON and Parquet."""
+    """Records of JSON, JSON lines and Parquet, each under the number it has there."""
     label = table.label
     for number, item in OBJECTS[table.format](table.file, table.meter):
         yield Record(item, label, number)

@@ -19,9 +19,9 @@ def clean(text: str | None) -> str | None:
     Letters that a register lost for good (``'TUDENTSKO DRU'TVO``) stay as they are: nobody knows which
     they were.
     """
-    found = mended(text) if text else ""
-    found = " ".join(found.split())
-    return None if not found or found.casefold() in NOTHING else found
+    cleaned = mended(text) if text else ""
+    cleaned = " ".join(cleaned.split())
+    return None if not cleaned or cleaned.casefold() in NOTHING else cleaned
 
 
 def mended(text: str) -> str:

@@ -29,33 +29,33 @@ def amount(text: str | None) -> float | None:
     """
     if text is None or text.casefold() in NOTHING:
         return None
-    bare = CURRENCY.sub("", text).strip()
-    if GROUPED.match(bare):
-        bare = re.sub(r"[ '’\u00a0\u202f]", "", bare)
-    points, commas = bare.count("."), bare.count(",")
+    digits = CURRENCY.sub("", text).strip()
+    if GROUPED.match(digits):
+        digits = re.sub(r"[ '’\u00a0\u202f]", "", digits)
+    points, commas = digits.count("."), digits.count(",")
     if points and commas:
-        decimal = "." if bare.rfind(".") > bare.rfind(",") else ","
+        decimal = "." if digits.rfind(".") > digits.rfind(",") else ","
     elif commas == 1:
-        decimal = "" if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", bare) else ","
+        decimal = "" if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", digits) else ","
     else:
         decimal = "." if points == 1 else ""
-    groups = {".", ","} - {decimal}
-    for mark in groups:
-        bare = ungrouped(bare, mark, decimal, text)
-    bare = bare.replace(decimal, ".") if decimal else bare
-    if not NUMBER.fullmatch(bare):
+    grouping_marks = {".", ","} - {decimal}
+    for mark in grouping_marks:
+        digits = ungrouped(digits, mark, decimal, text)
+    digits = digits.replace(decimal, ".") if decimal else digits
+    if not NUMBER.fullmatch(digits):
         raise ValueError(f"{text!r} is not an amount")
-    return float(bare)
+    return float(digits)
 
 
-def ungrouped(bare: str, mark: str, decimal: str, text: str) -> str:
+def ungrouped(digits: str, mark: str, decimal: str, text: str) -> str:
     """A number without a mark that groups its digits by three."""
-    if mark not in bare:
-        return bare
-    whole = bare.split(decimal, maxsplit=1)[0] if decimal else bare
+    if mark not in digits:
+        return digits
+    whole = digits.split(decimal, maxsplit=1)[0] if decimal else digits
     if not re.fullmatch(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", whole):
         raise ValueError(f"{text!r} is not an amount: its digits are not in threes")
-    return bare.replace(mark, "")
+    return digits.replace(mark, "")
 
 
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
@@ -71,16 +71,16 @@ def day(text: str | None, *, month_first: bool = False) -> PartialDate | None:
     """
     if text is None or text.casefold() in NOTHING:
         return None
-    bare = text.strip()
-    if match := ISO.fullmatch(bare):
+    written = text.strip()
+    if match := ISO.fullmatch(written):
         return PartialDate("-".join(part.zfill(2) for part in match.groups() if part))
-    if match := DAY_FIRST.fullmatch(bare):
+    if match := DAY_FIRST.fullmatch(written):
         first, second, year = match.groups()
         month, number = (first, second) if month_first else (second, first)
         return PartialDate(f"{year}-{month:0>2}-{number:0>2}")
-    if SERIAL.fullmatch(bare):
-        return PartialDate(SERIAL_ZERO + timedelta(days=int(float(bare))))
-    return PartialDate(bare)
+    if SERIAL.fullmatch(written):
+        return PartialDate(SERIAL_ZERO + timedelta(days=int(float(written))))
+    return PartialDate(written)
 
 
 # Digits of a postcode, where there are as many in the whole country; numbers lose the zeros before them.
@@ -99,8 +99,8 @@ def postcode(text: str | None) -> str | None:
     """
     if text is None or text.casefold() in NOTHING:
         return None
-    bare = re.sub(r"(?<=\d)\.0$", "", text.strip())
-    return bare if any(char in "123456789" for char in bare) else None
+    written = re.sub(r"(?<=\d)\.0$", "", text.strip())
+    return written if any(char in "123456789" for char in written) else None
 
 
 TRUE = frozenset({"true", "yes", "y", "1", "1.0", "t", "ja", "oui", "x"})
@@ -108,7 +108,7 @@ FALSE = frozenset({"false", "no", "n", "0", "0.0", "f", "nein", "non"})
 
 
 def yes_or_no(text: str | None) -> bool | None:
-    """Whether a cell says yes."""
+    """Whether a cell says yes, in one of several languages; None where it says nothing."""
     if text is None or (word := text.strip().casefold()) in NOTHING:
         return None
     if word not in TRUE | FALSE:
@@ -142,21 +142,23 @@ def urls(text: str | None) -> tuple[str, ...]:
     """The web addresses of a cell, with http:// before those that have no scheme."""
     if text is None or text.casefold() in NOTHING:
         return ()
-    found = []
+    addresses = []
     for part in re.split(r"[;\s]+|,\s|,(?=https?:)", text):
-        bare = re.sub(
-            r"^(?:https?:/*)+", lambda m: m[0][:5].rstrip(":/") + "://", part.strip(",.<>")
+        address = re.sub(
+            r"^(?:https?:/*)+",
+            lambda scheme: scheme[0][:5].rstrip(":/") + "://",
+            part.strip(",.<>"),
         )
-        if not bare or bare in {"http://", "https://"}:
+        if not address or address in {"http://", "https://"}:
             continue
-        if not ADDRESS.fullmatch(bare):
+        if not ADDRESS.fullmatch(address):
             raise ValueError(f"{text!r} is not a web address")
-        found.append(bare if "://" in bare else f"http://{bare}")
-    return tuple(dict.fromkeys(found))
+        addresses.append(address if "://" in address else f"http://{address}")
+    return tuple(dict.fromkeys(addresses))
 
 
 def attempt(read: Callable[[str | None], T], text: str | None) -> tuple[T | None, str]:
-    """What ``read`` makes of a cell, and why nothing where it cannot."""
+    """What ``read`` makes of a cell and "", or None and the reason where it raises ``ValueError``."""
     try:
         return read(text), ""
     except ValueError as error:

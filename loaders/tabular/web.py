@@ -37,14 +37,14 @@ class Cells(HTMLParser):
             self.cell.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        """A row or cell ends."""
+        """A row or cell ends, and with a table its last row."""
         if tag in {"td", "th"}:
             self.end_cell()
         elif tag in {"tr", "table"}:
             self.end_row()
 
     def handle_data(self, data: str) -> None:
-        """Text, of a cell or of nothing."""
+        """Text, kept where it stands in a cell."""
         if self.cell is not None:
             self.cell.append(data)
 
@@ -55,7 +55,7 @@ class Cells(HTMLParser):
         self.cell = None
 
     def end_row(self) -> None:
-        """Keep the row if it has cells."""
+        """Keep the row, under the line it ends on, if it has cells."""
         self.end_cell()
         if self.row:
             self.rows.append((self.getpos()[0], self.row))
