@@ -21,7 +21,7 @@ Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 keys = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
 
 
-@keys.command()
+@keys.command("create")
 def create(
     role: Annotated[Role, typer.Option(help="What the key may do.")],
     name: Annotated[str, typer.Option(help="Whose it is; shown with what it writes.")],
@@ -66,7 +66,7 @@ def list_(as_json: Json = False) -> None:
     console.print(table)
 
 
-@keys.command()
+@keys.command("revoke")
 def revoke(
     identifier: Annotated[str, typer.Argument(help="The key's id, as keys list shows it.")],
 ) -> None:
@@ -99,4 +99,4 @@ def audit(
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.add_typer(keys, name="keys")
-    app.command()(audit)
+    app.command("audit")(audit)

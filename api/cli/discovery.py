@@ -159,6 +159,6 @@ def show(message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(brokers)
-    app.command()(links)
-    app.command()(recommend)
+    app.command("brokers")(brokers)
+    app.command("links")(links)
+    app.command("recommend")(recommend)

@@ -91,6 +91,6 @@ def told(members: list[Member]) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(export)
-    app.command()(dump)
-    app.command()(restore)
+    app.command("export")(export)
+    app.command("dump")(dump)
+    app.command("restore")(restore)

@@ -176,6 +176,6 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(load)
-    app.command()(unload)
-    app.command()(sources)
+    app.command("load")(load)
+    app.command("unload")(unload)
+    app.command("sources")(sources)

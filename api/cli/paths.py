@@ -274,4 +274,4 @@ def tie(hop: Hop) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(paths)
+    app.command("paths")(paths)

@@ -108,5 +108,5 @@ def typed(text: str) -> tuple[str, Type]:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(query)
-    app.command()(cypher)
+    app.command("query")(query)
+    app.command("cypher")(cypher)

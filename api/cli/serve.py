@@ -123,5 +123,5 @@ def shared_numbers(workers: int) -> Iterator[None]:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(demo)
-    app.command()(serve)
+    app.command("demo")(demo)
+    app.command("serve")(serve)

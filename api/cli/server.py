@@ -66,6 +66,6 @@ def describe(running: Running, settings: GraphSettings) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(up)
-    app.command()(status)
-    app.command()(down)
+    app.command("up")(up)
+    app.command("status")(status)
+    app.command("down")(down)

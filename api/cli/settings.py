@@ -66,5 +66,5 @@ def schema(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(settings)
-    app.command()(schema)
+    app.command("settings")(settings)
+    app.command("schema")(schema)
