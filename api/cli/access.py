@@ -96,7 +96,7 @@ def audit(
     console.print(table)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register_access_commands(app: typer.Typer) -> None:
+    """Add ``keys`` and its commands, and ``audit`` to the command line."""
     app.add_typer(keys, name="keys")
     app.command("audit")(audit)

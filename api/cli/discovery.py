@@ -157,8 +157,8 @@ def show(message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     console.print(table, highlight=False, markup=False)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register_discovery_commands(app: typer.Typer) -> None:
+    """Add ``brokers``, ``links`` and ``recommend`` to the command line."""
     app.command("brokers")(brokers)
     app.command("links")(links)
     app.command("recommend")(recommend)

@@ -89,8 +89,8 @@ def told(members: list[Member]) -> None:
     error_console.print(counts, highlight=False)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register_export_commands(app: typer.Typer) -> None:
+    """Add ``export``, ``dump`` and ``restore`` to the command line."""
     app.command("export")(export)
     app.command("dump")(dump)
     app.command("restore")(restore)

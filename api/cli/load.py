@@ -174,8 +174,8 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = 
     console.print(table)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register_load_commands(app: typer.Typer) -> None:
+    """Add ``load``, ``unload`` and ``sources`` to the command line."""
     app.command("load")(load)
     app.command("unload")(unload)
     app.command("sources")(sources)

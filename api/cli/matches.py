@@ -130,6 +130,6 @@ def told(count: int, what: str) -> None:
     console.print(f"{count:,} {what}", highlight=False)
 
 
-def register(parent: typer.Typer) -> None:
-    """Add the commands."""
+def register_match_commands(parent: typer.Typer) -> None:
+    """Add ``matches`` and its commands to the command line."""
     parent.add_typer(app, name="matches")

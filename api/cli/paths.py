@@ -272,6 +272,6 @@ def tie(hop: Hop) -> str:
     return ", ".join(words)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
+def register_paths_command(app: typer.Typer) -> None:
+    """Add ``paths`` to the command line."""
     app.command("paths")(paths)

@@ -106,7 +106,7 @@ def typed(text: str) -> tuple[str, Type]:
     return name, Type(value)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register_query_commands(app: typer.Typer) -> None:
+    """Add ``query`` and ``cypher`` to the command line."""
     app.command("query")(query)
     app.command("cypher")(cypher)

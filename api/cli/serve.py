@@ -98,7 +98,7 @@ def run(api: ApiSettings) -> None:
     lifecycle.check_free("PARTNERGRAPH_PORT", api.port, api.host)
     with shared_numbers(api.workers):
         uvicorn.run(
-            "api.worker:application",
+            "api.worker:create_worker_app",
             factory=True,
             host=api.host,
             port=api.port,
@@ -121,7 +121,7 @@ def shared_numbers(workers: int) -> Iterator[None]:
         yield
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register_serve_commands(app: typer.Typer) -> None:
+    """Add ``demo`` and ``serve`` to the command line."""
     app.command("demo")(demo)
     app.command("serve")(serve)

@@ -64,8 +64,8 @@ def describe(running: Running, settings: GraphSettings) -> None:
     )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register_server_commands(app: typer.Typer) -> None:
+    """Add ``up``, ``status`` and ``down`` to the command line."""
     app.command("up")(up)
     app.command("status")(status)
     app.command("down")(down)

@@ -64,7 +64,7 @@ def schema(
         typer.echo(";\n".join(ddl.statements().values()) + ";")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register_settings_commands(app: typer.Typer) -> None:
+    """Add ``settings`` and ``schema`` to the command line."""
     app.command("settings")(settings)
     app.command("schema")(schema)
