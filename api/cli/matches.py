@@ -47,19 +47,21 @@ def find(
     ] = propose.LEAST,
 ) -> None:
     """Compare names, places and addresses, and propose what may be one organisation."""
-    given = source or []
-    if len(given) > 2:  # noqa: PLR2004
+    sources = source or []
+    if len(sources) > 2:  # noqa: PLR2004
         raise InvalidInput("--source is given at most twice")
-    one, other = [*given, None, None][:2]
+    first, second = [*sources, None, None][:2]
 
     async def work(database: Database) -> propose.Found:
         with load_progress() as progress:
-            return await propose.find(database, one, other, min_score=min_score, progress=progress)
+            return await propose.find(
+                database, first, second, min_score=min_score, progress=progress
+            )
 
-    found = with_database(work)
+    comparison = with_database(work)
     console.print(
-        f"{found.organisations:,} organisations, {found.compared:,} pairs compared, "
-        f"{found.found:,} proposed, {found.new:,} of them new or changed",
+        f"{comparison.organisations:,} organisations, {comparison.compared:,} pairs compared, "
+        f"{comparison.found:,} proposed, {comparison.new:,} of them new or changed",
         highlight=False,
     )
 
@@ -72,11 +74,13 @@ def list_(
     form: As = Form.TABLE,
 ) -> None:
     """List what is proposed, the likeliest first, each with its reasons."""
-    wanted = None if status is Status.ALL else status.value
-    found = with_database(lambda database: decide.listed(database, wanted, min_score, rows))
+    stored_status = None if status is Status.ALL else status.value
+    proposals = with_database(
+        lambda database: decide.listed(database, stored_status, min_score, rows)
+    )
     show(
         COLUMNS,
-        [[*(row[name] for name in COLUMNS[:-1]), "; ".join(row["reasons"])] for row in found],
+        [[*(row[name] for name in COLUMNS[:-1]), "; ".join(row["reasons"])] for row in proposals],
         form,
     )
 
@@ -93,11 +97,11 @@ def accept(
     if bool(ids) == (above is not None):
         raise InvalidInput("name proposals, or give --above", do="partnergraph matches list")
     if above is None:
-        done = with_database(lambda database: decide.accept(database, ids or [], by))
-        told(done, "accepted")
+        accepted = with_database(lambda database: decide.accept(database, ids or [], by))
+        told(accepted, "accepted")
         return
-    done, refused = with_database(lambda database: decide.accept_above(database, above, by))
-    told(done, "accepted")
+    accepted, refused = with_database(lambda database: decide.accept_above(database, above, by))
+    told(accepted, "accepted")
     if refused:
         console.print(f"left, for they contradict what was decided: {', '.join(refused)}")
 
@@ -125,9 +129,8 @@ def undo(ids: Ids) -> None:
     told(with_database(lambda database: decide.undo(database, ids)), "taken back")
 
 
-def told(count: int, what: str) -> None:
-    """Say how many."""
-    console.print(f"{count:,} {what}", highlight=False)
+def told(count: int, decided: str) -> None:
+    console.print(f"{count:,} {decided}", highlight=False)
 
 
 def register_match_commands(parent: typer.Typer) -> None:

@@ -45,14 +45,14 @@ def query(
         listing = [(q.name, q.category.value, q.question) for q in library().values()]
         show(("query", "about", "question"), listing, form)
         return
-    asked = named(name)
-    given = dict(pair(text) for text in parameters or ())
+    chosen = named(name)
+    values = dict(pair(text) for text in parameters or ())
     limits = Limits(rows=rows)
-    answer(lambda database: opened(database, asked, given, limits), form, out, types_of(asked))
+    answer(lambda database: opened(database, chosen, values, limits), form, out, types_of(chosen))
 
 
 def pair(text: str) -> tuple[str, str]:
-    """A parameter from ``name=value``."""
+    """A name and a text from ``name=value``. Raises :class:`InvalidInput`."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise InvalidInput("a parameter must be written name=value", where=text)
@@ -76,11 +76,11 @@ def cypher(
     ] = None,
 ) -> None:
     """Run one Cypher statement. It can only read."""
-    given = dict(map(parameter, param or ()))
+    values = dict(map(parameter, param or ()))
     limits = Limits(seconds, rows, size)
     answer(
         # Who has this command line has the database's password: there is nothing to hide.
-        lambda database: statement.opened_for_others(database, text, given, limits, hide=False),
+        lambda database: statement.opened_for_others(database, text, values, limits, hide=False),
         form,
         out,
         dict(map(typed, type_ or ())),
@@ -88,7 +88,7 @@ def cypher(
 
 
 def parameter(text: str) -> tuple[str, Any]:
-    """A parameter whose value is JSON; what is not JSON is a text."""
+    """A name and a value from ``name=value``, the value as JSON; what is not JSON is a text."""
     name, value = pair(text)
     try:
         return name, json.loads(value)
@@ -97,7 +97,7 @@ def parameter(text: str) -> tuple[str, Any]:
 
 
 def typed(text: str) -> tuple[str, Type]:
-    """A column's type."""
+    """A column and its type from ``name=type``. Raises :class:`InvalidInput`."""
     name, value = pair(text)
     if value not in set(Type):
         raise InvalidInput(

@@ -75,7 +75,7 @@ class Door:
 
 @router.post(
     "/cypher",
-    name="cypher",  # part of OpenAPI's operationId, as is every name= here
+    name="cypher",  # makes OpenAPI's operationId, which generated clients use
     summary="The rows of a reading Cypher statement, as json, jsonl, csv, parquet or arrow",
     responses=answers(PROBLEMS),
     response_class=Response,

@@ -36,7 +36,7 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 @router.get(
     "/export.{form}",
-    name="export",
+    name="export",  # makes OpenAPI's operationId, which generated clients use
     summary="The graph, or a part of it, as graphml, gexf, geojson, jsonld, cypher or zip (CSV)",
     response_class=Response,
     responses={

@@ -22,6 +22,7 @@ from queries.named.parameters import Parameter
 from schema.errors import InvalidInput
 
 router = APIRouter(tags=["queries"])
+# The routes' names make OpenAPI's operationIds, which generated clients use.
 
 PROBLEMS = {
     400: "A parameter that cannot be used",
