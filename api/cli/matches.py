@@ -71,7 +71,7 @@ def list_(
     status: Annotated[Status, typer.Option(help="Only those that stand so.")] = Status.PROPOSED,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="Least score.")] = 0,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
-    form: As = Form.TABLE,
+    row_format: As = Form.TABLE,
 ) -> None:
     """List what is proposed, the likeliest first, each with its reasons."""
     stored_status = None if status is Status.ALL else status.value
@@ -81,7 +81,7 @@ def list_(
     show(
         COLUMNS,
         [[*(row[name] for name in COLUMNS[:-1]), "; ".join(row["reasons"])] for row in proposals],
-        form,
+        row_format,
     )
 
 

@@ -24,7 +24,7 @@ def query(
     parameters: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Its parameters.")
     ] = None,
-    form: As = Form.TABLE,
+    row_format: As = Form.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
     out: Out = None,
     as_favourites: Annotated[
@@ -43,12 +43,14 @@ def query(
         return
     if name is None:
         listing = [(q.name, q.category.value, q.question) for q in library().values()]
-        show(("query", "about", "question"), listing, form)
+        show(("query", "about", "question"), listing, row_format)
         return
     chosen = named(name)
     values = dict(pair(text) for text in parameters or ())
     limits = Limits(rows=rows)
-    answer(lambda database: opened(database, chosen, values, limits), form, out, types_of(chosen))
+    answer(
+        lambda database: opened(database, chosen, values, limits), row_format, out, types_of(chosen)
+    )
 
 
 def pair(text: str) -> tuple[str, str]:
@@ -65,7 +67,7 @@ def cypher(
         list[str] | None,
         typer.Option("--param", "-p", help="A parameter: name=value, the value as JSON."),
     ] = None,
-    form: As = Form.TABLE,
+    row_format: As = Form.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
     seconds: Annotated[float, typer.Option(help="Longest time.")] = 30,
     size: Annotated[int, typer.Option("--bytes", help="Most bytes.")] = 1_000_000_000,
@@ -81,7 +83,7 @@ def cypher(
     answer(
         # Who has this command line has the database's password: there is nothing to hide.
         lambda database: statement.opened_for_others(database, text, values, limits, hide=False),
-        form,
+        row_format,
         out,
         dict(map(typed, type_ or ())),
     )

@@ -52,12 +52,12 @@ def settings() -> None:
 
 
 def schema(
-    form: Annotated[
+    language: Annotated[
         Form, typer.Option("--as", help="GraphQL's SDL, or Cypher's constraints and indexes.")
     ] = Form.GRAPHQL,
 ) -> None:
     """Print the schema."""
-    if form is Form.GRAPHQL:
+    if language is Form.GRAPHQL:
         typer.echo(sdl(), nl=False)
     else:
         typer.echo(";\n".join(ddl.statements().values()) + ";")
