@@ -22,7 +22,7 @@ COLUMNS = ("id", "score", "status", "first", "first_name", "second", "second_nam
 
 
 class Status(StrEnum):
-    """Where a proposal stands."""
+    """Which proposals are listed, by what was decided of them."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"

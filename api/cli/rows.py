@@ -24,7 +24,7 @@ from schema.errors import InvalidInput
 
 
 class Form(StrEnum):
-    """How rows are printed."""
+    """How rows are printed: as a table, or in one of the formats of the encoders."""
 
     TABLE = "table"
     JSON = "json"
