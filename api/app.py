@@ -72,9 +72,9 @@ def create_app(
             app.state.database = database
             engine = Engine(schema(), database, settings, meter)
             app.state.engine = engine
-            app.state.gate = Gate(database, access or AccessSettings())
-            app.state.door = Door(settings)
-            app.state.endpoint = Endpoint(engine, settings, persisted, app.state.gate)
+            app.state.authenticator = Gate(database, access or AccessSettings())
+            app.state.capacity = Door(settings)
+            app.state.endpoint = Endpoint(engine, settings, persisted, app.state.authenticator)
             if warm:
                 await warming.warm(engine, persisted.known.values())
             yield
@@ -106,8 +106,8 @@ def create_app(
     app.include_router(cypher.router)
     app.include_router(exports.router)
     app.add_api_route("/", home, include_in_schema=False)
-    app.add_api_route("/health", health, summary="Whether the server runs")
-    app.add_api_route("/ready", ready, summary="Whether it can answer: Neo4j does")
+    app.add_api_route("/health", health, name="health", summary="Whether the server runs")
+    app.add_api_route("/ready", ready, name="ready", summary="Whether it can answer: Neo4j does")
     return app
 
 
@@ -118,7 +118,7 @@ class GraphQL:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
+        """Hand an HTTP request to the endpoint."""
         await self.app.state.endpoint(scope, receive, send)
 
 
@@ -139,6 +139,6 @@ async def ready(request: Request) -> JSONResponse:
         async with asyncio.timeout(READY_S):
             (entities,) = await database.values("MATCH (n:Entity) RETURN count(n)", {})
     except (PartnergraphError, TimeoutError) as error:
-        what = getattr(error, "what", f"Neo4j did not answer within {READY_S} seconds")
-        return JSONResponse({"status": "unavailable", "error": what}, 503, RETRY)
+        problem = getattr(error, "what", f"Neo4j did not answer within {READY_S} seconds")
+        return JSONResponse({"status": "unavailable", "error": problem}, 503, RETRY)
     return JSONResponse({"status": "ready", "entities": entities})

@@ -83,12 +83,12 @@ router = APIRouter()
 
 
 def page() -> str:
-    """The page that loads GraphiQL."""
+    """The HTML of the page that loads GraphiQL, the same for everybody."""
     return PAGE
 
 
 def assets(settings: GraphSettings, progress: Progress | None = None) -> dict[str, bytes]:
-    """The files of the page, by name. Raises :class:`~schema.errors.DownloadFailed` if they cannot be had."""
+    """The files that the page loads, by name; from the cache, or downloaded into it. Raises :class:`~schema.errors.DownloadFailed` if they cannot be had."""
     artifacts = read_lock(LOCK)
     jars = dict(
         zip(
@@ -97,14 +97,14 @@ def assets(settings: GraphSettings, progress: Progress | None = None) -> dict[st
             strict=True,
         )
     )
-    found = {"start.js": (START % json.dumps(STARTING)).encode()}
+    files = {"start.js": (START % json.dumps(STARTING)).encode()}
     for artifact, jar in jars.items():
         _, name, version = artifact.coordinate.split(":")
         with zipfile.ZipFile(jar) as archive:
             for file, owner in ARTIFACT.items():
                 if owner == name:
-                    found[file] = archive.read(f"{INSIDE}/{name}/{version}/{FILES[file]}")
-    return found
+                    files[file] = archive.read(f"{INSIDE}/{name}/{version}/{FILES[file]}")
+    return files
 
 
 @router.get("/graphiql/{name}", include_in_schema=False)

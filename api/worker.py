@@ -17,15 +17,18 @@ from schema.errors import DownloadFailed
 GC_THRESHOLDS = 50_000, 10, 10
 
 
-def application() -> FastAPI:
-    """The application of a process that does nothing else. Raises what :func:`create_app` does."""
-    graph, api = GraphSettings(), ApiSettings()
-    logs.configure(api.log_format)
+def create_worker_app() -> FastAPI:
+    """The application of a process that does nothing else, by its environment: uvicorn's factory.
+
+    Raises what :func:`~api.app.create_app` does.
+    """
+    graph_settings, api_settings = GraphSettings(), ApiSettings()
+    logs.configure(api_settings.log_format)
     try:
-        assets = graphiql.assets(graph)
+        assets = graphiql.assets(graph_settings)
     except DownloadFailed:
         assets = {}
-    app = create_app(resolve(graph), api, assets, warm=True)
+    app = create_app(resolve(graph_settings), api_settings, assets, warm=True)
     collect_seldom()
     return app
 

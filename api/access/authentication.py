@@ -1,4 +1,4 @@
-"""The gate that every request passes: who asks, and whether they may ask now."""
+"""Authentication, which every request passes: who asks, and whether they may ask now."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from graph.connection.database import Database
 from schema.errors import Unauthenticated
 
 SCHEME = "bearer"
+# By name in lower case, as ASGI has them.
 Headers = Mapping[bytes, bytes]
 
 
 @dataclass
 class Gate:
-    """Access to one application."""
+    """Finds the caller of each request to one application, and spends their rate.
+
+    One for each application: its keys are looked up in that database, its rates counted in this process.
+    """
 
     database: Database
     settings: AccessSettings = field(default_factory=AccessSettings)
@@ -36,37 +40,40 @@ class Gate:
         one is needed, and :class:`~schema.errors.TooManyRequests`. The rate of an address is also spent
         by credentials that turn out wrong, so they cannot be tried without end.
         """
-        nobody = anonymous(address)
+        stranger = anonymous(address)
         try:
             credential = credential_of(headers)
         except Unauthenticated:
-            self.rates.spend(nobody.subject, self.settings.anonymous_rate)
+            self.rates.spend(stranger.subject, self.settings.anonymous_rate)
             raise
         if credential is None:
-            self.rates.spend(nobody.subject, self.settings.anonymous_rate)
+            self.rates.spend(stranger.subject, self.settings.anonymous_rate)
             if not self.settings.open_reading:
                 raise Unauthenticated(
                     "reading needs a credential here", do="send an API key or a token"
                 )
-            return nobody
+            return stranger
         try:
-            caller = await self.known(credential)
+            caller = await self.identify(credential)
         except Unauthenticated:
-            self.rates.spend(nobody.subject, self.settings.anonymous_rate)
+            self.rates.spend(stranger.subject, self.settings.anonymous_rate)
             raise
         rate = self.settings.key_rate if caller.rate is None else caller.rate
         self.rates.spend(caller.subject, rate)
         return caller
 
-    async def known(self, credential: str) -> Caller:
-        """Whose credential it is."""
+    async def identify(self, credential: str) -> Caller:
+        """Whose credential it is: an API key by its prefix, else a token. Raises :class:`Unauthenticated`."""
         if credential.startswith(PREFIX):
             return await self.keys.caller(credential)
         return await self.tokens.caller(credential)
 
 
 def credential_of(headers: Headers) -> str | None:
-    """The key or token of a request: ``Authorization: Bearer …``, or ``X-API-Key: …`` for a key."""
+    """The key or token of a request: ``Authorization: Bearer …``, or ``X-API-Key: …`` for a key.
+
+    None without either header. Raises :class:`Unauthenticated` for both, or for another scheme.
+    """
     header, key = headers.get(b"authorization"), headers.get(b"x-api-key")
     if header is None:
         return key.decode("latin-1") if key else None
@@ -79,5 +86,5 @@ def credential_of(headers: Headers) -> str | None:
 
 
 def shows(headers: Headers) -> bool:
-    """Whether a request shows a credential, good or not."""
+    """Whether a request shows a credential, valid or not."""
     return b"authorization" in headers or b"x-api-key" in headers

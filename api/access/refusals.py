@@ -13,7 +13,7 @@ RETRY_SECONDS = 5
 def denied(
     error: PartnergraphError, *, shown: bool
 ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-    """Status, headers and body for a request that is not admitted. ``shown``: it showed a credential.
+    """Status, headers and body for a request that is not admitted. ``shown``: whether it showed a credential.
 
     401 with a challenge (RFC 6750: without an error code where no credential was shown), 429 and 503 with
     Retry-After. The credential is never part of it.

@@ -24,5 +24,4 @@ def main() -> None:
 
 
 def escaped(text: str) -> str:
-    """Text in which Rich finds no markup."""
     return text.replace("[", r"\[")

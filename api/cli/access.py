@@ -9,19 +9,19 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.access import keys as access
+from api.access import keys as api_keys
 from api.access.roles import Role
 from api.cli.console import console, error_console
 from api.cli.database import with_database
-from graph.contributions import audit as trail
-from graph.contributions import keys as stored
+from graph.contributions import audit as audit_trail
+from graph.contributions import keys as stored_keys
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 keys = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
 
 
-@keys.command()
+@keys.command("create")
 def create(
     role: Annotated[Role, typer.Option(help="What the key may do.")],
     name: Annotated[str, typer.Option(help="Whose it is; shown with what it writes.")],
@@ -35,14 +35,14 @@ def create(
     ] = None,
 ) -> None:
     """Make a key and print it, this once. Keys for the same one write as one source."""
-    key, kept = with_database(
-        lambda database: access.create(
+    key, stored = with_database(
+        lambda database: api_keys.create(
             database, role, name, party=behalf, days=days or None, rate=rate
         )
     )
     typer.echo(key)
     error_console.print(
-        f"Key {kept.id}, {role}, expires {kept.expires or 'never'}. It is not shown again.",
+        f"Key {stored.id}, {role}, expires {stored.expires or 'never'}. It is not shown again.",
         highlight=False,
         markup=False,
     )
@@ -51,9 +51,9 @@ def create(
 @keys.command("list")
 def list_(as_json: Json = False) -> None:
     """All keys, revoked ones too, and in which hour each was used last."""
-    found = with_database(stored.every)
+    all_keys = with_database(stored_keys.every)
     # Not even the hash leaves the graph.
-    shown = [{n: v for n, v in asdict(key).items() if n != "hash"} for key in found]
+    shown = [{n: v for n, v in asdict(key).items() if n != "hash"} for key in all_keys]
     if as_json:
         console.print_json(json.dumps(shown))
         return
@@ -66,12 +66,12 @@ def list_(as_json: Json = False) -> None:
     console.print(table)
 
 
-@keys.command()
+@keys.command("revoke")
 def revoke(
     identifier: Annotated[str, typer.Argument(help="The key's id, as keys list shows it.")],
 ) -> None:
     """Let a key count no longer. What it wrote stays."""
-    key = with_database(lambda database: access.revoke(database, identifier))
+    key = with_database(lambda database: api_keys.revoke(database, identifier))
     console.print(f"Revoked {key.id} at {key.revoked}.", highlight=False, markup=False)
 
 
@@ -79,24 +79,24 @@ def audit(
     actor: Annotated[str | None, typer.Option(help="Only of one: key:… or token:…")] = None,
     mutation: Annotated[str | None, typer.Option(help="Only of one mutation.")] = None,
     affects: Annotated[str | None, typer.Option(help="Only what affected one id.")] = None,
-    last: Annotated[int, typer.Option(min=1, max=trail.LARGEST_PAGE, help="How many.")] = 50,
+    last: Annotated[int, typer.Option(min=1, max=audit_trail.LARGEST_PAGE, help="How many.")] = 50,
     as_json: Json = False,
 ) -> None:
     """What was written through the platform, the latest first: when, by whom, what it affected."""
-    wanted = trail.Wanted(actor, mutation, affects)
-    found = with_database(lambda database: trail.page(database, wanted, limit=last))
+    criteria = audit_trail.Wanted(actor, mutation, affects)
+    entries = with_database(lambda database: audit_trail.page(database, criteria, limit=last))
     if as_json:
-        console.print_json(json.dumps([asdict(entry) for entry in found], ensure_ascii=False))
+        console.print_json(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False))
         return
     table = Table("when", "who", "role", "mutation", "affected", "request")
-    for entry in found:
+    for entry in entries:
         who = f"{entry.name} ({entry.actor})"
         cells = (entry.at, who, entry.role, entry.mutation, ", ".join(entry.ids), entry.request)
         table.add_row(*(cell.replace("[", r"\[") for cell in cells))
     console.print(table)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+def register_access_commands(app: typer.Typer) -> None:
+    """Add ``keys`` and its commands, and ``audit`` to the command line."""
     app.add_typer(keys, name="keys")
-    app.command()(audit)
+    app.command("audit")(audit)

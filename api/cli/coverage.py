@@ -10,20 +10,20 @@ SHOWN = 10
 
 
 def known(answer: Answer) -> Iterator[str]:
-    """For each end what is known of it and who says so, where that was asked."""
+    """Lines for each end of a search: what is known of it, and by which sources, where the answer has that."""
     for end in (*answer.from_, *answer.to):
         if not end.coverage:
             continue
-        told = end.coverage
-        yield f"\nKnown of {end.name}: {counted(told.actors, 'actor')}, {counted(told.ties, 'tie')}"
-        for source in told.sources[:SHOWN]:
+        coverage = end.coverage
+        yield f"\nKnown of {end.name}: {counted(coverage.actors, 'actor')}, {counted(coverage.ties, 'tie')}"
+        for source in coverage.sources[:SHOWN]:
             years = f", {source.first_year}–{source.last_year}" if source.first_year else ""
-            said = f"{counted(source.actors, 'actor')}, {counted(source.ties, 'tie')}{years}"
-            yield f"  · {source.title}: {said}"
-        if len(told.sources) > SHOWN:
-            yield f"  · and {counted(len(told.sources) - SHOWN, 'source')} more (--json has all)"
+            amount = f"{counted(source.actors, 'actor')}, {counted(source.ties, 'tie')}{years}"
+            yield f"  · {source.title}: {amount}"
+        if len(coverage.sources) > SHOWN:
+            yield f"  · and {counted(len(coverage.sources) - SHOWN, 'source')} more (--json has all)"
 
 
-def counted(number: int, what: str) -> str:
-    """So many of something."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not one: ``1,204 ties``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
-    """Run one piece of work on the database that the settings mean."""
+    """Run work on the database that the settings name, opened for it and closed after it."""
 
     async def run() -> T:
         async with Database.open(resolve(GraphSettings())) as database:

@@ -48,13 +48,19 @@ def brokers(
 ) -> None:
     """Who outside two ends has partners in both, and so could introduce one to the other."""
     question = Question(between, other, first=first, **counting(kind, as_of, largest))
-    found = with_database(lambda database: find_brokers(database, question))
+    answer = with_database(lambda database: find_brokers(database, question))
     if as_json:
-        return as_data(found)
-    one, two = found.first.name, found.second.name
+        return as_data(answer)
+    first_name, second_name = answer.first.name, answer.second.name
     return listed(
-        found.message,
-        [(b, (f"{one}: {side(b.first)}", f"{two}: {side(b.second)}")) for b in found.brokers],
+        answer.message,
+        [
+            (
+                broker,
+                (f"{first_name}: {side(broker.first)}", f"{second_name}: {side(broker.second)}"),
+            )
+            for broker in answer.brokers
+        ],
     )
 
 
@@ -74,16 +80,16 @@ def links(
 ) -> None:
     """The places most tied to one, by kind and year."""
     question = Question(of, of, **counting(kind, as_of, largest))
-    found = with_database(lambda database: region_links(database, question, level, first))
+    answer = with_database(lambda database: region_links(database, question, level, first))
     if as_json:
-        return as_data(found)
+        return as_data(answer)
     columns = ("place", "id", "ties", "actors", "kinds", *(("years",) if by_year else ()))
     rows = [
-        (one.name, one.id, f"{one.ties:,}", f"{one.actors:,}", numbers(one.kinds))
-        + ((numbers(one.years),) if by_year else ())
-        for one in found.links
+        (link.name, link.id, f"{link.ties:,}", f"{link.actors:,}", numbers(link.kinds))
+        + ((numbers(link.years),) if by_year else ())
+        for link in answer.links
     ]
-    return show(found.message, columns, rows)
+    return show(answer.message, columns, rows)
 
 
 def recommend(
@@ -100,16 +106,18 @@ def recommend(
 ) -> None:
     """Whom to ask in a place that is no partner yet, with reasons that can be checked."""
     question = Question(asking, place, first=first, **counting(kind, as_of, largest))
-    found = with_database(lambda database: find_candidates(database, question, topic))
+    answer = with_database(lambda database: find_candidates(database, question, topic))
     if as_json:
-        return as_data(found)
-    return listed(found.message, [(one, one.reasons) for one in found.candidates])
+        return as_data(answer)
+    return listed(
+        answer.message, [(candidate, candidate.reasons) for candidate in answer.candidates]
+    )
 
 
-def listed(message: str, found: Sequence[tuple[Party, Sequence[str]]]) -> None:
-    """Print an answer's sentence, then one after the other with what there is to say of it."""
+def listed(message: str, parties: Sequence[tuple[Party, Sequence[str]]]) -> None:
+    """Print an answer's sentence, then each party with the lines that go with it."""
     plain("bold", message)
-    for number, (party, lines) in enumerate(found, 1):
+    for number, (party, lines) in enumerate(parties, 1):
         plain("", f"\n{number:>3}. {party.name}  ({party.id})")
         for line in lines:
             plain("dim", f"     {line}")
@@ -118,19 +126,19 @@ def listed(message: str, found: Sequence[tuple[Party, Sequence[str]]]) -> None:
 def numbers(counts: tuple[Count, ...]) -> str:
     """How many of which kind, and in which year where it is told."""
     return ", ".join(
-        " ".join(filter(None, (str(one.year or ""), str(one.kind), f"{one.ties:,}")))
-        for one in counts
+        " ".join(filter(None, (str(count.year or ""), str(count.kind), f"{count.ties:,}")))
+        for count in counts
     )
 
 
-def side(of: Side) -> str:
+def side(broker_side: Side) -> str:
     """A broker's partners at one end, in words."""
-    last = f", last {of.last}" if of.last else ""
-    return f"{counted(of.partners, 'partner')}, {counted(of.ties, 'tie')}{last}"
+    last = f", last {broker_side.last}" if broker_side.last else ""
+    return f"{counted(broker_side.partners, 'partner')}, {counted(broker_side.ties, 'tie')}{last}"
 
 
 def counting(kinds: list[TieKind] | None, as_of: str | None, largest: int) -> dict[str, Any]:
-    """Which ties count, as the options say."""
+    """The fields of a question that say which ties count, from the options."""
     return {
         "kinds": frozenset(kinds) if kinds else None,
         "as_of": day(as_of),
@@ -139,9 +147,8 @@ def counting(kinds: list[TieKind] | None, as_of: str | None, largest: int) -> di
 
 
 def as_data(answer: Any) -> None:
-    """Print an answer as JSON."""
-    found = {name.rstrip("_"): value for name, value in asdict(answer).items()}
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    data = {name.rstrip("_"): value for name, value in asdict(answer).items()}
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def show(message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
@@ -157,8 +164,8 @@ def show(message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     console.print(table, highlight=False, markup=False)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(brokers)
-    app.command()(links)
-    app.command()(recommend)
+def register_discovery_commands(app: typer.Typer) -> None:
+    """Add ``brokers``, ``links`` and ``recommend`` to the command line."""
+    app.command("brokers")(brokers)
+    app.command("links")(links)
+    app.command("recommend")(recommend)

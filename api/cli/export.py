@@ -49,13 +49,15 @@ def export(
             where=str(out),
             do=f"end it with one of: {FORMATS}",
         )
-    read: Any = parameter if cypher is not None else pair
-    part = Part(of, depth, first, query, cypher, dict(map(read, param or ())), hide=False)
+    parse: Any = parameter if cypher is not None else pair
+    requested = Part(of, depth, first, query, cypher, dict(map(parse, param or ())), hide=False)
     limits = Limits(seconds, rows, 1_000_000_000)
     with written_to(out) as file:
 
         async def work(database: Database) -> None:
-            async with aclosing(part.pieces(database, GRAPH_FORMS[ending](), limits)) as pieces:
+            async with aclosing(
+                requested.pieces(database, GRAPH_FORMS[ending](), limits)
+            ) as pieces:
                 async for piece in pieces:
                     file.write(piece)
 
@@ -84,13 +86,13 @@ def restore(
 
 
 def told(members: list[Member]) -> None:
-    """Say how much it is."""
-    counts = ", ".join(f"{one.lines:,} {one.name.partition('.')[0]}" for one in members)
+    """Say on standard error how many lines each member of a dump has."""
+    counts = ", ".join(f"{member.lines:,} {member.name.partition('.')[0]}" for member in members)
     error_console.print(counts, highlight=False)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(export)
-    app.command()(dump)
-    app.command()(restore)
+def register_export_commands(app: typer.Typer) -> None:
+    """Add ``export``, ``dump`` and ``restore`` to the command line."""
+    app.command("export")(export)
+    app.command("dump")(dump)
+    app.command("restore")(restore)

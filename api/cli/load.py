@@ -21,7 +21,7 @@ from loaders.registry import LOADERS
 from loaders.run import run, run_bulk
 from schema.errors import InvalidInput, RejectedLoad
 
-Name = StrEnum("Name", {name: name for name in LOADERS})  # type: ignore[misc]
+Name = StrEnum("LoaderName", {name: name for name in LOADERS})  # type: ignore[misc]
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
@@ -107,8 +107,11 @@ def load_one(
     bulk: bool = False,
     as_json: bool = False,
 ) -> None:
-    """Load one source and show its summary."""
-    path = rejects or Path(f"rejects-{name}.csv")
+    """Load one source and print its summary; what was not used goes to a file.
+
+    ``rejects``: that file, ``rejects-NAME.csv`` if not given. Raises what the load does.
+    """
+    rejects_file = rejects or Path(f"rejects-{name}.csv")
 
     async def work(database: Database) -> Outcome:
         with load_progress() as progress:
@@ -141,10 +144,10 @@ def load_one(
     try:
         outcome = asyncio.run(work_in_bulk()) if bulk else with_database(work)
     except RejectedLoad as error:
-        if write_rejects(path, error.rejects):
-            error.do += f"; all of them are in {path}"
+        if write_rejects(rejects_file, error.rejects):
+            error.do += f"; all of them are in {rejects_file}"
         raise
-    outcome.write_rejects(path)
+    outcome.write_rejects(rejects_file)
     show(outcome, as_json=as_json)
 
 
@@ -174,8 +177,8 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = 
     console.print(table)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(load)
-    app.command()(unload)
-    app.command()(sources)
+def register_load_commands(app: typer.Typer) -> None:
+    """Add ``load``, ``unload`` and ``sources`` to the command line."""
+    app.command("load")(load)
+    app.command("unload")(unload)
+    app.command("sources")(sources)

@@ -22,7 +22,7 @@ COLUMNS = ("id", "score", "status", "first", "first_name", "second", "second_nam
 
 
 class Status(StrEnum):
-    """Where a proposal stands."""
+    """Which proposals are listed, by what was decided of them."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
@@ -47,19 +47,21 @@ def find(
     ] = propose.LEAST,
 ) -> None:
     """Compare names, places and addresses, and propose what may be one organisation."""
-    given = source or []
-    if len(given) > 2:  # noqa: PLR2004
+    sources = source or []
+    if len(sources) > 2:  # noqa: PLR2004
         raise InvalidInput("--source is given at most twice")
-    one, other = [*given, None, None][:2]
+    first, second = [*sources, None, None][:2]
 
     async def work(database: Database) -> propose.Found:
         with load_progress() as progress:
-            return await propose.find(database, one, other, min_score=min_score, progress=progress)
+            return await propose.find(
+                database, first, second, min_score=min_score, progress=progress
+            )
 
-    found = with_database(work)
+    comparison = with_database(work)
     console.print(
-        f"{found.organisations:,} organisations, {found.compared:,} pairs compared, "
-        f"{found.found:,} proposed, {found.new:,} of them new or changed",
+        f"{comparison.organisations:,} organisations, {comparison.compared:,} pairs compared, "
+        f"{comparison.found:,} proposed, {comparison.new:,} of them new or changed",
         highlight=False,
     )
 
@@ -69,15 +71,17 @@ def list_(
     status: Annotated[Status, typer.Option(help="Only those that stand so.")] = Status.PROPOSED,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="Least score.")] = 0,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
-    form: As = Form.TABLE,
+    row_format: As = Form.TABLE,
 ) -> None:
     """List what is proposed, the likeliest first, each with its reasons."""
-    wanted = None if status is Status.ALL else status.value
-    found = with_database(lambda database: decide.listed(database, wanted, min_score, rows))
+    stored_status = None if status is Status.ALL else status.value
+    proposals = with_database(
+        lambda database: decide.listed(database, stored_status, min_score, rows)
+    )
     show(
         COLUMNS,
-        [[*(row[name] for name in COLUMNS[:-1]), "; ".join(row["reasons"])] for row in found],
-        form,
+        [[*(row[name] for name in COLUMNS[:-1]), "; ".join(row["reasons"])] for row in proposals],
+        row_format,
     )
 
 
@@ -93,11 +97,11 @@ def accept(
     if bool(ids) == (above is not None):
         raise InvalidInput("name proposals, or give --above", do="partnergraph matches list")
     if above is None:
-        done = with_database(lambda database: decide.accept(database, ids or [], by))
-        told(done, "accepted")
+        accepted = with_database(lambda database: decide.accept(database, ids or [], by))
+        told(accepted, "accepted")
         return
-    done, refused = with_database(lambda database: decide.accept_above(database, above, by))
-    told(done, "accepted")
+    accepted, refused = with_database(lambda database: decide.accept_above(database, above, by))
+    told(accepted, "accepted")
     if refused:
         console.print(f"left, for they contradict what was decided: {', '.join(refused)}")
 
@@ -125,11 +129,10 @@ def undo(ids: Ids) -> None:
     told(with_database(lambda database: decide.undo(database, ids)), "taken back")
 
 
-def told(count: int, what: str) -> None:
-    """Say how many."""
-    console.print(f"{count:,} {what}", highlight=False)
+def told(count: int, decided: str) -> None:
+    console.print(f"{count:,} {decided}", highlight=False)
 
 
-def register(parent: typer.Typer) -> None:
-    """Add the commands."""
+def register_match_commands(parent: typer.Typer) -> None:
+    """Add ``matches`` and its commands to the command line."""
     parent.add_typer(app, name="matches")

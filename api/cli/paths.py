@@ -12,6 +12,7 @@ import typer
 from api.cli.console import console, error_console
 from api.cli.coverage import counted, known
 from api.cli.database import with_database
+from graph.connection.database import Database
 from queries.paths import (
     Alike,
     Answer,
@@ -142,26 +143,25 @@ def paths(
         cover=Cover.ALWAYS if coverage else Cover.NO_PATH,
     )
 
-    async def work(database: Any) -> Answer:
+    async def work(database: Database) -> Answer:
         return await partner_paths(database, question)
 
     if as_json:
-        found = with_database(work)
-        typer.echo(json.dumps(data(found), ensure_ascii=False, indent=2))
+        answer = with_database(work)
+        typer.echo(json.dumps(data(answer), ensure_ascii=False, indent=2))
     else:
         with error_console.status(f"Looking for paths from {from_} to {to}"):
-            found = with_database(work)
-        show(found, skip, notes=notes, show_cypher=show_cypher)
-    raise typer.Exit(STATUS[found.outcome])
+            answer = with_database(work)
+        show(answer, skip, notes=notes, show_cypher=show_cypher)
+    raise typer.Exit(STATUS[answer.outcome])
 
 
 def several(text: str) -> tuple[str, ...]:
-    """The ends in an argument."""
     return tuple(part.strip() for part in text.split(",") if part.strip()) or (text,)
 
 
 def day(text: str | None) -> PartialDate | None:
-    """The date of an option. Raises :class:`typer.BadParameter` for anything else."""
+    """The date of an option, None without one. Raises :class:`typer.BadParameter` for anything else."""
     try:
         return PartialDate(text) if text else None
     except ValueError as error:
@@ -169,20 +169,20 @@ def day(text: str | None) -> PartialDate | None:
 
 
 def dates(pair: tuple[str, str] | None) -> tuple[PartialDate, PartialDate] | None:
-    """The two dates of an option."""
+    """The two dates of ``--between``; None unless both are given."""
     first, last = (day(text) for text in pair or ("", ""))
     return (first, last) if first and last else None
 
 
 def data(answer: Answer) -> dict[str, Any]:
     """The answer as JSON has it, under GraphQL's names."""
-    found = asdict(answer)
-    found["from"] = found.pop("from_")
-    for path, shown in zip(answer.paths, found["paths"], strict=True):
-        shown["length"] = path.length
-        for hop in shown["hops"]:
+    answer_data = asdict(answer)
+    answer_data["from"] = answer_data.pop("from_")
+    for path, path_data in zip(answer.paths, answer_data["paths"], strict=True):
+        path_data["length"] = path.length
+        for hop in path_data["hops"]:
             hop["from"] = hop.pop("from_")
-    return found
+    return answer_data
 
 
 def show(answer: Answer, skipped: int, *, notes: bool, show_cypher: bool) -> None:
@@ -213,16 +213,17 @@ def show_paths(answer: Answer, skipped: int, *, notes: bool) -> None:
     if numbers:
         plain("dim", "\nWho says so:")
     for source in cited(answer):
-        words = ", ".join(filter(None, (source.title, source.url)))
-        plain("dim", f"  [{numbers[source.id]}] {words}")
+        reference = ", ".join(filter(None, (source.title, source.url)))
+        plain("dim", f"  [{numbers[source.id]}] {reference}")
 
 
 def stands_for(answer: Answer, alike: Alike) -> str:
-    """What a path stands for, in words."""
-    one, two = (", ".join(end.name for end in ends) for ends in (answer.from_, answer.to))
+    from_names, to_names = (
+        ", ".join(end.name for end in ends) for ends in (answer.from_, answer.to)
+    )
     return (
-        f"stands for {counted(alike.paths, 'path')}: {counted(alike.from_actors, 'actor')} of {one}, "
-        f"{counted(alike.to_actors, 'actor')} of {two}, {counted(alike.ties, 'tie')}"
+        f"stands for {counted(alike.paths, 'path')}: {counted(alike.from_actors, 'actor')} of {from_names}, "
+        f"{counted(alike.to_actors, 'actor')} of {to_names}, {counted(alike.ties, 'tie')}"
     )
 
 
@@ -233,7 +234,7 @@ def chain(path: Path) -> str:
 
 
 def plain(style: str, line: str) -> None:
-    """Print a line as it is, however long."""
+    """Print a line as it is: not wrapped, no markup read in it, in a style of Rich or none (``""``)."""
     console.print(line, style=style or None, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -264,7 +265,7 @@ def tie(hop: Hop) -> str:
         words.append(f"{hop.since or ''}–{hop.until or ''}")
     if hop.via and hop.via.status == "planned":
         words.append("planned")
-    roles = [" & ".join(some) for some in (hop.from_roles, hop.to_roles) if some]
+    roles = [" & ".join(names) for names in (hop.from_roles, hop.to_roles) if names]
     if roles:
         words.append(" / ".join(roles))
     if hop.more:
@@ -272,6 +273,6 @@ def tie(hop: Hop) -> str:
     return ", ".join(words)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(paths)
+def register_paths_command(app: typer.Typer) -> None:
+    """Add ``paths`` to the command line."""
+    app.command("paths")(paths)

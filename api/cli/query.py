@@ -24,7 +24,7 @@ def query(
     parameters: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Its parameters.")
     ] = None,
-    form: As = Form.TABLE,
+    row_format: As = Form.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
     out: Out = None,
     as_favourites: Annotated[
@@ -43,16 +43,18 @@ def query(
         return
     if name is None:
         listing = [(q.name, q.category.value, q.question) for q in library().values()]
-        show(("query", "about", "question"), listing, form)
+        show(("query", "about", "question"), listing, row_format)
         return
-    asked = named(name)
-    given = dict(pair(text) for text in parameters or ())
+    chosen = named(name)
+    values = dict(pair(text) for text in parameters or ())
     limits = Limits(rows=rows)
-    answer(lambda database: opened(database, asked, given, limits), form, out, types_of(asked))
+    answer(
+        lambda database: opened(database, chosen, values, limits), row_format, out, types_of(chosen)
+    )
 
 
 def pair(text: str) -> tuple[str, str]:
-    """A parameter from ``name=value``."""
+    """A name and a text from ``name=value``. Raises :class:`InvalidInput`."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise InvalidInput("a parameter must be written name=value", where=text)
@@ -65,7 +67,7 @@ def cypher(
         list[str] | None,
         typer.Option("--param", "-p", help="A parameter: name=value, the value as JSON."),
     ] = None,
-    form: As = Form.TABLE,
+    row_format: As = Form.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
     seconds: Annotated[float, typer.Option(help="Longest time.")] = 30,
     size: Annotated[int, typer.Option("--bytes", help="Most bytes.")] = 1_000_000_000,
@@ -76,19 +78,19 @@ def cypher(
     ] = None,
 ) -> None:
     """Run one Cypher statement. It can only read."""
-    given = dict(map(parameter, param or ()))
+    values = dict(map(parameter, param or ()))
     limits = Limits(seconds, rows, size)
     answer(
         # Who has this command line has the database's password: there is nothing to hide.
-        lambda database: statement.opened_for_others(database, text, given, limits, hide=False),
-        form,
+        lambda database: statement.opened_for_others(database, text, values, limits, hide=False),
+        row_format,
         out,
         dict(map(typed, type_ or ())),
     )
 
 
 def parameter(text: str) -> tuple[str, Any]:
-    """A parameter whose value is JSON; what is not JSON is a text."""
+    """A name and a value from ``name=value``, the value as JSON; what is not JSON is a text."""
     name, value = pair(text)
     try:
         return name, json.loads(value)
@@ -97,7 +99,7 @@ def parameter(text: str) -> tuple[str, Any]:
 
 
 def typed(text: str) -> tuple[str, Type]:
-    """A column's type."""
+    """A column and its type from ``name=type``. Raises :class:`InvalidInput`."""
     name, value = pair(text)
     if value not in set(Type):
         raise InvalidInput(
@@ -106,7 +108,7 @@ def typed(text: str) -> tuple[str, Type]:
     return name, Type(value)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(query)
-    app.command()(cypher)
+def register_query_commands(app: typer.Typer) -> None:
+    """Add ``query`` and ``cypher`` to the command line."""
+    app.command("query")(query)
+    app.command("cypher")(cypher)

@@ -1,4 +1,4 @@
-"""Rows on the command line: as a table to read, or in a form to go on with."""
+"""Rows on the command line: as a table to read, or in a format to go on with."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from schema.errors import InvalidInput
 
 
 class Form(StrEnum):
-    """How rows are printed."""
+    """How rows are printed: as a table, or in one of the formats of the encoders."""
 
     TABLE = "table"
     JSON = "json"
@@ -40,43 +40,44 @@ BINARY = frozenset({Form.PARQUET, Form.ARROW})
 Opening = Callable[[Database], AbstractAsyncContextManager[Rows]]
 
 
-def answer(opening: Opening, form: Form, out: Path | None, types: Mapping[str, Type]) -> None:
+def answer(
+    open_rows: Opening, row_format: Form, out: Path | None, types: Mapping[str, Type]
+) -> None:
     """Print a statement's rows, or write them to a file; what cut them off is said on standard error.
 
     Raises what broke them off, too, after which no file is left.
     """
-    if out is not None and form is Form.TABLE:
-        form = named_by(out)
-    if form is Form.TABLE:
-        table = with_database(lambda database: whole(opening(database)))
-        show(table.columns, table.rows, form)
+    if out is not None and row_format is Form.TABLE:
+        row_format = named_by(out)
+    if row_format is Form.TABLE:
+        table = with_database(lambda database: whole(open_rows(database)))
+        show(table.columns, table.rows, row_format)
         told(table.truncated)
         return
-    made = FORMS[form.value]
-    with destination(out, form) as file:
+    encoder = FORMS[row_format.value]
+    with destination(out, row_format) as file:
 
         async def work(database: Database) -> Written:
-            written = Written(lambda: opening(database), lambda columns: made(columns, types))
-            async with aclosing(aiter(written)) as pieces:
+            encoded = Written(lambda: open_rows(database), lambda columns: encoder(columns, types))
+            async with aclosing(aiter(encoded)) as pieces:
                 async for piece in pieces:
                     file.write(piece)
-            return written
+            return encoded
 
-        written = with_database(work)
+        encoded = with_database(work)
         file.flush()
-        told(written.truncated)
-        if written.error:
-            raise written.error
+        told(encoded.truncated)
+        if encoded.error:
+            raise encoded.error
 
 
 async def whole(opened: AbstractAsyncContextManager[Rows]) -> statement.Table:
-    """All rows."""
-    async with opened as found:
-        return await found.whole()
+    async with opened as rows:
+        return await rows.whole()
 
 
 def named_by(out: Path) -> Form:
-    """The form that a file's name ends with. Raises :class:`InvalidInput`."""
+    """The format that a file's name ends with. Raises :class:`InvalidInput`."""
     ending = out.suffix.removeprefix(".").lower()
     if ending not in FORMS:
         raise InvalidInput(
@@ -88,12 +89,12 @@ def named_by(out: Path) -> Form:
 
 
 @contextmanager
-def destination(out: Path | None, form: Form) -> Iterator[IO[bytes]]:
-    """Where to write: a file, which is there once it is whole, or standard output."""
+def destination(out: Path | None, row_format: Form) -> Iterator[IO[bytes]]:
+    """Where to write bytes: a file, which is there once it is complete, or standard output."""
     if out is None:
-        if form in BINARY and sys.stdout.isatty():
+        if row_format in BINARY and sys.stdout.isatty():
             raise InvalidInput(
-                f"{form} is nothing to read on a terminal", do="name a file: --out FILE"
+                f"{row_format} is nothing to read on a terminal", do="name a file: --out FILE"
             )
         yield typer.get_binary_stream("stdout")
         return
@@ -103,7 +104,10 @@ def destination(out: Path | None, form: Form) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def written_to(out: Path) -> Iterator[IO[bytes]]:
-    """A file that is there once it is whole. Raises :class:`InvalidInput` where it cannot be written."""
+    """A file to write that is there under its name once the block has ended without an error.
+
+    Raises :class:`InvalidInput` where it cannot be written.
+    """
     part = out.with_name(out.name + ".part")
     try:
         with part.open("wb") as file:
@@ -123,16 +127,16 @@ def told(truncated: str | None) -> None:
         error_console.print(f"cut off after {truncated}", style="yellow", highlight=False)
 
 
-def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: Form) -> None:
-    """Print rows that are there already."""
-    if form is Form.TABLE:
+def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], row_format: Form) -> None:
+    """Print rows that are in memory already."""
+    if row_format is Form.TABLE:
         table = Table(*columns)
         for row in rows:
             table.add_row(*[(cell(value) or "").replace("[", r"\[") for value in row])
         console.print(table)
         return
-    with destination(None, form) as file, FORMS[form.value](columns) as out:
-        file.write(out.head())
+    with destination(None, row_format) as file, FORMS[row_format.value](columns) as encoder:
+        file.write(encoder.encode_head())
         for row in rows:
-            file.write(out.row(row))
-        file.writelines(out.end(None))
+            file.write(encoder.encode_row(row))
+        file.writelines(encoder.encode_end(None))

@@ -32,77 +32,77 @@ Workers = Annotated[
 
 def demo(host: Host = None, port: Port = None) -> None:
     """Start Neo4j, load places and the founding network, and serve. Ctrl-C stops everything it started."""
-    graph, api = GraphSettings(), settings(host, port)
-    with embedded(graph):
+    graph_settings, api_settings = GraphSettings(), settings(host, port)
+    with embedded(graph_settings):
         for name in ("places", "seeds"):
             load_one(name)
-        base = f"http://{api.host}:{api.port}"
+        base = f"http://{api_settings.host}:{api_settings.port}"
         console.print("\n[bold]partnergraph is ready.[/] Ctrl-C stops it.", highlight=False)
         console.print(f"  GraphQL and GraphiQL   {base}/graphql", highlight=False)
-        if running := lifecycle.status(graph):
+        if running := lifecycle.status(graph_settings):
             console.print(f"  Neo4j Browser          {running.browser}", highlight=False)
-            where = lifecycle.home_of(graph).password_file
+            password_file = lifecycle.home_of(graph_settings).password_file
             console.print(
-                f"  its login              neo4j, password in {where}",
+                f"  its login              neo4j, password in {password_file}",
                 highlight=False,
                 soft_wrap=True,
             )
         console.print("  in another terminal    partnergraph paths UA HU\n", highlight=False)
-        fetch_page(graph)
-        run(api)
+        fetch_page(graph_settings)
+        run(api_settings)
 
 
 def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
     """Serve GraphQL from the database that the settings mean."""
-    graph, api = GraphSettings(), settings(host, port, workers)
+    graph_settings, api_settings = GraphSettings(), settings(host, port, workers)
     # What is wrong is said here, once and in a line, and not by every worker.
-    create_app(resolve(graph), api)
-    fetch_page(graph)
-    run(api)
+    create_app(resolve(graph_settings), api_settings)
+    fetch_page(graph_settings)
+    run(api_settings)
 
 
 def settings(host: str | None, port: int | None, workers: int | None = None) -> ApiSettings:
     """The server's settings, with what the command line overrides."""
-    given = {"host": host, "port": port, "workers": workers}
-    return ApiSettings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    overrides = {"host": host, "port": port, "workers": workers}
+    return ApiSettings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
 
 
 @contextmanager
-def embedded(graph: GraphSettings) -> Iterator[None]:
-    """The embedded server for as long as this runs; one that ran before goes on after."""
-    mine = graph.neo4j_uri is None and lifecycle.status(graph) is None
+def embedded(graph_settings: GraphSettings) -> Iterator[None]:
+    """Have the embedded server run until the end of the block; one that ran before runs on after it."""
+    started_here = graph_settings.neo4j_uri is None and lifecycle.status(graph_settings) is None
     try:
-        if mine:
-            start(graph, foreground=True)
+        if started_here:
+            start(graph_settings, foreground=True)
         yield
     finally:
-        if mine:
+        if started_here:
             with error_console.status("Stopping Neo4j"):
-                lifecycle.down(graph)
+                lifecycle.down(graph_settings)
 
 
-def fetch_page(graph: GraphSettings) -> None:
+def fetch_page(graph_settings: GraphSettings) -> None:
     """Fetch GraphiQL's files where a worker finds them; without them everything but its page works."""
     try:
         with download_progress("Fetching GraphiQL") as progress:
-            graphiql.assets(graph, progress)
+            graphiql.assets(graph_settings, progress)
     except DownloadFailed as error:
         error_console.print(
             f"GraphiQL's page will be empty: {error.what}", highlight=False, markup=False
         )
 
 
-def run(api: ApiSettings) -> None:
-    """Serve until told to stop."""
-    logs.configure(api.log_format)
-    lifecycle.check_free("PARTNERGRAPH_PORT", api.port, api.host)
-    with shared_numbers(api.workers):
+def run(api_settings: ApiSettings) -> None:
+    """Serve with uvicorn until a signal stops it."""
+    logs.configure(api_settings.log_format)
+    lifecycle.check_free("PARTNERGRAPH_PORT", api_settings.port, api_settings.host)
+    with shared_numbers(api_settings.workers):
         uvicorn.run(
-            "api.worker:application",
+            "api.worker:create_worker_app",
             factory=True,
-            host=api.host,
-            port=api.port,
-            workers=api.workers,
+            host=api_settings.host,
+            port=api_settings.port,
+            workers=api_settings.workers,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -121,7 +121,7 @@ def shared_numbers(workers: int) -> Iterator[None]:
         yield
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(demo)
-    app.command()(serve)
+def register_serve_commands(app: typer.Typer) -> None:
+    """Add ``demo`` and ``serve`` to the command line."""
+    app.command("demo")(demo)
+    app.command("serve")(serve)

@@ -14,7 +14,10 @@ from graph.settings import GraphSettings
 
 
 def start(settings: GraphSettings, *, foreground: bool = False) -> Running:
-    """Start the embedded server with a bar for what is fetched and a word while it starts."""
+    """Start the embedded server, with a bar while it is downloaded and a spinner while it starts.
+
+    Raises what :func:`graph.server.lifecycle.up` does.
+    """
     with download_progress("Fetching Neo4j") as progress:
         lifecycle.download(settings, progress)
     with error_console.status("Starting Neo4j"):
@@ -34,10 +37,10 @@ def status(
     settings = GraphSettings()
     running = lifecycle.status(settings)
     if as_json:
-        found = {"running": running is not None, "folder": str(lifecycle.home_of(settings).root)}
+        state = {"running": running is not None, "folder": str(lifecycle.home_of(settings).root)}
         if running:
-            found |= {"pid": running.pid, "bolt": running.bolt, "browser": running.browser}
-        console.print_json(json.dumps(found))
+            state |= {"pid": running.pid, "bolt": running.bolt, "browser": running.browser}
+        console.print_json(json.dumps(state))
     elif running:
         describe(running, settings)
     else:
@@ -54,7 +57,7 @@ def down() -> None:
 
 
 def describe(running: Running, settings: GraphSettings) -> None:
-    """Tell where a server is and how to log in."""
+    """Print where a server is and how to log in to it."""
     home = lifecycle.home_of(settings)
     console.print(f"Neo4j answers (process {running.pid}).", highlight=False)
     console.print(f"  Browser   {running.browser}", highlight=False, soft_wrap=True)
@@ -64,8 +67,8 @@ def describe(running: Running, settings: GraphSettings) -> None:
     )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(up)
-    app.command()(status)
-    app.command()(down)
+def register_server_commands(app: typer.Typer) -> None:
+    """Add ``up``, ``status`` and ``down`` to the command line."""
+    app.command("up")(up)
+    app.command("status")(status)
+    app.command("down")(down)

@@ -27,16 +27,15 @@ class Form(StrEnum):
 
 def rows(settings: BaseSettings) -> list[tuple[str, str, str]]:
     """Environment variable, value now, and help of each setting. A secret's value is not shown."""
-    found = []
+    listing = []
     for name, info in type(settings).model_fields.items():
         value: Any = getattr(settings, name)
         shown = "" if value is None else "set" if isinstance(value, SecretStr) else str(value)
-        found.append((variable(settings, name), shown, info.description or ""))
-    return found
+        listing.append((variable(settings, name), shown, info.description or ""))
+    return listing
 
 
 def variable(settings: BaseSettings, name: str) -> str:
-    """The environment variable of a setting."""
     alias = type(settings).model_fields[name].validation_alias
     if isinstance(alias, AliasChoices):
         return str(alias.choices[0])
@@ -53,18 +52,18 @@ def settings() -> None:
 
 
 def schema(
-    form: Annotated[
+    language: Annotated[
         Form, typer.Option("--as", help="GraphQL's SDL, or Cypher's constraints and indexes.")
     ] = Form.GRAPHQL,
 ) -> None:
     """Print the schema."""
-    if form is Form.GRAPHQL:
+    if language is Form.GRAPHQL:
         typer.echo(sdl(), nl=False)
     else:
         typer.echo(";\n".join(ddl.statements().values()) + ";")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(settings)
-    app.command()(schema)
+def register_settings_commands(app: typer.Typer) -> None:
+    """Add ``settings`` and ``schema`` to the command line."""
+    app.command("settings")(settings)
+    app.command("schema")(schema)

@@ -35,35 +35,38 @@ PROBLEMS = {
 
 
 class Door:
-    """What all statements of others share: how many may be under way, and how many be planned."""
+    """How many statements of others, and exports, may be under way at once, and how many be planned.
+
+    One for each application; ``reserve`` and ``open_rows`` refuse what is beyond it, nothing waits.
+    """
 
     def __init__(self, settings: ApiSettings) -> None:
         self.planning = Planning(settings.planning_seconds, settings.planning_places)
-        self.most = settings.cypher_at_once
-        self.free = asyncio.Semaphore(self.most)
+        self.places = settings.cypher_at_once
+        self.free = asyncio.Semaphore(self.places)
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Be under way. Raises :class:`ServerUnavailable` where too many are."""
+    async def reserve(self) -> AsyncIterator[None]:
+        """Take a place until the end of the block. Raises :class:`ServerUnavailable` where none is free."""
         if self.free.locked():
             raise ServerUnavailable(
-                f"{self.most} statements and exports are under way", do="try again in a while"
+                f"{self.places} statements and exports are under way", do="try again in a while"
             )
         async with self.free:
             yield
 
     @asynccontextmanager
-    async def opened(
-        self, database: Database, asked: Asked, settings: ApiSettings
+    async def open_rows(
+        self, database: Database, body: Asked, settings: ApiSettings
     ) -> AsyncIterator[Rows]:
-        """The rows of a statement. Raises what :func:`statement.opened_for_others` does."""
+        """The rows of a statement, which takes a place meanwhile. Raises what :func:`statement.opened_for_others` does."""
         async with (
-            self.place(),
+            self.reserve(),
             statement.opened_for_others(
                 database,
-                asked.statement,
-                asked.parameters,
-                asked.limits(settings),
+                body.statement,
+                body.parameters,
+                body.limits(settings),
                 planning=self.planning,
             ) as rows,
         ):
@@ -72,6 +75,7 @@ class Door:
 
 @router.post(
     "/cypher",
+    name="cypher",  # makes OpenAPI's operationId, which generated clients use
     summary="The rows of a reading Cypher statement, as json, jsonl, csv, parquet or arrow",
     responses=answers(PROBLEMS),
     response_class=Response,
@@ -93,15 +97,18 @@ class Door:
 async def cypher(request: Request) -> Response:
     """It may read the network and nothing else; time, rows and bytes are limited, and the answer says so."""
     caller = await admit(request)
-    gate: Gate = request.app.state.gate
-    caller.require(gate.settings.cypher_role)
+    authenticator: Gate = request.app.state.authenticator
+    caller.require(authenticator.settings.cypher_role)
     settings: ApiSettings = request.app.state.settings
-    form = form_of(request)
-    asked = await read(request, settings.max_body_bytes)
-    limits = asked.limits(settings)
-    about = {"request": REQUEST.get() or "", "subject": caller.subject}
-    database: Database = request.app.state.database.under(Terms(limits.seconds, about))
-    door: Door = request.app.state.door
+    format_name = form_of(request)
+    body = await read(request, settings.max_body_bytes)
+    limits = body.limits(settings)
+    metadata = {"request": REQUEST.get() or "", "subject": caller.subject}
+    database: Database = request.app.state.database.under(Terms(limits.seconds, metadata))
+    capacity: Door = request.app.state.capacity
     return TableAnswer(
-        lambda: door.opened(database, asked, settings), form, "cypher", types=asked.types
+        lambda: capacity.open_rows(database, body, settings),
+        format_name,
+        "cypher",
+        types=body.types,
     )

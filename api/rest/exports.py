@@ -36,12 +36,13 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 @router.get(
     "/export.{form}",
+    name="export",  # makes OpenAPI's operationId, which generated clients use
     summary="The graph, or a part of it, as graphml, gexf, geojson, jsonld, cypher or zip (CSV)",
     response_class=Response,
     responses={
         200: {
             "description": "The graph",
-            "content": {one.media: BINARY for one in GRAPH_FORMS.values()},
+            "content": {encoder.media: BINARY for encoder in GRAPH_FORMS.values()},
         },
         **problems(PROBLEMS),
     },
@@ -58,24 +59,24 @@ async def export(
     await admit(request)
     if form not in GRAPH_FORMS:
         raise NotFound(f"there is no form {form!r}", do=f"take one of: {', '.join(GRAPH_FORMS)}")
-    given = {name: value for name, value in request.query_params.items() if name not in OWN}
-    part = Part(of, depth, first, query, given=given)
+    parameters = {name: value for name, value in request.query_params.items() if name not in OWN}
+    part = Part(of, depth, first, query, parameters=parameters)
     settings: ApiSettings = request.app.state.settings
     limits = Limits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
     database: Database = request.app.state.database.under(Terms(settings.max_seconds))
-    door: Door = request.app.state.door
-    made = GRAPH_FORMS[form]()
-    pieces = gathered(door, part.pieces(database, made, limits))
-    return Streamed(pieces, made.media, f"partnergraph.{form}")
+    capacity: Door = request.app.state.capacity
+    encoder = GRAPH_FORMS[form]()
+    pieces = gathered(capacity, part.pieces(database, encoder, limits))
+    return Streamed(pieces, encoder.media, f"partnergraph.{form}")
 
 
-async def gathered(door: Door, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Pieces of about 64 KB, while one of the door's places is held."""
-    async with door.place():
-        waiting = bytearray()
+async def gathered(capacity: Door, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in pieces of about 64 KB; a place of the capacity is taken until the last one."""
+    async with capacity.reserve():
+        buffer = bytearray()
         async for piece in pieces:
-            waiting += piece
-            if len(waiting) >= PIECE:
-                yield bytes(waiting)
-                waiting.clear()
-        yield bytes(waiting)
+            buffer += piece
+            if len(buffer) >= PIECE:
+                yield bytes(buffer)
+                buffer.clear()
+        yield bytes(buffer)

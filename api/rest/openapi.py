@@ -1,4 +1,4 @@
-"""What OpenAPI says of answers with rows."""
+"""What OpenAPI says of answers with rows, and of problems."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ TABLE: dict[str, Any] = {
 }
 
 
-def problems(found: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of what can go wrong."""
+def problems(descriptions: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of an operation for what can go wrong, from a description of each HTTP status."""
     content = {"application/json": {"schema": TOLD}}
-    named: dict[int | str, dict[str, Any]] = {
-        code: {"description": what, "content": content} for code, what in found.items()
+    by_status: dict[int | str, dict[str, Any]] = {
+        code: {"description": what, "content": content} for code, what in descriptions.items()
     }
-    return {**named, "default": {"description": "Anything else", "content": content}}
+    return {**by_status, "default": {"description": "Anything else", "content": content}}
 
 
-def answers(found: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of an answer with rows, and of what can go wrong."""
+def answers(descriptions: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of an operation that answers with rows in any format, or with one of the problems."""
     binary = {"type": "string", "format": "binary"}
-    content = {form.media.partition(";")[0]: {"schema": binary} for form in FORMS.values()}
+    content = {encoder.media.partition(";")[0]: {"schema": binary} for encoder in FORMS.values()}
     content["application/json"] = {"schema": TABLE}
     header = {
         "description": "The limit that cut the rows off, where that is known before they are sent.",
         "schema": {"type": "string"},
     }
     rows = {"description": "The rows", "content": content, "headers": {TRUNCATED: header}}
-    return {200: rows, **problems(found)}
+    return {200: rows, **problems(descriptions)}

@@ -33,12 +33,12 @@ BAD_REQUEST = 400
 
 
 def told(error: PartnergraphError) -> dict[str, str]:
-    """What was wrong, where, and what to do."""
+    """An error as the JSON object of REST: what was wrong, where, and what to do."""
     return {"error": error.what, "where": error.where, "do": error.do}
 
 
 async def failed(_request: Request, error: Exception) -> JSONResponse:
-    """The answer to a request that met an error of ours."""
+    """The answer to a request that met an error of ours; FastAPI's handler of them. The status is by its class."""
     assert isinstance(error, PartnergraphError)  # noqa: S101
     status = next((code for kind, code in STATUS if isinstance(error, kind)), BAD_REQUEST)
     headers = {"Cache-Control": "no-store"}
@@ -52,10 +52,10 @@ async def failed(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def unusable(request: Request, error: Exception) -> JSONResponse:
-    """The answer to a request with a parameter that is of another type than declared."""
+    """The answer to a request with a parameter of another type than declared: a 400, not FastAPI's own 422."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
-    where = f"parameter {'.'.join(str(one) for one in first['loc'][1:])}"
+    where = f"parameter {'.'.join(str(step) for step in first['loc'][1:])}"
     return await failed(
         request, InvalidInput(first["msg"], where=where, do="see /openapi.json for what it takes")
     )

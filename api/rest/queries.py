@@ -22,6 +22,7 @@ from queries.named.parameters import Parameter
 from schema.errors import InvalidInput
 
 router = APIRouter(tags=["queries"])
+# The routes' names make OpenAPI's operationIds, which generated clients use.
 
 PROBLEMS = {
     400: "A parameter that cannot be used",
@@ -34,13 +35,15 @@ PROBLEMS = {
 
 
 async def admit(request: Request) -> Caller:
-    """Who asks. Raises what :meth:`Gate.admit` does."""
-    gate: Gate = request.app.state.gate
+    """The caller of a request, for routes outside GraphQL. Raises what :meth:`Gate.admit` does."""
+    authenticator: Gate = request.app.state.authenticator
     client = request.scope.get("client")
-    return await gate.admit(dict(request.scope["headers"]), client[0] if client else "unknown")
+    return await authenticator.admit(
+        dict(request.scope["headers"]), client[0] if client else "unknown"
+    )
 
 
-@router.get("/queries", summary="The named queries: what each answers and takes")
+@router.get("/queries", name="every", summary="The named queries: what each answers and takes")
 async def every(request: Request) -> Response:
     """Every query, with its parameters and columns."""
     await admit(request)
@@ -49,6 +52,7 @@ async def every(request: Request) -> Response:
 
 @router.get(
     "/queries/{name}.{form}",
+    name="answer",
     summary="The rows of a query, as json, jsonl, csv, parquet or arrow",
     responses=answers(PROBLEMS),
     response_class=Response,
@@ -58,22 +62,24 @@ async def answer(request: Request, name: str, form: str) -> Response:
     await admit(request)
     query = named(name)
     named_form(form)
-    given = request.query_params.multi_items()
-    names = [key for key, _ in given]
-    if twice := sorted({key for key in names if names.count(key) > 1}):
+    parameters = request.query_params.multi_items()
+    names = [key for key, _ in parameters]
+    if repeated := sorted({key for key in names if names.count(key) > 1}):
         raise InvalidInput(
-            "a parameter is given twice", where=f"parameter {', '.join(twice)}", do="give it once"
+            "a parameter is given twice",
+            where=f"parameter {', '.join(repeated)}",
+            do="give it once",
         )
     settings: ApiSettings = request.app.state.settings
     limits = Limits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
     terms = Terms(settings.max_seconds, {"request": REQUEST.get() or "", "query": name})
     database: Database = request.app.state.database.under(terms)
     return TableAnswer(
-        lambda: opened(database, query, dict(given), limits), form, name, types_of(query)
+        lambda: opened(database, query, dict(parameters), limits), form, name, types_of(query)
     )
 
 
-@router.get("/queries/{name}", summary="What a named query answers and takes")
+@router.get("/queries/{name}", name="one", summary="What a named query answers and takes")
 async def one(request: Request, name: str) -> Response:
     """One query, with its parameters and columns."""
     await admit(request)
@@ -81,7 +87,6 @@ async def one(request: Request, name: str) -> Response:
 
 
 def described(query: NamedQuery) -> dict[str, Any]:
-    """A query as a program may present it."""
     return {
         "name": query.name,
         "title": query.title,
@@ -97,8 +102,7 @@ def described(query: NamedQuery) -> dict[str, Any]:
 
 
 def parameter(declared: Parameter) -> dict[str, Any]:
-    """A parameter: its type, whether it is required, and which values it may have."""
-    shown = {
+    facts = {
         "type": declared.type.value,
         "description": declared.description,
         "required": declared.required,
@@ -108,4 +112,4 @@ def parameter(declared: Parameter) -> dict[str, Any]:
         "minimum": declared.minimum,
         "maximum": declared.maximum,
     }
-    return {name: value for name, value in shown.items() if value is not None}
+    return {name: value for name, value in facts.items() if value is not None}

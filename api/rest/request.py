@@ -1,4 +1,4 @@
-"""What a request for rows asks: the statement, its parameters, how much, and in which form."""
+"""A request for rows: the statement, its parameters, its limits; and content negotiation."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ ALSO = {
     "application/x-jsonlines": "jsonl",
     "application/parquet": "parquet",
 }
-FORM_OF = {form.media.partition(";")[0]: name for name, form in FORMS.items()} | ALSO
+FORM_OF = {encoder.media.partition(";")[0]: name for name, encoder in FORMS.items()} | ALSO
 ANY = ("*/*", "application/*")
+SHAPE = 'send {"statement": "MATCH …", "parameters": {…}}, and what else /openapi.json lists'
 
 
 class Asked(BaseModel):
-    """The body of ``POST /cypher``."""
+    """The body of ``POST /cypher``: a statement, its parameters, and how much it may take."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -52,10 +53,13 @@ class Asked(BaseModel):
     )
 
     def limits(self, settings: ApiSettings) -> Limits:
-        """How much it may take. Raises :class:`InvalidInput` for more than the server allows."""
+        """How much it may take: what it says, else what the server allows.
+
+        Raises :class:`InvalidInput` for more than the server allows.
+        """
         allowed = Limits(settings.cypher_seconds, settings.cypher_rows, settings.cypher_bytes)
-        given = {"seconds": self.seconds, "rows": self.rows, "bytes": self.bytes}
-        for name, value in given.items():
+        wishes = {"seconds": self.seconds, "rows": self.rows, "bytes": self.bytes}
+        for name, value in wishes.items():
             most = getattr(allowed, name)
             if value is not None and value > most:
                 raise InvalidInput(
@@ -69,7 +73,7 @@ class Asked(BaseModel):
 
 
 async def read(request: Request, largest: int) -> Asked:
-    """The body. Raises :class:`InvalidInput`."""
+    """The body of a request, at most ``largest`` bytes long. Raises :class:`InvalidInput`."""
     media, _, _ = request.headers.get("content-type", JSON).partition(";")
     if media.strip().lower() != JSON:
         raise InvalidInput(
@@ -89,32 +93,31 @@ async def read(request: Request, largest: int) -> Asked:
         return Asked.model_validate(from_json(bytes(content), allow_inf_nan=False))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(str(one) for one in first["loc"])
+        where = ".".join(str(step) for step in first["loc"])
         raise InvalidInput(first["msg"], where=where or "body", do=SHAPE) from None
     except ValueError as error:
         raise InvalidInput(f"the body is no JSON: {error}", where="body", do=SHAPE) from None
 
 
-SHAPE = 'send {"statement": "MATCH …", "parameters": {…}}, and what else /openapi.json lists'
-
-
 def named_form(name: str) -> str:
-    """A form by its name. Raises :class:`NotFound`."""
+    """The name of a format of tables, as it is. Raises :class:`NotFound` for any other."""
     if name not in FORMS:
         raise NotFound(f"there is no form {name!r}", do=f"take one of: {', '.join(FORMS)}")
     return name
 
 
 def form_of(request: Request) -> str:
-    """The form that ``?format=`` names, else the one most wanted by ``Accept``, else JSON.
+    """The name of the format that ``?format=`` names, else that ``Accept`` weighs most, else JSON.
 
     Raises :class:`NotFound` for a name, and :class:`InvalidInput` where nothing of ours is accepted.
     """
     if name := request.query_params.get("format"):
         return named_form(name)
     accept = request.headers.get("accept", "*/*")
-    wanted = sorted(map(weighed, accept.lower().split(",")), key=lambda one: -one[1])
-    for media, weight in wanted:
+    media_ranges = sorted(
+        map(weighed, accept.lower().split(",")), key=lambda weighed_range: -weighed_range[1]
+    )
+    for media, weight in media_ranges:
         if weight > 0:
             if media in FORM_OF:
                 return FORM_OF[media]

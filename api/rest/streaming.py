@@ -18,7 +18,7 @@ OK = 200
 
 
 class Streamed(Response):
-    """Pieces of bytes, each sent when the client took the one before.
+    """An answer in pieces of bytes, as a file ``name`` if it has one, each sent when the client took the one before.
 
     What goes wrong before the first piece is told with the status of its own; after that the connection is
     broken off. A client that goes away ends the work; one that takes its time is waited for.
@@ -32,42 +32,42 @@ class Streamed(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it. Raises :class:`~schema.errors.PartnergraphError` before the first piece."""
         del scope
-        work = asyncio.create_task(self.all(send))
-        gone = asyncio.create_task(left(receive))
+        sending = asyncio.create_task(self.send_pieces(send))
+        disconnect = asyncio.create_task(left(receive))
         try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({sending, disconnect}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (work, gone):
+            for task in (sending, disconnect):
                 if not task.done():
                     task.cancel()
-            await asyncio.wait({work, gone})
-        if not work.cancelled():
-            work.result()
+            await asyncio.wait({sending, disconnect})
+        if not sending.cancelled():
+            sending.result()
 
-    async def all(self, send: Send) -> None:
-        """Send every piece, the first of which also tells whether it is the last."""
-        before: bytes | None = None
-        begun = False
+    async def send_pieces(self, send: Send) -> None:
+        """Send the head and every piece, one behind: the first tells the length where it is also the last."""
+        previous: bytes | None = None
+        started = False
         # Closed at once when this is cancelled, for with it the statement ends.
         async with aclosing(self.pieces) as pieces:
             async for piece in pieces:
-                if before is not None:
-                    if not begun:
-                        await self.start(send, None)
-                        begun = True
-                    await send({"type": "http.response.body", "body": before, "more_body": True})
-                before = piece
-        if not begun:
-            await self.start(send, len(before or b""))
-        await send({"type": "http.response.body", "body": before or b""})
+                if previous is not None:
+                    if not started:
+                        await self.send_head(send, None)
+                        started = True
+                    await send({"type": "http.response.body", "body": previous, "more_body": True})
+                previous = piece
+        if not started:
+            await self.send_head(send, len(previous or b""))
+        await send({"type": "http.response.body", "body": previous or b""})
 
-    async def start(self, send: Send, length: int | None) -> None:
-        """Send the head; ``length`` of the answer where it is known already."""
+    async def send_head(self, send: Send, length: int | None) -> None:
+        """Send status and headers; ``length``: bytes of the answer, where that is known already."""
         headers = {
             "content-type": self.headers.get("content-type", ""),
             "content-disposition": self.disposition,
             "cache-control": "no-store",
-            **self.known(),
+            **self.more_headers(),
         }
         if length is not None:
             headers["content-length"] = str(length)
@@ -79,31 +79,34 @@ class Streamed(Response):
             }
         )
 
-    def known(self) -> dict[str, str]:
-        """More headers, of what is known when the first piece is sent."""
+    def more_headers(self) -> dict[str, str]:
+        """Headers of what is known once the first piece is there: none, unless a subclass has some."""
         return {}
 
 
 class TableAnswer(Streamed):
-    """The rows of a statement in a form, which says itself what is missing.
+    """The rows of a statement in a format of tables, which says itself what is missing.
 
-    ``X-Truncated`` says it too, for an answer of one piece and for a form that is whole.
+    ``X-Truncated`` says it too, for an answer of one piece and for an encoder that is buffered.
     """
 
     def __init__(
-        self, opening: Opening, form: str, name: str, types: Mapping[str, Type] | None = None
+        self,
+        open_rows: Opening,
+        format_name: str,
+        name: str,
+        types: Mapping[str, Type] | None = None,
     ) -> None:
-        made = FORMS[form]
-        self.written = Written(opening, lambda columns: made(columns, types))
-        file = f"{name}.{form}" if form != "json" else None
-        super().__init__(self.written, made.media, file)
+        encoder = FORMS[format_name]
+        self.encoded = Written(open_rows, lambda columns: encoder(columns, types))
+        file_name = f"{name}.{format_name}" if format_name != "json" else None
+        super().__init__(self.encoded, encoder.media, file_name)
 
-    def known(self) -> dict[str, str]:
-        """What cut the rows off."""
-        return {TRUNCATED.lower(): self.written.truncated} if self.written.truncated else {}
+    def more_headers(self) -> dict[str, str]:
+        """``X-Truncated``, where the rows were cut off before the first piece was sent."""
+        return {TRUNCATED.lower(): self.encoded.truncated} if self.encoded.truncated else {}
 
 
 async def left(receive: Receive) -> None:
-    """Wait until the client goes away."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,4 +1,4 @@
-"""Tables as bytes, one class a format. What each does with Neo4j's values: docs/guides/analyst.md."""
+"""Tables as bytes, an encoder for each format. What each does with Neo4j's values: docs/guides/analyst.md."""
 
 from api.rest.encoders.base import Form, Type
 from api.rest.encoders.columnar import LIST_OF, Arrow, Parquet
@@ -21,12 +21,14 @@ OF_COLUMNS = {
 
 
 def types_of(query: NamedQuery) -> dict[str, Type]:
-    """The types of a named query's columns."""
-    found = {}
+    """What the values of a named query's columns are, by column; texts where its header leaves that open."""
+    types = {}
     for name, column in query.columns.items():
-        one = OF_COLUMNS.get(column.type, Type.TEXT)
-        found[name] = LIST_OF[one] if column.many and column.type is not ColumnType.ANY else one
-    return found
+        single = OF_COLUMNS.get(column.type, Type.TEXT)
+        types[name] = (
+            LIST_OF[single] if column.many and column.type is not ColumnType.ANY else single
+        )
+    return types
 
 
 __all__ = ["FORMS", "Form", "Type", "types_of"]

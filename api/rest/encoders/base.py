@@ -29,33 +29,35 @@ class Type(StrEnum):
 
 
 class Form(ABC):
-    """One table being written, from ``head`` through its rows to ``end``.
+    """Encodes one table: ``encode_head``, ``encode_row`` for each row, ``encode_end``; then ``close``.
 
-    A form that is ``whole`` gives nothing before its end, because what it says of the whole stands at its
-    beginning; meanwhile the rows are in a file. ``types`` are those of columns of which they are known.
+    One that is ``buffered`` gives no bytes before its end, because what it says of all rows stands at their
+    beginning; meanwhile they are in a file. ``types`` are those of columns of which they are known.
     """
 
     media: ClassVar[str]
-    whole: ClassVar[bool] = False
+    buffered: ClassVar[bool] = False
 
     def __init__(self, columns: Sequence[str], types: Mapping[str, Type] | None = None) -> None:
         self.columns = tuple(columns)
         self.types = dict(types or {})
 
     @abstractmethod
-    def head(self) -> bytes:
-        """What comes before the rows."""
+    def encode_head(self) -> bytes:
+        """The bytes that come before the rows."""
 
     @abstractmethod
-    def row(self, row: Row) -> bytes:
-        """One row. Raises :class:`~schema.errors.InvalidInput` for what is not of its column's type."""
+    def encode_row(self, row: Row) -> bytes:
+        """The bytes of one row. Raises :class:`~schema.errors.InvalidInput` for what is not of its column's type."""
 
     @abstractmethod
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
-        """What comes after them: how it was cut off (``truncated``), or broken off (``error``)."""
+    def encode_end(
+        self, truncated: str | None, error: PartnergraphError | None = None
+    ) -> Iterator[bytes]:
+        """The bytes after the rows, in pieces: how they were cut off (``truncated``), or broken off (``error``)."""
 
     def close(self) -> None:  # noqa: B027
-        """Give back what it holds: most hold nothing."""
+        """Close the files of an encoder that is buffered."""
 
     def __enter__(self) -> Self:
         return self
@@ -70,15 +72,15 @@ def dumped(value: Any) -> bytes:
 
 
 def finite(value: Any) -> Any:
-    """A value in which no number is one that JSON has not."""
+    """A value in which numbers that JSON has not are texts, in lists and maps too."""
     if isinstance(value, float):
         if math.isfinite(value):
             return value
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, list | tuple):
-        return [finite(one) for one in value]
+        return [finite(item) for item in value]
     if isinstance(value, dict):
-        return {name: finite(one) for name, one in value.items()}
+        return {name: finite(item) for name, item in value.items()}
     return value
 
 

@@ -15,21 +15,23 @@ class Json(Form):
     """One object: ``columns``, ``rows`` (each an object), ``truncated``; and ``error`` if there was one."""
 
     media = "application/json"
-    between = b""
+    separator = b""
 
-    def head(self) -> bytes:
-        """The columns."""
+    def encode_head(self) -> bytes:
+        """The columns, up to the opening bracket of the rows."""
         return b'{"columns":%s,"rows":[' % dumped(self.columns)
 
-    def row(self, row: Row) -> bytes:
-        """An object."""
-        before, self.between = self.between, b",\n"
-        return before + dumped(dict(zip(self.columns, row, strict=True)))
+    def encode_row(self, row: Row) -> bytes:
+        """A row as an object, after a comma if it is not the first."""
+        separator, self.separator = self.separator, b",\n"
+        return separator + dumped(dict(zip(self.columns, row, strict=True)))
 
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
-        """What is missing."""
-        more = b',"error":%s' % dumped(told(error)) if error else b""
-        yield b'],"truncated":%s%s}\n' % (dumped(truncated), more)
+    def encode_end(
+        self, truncated: str | None, error: PartnergraphError | None = None
+    ) -> Iterator[bytes]:
+        """The closing bracket, then what cut or broke the rows off."""
+        problem = b',"error":%s' % dumped(told(error)) if error else b""
+        yield b'],"truncated":%s%s}\n' % (dumped(truncated), problem)
 
 
 class JsonLines(Form):
@@ -37,16 +39,18 @@ class JsonLines(Form):
 
     media = "application/jsonl"
 
-    def head(self) -> bytes:
-        """Nothing."""
+    def encode_head(self) -> bytes:
+        """No bytes: each line names its columns."""
         return b""
 
-    def row(self, row: Row) -> bytes:
-        """A line."""
+    def encode_row(self, row: Row) -> bytes:
+        """A row as an object on its line."""
         return dumped(dict(zip(self.columns, row, strict=True))) + b"\n"
 
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
-        """What is missing."""
+    def encode_end(
+        self, truncated: str | None, error: PartnergraphError | None = None
+    ) -> Iterator[bytes]:
+        """A last line where the rows were cut or broken off, else nothing."""
         if error:
             yield dumped(told(error)) + b"\n"
         elif truncated:
@@ -63,19 +67,21 @@ class Csv(Form):
         self.out = io.StringIO()
         self.writer = csv.writer(self.out)
 
-    def head(self) -> bytes:
-        """The columns."""
-        return self.row(self.columns)
+    def encode_head(self) -> bytes:
+        """The header line with the columns."""
+        return self.encode_row(self.columns)
 
-    def row(self, row: Row) -> bytes:
-        """A line."""
+    def encode_row(self, row: Row) -> bytes:
+        """A row as a line, quoted where needed."""
         self.out.seek(0)
         self.out.truncate()
         self.writer.writerow([cell(value) for value in row])
         return self.out.getvalue().encode()
 
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
-        """What is missing."""
-        what = f"error: {error.what}" if error else truncated and f"truncated: {truncated}"
-        if what:
-            yield f"# {what}\r\n".encode()
+    def encode_end(
+        self, truncated: str | None, error: PartnergraphError | None = None
+    ) -> Iterator[bytes]:
+        """A comment line where the rows were cut or broken off, else nothing."""
+        comment = f"error: {error.what}" if error else truncated and f"truncated: {truncated}"
+        if comment:
+            yield f"# {comment}\r\n".encode()

@@ -79,7 +79,7 @@ async def test_keys_are_fetched_once_for_many_tokens(issuer: Issuer, checker: To
 async def test_a_new_key_is_found_and_an_old_one_forgotten(
     issuer: Issuer, checker: Tokens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "AGAIN_AFTER", 0)
+    monkeypatch.setattr(checking, "REFETCH_SECONDS", 0)
     first, *_ = published()
     issuer.publish({**first, "kid": "old"})
     assert (await checker.caller(signed(kid="old"))).subject == "token:u1"
@@ -115,6 +115,6 @@ async def test_keys_once_known_go_on_while_the_issuer_fails(
     issuer.publish(*published())
     await checker.caller(signed())
     issuer.status, issuer.content = status, content
-    checker.published.fetched = None
+    checker.issuer_keys.fetched = None
     assert (await checker.caller(signed())).subject == "token:u1"
     assert issuer.asked > 1

@@ -159,7 +159,7 @@ async def test_new_keys_are_found_and_old_ones_outlive_an_outage(
     new = signed(STRANGER, kid="new")
     with pytest.raises(Unauthenticated):
         await checker.caller(new)
-    monkeypatch.setattr("api.access.tokens.AGAIN_AFTER", -1)
+    monkeypatch.setattr("api.access.tokens.REFETCH_SECONDS", -1)
     assert (await checker.caller(new)).subject == "token:u1"
     file.unlink()  # noqa: ASYNC240
     assert (await checker.caller(signed())).subject == "token:u1"
