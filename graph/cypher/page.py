@@ -14,7 +14,7 @@ from zlib import crc32
 
 import orjson
 
-from graph.claims.difference import key_of
+from graph.cypher.relation_key import relation_key_cypher
 from graph.cypher.where import valid
 from schema.catalog import EntityType
 from schema.directions import Direction, possible_fields, possible_relations
@@ -52,7 +52,7 @@ def keys(
     wanted = [key(declared, node, one, related, edge, as_of) for one in order or ()]
     last = [Key("id", f"{node}.id", present=True)]
     if related is not None and related.relation.shape.key:
-        last.append(Key("key", key_of(related.relation.shape.key, edge), present=True))
+        last.append(Key("key", relation_key_cypher(related.relation.shape.key, edge), present=True))
     return (*wanted, *last)
 
 
