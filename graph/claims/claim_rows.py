@@ -71,6 +71,6 @@ class RemovedRelationClaim(NamedTuple):
 class BucketSum(NamedTuple):
     """How many claims a bucket has, and the sums of the upper and lower parts of their digests."""
 
-    count: int
+    claims: int
     high: int
     low: int

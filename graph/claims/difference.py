@@ -96,7 +96,7 @@ async def compare(
     for what, bucket in differing:
         if (what, bucket) in stored:
             fetched[what].append(bucket)
-            counts[what] += stored[what, bucket].count
+            counts[what] += stored[what, bucket].claims
     for what, buckets in fetched.items():
         async for rows in pages(database, what, source_ids, buckets, counts[what]):
             if what == "":

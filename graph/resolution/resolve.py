@@ -80,8 +80,10 @@ WITHDRAW = "MATCH (p:MatchProposal) WHERE p.id IN $ids AND p.status = 'proposed'
 
 @dataclass
 class Touched:
-    """What changed: records with added, changed or removed claims, their identifiers before and after, and
-    nodes that had several records.
+    """What a write touched, to resolve around it.
+
+    The records with added, changed or removed claims, their identifiers before and after, and the nodes that
+    had several records.
     """
 
     records: set[str] = field(default_factory=set)
