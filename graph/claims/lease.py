@@ -90,7 +90,7 @@ class Run:
 
 
 def owner() -> str:
-    """This process, as ``host:pid:creation time``: a later one can tell whether it still lives."""
+    """Name this process, as ``host:pid:creation time``, so that a later one can tell whether it lives."""
     process = psutil.Process()
     return f"{socket.gethostname()}:{process.pid}:{process.create_time():.2f}"
 

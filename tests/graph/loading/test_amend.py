@@ -74,7 +74,7 @@ async def test_others_may_load_meanwhile_but_not_the_same_source(graph: Database
     await do(graph, say(NEW))
     with pytest.raises(Conflict, match="is being loaded by process"):
         await do(graph, Amendment(A, (NEW,), "entry 1"))
-    await graph.transact(run.beat)
+    await graph.transact(run.renew)
     await lease.give_back(graph, run, SourceState.COMPLETE)
     await do(graph, Amendment(A, (NEW,), "entry 1"))
 
