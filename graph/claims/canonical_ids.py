@@ -1,4 +1,4 @@
-"""Under which node each record is: a record is an id that some source describes, and often the node's own."""
+"""Canonical ids: of which node each record is part. A record is an id that some source describes."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ RETURN DISTINCT id, n.id AS node
 
 
 async def known_as(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
-    """The nodes of those of these ids under which somebody describes something."""
+    """The canonical id of each of these records; those that no source describes are left out."""
     found = await each(tx, ALL, ids=sorted(ids))
     return {row["id"]: row["node"] for row in found}
 
 
 async def elsewhere(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
-    """The nodes of those of these records that are part of a node with another id."""
-    asked = sorted(ids)
-    if not asked or not await rows(tx, ANY):
+    """The canonical id of each of these records whose canonical id is not its own."""
+    records = sorted(ids)
+    if not records or not await rows(tx, ANY):
         return {}
-    return {row["id"]: row["node"] for row in await rows(tx, ELSEWHERE, ids=asked)}
+    return {row["id"]: row["node"] for row in await rows(tx, ELSEWHERE, ids=records)}

@@ -1,7 +1,7 @@
-"""What is shown of a thing, made of all that its sources say.
+"""Views: the values that a node or relationship shows, computed from all claims of it.
 
-A view is never stored anywhere but on the node or relationship it is the view of; it can be made again
-from the claims at any time, so a source that goes leaves no trace.
+A view is stored only on its node or relationship, and can be computed again from the claims at any time, so a
+source that is removed leaves no trace.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ Properties = dict[str, Any]
 
 
 def most_specific(names: Iterable[str]) -> EntityType | RelationType:
-    """The declaration to use for claims of these types: of several kinds of entity, the narrowest."""
+    """The declaration for claims of these types: of several types of entity, the one with most labels."""
     found = [relations().get(name) or entities()[name] for name in names]
     return max(found, key=lambda d: len(d.labels) if isinstance(d, EntityType) else 0)
 
 
 def type_name(declared: EntityType | RelationType) -> str:
-    """How a claim names its type: the label or the relationship type."""
+    """The name of a type in claims: the label of an entity, the relationship type of a relation."""
     return declared.name if isinstance(declared, EntityType) else declared.type
 
 
 def merged(declared: EntityType | RelationType, claims: list[Properties]) -> Properties:
-    """One set of properties of several, the most trusted first.
+    """The properties that follow from those of several claims, the most trusted first.
 
-    Of a single value the first that is given is shown, of lists all values; names that differ from the
-    one shown become aliases.
+    Of a single value the first is taken, of lists all values; names that differ from the one taken become
+    aliases.
     """
     if len(claims) == 1:
         return claims[0]
     view: Properties = {}
     for name, field in declared.own.items():
-        holders = [claim for claim in claims if name in claim]
-        if not holders:
+        with_field = [claim for claim in claims if name in claim]
+        if not with_field:
             continue
         if field.many:
-            view.update(union(field, holders))
+            view.update(union(field, with_field))
         else:
-            view.update({p: holders[0][p] for p in field.properties})
+            view.update({p: with_field[0][p] for p in field.properties})
     if isinstance(declared, EntityType):
         keep_names(view, claims)
     return view
@@ -61,19 +61,19 @@ def union(field: Field, claims: list[Properties]) -> Properties:
 
 
 def keep_names(view: Properties, claims: list[Properties]) -> None:
-    """Add to the aliases what other claims call the thing."""
+    """Add the names in other claims to the aliases of a view."""
     aliases, languages = view.get("aliases", []), view.get("aliases" + LANGUAGE, [])
-    known = {view.get("name"), *aliases}
+    present = {view.get("name"), *aliases}
     for claim in claims:
-        if (name := claim.get("name")) not in known and name is not None:
-            known.add(name)
+        if (name := claim.get("name")) not in present and name is not None:
+            present.add(name)
             aliases, languages = [*aliases, name], [*languages, ""]
     if aliases:
         view["aliases"], view["aliases" + LANGUAGE] = aliases, languages
 
 
 def ready(declared: EntityType | RelationType, props: Properties) -> Properties:
-    """Properties as the driver takes them: coordinates become points."""
+    """Properties with coordinates converted to the points of the Neo4j driver."""
     for field in points(declared):
         if field.name in props:
             props = {**props, field.name: WGS84Point(props[field.name])}
@@ -81,14 +81,13 @@ def ready(declared: EntityType | RelationType, props: Properties) -> Properties:
 
 
 def points(declared: EntityType | RelationType) -> tuple[Field, ...]:
-    """The fields that hold coordinates."""
     return tuple(field for field in declared.own.values() if field.kind is Kind.POINT)
 
 
 def node_view(declared: EntityType, identifier: str, claims: list[Properties]) -> Properties:
-    """All properties of a node: its id, what is shown of it, and the comparison properties.
+    """All properties of a node: its id, its view of ``claims``, and the folded copies for comparison.
 
-    What is left with claims that do not name it (a correction of something since withdrawn) goes by its id.
+    Where no claim has a name (a correction of something since withdrawn), the id is the name.
     """
     view = {"name": identifier, **merged(declared, claims)}
     return {"id": identifier, **ready(declared, view), **declared.folds(view)}

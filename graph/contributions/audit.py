@@ -32,7 +32,7 @@ COUNT = f"{WANTED} RETURN count(e) AS total"
 
 @dataclass(frozen=True)
 class Entry:
-    """One write. ``number`` grows with time; ``input`` is what was sent."""
+    """The record of one write. ``number`` is the ledger's revision, ``input`` what was sent, ``at`` ISO 8601."""
 
     id: str
     number: int
@@ -49,7 +49,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries: of one actor, of one mutation, that affected one id."""
+    """Which entries to list: of one actor, of one mutation, that affected one id; None for any."""
 
     actor: str | None = None
     mutation: str | None = None
@@ -57,14 +57,14 @@ class Wanted:
 
 
 async def add(tx: Tx, entry: Row) -> None:
-    """Add an entry; the transaction must have taken its turn."""
+    """Store an entry; the transaction must have taken its turn, for the entry is numbered by it."""
     await rows(tx, ADD, entry=entry)
 
 
 async def find(tx: Tx, identifier: str, once: str | None) -> Row | None:
-    """The entry of a write that was made already: under its own id, or under its idempotency key."""
-    found = await rows(tx, FIND, id=identifier, once=once)
-    return found[0]["entry"] if found else None
+    """The stored entry with an id or an idempotency key: of a write that has been made already."""
+    entries = await rows(tx, FIND, id=identifier, once=once)
+    return entries[0]["entry"] if entries else None
 
 
 async def page(
@@ -76,12 +76,12 @@ async def page(
 
 
 async def count(database: Database, wanted: Wanted) -> int:
-    """How many entries there are."""
+    """The number of entries that the filter lets through."""
     ((total,),) = [row.values() for row in await database.read(COUNT, wanted.__dict__)]
     return int(total)
 
 
 def entry_of(stored: Row) -> Entry:
-    """An entry as it is stored."""
-    plain = {name: stored[name] for name in Entry.__dataclass_fields__ if name in stored}
-    return Entry(**{**plain, "ids": tuple(stored["ids"]), "input": orjson.loads(stored["input"])})
+    """An entry of its stored properties."""
+    values = {name: stored[name] for name in Entry.__dataclass_fields__ if name in stored}
+    return Entry(**{**values, "ids": tuple(stored["ids"]), "input": orjson.loads(stored["input"])})

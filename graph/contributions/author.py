@@ -1,4 +1,4 @@
-"""Who writes, and the sources that writing is said by."""
+"""Authors of contributions, and the sources that their claims are made by."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from schema.documents import Source
 from schema.vocabulary import SourceKind
 
-# Above documents (50), below the registers and classifications that are loaded (80 and more).
+# The priority is above that of documents (50), below that of registers and classifications (80 and more).
 CONTRIBUTED = 60
-# What a steward decided is shown before anything that is loaded.
+# Above every source that is loaded.
 DECIDED = 100
 
 VALIDATION = Source.model_validate(
@@ -25,10 +25,10 @@ VALIDATION = Source.model_validate(
 
 @dataclass(frozen=True)
 class Author:
-    """Somebody who writes.
+    """The author of contributions.
 
-    ``subject`` names the credential (``key:3f0a``), ``party`` the one on whose behalf: all that a party's
-    credentials write is said by one source. ``steward``: may change what others registered.
+    ``subject`` names the credential (``key:3f0a``), ``party`` the one on whose behalf it is used: there is
+    one source for each party. ``steward``: may change what others registered.
     """
 
     subject: str
@@ -39,7 +39,7 @@ class Author:
 
     @property
     def source(self) -> Source:
-        """The source that speaks for the author's party."""
+        """The source that makes the claims of the author's party."""
         return Source.model_validate(
             {
                 "id": f"source:platform-{self.party}",

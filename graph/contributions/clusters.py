@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from graph.contributions.author import VALIDATION
@@ -20,7 +21,7 @@ from schema.vocabulary import Criterion, ValidationStatus
 
 Links = Mapping[Direction, Sequence[Link]]
 
-# From where each status may be reached.
+# The statuses from which each may be reached.
 BEFORE: Mapping[ValidationStatus, set[Any]] = {
     ValidationStatus.SUBMITTED: {None, ValidationStatus.DRAFT, ValidationStatus.REJECTED},
     ValidationStatus.VALIDATED: {ValidationStatus.SUBMITTED},
@@ -31,72 +32,72 @@ REVIEWS = "MATCH (r:Review {cluster: $id}) RETURN properties(r) AS review ORDER 
 
 
 def every(links: Links) -> Iterable[Link]:
-    """All links, whatever their relation."""
-    return (link for some in links.values() for link in some)
+    """All links, in whatever direction."""
+    return chain.from_iterable(links.values())
 
 
-async def register(act: Act, values: Values, links: Links) -> Result:
-    """A cluster that was not known, as a draft."""
-    identifier = values.get("id") or f"cluster:{slug(values.get('name') or '') or act.entry[:8]}"
-    given = {name: value for name, value in values.items() if name != "id"}
-    cluster = whole(Cluster, identifier, given)
-    await check_new(act, cluster, entity_of(Cluster))
-    act.ids.append(identifier)
-    ties = await relations_of(act, identifier, every(links))
-    await act.say(act.author.source, cluster, *ties)
-    await set_status(act, identifier, ValidationStatus.DRAFT)
+async def register(contribution: Act, values: Values, links: Links) -> Result:
+    """Register a new cluster, as a draft."""
+    identifier = values.get("id") or f"cluster:{slug(values.get('name') or '') or contribution.entry[:8]}"
+    fields = {name: value for name, value in values.items() if name != "id"}
+    cluster = whole(Cluster, identifier, fields)
+    await check_new(contribution, cluster, entity_of(Cluster))
+    contribution.ids.append(identifier)
+    ties = await relations_of(contribution, identifier, every(links))
+    await contribution.claim(contribution.author.source, cluster, *ties)
+    await set_status(contribution, identifier, ValidationStatus.DRAFT)
     return {"id": identifier}
 
 
-async def update(act: Act, identifier: str, version: str, values: Values, links: Links) -> Result:
-    """Change what the author's source says of a cluster. A null takes back what it said.
+async def update(contribution: Act, identifier: str, version: str, values: Values, links: Links) -> Result:
+    """Change the claim of the author's source about a cluster; a null removes a value from it.
 
-    A relation that is given takes the place of all that the source said of that relation.
+    Links in a direction replace all that the source claimed in that direction.
     """
-    known = await find(act, identifier, "Cluster")
-    owned(act, known)
-    check_version(known, version)
-    source = act.author.source
-    said = known.said_by(source.id)
+    current = await find(contribution, identifier, "Cluster")
+    owned(contribution, current)
+    check_version(current, version)
+    source = contribution.author.source
+    claimed = current.claim_of(source.id)
     if "name" in values and values["name"] is None:
         raise InvalidFields(Problem((*INPUT, "name"), "a cluster must have a name"))
-    now = {**(said or {}), **values}
-    if said is not None and "name" in said:
-        thing = whole(Cluster, known.record(source.id), now)
+    merged = {**(claimed or {}), **values}
+    if claimed is not None and "name" in claimed:
+        thing = whole(Cluster, current.record(source.id), merged)
     else:
-        thing = partial(Cluster, known.record(source.id), now, known.values)
-    ties = await relations_of(act, known.id, every(links))
-    gone = await replaced(act, known.id, links, ties)
-    await act.say(source, thing, *ties, untied=gone)
-    return {"id": known.id}
+        thing = partial(Cluster, current.record(source.id), merged, current.values)
+    ties = await relations_of(contribution, current.id, every(links))
+    replaced_relations = await replaced(contribution, current.id, links, ties)
+    await contribution.claim(source, thing, *ties, removed_relations=replaced_relations)
+    return {"id": current.id}
 
 
-async def submit(act: Act, identifier: str, version: str | None) -> Result:
+async def submit(contribution: Act, identifier: str, version: str | None) -> Result:
     """Ask the stewards to judge a profile."""
-    known = await find(act, identifier, "Cluster")
-    owned(act, known)
-    check_version(known, version)
-    check_status(known, ValidationStatus.SUBMITTED)
-    await set_status(act, known.id, ValidationStatus.SUBMITTED)
-    return {"id": known.id}
+    current = await find(contribution, identifier, "Cluster")
+    owned(contribution, current)
+    check_version(current, version)
+    check_status(current, ValidationStatus.SUBMITTED)
+    await set_status(contribution, current.id, ValidationStatus.SUBMITTED)
+    return {"id": current.id}
 
 
 async def validate(
-    act: Act, identifier: str, version: str, met: Iterable[Criterion], note: str | None
+    contribution: Act, identifier: str, version: str, met: Iterable[Criterion], note: str | None
 ) -> Result:
-    """Find that a profile meets all criteria, each of which must be named."""
+    """Validate a profile: it meets all criteria, each of which must be named in ``met``."""
     missing = [criterion for criterion in CRITERIA if criterion not in set(met)]
     if missing:
         names = ", ".join(criterion.name for criterion in missing)
         message = f"a profile is validated when every criterion is met; not named: {names}"
         raise InvalidFields(Problem((*INPUT, "met"), message, "CRITERIA"))
-    return await judge(act, (identifier, version), ValidationStatus.VALIDATED, list(CRITERIA), note)
+    return await judge(contribution, (identifier, version), ValidationStatus.VALIDATED, list(CRITERIA), note)
 
 
 async def reject(
-    act: Act, identifier: str, version: str, failed: Iterable[Criterion], note: str
+    contribution: Act, identifier: str, version: str, failed: Iterable[Criterion], note: str
 ) -> Result:
-    """Find that a profile does not meet some criteria, and say why."""
+    """Reject a profile that does not meet some criteria, with a note that says what is missing."""
     criteria = list(dict.fromkeys(failed))
     if not criteria:
         message = "name at least one criterion that is not met"
@@ -105,59 +106,59 @@ async def reject(
         raise InvalidFields(
             Problem((*INPUT, "note"), "say what is missing, so that it can be mended")
         )
-    return await judge(act, (identifier, version), ValidationStatus.REJECTED, criteria, note)
+    return await judge(contribution, (identifier, version), ValidationStatus.REJECTED, criteria, note)
 
 
 async def judge(
-    act: Act,
+    contribution: Act,
     profile: tuple[str, str],
     status: ValidationStatus,
     criteria: list[Criterion],
     note: str | None,
 ) -> Result:
-    """Judge a profile in the version that was looked at, and keep the judgement."""
-    known = await find(act, profile[0], "Cluster")
-    check_version(known, profile[1])
-    check_status(known, status)
-    await set_status(act, known.id, status)
+    """Give a profile (id, version that was looked at) a status, and store the review."""
+    current = await find(contribution, profile[0], "Cluster")
+    check_version(current, profile[1])
+    check_status(current, status)
+    await set_status(contribution, current.id, status)
     review: dict[str, Any] = {
-        "id": act.entry,
-        "cluster": known.id,
+        "id": contribution.entry,
+        "cluster": current.id,
         "decision": status.value,
         "criteria": [criterion.value for criterion in criteria],
         "note": note,
-        "by": act.author.subject,
-        "by_name": act.author.name,
-        "at": act.at.isoformat(timespec="milliseconds"),
+        "by": contribution.author.subject,
+        "by_name": contribution.author.name,
+        "at": contribution.at.isoformat(timespec="milliseconds"),
         "version": profile[1],
     }
-    await act.rows(REVIEW, review=stated(review))
-    return {"id": known.id}
+    await contribution.rows(REVIEW, review=stated(review))
+    return {"id": current.id}
 
 
-def owned(act: Act, known: Known) -> None:
-    """Raise :class:`Forbidden` where an author would change what others registered."""
-    if not act.author.steward and act.author.source.id not in known.claims:
+def owned(contribution: Act, current: Known) -> None:
+    """Raise :class:`Forbidden` where neither the author's source describes the cluster nor the author is a steward."""
+    if not contribution.author.steward and contribution.author.source.id not in current.claims:
         raise Forbidden(
-            f"{known.id} was registered by others, and only they and stewards may change it so",
-            where=known.id,
+            f"{current.id} was registered by others, and only they and stewards may change it so",
+            where=current.id,
             do="propose a correction: the mutation correct",
         )
 
 
-def check_status(known: Known, status: ValidationStatus) -> None:
-    """Raise :class:`InvalidFields` where a profile cannot get to a status from where it stands."""
-    now = known.values.get("validation")
-    if now not in BEFORE[status]:
-        message = f"it is {now or 'not submitted'} and cannot become {status}"
+def check_status(current: Known, status: ValidationStatus) -> None:
+    """Raise :class:`InvalidFields` where a profile's status does not allow the next one."""
+    status_now = current.values.get("validation")
+    if status_now not in BEFORE[status]:
+        message = f"it is {status_now or 'not submitted'} and cannot become {status}"
         raise InvalidFields(Problem((*INPUT, "id"), message, "STATUS"))
 
 
-async def set_status(act: Act, identifier: str, status: ValidationStatus) -> None:
-    """Say where a profile stands: who said so is in the entry."""
-    await act.say(VALIDATION, partial_status(identifier, status))
+async def set_status(contribution: Act, identifier: str, status: ValidationStatus) -> None:
+    """Claim a profile's status, by the source of validations; the author is in the audit entry."""
+    await contribution.claim(VALIDATION, partial_status(identifier, status))
 
 
 def partial_status(identifier: str, status: ValidationStatus) -> Cluster:
-    """A cluster of which only its status is said."""
+    """A cluster with nothing but a status, as a claim has it."""
     return partial(Cluster, identifier, {"validation": status}, {"name": identifier})

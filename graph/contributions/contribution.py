@@ -1,4 +1,4 @@
-"""One write: once, in one transaction, in turn with all others, and with its entry in the audit trail."""
+"""A contribution: written once, in one transaction, in turn with all others, with an entry in the audit trail."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Result = dict[str, Any]
 
 @dataclass(frozen=True)
 class Intent:
-    """What somebody wants to write. ``once``: their idempotency key; ``given`` is all that they sent."""
+    """A mutation to perform. ``given``: its input; ``once``: its idempotency key; ``request``: the request's id."""
 
     author: Author
     mutation: str
@@ -36,19 +36,19 @@ class Intent:
 
     @property
     def text(self) -> str:
-        """What was sent, always written the same way."""
+        """The input as JSON with sorted keys, the same for the same input."""
         option = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
         return orjson.dumps(self.given, default=str, option=option).decode()
 
     @property
     def digest(self) -> str:
-        """A fingerprint of the mutation and what was sent."""
+        """A hash of the mutation and its input."""
         return blake2b(f"{self.mutation} {self.text}".encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True)
 class Done:
-    """What came of it. ``replayed``: it had been done before, and nothing was written now."""
+    """The outcome: the audit entry's id, the result. ``replayed``: of an earlier write, with nothing written now."""
 
     entry: str
     result: Result
@@ -57,7 +57,7 @@ class Done:
 
 @dataclass
 class Act:
-    """A write in progress, in its transaction."""
+    """A contribution while it is written. ``entry``: the id of its audit entry; ``ids``: what it affects."""
 
     tx: Tx
     intent: Intent
@@ -67,33 +67,33 @@ class Act:
 
     @property
     def author(self) -> Author:
-        """Who writes."""
+        """The author of the contribution."""
         return self.intent.author
 
     @property
     def day(self) -> str:
-        """Today."""
+        """The date of the contribution, in ISO 8601."""
         return self.at.date().isoformat()
 
     async def rows(self, cypher: str, **parameters: Any) -> list[Row]:
-        """The rows of a statement of this transaction."""
+        """Run a statement in the contribution's transaction; its rows."""
         return await rows(self.tx, cypher, **parameters)
 
-    async def say(self, source: Source, *things: Entity | Relation, **more: Any) -> None:
-        """Let a source say things; where it says so is this write's entry."""
-        locator = more.pop("locator", f"entry {self.entry}, {self.day}")
-        await amend(self.tx, Amendment(source, things, locator, **more))
+    async def claim(self, source: Source, *things: Entity | Relation, **removals: Any) -> None:
+        """Write claims of a source, located at this audit entry; ``removals`` as in an amendment."""
+        locator = f"entry {self.entry}, {self.day}"
+        await amend(self.tx, Amendment(source, things, locator, **removals))
 
 
 Work = Callable[[Act], Awaitable[Result]]
 
 
 async def perform(database: Database, intent: Intent, work: Work) -> Done:
-    """Do a piece of work once.
+    """Perform a mutation once.
 
-    The id of its entry is made before the transaction, so when a connection breaks and the driver runs it
-    again, a write that had been committed is found and not made twice. Raises what ``work`` raises, and
-    :class:`~schema.errors.InvalidFields` for an idempotency key that was used for something else.
+    The id of its entry is made before the transaction. So when a connection breaks and the driver runs the
+    transaction again, a committed write is found and not repeated. Raises what ``work`` raises, and
+    :class:`~schema.errors.InvalidFields` for an idempotency key that was used for another input.
     """
     await prepare(database)
     identifier, now = uuid.uuid4().hex, datetime.now(UTC)
@@ -101,19 +101,19 @@ async def perform(database: Database, intent: Intent, work: Work) -> Done:
 
     async def transaction(tx: Tx) -> Done:
         await rows(tx, TURN)
-        if (found := await audit.find(tx, identifier, once)) is not None:
-            return again(found, intent)
-        act = Act(tx, intent, identifier, now)
-        result = await work(act)
-        await audit.add(tx, entry(act, once, result))
+        if (stored := await audit.find(tx, identifier, once)) is not None:
+            return again(stored, intent)
+        contribution = Act(tx, intent, identifier, now)
+        result = await work(contribution)
+        await audit.add(tx, entry(contribution, once, result))
         return Done(identifier, result)
 
     return await database.transact(transaction)
 
 
-def again(found: Row, intent: Intent) -> Done:
-    """What came of a write that was made before."""
-    if found["input_digest"] != intent.digest:
+def again(stored: Row, intent: Intent) -> Done:
+    """The outcome of an earlier write with the same id or key, from its stored entry."""
+    if stored["input_digest"] != intent.digest:
         raise InvalidFields(
             Problem(
                 ("idempotencyKey",),
@@ -121,21 +121,21 @@ def again(found: Row, intent: Intent) -> Done:
                 "IDEMPOTENCY_KEY_REUSED",
             )
         )
-    return Done(found["id"], orjson.loads(found["result"]), replayed=True)
+    return Done(stored["id"], orjson.loads(stored["result"]), replayed=True)
 
 
-def entry(act: Act, once: str | None, result: Result) -> Row:
-    """The entry of a write."""
-    author, intent = act.author, act.intent
+def entry(contribution: Act, once: str | None, result: Result) -> Row:
+    """The properties of a contribution's audit entry, but for its number."""
+    author, intent = contribution.author, contribution.intent
     return {
-        "id": act.entry,
-        "at": act.at.isoformat(timespec="milliseconds"),
+        "id": contribution.entry,
+        "at": contribution.at.isoformat(timespec="milliseconds"),
         "actor": author.subject,
         "name": author.name,
         "role": author.role,
         "source": author.source.id,
         "mutation": intent.mutation,
-        "ids": list(dict.fromkeys(act.ids)),
+        "ids": list(dict.fromkeys(contribution.ids)),
         "request": intent.request,
         "input": intent.text,
         "input_digest": intent.digest,
@@ -148,8 +148,8 @@ PREPARED: set[tuple[int, str]] = set()
 
 
 async def prepare(database: Database) -> None:
-    """Before the first write of a process: see that the constraints are there."""
-    known = (id(database.driver), database.name)
-    if known not in PREPARED:
+    """Create the constraints and indexes, before the first write of this process to a database."""
+    key = (id(database.driver), database.name)
+    if key not in PREPARED:
         await ddl.apply(database)
-        PREPARED.add(known)
+        PREPARED.add(key)

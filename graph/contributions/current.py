@@ -1,4 +1,4 @@
-"""What is there already: found by id, by identifier, and in the version that somebody saw."""
+"""The current state of what a contribution is about: found by id, and checked against version and identifiers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RETURN n.id AS id, labels(n) AS labels, properties(n) AS shown,
 
 @dataclass(frozen=True)
 class Known:
-    """A node with what is shown of it and what each source says."""
+    """A node as it is now: its view (``shown``) and the properties of its claims by source."""
 
     id: str
     declared: EntityType
@@ -34,56 +34,56 @@ class Known:
 
     @property
     def version(self) -> str:
-        """Its version now."""
-        return version((source, said["digest"]) for source, said in self.claims.items())
+        """The version of the node: a hash of its claims."""
+        return version((source, claim["digest"]) for source, claim in self.claims.items())
 
     @property
     def values(self) -> dict[str, Any]:
-        """What is shown of it, by field."""
+        """The values of its view, by field."""
         return restored(self.declared, self.shown)
 
-    def said_by(self, source: str) -> dict[str, Any] | None:
-        """What one source says of it, by field; None where it says nothing."""
+    def claim_of(self, source: str) -> dict[str, Any] | None:
+        """The values that one source claims, by field; None where it has no claim."""
         claim = self.claims.get(source)
         return None if claim is None else restored(entities()[claim["type"]], claim)
 
     def record(self, source: str) -> str:
-        """Under which id a source speaks of it."""
+        """The id that a source uses for it."""
         return str(self.claims.get(source, {}).get("record", self.id))
 
 
 async def find(
-    act: Act, identifier: str, kind: str = "Entity", path: Path = (*INPUT, "id")
+    contribution: Act, identifier: str, kind: str = "Entity", path: Path = (*INPUT, "id")
 ) -> Known:
-    """The node with an id, which must be of a kind. Raises :class:`InvalidFields` where there is none."""
-    node = (await known_as(act.tx, [identifier])).get(identifier)
-    found = await act.rows(FIND, id=node) if node else []
+    """The node of a record, which must have a label. Raises :class:`InvalidFields` where there is none."""
+    node = (await known_as(contribution.tx, [identifier])).get(identifier)
+    found = await contribution.rows(FIND, id=node) if node else []
     if not found or kind not in found[0]["labels"] or "Source" in found[0]["labels"]:
         what = "nothing" if kind == "Entity" else f"no {kind.lower()}"
         raise InvalidFields(Problem(path, f"there is {what} with the id {identifier}", "NOT_FOUND"))
     row = found[0]
-    known = [entities()[label] for label in row["labels"] if label in entities()]
-    declared = max(known, key=lambda one: len(one.labels))
-    claims = {one["source"]: one["said"] for one in row["claims"] if one["source"] is not None}
-    act.ids.append(row["id"])
+    types = [entities()[label] for label in row["labels"] if label in entities()]
+    declared = max(types, key=lambda type_: len(type_.labels))
+    claims = {c["source"]: c["said"] for c in row["claims"] if c["source"] is not None}
+    contribution.ids.append(row["id"])
     return Known(row["id"], declared, row["shown"], claims)
 
 
-def check_version(known: Known, seen: str | None) -> None:
-    """Raise :class:`InvalidFields` where something changed since somebody looked."""
-    if seen is not None and seen != known.version:
+def check_version(current: Known, seen: str | None) -> None:
+    """Raise :class:`InvalidFields` where a node has another version than the one that was looked at."""
+    if seen is not None and seen != current.version:
         raise InvalidFields(
             Problem(
                 (*INPUT, "version"),
-                f"{known.id} was changed meanwhile; its version is {known.version} now",
+                f"{current.id} was changed meanwhile; its version is {current.version} now",
                 "CONFLICT",
             )
         )
 
 
-async def check_new(act: Act, thing: Entity, declared: EntityType, path: Path = INPUT) -> None:
-    """Raise :class:`InvalidFields` where a thing's id, or a code that names it, is taken already."""
-    if thing.id in await known_as(act.tx, [thing.id]):
+async def check_new(contribution: Act, thing: Entity, declared: EntityType, path: Path = INPUT) -> None:
+    """Raise :class:`InvalidFields` where an entity's id or one of its identifiers is taken already."""
+    if thing.id in await known_as(contribution.tx, [thing.id]):
         raise InvalidFields(
             Problem((*path, "id"), f"{thing.id} is known already; update or correct it", "CONFLICT")
         )
@@ -93,7 +93,7 @@ async def check_new(act: Act, thing: Entity, declared: EntityType, path: Path = 
             e for e in entities().values() if e.name in declared.labels and field.name in e.fields
         )
         statement = f"MATCH (n:{base.name}) WHERE n.{field.name} = $value RETURN n.id AS id LIMIT 1"
-        for row in await act.rows(statement, value=value) if value is not None else ():
+        for row in await contribution.rows(statement, value=value) if value is not None else ():
             raise InvalidFields(
                 Problem(
                     (*path, camel(field.name)),
@@ -103,19 +103,19 @@ async def check_new(act: Act, thing: Entity, declared: EntityType, path: Path = 
             )
 
 
-async def relations_of(act: Act, identifier: str, links: Iterable[Link]) -> tuple[Relation, ...]:
-    """The relations that somebody gave with an entity. Raises :class:`InvalidFields` with all that is wrong."""
-    given, wrong, made = list(links), [], []
-    known = await known_as(act.tx, {link.other for link in given})
-    for link in given:
-        if link.other not in known:
+async def relations_of(contribution: Act, identifier: str, links: Iterable[Link]) -> tuple[Relation, ...]:
+    """The relations that the links of an entity give. Raises one :class:`InvalidFields` for all that is wrong."""
+    links, errors, relations = list(links), [], []
+    canonical_ids = await known_as(contribution.tx, {link.other for link in links})
+    for link in links:
+        if link.other not in canonical_ids:
             message = f"there is nothing with the id {link.other}"
-            wrong.append(InvalidFields(Problem((*link.path, link.name), message, "NOT_FOUND")))
+            errors.append(InvalidFields(Problem((*link.path, link.name), message, "NOT_FOUND")))
             continue
         try:
-            made.append(link.relation(identifier))
+            relations.append(link.relation(identifier))
         except InvalidFields as error:
-            wrong.append(error)
-    together(wrong)
-    act.ids += [known[link.other] for link in given]
-    return tuple(made)
+            errors.append(error)
+    together(errors)
+    contribution.ids += [canonical_ids[link.other] for link in links]
+    return tuple(relations)

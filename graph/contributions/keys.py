@@ -1,4 +1,4 @@
-"""API keys as they lie in the graph: nodes of their own, with the hash of the secret and never the secret."""
+"""API keys in the graph: nodes of their own, with the hash of the secret and never the secret itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TOUCH = "MATCH (k:ApiKey {id: $id}) SET k.used = $used"
 
 @dataclass(frozen=True)
 class StoredKey:
-    """A key. Times are ISO 8601 in UTC; ``used`` is kept to the hour; ``rate`` is requests a second."""
+    """An API key as it is stored. Times are ISO 8601 in UTC; ``used`` is kept to the hour; ``rate`` is requests a second."""
 
     id: str
     name: str
@@ -35,14 +35,14 @@ class StoredKey:
 
 
 async def create(database: Database, key: StoredKey) -> None:
-    """Keep a new key."""
+    """Store a new key."""
     await prepare(database)
-    given: dict[str, Any] = {n: v for n, v in key.__dict__.items() if v is not None}
-    await database.write(CREATE, key=given)
+    properties: dict[str, Any] = {n: v for n, v in key.__dict__.items() if v is not None}
+    await database.write(CREATE, key=properties)
 
 
 async def find(database: Database, identifier: str) -> StoredKey | None:
-    """The key with an id."""
+    """The key with an id, if there is one; revoked and expired ones too."""
     found = await database.read(FIND, id=identifier)
     return StoredKey(**found[0]["key"]) if found else None
 
@@ -53,7 +53,7 @@ async def every(database: Database) -> list[StoredKey]:
 
 
 async def revoke(database: Database, identifier: str, at: str) -> StoredKey:
-    """Let a key count no longer. Raises :class:`NotFound` where there is none."""
+    """Revoke a key, unless it is revoked already. Raises :class:`NotFound` where there is none."""
     found = await database.write(REVOKE, id=identifier, at=at)
     if not found:
         raise NotFound("no such key", where=identifier, do="list them: partnergraph keys list")
@@ -61,5 +61,5 @@ async def revoke(database: Database, identifier: str, at: str) -> StoredKey:
 
 
 async def touch(database: Database, identifier: str, used: str) -> None:
-    """Note in which hour a key was used last."""
+    """Store the hour in which a key was used last."""
     await database.write(TOUCH, id=identifier, used=used)

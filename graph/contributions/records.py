@@ -1,4 +1,4 @@
-"""Events, agreements, and who took part."""
+"""Recording events and agreements, and who took part in them."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ from schema.relations import TookPartIn
 from schema.values import PartialDate
 
 
-async def record(act: Act, cls: type[Entity], values: Values, links: Iterable[Link]) -> Result:
-    """Something that was not known: an event, an agreement."""
+async def record(contribution: Act, cls: type[Entity], values: Values, links: Iterable[Link]) -> Result:
+    """Record a new entity (an event, an agreement) with its relations."""
     declared = entity_of(cls)
-    identifier = values.get("id") or made(declared, values) or f"{declared.prefix}:{act.entry[:8]}"
+    identifier = values.get("id") or made(declared, values) or f"{declared.prefix}:{contribution.entry[:8]}"
     thing = whole(cls, identifier, {name: v for name, v in values.items() if name != "id"})
-    await check_new(act, thing, declared)
-    act.ids.append(identifier)
-    ties = await relations_of(act, identifier, links)
-    await act.say(act.author.source, thing, *ties)
+    await check_new(contribution, thing, declared)
+    contribution.ids.append(identifier)
+    ties = await relations_of(contribution, identifier, links)
+    await contribution.claim(contribution.author.source, thing, *ties)
     return {"id": identifier}
 
 
 def made(declared: EntityType, values: Values) -> str | None:
-    """A readable id: the name, and the date where things of one name recur."""
-    when = values.get("starts") or values.get("signed")
-    parts = [values.get("name") or "", when if isinstance(when, PartialDate) else ""]
+    """An id of the name, and of the date where things of one name recur; None for a name without letters."""
+    date = values.get("starts") or values.get("signed")
+    parts = [values.get("name") or "", date if isinstance(date, PartialDate) else ""]
     key = slug(" ".join(parts))
     return f"{declared.prefix}:{key}" if key else None
 
 
-async def participation(act: Act, participant: str, event: str, values: Values) -> Result:
-    """That somebody took part in an event, in a role."""
+async def participation(contribution: Act, participant: str, event: str, values: Values) -> Result:
+    """Record that a participant took part in an event, in a role."""
     direction = next(
         d
         for d in relation_fields(entity_of(Event))
         if d.relation.cls is TookPartIn and not d.forward
     )
-    known = await find(act, event, "Event", (*INPUT, "event"))
+    current = await find(contribution, event, "Event", (*INPUT, "event"))
     link = Link(direction, participant, values, INPUT, "participant")
-    (tie,) = await relations_of(act, known.id, [link])
-    await act.say(act.author.source, tie)
-    return {"id": known.id}
+    (tie,) = await relations_of(contribution, current.id, [link])
+    await contribution.claim(contribution.author.source, tie)
+    return {"id": current.id}

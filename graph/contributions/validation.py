@@ -1,4 +1,4 @@
-"""From what somebody sent to what is said: the declared classes check it, and errors name the field."""
+"""Input validation: the declared classes check the values, and errors name the field of the API."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ INPUT: Path = ("input",)
 
 @dataclass(frozen=True)
 class Link:
-    """A relation that somebody gave with an entity: to which other, and the relation's own fields.
+    """A relation given in the input of an entity: the id of the other end, and the relation's own fields.
 
-    ``path`` leads to where it was given, and ``name`` is what the other's id is called there.
+    ``path`` leads to it in the input, and ``name`` is the field of the other's id there.
     """
 
     direction: Direction
@@ -35,20 +35,20 @@ class Link:
     name: str = "id"
 
     def relation(self, of: str) -> Relation:
-        """The relation of one entity. Raises :class:`InvalidFields`."""
+        """The relation of the entity with an id. Raises :class:`InvalidFields`."""
         start, end = (of, self.other) if self.direction.forward else (self.other, of)
         try:
-            made = self.direction.relation.cls(start=start, end=end, **self.values)
-            check_ends(made)
+            relation = self.direction.relation.cls(start=start, end=end, **self.values)
+            check_ends(relation)
         except ValidationError as error:
             raise invalid(error, self.path) from None
         except PartnergraphError as error:
             raise InvalidFields(Problem((*self.path, self.name), error.what)) from None
-        return made
+        return relation
 
 
 def invalid(error: ValidationError, path: Path) -> InvalidFields:
-    """What a declared class says is wrong, each with the path of the field as the API names it."""
+    """The problems pydantic found, each with the path of the field as the API names it."""
     return InvalidFields(
         *(
             Problem(
@@ -61,52 +61,52 @@ def invalid(error: ValidationError, path: Path) -> InvalidFields:
 
 
 def whole(cls: type[E], identifier: str, values: Values, path: Path = INPUT) -> E:
-    """A thing of which everything that is known is said. Raises :class:`InvalidFields`."""
+    """An entity of its complete values. Raises :class:`InvalidFields`."""
     try:
-        made: E = cls.model_validate({"id": identifier, **stated(values)})
+        entity: E = cls.model_validate({"id": identifier, **stated(values)})
     except ValidationError as error:
         raise invalid(error, path) from None
-    return made
+    return entity
 
 
 def partial(
-    cls: type[E], identifier: str, values: Values, known: Values | None = None, path: Path = INPUT
+    cls: type[E], identifier: str, values: Values, view: Values | None = None, path: Path = INPUT
 ) -> E:
-    """A thing of which only ``values`` are said, checked together with what else is known of it.
+    """An entity with only ``values``, checked together with the other values of its view.
 
     Raises :class:`InvalidFields`.
     """
     declared = entity_of(cls)
     try:
-        checked = cls.model_validate({"id": identifier, **(known or {}), **stated(values)})
+        checked = cls.model_validate({"id": identifier, **(view or {}), **stated(values)})
     except ValidationError as error:
-        if not known or concerns(error, values):
+        if not view or concerns(error, values):
             raise invalid(error, path) from None
-        # What is shown, of several sources, would itself not pass: only what is said now is judged.
+        # The view, made of several sources, is itself not valid: only the new values are judged.
         checked = whole(cls, identifier, {"name": identifier, **values}, path)
-    said = {name: getattr(checked, name) for name in stated(values)}
-    silent = {name: () if field.many else None for name, field in declared.own.items()}
-    return cast("E", cls.model_construct(id=identifier, **{**silent, **said}))
+    claimed = {name: getattr(checked, name) for name in stated(values)}
+    absent = {name: () if field.many else None for name, field in declared.own.items()}
+    return cast("E", cls.model_construct(id=identifier, **{**absent, **claimed}))
 
 
 def concerns(error: ValidationError, values: Values) -> bool:
-    """Whether an error is about one of these fields, or about how they go with others."""
+    """Whether an error is about one of these fields, or about several fields together."""
     return any(not one["loc"] or one["loc"][0] in values for one in error.errors())
 
 
 def stated(values: Values) -> dict[str, Any]:
-    """The values that are there; none and null are the same."""
+    """The values without those that are None; in input, null and absent are the same."""
     return {name: value for name, value in values.items() if value is not None}
 
 
 def restored(declared: EntityType, properties: Values) -> dict[str, Any]:
-    """The values of stored properties by field."""
+    """The values of a node's or claim's stored properties, by declared field."""
     found = {name: field.restored(properties) for name, field in declared.own.items()}
     return {name: value for name, value in found.items() if value not in (None, ())}
 
 
-def together(made: Iterable[InvalidFields]) -> None:
-    """Raise one error for several, if there is any."""
-    problems = [problem for one in made for problem in one.problems]
+def together(errors: Iterable[InvalidFields]) -> None:
+    """Raise one error with the problems of all, if there are any."""
+    problems = [problem for error in errors for problem in error.problems]
     if problems:
         raise InvalidFields(*problems)

@@ -14,7 +14,7 @@ from zlib import crc32
 
 import orjson
 
-from graph.claims.difference import key_of
+from graph.cypher.relation_key import relation_key_cypher
 from graph.cypher.where import valid
 from schema.catalog import EntityType
 from schema.directions import Direction, possible_fields, possible_relations
@@ -52,7 +52,8 @@ def keys(
     requested = [key(declared, node, entry, related, edge, as_of) for entry in order or ()]
     tie_breakers = [Key("id", f"{node}.id", present=True)]
     if related is not None and related.relation.shape.key:
-        tie_breakers.append(Key("key", key_of(related.relation.shape.key, edge), present=True))
+        key_cypher = relation_key_cypher(related.relation.shape.key, edge)
+        tie_breakers.append(Key("key", key_cypher, present=True))
     return (*requested, *tie_breakers)
 
 

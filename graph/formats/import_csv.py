@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from schema.catalog import EntityType, RelationType
 from schema.fields import Field, Kind
 
-# Between the items of a list: no text has it, for it counts as a space, and texts have only plain ones.
+# Between the items of a list. No stored text has it: it counts as white space, which is normalised to spaces.
 ITEMS = "\x1f"
 POINT = "point{crs:WGS-84}"
 TYPES = {
@@ -25,40 +25,38 @@ OF_A_CLAIM = {"type": "string", "locator": "string", "digest": "long", "record":
 
 
 def columns_of(declared: EntityType | RelationType) -> dict[str, str]:
-    """The properties that nodes or relationships of a type can have, with what the tool calls their types."""
+    """The properties that nodes or relationships of a type can have, with the tool's names of their types."""
     found: dict[str, str] = {}
-    for one in declared.own.values():
-        first, *second = one.properties
-        found[first] = of_field(one)
-        found.update(dict.fromkeys(second, "string[]" if one.many else "string"))
-        if one.folded:
-            found[one.folded] = "string[]" if one.many else "string"
+    for field_ in declared.own.values():
+        first, *second = field_.properties
+        text_type = "string[]" if field_.many else "string"
+        found[first] = of_field(field_)
+        found.update(dict.fromkeys(second, text_type))
+        if field_.folded:
+            found[field_.folded] = text_type
     return found
 
 
-def of_field(one: Field) -> str:
-    """What the tool calls a field's type."""
-    return TYPES.get(one.kind, "string") + ("[]" if one.many else "")
+def of_field(field_: Field) -> str:
+    return TYPES.get(field_.kind, "string") + ("[]" if field_.many else "")
 
 
 def quoted(text: str) -> str:
-    """A text as a value of its own, also if it is empty."""
+    """A text in quotes: unquoted, an empty one would be no value."""
     return '"' + text.replace('"', '""') + '"'
 
 
 def point(value: tuple[float, float]) -> str:
-    """A point, by longitude and latitude."""
+    """A point of (longitude, latitude) as the tool writes it."""
     longitude, latitude = value
     return quoted(f"{{latitude: {latitude!r}, longitude: {longitude!r}}}")
 
 
 def boolean(value: bool) -> str:  # noqa: FBT001 - it is the value
-    """Yes or no."""
     return "true" if value else "false"
 
 
 def listed(values: Iterable[Any]) -> str:
-    """A list."""
     return quoted(ITEMS.join(map(str, values)))
 
 
@@ -66,13 +64,12 @@ WRITERS: dict[str, Callable[[Any], str]] = {"string": quoted, POINT: point, "boo
 
 
 def writer(type_: str) -> Callable[[Any], str]:
-    """What writes a value in a column of this type."""
     return listed if type_.endswith("[]") else WRITERS.get(type_, repr)
 
 
 @dataclass
 class Table:
-    """One file while it is written. ``option`` is how the tool is told of it."""
+    """A file of an import while it is written; ``option`` names it to the tool, ``fixed`` are the id columns."""
 
     path: Path
     option: str

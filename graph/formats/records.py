@@ -1,7 +1,7 @@
-"""Every node and relationship of the network, page by page, in the order of ids.
+"""Reading every node and relationship of the network, page by page, in the order of ids.
 
-A page is one statement of its own, so memory grows neither here nor in Neo4j; whether the graph changed
-between two pages is told by its revision (:func:`graph.claims.lease.revision`).
+Each page is a statement of its own, so memory grows neither here nor in Neo4j. Whether the graph changed
+between two pages shows in its revision (:func:`graph.claims.lease.revision`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NODES = """
 MATCH (n:Entity) WHERE n.id > $after
 RETURN n.id AS id, labels(n) AS labels, properties(n) AS props ORDER BY n.id LIMIT $page
 """
-# From page to page by where relationships begin.
+# Pages of relationships go by the nodes in which they start.
 BEGINNINGS = "MATCH (n:Entity) WHERE n.id > $after WITH n.id AS id ORDER BY id LIMIT $page RETURN max(id) AS last"
 TIES = """
 MATCH (a:Entity) WHERE a.id > $after AND a.id <= $last
@@ -32,7 +32,7 @@ RETURN n.id AS id, labels(n) AS labels, properties(n) AS props ORDER BY n.id
 
 @dataclass(frozen=True)
 class Node:
-    """A node: its labels in order, its properties."""
+    """A node with its labels, sorted, and its stored properties."""
 
     id: str
     labels: tuple[str, ...]
@@ -41,7 +41,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Tie:
-    """A relationship between two nodes, which are named by their ids."""
+    """A relationship with the ids of its nodes, and its stored properties."""
 
     start: str
     type: str
@@ -50,7 +50,7 @@ class Tie:
 
 
 async def nodes(database: Database) -> AsyncIterator[Node]:
-    """Every node of the network."""
+    """Every node of the network, sources among them, in the order of ids."""
     after = ""
     while found := await database.read(NODES, after=after, page=PAGE):
         for row in found:
@@ -59,14 +59,14 @@ async def nodes(database: Database) -> AsyncIterator[Node]:
 
 
 async def beside(database: Database, labels: Iterable[str]) -> AsyncIterator[Node]:
-    """Nodes that stand beside the network, by their labels."""
+    """The nodes with these labels that are not part of the network, label by label."""
     for label in sorted(labels):
         for row in await database.read(BESIDE.format(label=label)):
             yield node(row)
 
 
 def node(row: Mapping[str, Any]) -> Node:
-    """A node of a row."""
+    """A node of a row with its id, labels and props."""
     return Node(row["id"], tuple(sorted(row["labels"])), row["props"])
 
 
@@ -80,6 +80,6 @@ async def ties(database: Database) -> AsyncIterator[Tie]:
 
 
 def in_order(rows: list[Row]) -> Iterator[Tie]:
-    """The relationships of rows, by their start, type and end."""
+    """The relationships of rows, sorted by start, type and end."""
     rows.sort(key=lambda row: (row["start"], row["type"], row["end"], str(row["props"])))
     return (Tie(row["start"], row["type"], row["end"], row["props"]) for row in rows)

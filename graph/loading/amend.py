@@ -1,26 +1,27 @@
-"""Changing some of what one source says, within one transaction; all else that it says stays.
+"""Amendments: changing some claims of one source within one transaction, while its others stay.
 
-A load makes a source say exactly what is staged. Whoever writes through the platform says one thing at a
-time, on the same terms: staged and checked the same way, written by the same code, taking turns with the
-loads, and refused while a load holds the source.
+A load makes the claims of a source exactly those that are staged. A contribution adds or removes single
+claims, on the same terms: staged and checked the same way, written by the same code, in turn with the loads,
+and refused while a load has a lease on the source.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from graph.claims import relation_writer
 from graph.claims.canonical_ids import known_as
 from graph.claims.claim import Claim
+from graph.claims.claim_rows import RemovedEntityClaim, RemovedRelationClaim, StoredEntityClaim
 from graph.claims.difference import written_entities, written_relations
-from graph.claims.lease import DESCRIBE, TAKE, TURN, refuse_if_held
+from graph.claims.lease import DESCRIBE, TAKE, TURN, properties, refuse_if_held
 from graph.claims.lease import trust as ranks
 from graph.claims.stage import Stage
-from graph.connection.database import Row, Tx, rows
+from graph.connection.database import Tx, rows
+from graph.cypher.relation_key import relation_key
 from graph.resolution import records
 from schema.base import Entity, Relation
-from schema.catalog import entity_of, relation_of
+from schema.catalog import relation_of
 from schema.documents import Source
 from schema.errors import NotFound
 from schema.vocabulary import SourceState
@@ -42,31 +43,31 @@ WITHDRAW = "MATCH (s:Source {id: $id}) DETACH DELETE s"
 
 @dataclass(frozen=True)
 class Amendment:
-    """What a source says from now on, and what it says no longer.
+    """Claims that a source makes from now on, and those that it makes no longer.
 
-    ``unsaid``: ids of entities, as the source calls them. ``untied``: relations, of which the ends and the
-    declared key count. ``withdrawn``: the source goes, and must say nothing else.
+    ``removed_entities``: ids of entities as the source names them. ``removed_relations``: of these only the
+    ends and the key fields count. ``withdrawn``: the source is deleted; it must have no other claims.
     """
 
     source: Source
-    said: tuple[Entity | Relation, ...] = ()
+    things: tuple[Entity | Relation, ...] = ()
     locator: str = ""
-    unsaid: tuple[str, ...] = ()
-    untied: tuple[Relation, ...] = ()
+    removed_entities: tuple[str, ...] = ()
+    removed_relations: tuple[Relation, ...] = ()
     withdrawn: bool = False
 
 
 async def amend(tx: Tx, change: Amendment) -> None:
-    """Bring an amendment into the graph.
+    """Write an amendment, and the source if it is new. The transaction takes its turn.
 
-    Raises :class:`~schema.errors.Conflict` while a load holds the source, and
-    :class:`~schema.errors.NotFound` where a relation leads to what nobody describes.
+    Raises :class:`~schema.errors.Conflict` while a load has a lease on the source, and
+    :class:`~schema.errors.NotFound` where a relation leads to a record that no source describes.
     """
     await rows(tx, TURN)
     await describe(tx, change.source)
     trust = await ranks(tx)
     with Stage() as stage:
-        for thing in change.said:
+        for thing in change.things:
             stage.add(Claim(change.source.id, thing, change.locator))
         stage.close()
         await compare(tx, change, stage)
@@ -80,41 +81,38 @@ async def amend(tx: Tx, change: Amendment) -> None:
 
 
 async def describe(tx: Tx, source: Source) -> None:
-    """See that the source is there and nobody loads it."""
-    found = await rows(tx, TAKE, ids=[source.id])
-    for row in found:
+    """Create the source node if it is not there. Raises as :func:`amend`."""
+    locked = await rows(tx, TAKE, ids=[source.id])
+    for row in locked:
         refuse_if_held(row)
-    if not found:
-        declared = entity_of(Source)
-        props = declared.stored(source)
-        described: Row = {"id": source.id, **props, **declared.folds(props)}
-        await rows(tx, DESCRIBE, sources=[described])
+    if not locked:
+        await rows(tx, DESCRIBE, sources=[properties(source)])
         await rows(tx, WHOLE, ids=[source.id], state=SourceState.COMPLETE.value)
 
 
 async def compare(tx: Tx, change: Amendment, stage: Stage) -> None:
-    """Bring beside the staged claims what the source said before."""
-    staged = [thing.id for thing in change.said if isinstance(thing, Entity)]
-    held = await rows(tx, HELD, ids=staged, source=change.source.id)
-    stage.hold_entities((change.source.id, r["id"], r["digest"]) for r in held)
-    stage.differ((what, bucket) for what, bucket, *_ in stage.sums())
-    ends = {end for one in change.said if isinstance(one, Relation) for end in (one.start, one.end)}
-    known = await known_as(tx, ends)
-    for missing in sorted(ends - known.keys() - set(staged)):
+    """Put the source's stored claims beside the staged ones, and check the ends of relations."""
+    staged = [thing.id for thing in change.things if isinstance(thing, Entity)]
+    source = change.source.id
+    stored = await rows(tx, HELD, ids=staged, source=source)
+    stage.add_stored_entities(StoredEntityClaim(source, r["id"], r["digest"]) for r in stored)
+    stage.mark_differing(stage.digest_sums())
+    relations = [thing for thing in change.things if isinstance(thing, Relation)]
+    ends = {end for relation in relations for end in (relation.start, relation.end)}
+    described = await known_as(tx, ends)
+    for missing in sorted(ends - described.keys() - set(staged)):
         raise NotFound("nothing describes this", where=missing, do="record it first")
 
 
 async def retract(tx: Tx, change: Amendment, trust: dict[str, int]) -> None:
-    """Remove what the source says no longer."""
     source = change.source.id
-    await relation_writer.remove(tx, [untied(tie, source) for tie in change.untied], trust)
-    held = await rows(tx, HELD, ids=list(change.unsaid), source=source)
-    await records.remove(tx, [(row["id"], source) for row in held], trust)
+    await relation_writer.remove(tx, [untied(relation, source) for relation in change.removed_relations], trust)
+    stored = await rows(tx, HELD, ids=list(change.removed_entities), source=source)
+    removed = [RemovedEntityClaim(row["id"], source) for row in stored]
+    await records.remove(tx, removed, trust)
 
 
-def untied(tie: Relation, source: str) -> tuple[Any, ...]:
-    """A relation as :func:`graph.claims.relation_writer.remove` takes it."""
-    declared = relation_of(type(tie))
-    props = declared.stored(tie)
-    key = "|".join(str(props.get(name, "")) for name in declared.shape.key)
-    return declared.type, tie.start, tie.end, key, source
+def untied(relation: Relation, source: str) -> RemovedRelationClaim:
+    declared = relation_of(type(relation))
+    key = relation_key(declared.shape.key, declared.stored(relation))
+    return RemovedRelationClaim(declared.type, relation.start, relation.end, key, source)

@@ -1,7 +1,8 @@
-"""A source that rose or fell: where it disagrees with others, another value may have to be shown."""
+"""After a source's priority changed: where it disagrees with others, another value may have to be shown."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from itertools import islice
 from typing import Any
 
@@ -23,34 +24,36 @@ RETURN a.id AS start, b.id AS end, {key} AS key
 """
 
 
-async def reorder(database: Database, run: Run) -> None:
-    """Make the views again of all that the run's sources share with others, if their rank has changed.
+async def reorder(database: Database, lease: Run) -> None:
+    """Compute anew the views that sources of the lease share with others, if their trust has changed.
 
-    A source counts as moved until this is done, so it is made up for after a load that died.
+    A source counts as reranked until this is done, so the next load does what one that died left undone.
     """
-    moved = [row["id"] for row in await database.read(MOVED, ids=list(run.sources))]
-    if not moved:
+    reranked = [row["id"] for row in await database.read(MOVED, ids=list(lease.sources))]
+    if not reranked:
         return
-    nodes = (row["id"] for row in await database.read(SHARED, moved=moved))
-    while some := list(islice(nodes, AT_ONCE)):
-        await show_again(database, run, entity_writer.show_again, some)
+    node_ids = (row["id"] for row in await database.read(SHARED, moved=reranked))
+    while batch := list(islice(node_ids, AT_ONCE)):
+        await show_again(database, lease, entity_writer.show_again, batch)
     for declared in relations().values():
-        found = await database.read(relation_writer.statement(SHARED_TIES, declared), moved=moved)
+        found = await database.read(relation_writer.statement(SHARED_TIES, declared), moved=reranked)
         keys = ((declared.type, (row["start"], row["end"], row["key"])) for row in found)
-        while batch := list(islice(keys, AT_ONCE)):
-            await show_again(database, run, relation_writer.show_again, batch)
+        while key_batch := list(islice(keys, AT_ONCE)):
+            await show_again(database, lease, relation_writer.show_again, key_batch)
 
-    async def done(tx: Tx) -> None:
-        await run.beat(tx)
-        await rows(tx, RANKED, ids=moved)
+    async def mark_ranked(tx: Tx) -> None:
+        await lease.renew(tx)
+        await rows(tx, RANKED, ids=reranked)
 
-    await database.transact(done)
+    await database.transact(mark_ranked)
 
 
-async def show_again(database: Database, run: Run, work: Any, some: list[Any]) -> None:
-    """Make some views again in a transaction that proves the run still holds."""
+async def show_again(
+    database: Database, lease: Run, refresh: Callable[..., Awaitable[None]], batch: list[Any]
+) -> None:
+    """Compute a batch of views anew, in a transaction that renews the lease."""
 
     async def transaction(tx: Tx) -> None:
-        await work(tx, some, await run.beat(tx))
+        await refresh(tx, batch, await lease.renew(tx))
 
     await database.transact(transaction)

@@ -1,7 +1,6 @@
-"""Writing and removing what sources say of entities, each under the id its source knows it by.
+"""Writing and removing claims of records, and resolving what they touch in the same transaction.
 
-Whatever that changes about which records are one is brought about at once, in the same transaction: so it
-holds after every transaction, and a load that is killed leaves nothing of it behind.
+So the resolution is right after every transaction, and a load that is killed leaves none of it to do.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Any
 
 from graph.claims import entity_writer
 from graph.claims.canonical_ids import elsewhere
+from graph.claims.claim_rows import RemovedEntityClaim, StagedEntityClaim
 from graph.claims.entity_writer import Node
 from graph.claims.views import Properties
 from graph.connection.database import Row, Tx
@@ -22,7 +22,10 @@ from graph.resolution.resolve import Touched, settle
 
 @dataclass
 class Prepared:
-    """New and changed claims by record, and what they touch."""
+    """New and changed claims (source, properties) by record, and their identifiers.
+
+    ``fresh``: of records with one claim here, the node as it would be created if it is new.
+    """
 
     claims: dict[str, list[tuple[str, Properties]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -32,34 +35,34 @@ class Prepared:
 
 
 def prepared(staged: Iterable[tuple[Any, ...]]) -> Prepared:
-    """Claims made ready for :func:`write`; each row is one of :func:`graph.claims.difference.written_entities`."""
-    found = Prepared()
-    for record, source, type_, locator, digest, props in staged:
-        said = entity_writer.claim_of(type_, locator, digest, props)
-        found.claims[record].append((source, said))
-        found.identifiers |= identifiers_of(type_, said)
-    for record, claims in found.claims.items():
+    """Decode what :func:`~graph.claims.difference.written_entities` selected, before the transaction."""
+    batch = Prepared()
+    for row in map(StagedEntityClaim._make, staged):
+        properties = entity_writer.claim_of(row.type, row.locator, row.digest, row.props)
+        batch.claims[row.record].append((row.source, properties))
+        batch.identifiers |= identifiers_of(row.type, properties)
+    for record, claims in batch.claims.items():
         if len(claims) == 1:
-            found.fresh[record] = entity_writer.as_created(record, *claims[0])
-    return found
+            batch.fresh[record] = entity_writer.as_created(record, *claims[0])
+    return batch
 
 
 async def write(tx: Tx, batch: Prepared, trust: Mapping[str, int]) -> None:
-    """Write new and changed claims."""
-    home = await elsewhere(tx, batch.claims)
-    nodes = await entity_writer.find(tx, {home.get(record, record) for record in batch.claims})
+    """Write new and changed claims, and resolve what they touch. ``trust`` ranks sources, 0 first."""
+    merged = await elsewhere(tx, batch.claims)
+    nodes = await entity_writer.find(tx, {merged.get(record, record) for record in batch.claims})
     touched = Touched(set(batch.claims), set(batch.identifiers))
     fresh = []
     for record, claims in batch.claims.items():
-        at = home.get(record, record)
-        if at not in nodes and record in batch.fresh:
+        canonical_id = merged.get(record, record)
+        if canonical_id not in nodes and record in batch.fresh:
             fresh.append(batch.fresh[record])
             continue
-        node = nodes.setdefault(at, Node(at))
-        for source, said in claims:
+        node = nodes.setdefault(canonical_id, Node(canonical_id))
+        for source, properties in claims:
             key = source, record
             touch(touched, node, key)
-            node.claims[key] = said
+            node.claims[key] = properties
             node.changed.add(key)
             touch(touched, node, key)
     await entity_writer.create(tx, fresh)
@@ -67,26 +70,28 @@ async def write(tx: Tx, batch: Prepared, trust: Mapping[str, int]) -> None:
     await settle(tx, touched, trust)
 
 
-async def remove(tx: Tx, gone: Iterable[tuple[str, str]], trust: Mapping[str, int]) -> None:
-    """Remove the claims of (record, source) pairs."""
-    pairs = list(gone)
-    home = await elsewhere(tx, {record for record, _ in pairs})
-    nodes = await entity_writer.find(tx, {home.get(record, record) for record, _ in pairs})
+async def remove(tx: Tx, removed: Iterable[RemovedEntityClaim], trust: Mapping[str, int]) -> None:
+    """Remove claims, and resolve what that touches."""
+    claims = [RemovedEntityClaim._make(row) for row in removed]
+    merged = await elsewhere(tx, {claim.record for claim in claims})
+    canonical_ids = {claim.record: merged.get(claim.record, claim.record) for claim in claims}
+    nodes = await entity_writer.find(tx, set(canonical_ids.values()))
     touched = Touched()
-    unsaid = defaultdict(list)
-    for record, source in pairs:
-        at = home.get(record, record)
-        if at in nodes:
-            touch(touched, nodes[at], (source, record))
-            unsaid[at].append((source, record))
-    await entity_writer.drop(tx, nodes, [(at, key) for at in unsaid for key in unsaid[at]], trust)
+    dropped: dict[str, list[entity_writer.Key]] = defaultdict(list)
+    for record, source in claims:
+        canonical_id = canonical_ids[record]
+        if canonical_id in nodes:
+            touch(touched, nodes[canonical_id], (source, record))
+            dropped[canonical_id].append((source, record))
+    keys = [(canonical_id, key) for canonical_id in dropped for key in dropped[canonical_id]]
+    await entity_writer.drop(tx, nodes, keys, trust)
     await settle(tx, touched, trust)
 
 
 def touch(touched: Touched, node: Node, key: tuple[str, str]) -> None:
-    """Note what a claim that comes, changes or goes may make or unmake one."""
+    """Note what is touched by adding, changing or removing the claim with a key."""
     touched.records.add(key[1])
-    if said := node.claims.get(key):
-        touched.identifiers |= identifiers_of(said["type"], said)
+    if claim := node.claims.get(key):
+        touched.identifiers |= identifiers_of(claim["type"], claim)
     if node.records - {node.id}:
         touched.nodes.add(node.id)

@@ -11,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-import graph.loading.load as loading
+from graph.loading import load as loading
 from graph.connection.address import Address
 from graph.connection.database import Database
 from loaders.registry import LOADERS

@@ -1,4 +1,4 @@
-"""What a dump says of itself: a data set in the words of DCAT (https://www.w3.org/TR/vocab-dcat-3/), as JSON-LD."""
+"""The description of a dump: a data set in the vocabulary of DCAT (https://www.w3.org/TR/vocab-dcat-3/), as JSON-LD."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Member:
 def described(
     members: list[Member], sources: list[Mapping[str, Any]], issued: str, *, everything: bool
 ) -> dict[str, Any]:
-    """The data set; ``sources`` are the properties of the source nodes, ``issued`` is a time in ISO 8601."""
+    """The JSON-LD of a data set; ``sources`` are properties of source nodes, ``issued`` is ISO 8601."""
     return {
         "@context": CONTEXT,
         "@type": "dcat:Dataset",
@@ -47,7 +47,6 @@ def described(
 
 
 def distribution(member: Member) -> dict[str, Any]:
-    """One file."""
     return {
         "@type": "dcat:Distribution",
         "dcterms:title": member.name,
@@ -73,7 +72,7 @@ SAID = {
 
 
 def source(props: Mapping[str, Any]) -> dict[str, Any]:
-    """A source of the data, with its terms of reuse."""
+    """A source as a bibliographic resource, with its terms of reuse."""
     found = {"@type": "dcterms:BibliographicResource", "dcterms:identifier": props["id"]}
     if props.get("url"):
         found["dcat:landingPage"] = {"@id": props["url"]}
@@ -81,7 +80,10 @@ def source(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def members_of(dataset: Mapping[str, Any]) -> dict[str, Member]:
-    """The files that a data set says it has. Raises :class:`ValueError` and its like for anything else."""
+    """The members of a dump by name, of its description.
+
+    Raises :class:`ValueError`, :class:`KeyError` or :class:`TypeError` for what :func:`described` did not make.
+    """
     if dataset["dcterms:conformsTo"] != f"partnergraph dump {FORMAT}":
         raise ValueError(f"it is a {dataset['dcterms:conformsTo']}")
     found = [

@@ -19,7 +19,7 @@ from graph.formats.records import Node, Tie
 from schema.catalog import entities, relations
 from schema.errors import InvalidInput
 
-# What a load notes of itself while it runs.
+# The lease of a load that runs; it means nothing elsewhere.
 PASSING = frozenset({"run", "run_owner", "run_beat"})
 LABELS = frozenset(entities()) | {label for label, _ in UNIQUE}
 TYPES = frozenset(relations()) | {"DESCRIBED_BY"}
@@ -41,7 +41,7 @@ def line(thing: Node | Tie) -> bytes:
 
 
 def encoded(value: Any, where: str) -> Any:
-    """A property's value as JSON."""
+    """A property's value as JSON; ``where`` names the property in an error."""
     if isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
@@ -58,7 +58,7 @@ def encoded(value: Any, where: str) -> Any:
 
 
 def node(text: bytes) -> Node:
-    """The node of a line. Raises :class:`ValueError`."""
+    """The node of a line. Raises :class:`ValueError` for what is none, or has an unknown label."""
     found = orjson.loads(text)
     labels = tuple(found["labels"])
     known(labels, LABELS, "label")
@@ -66,26 +66,26 @@ def node(text: bytes) -> Node:
 
 
 def tie(text: bytes) -> Tie:
-    """The relationship of a line. Raises :class:`ValueError`."""
+    """The relationship of a line. Raises :class:`ValueError` for what is none, or of an unknown type."""
     found = orjson.loads(text)
     known((found["type"],), TYPES, "type of relationship")
     return Tie(str(found["start"]), found["type"], str(found["end"]), decoded(found["properties"]))
 
 
 def known(names: Iterable[str], allowed: frozenset[str], what: str) -> None:
-    """Raise :class:`ValueError` for a name that the model has not, for it becomes part of a statement."""
+    """Raise :class:`ValueError` for an unknown name: names become part of the text of statements."""
     for name in names:
         if name not in allowed:
             raise ValueError(f"there is no {what} {name!r}")
 
 
 def decoded(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Properties as the driver takes them."""
+    """Properties as the Neo4j driver takes them."""
     return {name: value_of(value) for name, value in props.items()}
 
 
 def value_of(value: Any) -> Any:
-    """One of them. Raises :class:`ValueError`."""
+    """A property's value of its JSON. Raises :class:`ValueError` for an unknown form."""
     if isinstance(value, list):
         return [value_of(one) for one in value]
     if not isinstance(value, dict):

@@ -1,8 +1,8 @@
-"""Bringing a dump into an empty database: the same graph again, or nothing.
+"""Restoring a dump into an empty database: the same graph again, or nothing.
 
-The file is read whole first, and refused if a byte of it is not as its checksums say. Then a mark is set,
-nodes and relationships are written, every source as being loaded still; and in one last transaction the
-sources become what they were and the mark goes. So what is broken off never looks whole.
+The whole file is verified first, and refused if a byte differs from its checksums. Then a mark is set, and nodes
+and relationships are written, every source in the state of loading; in one last transaction the sources get
+their states and the mark is removed. So a restore that was broken off never looks complete.
 """
 
 from __future__ import annotations
@@ -45,24 +45,24 @@ T = TypeVar("T")
 
 
 async def restore(database: Database, path: Path, *, again: bool = False) -> dict[str, Member]:
-    """Write a dump's graph into an empty database; the dump's members.
+    """Write a dump's graph into an empty database; returns the dump's members.
 
-    ``again``: what a restore that was broken off left there is removed first. Raises
-    :class:`InvalidInput` for a file that is no whole dump, and :class:`Conflict` for a database that is
+    ``again``: remove first what a restore that was broken off left there. Raises
+    :class:`InvalidInput` for a file that is not a complete dump, and :class:`Conflict` for a database that is
     not empty; both leave it as it is.
     """
     members = verified(path)
-    found = (await database.read(MARKED, mark=MARK))[0]
-    if found["marked"] and again:
+    state = (await database.read(MARKED, mark=MARK))[0]
+    if state["marked"] and again:
         await database.run(EMPTY)
-    elif found["marked"]:
+    elif state["marked"]:
         raise Conflict(
             "an earlier restore into this database was broken off",
             do="remove what it left, and begin anew: --again",
         )
-    elif found["nodes"]:
+    elif state["nodes"]:
         raise Conflict(
-            f"the database is not empty: it has {found['nodes']} nodes",
+            f"the database is not empty: it has {state['nodes']} nodes",
             do="restore into an empty one: another PARTNERGRAPH_DATA_DIR, or NEO4J_DATABASE",
         )
     await ddl.apply(database)
@@ -81,7 +81,7 @@ async def restore(database: Database, path: Path, *, again: bool = False) -> dic
 
 
 async def begin(tx: Tx) -> None:
-    """Set the mark, if nobody wrote anything meanwhile."""
+    """Set the mark. Raises :class:`Conflict` if others wrote meanwhile."""
     await rows(tx, TURN)
     if (await rows(tx, MARKED, mark=MARK))[0]["nodes"]:
         raise Conflict("somebody writes to this database", do="restore into an empty one")
@@ -89,7 +89,7 @@ async def begin(tx: Tx) -> None:
 
 
 async def write_nodes(database: Database, path: Path) -> list[dict[str, Any]]:
-    """Write the nodes, every source as being loaded; what state each source has in truth."""
+    """Write the nodes, every source as being loaded; returns the id and true state of each source."""
     states = []
     for batch in batches(path, NODES, lines.node):
         by_labels: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
@@ -99,25 +99,24 @@ async def write_nodes(database: Database, path: Path) -> list[dict[str, Any]]:
                 states.append({"id": node.id, "state": props.get("state")})
                 props["state"] = SourceState.LOADING.value
             by_labels[node.labels].append(props)
-        for labels, some in by_labels.items():
-            await database.write(CREATE_NODES.format(labels=":".join(labels)), rows=some)
+        for labels, batch_rows in by_labels.items():
+            await database.write(CREATE_NODES.format(labels=":".join(labels)), rows=batch_rows)
     return states
 
 
 async def write_ties(database: Database, path: Path) -> None:
-    """Write the relationships."""
     for batch in batches(path, RELATIONSHIPS, lines.tie):
         by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for tie in batch:
             row = {"start": tie.start, "end": tie.end, "props": dict(tie.props)}
             by_type[tie.type].append(row)
-        for type_, some in by_type.items():
-            await database.write(CREATE_TIES.format(type=type_), rows=some)
+        for type_, batch_rows in by_type.items():
+            await database.write(CREATE_TIES.format(type=type_), rows=batch_rows)
 
 
 def batches(path: Path, name: str, read: Callable[[bytes], T]) -> Iterator[list[T]]:
-    """The lines of a file of a dump, some at a time."""
+    """The decoded lines of a member of a dump, :data:`BATCH` at a time."""
     with zipfile.ZipFile(path) as archive, archive.open(name) as file:
-        found = map(read, file)
-        while batch := list(islice(found, BATCH)):
+        decoded_lines = map(read, file)
+        while batch := list(islice(decoded_lines, BATCH)):
             yield batch

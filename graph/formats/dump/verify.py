@@ -1,4 +1,4 @@
-"""Whether a file is a whole dump, told before anything is written."""
+"""Verifying that a file is a complete dump, before anything is written."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ BROKEN = (
 
 @dataclass
 class Reader:
-    """Lines, each looked at beside those before it. Raises :class:`ValueError` for one that does not fit."""
+    """Checks lines against those before. Raises :class:`ValueError` for one that does not fit."""
 
     nodes: set[tuple[bool, str]] = field(default_factory=set)
 
     def node(self, text: bytes) -> None:
-        """A node is there once, and is called what it says."""
+        """Check that a node occurs once, and has its id as a property."""
         found = lines.node(text)
         key = "Entity" in found.labels, found.id
         if key in self.nodes or found.props.get("id") != found.id:
@@ -43,7 +43,7 @@ class Reader:
         self.nodes.add(key)
 
     def tie(self, text: bytes) -> None:
-        """A relationship is between nodes that are there."""
+        """Check that a relationship is between nodes of the dump."""
         found = lines.tie(text)
         for end in (found.start, found.end):
             if (True, end) not in self.nodes:
@@ -51,7 +51,7 @@ class Reader:
 
 
 def verified(path: Path) -> dict[str, Member]:
-    """Read a dump whole; its members. Raises :class:`InvalidInput` that says what is wrong with it."""
+    """Read a whole dump; returns its members. Raises :class:`InvalidInput` with what is wrong with it."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = dcat.members_of(orjson.loads(archive.read(dcat.NAME)))
@@ -72,7 +72,7 @@ def verified(path: Path) -> dict[str, Member]:
 
 
 def check(archive: zipfile.ZipFile, member: Member, read: Callable[[bytes], None]) -> None:
-    """Raise :class:`ValueError` for a file that is not what its member says."""
+    """Raise :class:`ValueError` for a file that differs from its description."""
     digest, size, count = hashlib.sha256(), 0, 0
     with archive.open(member.name) as file:
         for text in file:

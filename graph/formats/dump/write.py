@@ -27,7 +27,7 @@ from graph.formats.records import Node, Tie
 from schema.errors import Conflict, InvalidInput
 
 NODES, RELATIONSHIPS = "nodes.jsonl", "relationships.jsonl"
-# Decisions about what is one belong to the graph: without them the next load would decide anew.
+# Decisions about matches belong to the graph: without them the next load would resolve otherwise.
 DECIDED = frozenset({"MatchProposal"})
 BESIDE = frozenset(label for label, _ in UNIQUE) - {"Entity", "Ledger"}
 SOURCES = "MATCH (s:Source) RETURN properties(s) AS props ORDER BY s.id"
@@ -35,7 +35,7 @@ THEN = (1980, 1, 1, 0, 0, 0)
 
 
 async def dump(database: Database, path: Path, *, everything: bool = False) -> list[Member]:
-    """Write the network, with the decisions about what is one, to a file; its members.
+    """Write the network, with the decisions about matches, to a file; returns its members.
 
     ``everything``: also keys, audit trail, corrections and reviews; only its owner can read the file then.
     Raises :class:`Conflict` if the graph was written to meanwhile, :class:`InvalidInput` for a file that
@@ -62,7 +62,7 @@ async def dump(database: Database, path: Path, *, everything: bool = False) -> l
 
 
 async def every_node(database: Database, labels: frozenset[str]) -> AsyncIterator[Node]:
-    """The network's nodes, then those beside it."""
+    """The network's nodes, then those with these labels beside it."""
     async for node in records.nodes(database):
         yield node
     async for node in records.beside(database, labels):
@@ -70,12 +70,12 @@ async def every_node(database: Database, labels: frozenset[str]) -> AsyncIterato
 
 
 async def member(
-    archive: zipfile.ZipFile, name: str, found: AsyncIterator[Node] | AsyncIterator[Tie]
+    archive: zipfile.ZipFile, name: str, records_: AsyncIterator[Node] | AsyncIterator[Tie]
 ) -> Member:
-    """Write one file."""
+    """Write one file of the archive, a line for each record."""
     digest, size, lines = hashlib.sha256(), 0, 0
     with archive.open(entry(name), "w", force_zip64=True) as out:
-        async for thing in found:
+        async for thing in records_:
             text = line(thing)
             out.write(text)
             digest.update(text)
@@ -85,7 +85,7 @@ async def member(
 
 
 def entry(name: str) -> zipfile.ZipInfo:
-    """A file's place in the archive; without its time, so that the same graph gives the same bytes."""
+    """The header of a file in an archive, with a fixed time, so that the same graph gives the same bytes."""
     made = zipfile.ZipInfo(name, THEN)
     made.compress_type = zipfile.ZIP_DEFLATED
     return made
@@ -93,7 +93,7 @@ def entry(name: str) -> zipfile.ZipInfo:
 
 @contextmanager
 def destination(path: Path, *, private: bool) -> Iterator[zipfile.ZipFile]:
-    """An archive that is there once it is whole."""
+    """An archive at ``path``, which appears there only when it is complete."""
     part = path.with_name(path.name + ".part")
     try:
         part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Graphs in the formats of others, one class each."""
+"""Exports: encoders of graphs in formats of other programs, by the name of the format."""
 
 from graph.formats.exports.base import GraphForm
 from graph.formats.exports.geojson import GeoJson

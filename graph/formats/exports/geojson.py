@@ -16,7 +16,7 @@ from graph.formats.records import Node, Tie
 
 
 class GeoJson(GraphForm):
-    """A collection of features."""
+    """GeoJSON as one FeatureCollection, a feature a line."""
 
     media = "application/geo+json"
     suffix = "geojson"
@@ -26,11 +26,11 @@ class GeoJson(GraphForm):
         self.before = b""
 
     def head(self) -> bytes:
-        """The collection's head."""
+        """The head of the FeatureCollection."""
         return b'{"type":"FeatureCollection","features":[\n'
 
     def node(self, node: Node) -> bytes:
-        """A point."""
+        """A feature with the node's point."""
         at = coordinates(node)
         if at is not None:
             self.places[node.id] = at
@@ -39,24 +39,24 @@ class GeoJson(GraphForm):
         return self.feature({"id": node.id, "geometry": geometry, "properties": props})
 
     def tie(self, tie: Tie) -> bytes:
-        """A line."""
+        """A feature with a line between the points of both nodes, if both have one."""
         ends = [self.places.get(tie.start), self.places.get(tie.end)]
         geometry = {"type": "LineString", "coordinates": ends} if all(ends) else None
         props = {"type": tie.type, "start": tie.start, "end": tie.end, "said": flat(tie.props)}
         return self.feature({"geometry": geometry, "properties": props})
 
-    def feature(self, given: dict[str, Any]) -> bytes:
-        """A feature, and what stands before it."""
+    def feature(self, members: dict[str, Any]) -> bytes:
+        """A feature of its members, after the comma that it needs."""
         before, self.before = self.before, b",\n"
-        return before + orjson.dumps({"type": "Feature", **given})
+        return before + orjson.dumps({"type": "Feature", **members})
 
     def end(self) -> Iterator[bytes]:
-        """The end."""
+        """The end of the FeatureCollection."""
         yield b"\n]}\n"
 
 
 def flat(props: Any) -> dict[str, Any]:
-    """Properties without points, and without what only serves comparison or loads."""
+    """Properties without points, folded copies and the bookkeeping of loads."""
     return {
         name: value
         for name, value in props.items()

@@ -30,7 +30,7 @@ CONTEXT = {
 
 
 class JsonLd(GraphForm):
-    """One document."""
+    """JSON-LD as one document with a context and a graph."""
 
     media = "application/ld+json"
     suffix = "jsonld"
@@ -39,18 +39,18 @@ class JsonLd(GraphForm):
         self.before = b""
 
     def head(self) -> bytes:
-        """The context."""
+        """The context of the document."""
         return b'{"@context":%s,"@graph":[\n' % orjson.dumps(CONTEXT)
 
     def node(self, node: Node) -> bytes:
-        """A resource."""
-        found: dict[str, Any] = {"@id": f"id:{node.id}", "@type": kind(node), **said(node)}
+        """A node as a resource of its type."""
+        resource: dict[str, Any] = {"@id": f"id:{node.id}", "@type": kind(node), **said(node)}
         if at := coordinates(node):
-            found["schema:longitude"], found["schema:latitude"] = at
-        return self.item(found)
+            resource["schema:longitude"], resource["schema:latitude"] = at
+        return self.item(resource)
 
     def tie(self, tie: Tie) -> bytes:
-        """A triple, and the statement about it."""
+        """A relationship as a triple, and the statement about it."""
         start, end = {"@id": f"id:{tie.start}"}, {"@id": f"id:{tie.end}"}
         statement = {
             "@type": "rdf:Statement",
@@ -63,18 +63,18 @@ class JsonLd(GraphForm):
         statement.pop("sources", None)
         return self.item({**start, tie.type: end}) + self.item(statement)
 
-    def item(self, found: dict[str, Any]) -> bytes:
-        """An object, and what stands before it."""
+    def item(self, resource: dict[str, Any]) -> bytes:
+        """An object of the graph, after the comma that it needs."""
         before, self.before = self.before, b",\n"
-        return before + orjson.dumps(found)
+        return before + orjson.dumps(resource)
 
     def end(self) -> Iterator[bytes]:
-        """The end."""
+        """The end of the document."""
         yield b"\n]}\n"
 
 
 def said(thing: Node | Tie) -> dict[str, Any]:
-    """The declared properties, lists as lists."""
+    """The declared properties without points; numbers that JSON has not, as texts."""
     names = {name for name, _ in declared(thing)}
     found = {n: v for n, v in thing.props.items() if n in names and not isinstance(v, Point)}
     return {

@@ -26,29 +26,29 @@ from graph.formats.records import Node, Tie
 BETWEEN, PIECE = "\x1f", 1 << 16
 ARGUMENTS = ("--array-delimiter=U+001F", "--multiline-fields=true", "--ignore-empty-strings=false")
 KINDS = {bool: "boolean", int: "long", float: "double"}
-# The importer tells numbers apart by their column, so what is both is a number with a point.
+# A column has one type, so integers and floats in one column are floats.
 WIDER = {frozenset({"long", "double"}): "double"}
 
 
 @dataclass
 class Group:
-    """The nodes or relationships of one file: their lines so far, and the columns that they need."""
+    """The nodes or relationships of one CSV file: buffered as lines of JSON, with the columns they need."""
 
     file: IO[bytes]
     types: dict[str, str] = field(default_factory=dict)
 
     def add(self, thing: Node | Tie) -> None:
-        """Keep a line, and note what it needs."""
+        """Buffer a record, and widen the columns to its properties."""
         self.file.write(lines.line(thing))
         for name, value in thing.props.items():
-            found, known = type_of(value), self.types.get(name)
-            if known not in {None, found}:
-                found = WIDER.get(frozenset({known or "", found}), "string")
-            self.types[name] = found
+            type_, before = type_of(value), self.types.get(name)
+            if before not in {None, type_}:
+                type_ = WIDER.get(frozenset({before or "", type_}), "string")
+            self.types[name] = type_
 
 
 class Tables(GraphForm):
-    """The archive, which is written at the end, for a file's columns are known then only."""
+    """The archive, written at the end, because the columns of a file are known only then."""
 
     media = "application/zip"
     suffix = "zip"
@@ -60,31 +60,31 @@ class Tables(GraphForm):
         self.ties: dict[str, Group] = {}
 
     def group(self, name: str) -> Group:
-        """A new one."""
+        """Open a new buffer."""
         return Group(Path(self.folder.name, name).open("w+b"))
 
     def node(self, node: Node) -> bytes:
-        """Nothing yet."""
+        """Buffers it, and gives no bytes yet."""
         if node.labels not in self.nodes:
             self.nodes[node.labels] = self.group(f"n{len(self.nodes)}")
         self.nodes[node.labels].add(node)
         return b""
 
     def tie(self, tie: Tie) -> bytes:
-        """Nothing yet."""
+        """Buffers it, and gives no bytes yet."""
         if tie.type not in self.ties:
             self.ties[tie.type] = self.group(f"r{len(self.ties)}")
         self.ties[tie.type].add(tie)
         return b""
 
     def close(self) -> None:
-        """Remove what is kept meanwhile."""
+        """Remove the buffers."""
         for group in (*self.nodes.values(), *self.ties.values()):
             group.file.close()
         self.folder.cleanup()
 
     def end(self) -> Iterator[bytes]:
-        """All of it."""
+        """The whole archive."""
         arguments = list(ARGUMENTS)
         with tempfile.TemporaryFile() as out:
             with zipfile.ZipFile(out, "w") as archive:
@@ -126,7 +126,6 @@ def tie_rows(group: Group) -> Iterator[bytes]:
 
 
 def headers(columns: Mapping[str, str]) -> list[str]:
-    """Columns by name and type."""
     return [f"{name}:{type_}" for name, type_ in columns.items()]
 
 
@@ -143,7 +142,7 @@ def type_of(value: Any) -> str:
 
 
 def cells(props: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[str | None]:
-    """A thing's values, as text."""
+    """The values of a record by column, as text; None where it has none."""
     for name in columns:
         value = props.get(name)
         yield None if value is None else text(value)

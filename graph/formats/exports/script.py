@@ -22,7 +22,7 @@ HEAD = b"CREATE CONSTRAINT pg_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.i
 
 
 class Script(GraphForm):
-    """Statements that end with a semicolon and a line break."""
+    """Encodes Cypher statements, which end with a semicolon and a line break."""
 
     media = "application/x-cypher-query"
     suffix = "cypher"
@@ -33,31 +33,31 @@ class Script(GraphForm):
         self.rows: list[str] = []
 
     def head(self) -> bytes:
-        """What finds nodes by their ids."""
+        """The constraint by which relationships find their nodes."""
         return HEAD
 
     def node(self, node: Node) -> bytes:
-        """A node, with others of its labels."""
+        """Adds a node to a statement for nodes with its labels."""
         labels = ":".join(quoted(label) for label in node.labels)
         return self.row(f"CREATE (n:{labels}) SET n = row", literal(dict(node.props)))
 
     def tie(self, tie: Tie) -> bytes:
-        """A relationship, with others of its type."""
+        """Adds a relationship to a statement for its type."""
         ends = "MATCH (a:Entity {id: row[0]}) MATCH (b:Entity {id: row[1]})"
         statement = f"{ends} CREATE (a)-[r:{quoted(tie.type)}]->(b) SET r = row[2]"
         return self.row(statement, literal([tie.start, tie.end, dict(tie.props)]))
 
     def row(self, statement: str, row: str) -> bytes:
-        """Add a row to its statement, and write the one before that is full or another."""
-        done = b""
+        """Add a row to its statement; gives the statement before, if that is full or another."""
+        finished = b""
         if statement != self.statement or len(self.rows) >= AT_ONCE:
-            done = self.flush()
+            finished = self.flush()
             self.statement = statement
         self.rows.append(row)
-        return done
+        return finished
 
     def flush(self) -> bytes:
-        """The statement that waits."""
+        """The unfinished statement with its rows, if there is one."""
         if not self.rows:
             return b""
         rows = ",\n".join(self.rows)
@@ -65,19 +65,19 @@ class Script(GraphForm):
         return f"UNWIND [\n{rows}\n] AS row {self.statement};\n".encode()
 
     def end(self) -> Iterator[bytes]:
-        """The last statement."""
+        """The last statement of the script."""
         yield self.flush()
 
 
 def quoted(name: str) -> str:
-    """A name as Cypher writes it."""
+    """A label, type or property name as Cypher writes it, in backquotes where it needs them."""
     if PLAIN.fullmatch(name):
         return name
     return "`" + name.replace("\\", "\\u005C").replace("`", "``") + "`"
 
 
 def literal(value: Any) -> str:
-    """A value as Cypher writes it."""
+    """A property's value, or a map or list of such, as a Cypher literal."""
     if isinstance(value, Point):
         names = ("x", "y", "z")[: len(value)]
         parts = [f"{n}: {literal(float(v))}" for n, v in zip(names, value, strict=True)]
@@ -96,7 +96,7 @@ def literal(value: Any) -> str:
 
 
 def number(value: float) -> str:
-    """A number; what has no digits as the quotient that gives it."""
+    """A float; not-a-number and the infinities as the quotients that give them."""
     if value != value:  # noqa: PLR0124
         return "(0.0 / 0.0)"
     if value in (float("inf"), float("-inf")):

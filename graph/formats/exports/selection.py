@@ -1,4 +1,4 @@
-"""What of the graph is exported: all of it, or some nodes with what is between them."""
+"""Exporting the whole graph, or some nodes with the relationships between them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RETURN a.id AS start, type(r) AS type, b.id AS end, properties(r) AS props
 
 
 async def whole(database: Database, form: GraphForm) -> AsyncIterator[bytes]:
-    """The whole network."""
+    """Encode the whole network, a record at a time."""
     with closing(form):
         yield form.head()
         async for node in records.nodes(database):
@@ -40,50 +40,51 @@ async def whole(database: Database, form: GraphForm) -> AsyncIterator[bytes]:
 async def part(
     database: Database, form: GraphForm, ids: Iterable[str], ties: Sequence[Tie] | None = None
 ) -> AsyncIterator[bytes]:
-    """Some nodes, and these relationships or, where none are given, every one between them."""
-    wanted = sorted(set(ids) | {end for tie in ties or () for end in (tie.start, tie.end)})
-    there: set[str] = set()
+    """Encode some nodes, with these relationships and their nodes, or (None) with all between the nodes.
+
+    Ids that no node has are left out, and relationships that need them.
+    """
+    selected = sorted(set(ids) | {end for tie in ties or () for end in (tie.start, tie.end)})
+    present: set[str] = set()
     with closing(form):
         yield form.head()
-        for some in batched_of(wanted):
-            for row in await database.read(NODES_OF, ids=some):
-                there.add(row["id"])
+        for batch in batched_of(selected):
+            for row in await database.read(NODES_OF, ids=batch):
+                present.add(row["id"])
                 yield form.node(records.node(row))
         if ties is None:
-            async for tie in between(database, sorted(there)):
+            async for tie in between(database, sorted(present)):
                 if form.complete or tie.type != CLAIMS:
                     yield form.tie(tie)
         for tie in ties or ():
-            if {tie.start, tie.end} <= there:
+            if {tie.start, tie.end} <= present:
                 yield form.tie(tie)
         for piece in form.end():
             yield piece
 
 
 async def between(database: Database, ids: list[str]) -> AsyncIterator[Tie]:
-    """Every relationship between some nodes."""
-    for some in batched_of(ids):
-        for tie in records.in_order(await database.read(TIES_OF, ids=some, all=ids)):
+    for batch in batched_of(ids):
+        for tie in records.in_order(await database.read(TIES_OF, ids=batch, all=ids)):
             yield tie
 
 
 def batched_of(ids: list[str]) -> list[list[str]]:
-    """Ids, some at a time."""
     return [ids[at : at + BATCH] for at in range(0, len(ids), BATCH)]
 
 
 def of_rows(rows: Iterable[Sequence[Any]]) -> tuple[set[str], list[Tie]]:
-    """The ids of the nodes, and the relationships, that stand in rows as :func:`plain` makes them.
+    """The ids of nodes, and the relationships, anywhere in the result rows of a statement.
 
-    Raises :class:`InvalidInput` for a relationship without its nodes, for Neo4j does not tell their ids then.
+    Raises :class:`InvalidInput` for a relationship without its nodes, because Neo4j gives no ids for them then.
     """
     ids: set[str] = set()
     ties: dict[tuple[str, str, str, str], Tie] = {}
-    waiting: list[Any] = [value for row in rows for value in row]
-    while waiting:
-        value = waiting.pop()
+    unvisited: list[Any] = [value for row in rows for value in row]
+    while unvisited:
+        value = unvisited.pop()
         if isinstance(value, list):
-            waiting += value
+            unvisited += value
         elif isinstance(value, dict):
             if value.keys() == {"labels", "properties"}:
                 ids.add(str(value["properties"].get("id")))
@@ -96,5 +97,5 @@ def of_rows(rows: Iterable[Sequence[Any]]) -> tuple[set[str], list[Tie]]:
                 tie = Tie(value["start"], value["type"], value["end"], value["properties"])
                 ties[tie.start, tie.type, tie.end, str(tie.props)] = tie
             else:
-                waiting += value.values()
+                unvisited += value.values()
     return ids, [ties[key] for key in sorted(ties)]

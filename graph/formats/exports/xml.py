@@ -21,23 +21,22 @@ PLACE: Mapping[str, str] = {"longitude": "double", "latitude": "double"}
 
 
 def free(name: str) -> str:
-    """A name that is none of the formats' own."""
+    """A property name, with an underscore if the formats use it themselves."""
     return f"{name}_" if name in TAKEN else name
 
 
 def quoted(value: Any) -> str:
-    """A value as an attribute, without what XML has no way to write."""
+    """A value as a quoted attribute; characters that XML cannot have are replaced."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return quoteattr(FORBIDDEN.sub("\ufffd", text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def content(value: Any) -> str:
-    """A value between tags."""
     return quoted(value)[1:-1]
 
 
 def of_node(node: Node) -> Iterator[tuple[str, Any]]:
-    """What is written of a node."""
+    """The attributes of a node, by name."""
     yield "label", node.props.get("name", node.id)
     yield "labels", "; ".join(node.labels)
     yield "type", kind(node)
@@ -48,7 +47,7 @@ def of_node(node: Node) -> Iterator[tuple[str, Any]]:
 
 
 def of_tie(tie: Tie) -> Iterator[tuple[str, Any]]:
-    """What is written of a relationship."""
+    """The attributes of a relationship, by name."""
     yield "label", tie.type
     yield "type", tie.type
     for name, value in declared(tie):
@@ -56,7 +55,7 @@ def of_tie(tie: Tie) -> Iterator[tuple[str, Any]]:
 
 
 def names(*, of_nodes: bool) -> dict[str, str]:
-    """All that may be written, with types."""
+    """All attributes that nodes or edges can have, with their types."""
     own = {free(name): kind for name, kind in attributes(of_nodes=of_nodes).items()}
     return (
         {**OF_NODES, **PLACE, **own} if of_nodes else {"label": "string", "type": "string", **own}
@@ -64,7 +63,7 @@ def names(*, of_nodes: bool) -> dict[str, str]:
 
 
 class GraphMl(GraphForm):
-    """GraphML 1.0."""
+    """Encodes GraphML 1.0."""
 
     media = "application/graphml+xml"
     suffix = "graphml"
@@ -73,7 +72,7 @@ class GraphMl(GraphForm):
         self.ties = 0
 
     def head(self) -> bytes:
-        """Every key, declared."""
+        """The head, with a declaration of every attribute."""
         keys = [
             f'<key id="{letter}_{name}" for="{of}" attr.name="{name}" attr.type="{type_}"/>'
             for of, letter in (("node", "n"), ("edge", "e"))
@@ -89,27 +88,26 @@ class GraphMl(GraphForm):
         ).encode()
 
     def node(self, node: Node) -> bytes:
-        """A node."""
+        """A node element with its attributes."""
         return f"<node id={quoted(node.id)}>{data('n', of_node(node))}</node>\n".encode()
 
     def tie(self, tie: Tie) -> bytes:
-        """An edge."""
+        """An edge element with its attributes."""
         self.ties += 1
         ends = f"source={quoted(tie.start)} target={quoted(tie.end)}"
         return f'<edge id="r{self.ties}" {ends}>{data("e", of_tie(tie))}</edge>\n'.encode()
 
     def end(self) -> Iterator[bytes]:
-        """The end."""
+        """The closing tags of the document."""
         yield b"</graph>\n</graphml>\n"
 
 
 def data(letter: str, values: Iterator[tuple[str, Any]]) -> str:
-    """The values of a node or edge."""
     return "".join(f'<data key="{letter}_{n}">{content(v)}</data>' for n, v in values)
 
 
 class Gexf(GraphForm):
-    """GEXF 1.2, which Gephi and NetworkX both read."""
+    """Encodes GEXF 1.2, which Gephi and NetworkX both read."""
 
     media = "application/gexf+xml"
     suffix = "gexf"
@@ -119,7 +117,7 @@ class Gexf(GraphForm):
         self.nodes = False
 
     def head(self) -> bytes:
-        """Every attribute, declared."""
+        """The head, with a declaration of every attribute."""
         lines = [
             '<?xml version="1.0" encoding="UTF-8"?>',
             '<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">',
@@ -134,12 +132,12 @@ class Gexf(GraphForm):
         return "\n".join([*lines, "<nodes>\n"]).encode()
 
     def node(self, node: Node) -> bytes:
-        """A node."""
+        """A node element with its attributes."""
         label, values = attvalues(of_node(node))
         return f"<node id={quoted(node.id)} label={quoted(label)}>{values}</node>\n".encode()
 
     def tie(self, tie: Tie) -> bytes:
-        """An edge."""
+        """An edge element with its attributes."""
         before = self.between()
         self.ties += 1
         label, values = attvalues(of_tie(tie))
@@ -149,18 +147,18 @@ class Gexf(GraphForm):
         )
 
     def between(self) -> bytes:
-        """What stands between nodes and edges."""
+        """The tags between nodes and edges, once."""
         before, self.nodes = self.nodes, True
         return b"" if before else b"</nodes>\n<edges>\n"
 
     def end(self) -> Iterator[bytes]:
-        """The end."""
+        """The closing tags of the document."""
         yield self.between() + b"</edges>\n</graph>\n</gexf>\n"
 
 
 def attvalues(values: Iterator[tuple[str, Any]]) -> tuple[Any, str]:
-    """The label, and all other values."""
-    given = dict(values)
-    label = given.pop("label")
-    inner = "".join(f'<attvalue for="{n}" value={quoted(v)}/>' for n, v in given.items())
+    """The label, and an ``attvalues`` element with all other values."""
+    others = dict(values)
+    label = others.pop("label")
+    inner = "".join(f'<attvalue for="{n}" value={quoted(v)}/>' for n, v in others.items())
     return label, f"<attvalues>{inner}</attvalues>"

@@ -1,4 +1,4 @@
-"""Accepting and rejecting what is proposed, and taking that back."""
+"""Decisions: accepting and rejecting proposals, separating records, and undoing that."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from schema.errors import Conflict, InvalidInput, NotFound
 
 AT_ONCE = 50
 
-# What sources call the record, which may be part of a node of another name.
+# A name of the record, which may be part of a node of another name.
 CALLED = (
     "head(COLLECT {{ MATCH ({node})-[d:DESCRIBED_BY]->() "
     "WHERE coalesce(d.record, {node}.id) = p.{end} RETURN d.name }})"
@@ -64,43 +64,43 @@ SEPARATE = "MERGE (p:MatchProposal {id: $row.id}) ON CREATE SET p = $row"
 async def listed(
     database: Database, status: str | None = PROPOSED, min_score: float = 0, limit: int = 1000
 ) -> list[Row]:
-    """Proposals, the likeliest first."""
+    """Proposals with a status (None: any) and score, the highest score first, as rows of :data:`LIST`."""
     return await database.read(LIST, status=status, min_score=min_score, limit=limit)
 
 
 async def accept(database: Database, ids: Iterable[str], by: str) -> int:
-    """Make one what is proposed; how many were not accepted before.
+    """Accept proposals: make their records one. Returns how many were not accepted before.
 
-    Raises :class:`~schema.errors.NotFound` for an unknown id, :class:`~schema.errors.Conflict` where
-    somebody said that they are two. All of them are accepted, or none.
+    Raises :class:`~schema.errors.NotFound` for an unknown id, :class:`~schema.errors.Conflict` where a
+    decision that records are two stands against it. All of them are accepted, or none.
     """
     return await decide(database, list(ids), ACCEPTED, by)
 
 
 async def accept_above(database: Database, above: float, by: str) -> tuple[int, list[str]]:
-    """Accept all with a higher score; how many, and those that contradict what was rejected."""
+    """Accept all with a higher score; returns how many, and the ids refused because of other decisions."""
     ids = [row["id"] for row in await database.read(ABOVE, above=above)]
-    done, refused = 0, []
+    accepted, refused = 0, []
     for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
+        batch = ids[start : start + AT_ONCE]
         try:
-            done += await decide(database, some, ACCEPTED, by)
+            accepted += await decide(database, batch, ACCEPTED, by)
         except (Conflict, NotFound):
-            for one in some:
+            for identifier in batch:
                 try:
-                    done += await decide(database, [one], ACCEPTED, by)
+                    accepted += await decide(database, [identifier], ACCEPTED, by)
                 except (Conflict, NotFound):
-                    refused.append(one)
-    return done, refused
+                    refused.append(identifier)
+    return accepted, refused
 
 
 async def reject(database: Database, ids: Iterable[str], by: str) -> int:
-    """Say that these are two; they are not proposed again. Raises as :func:`accept` does."""
+    """Reject proposals: their records are two, and not proposed again. Raises as :func:`accept` does."""
     return await decide(database, list(ids), REJECTED, by)
 
 
 async def separate(database: Database, one: str, other: str, by: str) -> str:
-    """Say that two records are two, though they share an identifier; the id to undo that by."""
+    """Decide that two records are two, even if they share an identifier; returns the decision's id."""
     first, second = pair(one, other)
     if first == second:
         raise InvalidInput("that is one record", where=one)
@@ -115,37 +115,37 @@ async def separate(database: Database, one: str, other: str, by: str) -> str:
         "by": BY_HAND,
     }
 
-    async def work(tx: Tx) -> None:
+    async def reject_pair(tx: Tx) -> None:
         await rows(tx, TURN)
-        known = await known_as(tx, [first, second])
-        for missing in {first, second} - known.keys():
+        described = await known_as(tx, [first, second])
+        for missing in {first, second} - described.keys():
             raise NotFound("nothing describes this", where=missing)
         await rows(tx, SEPARATE, row=row)
         await change(tx, [identifier], REJECTED, by)
 
-    await database.transact(work)
+    await database.transact(reject_pair)
     return identifier
 
 
 async def undo(database: Database, ids: Iterable[str]) -> int:
-    """Take decisions back; how many there were. All is as it was before, and proposed again."""
+    """Undo decisions; returns how many there were. Their records are proposed again."""
     return await decide(database, list(ids), PROPOSED, "")
 
 
 async def decide(database: Database, ids: list[str], status: str, by: str) -> int:
-    """Bring proposals to a status, in one transaction."""
+    """Give proposals a status, in one transaction."""
 
-    async def work(tx: Tx) -> int:
+    async def apply(tx: Tx) -> int:
         await rows(tx, TURN)
         return await change(tx, ids, status, by)
 
-    return await database.transact(work)
+    return await database.transact(apply)
 
 
 async def change(tx: Tx, ids: list[str], status: str, by: str) -> int:
-    """Bring proposals to a status, and the graph to what follows."""
-    found = await rows(tx, GIVEN, ids=ids)
-    for row in found:
+    """Give proposals a status, and resolve their records anew."""
+    proposals = await rows(tx, GIVEN, ids=ids)
+    for row in proposals:
         if row["status"] is None:
             raise NotFound("no such proposal", where=row["id"], do="partnergraph matches list")
         if PROPOSED not in {status, row["status"]} and status != row["status"]:
@@ -154,7 +154,7 @@ async def change(tx: Tx, ids: list[str], status: str, by: str) -> int:
                 where=row["id"],
                 do=f"take that back first: partnergraph matches undo {row['id']}",
             )
-    new = [row for row in found if row["status"] != status]
+    new = [row for row in proposals if row["status"] != status]
     if not new:
         return 0
     records = {end for row in new for end in (row["first"], row["second"])}
@@ -172,13 +172,13 @@ async def change(tx: Tx, ids: list[str], status: str, by: str) -> int:
 
 
 async def check(tx: Tx, records: set[str]) -> None:
-    """Raise :class:`Conflict` if what somebody said are two is one now."""
+    """Raise :class:`Conflict` if records with a cannot-link are one now."""
     nodes = (await known_as(tx, records)).values()
     around = {row["record"] for row in await rows(tx, RECORDS, ids=sorted(nodes))}
-    apart = [row for row in await proposals_of(tx, around) if row["status"] == REJECTED]
-    home = await known_as(tx, {end for row in apart for end in (row["first"], row["second"])})
-    for row in apart:
-        first, second = home.get(row["first"]), home.get(row["second"])
+    rejected = [row for row in await proposals_of(tx, around) if row["status"] == REJECTED]
+    canonical_ids = await known_as(tx, {end for row in rejected for end in (row["first"], row["second"])})
+    for row in rejected:
+        first, second = canonical_ids.get(row["first"]), canonical_ids.get(row["second"])
         if first is not None and first == second:
             raise Conflict(
                 f"{row['first']} and {row['second']} were said to be two, and would be one",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# One meaning a line: forms on one line are the same in different countries or spellings of one country.
+# Forms on one line are one class: the same form in different languages or spellings.
 FORMS = """
 gmbh|gesellschaft mit beschrankter haftung|gesmbh|ges mbh|gesellschaft mbh|mbh
 ggmbh|gemeinnutzige gmbh
@@ -100,15 +100,15 @@ LONGEST = max(map(len, CLASSES))
 
 
 def without_form(words: list[str]) -> tuple[list[str], str | None]:
-    """The words of a name without the legal form that ends or begins it, and which form that was.
+    """The words of a name without the legal form at its end or beginning, and the class of that form.
 
-    A name that is nothing but a form keeps it.
+    ``words`` are folded. A name that is nothing but a form keeps it.
     """
     for length in range(min(LONGEST, len(words) - 1), 0, -1):
         if (form := CLASSES.get(tuple(words[-length:]))) is not None:
             return words[:-length], form
     for length in range(min(LONGEST, len(words) - 1), 0, -1):
-        # In front stand Cyrillic forms, and those of the Baltic.
+        # Cyrillic and Baltic forms stand before the name.
         form = CLASSES.get(tuple(words[:length]))
         if form is not None and form in LEADING:
             return words[length:], form

@@ -1,4 +1,4 @@
-"""Names of organisations as they are compared: folded, without legal form, acronyms set apart."""
+"""Names of organisations, normalised for comparison: folded, without legal form, acronyms split off."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ SMALL = frozenset(
         "d",
     ]
 )
-# Kinds of legal body are no part of a company's own name, and abbreviations stand for one word.
+# Abbreviations and spellings of words that are common in the names of organisations.
 WRITTEN_OUT = {
     "univ": "university",
     "uni": "university",
@@ -104,7 +104,7 @@ WRITTEN_OUT = {
 
 @dataclass(frozen=True)
 class Name:
-    """One way in which an organisation is called. ``words`` are all, ``form`` the legal form."""
+    """A normalised name of an organisation; ``form`` is the class of its legal form, ``text`` the original."""
 
     text: str
     words: tuple[str, ...]
@@ -117,43 +117,43 @@ class Name:
 
 
 def variants(names: Iterable[str], acronym: str | None = None) -> tuple[list[Name], set[str]]:
-    """The names of an organisation, each once, and its acronyms, folded."""
-    found: dict[tuple[str, ...], Name] = {}
-    short = {squeezed(acronym)} if acronym else set[str]()
+    """The normalised names of an organisation, each once, and its acronyms as :func:`squeezed` gives them."""
+    by_words: dict[tuple[str, ...], Name] = {}
+    acronyms = {squeezed(acronym)} if acronym else set[str]()
     for text in names:
         outside, inside = apart(text)
-        short |= inside
+        acronyms |= inside
         for part in [outside, *parts(outside)]:
             name = normalised(part)
             if not name.words:
                 continue
-            found.setdefault(name.words, name)
-    return list(found.values()), {one for one in short if len(one) > 1}
+            by_words.setdefault(name.words, name)
+    return list(by_words.values()), {acronym for acronym in acronyms if len(acronym) > 1}
 
 
 def parts(text: str) -> list[str]:
-    """A name in several languages, set apart by strokes."""
-    several = [part for part in BETWEEN.split(text) if len(part.split()) > 1]
-    return several if len(several) > 1 else []
+    """The parts of a name that is written in several languages with strokes between; none of others."""
+    names = [part for part in BETWEEN.split(text) if len(part.split()) > 1]
+    return names if len(names) > 1 else []
 
 
 def apart(text: str) -> tuple[str, set[str]]:
-    """A name without the acronyms in or before it, and these."""
-    short = set()
+    """A name without the acronyms in parentheses, before or after it; and these acronyms."""
+    acronyms = set()
     for inside in PARENTHESES.findall(text):
         if is_acronym(inside):
-            short.add(squeezed(inside))
+            acronyms.add(squeezed(inside))
     bare = PARENTHESES.sub(lambda m: " " if is_acronym(m[1]) else f" {m[1]} ", text).strip()
     for pattern in (BEFORE, AFTER):
         match = pattern.search(bare)
         if match and is_acronym(match[1]):
-            short.add(squeezed(match[1]))
+            acronyms.add(squeezed(match[1]))
             bare = (bare[: match.start()] + bare[match.end() :]).strip()
-    return bare or text, short
+    return bare or text, acronyms
 
 
 def is_acronym(text: str) -> bool:
-    """Whether it looks like an acronym: short, one word, two capitals."""
+    """Whether a text is short, with two capitals, and one word or two all in capitals."""
     word = text.strip()
     capitals = sum(letter.isupper() for letter in word)
     return (
@@ -164,29 +164,29 @@ def is_acronym(text: str) -> bool:
 
 
 def squeezed(text: str) -> str:
-    """Letters and digits alone, folded."""
+    """The folded letters and digits of a text, nothing between them."""
     return NOT_WORDS.sub("", folded(text)).replace("&", "")
 
 
 def normalised(text: str) -> Name:
-    """One name: folded, dotted letters together (``S.A.``), abbreviations written out, no legal form."""
-    together = DOTTED.sub(lambda m: re.sub(r"[. ]", "", m[0]) + " ", text)
-    words = NOT_WORDS.sub(" ", folded(together).replace("'", "").replace("’", "")).split()
+    """Normalise one name: fold it, join dotted letters (``S.A.``), write abbreviations out, strip the form."""
+    undotted = DOTTED.sub(lambda m: re.sub(r"[. ]", "", m[0]) + " ", text)
+    words = NOT_WORDS.sub(" ", folded(undotted).replace("'", "").replace("’", "")).split()
     words, form = without_form(joined([word for word in words if word != "&"] or words))
     kept = [WRITTEN_OUT.get(word, word) for word in words]
-    own = [word for word in kept if word not in SMALL] or kept
-    return Name(text, tuple(own), form)
+    telling = [word for word in kept if word not in SMALL] or kept
+    return Name(text, tuple(telling), form)
 
 
 def joined(words: list[str]) -> list[str]:
-    """Letters that stand alone one after the other, as one word: ``s p a``."""
-    found: list[str] = []
-    alone = False
+    """Join letters that stand alone one after the other to a word: ``s p a``."""
+    words_joined: list[str] = []
+    after_letter = False
     for word in words:
         single = len(word) == 1 and not word.isdigit()
-        if single and alone:
-            found[-1] += word
+        if single and after_letter:
+            words_joined[-1] += word
         else:
-            found.append(word)
-        alone = single
-    return found
+            words_joined.append(word)
+        after_letter = single
+    return words_joined

@@ -1,4 +1,4 @@
-"""The organisations of the graph, as they are compared."""
+"""Reading the organisations of the graph for matching."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def organisations(database: Database, source: str | None = None) -> list[O
     names = sorted({name for fields in identifying().values() for name in fields})
     found = []
     async for row in database.stream(ALL, source=source, names=names):
-        said = zip(names, row["identifiers"], strict=True)
+        values = zip(names, row["identifiers"], strict=True)
         found.append(
             organisation(
                 row["id"],
@@ -32,7 +32,7 @@ async def organisations(database: Database, source: str | None = None) -> list[O
                 postcode=row["postcode"],
                 regions=row["regions"],
                 urls=row["urls"],
-                identifiers={name: frozenset([value]) for name, value in said if value},
+                identifiers={name: frozenset([value]) for name, value in values if value},
             )
         )
     return found

@@ -1,4 +1,4 @@
-"""Proposing, by names, which organisations may be one."""
+"""Proposing organisations that may be one, by comparing their names, places and web addresses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RETURN p.id AS id, p.first AS first, p.second AS second, p.score AS score, p.rea
 
 @dataclass(frozen=True)
 class Found:
-    """What came of a search: organisations read, pairs compared, proposals found, and new among them."""
+    """Counts of a search: organisations read, pairs compared, proposals found, and those new or changed."""
 
     organisations: int
     compared: int
@@ -47,9 +47,9 @@ async def find(
     min_score: float = LEAST,
     progress: Progress = lambda *_: None,
 ) -> Found:
-    """Compare the organisations of a source with those of another, or with all; or all with all.
+    """Compare the organisations of a source with those of another (None: of all), and store proposals.
 
-    What was decided is not proposed again. Raises :class:`~schema.errors.NotFound` for an unknown source.
+    Decided pairs are not proposed again. Raises :class:`~schema.errors.NotFound` for an unknown source.
     """
     await ddl.apply(database)
     for name in (source, other):
@@ -60,28 +60,28 @@ async def find(
     weights = Weights({one.id: one for one in (*lefts, *rights)}.values())
     new: list[Row] = []
     compared = found = 0
-    there = await known(database)
+    stored = await known(database)
     for compared, (a, b) in enumerate(candidates(lefts, rights), 1):
-        result = score(a, b, weights)
-        before = there.get(pair(a.id, b.id))
-        if result.value >= min_score and (before is None or before["status"] == PROPOSED):
+        match_score = score(a, b, weights)
+        before = stored.get(pair(a.id, b.id))
+        if match_score.value >= min_score and (before is None or before["status"] == PROPOSED):
             found += 1
-            one, two = (before["first"], before["second"]) if before else (a.id, b.id)
-            row = proposal(one, two, result.value, list(result.reasons))
+            first, second = (before["first"], before["second"]) if before else (a.id, b.id)
+            row = proposal(first, second, match_score.value, list(match_score.reasons))
             if changed(before, row):
                 new.append(row)
         if compared % AT_ONCE == 0:
             progress("comparing", compared, None)
     progress("comparing", compared, compared)
-    written = iter(new)
-    while batch := list(islice(written, AT_ONCE)):
+    unwritten = iter(new)
+    while batch := list(islice(unwritten, AT_ONCE)):
         await database.transact(lambda tx, batch=batch: write(tx, batch))  # type: ignore[misc]
     return Found(len({o.id for o in (*lefts, *rights)}), compared, found, len(new))
 
 
-def proposal(one: str, other: str, value: float, reasons: list[str]) -> Row:
-    """A proposal as it is kept."""
-    first, second = pair(one, other)
+def proposal(record: str, other_record: str, value: float, reasons: list[str]) -> Row:
+    """The stored properties of a proposal by names."""
+    first, second = pair(record, other_record)
     return {
         "id": proposal_id(first, second),
         "first": first,
@@ -93,30 +93,31 @@ def proposal(one: str, other: str, value: float, reasons: list[str]) -> Row:
     }
 
 
-def changed(there: Row | None, row: Row) -> bool:
-    """Whether a proposal is new, or proposed otherwise than before; those by identifiers stay."""
-    return there is None or (
-        there["by"] == BY_NAMES and there["status"] == PROPOSED and there != row
+def changed(stored: Row | None, row: Row) -> bool:
+    """Whether a proposal is new, or differs from the stored one; those by identifiers stay as they are."""
+    return stored is None or (
+        stored["by"] == BY_NAMES and stored["status"] == PROPOSED and stored != row
     )
 
 
 async def write(tx: Tx, batch: list[Row]) -> None:
-    """Keep proposals of records that are still there."""
+    """Write proposals about records that still exist."""
     await rows(tx, TURN)
-    known = await known_as(tx, {end for row in batch for end in (row["first"], row["second"])})
-    await rows(tx, PROPOSE, rows=[r for r in batch if r["first"] in known and r["second"] in known])
+    described = await known_as(tx, {end for row in batch for end in (row["first"], row["second"])})
+    await rows(tx, PROPOSE, rows=[r for r in batch if r["first"] in described and r["second"] in described])
 
 
 async def known(database: Database) -> dict[tuple[str, str], Row]:
-    """What is proposed or decided, by the nodes that it is about now; what is decided comes first."""
-    there = await database.read(THERE)
+    """The stored proposals by the canonical ids of their two records; of several, a decided one."""
+    stored = await database.read(THERE)
 
-    async def homes(tx: Tx) -> dict[str, str]:
-        return await known_as(tx, {end for row in there for end in (row["first"], row["second"])})
+    async def read_canonical_ids(tx: Tx) -> dict[str, str]:
+        return await known_as(tx, {end for row in stored for end in (row["first"], row["second"])})
 
-    home = await database.transact(homes) if there else {}
+    canonical_ids = await database.transact(read_canonical_ids) if stored else {}
     found: dict[tuple[str, str], Row] = {}
-    for row in sorted(there, key=lambda row: (row["status"] == PROPOSED, row["id"])):
-        if row["first"] in home and row["second"] in home:
-            found.setdefault(pair(home[row["first"]], home[row["second"]]), row)
+    for row in sorted(stored, key=lambda row: (row["status"] == PROPOSED, row["id"])):
+        if row["first"] in canonical_ids and row["second"] in canonical_ids:
+            nodes = pair(canonical_ids[row["first"]], canonical_ids[row["second"]])
+            found.setdefault(nodes, row)
     return found

@@ -1,4 +1,4 @@
-"""How likely two organisations are one, by names, place and address, and why."""
+"""The score of a match: how likely two organisations are one, by names, place and web address, and why."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from rapidfuzz.fuzz import token_sort_ratio
 from graph.resolution.matching.names import Name, squeezed, variants
 from schema.codes import folded
 
-ALIKE = 0.86  # from here on two words are spellings of one
+ALIKE = 0.86  # from here on two words count as spellings of one
 SHORTEST_TYPO = 5
-SAME, ALMOST = 0.96, 0.93  # of names that are one but for form, and at most of others
+SAME, ALMOST = 0.96, 0.93  # of names equal after normalisation, and the most that others can have
 NUMBER = re.compile(r"[0-9]+|[ivx]+")
 UMLAUT = re.compile("([aou])e")  # oe is one way to write ö without it
 HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
@@ -25,7 +25,7 @@ HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
 
 @dataclass(frozen=True)
 class Organisation:
-    """What is compared of one."""
+    """What matching compares of an organisation; all texts are folded, countries and regions are codes."""
 
     id: str
     names: tuple[Name, ...]
@@ -50,12 +50,12 @@ def organisation(
     urls: Iterable[str] = (),
     identifiers: Mapping[str, frozenset[str]] | None = None,
 ) -> Organisation:
-    """One to be compared, of what is stored."""
-    called, short = variants(names, acronym)
+    """Normalise the stored values of an organisation for comparison."""
+    normalised, acronyms = variants(names, acronym)
     return Organisation(
         id,
-        tuple(called),
-        frozenset(short),
+        tuple(normalised),
+        frozenset(acronyms),
         frozenset(countries),
         place(city),
         squeezed(postcode or ""),
@@ -66,19 +66,19 @@ def organisation(
 
 
 def place(city: str | None) -> str:
-    """A city without district numbers, postcodes and what is in parentheses."""
+    """A folded city without district numbers, postcodes and what is in parentheses."""
     return " ".join(re.sub(r"\(.*?\)|[0-9]+|\bcedex\b|[^\w\s]", " ", folded(city or "")).split())
 
 
 class Weights:
-    """How much each word tells, by how rarely it occurs among all names."""
+    """The inverse document frequency of each word among the names of organisations."""
 
-    def __init__(self, all_: Iterable[Organisation]) -> None:
+    def __init__(self, organisations: Iterable[Organisation]) -> None:
         self.count: Counter[str] = Counter()
         self.total = 1
-        for one in all_:
+        for organisation_ in organisations:
             self.total += 1
-            self.count.update({word for name in one.names for word in name.words})
+            self.count.update({word for name in organisation_.names for word in name.words})
 
     def __getitem__(self, word: str) -> float:
         return math.log((self.total + 1) / (self.count[word] + 0.5)) + 0.3
@@ -86,17 +86,17 @@ class Weights:
 
 @dataclass(frozen=True)
 class Score:
-    """From 0 to 1, and what speaks for and against."""
+    """A score from 0 to 1, and the reasons for and against."""
 
     value: float
     reasons: tuple[str, ...]
 
 
 def score(one: Organisation, two: Organisation, weights: Weights) -> Score:
-    """Compare two organisations, each by that of its names that fits best."""
+    """Compare two organisations, by the pair of their names that is most similar."""
     best, mine, theirs = max(
         ((similarity(a, b, weights), a, b) for a, b in product(one.names, two.names)),
-        key=lambda found: found[0],
+        key=lambda compared: compared[0],
         default=(0.0, None, None),
     )
     if mine is None or theirs is None:
@@ -105,20 +105,20 @@ def score(one: Organisation, two: Organisation, weights: Weights) -> Score:
     value = best
     for change, reason in (*form(mine, theirs), *context(one, two, mine.words == theirs.words)):
         reasons.append(reason)
-        # What speaks for it takes a share of the doubt away, what speaks against it of the trust.
+        # A reason for it takes a share of what is missing to 1, a reason against it a share of the value.
         value += change * (1 - value) if change > 0 else change * value
     return Score(round(min(max(value, 0.0), 1.0), 3), tuple(reasons))
 
 
 def named(value: float, mine: Name, theirs: Name) -> str:
-    """What is said of the two names."""
+    """The reason that two names give."""
     if mine.words == theirs.words:
         return "same name" if folded(mine.text) == folded(theirs.text) else "same name but for form"
     return f"names alike by {value:.2f}: {mine.text!r} and {theirs.text!r}"
 
 
 def similarity(one: Name, two: Name, weights: Weights) -> float:
-    """How alike two names are, rare words counting more, small differences in spelling forgiven."""
+    """The similarity of two names, 0 to 1: rare words count more, misspellings count a little."""
     if one.words == two.words or one.squeezed == two.squeezed:
         return SAME
     if numbers(one) != numbers(two):
@@ -129,21 +129,21 @@ def similarity(one: Name, two: Name, weights: Weights) -> float:
     total = sum(weights[a] + weights[b] for a, b, _ in shared) + alone_one + alone_two
     soft = both / total if total else 0.0
     if left_one and left_two:
-        # Each has a word that the other has not: two bodies of one kind, more often than not.
+        # Where each has a word that the other has not, they are mostly two bodies of one kind.
         soft -= 0.35 * min(alone_one, alone_two) / (total / 2)
     written = Levenshtein.normalized_similarity(one.squeezed, two.squeezed)
     return max(0.0, min(ALMOST, 0.75 * soft + 0.25 * written))
 
 
 def numbers(name: Name) -> list[str]:
-    """The numbers in a name: school 3 is not school 5."""
+    """The numbers in a name, Roman ones too: school 3 is not school 5."""
     return sorted(word for word in name.words if NUMBER.fullmatch(word))
 
 
 def aligned(
     one: tuple[str, ...], two: tuple[str, ...]
 ) -> tuple[list[tuple[str, str, float]], list[str], list[str]]:
-    """Words of two names that are one or spellings of one, and those left over in each."""
+    """Pair the words of two names: (word, word, similarity), and the words left over in each."""
     left_one, left_two = list(one), list(two)
     shared = []
     for word in one:
@@ -161,7 +161,7 @@ def aligned(
 
 
 def spelt(one: str, two: str) -> float:
-    """How likely two words are spellings of one; short words differ by a letter for a reason."""
+    """The similarity of two words, 0 to 1; 0 for short ones, which differ by a letter for a reason."""
     if UMLAUT.sub(r"\1", one) == UMLAUT.sub(r"\1", two):
         return 1.0
     if min(len(one), len(two)) < SHORTEST_TYPO:
@@ -170,7 +170,7 @@ def spelt(one: str, two: str) -> float:
 
 
 def form(mine: Name, theirs: Name) -> list[tuple[float, str]]:
-    """What the legal forms say."""
+    """The change of the score, with its reason, that the legal forms give."""
     if mine.form and theirs.form and mine.form != theirs.form:
         return [(-0.08, f"different legal forms: {mine.form} and {theirs.form}")]
     return []
@@ -179,13 +179,13 @@ def form(mine: Name, theirs: Name) -> list[tuple[float, str]]:
 def context(
     one: Organisation,
     two: Organisation,
-    called_the_same: bool,  # noqa: FBT001
+    same_words: bool,  # noqa: FBT001
 ) -> list[tuple[float, str]]:
-    """What everything but the names says."""
+    """The changes of the score that all but the names give, with their reasons."""
     found: list[tuple[float, str]] = []
     if one.acronyms & two.acronyms:
         found.append((0.35, f"same acronym {min(one.acronyms & two.acronyms)}"))
-    elif one.acronyms and two.acronyms and not called_the_same:
+    elif one.acronyms and two.acronyms and not same_words:
         found.append((-0.03, "different acronyms"))
     if one.hosts & two.hosts:
         found.append((0.5, f"same website {min(one.hosts & two.hosts)}"))
@@ -197,7 +197,7 @@ def context(
 
 
 def where(one: Organisation, two: Organisation) -> list[tuple[float, str]]:
-    """What country and place say."""
+    """The changes of the score that country and place give, with their reasons."""
     found: list[tuple[float, str]] = []
     if one.countries and two.countries:
         if one.countries & two.countries:

@@ -89,10 +89,10 @@ def filled() -> tuple[dict[str, list[tuple[Any, ...]]], list[Any]]:
 
 
 def test_it_is_the_same_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staging, "AT_ONCE", 2)
-    monkeypatch.setattr(staging, "FEW", len(HEARD))
+    monkeypatch.setattr(staging, "BATCH_ITEMS", 2)
+    monkeypatch.setattr(staging, "BATCHES_HERE", len(HEARD))
     here, told_here = filled()
-    monkeypatch.setattr(staging, "FEW", 1)
+    monkeypatch.setattr(staging, "BATCHES_HERE", 1)
     there, told_there = filled()
     assert there == here
     assert told_there == told_here
@@ -109,16 +109,16 @@ def test_it_is_the_same_in_another_process(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_reader_that_fails_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staging, "FEW", 1)
-    monkeypatch.setattr(staging, "AT_ONCE", 2)
+    monkeypatch.setattr(staging, "BATCHES_HERE", 1)
+    monkeypatch.setattr(staging, "BATCH_ITEMS", 2)
     started = []
 
-    class Watched(worker.Apart):
+    class Watched(worker.WorkerProcess):
         def __init__(self, *given: Any) -> None:
             super().__init__(*given)
             started.append(self.process)
 
-    monkeypatch.setattr(worker, "Apart", Watched)
+    monkeypatch.setattr(worker, "WorkerProcess", Watched)
 
     def reader() -> Iterator[Heard]:
         yield from claims(A, A_SAYS)

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-import graph.loading.load as loading
+from graph.loading import load as loading
 from graph.connection.address import Address
 from graph.connection.database import Database
 from tests.graph.loading.network import A_SAYS_LATER, A, claims

@@ -64,7 +64,7 @@ async def test_what_is_said_no_longer_leaves_no_trace(graph: Database) -> None:
     touched = changed(before, await snapshot(graph))
     assert PLATFORM.id in touched
     assert SHARED.id in touched
-    away = Amendment(PLATFORM, unsaid=(NEW.id, SHARED.id), untied=(NEW_IN_UA,), withdrawn=True)
+    away = Amendment(PLATFORM, removed_entities=(NEW.id, SHARED.id), removed_relations=(NEW_IN_UA,), withdrawn=True)
     await do(graph, away)
     assert await snapshot(graph) == before
 
@@ -74,7 +74,7 @@ async def test_others_may_load_meanwhile_but_not_the_same_source(graph: Database
     await do(graph, say(NEW))
     with pytest.raises(Conflict, match="is being loaded by process"):
         await do(graph, Amendment(A, (NEW,), "entry 1"))
-    await graph.transact(run.beat)
+    await graph.transact(run.renew)
     await lease.give_back(graph, run, SourceState.COMPLETE)
     await do(graph, Amendment(A, (NEW,), "entry 1"))
 

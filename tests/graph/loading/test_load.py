@@ -96,7 +96,7 @@ async def test_who_is_dead_is_taken_over(
     await load(database, [A], claims(A, A_SAYS))
     before = await snapshot(database)
     with pytest.raises(Conflict, match="took these sources over"):
-        await database.transact(first.beat)
+        await database.transact(first.renew)
     with pytest.raises(Conflict):
         await lease.give_back(database, first, SourceState.LOADING)
     assert await snapshot(database) == before
