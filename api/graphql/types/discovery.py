@@ -28,7 +28,7 @@ END = "a place (UA, RO11), a group (EaP), or an entity's id"
 
 def fields(builder: Builder) -> Iterator[Output]:
     """Declare the types and yield the root fields. Expects those of partner paths to be declared."""
-    builder.output(
+    builder.declare_output(
         "AskedEnd",
         "An end as it was understood.",
         [
@@ -53,7 +53,7 @@ def counting(given: dict[str, Any]) -> dict[str, Any]:
 
 def between(builder: Builder) -> Iterator[Output]:
     """Who stands between two ends."""
-    builder.output(
+    builder.declare_output(
         "BrokerSide",
         "A broker's partners at one end.",
         [
@@ -68,8 +68,10 @@ def between(builder: Builder) -> Iterator[Output]:
         Output("first", "BrokerSide", "Its partners at the first end"),
         Output("second", "BrokerSide", "Its partners at the second end"),
     )
-    builder.output("Broker", "Somebody with partners at both ends.", [*PARTY, ITSELF, *sides])
-    builder.output(
+    builder.declare_output(
+        "Broker", "Somebody with partners at both ends.", [*PARTY, ITSELF, *sides]
+    )
+    builder.declare_output(
         "Brokers",
         "Who stands between two ends.",
         [
@@ -111,12 +113,14 @@ def between(builder: Builder) -> Iterator[Output]:
 
 def places(builder: Builder) -> Iterator[Output]:
     """Which places are tied to one."""
-    level = builder.enum(Level, str(Level.__doc__))
+    level = builder.declare_enum(Level, str(Level.__doc__), "Level")
     kind, ties = Output("kind", "TieKind", "Of which kind"), Output("ties", "int", "How many")
-    builder.output("KindCount", "How many ties of a kind.", [kind, ties])
+    builder.declare_output("KindCount", "How many ties of a kind.", [kind, ties])
     year = Output("year", "Optional[int]", "The year in which they began; null if not known")
-    builder.output("YearCount", "How many ties of a kind began in a year.", [year, kind, ties])
-    builder.output(
+    builder.declare_output(
+        "YearCount", "How many ties of a kind began in a year.", [year, kind, ties]
+    )
+    builder.declare_output(
         "RegionLink",
         "A place that is tied to the one asked about.",
         [
@@ -129,7 +133,7 @@ def places(builder: Builder) -> Iterator[Output]:
             Output("years", "list[YearCount]", "How many of each kind in each year"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "RegionLinks",
         "The places most tied to one.",
         [

@@ -28,15 +28,15 @@ def declare(builder: Builder) -> None:
         for direction in both(relation.shape.symmetric, relation):
             relation_types(builder, direction)
     root = entities()["Entity"]
-    builder.output(NODE, "Anything with an id.", own_fields(builder, root), interface=True)
+    builder.declare_output(NODE, "Anything with an id.", own_fields(builder, root), interface=True)
     for declared in entities().values():
         entity_type(builder, declared)
 
 
 def shared(builder: Builder) -> None:
     """Declare the types that are no entities."""
-    builder.enum(Qualifier, str(Qualifier.__doc__))
-    builder.output(
+    builder.declare_enum(Qualifier, str(Qualifier.__doc__), "Qualifier")
+    builder.declare_output(
         "Count",
         "A number as its source gives it: exactly, about, more than…",
         [
@@ -45,7 +45,7 @@ def shared(builder: Builder) -> None:
             Output("text", "str", "Both in words", values.count_text),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Text",
         "A name or phrase and its language.",
         [
@@ -53,7 +53,7 @@ def shared(builder: Builder) -> None:
             Output("language", "Optional[str]", "BCP 47 tag, where known"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "PageInfo",
         "Where a page stands in its connection, as Relay defines it.",
         [
@@ -63,7 +63,7 @@ def shared(builder: Builder) -> None:
             Output("endCursor", "Optional[str]", "Cursor of the last edge"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "GroupKey",
         "What the rows of a group have in common.",
         [
@@ -82,7 +82,7 @@ def shared(builder: Builder) -> None:
         ("NumberMeasures", "float", tuple(MEASURES)),
         ("DateMeasures", "Date", ("count", "distinct", "min", "max")),
     ):
-        builder.output(
+        builder.declare_output(
             name,
             "What was measured of a field, over the rows that have a value.",
             [
@@ -95,7 +95,7 @@ def shared(builder: Builder) -> None:
                 for part in parts
             ],
         )
-    builder.output(
+    builder.declare_output(
         "Citation",
         "That a source says it, and where in it.",
         [
@@ -128,7 +128,7 @@ def measure(part: str) -> Resolver:
 
 def value_type(builder: Builder, field: Field) -> str:
     """The output type of a field."""
-    one = builder.enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
+    one = builder.declare_enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
     if field.many:
         return f"list[{one}]"
     return one if field.required else f"Optional[{one}]"
@@ -196,7 +196,7 @@ def entity_type(builder: Builder, declared: EntityType) -> None:
     above = [
         label for label in declared.labels if label != declared.name and entities()[label].abstract
     ]
-    builder.output(
+    builder.declare_output(
         declared.name,
         declared.description,
         fields,
@@ -225,7 +225,7 @@ def connection(
     builder: Builder, name: str, declared: EntityType, what: str, direction: Direction | None = None
 ) -> None:
     """Declare a Relay connection, its edge type and its groups."""
-    builder.output(
+    builder.declare_output(
         f"{name}Edge",
         what,
         [
@@ -235,7 +235,7 @@ def connection(
         ],
     )
     groups(builder, name, declared, direction)
-    builder.output(
+    builder.declare_output(
         f"{name}Connection",
         what,
         [
@@ -274,8 +274,8 @@ def groups(builder: Builder, name: str, declared: EntityType, direction: Directi
     ]
     if direction and measured(direction.relation):
         edge = f"{direction.relation.name}Measures"
-        if not builder.known(edge):
-            builder.output(
+        if not builder.find(edge):
+            builder.declare_output(
                 edge,
                 "What was measured of the relation.",
                 measured_fields(direction.relation, "edge"),
@@ -283,7 +283,9 @@ def groups(builder: Builder, name: str, declared: EntityType, direction: Directi
         fields.append(
             Output("edge", edge, "What was measured of the relation", lambda group, _info: group)
         )
-    builder.output(f"{name}Group", "Rows of a connection that have something in common.", fields)
+    builder.declare_output(
+        f"{name}Group", "Rows of a connection that have something in common.", fields
+    )
 
 
 def measured_fields(declared: EntityType | RelationType, part: str) -> list[Output]:

@@ -55,9 +55,9 @@ class DatePart(StrEnum):
 
 def declare(builder: Builder) -> None:
     """Declare the filter, order and grouping types of every entity and relation."""
-    builder.enum(Order, str(Order.__doc__))
-    builder.enum(DatePart, str(DatePart.__doc__))
-    builder.input(
+    builder.declare_enum(Order, str(Order.__doc__), "Order")
+    builder.declare_enum(DatePart, str(DatePart.__doc__), "DatePart")
+    builder.declare_input(
         "IntFilter",
         "Conditions on a number; all must hold.",
         [
@@ -65,7 +65,7 @@ def declare(builder: Builder) -> None:
             for op in ("eq", "in", "gt", "gte", "lt", "lte")
         ],
     )
-    builder.input(
+    builder.declare_input(
         "Near",
         "Within so many kilometres of a point in WGS 84.",
         [
@@ -79,16 +79,18 @@ def declare(builder: Builder) -> None:
     )
     for entity in entities().values():
         entity_filter(builder, entity)
-        builder.input(f"{entity.name}Grouping", "One thing to group by.", by_anything(entity))
+        builder.declare_input(
+            f"{entity.name}Grouping", "One thing to group by.", by_anything(entity)
+        )
         order(builder, entity)
     for relation in relations().values():
-        builder.input(
+        builder.declare_input(
             f"{relation.name}Grouping", "One field of the relation to group by.", by_field(relation)
         )
         for direction in both(relation.shape.symmetric, relation):
             relation_filter(builder, direction)
             edge = Input("edge", f"Optional[{relation.name}Grouping]", "The relation itself")
-            builder.input(
+            builder.declare_input(
                 f"{type_name(direction)}Grouping",
                 "One thing to group by.",
                 [*by_anything(direction.other), edge],
@@ -114,12 +116,12 @@ def listed(operator: str, type_: str) -> str:
 
 def filter_of(builder: Builder, field: Field) -> str:
     """The filter type of a field, declared when first met."""
-    base = builder.enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
+    base = builder.declare_enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
     scalar = {"Count": "int", "Text": "str"}.get(base, base)
     name = f"{ {'str': 'String', 'int': 'Int', 'float': 'Float', 'bool': 'Boolean'}.get(scalar, scalar) }"
     name += "ListFilter" if field.many else "Filter"
-    if not builder.known(name):
-        builder.input(
+    if not builder.find(name):
+        builder.declare_input(
             name,
             f"Conditions on {'values' if field.many else 'a value'}; all must hold.",
             [Input(op, operand(op, scalar), MEANING[op]) for op in operators(field)],
@@ -169,7 +171,9 @@ def entity_filter(builder: Builder, declared: EntityType) -> None:
     ]
     if declared.abstract:
         fields.append(Input("typename", "Optional[StringFilter]", "What kind of entity it is"))
-    builder.input(name, f"Conditions on {declared.plural}; all must hold.", [*fields, *logic(name)])
+    builder.declare_input(
+        name, f"Conditions on {declared.plural}; all must hold.", [*fields, *logic(name)]
+    )
 
 
 def relation_filter(builder: Builder, direction: Direction) -> None:
@@ -177,7 +181,9 @@ def relation_filter(builder: Builder, direction: Direction) -> None:
     name = f"{type_name(direction)}Filter"
     node = Input("node", f"Optional[{direction.other.name}Filter]", "Conditions on the other end")
     fields = [node, *fields_of(builder, direction.relation), *logic(name)]
-    builder.input(name, "Conditions on a relation and its other end; all must hold.", fields)
+    builder.declare_input(
+        name, "Conditions on a relation and its other end; all must hold.", fields
+    )
     words = {
         "some": "At least one is such",
         "none": "None is such",
@@ -185,7 +191,7 @@ def relation_filter(builder: Builder, direction: Direction) -> None:
         "single": "Exactly one is such",
     }
     quantifiers = [Input(word, f"Optional[{name}]", text) for word, text in words.items()]
-    builder.input(
+    builder.declare_input(
         f"{type_name(direction)}Quantifier", "Conditions on what is related.", quantifiers
     )
 
@@ -227,19 +233,19 @@ def order(builder: Builder, declared: EntityType) -> None:
         Input(f"{camel(d.name)}Count", "Optional[Order]", "")
         for d in possible_relations(declared).values()
     ]
-    builder.input(f"{declared.name}Order", "One field to order by.", fields)
+    builder.declare_input(f"{declared.name}Order", "One field to order by.", fields)
     for relation in relations().values():
         for direction in both(relation.shape.symmetric, relation):
             if direction.other is declared:
                 edge = f"{relation.name}Order"
-                if not builder.known(edge):
+                if not builder.find(edge):
                     own = [
                         Input(camel(n), "Optional[Order]", "")
                         for n, f in relation.own.items()
                         if not f.many and f.kind is not Kind.POINT
                     ]
-                    builder.input(edge, "One field of the relation to order by.", own)
+                    builder.declare_input(edge, "One field of the relation to order by.", own)
                 last = Input("edge", f"Optional[{edge}]", "A field of the relation itself")
-                builder.input(
+                builder.declare_input(
                     f"{type_name(direction)}Order", "One field to order by.", [*fields, last]
                 )

@@ -53,10 +53,10 @@ def rows(source: Table, _info: Any) -> list[dict[str, Any]]:
 
 def fields(builder: Builder) -> Iterator[Output]:
     """Declare the types and yield the root fields."""
-    category = builder.enum(Category, "What a named query is about.")
+    category = builder.declare_enum(Category, "What a named query is about.", "Category")
     name = Output("name", "str", "Its name", name_of)
     description = Output("description", "str", "What it is", part("description"))
-    builder.output(
+    builder.declare_output(
         "QueryParameter",
         "What a named query takes.",
         [
@@ -68,7 +68,7 @@ def fields(builder: Builder) -> Iterator[Output]:
             Output("choices", "list[str]", "The only values it may have; none: any", choices),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "QueryColumn",
         "What a named query's rows have.",
         [
@@ -78,7 +78,7 @@ def fields(builder: Builder) -> Iterator[Output]:
             description,
         ],
     )
-    builder.output(
+    builder.declare_output(
         "NamedQuery",
         "A query of the library.",
         [
@@ -93,7 +93,7 @@ def fields(builder: Builder) -> Iterator[Output]:
             Output("cypher", "str", "Its Cypher"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "QueryRows",
         "What a named query found.",
         [

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.types.build import Argument, Builder, Output
+from api.graphql.types.build import Argument, Builder, Output, attribute
 from api.graphql.types.discovery import COUNTING, END, FIRST, ITSELF, MESSAGE, STATEMENTS, counting
-from api.graphql.types.paths import PARTY, renamed, some
+from api.graphql.types.paths import PARTY, some
 from queries.discovery import Recommended, recommend
 from queries.paths import Question
 
 
 def field(builder: Builder) -> Output:
     """Declare the types and return the root field. Expects those of discovery to be declared."""
-    builder.output(
+    builder.declare_output(
         "Introducer",
         "A common partner of the one who asks and of a candidate.",
         [
@@ -25,26 +25,26 @@ def field(builder: Builder) -> Output:
                 "candidateTies",
                 "int",
                 "How many it has with the candidate",
-                renamed("candidate_ties"),
+                attribute("candidate_ties"),
             ),
             Output(
                 "candidateLast",
                 "Optional[Date]",
                 "When the latest of these began",
-                renamed("candidate_last"),
+                attribute("candidate_last"),
             ),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Candidate", "Somebody to ask who is no partner yet.", [*PARTY, ITSELF, *reasons()]
     )
-    builder.output(
+    builder.declare_output(
         "RecommendedPartners",
         "Whom to ask.",
         [
             MESSAGE,
-            Output("for", "AskedEnd", "Who asks", renamed("for_")),
-            Output("in", "AskedEnd", "Where candidates are looked for", renamed("in_")),
+            Output("for", "AskedEnd", "Who asks", attribute("for_")),
+            Output("in", "AskedEnd", "Where candidates are looked for", attribute("in_")),
             Output("topic", "Optional[Party]", "The sector that was meant by the topic"),
             Output("candidates", "list[Candidate]", "The best first"),
             Output("truncated", "bool", "Whether there are more"),
@@ -77,7 +77,7 @@ def reasons() -> list[Output]:
             "commonPartners",
             "int",
             "How many partners it has in common with the one who asks",
-            renamed("common_partners"),
+            attribute("common_partners"),
         ),
         Output("introducers", "list[Introducer]", "The closest of them, three at most"),
         Output("programmes", "list[Party]", "Programmes that funded projects of both"),
@@ -86,7 +86,7 @@ def reasons() -> list[Output]:
             "otherSectors",
             "list[Party]",
             "Sectors that the candidate would add",
-            renamed("other_sectors"),
+            attribute("other_sectors"),
         ),
         Output("reasons", "list[str]", "The same in words"),
     ]

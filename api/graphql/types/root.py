@@ -103,8 +103,8 @@ def listing(declared: EntityType) -> Output:
 def searching(builder: Builder) -> Output:
     """Full-text search."""
     kinds = Enum("EntityKind", {constant(e.name): e.name for e in entities().values()})  # type: ignore[misc]
-    kind = builder.enum(kinds, "A kind of entity; abstract ones stand for all below them.")
-    builder.output(
+    kind = builder.declare_enum(kinds, "A kind of entity; abstract ones stand for all below them.")
+    builder.declare_output(
         "SearchHit",
         "Something found.",
         [

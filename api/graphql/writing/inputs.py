@@ -22,7 +22,7 @@ Given = Mapping[str, Any]
 
 def declare(builder: Builder) -> None:
     """Declare the input types that others are made of."""
-    builder.input(
+    builder.declare_input(
         "CountInput",
         "A number as its source gives it.",
         [
@@ -32,7 +32,7 @@ def declare(builder: Builder) -> None:
             ),
         ],
     )
-    builder.input(
+    builder.declare_input(
         "TextInput",
         "A name or phrase and its language.",
         [
@@ -42,13 +42,13 @@ def declare(builder: Builder) -> None:
     )
     corrections = []
     for declared in correctable():
-        name = builder.input(
+        name = builder.declare_input(
             f"{declared.name}Correction",
             f"Right values for some fields of {declared.plural}.",
             optional(builder, declared),
         )
         corrections.append(Input(singular(declared), f"Optional[{name}]", declared.description))
-    builder.input(
+    builder.declare_input(
         "CorrectionSet", "Right values, under the kind of thing they are for.", corrections
     )
 
@@ -60,7 +60,7 @@ def correctable() -> list[EntityType]:
 
 def field_type(builder: Builder, field: Field) -> str:
     """The input type of one value of a field."""
-    one = builder.enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
+    one = builder.declare_enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
     one = {"Count": "CountInput", "Text": "TextInput"}.get(one, one)
     return f"list[{one}]" if field.many else one
 
@@ -93,8 +93,10 @@ def links(builder: Builder, declared: EntityType) -> list[Input]:
     found = []
     for direction in relation_fields(declared):
         name = f"{type_name(direction)}Link"
-        if not builder.known(name):
-            builder.input(name, f"{direction.relation.description}", link(builder, direction))
+        if not builder.find(name):
+            builder.declare_input(
+                name, f"{direction.relation.description}", link(builder, direction)
+            )
         text = f"{direction.relation.description} Each with the id of the other end"
         found.append(Input(camel(direction.name), f"Optional[list[{name}]]", text))
     return found

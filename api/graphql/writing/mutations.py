@@ -60,7 +60,9 @@ def seen(*, needed: bool) -> Input:
 
 def criteria(builder: Builder, name: str, text: str) -> Input:
     """A list of criteria."""
-    return Input(name, f"list[{builder.enum(Criterion, str(Criterion.__doc__))}]", text)
+    return Input(
+        name, f"list[{builder.declare_enum(Criterion, str(Criterion.__doc__), 'Criterion')}]", text
+    )
 
 
 def register(given: Given) -> Work:

@@ -39,7 +39,7 @@ class Payload:
 def declare(builder: Builder) -> None:
     """Declare Mutation and all that it needs."""
     inputs.declare(builder)
-    builder.output(
+    builder.declare_output(
         "InputError",
         "One thing that is wrong with an input. Nothing was written.",
         [
@@ -54,15 +54,15 @@ def declare(builder: Builder) -> None:
         ],
     )
     fields = [mutation_field(builder, mutation) for mutation in MUTATIONS]
-    builder.output("Mutation", "Everything that can be written, each with a role.", fields)
+    builder.declare_output("Mutation", "Everything that can be written, each with a role.", fields)
 
 
 def mutation_field(builder: Builder, mutation: Mutation) -> Output:
     """One field of Mutation, with its input and payload."""
-    taken = builder.input(
+    taken = builder.declare_input(
         f"{mutation.type}Input", f"{mutation.description}.", mutation.fields(builder)
     )
-    given_back = builder.output(
+    given_back = builder.declare_output(
         f"{mutation.type}Payload",
         f"What came of {mutation.name}.",
         [

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from api.access.roles import Role
-from api.graphql.types.build import Argument, Builder, Output
+from api.graphql.types.build import Argument, Builder, Output, attribute
 from graph.contributions import audit, clusters, corrections
 from graph.contributions.corrections import Correction
 from graph.reading import fetch
@@ -125,11 +125,11 @@ def fields(builder: Builder) -> list[Output]:
 
 def types(builder: Builder) -> None:
     """Declare the types."""
-    builder.enum(Criterion, str(Criterion.__doc__))
-    builder.enum(CorrectionState, str(CorrectionState.__doc__))
-    builder.enum(ValidationStatus, "")
-    builder.enum(Role, str(Role.__doc__))
-    builder.output(
+    builder.declare_enum(Criterion, str(Criterion.__doc__), "Criterion")
+    builder.declare_enum(CorrectionState, str(CorrectionState.__doc__), "CorrectionState")
+    builder.declare_enum(ValidationStatus, "", "ValidationStatus")
+    builder.declare_enum(Role, str(Role.__doc__), "Role")
+    builder.declare_output(
         "Viewer",
         "Who asks.",
         [
@@ -137,7 +137,7 @@ def types(builder: Builder) -> None:
             Output("role", "Role", "What they may do"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "ValidationCriterion",
         "A written criterion.",
         [
@@ -145,21 +145,21 @@ def types(builder: Builder) -> None:
             Output("text", "str", "What it asks for", lambda pair, _info: pair[1]),
         ],
     )
-    builder.output("Review", "A judgement of a profile.", REVIEW)
-    builder.output("Correction", "Other values for some fields of a thing.", CORRECTION)
-    builder.output("AuditEntry", "One write.", AUDIT)
+    builder.declare_output("Review", "A judgement of a profile.", REVIEW)
+    builder.declare_output("Correction", "Other values for some fields of a thing.", CORRECTION)
+    builder.declare_output("AuditEntry", "One write.", AUDIT)
     for name in ("Correction", "AuditEntry"):
         connection(builder, name)
 
 
 def connection(builder: Builder, name: str) -> None:
     """Declare a connection and its edge."""
-    builder.output(
+    builder.declare_output(
         f"{name}Edge",
         "One row of a page.",
         [Output("cursor", "str", "Where it stands"), Output("node", name, "What is there")],
     )
-    builder.output(
+    builder.declare_output(
         f"{name}Connection",
         "A page, the latest first.",
         [
@@ -169,11 +169,6 @@ def connection(builder: Builder, name: str) -> None:
             Output("totalCount", "int", "How many there are", lambda page, _info: page.total()),
         ],
     )
-
-
-def renamed(attribute: str) -> Callable[[Any, Any], Any]:
-    """The resolver of a field whose Python name differs."""
-    return lambda source, _info: getattr(source, attribute)
 
 
 def moment(attribute: str) -> Callable[[Any, Any], Any]:
@@ -227,9 +222,9 @@ CORRECTION = [
     Output("said", "JSON", "The fields and values that it gives"),
     Output("reason", "str", "Why these are right"),
     Output("evidence", "Optional[URL]", "Where that can be seen"),
-    Output("proposedBy", "str", "Who proposed it", renamed("by_name")),
+    Output("proposedBy", "str", "Who proposed it", attribute("by_name")),
     Output("proposedAt", "DateTime", "When it was proposed", moment("at")),
-    Output("decidedBy", "Optional[str]", "Who decided on it", renamed("decided_by_name")),
+    Output("decidedBy", "Optional[str]", "Who decided on it", attribute("decided_by_name")),
     Output("decidedAt", "Optional[DateTime]", "When that was", moment("decided_at")),
     Output("note", "Optional[str]", "What was to be remembered with the decision"),
     Output("source", "Optional[Source]", "The source that it is, once accepted", source),
