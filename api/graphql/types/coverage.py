@@ -11,7 +11,7 @@ from api.graphql.types.build import Builder, Output, attribute
 
 
 def declare(builder: Builder) -> None:
-    """Declare the types."""
+    """Declare Coverage, the sources that cover an end, and the releases to cite an answer with."""
     builder.declare_output(
         "CoveringSource",
         "What one source tells of an end.",

@@ -27,7 +27,7 @@ END = "a place (UA, RO11), a group (EaP), or an entity's id"
 
 
 def fields(builder: Builder) -> Iterator[Output]:
-    """Declare the types and yield the root fields. Expects those of partner paths to be declared."""
+    """Declare the types, and yield ``brokers`` and ``regionLinks``. Needs the types of partner paths."""
     builder.declare_output(
         "AskedEnd",
         "An end as it was understood.",
@@ -42,17 +42,17 @@ def fields(builder: Builder) -> Iterator[Output]:
     yield from places(builder)
 
 
-def counting(given: dict[str, Any]) -> dict[str, Any]:
-    """What the arguments in ``COUNTING`` say."""
+def counting(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The values of the arguments in :data:`COUNTING`, by the names of :class:`queries.paths.Question`."""
     return {
-        "kinds": some(given, "kinds"),
-        "as_of": given.get("asOf"),
-        "largest": given.get("largest"),
+        "kinds": some(arguments, "kinds"),
+        "as_of": arguments.get("asOf"),
+        "largest": arguments.get("largest"),
     }
 
 
 def between(builder: Builder) -> Iterator[Output]:
-    """Who stands between two ends."""
+    """The field ``brokers``, its types declared."""
     builder.declare_output(
         "BrokerSide",
         "A broker's partners at one end.",
@@ -86,13 +86,13 @@ def between(builder: Builder) -> Iterator[Output]:
         ],
     )
 
-    async def resolve(_source: Any, info: Any, **given: Any) -> Brokers:
+    async def resolve(_source: Any, info: Any, **arguments: Any) -> Brokers:
         question = Question(
-            given["between"],
-            given["and"],
-            first=given["first"],
-            avoid=some(given, "avoid") or frozenset(),
-            **counting(given),
+            arguments["between"],
+            arguments["and"],
+            first=arguments["first"],
+            avoid=some(arguments, "avoid") or frozenset(),
+            **counting(arguments),
         )
         return await brokers(info.context.database, question)
 
@@ -112,7 +112,7 @@ def between(builder: Builder) -> Iterator[Output]:
 
 
 def places(builder: Builder) -> Iterator[Output]:
-    """Which places are tied to one."""
+    """The field ``regionLinks``, its types declared."""
     level = builder.declare_enum(Level, str(Level.__doc__), "Level")
     kind, ties = Output("kind", "TieKind", "Of which kind"), Output("ties", "int", "How many")
     builder.declare_output("KindCount", "How many ties of a kind.", [kind, ties])
@@ -146,11 +146,11 @@ def places(builder: Builder) -> Iterator[Output]:
         ],
     )
 
-    async def resolve(_source: Any, info: Any, **given: Any) -> Links:
-        of = given["of"]
-        question = Question(of, of, **counting(given))
+    async def resolve(_source: Any, info: Any, **arguments: Any) -> Links:
+        place = arguments["of"]
+        question = Question(place, place, **counting(arguments))
         return await region_links(
-            info.context.database, question, given.get("level"), given["first"]
+            info.context.database, question, arguments.get("level"), arguments["first"]
         )
 
     yield Output(

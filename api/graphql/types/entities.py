@@ -22,7 +22,7 @@ NODE = "Node"
 
 
 def declare(builder: Builder) -> None:
-    """Declare every output type that is derived from the declarations."""
+    """Declare every output type that is derived from the declarations of :mod:`schema`."""
     shared(builder)
     for relation in relations().values():
         for direction in both(relation.shape.symmetric, relation):
@@ -34,7 +34,7 @@ def declare(builder: Builder) -> None:
 
 
 def shared(builder: Builder) -> None:
-    """Declare the types that are no entities."""
+    """Declare the types of values, measures and citations."""
     builder.declare_enum(Qualifier, str(Qualifier.__doc__), "Qualifier")
     builder.declare_output(
         "Count",
@@ -123,15 +123,15 @@ MEASURE_TEXT = {
 
 def measure(part: str) -> Resolver:
     """The resolver of one measure."""
-    return lambda found, _info: found[part]
+    return lambda measures, _info: measures[part]
 
 
 def value_type(builder: Builder, field: Field) -> str:
     """The output type of a field."""
-    one = builder.declare_enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
+    type_ = builder.declare_enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
     if field.many:
-        return f"list[{one}]"
-    return one if field.required else f"Optional[{one}]"
+        return f"list[{type_}]"
+    return type_ if field.required else f"Optional[{type_}]"
 
 
 def field_value(name: str) -> Resolver:
@@ -171,16 +171,18 @@ def own_fields(builder: Builder, declared: EntityType) -> list[Output]:
 
 
 def resolver(name: str) -> Resolver:
-    """How an entity's field is found."""
+    """The resolver of a declared field, of which the id is not kept among the values."""
     return (lambda source, _info: source.id) if name == "id" else field_value(name)
 
 
 def entity_type(builder: Builder, declared: EntityType) -> None:
     """Declare an entity's type, its connection and edge."""
     fields = own_fields(builder, declared)
-    for way in shortcuts(declared):
-        text = f"Its {way.name}, the first by id where there are several"
-        fields.append(Output(way.name, f"Optional[{way.target.name}]", text, follow(way)))
+    for shortcut in shortcuts(declared):
+        text = f"Its {shortcut.name}, the first by id where there are several"
+        fields.append(
+            Output(shortcut.name, f"Optional[{shortcut.target.name}]", text, follow(shortcut))
+        )
     for direction in relation_fields(declared):
         fields.append(
             Output(
@@ -193,14 +195,14 @@ def entity_type(builder: Builder, declared: EntityType) -> None:
                 ),
             )
         )
-    above = [
+    interfaces = [
         label for label in declared.labels if label != declared.name and entities()[label].abstract
     ]
     builder.declare_output(
         declared.name,
         declared.description,
         fields,
-        implements=[*reversed(above), NODE],
+        implements=[*reversed(interfaces), NODE],
         interface=declared.abstract,
     )
     connection(builder, declared.name, declared, f"A page of {declared.plural}.")
@@ -208,8 +210,8 @@ def entity_type(builder: Builder, declared: EntityType) -> None:
 
 def relation_types(builder: Builder, direction: Direction) -> None:
     """Declare the connection and edge of a relation followed in one direction."""
-    name, what = type_name(direction), direction.relation.description
-    connection(builder, name, direction.other, what, direction)
+    description = direction.relation.description
+    connection(builder, type_name(direction), direction.other, description, direction)
 
 
 def edge_fields(builder: Builder, direction: Direction) -> list[Output]:
@@ -222,12 +224,16 @@ def edge_fields(builder: Builder, direction: Direction) -> list[Output]:
 
 
 def connection(
-    builder: Builder, name: str, declared: EntityType, what: str, direction: Direction | None = None
+    builder: Builder,
+    name: str,
+    declared: EntityType,
+    description: str,
+    direction: Direction | None = None,
 ) -> None:
     """Declare a Relay connection, its edge type and its groups."""
     builder.declare_output(
         f"{name}Edge",
-        what,
+        description,
         [
             Output("cursor", "str", "Where it stands; for after and before"),
             Output("node", declared.name, "What is there"),
@@ -237,7 +243,7 @@ def connection(
     groups(builder, name, declared, direction)
     builder.declare_output(
         f"{name}Connection",
-        what,
+        description,
         [
             Output("edges", f"list[{name}Edge]", "The page, with cursors", values.edges),
             Output("nodes", f"list[{declared.name}]", "The page, without cursors", values.nodes),
@@ -273,15 +279,17 @@ def groups(builder: Builder, name: str, declared: EntityType, direction: Directi
         *measured_fields(declared, "node"),
     ]
     if direction and measured(direction.relation):
-        edge = f"{direction.relation.name}Measures"
-        if not builder.find(edge):
+        measures = f"{direction.relation.name}Measures"
+        if not builder.find(measures):
             builder.declare_output(
-                edge,
+                measures,
                 "What was measured of the relation.",
                 measured_fields(direction.relation, "edge"),
             )
         fields.append(
-            Output("edge", edge, "What was measured of the relation", lambda group, _info: group)
+            Output(
+                "edge", measures, "What was measured of the relation", lambda group, _info: group
+            )
         )
     builder.declare_output(
         f"{name}Group", "Rows of a connection that have something in common.", fields
@@ -312,7 +320,7 @@ def group_keys(group: values.Group, _info: Any) -> list[dict[str, Any]]:
 
 
 def connection_arguments(filter_: str, order: str) -> tuple[Argument, ...]:
-    """The arguments of every connection."""
+    """The arguments of every connection, given the names of its filter and order types."""
     return (
         Argument("filter", f"Optional[{filter_}]", "Only those for which this holds"),
         Argument("orderBy", f"Optional[list[{order}]]", "What to order by; the id comes last"),
@@ -328,11 +336,11 @@ def connection_arguments(filter_: str, order: str) -> tuple[Argument, ...]:
     )
 
 
-def follow(way: Shortcut) -> Resolver:
+def follow(path: Shortcut) -> Resolver:
     """The resolver of a shortcut."""
 
     async def resolve(source: Any, info: Any) -> Any:
-        return await fetch.shortcut(info.context.database, source, way)
+        return await fetch.shortcut(info.context.database, source, path)
 
     return resolve
 
@@ -341,7 +349,7 @@ def related(direction: Direction) -> Callable[..., Any]:
     """The resolver of a relation."""
 
     def resolve(source: Any, info: Any, **arguments: Any) -> values.Listing:
-        given = {**arguments, "asOf": arguments.get("asOf") or source.as_of}
-        return values.Listing(info.context.database, direction.other, given, source, direction)
+        with_date = {**arguments, "asOf": arguments.get("asOf") or source.as_of}
+        return values.Listing(info.context.database, direction.other, with_date, source, direction)
 
     return resolve

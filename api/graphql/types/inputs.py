@@ -1,4 +1,4 @@
-"""Filters and orders: input types derived from the declarations."""
+"""Filters, orders and groupings: input types derived from the declarations."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def declare(builder: Builder) -> None:
 
 
 def both(symmetric: bool, relation: object) -> tuple[Direction, ...]:  # noqa: FBT001
-    """A relation in each direction in which it is followed."""
+    """A relation in each direction in which it is followed: one, where it is symmetric."""
     forward = Direction(relation, forward=True)  # type: ignore[arg-type]
     return (forward,) if symmetric else (forward, Direction(relation, forward=False))  # type: ignore[arg-type]
 
@@ -110,7 +110,7 @@ def type_name(direction: Direction) -> str:
 
 
 def listed(operator: str, type_: str) -> str:
-    """The type of an operator's operand."""
+    """The type of an operator's operand: a list where it compares with several values."""
     return f"Optional[list[{type_}]]" if operator in LISTS else f"Optional[{type_}]"
 
 
@@ -158,13 +158,13 @@ def entity_filter(builder: Builder, declared: EntityType) -> None:
     name = f"{declared.name}Filter"
     fields = fields_of(builder, declared)
     for direction in possible_relations(declared).values():
-        one = camel(direction.name)
+        field = camel(direction.name)
         fields.append(
             Input(
-                one, f"Optional[{type_name(direction)}Quantifier]", direction.relation.description
+                field, f"Optional[{type_name(direction)}Quantifier]", direction.relation.description
             )
         )
-        fields.append(Input(f"{one}Count", "Optional[IntFilter]", "How many of them there are"))
+        fields.append(Input(f"{field}Count", "Optional[IntFilter]", "How many of them there are"))
     fields += [
         Input(s.name, f"Optional[{s.target.name}Filter]", f"Its {s.name}")
         for s in possible_shortcuts(declared).values()
@@ -184,13 +184,13 @@ def relation_filter(builder: Builder, direction: Direction) -> None:
     builder.declare_input(
         name, "Conditions on a relation and its other end; all must hold.", fields
     )
-    words = {
+    meanings = {
         "some": "At least one is such",
         "none": "None is such",
         "all": "All are such; also if there is none",
         "single": "Exactly one is such",
     }
-    quantifiers = [Input(word, f"Optional[{name}]", text) for word, text in words.items()]
+    quantifiers = [Input(word, f"Optional[{name}]", text) for word, text in meanings.items()]
     builder.declare_input(
         f"{type_name(direction)}Quantifier", "Conditions on what is related.", quantifiers
     )
@@ -215,11 +215,11 @@ def by_anything(declared: EntityType) -> list[Input]:
         Input(camel(d.name), f"Optional[{d.other.name}Grouping]", "")
         for d in possible_relations(declared).values()
     ]
-    short = [
+    shortcuts = [
         Input(s.name, f"Optional[{s.target.name}Grouping]", "")
         for s in possible_shortcuts(declared).values()
     ]
-    return [*by_field(declared), *related, *short]
+    return [*by_field(declared), *related, *shortcuts]
 
 
 def order(builder: Builder, declared: EntityType) -> None:
@@ -237,15 +237,17 @@ def order(builder: Builder, declared: EntityType) -> None:
     for relation in relations().values():
         for direction in both(relation.shape.symmetric, relation):
             if direction.other is declared:
-                edge = f"{relation.name}Order"
-                if not builder.find(edge):
-                    own = [
+                edge_order = f"{relation.name}Order"
+                if not builder.find(edge_order):
+                    edge_fields = [
                         Input(camel(n), "Optional[Order]", "")
                         for n, f in relation.own.items()
                         if not f.many and f.kind is not Kind.POINT
                     ]
-                    builder.declare_input(edge, "One field of the relation to order by.", own)
-                last = Input("edge", f"Optional[{edge}]", "A field of the relation itself")
+                    builder.declare_input(
+                        edge_order, "One field of the relation to order by.", edge_fields
+                    )
+                edge = Input("edge", f"Optional[{edge_order}]", "A field of the relation itself")
                 builder.declare_input(
-                    f"{type_name(direction)}Order", "One field to order by.", [*fields, last]
+                    f"{type_name(direction)}Order", "One field to order by.", [*fields, edge]
                 )

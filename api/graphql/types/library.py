@@ -18,7 +18,7 @@ Declared = tuple[str, Any]
 
 
 def part(name: str) -> Any:
-    """The resolver of what a named declaration says of itself."""
+    """The resolver of an attribute of a parameter or column, which comes with its name."""
 
     def resolve(source: Declared, _info: Any) -> Any:
         return getattr(source[1], name)
@@ -33,7 +33,7 @@ def name_of(source: Declared, _info: Any) -> str:
 
 def choices(source: tuple[str, Parameter], _info: Any) -> list[str]:
     """The only values that a parameter may have."""
-    return [str(one) for one in source[1].allowed]
+    return [str(value) for value in source[1].allowed]
 
 
 def parameters(source: NamedQuery, _info: Any) -> list[tuple[str, Parameter]]:
@@ -52,7 +52,7 @@ def rows(source: Table, _info: Any) -> list[dict[str, Any]]:
 
 
 def fields(builder: Builder) -> Iterator[Output]:
-    """Declare the types and yield the root fields."""
+    """Declare the types, and yield ``queries`` and ``query``."""
     category = builder.declare_enum(Category, "What a named query is about.", "Category")
     name = Output("name", "str", "Its name", name_of)
     description = Output("description", "str", "What it is", part("description"))
@@ -127,10 +127,10 @@ def every(_source: Any, _info: Any, category: Category | None = None) -> list[Na
     return [query for query in library().values() if category in {None, query.category}]
 
 
-async def ask(_source: Any, info: Any, **given: Any) -> Table:
+async def ask(_source: Any, info: Any, **arguments: Any) -> Table:
     """The resolver of ``query``."""
-    bound, first = given.get("parameters") or {}, given["first"]
-    if not isinstance(bound, dict):
+    values, first = arguments.get("parameters") or {}, arguments["first"]
+    if not isinstance(values, dict):
         raise InvalidInput("parameters are no object", where="parameters", do="send {name: value}")
     if not 1 <= first <= LARGEST_PAGE:
         raise InvalidInput(
@@ -138,4 +138,4 @@ async def ask(_source: Any, info: Any, **given: Any) -> Table:
         )
     database = info.context.database
     limits = Limits(database.terms.seconds or Limits.seconds, rows=first)
-    return await run(database, named(given["name"]), bound, limits)
+    return await run(database, named(arguments["name"]), values, limits)

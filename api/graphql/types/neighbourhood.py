@@ -12,7 +12,7 @@ from queries.discovery.neighbourhood import MOST_DEPTH, MOST_NODES
 
 
 def field(builder: Builder) -> Output:
-    """Declare the types and return the root field. Expects those of partner paths to be declared."""
+    """The field ``neighbourhood``, its types declared. Needs the types of partner paths."""
     depth = Output("depth", "int", "How many relations away from the one asked about")
     builder.declare_output("NeighbourhoodNode", "An entity to draw.", [*PARTY, ITSELF, depth])
     builder.declare_output(
@@ -51,7 +51,7 @@ def field(builder: Builder) -> Output:
     )
 
 
-async def resolve(_source: Any, info: Any, **given: Any) -> Neighbourhood:
-    """The resolver of the root field."""
+async def resolve(_source: Any, info: Any, **arguments: Any) -> Neighbourhood:
+    """The resolver of ``neighbourhood``."""
     database = info.context.database
-    return await neighbourhood(database, given["of"], given["depth"], given["first"])
+    return await neighbourhood(database, arguments["of"], arguments["depth"], arguments["first"])

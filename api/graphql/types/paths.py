@@ -19,12 +19,12 @@ PARTY = (
 
 
 async def entity(source: Any, info: Any) -> Any:
-    """The entity itself, to ask more of."""
+    """The resolver of a field that leads from an answer's party to the entity with its id."""
     return await fetch.by_id(info.context.database, source.id)
 
 
 def field(builder: Builder) -> Output:
-    """Declare the types and return the root field."""
+    """The field ``partnerPaths``, its types declared."""
     outcome = builder.declare_enum(Outcome, str(Outcome.__doc__), "Outcome")
     kind = builder.declare_enum(TieKind, str(TieKind.__doc__), "TieKind")
     itself = Output("entity", "Optional[Entity]", "The entity itself, to ask more of", entity)
@@ -226,37 +226,37 @@ def arguments(kind: str) -> tuple[Argument, ...]:
     )
 
 
-async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
-    """The resolver of the root field."""
-    between = given.get("between")
+async def resolve(_source: Any, info: Any, **arguments: Any) -> Answer:
+    """The resolver of ``partnerPaths``."""
+    between = arguments.get("between")
     question = Question(
-        from_=tuple(given["from"]),
-        to=tuple(given["to"]),
-        max_ties=given["maxTies"],
-        first=given["first"],
-        skip=given["skip"],
+        from_=tuple(arguments["from"]),
+        to=tuple(arguments["to"]),
+        max_ties=arguments["maxTies"],
+        first=arguments["first"],
+        skip=arguments["skip"],
         cover=wanted(info),
-        as_of=given.get("asOf"),
+        as_of=arguments.get("asOf"),
         between=(between["from"], between["to"]) if between else None,
-        kinds=some(given, "kinds"),
-        programmes=some(given, "programmes") or frozenset(),
-        sectors=some(given, "sectors") or frozenset(),
-        largest=given.get("largest"),
-        intermediaries=some(given, "intermediaries"),
-        avoid=some(given, "avoid") or frozenset(),
-        through=some(given, "through") or frozenset(),
-        at_site=given["atSite"],
-        grouped=given["grouped"],
+        kinds=some(arguments, "kinds"),
+        programmes=some(arguments, "programmes") or frozenset(),
+        sectors=some(arguments, "sectors") or frozenset(),
+        largest=arguments.get("largest"),
+        intermediaries=some(arguments, "intermediaries"),
+        avoid=some(arguments, "avoid") or frozenset(),
+        through=some(arguments, "through") or frozenset(),
+        at_site=arguments["atSite"],
+        grouped=arguments["grouped"],
     )
     return await partner_paths(info.context.database, question)
 
 
 def wanted(info: Any) -> Cover:
     """Whether the request wants to know what is known of the ends."""
-    asked = coverage.selects(info, "coverage") or coverage.selects(info, "data")
-    return Cover.ALWAYS if asked else Cover.NEVER
+    needed = coverage.selects(info, "coverage") or coverage.selects(info, "data")
+    return Cover.ALWAYS if needed else Cover.NEVER
 
 
-def some(given: dict[str, Any], name: str) -> frozenset[Any] | None:
-    """A list argument as a set; None where it is not given."""
-    return None if given.get(name) is None else frozenset(given[name])
+def some(arguments: dict[str, Any], name: str) -> frozenset[Any] | None:
+    """A list argument as a set; None where it is not given, which is not the empty set."""
+    return None if arguments.get(name) is None else frozenset(arguments[name])

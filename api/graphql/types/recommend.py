@@ -12,7 +12,7 @@ from queries.paths import Question
 
 
 def field(builder: Builder) -> Output:
-    """Declare the types and return the root field. Expects those of discovery to be declared."""
+    """The field ``recommendPartners``, its types declared. Needs the types of paths and discovery."""
     builder.declare_output(
         "Introducer",
         "A common partner of the one who asks and of a candidate.",
@@ -70,7 +70,7 @@ def field(builder: Builder) -> Output:
 
 
 def reasons() -> list[Output]:
-    """The fields that say why."""
+    """The fields of a candidate that say why it is one."""
     return [
         Output("score", "float", "By what candidates are ordered: common partners and sectors"),
         Output(
@@ -92,13 +92,13 @@ def reasons() -> list[Output]:
     ]
 
 
-async def resolve(_source: Any, info: Any, **given: Any) -> Recommended:
-    """The resolver of the root field."""
+async def resolve(_source: Any, info: Any, **arguments: Any) -> Recommended:
+    """The resolver of ``recommendPartners``."""
     question = Question(
-        given["for"],
-        given["in"],
-        first=given["first"],
-        avoid=some(given, "avoid") or frozenset(),
-        **counting(given),
+        arguments["for"],
+        arguments["in"],
+        first=arguments["first"],
+        avoid=some(arguments, "avoid") or frozenset(),
+        **counting(arguments),
     )
-    return await recommend(info.context.database, question, given.get("topic"))
+    return await recommend(info.context.database, question, arguments.get("topic"))
