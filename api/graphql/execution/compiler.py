@@ -254,7 +254,9 @@ class Compiler:
     ) -> tuple[Any, ...]:
         """What is wanted of an edge."""
         name = f"{type_name(direction) if direction else declared.name}Edge"
-        own = {camel(n): f for n, f in direction.relation.own.items()} if direction else {}
+        declared_fields = (
+            {camel(n): f for n, f in direction.relation.own.items()} if direction else {}
+        )
         projections: list[Any] = []
         for key, fields in self.collect_below(name, nodes).items():
             match fields[0].name.value:
@@ -267,7 +269,7 @@ class Compiler:
                 case "sources":
                     projections.append(self.compile_citations(key, fields))
                 case field_name:
-                    projections.append(self.compile_value(key, own[field_name], fields))
+                    projections.append(self.compile_value(key, declared_fields[field_name], fields))
         return tuple(projections)
 
     def compile_node(self, declared: EntityType, nodes: Sequence[FieldNode]) -> tree.Selection:
@@ -286,7 +288,7 @@ class Compiler:
 
     def compile_object(self, declared: EntityType, selected: Fields) -> tuple[Any, ...]:
         """What is wanted of a node of one type."""
-        own = {camel(n): f for n, f in declared.fields.items()}
+        declared_fields = {camel(n): f for n, f in declared.fields.items()}
         related = {camel(d.name): d for d in relation_fields(declared)}
         shortcut_of = {s.name: s for s in shortcuts(declared)}
         projections: list[Any] = []
@@ -294,8 +296,8 @@ class Compiler:
             name = fields[0].name.value
             if name == "__typename":
                 projections.append(tree.TypeName(key))
-            elif name in own:
-                projections.append(self.compile_value(key, own[name], fields))
+            elif name in declared_fields:
+                projections.append(self.compile_value(key, declared_fields[name], fields))
             elif name == "sources":
                 projections.append(self.compile_citations(key, fields))
             elif name == "version":

@@ -65,4 +65,4 @@ def status_of(errors: Sequence[Mapping[str, Any]]) -> int | None:
     codes = [(error.get("extensions") or {}).get("code") for error in errors]
     if codes == ["INTERNAL"] and "path" not in errors[0]:
         return 500
-    return next((STATUS[one] for one in codes if one in STATUS), None)
+    return next((STATUS[name] for name in codes if name in STATUS), None)

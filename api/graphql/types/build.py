@@ -2,7 +2,7 @@
 
 Types are named by strings in Python's syntax (``"list[Citation]"``, ``"Optional[Country]"``) and found by
 name when the schema is made, so they may refer to each other in any order. A field's resolver is kept
-beside it, in graphql-core's own form, because arguments are wanted as the request wrote them.
+beside it, in graphql-core's own form, because it gets arguments as the request wrote them.
 """
 
 from __future__ import annotations

@@ -252,7 +252,7 @@ async def resolve(_source: Any, info: Any, **arguments: Any) -> Answer:
 
 
 def wanted(info: Any) -> Cover:
-    """Whether the request wants to know what is known of the ends."""
+    """Whether the coverage of the ends has to be counted for this request."""
     needed = coverage.selects(info, "coverage") or coverage.selects(info, "data")
     return Cover.ALWAYS if needed else Cover.NEVER
 

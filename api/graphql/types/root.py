@@ -80,9 +80,9 @@ def by_id(declared: EntityType) -> Resolver:
     return resolve
 
 
-def wanted(declared: EntityType, found: EntityType) -> bool:
-    """Whether something found is of the type that a field promises."""
-    return declared.name in found.labels if declared.abstract else declared is found
+def wanted(declared: EntityType, actual: EntityType) -> bool:
+    """Whether an entity of one type is what a field of another promises."""
+    return declared.name in actual.labels if declared.abstract else declared is actual
 
 
 def listing(declared: EntityType) -> Output:

@@ -25,7 +25,7 @@ from schema.vocabulary import Criterion
 CLUSTER, EVENT, AGREEMENT = entity_of(Cluster), entity_of(Event), entity_of(Agreement)
 PARTICIPATION = relation_of(TookPartIn)
 
-ID_OF_NEW = Input("id", "Optional[ID]", "Its id; made of the name if not submitted")
+ID_OF_NEW = Input("id", "Optional[ID]", "Its id; made of the name if not given")
 OPTIONAL_NOTE = Input("note", "Optional[str]", "What is to be remembered with the decision")
 
 
@@ -60,9 +60,7 @@ def seen(*, needed: bool) -> Input:
 def criteria(builder: Builder, name: str, text: str) -> Input:
     """An input field of criteria for the validation of profiles."""
     type_ = builder.declare_enum(Criterion, str(Criterion.__doc__), "Criterion")
-    return Input(
-        name, f"list[{builder.declare_enum(Criterion, str(Criterion.__doc__), 'Criterion')}]", text
-    )
+    return Input(name, f"list[{type_}]", text)
 
 
 def register(submitted: Given) -> Work:

@@ -109,11 +109,11 @@ def resolver(mutation: Mutation) -> Resolver:
                 context.request_id,
                 once(info, arguments),
             )
-            done = await perform(context.database, intent, mutation.work(submitted))
+            contribution = await perform(context.database, intent, mutation.work(submitted))
         except (InvalidInput, NotFound, Conflict) as error:
             return Payload(errors=problems(error))
-        result, version = await written(context.database, done.result)
-        return Payload(result, version, done.entry, done.replayed)
+        result, version = await written(context.database, contribution.result)
+        return Payload(result, version, contribution.entry, contribution.replayed)
 
     return resolve
 
