@@ -42,8 +42,10 @@ METHOD_NOT_ALLOWED = 405
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asks to have executed. ``context``: what resolvers may know besides, by the
-    names of :class:`api.graphql.types.values.Context`."""
+    """What a client asks to have executed.
+
+    ``context``: what resolvers may know besides, by the names of :class:`api.graphql.types.values.Context`.
+    """
 
     query: str
     variables: Mapping[str, Any] = field(default_factory=dict)
@@ -68,7 +70,7 @@ class Response:
 
     @classmethod
     def refuse(cls, *errors: GraphQLError, status: int | None = None) -> Response:
-        """A response without data."""
+        """A response without data, with the HTTP status of its errors unless another is given."""
         bodies = [formatted(error) for error in errors]
         return cls(None, bodies, refused=True, status=status or status_of(bodies))
 

@@ -60,7 +60,7 @@ class Endpoint:
         self.cache_lifetime = lifetime.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
+        """Answer one HTTP request; nothing that a client can get wrong is raised."""
         headers = dict(scope["headers"])
         method = scope["method"]
         try:

@@ -145,7 +145,6 @@ def fields_of(builder: Builder, declared: EntityType | RelationType) -> list[Inp
 
 
 def logic(name: str) -> list[Input]:
-    """AND, OR and NOT."""
     return [
         Input("AND", f"Optional[list[{name}]]", "All of these hold"),
         Input("OR", f"Optional[list[{name}]]", "At least one of these holds"),

@@ -27,7 +27,6 @@ def part(name: str) -> Any:
 
 
 def name_of(source: Declared, _info: Any) -> str:
-    """The name of a named declaration."""
     return source[0]
 
 
@@ -37,17 +36,15 @@ def choices(source: tuple[str, Parameter], _info: Any) -> list[str]:
 
 
 def parameters(source: NamedQuery, _info: Any) -> list[tuple[str, Parameter]]:
-    """What a query takes."""
     return list(source.parameters.items())
 
 
 def columns(source: NamedQuery, _info: Any) -> list[tuple[str, Column]]:
-    """What a query's rows have."""
     return list(source.columns.items())
 
 
 def rows(source: Table, _info: Any) -> list[dict[str, Any]]:
-    """Rows as objects."""
+    """Rows as JSON objects, without numbers that JSON lacks."""
     return [finite(dict(zip(source.columns, row, strict=True))) for row in source.rows]
 
 
@@ -123,12 +120,10 @@ def fields(builder: Builder) -> Iterator[Output]:
 
 
 def every(_source: Any, _info: Any, category: Category | None = None) -> list[NamedQuery]:
-    """The resolver of ``queries``."""
     return [query for query in library().values() if category in {None, query.category}]
 
 
 async def ask(_source: Any, info: Any, **arguments: Any) -> Table:
-    """The resolver of ``query``."""
     values, first = arguments.get("parameters") or {}, arguments["first"]
     if not isinstance(values, dict):
         raise InvalidInput("parameters are no object", where="parameters", do="send {name: value}")

@@ -52,6 +52,5 @@ def field(builder: Builder) -> Output:
 
 
 async def resolve(_source: Any, info: Any, **arguments: Any) -> Neighbourhood:
-    """The resolver of ``neighbourhood``."""
     database = info.context.database
     return await neighbourhood(database, arguments["of"], arguments["depth"], arguments["first"])

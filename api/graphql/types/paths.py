@@ -117,17 +117,14 @@ def field(builder: Builder) -> Output:
 
 
 def first(pair: tuple[str, float], _info: Any) -> str:
-    """The name of a reason."""
     return pair[0]
 
 
 def second(pair: tuple[str, float], _info: Any) -> float:
-    """The value of a reason."""
     return pair[1]
 
 
 def hop(kind: str) -> list[Output]:
-    """The fields of a hop."""
     return [
         Output("from", "Party", "Who", attribute("from_")),
         Output("to", "Party", "With whom"),
@@ -152,7 +149,6 @@ def hop(kind: str) -> list[Output]:
 
 
 def answer(outcome: str) -> list[Output]:
-    """The fields of the answer."""
     return [
         Output("outcome", outcome, "How the search ended"),
         Output("message", "str", "The same in a sentence, with what to try next"),
@@ -177,7 +173,6 @@ def answer(outcome: str) -> list[Output]:
 
 
 def arguments(kind: str) -> tuple[Argument, ...]:
-    """The arguments of the root field."""
     end = "a place (UA, RO11), a group (EaP), or an entity's id"
     return (
         Argument(
@@ -227,7 +222,6 @@ def arguments(kind: str) -> tuple[Argument, ...]:
 
 
 async def resolve(_source: Any, info: Any, **arguments: Any) -> Answer:
-    """The resolver of ``partnerPaths``."""
     between = arguments.get("between")
     question = Question(
         from_=tuple(arguments["from"]),

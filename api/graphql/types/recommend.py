@@ -93,7 +93,6 @@ def reasons() -> list[Output]:
 
 
 async def resolve(_source: Any, info: Any, **arguments: Any) -> Recommended:
-    """The resolver of ``recommendPartners``."""
     question = Question(
         arguments["for"],
         arguments["in"],

@@ -55,7 +55,6 @@ def lookup(declared: EntityType) -> Output:
 
 
 def by_id(declared: EntityType) -> Resolver:
-    """The resolver of a lookup."""
     identifiers: dict[str, Field] = {camel(field.name): field for field in declared.identifiers}
 
     async def resolve(_source: Any, info: Any, **arguments: Any) -> Any:
@@ -136,7 +135,6 @@ def searching(builder: Builder) -> Output:
 
 
 async def run_search(_source: Any, info: Any, **arguments: Any) -> list[search.Hit]:
-    """The resolver of search."""
     types = arguments.get("types")
     return await search.search(
         info.context.database,

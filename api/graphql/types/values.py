@@ -38,12 +38,12 @@ class Citation:
 
     @property
     def id(self) -> str:
-        """The source's id."""
+        """The id of the source that says it."""
         return self.source.id
 
     @property
     def title(self) -> str:
-        """The source's title."""
+        """The title of the source that says it."""
         return str(self.source.value("title"))
 
     @property
@@ -54,13 +54,13 @@ class Citation:
 
     @property
     def publisher(self) -> str | None:
-        """Who published it."""
+        """Who published the source, where that is known."""
         publisher: str | None = self.source.value("publisher")
         return publisher
 
     @property
     def published(self) -> str | None:
-        """Its date."""
+        """The source's date, at the precision that is known."""
         published: str | None = self.source.value("published")
         return published
 
@@ -102,22 +102,22 @@ class PageInfo:
 
     @property
     def hasNextPage(self) -> bool:  # noqa: N802
-        """Whether more follow."""
+        """Whether more nodes follow this page."""
         return self.page.has_next
 
     @property
     def hasPreviousPage(self) -> bool:  # noqa: N802
-        """Whether some come before."""
+        """Whether nodes come before this page."""
         return self.page.has_previous
 
     @cached_property
     def startCursor(self) -> str | None:  # noqa: N802
-        """Cursor of the first."""
+        """Cursor of the page's first edge, if any."""
         return self.page.rows[0].cursor if self.page.rows else None
 
     @cached_property
     def endCursor(self) -> str | None:  # noqa: N802
-        """Cursor of the last."""
+        """Cursor of the page's last edge, if any."""
         return self.page.rows[-1].cursor if self.page.rows else None
 
 
@@ -132,7 +132,7 @@ class Group:
 
 
 async def aggregate(listing: Listing, _info: Any, **arguments: Any) -> list[Group]:
-    """The groups of a connection."""
+    """The groups over all pages of a connection, the largest first."""
     query = fetch.Query(
         listing.declared,
         listing.arguments,
@@ -164,12 +164,12 @@ def measured_by(
 
 
 async def edges(listing: Listing, _info: Any) -> tuple[Row, ...]:
-    """The edges of a connection."""
+    """The edges of a connection's page."""
     return (await listing.page()).rows
 
 
 async def nodes(listing: Listing, _info: Any) -> list[Thing]:
-    """The nodes of a connection."""
+    """The nodes of a connection's page."""
     return [row.node for row in (await listing.page()).rows]
 
 

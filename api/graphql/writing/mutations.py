@@ -64,25 +64,21 @@ def criteria(builder: Builder, name: str, text: str) -> Input:
 
 
 def register(submitted: Given) -> Work:
-    """The work of registerCluster."""
     values = {**values_of(CLUSTER, submitted), "id": submitted.get("id")}
     return lambda act: clusters.register(act, values, links_of(CLUSTER, submitted))
 
 
 def update(submitted: Given) -> Work:
-    """The work of updateCluster."""
     values, links = values_of(CLUSTER, submitted), links_of(CLUSTER, submitted)
     return lambda act: clusters.update(act, submitted["id"], submitted["version"], values, links)
 
 
 def event(submitted: Given) -> Work:
-    """The work of recordEvent."""
     values = {**values_of(EVENT, submitted), "id": submitted.get("id")}
     return lambda act: records.record(act, Event, values, every_link(EVENT, submitted))
 
 
 def agreement(submitted: Given) -> Work:
-    """The work of recordAgreement."""
     values = {**values_of(AGREEMENT, submitted), "id": submitted.get("id")}
     return lambda act: records.record(act, Agreement, values, every_link(AGREEMENT, submitted))
 
@@ -93,7 +89,6 @@ def every_link(declared: Any, submitted: Given) -> list[Any]:
 
 
 def correct(submitted: Given) -> Work:
-    """The work of correct."""
     kinds = {name: values for name, values in submitted["set"].items() if values is not None}
 
     async def work(act: Act) -> dict[str, Any]:

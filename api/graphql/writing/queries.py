@@ -50,7 +50,7 @@ class Page:
 
     @property
     def nodes(self) -> list[Any]:
-        """The rows alone."""
+        """The rows of the page without their cursors."""
         return [edge.node for edge in self.edges]
 
 
@@ -248,14 +248,12 @@ AUDIT = [
 
 
 async def reviews(_source: Any, info: Any, **arguments: Any) -> list[Any]:
-    """The resolver of reviews."""
     info.context.caller.require(Role.CONTRIBUTOR)
     rows = await info.context.database.read(clusters.REVIEWS, id=arguments["cluster"])
     return [row["review"] for row in rows]
 
 
 async def listed_corrections(_source: Any, info: Any, **arguments: Any) -> Page:
-    """The resolver of corrections."""
     caller, database = info.context.caller, info.context.database
     caller.require(Role.CONTRIBUTOR)
     state = arguments.get("state")
@@ -270,7 +268,6 @@ async def listed_corrections(_source: Any, info: Any, **arguments: Any) -> Page:
 
 
 async def trail(_source: Any, info: Any, **arguments: Any) -> Page:
-    """The resolver of auditTrail."""
     info.context.caller.require(Role.STEWARD)
     database, last = info.context.database, before(arguments)
     if last is not None and not last.isdecimal():
