@@ -92,16 +92,16 @@ class Builder:
     ) -> str:
         """Declare an object type or interface, and keep its fields' resolvers; its name."""
         members: dict[str, Any] = {}
-        annotations: dict[str, str] = {}
+        field_types: dict[str, str] = {}
         for output in fields:
             member = strawberry.field(name=output.name, description=output.description)
             member._arguments = [self.make_argument(argument) for argument in output.arguments]  # noqa: SLF001
             members[safe(output.name)] = member
-            annotations[safe(output.name)] = output.type
+            field_types[safe(output.name)] = output.type
             if output.resolve:
                 self.resolvers[name, output.name] = output.resolve
         bases = tuple(self.module.__dict__[base] for base in implements)
-        body = {**members, "__annotations__": annotations, "__module__": self.module.__name__}
+        body = {**members, "__annotations__": field_types, "__module__": self.module.__name__}
         cls = type(name, bases, body)
         decorate = strawberry.interface if interface else strawberry.type
         self.register(**{name: decorate(cls, name=name, description=description)})
@@ -110,15 +110,15 @@ class Builder:
     def declare_input(self, name: str, description: str, fields: Iterable[Input]) -> str:
         """Declare an input type; its name."""
         members: dict[str, Any] = {}
-        annotations: dict[str, str] = {}
+        field_types: dict[str, str] = {}
         for item in fields:
             needed = item.default is UNSET and not optional(item.type)
             default = {} if needed else {"default": item.default}
             members[safe(item.name)] = strawberry.field(
                 name=item.name, description=item.description or None, **default
             )
-            annotations[safe(item.name)] = item.type
-        body = {**members, "__annotations__": annotations, "__module__": self.module.__name__}
+            field_types[safe(item.name)] = item.type
+        body = {**members, "__annotations__": field_types, "__module__": self.module.__name__}
         self.register(
             **{name: strawberry.input(type(name, (), body), name=name, description=description)}
         )
