@@ -28,12 +28,12 @@ from schema import catalog
 
 @cache
 def schema() -> GraphQLSchema:
-    """The executable schema."""
+    """The executable schema, made once: derived types, the fields beside them, and their resolvers."""
     builder = Builder()
-    builder.add(**{name: type_ for name, (type_, _) in SCALARS.items()})
+    builder.register(**{name: type_ for name, (type_, _) in SCALARS.items()})
     inputs.declare(builder)
     entities.declare(builder)
-    asked = [
+    query_fields = [
         *root.fields(builder),
         paths.field(builder),
         *discovery.fields(builder),
@@ -42,25 +42,25 @@ def schema() -> GraphQLSchema:
         *library.fields(builder),
         *writing.fields(builder),
     ]
-    builder.output("Query", "Everything that can be asked.", asked)
+    builder.declare_output("Query", "Everything that can be asked.", query_fields)
     payloads.declare(builder)
-    types = [builder.known(e.name) for e in catalog.entities().values() if not e.abstract]
-    made = strawberry.Schema(  # noqa: SLF001
-        query=builder.known("Query"),
-        mutation=builder.known("Mutation"),
+    types = [builder.find(e.name) for e in catalog.entities().values() if not e.abstract]
+    executable = strawberry.Schema(  # noqa: SLF001
+        query=builder.find("Query"),
+        mutation=builder.find("Mutation"),
         types=types,
         config=StrawberryConfig(auto_camel_case=False, scalar_map=dict(SCALARS.values())),
     )._schema
-    builder.attach(made, type_of)
-    return made
+    builder.attach_resolvers(executable, type_of)
+    return executable
 
 
 def type_of(value: object) -> str:
-    """The name of the object type of what a resolver returned where an interface is promised."""
+    """The object type of what a resolver returned where the field promises an interface."""
     assert isinstance(value, Thing)  # noqa: S101
     return value.declared.name
 
 
 def sdl() -> str:
-    """The schema in the Schema Definition Language."""
+    """The schema in the Schema Definition Language, as api/schema.graphql holds it."""
     return print_schema(schema()) + "\n"

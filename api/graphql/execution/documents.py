@@ -35,16 +35,16 @@ LONGEST_KEPT = 50_000
 
 @dataclass
 class Checked:
-    """A parsed document, or why it cannot be used; and what was made for its operations.
+    """A parsed document, or why it cannot be used; and what was derived from its operations.
 
-    ``plans`` holds a plan, or the reason why there is none, by operation and shape of variables.
+    ``compiled``: the compiled operation, or the reason why there is none, by operation and shape of variables.
     """
 
     document: DocumentNode | None
     errors: list[GraphQLError]
     hash: str = ""
-    plans: dict[Any, Plan | str] = field(default_factory=dict)
-    prices: dict[str | None, Price] = field(default_factory=dict)
+    compiled: dict[Any, Plan | str] = field(default_factory=dict)
+    cost_formulas: dict[str | None, Price] = field(default_factory=dict)
     operations: dict[str | None, OperationDefinitionNode | None] = field(default_factory=dict)
 
     @cached_property
@@ -53,56 +53,56 @@ class Checked:
         definitions = self.document.definitions if self.document else ()
         return {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
 
-    def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation of a name, or the only one."""
+    def find_operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of a name, or without one the only operation; None where there is no such."""
         if name not in self.operations and self.document is not None:
-            found = get_operation_ast(self.document, name)
-            if found is None:
+            operation = get_operation_ast(self.document, name)
+            if operation is None:
                 return None
-            self.operations[name] = found
+            self.operations[name] = operation
         return self.operations.get(name)
 
-    def price(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> Price:
-        """What an operation costs."""
+    def cost_formula(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> Price:
+        """What an operation costs, as a formula over its variables."""
         name = operation.name.value if operation.name else None
-        if name not in self.prices:
-            self.prices[name] = price_of(schema, operation, self.fragments)
-        return self.prices[name]
+        if name not in self.cost_formulas:
+            self.cost_formulas[name] = price_of(schema, operation, self.fragments)
+        return self.cost_formulas[name]
 
 
 class Documents:
-    """The documents that were sent last."""
+    """The documents that were sent last, the least recently used forgotten first."""
 
     def __init__(self, schema: GraphQLSchema, settings: ApiSettings) -> None:
         self.schema, self.settings = schema, settings
         self.rules = list(specified_rules)
         if not settings.introspection:
             self.rules.append(NoSchemaIntrospectionCustomRule)
-        self.known: OrderedDict[str, Checked] = OrderedDict()
+        self.by_text: OrderedDict[str, Checked] = OrderedDict()
 
-    def check(self, text: str, watch: Watch) -> Checked:
+    def get(self, text: str, observer: Watch) -> Checked:
         """The document of a text, parsed and validated."""
-        known = self.known.get(text)
-        watch.meter.cache("document", hit=known is not None)
-        if known is not None:
-            self.known.move_to_end(text)
-            return known
-        made = self.made(text, watch)
-        made.hash = sha256(text.encode("utf-8", "replace")).hexdigest()
+        cached = self.by_text.get(text)
+        observer.meter.count_cache_lookup("document", hit=cached is not None)
+        if cached is not None:
+            self.by_text.move_to_end(text)
+            return cached
+        checked = self.parse_and_validate(text, observer)
+        checked.hash = sha256(text.encode("utf-8", "replace")).hexdigest()
         if len(text) <= LONGEST_KEPT:
-            self.known[text] = made
-            while len(self.known) > DOCUMENTS_KEPT:
-                self.known.popitem(last=False)
-        return made
+            self.by_text[text] = checked
+            while len(self.by_text) > DOCUMENTS_KEPT:
+                self.by_text.popitem(last=False)
+        return checked
 
-    def made(self, text: str, watch: Watch) -> Checked:
-        """Parse and validate. The limits come first: validation itself may take long."""
+    def parse_and_validate(self, text: str, observer: Watch) -> Checked:
+        """A document checked anew. The limits come first: validation itself may take long."""
         allowed = self.settings.max_tokens
         try:
-            with watch.stage("parse"):
+            with observer.time_stage("parse"):
                 document = parse(text, max_tokens=allowed)
-            with watch.stage("validate"):
-                return Checked(document, self.mistakes(document))
+            with observer.time_stage("validate"):
+                return Checked(document, self.validate(document))
         except GraphQLSyntaxError as error:
             if too_many_tokens(text, allowed):
                 return Checked(None, [over("tokens", allowed, allowed + 1)])
@@ -110,8 +110,8 @@ class Documents:
         except RecursionError:
             return Checked(None, [over("depth", self.settings.max_depth, allowed)])
 
-    def mistakes(self, document: DocumentNode) -> list[GraphQLError]:
-        """What is wrong with a document."""
+    def validate(self, document: DocumentNode) -> list[GraphQLError]:
+        """What is wrong with a document: what is beyond the limits, else what breaks the schema's rules."""
         hidden = not self.settings.introspection
         return check_size(document, self.settings) or [
             readable(error)

@@ -1,4 +1,4 @@
-"""Errors as the client sees them."""
+"""Errors as the client sees them: their code, what to do, and the HTTP status that goes with them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
     while isinstance(original, GraphQLError):
         original = original.original_error
     if isinstance(original, PartnergraphError):
-        details = {"code": code(original), "where": original.where, "do": original.do}
+        extensions = {"code": code(original), "where": original.where, "do": original.do}
         body["message"] = original.what
-        body["extensions"] = {name: value for name, value in details.items() if value}
+        body["extensions"] = {name: value for name, value in extensions.items() if value}
     elif isinstance(original, TypeError) and str(original).startswith(NO_VALUE):
         body["extensions"] = {
             "code": "MISSING_VALUE",
@@ -46,7 +46,7 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
 
 
 def readable(error: GraphQLError) -> GraphQLError:
-    """A mistake in a document; a value that Python itself cannot read is one too, not a fault of the server's."""
+    """A mistake in a document, as it is told; a value that Python cannot read is one, not the server's fault."""
     if isinstance(error.original_error, ValueError):
         return GraphQLError("A value cannot be read: it has too many digits.", error.nodes)
     return error
@@ -65,4 +65,4 @@ def status_of(errors: Sequence[Mapping[str, Any]]) -> int | None:
     codes = [(error.get("extensions") or {}).get("code") for error in errors]
     if codes == ["INTERNAL"] and "path" not in errors[0]:
         return 500
-    return next((STATUS[one] for one in codes if one in STATUS), None)
+    return next((STATUS[name] for name in codes if name in STATUS), None)

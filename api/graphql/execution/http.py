@@ -49,32 +49,32 @@ Who = Mapping[str, Any]
 
 
 class Endpoint:
-    """``/graphql``."""
+    """The ASGI application at ``/graphql``: GET, HEAD and POST as GraphQL over HTTP has them."""
 
     def __init__(
-        self, engine: Engine, settings: ApiSettings, persisted: Persisted, gate: Gate
+        self, engine: Engine, settings: ApiSettings, persisted: Persisted, authentication: Gate
     ) -> None:
         self.engine, self.settings, self.persisted = engine, settings, persisted
-        self.gate = gate
-        caching = f"max-age={settings.cache_seconds}" if settings.cache_seconds else "no-cache"
-        self.caching = caching.encode()
+        self.authentication = authentication
+        lifetime = f"max-age={settings.cache_seconds}" if settings.cache_seconds else "no-cache"
+        self.cache_lifetime = lifetime.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
+        """Answer one HTTP request; nothing that a client can get wrong is raised."""
         headers = dict(scope["headers"])
         method = scope["method"]
         try:
             if method == "POST":
-                who = await self.admit(scope, headers)
-                reply = await self.post(headers, receive, who)
+                caller = await self.identify_caller(scope, headers)
+                reply = await self.answer_post(headers, receive, caller)
             elif method not in {"GET", "HEAD"}:
                 reply = refused(BadRequest(METHOD_NOT_ALLOWED, "send GET or POST"), headers)
             elif wants_page(headers.get(b"accept", b"")):
                 # A browser gets GraphiQL, with the query in it.
                 reply = OK, PAGE_HEADERS, graphiql.page().encode()
             else:
-                who = await self.admit(scope, headers)
-                reply = await self.get(headers, scope["query_string"], who)
+                caller = await self.identify_caller(scope, headers)
+                reply = await self.answer_get(headers, scope["query_string"], caller)
         except BadRequest as error:
             reply = refused(error, headers)
         except PartnergraphError as error:
@@ -84,64 +84,70 @@ class Endpoint:
         await send({"type": "http.response.start", "status": status, "headers": [length, *more]})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else content})
 
-    async def admit(self, scope: Scope, headers: Headers) -> Who:
-        """Who sends a request, as resolvers may know it. Raises what :meth:`Gate.admit` does."""
+    async def identify_caller(self, scope: Scope, headers: Headers) -> Who:
+        """Who sends a request, as resolvers may know it. Raises what authentication does."""
         client = scope.get("client")
-        caller = await self.gate.admit(headers, client[0] if client else "unknown")
-        once = headers.get(b"idempotency-key")
+        admitted = await self.authentication.admit(headers, client[0] if client else "unknown")
+        key = headers.get(b"idempotency-key")
         return {
-            "caller": caller,
-            "request": REQUEST.get() or "",
-            "once": once.decode("latin-1") if once else None,
+            "caller": admitted,
+            "request_id": REQUEST.get() or "",
+            "idempotency_key": key.decode("latin-1") if key else None,
         }
 
-    async def post(self, headers: Headers, receive: Receive, who: Who) -> Reply:
+    async def answer_post(self, headers: Headers, receive: Receive, caller: Who) -> Reply:
         """A query or mutation, as a JSON body: query, variables, operationName; or an array of these."""
         media = negotiated(headers.get(b"accept"))
-        given = await body(headers, receive, self.settings.max_body_bytes)
-        if isinstance(given, list):
-            return await self.batch(given, media, who)
-        return written(*await self.one(given, media, who), media)
+        content = await body(headers, receive, self.settings.max_body_bytes)
+        if isinstance(content, list):
+            return await self.answer_batch(content, media, caller)
+        return written(*await self.answer_operation(content, media, caller), media)
 
-    async def batch(self, given: list[Any], media: str, who: Who) -> Reply:
+    async def answer_batch(self, operations: list[Any], media: str, caller: Who) -> Reply:
         """Several operations, answered in their order."""
         allowed = self.settings.max_batch
         if not allowed:
             raise BadRequest(BAD_REQUEST, "send one request at a time; batches are not accepted")
-        if len(given) > allowed or not given:
-            error = over("batch", allowed, len(given))
+        if len(operations) > allowed or not operations:
+            error = over("batch", allowed, len(operations))
             raise BadRequest(BAD_REQUEST, error.message, error.extensions)
-        answers = await asyncio.gather(*(self.one(one, media, who) for one in given))
+        answers = await asyncio.gather(
+            *(self.answer_operation(operation, media, caller) for operation in operations)
+        )
         return written(OK, b"[%s]" % b",".join(content for _, content in answers), media)
 
-    async def get(self, headers: Headers, query_string: bytes, who: Who) -> Reply:
-        """A query in the address."""
+    async def answer_get(self, headers: Headers, query_string: bytes, caller: Who) -> Reply:
+        """A query in the address; an answer without errors may be cached, and is sent once for its ETag."""
         media = negotiated(headers.get(b"accept"))
-        status, content = await self.one(address(query_string), media, who, only_queries=True)
+        status, content = await self.answer_operation(
+            address(query_string), media, caller, only_queries=True
+        )
         code, more, _ = written(status, content, media)
         # An answer with errors begins with them.
         if status != OK or content.startswith(b'{"errors"'):
             return code, [*more, (b"cache-control", b"no-store")], content
         tag = b'"%s"' % blake2b(content, digest_size=16).hexdigest().encode()
         scope = (
-            b"private, " if shows(headers) or not self.gate.settings.open_reading else b"public, "
+            b"private, "
+            if shows(headers) or not self.authentication.settings.open_reading
+            else b"public, "
         )
-        kept = [
+        cache_headers = [
             (b"etag", tag),
-            (b"cache-control", scope + self.caching),
+            (b"cache-control", scope + self.cache_lifetime),
             (b"vary", b"Accept, Authorization, X-API-Key"),
         ]
         if matches(headers.get(b"if-none-match", b""), tag):
-            return NOT_MODIFIED, kept, b""
-        return code, [*more, *kept], content
+            return NOT_MODIFIED, cache_headers, b""
+        return code, [*more, *cache_headers], content
 
-    async def one(
-        self, given: Any, media: str, who: Who, *, only_queries: bool = False
+    async def answer_operation(
+        self, content: Any, media: str, caller: Who, *, only_queries: bool = False
     ) -> tuple[int, bytes]:
-        """The status and content for one operation."""
-        watch = self.engine.watch()
+        """The status and body for one operation, of which ``content`` is the JSON or the query string."""
+        observer = self.engine.observe()
         try:
-            request = replace(read(given, self.persisted), context=who)
+            request = replace(read(content, self.persisted), context=caller)
         except NotPersisted as error:
             response = Response(
                 None,
@@ -150,30 +156,30 @@ class Endpoint:
                 status=error.status,
             )
         except BadRequest:
-            watch.done("refused")
+            observer.finish("refused")
             raise
         else:
-            response = await self.engine.execute(request, watch, only_queries=only_queries)
-        response, content = self.serialised(response, watch)
-        watch.done(state(response))
+            response = await self.engine.execute(request, observer, only_queries=only_queries)
+        response, encoded = self.serialise(response, observer)
+        observer.finish(state(response))
         if response.status is not None:
-            return response.status, content
-        return (BAD_REQUEST if response.refused and media == GRAPHQL_RESPONSE else OK), content
+            return response.status, encoded
+        return (BAD_REQUEST if response.refused and media == GRAPHQL_RESPONSE else OK), encoded
 
-    def serialised(self, response: Response, watch: Watch) -> tuple[Response, bytes]:
-        """The response as JSON, unless it is too long."""
-        with watch.stage("serialise"):
+    def serialise(self, response: Response, observer: Watch) -> tuple[Response, bytes]:
+        """A response and its JSON; of one that is too long, the refusal that says so."""
+        with observer.time_stage("serialise"):
             content = orjson.dumps(response.payload())
         allowed = self.settings.max_response_bytes
         if len(content) <= allowed:
             return response, content
-        self.engine.meter.limit("response_bytes")
-        response = Response.refusal(over("response_bytes", allowed, len(content)))
+        self.engine.meter.count_limit("response_bytes")
+        response = Response.refuse(over("response_bytes", allowed, len(content)))
         return response, orjson.dumps(response.payload())
 
 
 def written(status: int, content: bytes, media: str) -> Reply:
-    """The HTTP response with these contents."""
+    """The HTTP response with this JSON, and the headers that go with its status."""
     headers = [(b"content-type", TYPES[media])]
     if status == UNAVAILABLE:
         headers.append((b"retry-after", RETRY_AFTER_S))
@@ -198,7 +204,7 @@ def told(message: str, extensions: Any) -> dict[str, Any]:
     return dict(GraphQLError(message, extensions=extensions).formatted)
 
 
-def matches(given: bytes, tag: bytes) -> bool:
-    """Whether the client holds this answer already."""
-    held = [one.strip().removeprefix(b"W/") for one in given.split(b",")]
-    return tag in held or b"*" in held
+def matches(if_none_match: bytes, tag: bytes) -> bool:
+    """Whether an ``If-None-Match`` names this ETag; a weak one is as good."""
+    tags = [value.strip().removeprefix(b"W/") for value in if_none_match.split(b",")]
+    return tag in tags or b"*" in tags

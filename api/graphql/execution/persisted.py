@@ -27,7 +27,10 @@ class NotPersisted(Exception):
 
 
 class Persisted:
-    """Known operations, and those that clients have registered; the latter are few and forgotten in turn."""
+    """Known operations, and those that clients registered; of the latter the least used are forgotten.
+
+    ``known`` and ``registered``: texts by SHA-256 hash. ``registers``: whether clients may register theirs.
+    """
 
     def __init__(self, settings: ApiSettings, meter: Meter) -> None:
         """Raises :class:`InvalidInput` for a list of operations that cannot be read."""
@@ -44,14 +47,14 @@ class Persisted:
             )
 
     @property
-    def plain(self) -> bool:
-        """Whether an operation without a hash is simply executed."""
+    def accepts_any(self) -> bool:
+        """Whether an operation without a hash is executed, whatever it is."""
         return not self.only_known
 
-    def text(self, query: str | None, hash_: str | None) -> str | None:
-        """The operation to execute. Raises :class:`NotPersisted`."""
+    def resolve_text(self, query: str | None, hash_: str | None) -> str | None:
+        """The operation to execute, registered if that was asked. Raises :class:`NotPersisted`."""
         if query is None:
-            return None if hash_ is None else self.find(hash_)
+            return None if hash_ is None else self.find_text(hash_)
         actual = hashed(query)
         if hash_ is not None and hash_ != actual:
             raise NotPersisted("provided sha does not match query", "PERSISTED_QUERY_MISMATCH", 400)
@@ -65,15 +68,15 @@ class Persisted:
                 self.registered.popitem(last=False)
         return query
 
-    def find(self, hash_: str) -> str:
-        """The text of an operation."""
-        found = self.known.get(hash_)
-        if found is None and self.registers and hash_ in self.registered:
+    def find_text(self, hash_: str) -> str:
+        """The text of an operation by its hash. Raises :class:`NotPersisted`."""
+        text = self.known.get(hash_)
+        if text is None and self.registers and hash_ in self.registered:
             self.registered.move_to_end(hash_)
-            found = self.registered[hash_]
-        self.meter.cache("persisted", hit=found is not None)
-        if found is not None:
-            return found
+            text = self.registered[hash_]
+        self.meter.count_cache_lookup("persisted", hit=text is not None)
+        if text is not None:
+            return text
         if not self.registers and not self.known:
             raise NotPersisted("PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED", 200)
         if self.only_known:
@@ -84,7 +87,7 @@ class Persisted:
 
 
 def hashed(text: str) -> str:
-    """The hash by which an operation is known."""
+    """The SHA-256 hash by which an operation is known, in hexadecimal digits."""
     return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
@@ -96,8 +99,8 @@ def known_operations(where: Path) -> Iterator[tuple[str, str]]:
     """
     try:
         if where.is_dir():
-            files = sorted(one for one in where.rglob("*") if one.suffix in SUFFIXES)
-            texts = [one.read_text(encoding="utf-8") for one in files]
+            files = sorted(file for file in where.rglob("*") if file.suffix in SUFFIXES)
+            texts = [file.read_text(encoding="utf-8") for file in files]
         else:
             texts = list(in_manifest(orjson.loads(where.read_bytes())))
     except (OSError, ValueError) as error:
@@ -115,9 +118,9 @@ def known_operations(where: Path) -> Iterator[tuple[str, str]]:
 
 def in_manifest(content: Any) -> Iterator[str]:
     """The texts of a JSON file of operations."""
-    listed = content.get("operations") if isinstance(content, dict) else content
-    if isinstance(listed, list):
-        texts = [one.get("body") if isinstance(one, dict) else one for one in listed]
+    operations = content.get("operations") if isinstance(content, dict) else content
+    if isinstance(operations, list):
+        texts = [entry.get("body") if isinstance(entry, dict) else entry for entry in operations]
     else:
         texts = list(content.values()) if isinstance(content, dict) else [content]
     for text in texts:

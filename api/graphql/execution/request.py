@@ -33,22 +33,22 @@ def negotiated(accept: bytes | None) -> str:
     """The media type to answer in. Raises :class:`BadRequest` (406) where none of ours is accepted."""
     if accept is None or not accept.strip():
         return JSON
-    given = [weighed(part) for part in accept.decode("latin-1").lower().split(",")]
-    found = {name: quality(name, given) for name in (JSON, GRAPHQL_RESPONSE)}
-    best = max(found.values())
+    ranges = [weighed(part) for part in accept.decode("latin-1").lower().split(",")]
+    weights = {media: quality(media, ranges) for media in (JSON, GRAPHQL_RESPONSE)}
+    best = max(weights.values())
     if best <= 0:
         raise BadRequest(NOT_ACCEPTABLE, f"answers are {GRAPHQL_RESPONSE} or {JSON}")
-    named = any(range_ == GRAPHQL_RESPONSE for range_, _ in given)
+    named = any(range_ == GRAPHQL_RESPONSE for range_, _ in ranges)
     return (
         GRAPHQL_RESPONSE
-        if named and found[GRAPHQL_RESPONSE] == best
-        else max(found, key=found.__getitem__)
+        if named and weights[GRAPHQL_RESPONSE] == best
+        else max(weights, key=weights.__getitem__)
     )
 
 
 def weighed(part: str) -> tuple[str, float]:
-    """A range of media types and how much it is wanted."""
-    range_, *parameters = [one.strip() for one in part.split(";")]
+    """A range of media types of an ``Accept`` header, and its weight ``q``, 0 to 1."""
+    range_, *parameters = [text.strip() for text in part.split(";")]
     for parameter in parameters:
         if parameter.startswith("q="):
             try:
@@ -58,23 +58,23 @@ def weighed(part: str) -> tuple[str, float]:
     return range_, 1.0
 
 
-def quality(media: str, given: list[tuple[str, float]]) -> float:
-    """How much a media type is wanted: what names it most closely says."""
-    for range_ in (media, "application/*", "*/*"):
-        for one, weight in given:
-            if one == range_:
+def quality(media: str, ranges: list[tuple[str, float]]) -> float:
+    """The weight of a media type: the range that names it most closely says."""
+    for name in (media, "application/*", "*/*"):
+        for range_, weight in ranges:
+            if range_ == name:
                 return weight
     return 0.0
 
 
 def wants_page(accept: bytes) -> bool:
-    """Whether a browser asks."""
+    """Whether an ``Accept`` header is a browser's: HTML comes before any JSON."""
     before, html, _ = accept.partition(b"text/html")
     return bool(html) and b"json" not in before
 
 
 async def body(headers: Headers, receive: Receive, largest: int) -> Any:
-    """The JSON of a POST request. Raises :class:`BadRequest`."""
+    """The JSON of a POST request. Raises :class:`BadRequest`; 413 beyond ``largest`` bytes."""
     if (media := headers.get(b"content-type", b"")) not in PLAIN_JSON:
         check_media(media)
     if headers.get(b"content-encoding", b"identity") != b"identity":
@@ -112,7 +112,7 @@ def too_large(found: int, largest: int) -> BadRequest:
 
 
 def parsed(content: bytes | bytearray, what: str) -> Any:
-    """JSON, or :class:`BadRequest` that says what is not JSON."""
+    """The value of a JSON text. Raises :class:`BadRequest` that names ``what`` is not JSON."""
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:
@@ -120,41 +120,50 @@ def parsed(content: bytes | bytearray, what: str) -> Any:
 
 
 def address(query_string: bytes) -> dict[str, Any]:
-    """What the address of a GET request asks."""
-    given: dict[str, Any] = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
+    """What the address of a GET request asks, as the body of a POST would. Raises :class:`BadRequest`."""
+    content: dict[str, Any] = dict(
+        parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
+    )
     for name in ("variables", "extensions"):
-        if name in given:
-            given[name] = (
-                parsed(given[name].encode("utf-8", "replace"), name) if given[name] else None
-            )
-    return given
+        if name in content:
+            text = content[name]
+            content[name] = parsed(text.encode("utf-8", "replace"), name) if text else None
+    return content
 
 
-def read(given: Any, persisted: Persisted) -> Request:
-    """One operation to execute. Raises :class:`BadRequest` for anything else."""
-    if not isinstance(given, dict):
+def read(content: Any, persisted: Persisted) -> Request:
+    """The operation that a JSON object asks for.
+
+    Raises :class:`BadRequest`, and :class:`api.graphql.execution.persisted.NotPersisted` for a hash that
+    leads to none.
+    """
+    if not isinstance(content, dict):
         raise BadRequest(BAD_REQUEST, "the body must be a JSON object")
-    variables, name = given.get("variables"), given.get("operationName")
-    extensions = given.get("extensions")
+    variables, name = content.get("variables"), content.get("operationName")
+    extensions = content.get("extensions")
     if variables is not None and not isinstance(variables, dict):
         raise BadRequest(BAD_REQUEST, "variables must be an object")
     if name is not None and not isinstance(name, str):
         raise BadRequest(BAD_REQUEST, "operationName must be a text")
     if extensions is not None and not isinstance(extensions, dict):
         raise BadRequest(BAD_REQUEST, "extensions must be an object")
-    query = given.get("query")
+    query = content.get("query")
     if query is not None and not isinstance(query, str):
         raise BadRequest(BAD_REQUEST, "query must be a text: the GraphQL document")
-    hash_ = hash_in(given, extensions)
-    text = query if persisted.plain and hash_ is None else persisted.text(query or None, hash_)
+    hash_ = hash_in(content, extensions)
+    text = (
+        query
+        if persisted.accepts_any and hash_ is None
+        else persisted.resolve_text(query or None, hash_)
+    )
     if not text:
         raise BadRequest(BAD_REQUEST, "query must be a text: the GraphQL document")
     return Request(text, variables or {}, name or None)
 
 
-def hash_in(given: Mapping[str, Any], extensions: Mapping[str, Any] | None) -> str | None:
+def hash_in(content: Mapping[str, Any], extensions: Mapping[str, Any] | None) -> str | None:
     """The hash of a persisted operation: Apollo's extension, or the specification's documentId."""
-    if isinstance(identifier := given.get("documentId"), str):
+    if isinstance(identifier := content.get("documentId"), str):
         return identifier.removeprefix("sha256:").lower()
     apollo = (extensions or {}).get("persistedQuery")
     if apollo is None:

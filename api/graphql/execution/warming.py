@@ -34,11 +34,11 @@ ORDINARY = (
 )
 
 
-async def warm(engine: Engine, known: Iterable[str]) -> None:
-    """Ask the ordinary operations twice, and then the known ones; for no longer than patience."""
+async def warm(engine: Engine, operations: Iterable[str]) -> None:
+    """Ask the ordinary operations twice, and then these; for no longer than :data:`PATIENCE_S` seconds."""
     try:
         async with asyncio.timeout(PATIENCE_S):
-            for text in (*ORDINARY, *ORDINARY, *known):
+            for text in (*ORDINARY, *ORDINARY, *operations):
                 await once(engine, text)
     except TimeoutError:
         return
@@ -46,23 +46,23 @@ async def warm(engine: Engine, known: Iterable[str]) -> None:
 
 async def once(engine: Engine, text: str) -> None:
     """Ask a query, with made-up values for what it needs; parse and validate whatever else it is."""
-    checked = engine.documents.check(text, Watch(engine.meter))
-    operation = checked.operation(None)
+    checked = engine.documents.get(text, Watch(engine.meter))
+    operation = checked.find_operation(None)
     if operation is None or checked.errors or operation.operation is not OperationType.QUERY:
         return
     variables = {}
-    for one in operation.variable_definitions or ():
-        wanted = type_from_ast(engine.schema, one.type)
-        if one.default_value is None and is_non_null_type(wanted):
-            name = one.variable.name.value
-            variables[name] = any_value(wanted.of_type)
+    for definition in operation.variable_definitions or ():
+        type_ = type_from_ast(engine.schema, definition.type)
+        if definition.default_value is None and is_non_null_type(type_):
+            name = definition.variable.name.value
+            variables[name] = any_value(type_.of_type)
             if variables[name] is None:
                 return
     await engine.execute(Request(text, variables))
 
 
 def any_value(type_: GraphQLType) -> Any:
-    """Some value of an input type, of which a plan is made as of any other; nothing for an input object."""
+    """A value of an input type, which compiles as any other would; None for an input object."""
     if is_list_type(type_):
         return []
     if is_enum_type(type_):

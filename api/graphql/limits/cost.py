@@ -73,51 +73,53 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Price:
-    """The cost of a field for given variables.
+    """The cost of a selection, or of an operation, for any values of its variables.
 
     ``base`` is what no variable changes; ``sizes`` the page size: a number, a variable's name, or several
-    of which the first that is given counts; ``inputs`` variables that hold filters or orders; ``each`` is
-    paid for every thing on the page, ``once`` is not; ``when`` are variables of @include (True) and @skip
-    (False). ``conditions`` are those of a whole operation.
+    of which the first that is given counts; ``inputs`` variables that hold filters or orders; ``per_item``
+    is paid for every thing on the page, ``once`` is not; ``switches`` are variables of @include (True) and
+    @skip (False). ``conditions`` are those of a whole operation.
     """
 
     base: int = 0
     sizes: tuple[int | str, ...] = ()
     paged: bool = False
     inputs: tuple[str, ...] = ()
-    each: tuple[Price, ...] = ()
+    per_item: tuple[Price, ...] = ()
     once: tuple[Price, ...] = ()
-    when: tuple[tuple[str, bool], ...] = ()
+    switches: tuple[tuple[str, bool], ...] = ()
     conditions: Conditions = field(default_factory=Conditions)
 
     def cost(self, values: Values, pages: list[int]) -> int:
-        """The cost; sizes of connections' pages are added to ``pages``."""
-        if any(bool(values.get(name)) is not wanted for name, wanted in self.when):
+        """The cost for these values; the sizes of connections' pages are appended to ``pages``."""
+        if any(bool(values.get(name)) is not included_if for name, included_if in self.switches):
             return 0
-        found = self.base
+        cost = self.base
         for name in self.inputs:
-            found += conditions(values.get(name))
+            cost += conditions(values.get(name))
         if self.sizes:
             size = self.size(values)
             if self.paged:
                 pages.append(size)
-            if self.each or not self.paged:
-                found += max(size, 0) * (1 + sum([one.cost(values, pages) for one in self.each]))
-        return found + sum([one.cost(values, pages) for one in self.once])
+            if self.per_item or not self.paged:
+                cost += max(size, 0) * (
+                    1 + sum([price.cost(values, pages) for price in self.per_item])
+                )
+        return cost + sum([price.cost(values, pages) for price in self.once])
 
     def size(self, values: Values) -> int:
-        """How many things there are at most."""
-        for one in self.sizes:
-            size = values.get(one) if isinstance(one, str) else one
+        """The page size, or the length of a list."""
+        for source in self.sizes:
+            size = values.get(source) if isinstance(source, str) else source
             if size is not None:
                 return int(size)
         return LIST
 
 
 def check_cost(price: Price, values: Values, settings: ApiSettings) -> GraphQLError | None:
-    """What to say where an operation with these variables costs too much or asks for too much at once."""
-    if (many := price.conditions.check(values, settings)) is not None:
-        return many
+    """The error for an operation that with these variables costs or asks for too much; else None."""
+    if (excess := price.conditions.check_limits(values, settings)) is not None:
+        return excess
     pages: list[int] = []
     cost = price.cost(values, pages)
     if pages and (largest := max(pages)) > settings.max_page:
@@ -139,76 +141,87 @@ def price_of(
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
 ) -> Price:
-    """The price of a valid operation."""
+    """The cost of a valid operation as a formula over its variables."""
     root = schema.get_root_type(operation.operation)
-    once = tuple(Pricing(schema, fragments).all(root, operation.selection_set))
-    asked = Conditions.of(fields_of(operation.selection_set, fragments))
-    return Price(once=once, conditions=asked)
+    once = tuple(Pricing(schema, fragments).price_selections(root, operation.selection_set))
+    counted = Conditions.of_fields(fields_of(operation.selection_set, fragments))
+    return Price(once=once, conditions=counted)
 
 
 @dataclass(frozen=True)
 class Pricing:
-    """Turns selections into prices."""
+    """Turns the selections of one operation into cost formulas."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
 
-    def all(self, type_: Any, selections: SelectionSetNode | None) -> Iterator[Price]:
-        """The prices of what is selected of a type, without what is free."""
+    def price_selections(self, type_: Any, selections: SelectionSetNode | None) -> Iterator[Price]:
+        """The formulas of what is selected of a type, without what is free."""
         for selection in selections.selections if selections else ():
-            when = tuple(switches(selection))
-            price = self.one(type_, selection, when)
+            switched = tuple(switches(selection))
+            price = self.price_selection(type_, selection, switched)
             if price.base or price.sizes or price.inputs or price.once:
                 yield price
 
-    def one(
-        self, type_: Any, selection: SelectionNode, when: tuple[tuple[str, bool], ...]
+    def price_selection(
+        self, type_: Any, selection: SelectionNode, switched: tuple[tuple[str, bool], ...]
     ) -> Price:
-        """The price of one selection."""
+        """The formula of one selection."""
         if isinstance(selection, FieldNode):
-            return self.field(type_, selection, when)
+            return self.price_field(type_, selection, switched)
         fragment: Any = selection
         if isinstance(selection, FragmentSpreadNode):
             fragment = self.fragments[selection.name.value]
         condition = fragment.type_condition
         on = self.schema.type_map[condition.name.value] if condition else type_
-        return Price(once=tuple(self.all(on, fragment.selection_set)), when=when)
+        return Price(
+            once=tuple(self.price_selections(on, fragment.selection_set)), switches=switched
+        )
 
-    def field(self, type_: Any, node: FieldNode, when: tuple[tuple[str, bool], ...]) -> Price:
-        """The price of a field."""
+    def price_field(
+        self, type_: Any, node: FieldNode, switched: tuple[tuple[str, bool], ...]
+    ) -> Price:
+        """The formula of a field and all below it."""
         name = node.name.value
         declared = self.schema.get_field(type_, name)
         work = WORK.get(name, 0)
         if declared is None or name.startswith("__"):
-            return Price(work, when=when)
+            return Price(work, switches=switched)
         of = get_named_type(declared.type)
-        below = tuple(self.all(of, node.selection_set)) if node.selection_set else ()
+        below = tuple(self.price_selections(of, node.selection_set)) if node.selection_set else ()
         sizes = tuple(sizes_of(declared, node))
         if not sizes and is_free(of):
-            return Price(work, once=below, when=when)
+            return Price(work, once=below, switches=switched)
         fixed, inputs = inputs_of(node)
         base = 1 + work + fixed
         if not sizes:
-            return Price(base, inputs=inputs, once=below, when=when)
+            return Price(base, inputs=inputs, once=below, switches=switched)
         if not of.name.endswith("Connection"):
-            return Price(base, sizes, inputs=inputs, each=below, when=when)
-        each, once = self.connection(of, node)
-        return Price(base, sizes, paged=True, inputs=inputs, each=each, once=once, when=when)
+            return Price(base, sizes, inputs=inputs, per_item=below, switches=switched)
+        per_item, once = self.price_connection(of, node)
+        return Price(
+            base, sizes, paged=True, inputs=inputs, per_item=per_item, once=once, switches=switched
+        )
 
-    def connection(
+    def price_connection(
         self, type_: GraphQLNamedType, node: FieldNode
     ) -> tuple[tuple[Price, ...], tuple[Price, ...]]:
         """What is paid for each thing on a page, and what is paid once."""
-        each: list[Price] = []
+        per_item: list[Price] = []
         once: list[Price] = []
         for inner in fields_in(node.selection_set, self.fragments):
-            when = tuple(switches(inner))
+            switched = tuple(switches(inner))
             if inner.name.value in IN_PAGES:
                 of = get_named_type(self.schema.get_field(type_, inner.name.value).type)  # type: ignore[arg-type, union-attr]
-                each += [Price(once=tuple(self.all(of, inner.selection_set)), when=when)]
+                per_item += [
+                    Price(
+                        once=tuple(self.price_selections(of, inner.selection_set)),
+                        switches=switched,
+                    )
+                ]
             else:
-                once.append(self.field(type_, inner, when))
-        return tuple(each), tuple(once)
+                once.append(self.price_field(type_, inner, switched))
+        return tuple(per_item), tuple(once)
 
 
 def fields_in(
@@ -225,7 +238,7 @@ def fields_in(
 
 
 def sizes_of(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
-    """Where the number of things that a field gives is said; nothing for a field that is one thing."""
+    """Where the number of things that a field gives stands: numbers, and names of variables; none for one thing."""
     if "first" in declared.args:
         for argument in node.arguments or ():
             if argument.name.value in SIZES:
@@ -254,17 +267,17 @@ def inputs_of(node: FieldNode) -> tuple[int, tuple[str, ...]]:
             waiting += value.values
         elif isinstance(value, ObjectValueNode):
             fixed += len(value.fields)
-            waiting += [field.value for field in value.fields]
+            waiting += [member.value for member in value.fields]
     return fixed, tuple(names)
 
 
 def switches(selection: SelectionNode) -> Iterator[tuple[str, bool]]:
-    """The variables that decide whether a selection is there."""
+    """The variables that decide whether a selection is there, each with the value for which it is."""
     for directive in selection.directives or ():
-        wanted = {"include": True, "skip": False}.get(directive.name.value)
+        included_if = {"include": True, "skip": False}.get(directive.name.value)
         for argument in directive.arguments or ():
-            if wanted is not None and isinstance(argument.value, VariableNode):
-                yield argument.value.name.value, wanted
+            if included_if is not None and isinstance(argument.value, VariableNode):
+                yield argument.value.name.value, included_if
 
 
 def is_list(type_: Any) -> bool:
@@ -280,6 +293,6 @@ def is_free(type_: GraphQLNamedType) -> bool:
     if isinstance(type_, GraphQLInterfaceType) or not isinstance(type_, GraphQLObjectType):
         return False
     return not type_.interfaces and all(
-        not field.args and is_leaf_type(get_named_type(field.type))
-        for field in type_.fields.values()
+        not member.args and is_leaf_type(get_named_type(member.type))
+        for member in type_.fields.values()
     )

@@ -67,18 +67,17 @@ class Size:
 
 @dataclass
 class Ruler:
-    """Measures the operations of one document."""
+    """Measures the operations of one document, each fragment once."""
 
     fragments: dict[str, FragmentDefinitionNode]
-    known: dict[str, Size] = field(default_factory=dict)
+    fragment_sizes: dict[str, Size] = field(default_factory=dict)
 
     def measure(self, selections: SelectionSetNode | None) -> Size:
         """The size of a selection set."""
-        sizes = (
-            [self.one(selection) for selection in selections.selections if selections]
-            if selections
-            else []
-        )
+        sizes = [
+            self.measure_selection(selection)
+            for selection in (selections.selections if selections else ())
+        ]
         return Size(
             max((size.depth for size in sizes), default=0),
             sum(size.aliases for size in sizes),
@@ -86,7 +85,7 @@ class Ruler:
             sum(size.root_fields for size in sizes),
         )
 
-    def one(self, selection: SelectionNode) -> Size:
+    def measure_selection(self, selection: SelectionNode) -> Size:
         """The size of one selection."""
         if isinstance(selection, FieldNode):
             below = self.measure(selection.selection_set)
@@ -96,30 +95,32 @@ class Ruler:
         if isinstance(selection, InlineFragmentNode):
             return self.measure(selection.selection_set)
         if isinstance(selection, FragmentSpreadNode):
-            return self.fragment(selection.name.value)
+            return self.measure_fragment(selection.name.value)
         return Size()
 
-    def fragment(self, name: str) -> Size:
+    def measure_fragment(self, name: str) -> Size:
         """The size of a fragment; of one that contains itself, validation has more to say."""
-        if name not in self.known:
-            self.known[name] = Size()
+        if name not in self.fragment_sizes:
+            self.fragment_sizes[name] = Size()
             if name in self.fragments:
-                self.known[name] = self.measure(self.fragments[name].selection_set)
-        return self.known[name]
+                self.fragment_sizes[name] = self.measure(self.fragments[name].selection_set)
+        return self.fragment_sizes[name]
 
 
 def check_size(document: DocumentNode, settings: ApiSettings) -> list[GraphQLError]:
-    """What of a document is beyond the limits: for each limit the worst, by operation."""
+    """An error for each limit that an operation or fragment of a document exceeds; the worst of each."""
     definitions = document.definitions
-    ruler = Ruler({d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)})
+    measurer = Ruler(
+        {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
+    )
     operations: list[tuple[Size, Node]] = [
-        (ruler.measure(d.selection_set), d)
+        (measurer.measure(d.selection_set), d)
         for d in definitions
         if isinstance(d, OperationDefinitionNode)
     ]
     # Fragments that no operation uses are validated too.
     fragments: list[tuple[Size, Node]] = [
-        (ruler.fragment(name), node) for name, node in ruler.fragments.items()
+        (measurer.measure_fragment(name), node) for name, node in measurer.fragments.items()
     ]
     limits: dict[str, tuple[int, Sequence[tuple[Size, Node]]]] = {
         "depth": (settings.max_depth, operations),
@@ -129,29 +130,29 @@ def check_size(document: DocumentNode, settings: ApiSettings) -> list[GraphQLErr
     }
     errors = []
     for limit, (allowed, sizes) in limits.items():
-        found, node = max(
+        largest, node = max(
             ((getattr(size, limit), node) for size, node in sizes),
             key=itemgetter(0),
             default=(0, None),
         )
-        if found > allowed:
-            errors.append(over(limit, allowed, min(found, MOST_TOLD), node))
+        if largest > allowed:
+            errors.append(over(limit, allowed, min(largest, MOST_TOLD), node))
     return errors
 
 
 def over(
     limit: str, allowed: float, found: int | None = None, node: Node | None = None
 ) -> GraphQLError:
-    """What to say of something beyond a limit."""
+    """The error for something beyond a limit: a key of :data:`TEXTS`, what is allowed, and what was found."""
     extensions = {"code": "TIMEOUT" if limit == "seconds" else CODE, "limit": limit}
-    told = {"allowed": allowed, "found": found, "do": TODO.get(limit)}
+    details = {"allowed": allowed, "found": found, "do": TODO.get(limit)}
     message = TEXTS[limit].format(allowed=shown(allowed), found=found)
     return GraphQLError(
         message,
         node,
         extensions={
             **extensions,
-            **{name: value for name, value in told.items() if value is not None},
+            **{name: value for name, value in details.items() if value is not None},
         },
     )
 

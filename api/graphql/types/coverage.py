@@ -11,8 +11,8 @@ from api.graphql.types.build import Builder, Output, attribute
 
 
 def declare(builder: Builder) -> None:
-    """Declare the types."""
-    builder.output(
+    """Declare Coverage, the sources that cover an end, and the releases to cite an answer with."""
+    builder.declare_output(
         "CoveringSource",
         "What one source tells of an end.",
         [
@@ -26,7 +26,7 @@ def declare(builder: Builder) -> None:
             Output("lastYear", "Optional[int]", "The year of the latest", attribute("last_year")),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Coverage",
         "What is known of an end at all, so that it can be judged what is not.",
         [
@@ -35,7 +35,7 @@ def declare(builder: Builder) -> None:
             Output("sources", "list[CoveringSource]", "Who says so; most ties first"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Release",
         "A source that was loaded when the answer was given.",
         [

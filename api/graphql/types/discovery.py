@@ -27,8 +27,8 @@ END = "a place (UA, RO11), a group (EaP), or an entity's id"
 
 
 def fields(builder: Builder) -> Iterator[Output]:
-    """Declare the types and yield the root fields. Expects those of partner paths to be declared."""
-    builder.output(
+    """Declare the types, and yield ``brokers`` and ``regionLinks``. Needs the types of partner paths."""
+    builder.declare_output(
         "AskedEnd",
         "An end as it was understood.",
         [
@@ -42,18 +42,18 @@ def fields(builder: Builder) -> Iterator[Output]:
     yield from places(builder)
 
 
-def counting(given: dict[str, Any]) -> dict[str, Any]:
-    """What the arguments in ``COUNTING`` say."""
+def counting(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The values of the arguments in :data:`COUNTING`, by the names of :class:`queries.paths.Question`."""
     return {
-        "kinds": some(given, "kinds"),
-        "as_of": given.get("asOf"),
-        "largest": given.get("largest"),
+        "kinds": some(arguments, "kinds"),
+        "as_of": arguments.get("asOf"),
+        "largest": arguments.get("largest"),
     }
 
 
 def between(builder: Builder) -> Iterator[Output]:
-    """Who stands between two ends."""
-    builder.output(
+    """The field ``brokers``, its types declared."""
+    builder.declare_output(
         "BrokerSide",
         "A broker's partners at one end.",
         [
@@ -68,8 +68,10 @@ def between(builder: Builder) -> Iterator[Output]:
         Output("first", "BrokerSide", "Its partners at the first end"),
         Output("second", "BrokerSide", "Its partners at the second end"),
     )
-    builder.output("Broker", "Somebody with partners at both ends.", [*PARTY, ITSELF, *sides])
-    builder.output(
+    builder.declare_output(
+        "Broker", "Somebody with partners at both ends.", [*PARTY, ITSELF, *sides]
+    )
+    builder.declare_output(
         "Brokers",
         "Who stands between two ends.",
         [
@@ -84,13 +86,13 @@ def between(builder: Builder) -> Iterator[Output]:
         ],
     )
 
-    async def resolve(_source: Any, info: Any, **given: Any) -> Brokers:
+    async def resolve(_source: Any, info: Any, **arguments: Any) -> Brokers:
         question = Question(
-            given["between"],
-            given["and"],
-            first=given["first"],
-            avoid=some(given, "avoid") or frozenset(),
-            **counting(given),
+            arguments["between"],
+            arguments["and"],
+            first=arguments["first"],
+            avoid=some(arguments, "avoid") or frozenset(),
+            **counting(arguments),
         )
         return await brokers(info.context.database, question)
 
@@ -110,13 +112,15 @@ def between(builder: Builder) -> Iterator[Output]:
 
 
 def places(builder: Builder) -> Iterator[Output]:
-    """Which places are tied to one."""
-    level = builder.enum(Level, str(Level.__doc__))
+    """The field ``regionLinks``, its types declared."""
+    level = builder.declare_enum(Level, str(Level.__doc__), "Level")
     kind, ties = Output("kind", "TieKind", "Of which kind"), Output("ties", "int", "How many")
-    builder.output("KindCount", "How many ties of a kind.", [kind, ties])
+    builder.declare_output("KindCount", "How many ties of a kind.", [kind, ties])
     year = Output("year", "Optional[int]", "The year in which they began; null if not known")
-    builder.output("YearCount", "How many ties of a kind began in a year.", [year, kind, ties])
-    builder.output(
+    builder.declare_output(
+        "YearCount", "How many ties of a kind began in a year.", [year, kind, ties]
+    )
+    builder.declare_output(
         "RegionLink",
         "A place that is tied to the one asked about.",
         [
@@ -129,7 +133,7 @@ def places(builder: Builder) -> Iterator[Output]:
             Output("years", "list[YearCount]", "How many of each kind in each year"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "RegionLinks",
         "The places most tied to one.",
         [
@@ -142,11 +146,11 @@ def places(builder: Builder) -> Iterator[Output]:
         ],
     )
 
-    async def resolve(_source: Any, info: Any, **given: Any) -> Links:
-        of = given["of"]
-        question = Question(of, of, **counting(given))
+    async def resolve(_source: Any, info: Any, **arguments: Any) -> Links:
+        place = arguments["of"]
+        question = Question(place, place, **counting(arguments))
         return await region_links(
-            info.context.database, question, given.get("level"), given["first"]
+            info.context.database, question, arguments.get("level"), arguments["first"]
         )
 
     yield Output(

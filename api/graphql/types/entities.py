@@ -22,21 +22,21 @@ NODE = "Node"
 
 
 def declare(builder: Builder) -> None:
-    """Declare every output type that is derived from the declarations."""
+    """Declare every output type that is derived from the declarations of :mod:`schema`."""
     shared(builder)
     for relation in relations().values():
         for direction in both(relation.shape.symmetric, relation):
             relation_types(builder, direction)
     root = entities()["Entity"]
-    builder.output(NODE, "Anything with an id.", own_fields(builder, root), interface=True)
+    builder.declare_output(NODE, "Anything with an id.", own_fields(builder, root), interface=True)
     for declared in entities().values():
         entity_type(builder, declared)
 
 
 def shared(builder: Builder) -> None:
-    """Declare the types that are no entities."""
-    builder.enum(Qualifier, str(Qualifier.__doc__))
-    builder.output(
+    """Declare the types of values, measures and citations."""
+    builder.declare_enum(Qualifier, str(Qualifier.__doc__), "Qualifier")
+    builder.declare_output(
         "Count",
         "A number as its source gives it: exactly, about, more than…",
         [
@@ -45,7 +45,7 @@ def shared(builder: Builder) -> None:
             Output("text", "str", "Both in words", values.count_text),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Text",
         "A name or phrase and its language.",
         [
@@ -53,7 +53,7 @@ def shared(builder: Builder) -> None:
             Output("language", "Optional[str]", "BCP 47 tag, where known"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "PageInfo",
         "Where a page stands in its connection, as Relay defines it.",
         [
@@ -63,7 +63,7 @@ def shared(builder: Builder) -> None:
             Output("endCursor", "Optional[str]", "Cursor of the last edge"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "GroupKey",
         "What the rows of a group have in common.",
         [
@@ -82,7 +82,7 @@ def shared(builder: Builder) -> None:
         ("NumberMeasures", "float", tuple(MEASURES)),
         ("DateMeasures", "Date", ("count", "distinct", "min", "max")),
     ):
-        builder.output(
+        builder.declare_output(
             name,
             "What was measured of a field, over the rows that have a value.",
             [
@@ -95,7 +95,7 @@ def shared(builder: Builder) -> None:
                 for part in parts
             ],
         )
-    builder.output(
+    builder.declare_output(
         "Citation",
         "That a source says it, and where in it.",
         [
@@ -123,15 +123,15 @@ MEASURE_TEXT = {
 
 def measure(part: str) -> Resolver:
     """The resolver of one measure."""
-    return lambda found, _info: found[part]
+    return lambda measures, _info: measures[part]
 
 
 def value_type(builder: Builder, field: Field) -> str:
     """The output type of a field."""
-    one = builder.enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
+    type_ = builder.declare_enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
     if field.many:
-        return f"list[{one}]"
-    return one if field.required else f"Optional[{one}]"
+        return f"list[{type_}]"
+    return type_ if field.required else f"Optional[{type_}]"
 
 
 def field_value(name: str) -> Resolver:
@@ -171,16 +171,18 @@ def own_fields(builder: Builder, declared: EntityType) -> list[Output]:
 
 
 def resolver(name: str) -> Resolver:
-    """How an entity's field is found."""
+    """The resolver of a declared field, of which the id is not kept among the values."""
     return (lambda source, _info: source.id) if name == "id" else field_value(name)
 
 
 def entity_type(builder: Builder, declared: EntityType) -> None:
     """Declare an entity's type, its connection and edge."""
     fields = own_fields(builder, declared)
-    for way in shortcuts(declared):
-        text = f"Its {way.name}, the first by id where there are several"
-        fields.append(Output(way.name, f"Optional[{way.target.name}]", text, follow(way)))
+    for shortcut in shortcuts(declared):
+        text = f"Its {shortcut.name}, the first by id where there are several"
+        fields.append(
+            Output(shortcut.name, f"Optional[{shortcut.target.name}]", text, follow(shortcut))
+        )
     for direction in relation_fields(declared):
         fields.append(
             Output(
@@ -193,14 +195,14 @@ def entity_type(builder: Builder, declared: EntityType) -> None:
                 ),
             )
         )
-    above = [
+    interfaces = [
         label for label in declared.labels if label != declared.name and entities()[label].abstract
     ]
-    builder.output(
+    builder.declare_output(
         declared.name,
         declared.description,
         fields,
-        implements=[*reversed(above), NODE],
+        implements=[*reversed(interfaces), NODE],
         interface=declared.abstract,
     )
     connection(builder, declared.name, declared, f"A page of {declared.plural}.")
@@ -208,8 +210,8 @@ def entity_type(builder: Builder, declared: EntityType) -> None:
 
 def relation_types(builder: Builder, direction: Direction) -> None:
     """Declare the connection and edge of a relation followed in one direction."""
-    name, what = type_name(direction), direction.relation.description
-    connection(builder, name, direction.other, what, direction)
+    description = direction.relation.description
+    connection(builder, type_name(direction), direction.other, description, direction)
 
 
 def edge_fields(builder: Builder, direction: Direction) -> list[Output]:
@@ -222,12 +224,16 @@ def edge_fields(builder: Builder, direction: Direction) -> list[Output]:
 
 
 def connection(
-    builder: Builder, name: str, declared: EntityType, what: str, direction: Direction | None = None
+    builder: Builder,
+    name: str,
+    declared: EntityType,
+    description: str,
+    direction: Direction | None = None,
 ) -> None:
     """Declare a Relay connection, its edge type and its groups."""
-    builder.output(
+    builder.declare_output(
         f"{name}Edge",
-        what,
+        description,
         [
             Output("cursor", "str", "Where it stands; for after and before"),
             Output("node", declared.name, "What is there"),
@@ -235,9 +241,9 @@ def connection(
         ],
     )
     groups(builder, name, declared, direction)
-    builder.output(
+    builder.declare_output(
         f"{name}Connection",
-        what,
+        description,
         [
             Output("edges", f"list[{name}Edge]", "The page, with cursors", values.edges),
             Output("nodes", f"list[{declared.name}]", "The page, without cursors", values.nodes),
@@ -273,17 +279,21 @@ def groups(builder: Builder, name: str, declared: EntityType, direction: Directi
         *measured_fields(declared, "node"),
     ]
     if direction and measured(direction.relation):
-        edge = f"{direction.relation.name}Measures"
-        if not builder.known(edge):
-            builder.output(
-                edge,
+        measures = f"{direction.relation.name}Measures"
+        if not builder.find(measures):
+            builder.declare_output(
+                measures,
                 "What was measured of the relation.",
                 measured_fields(direction.relation, "edge"),
             )
         fields.append(
-            Output("edge", edge, "What was measured of the relation", lambda group, _info: group)
+            Output(
+                "edge", measures, "What was measured of the relation", lambda group, _info: group
+            )
         )
-    builder.output(f"{name}Group", "Rows of a connection that have something in common.", fields)
+    builder.declare_output(
+        f"{name}Group", "Rows of a connection that have something in common.", fields
+    )
 
 
 def measured_fields(declared: EntityType | RelationType, part: str) -> list[Output]:
@@ -310,7 +320,7 @@ def group_keys(group: values.Group, _info: Any) -> list[dict[str, Any]]:
 
 
 def connection_arguments(filter_: str, order: str) -> tuple[Argument, ...]:
-    """The arguments of every connection."""
+    """The arguments of every connection, given the names of its filter and order types."""
     return (
         Argument("filter", f"Optional[{filter_}]", "Only those for which this holds"),
         Argument("orderBy", f"Optional[list[{order}]]", "What to order by; the id comes last"),
@@ -326,11 +336,11 @@ def connection_arguments(filter_: str, order: str) -> tuple[Argument, ...]:
     )
 
 
-def follow(way: Shortcut) -> Resolver:
+def follow(path: Shortcut) -> Resolver:
     """The resolver of a shortcut."""
 
     async def resolve(source: Any, info: Any) -> Any:
-        return await fetch.shortcut(info.context.database, source, way)
+        return await fetch.shortcut(info.context.database, source, path)
 
     return resolve
 
@@ -339,7 +349,7 @@ def related(direction: Direction) -> Callable[..., Any]:
     """The resolver of a relation."""
 
     def resolve(source: Any, info: Any, **arguments: Any) -> values.Listing:
-        given = {**arguments, "asOf": arguments.get("asOf") or source.as_of}
-        return values.Listing(info.context.database, direction.other, given, source, direction)
+        with_date = {**arguments, "asOf": arguments.get("asOf") or source.as_of}
+        return values.Listing(info.context.database, direction.other, with_date, source, direction)
 
     return resolve

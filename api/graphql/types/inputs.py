@@ -1,4 +1,4 @@
-"""Filters and orders: input types derived from the declarations."""
+"""Filters, orders and groupings: input types derived from the declarations."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ class DatePart(StrEnum):
 
 def declare(builder: Builder) -> None:
     """Declare the filter, order and grouping types of every entity and relation."""
-    builder.enum(Order, str(Order.__doc__))
-    builder.enum(DatePart, str(DatePart.__doc__))
-    builder.input(
+    builder.declare_enum(Order, str(Order.__doc__), "Order")
+    builder.declare_enum(DatePart, str(DatePart.__doc__), "DatePart")
+    builder.declare_input(
         "IntFilter",
         "Conditions on a number; all must hold.",
         [
@@ -65,7 +65,7 @@ def declare(builder: Builder) -> None:
             for op in ("eq", "in", "gt", "gte", "lt", "lte")
         ],
     )
-    builder.input(
+    builder.declare_input(
         "Near",
         "Within so many kilometres of a point in WGS 84.",
         [
@@ -79,16 +79,18 @@ def declare(builder: Builder) -> None:
     )
     for entity in entities().values():
         entity_filter(builder, entity)
-        builder.input(f"{entity.name}Grouping", "One thing to group by.", by_anything(entity))
+        builder.declare_input(
+            f"{entity.name}Grouping", "One thing to group by.", by_anything(entity)
+        )
         order(builder, entity)
     for relation in relations().values():
-        builder.input(
+        builder.declare_input(
             f"{relation.name}Grouping", "One field of the relation to group by.", by_field(relation)
         )
         for direction in both(relation.shape.symmetric, relation):
             relation_filter(builder, direction)
             edge = Input("edge", f"Optional[{relation.name}Grouping]", "The relation itself")
-            builder.input(
+            builder.declare_input(
                 f"{type_name(direction)}Grouping",
                 "One thing to group by.",
                 [*by_anything(direction.other), edge],
@@ -96,7 +98,7 @@ def declare(builder: Builder) -> None:
 
 
 def both(symmetric: bool, relation: object) -> tuple[Direction, ...]:  # noqa: FBT001
-    """A relation in each direction in which it is followed."""
+    """A relation in each direction in which it is followed: one, where it is symmetric."""
     forward = Direction(relation, forward=True)  # type: ignore[arg-type]
     return (forward,) if symmetric else (forward, Direction(relation, forward=False))  # type: ignore[arg-type]
 
@@ -108,18 +110,18 @@ def type_name(direction: Direction) -> str:
 
 
 def listed(operator: str, type_: str) -> str:
-    """The type of an operator's operand."""
+    """The type of an operator's operand: a list where it compares with several values."""
     return f"Optional[list[{type_}]]" if operator in LISTS else f"Optional[{type_}]"
 
 
 def filter_of(builder: Builder, field: Field) -> str:
     """The filter type of a field, declared when first met."""
-    base = builder.enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
+    base = builder.declare_enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
     scalar = {"Count": "int", "Text": "str"}.get(base, base)
     name = f"{ {'str': 'String', 'int': 'Int', 'float': 'Float', 'bool': 'Boolean'}.get(scalar, scalar) }"
     name += "ListFilter" if field.many else "Filter"
-    if not builder.known(name):
-        builder.input(
+    if not builder.find(name):
+        builder.declare_input(
             name,
             f"Conditions on {'values' if field.many else 'a value'}; all must hold.",
             [Input(op, operand(op, scalar), MEANING[op]) for op in operators(field)],
@@ -143,7 +145,6 @@ def fields_of(builder: Builder, declared: EntityType | RelationType) -> list[Inp
 
 
 def logic(name: str) -> list[Input]:
-    """AND, OR and NOT."""
     return [
         Input("AND", f"Optional[list[{name}]]", "All of these hold"),
         Input("OR", f"Optional[list[{name}]]", "At least one of these holds"),
@@ -156,20 +157,22 @@ def entity_filter(builder: Builder, declared: EntityType) -> None:
     name = f"{declared.name}Filter"
     fields = fields_of(builder, declared)
     for direction in possible_relations(declared).values():
-        one = camel(direction.name)
+        field = camel(direction.name)
         fields.append(
             Input(
-                one, f"Optional[{type_name(direction)}Quantifier]", direction.relation.description
+                field, f"Optional[{type_name(direction)}Quantifier]", direction.relation.description
             )
         )
-        fields.append(Input(f"{one}Count", "Optional[IntFilter]", "How many of them there are"))
+        fields.append(Input(f"{field}Count", "Optional[IntFilter]", "How many of them there are"))
     fields += [
         Input(s.name, f"Optional[{s.target.name}Filter]", f"Its {s.name}")
         for s in possible_shortcuts(declared).values()
     ]
     if declared.abstract:
         fields.append(Input("typename", "Optional[StringFilter]", "What kind of entity it is"))
-    builder.input(name, f"Conditions on {declared.plural}; all must hold.", [*fields, *logic(name)])
+    builder.declare_input(
+        name, f"Conditions on {declared.plural}; all must hold.", [*fields, *logic(name)]
+    )
 
 
 def relation_filter(builder: Builder, direction: Direction) -> None:
@@ -177,15 +180,17 @@ def relation_filter(builder: Builder, direction: Direction) -> None:
     name = f"{type_name(direction)}Filter"
     node = Input("node", f"Optional[{direction.other.name}Filter]", "Conditions on the other end")
     fields = [node, *fields_of(builder, direction.relation), *logic(name)]
-    builder.input(name, "Conditions on a relation and its other end; all must hold.", fields)
-    words = {
+    builder.declare_input(
+        name, "Conditions on a relation and its other end; all must hold.", fields
+    )
+    meanings = {
         "some": "At least one is such",
         "none": "None is such",
         "all": "All are such; also if there is none",
         "single": "Exactly one is such",
     }
-    quantifiers = [Input(word, f"Optional[{name}]", text) for word, text in words.items()]
-    builder.input(
+    quantifiers = [Input(word, f"Optional[{name}]", text) for word, text in meanings.items()]
+    builder.declare_input(
         f"{type_name(direction)}Quantifier", "Conditions on what is related.", quantifiers
     )
 
@@ -209,11 +214,11 @@ def by_anything(declared: EntityType) -> list[Input]:
         Input(camel(d.name), f"Optional[{d.other.name}Grouping]", "")
         for d in possible_relations(declared).values()
     ]
-    short = [
+    shortcuts = [
         Input(s.name, f"Optional[{s.target.name}Grouping]", "")
         for s in possible_shortcuts(declared).values()
     ]
-    return [*by_field(declared), *related, *short]
+    return [*by_field(declared), *related, *shortcuts]
 
 
 def order(builder: Builder, declared: EntityType) -> None:
@@ -227,19 +232,21 @@ def order(builder: Builder, declared: EntityType) -> None:
         Input(f"{camel(d.name)}Count", "Optional[Order]", "")
         for d in possible_relations(declared).values()
     ]
-    builder.input(f"{declared.name}Order", "One field to order by.", fields)
+    builder.declare_input(f"{declared.name}Order", "One field to order by.", fields)
     for relation in relations().values():
         for direction in both(relation.shape.symmetric, relation):
             if direction.other is declared:
-                edge = f"{relation.name}Order"
-                if not builder.known(edge):
-                    own = [
+                edge_order = f"{relation.name}Order"
+                if not builder.find(edge_order):
+                    edge_fields = [
                         Input(camel(n), "Optional[Order]", "")
                         for n, f in relation.own.items()
                         if not f.many and f.kind is not Kind.POINT
                     ]
-                    builder.input(edge, "One field of the relation to order by.", own)
-                last = Input("edge", f"Optional[{edge}]", "A field of the relation itself")
-                builder.input(
-                    f"{type_name(direction)}Order", "One field to order by.", [*fields, last]
+                    builder.declare_input(
+                        edge_order, "One field of the relation to order by.", edge_fields
+                    )
+                edge = Input("edge", f"Optional[{edge_order}]", "A field of the relation itself")
+                builder.declare_input(
+                    f"{type_name(direction)}Order", "One field to order by.", [*fields, edge]
                 )

@@ -18,7 +18,7 @@ Declared = tuple[str, Any]
 
 
 def part(name: str) -> Any:
-    """The resolver of what a named declaration says of itself."""
+    """The resolver of an attribute of a parameter or column, which comes with its name."""
 
     def resolve(source: Declared, _info: Any) -> Any:
         return getattr(source[1], name)
@@ -27,36 +27,33 @@ def part(name: str) -> Any:
 
 
 def name_of(source: Declared, _info: Any) -> str:
-    """The name of a named declaration."""
     return source[0]
 
 
 def choices(source: tuple[str, Parameter], _info: Any) -> list[str]:
     """The only values that a parameter may have."""
-    return [str(one) for one in source[1].allowed]
+    return [str(value) for value in source[1].allowed]
 
 
 def parameters(source: NamedQuery, _info: Any) -> list[tuple[str, Parameter]]:
-    """What a query takes."""
     return list(source.parameters.items())
 
 
 def columns(source: NamedQuery, _info: Any) -> list[tuple[str, Column]]:
-    """What a query's rows have."""
     return list(source.columns.items())
 
 
 def rows(source: Table, _info: Any) -> list[dict[str, Any]]:
-    """Rows as objects."""
+    """Rows as JSON objects, without numbers that JSON lacks."""
     return [finite(dict(zip(source.columns, row, strict=True))) for row in source.rows]
 
 
 def fields(builder: Builder) -> Iterator[Output]:
-    """Declare the types and yield the root fields."""
-    category = builder.enum(Category, "What a named query is about.")
+    """Declare the types, and yield ``queries`` and ``query``."""
+    category = builder.declare_enum(Category, "What a named query is about.", "Category")
     name = Output("name", "str", "Its name", name_of)
     description = Output("description", "str", "What it is", part("description"))
-    builder.output(
+    builder.declare_output(
         "QueryParameter",
         "What a named query takes.",
         [
@@ -68,7 +65,7 @@ def fields(builder: Builder) -> Iterator[Output]:
             Output("choices", "list[str]", "The only values it may have; none: any", choices),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "QueryColumn",
         "What a named query's rows have.",
         [
@@ -78,7 +75,7 @@ def fields(builder: Builder) -> Iterator[Output]:
             description,
         ],
     )
-    builder.output(
+    builder.declare_output(
         "NamedQuery",
         "A query of the library.",
         [
@@ -93,7 +90,7 @@ def fields(builder: Builder) -> Iterator[Output]:
             Output("cypher", "str", "Its Cypher"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "QueryRows",
         "What a named query found.",
         [
@@ -123,14 +120,12 @@ def fields(builder: Builder) -> Iterator[Output]:
 
 
 def every(_source: Any, _info: Any, category: Category | None = None) -> list[NamedQuery]:
-    """The resolver of ``queries``."""
     return [query for query in library().values() if category in {None, query.category}]
 
 
-async def ask(_source: Any, info: Any, **given: Any) -> Table:
-    """The resolver of ``query``."""
-    bound, first = given.get("parameters") or {}, given["first"]
-    if not isinstance(bound, dict):
+async def ask(_source: Any, info: Any, **arguments: Any) -> Table:
+    values, first = arguments.get("parameters") or {}, arguments["first"]
+    if not isinstance(values, dict):
         raise InvalidInput("parameters are no object", where="parameters", do="send {name: value}")
     if not 1 <= first <= LARGEST_PAGE:
         raise InvalidInput(
@@ -138,4 +133,4 @@ async def ask(_source: Any, info: Any, **given: Any) -> Table:
         )
     database = info.context.database
     limits = Limits(database.terms.seconds or Limits.seconds, rows=first)
-    return await run(database, named(given["name"]), bound, limits)
+    return await run(database, named(arguments["name"]), values, limits)

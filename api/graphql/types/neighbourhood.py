@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.types.build import Argument, Builder, Output
+from api.graphql.types.build import Argument, Builder, Output, attribute
 from api.graphql.types.discovery import ITSELF, STATEMENTS
-from api.graphql.types.paths import PARTY, renamed
+from api.graphql.types.paths import PARTY
 from queries.discovery import Neighbourhood, neighbourhood
 from queries.discovery.neighbourhood import MOST_DEPTH, MOST_NODES
 
 
 def field(builder: Builder) -> Output:
-    """Declare the types and return the root field. Expects those of partner paths to be declared."""
+    """The field ``neighbourhood``, its types declared. Needs the types of partner paths."""
     depth = Output("depth", "int", "How many relations away from the one asked about")
-    builder.output("NeighbourhoodNode", "An entity to draw.", [*PARTY, ITSELF, depth])
-    builder.output(
+    builder.declare_output("NeighbourhoodNode", "An entity to draw.", [*PARTY, ITSELF, depth])
+    builder.declare_output(
         "NeighbourhoodEdge",
         "A relation between two of the nodes, in its own direction.",
         [
-            Output("from", "ID", "The node it leads from", renamed("from_")),
+            Output("from", "ID", "The node it leads from", attribute("from_")),
             Output("to", "ID", "The node it leads to"),
             Output("relation", "str", "The relationship type in Neo4j"),
             Output("role", "Optional[str]", "In which role"),
@@ -28,7 +28,7 @@ def field(builder: Builder) -> Output:
             Output("sources", "list[ID]", "The ids of the sources that say so"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Neighbourhood",
         "What lies around an entity.",
         [
@@ -51,7 +51,6 @@ def field(builder: Builder) -> Output:
     )
 
 
-async def resolve(_source: Any, info: Any, **given: Any) -> Neighbourhood:
-    """The resolver of the root field."""
+async def resolve(_source: Any, info: Any, **arguments: Any) -> Neighbourhood:
     database = info.context.database
-    return await neighbourhood(database, given["of"], given["depth"], given["first"])
+    return await neighbourhood(database, arguments["of"], arguments["depth"], arguments["first"])

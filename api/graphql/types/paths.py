@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from api.graphql.types import coverage
-from api.graphql.types.build import Argument, Builder, Input, Output
+from api.graphql.types.build import Argument, Builder, Input, Output, attribute
 from graph.reading import fetch
 from queries.paths import Answer, Cover, Outcome, Question, partner_paths
 from queries.paths.question import MOST_ENDS, MOST_PATHS, MOST_SKIPPED, MOST_TIES
@@ -19,25 +18,22 @@ PARTY = (
 )
 
 
-def renamed(attribute: str) -> Callable[[Any, Any], Any]:
-    """The resolver of a field whose Python name differs."""
-    return lambda source, _info: getattr(source, attribute)
-
-
 async def entity(source: Any, info: Any) -> Any:
-    """The entity itself, to ask more of."""
+    """The resolver of a field that leads from an answer's party to the entity with its id."""
     return await fetch.by_id(info.context.database, source.id)
 
 
 def field(builder: Builder) -> Output:
-    """Declare the types and return the root field."""
-    outcome = builder.enum(Outcome, str(Outcome.__doc__))
-    kind = builder.enum(TieKind, str(TieKind.__doc__))
+    """The field ``partnerPaths``, its types declared."""
+    outcome = builder.declare_enum(Outcome, str(Outcome.__doc__), "Outcome")
+    kind = builder.declare_enum(TieKind, str(TieKind.__doc__), "TieKind")
     itself = Output("entity", "Optional[Entity]", "The entity itself, to ask more of", entity)
     days = ("from", "The first day, month or year"), ("to", "The last")
-    builder.input("DateRange", "From a day to a day.", [Input(n, "Date", t) for n, t in days])
-    builder.output("Party", "An entity on a path.", [*PARTY, itself])
-    builder.output(
+    builder.declare_input(
+        "DateRange", "From a day to a day.", [Input(n, "Date", t) for n, t in days]
+    )
+    builder.declare_output("Party", "An entity on a path.", [*PARTY, itself])
+    builder.declare_output(
         "PathEnd",
         "An end as it was understood.",
         [
@@ -53,7 +49,7 @@ def field(builder: Builder) -> Output:
         ],
     )
     coverage.declare(builder)
-    builder.output(
+    builder.declare_output(
         "PathSource",
         "A source that says so, and where in it.",
         [
@@ -63,7 +59,7 @@ def field(builder: Builder) -> Output:
             Output("locator", "str", "Where in it: a paragraph, a record's key"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Via",
         "What two actors share: an event, a project, an agreement.",
         [
@@ -73,23 +69,25 @@ def field(builder: Builder) -> Output:
             Output("status", "Optional[str]", "'planned' where it had not taken place yet"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Reason",
         "Part of a score.",
         [Output("name", "str", "What counts", first), Output("value", "float", "How much", second)],
     )
-    builder.output("Hop", "One tie between two actors.", hop(kind))
-    builder.output(
+    builder.declare_output("Hop", "One tie between two actors.", hop(kind))
+    builder.declare_output(
         "Alike",
         "All paths through the same intermediaries, or the same thing where there are none.",
         [
             Output("paths", "int", "How many there are"),
-            Output("fromActors", "int", "How many actors of the first end", renamed("from_actors")),
-            Output("toActors", "int", "How many actors of the second end", renamed("to_actors")),
+            Output(
+                "fromActors", "int", "How many actors of the first end", attribute("from_actors")
+            ),
+            Output("toActors", "int", "How many actors of the second end", attribute("to_actors")),
             Output("ties", "int", "How many ties these have with those who stand between"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "PartnerPath",
         "A chain of ties.",
         [
@@ -100,7 +98,7 @@ def field(builder: Builder) -> Output:
             Output("alike", "Optional[Alike]", "What it stands for, where paths are grouped"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Statement",
         "A Cypher statement that was run for the answer.",
         [
@@ -108,7 +106,7 @@ def field(builder: Builder) -> Output:
             Output("parameters", "JSON", "The values of its parameters"),
         ],
     )
-    builder.output("PartnerPaths", "How two ends are connected.", answer(outcome))
+    builder.declare_output("PartnerPaths", "How two ends are connected.", answer(outcome))
     return Output(
         "partnerPaths",
         "PartnerPaths",
@@ -119,25 +117,22 @@ def field(builder: Builder) -> Output:
 
 
 def first(pair: tuple[str, float], _info: Any) -> str:
-    """The name of a reason."""
     return pair[0]
 
 
 def second(pair: tuple[str, float], _info: Any) -> float:
-    """The value of a reason."""
     return pair[1]
 
 
 def hop(kind: str) -> list[Output]:
-    """The fields of a hop."""
     return [
-        Output("from", "Party", "Who", renamed("from_")),
+        Output("from", "Party", "Who", attribute("from_")),
         Output("to", "Party", "With whom"),
-        Output("type", kind, "In what way they are partners", renamed("kind")),
-        Output("relation", "str", "The relationship type in Neo4j", renamed("type")),
+        Output("type", kind, "In what way they are partners", attribute("kind")),
+        Output("relation", "str", "The relationship type in Neo4j", attribute("type")),
         Output("via", "Optional[Via]", "What they share; null where they are tied directly"),
-        Output("fromRoles", "list[str]", "The roles of the first", renamed("from_roles")),
-        Output("toRoles", "list[str]", "The roles of the second", renamed("to_roles")),
+        Output("fromRoles", "list[str]", "The roles of the first", attribute("from_roles")),
+        Output("toRoles", "list[str]", "The roles of the second", attribute("to_roles")),
         Output("notes", "list[str]", "What the sources add"),
         Output("since", "Optional[Date]", "When it began"),
         Output("until", "Optional[Date]", "When it ended"),
@@ -154,7 +149,6 @@ def hop(kind: str) -> list[Output]:
 
 
 def answer(outcome: str) -> list[Output]:
-    """The fields of the answer."""
     return [
         Output("outcome", outcome, "How the search ended"),
         Output("message", "str", "The same in a sentence, with what to try next"),
@@ -162,7 +156,7 @@ def answer(outcome: str) -> list[Output]:
             "from",
             "list[PathEnd]",
             "The first end; empty if anything that was named is not known",
-            renamed("from_"),
+            attribute("from_"),
         ),
         Output("to", "list[PathEnd]", "The second end; likewise"),
         Output("through", "list[Party]", "Of whom one stands between; likewise"),
@@ -179,7 +173,6 @@ def answer(outcome: str) -> list[Output]:
 
 
 def arguments(kind: str) -> tuple[Argument, ...]:
-    """The arguments of the root field."""
     end = "a place (UA, RO11), a group (EaP), or an entity's id"
     return (
         Argument(
@@ -228,37 +221,36 @@ def arguments(kind: str) -> tuple[Argument, ...]:
     )
 
 
-async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
-    """The resolver of the root field."""
-    between = given.get("between")
+async def resolve(_source: Any, info: Any, **arguments: Any) -> Answer:
+    between = arguments.get("between")
     question = Question(
-        from_=tuple(given["from"]),
-        to=tuple(given["to"]),
-        max_ties=given["maxTies"],
-        first=given["first"],
-        skip=given["skip"],
+        from_=tuple(arguments["from"]),
+        to=tuple(arguments["to"]),
+        max_ties=arguments["maxTies"],
+        first=arguments["first"],
+        skip=arguments["skip"],
         cover=wanted(info),
-        as_of=given.get("asOf"),
+        as_of=arguments.get("asOf"),
         between=(between["from"], between["to"]) if between else None,
-        kinds=some(given, "kinds"),
-        programmes=some(given, "programmes") or frozenset(),
-        sectors=some(given, "sectors") or frozenset(),
-        largest=given.get("largest"),
-        intermediaries=some(given, "intermediaries"),
-        avoid=some(given, "avoid") or frozenset(),
-        through=some(given, "through") or frozenset(),
-        at_site=given["atSite"],
-        grouped=given["grouped"],
+        kinds=some(arguments, "kinds"),
+        programmes=some(arguments, "programmes") or frozenset(),
+        sectors=some(arguments, "sectors") or frozenset(),
+        largest=arguments.get("largest"),
+        intermediaries=some(arguments, "intermediaries"),
+        avoid=some(arguments, "avoid") or frozenset(),
+        through=some(arguments, "through") or frozenset(),
+        at_site=arguments["atSite"],
+        grouped=arguments["grouped"],
     )
     return await partner_paths(info.context.database, question)
 
 
 def wanted(info: Any) -> Cover:
-    """Whether the request wants to know what is known of the ends."""
-    asked = coverage.selects(info, "coverage") or coverage.selects(info, "data")
-    return Cover.ALWAYS if asked else Cover.NEVER
+    """Whether the coverage of the ends has to be counted for this request."""
+    needed = coverage.selects(info, "coverage") or coverage.selects(info, "data")
+    return Cover.ALWAYS if needed else Cover.NEVER
 
 
-def some(given: dict[str, Any], name: str) -> frozenset[Any] | None:
-    """A list argument as a set; None where it is not given."""
-    return None if given.get(name) is None else frozenset(given[name])
+def some(arguments: dict[str, Any], name: str) -> frozenset[Any] | None:
+    """A list argument as a set; None where it is not given, which is not the empty set."""
+    return None if arguments.get(name) is None else frozenset(arguments[name])

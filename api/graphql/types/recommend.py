@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.types.build import Argument, Builder, Output
+from api.graphql.types.build import Argument, Builder, Output, attribute
 from api.graphql.types.discovery import COUNTING, END, FIRST, ITSELF, MESSAGE, STATEMENTS, counting
-from api.graphql.types.paths import PARTY, renamed, some
+from api.graphql.types.paths import PARTY, some
 from queries.discovery import Recommended, recommend
 from queries.paths import Question
 
 
 def field(builder: Builder) -> Output:
-    """Declare the types and return the root field. Expects those of discovery to be declared."""
-    builder.output(
+    """The field ``recommendPartners``, its types declared. Needs the types of paths and discovery."""
+    builder.declare_output(
         "Introducer",
         "A common partner of the one who asks and of a candidate.",
         [
@@ -25,26 +25,26 @@ def field(builder: Builder) -> Output:
                 "candidateTies",
                 "int",
                 "How many it has with the candidate",
-                renamed("candidate_ties"),
+                attribute("candidate_ties"),
             ),
             Output(
                 "candidateLast",
                 "Optional[Date]",
                 "When the latest of these began",
-                renamed("candidate_last"),
+                attribute("candidate_last"),
             ),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Candidate", "Somebody to ask who is no partner yet.", [*PARTY, ITSELF, *reasons()]
     )
-    builder.output(
+    builder.declare_output(
         "RecommendedPartners",
         "Whom to ask.",
         [
             MESSAGE,
-            Output("for", "AskedEnd", "Who asks", renamed("for_")),
-            Output("in", "AskedEnd", "Where candidates are looked for", renamed("in_")),
+            Output("for", "AskedEnd", "Who asks", attribute("for_")),
+            Output("in", "AskedEnd", "Where candidates are looked for", attribute("in_")),
             Output("topic", "Optional[Party]", "The sector that was meant by the topic"),
             Output("candidates", "list[Candidate]", "The best first"),
             Output("truncated", "bool", "Whether there are more"),
@@ -70,14 +70,14 @@ def field(builder: Builder) -> Output:
 
 
 def reasons() -> list[Output]:
-    """The fields that say why."""
+    """The fields of a candidate that say why it is one."""
     return [
         Output("score", "float", "By what candidates are ordered: common partners and sectors"),
         Output(
             "commonPartners",
             "int",
             "How many partners it has in common with the one who asks",
-            renamed("common_partners"),
+            attribute("common_partners"),
         ),
         Output("introducers", "list[Introducer]", "The closest of them, three at most"),
         Output("programmes", "list[Party]", "Programmes that funded projects of both"),
@@ -86,19 +86,18 @@ def reasons() -> list[Output]:
             "otherSectors",
             "list[Party]",
             "Sectors that the candidate would add",
-            renamed("other_sectors"),
+            attribute("other_sectors"),
         ),
         Output("reasons", "list[str]", "The same in words"),
     ]
 
 
-async def resolve(_source: Any, info: Any, **given: Any) -> Recommended:
-    """The resolver of the root field."""
+async def resolve(_source: Any, info: Any, **arguments: Any) -> Recommended:
     question = Question(
-        given["for"],
-        given["in"],
-        first=given["first"],
-        avoid=some(given, "avoid") or frozenset(),
-        **counting(given),
+        arguments["for"],
+        arguments["in"],
+        first=arguments["first"],
+        avoid=some(arguments, "avoid") or frozenset(),
+        **counting(arguments),
     )
-    return await recommend(info.context.database, question, given.get("topic"))
+    return await recommend(info.context.database, question, arguments.get("topic"))

@@ -18,8 +18,8 @@ from schema.names import camel, constant
 
 
 def fields(builder: Builder) -> list[Output]:
-    """Every field of Query that looks something up."""
-    found = [
+    """The fields of Query that look up or list entities, and ``search``; its type declared."""
+    outputs = [
         Output(
             "node",
             f"Optional[{NODE}]",
@@ -29,17 +29,17 @@ def fields(builder: Builder) -> list[Output]:
         )
     ]
     for declared in entities().values():
-        found += [lookup(declared), listing(declared)]
-    return [*found, searching(builder)]
+        outputs += [lookup(declared), listing(declared)]
+    return [*outputs, searching(builder)]
 
 
 def singular(declared: EntityType) -> str:
-    """What one is called: ``cluster``."""
+    """The name of the field that holds one entity of a type: ``cluster``."""
     return declared.name[0].lower() + declared.name[1:]
 
 
 def lookup(declared: EntityType) -> Output:
-    """One entity by its id or by an identifier."""
+    """The field of Query that finds one entity by its id or by an identifier."""
     arguments = [Argument("id", "Optional[ID]", "Its id")]
     arguments += [
         Argument(camel(field.name), f"Optional[{SCALAR_OF[field.kind]}]", field.description)
@@ -55,38 +55,37 @@ def lookup(declared: EntityType) -> Output:
 
 
 def by_id(declared: EntityType) -> Resolver:
-    """The resolver of a lookup."""
     identifiers: dict[str, Field] = {camel(field.name): field for field in declared.identifiers}
 
     async def resolve(_source: Any, info: Any, **arguments: Any) -> Any:
         as_of = arguments.pop("asOf", None)
-        given = {name: value for name, value in arguments.items() if value is not None}
-        if len(given) != 1:
+        identified = {name: value for name, value in arguments.items() if value is not None}
+        if len(identified) != 1:
             raise InvalidInput(
-                f"{len(given)} identifiers are given",
+                f"{len(identified)} identifiers are given",
                 where=info.field_name,
                 do=f"give exactly one of: {', '.join(['id', *identifiers])}",
             )
-        ((name, value),) = given.items()
+        ((name, value),) = identified.items()
         database = info.context.database
         if name == "id":
-            found = await fetch.by_id(database, value)
+            thing = await fetch.by_id(database, value)
         else:
-            found = await fetch.by_identifier(database, declared, identifiers[name].name, value)
-        if found is None or not wanted(declared, found.declared):
+            thing = await fetch.by_identifier(database, declared, identifiers[name].name, value)
+        if thing is None or not wanted(declared, thing.declared):
             return None
-        return Thing(found.declared, found.properties, as_of)
+        return Thing(thing.declared, thing.properties, as_of)
 
     return resolve
 
 
-def wanted(declared: EntityType, found: EntityType) -> bool:
-    """Whether something found is of the type that a field promises."""
-    return declared.name in found.labels if declared.abstract else declared is found
+def wanted(declared: EntityType, actual: EntityType) -> bool:
+    """Whether an entity of one type is what a field of another promises."""
+    return declared.name in actual.labels if declared.abstract else declared is actual
 
 
 def listing(declared: EntityType) -> Output:
-    """All entities of a type as a connection."""
+    """The field of Query that lists all entities of a type as a connection."""
 
     def resolve(_source: Any, info: Any, **arguments: Any) -> Listing:
         return Listing(info.context.database, declared, arguments)
@@ -101,10 +100,12 @@ def listing(declared: EntityType) -> Output:
 
 
 def searching(builder: Builder) -> Output:
-    """Full-text search."""
+    """The field ``search``, its types declared."""
     kinds = Enum("EntityKind", {constant(e.name): e.name for e in entities().values()})  # type: ignore[misc]
-    kind = builder.enum(kinds, "A kind of entity; abstract ones stand for all below them.")
-    builder.output(
+    kind = builder.declare_enum(
+        kinds, "A kind of entity; abstract ones stand for all below them.", "EntityKind"
+    )
+    builder.declare_output(
         "SearchHit",
         "Something found.",
         [
@@ -134,12 +135,11 @@ def searching(builder: Builder) -> Output:
 
 
 async def run_search(_source: Any, info: Any, **arguments: Any) -> list[search.Hit]:
-    """The resolver of search."""
     types = arguments.get("types")
     return await search.search(
         info.context.database,
         arguments["text"],
-        labels=[one.value for one in types] if types else None,
+        labels=[kind.value for kind in types] if types else None,
         within=arguments.get("within"),
         limit=arguments["first"],
         fuzzy=arguments["fuzzy"],

@@ -20,7 +20,7 @@ URL = TypeAdapter(Url)
 
 
 def checked(name: str, check: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A parser that says what is wrong in GraphQL's way."""
+    """A parser of a scalar that raises :class:`GraphQLError` where ``check`` raises."""
 
     def parse(value: Any) -> Any:
         try:
@@ -46,9 +46,9 @@ def from_geojson(value: Any) -> Point:
 
 
 def moment(value: Any) -> datetime:
-    """An instant in UTC."""
-    read = datetime.fromisoformat(value)
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    """An instant in UTC, which is also taken where no offset is given."""
+    instant = datetime.fromisoformat(value)
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def scalar(

@@ -21,8 +21,8 @@ Given = Mapping[str, Any]
 
 
 def declare(builder: Builder) -> None:
-    """Declare the input types that others are made of."""
-    builder.input(
+    """Declare the input types that those of mutations are made of."""
+    builder.declare_input(
         "CountInput",
         "A number as its source gives it.",
         [
@@ -32,7 +32,7 @@ def declare(builder: Builder) -> None:
             ),
         ],
     )
-    builder.input(
+    builder.declare_input(
         "TextInput",
         "A name or phrase and its language.",
         [
@@ -42,13 +42,13 @@ def declare(builder: Builder) -> None:
     )
     corrections = []
     for declared in correctable():
-        name = builder.input(
+        name = builder.declare_input(
             f"{declared.name}Correction",
             f"Right values for some fields of {declared.plural}.",
             optional(builder, declared),
         )
         corrections.append(Input(singular(declared), f"Optional[{name}]", declared.description))
-    builder.input(
+    builder.declare_input(
         "CorrectionSet", "Right values, under the kind of thing they are for.", corrections
     )
 
@@ -59,10 +59,10 @@ def correctable() -> list[EntityType]:
 
 
 def field_type(builder: Builder, field: Field) -> str:
-    """The input type of one value of a field."""
-    one = builder.enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
-    one = {"Count": "CountInput", "Text": "TextInput"}.get(one, one)
-    return f"list[{one}]" if field.many else one
+    """The input type of a field that is given."""
+    output = builder.declare_enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
+    type_ = {"Count": "CountInput", "Text": "TextInput"}.get(output, output)
+    return f"list[{type_}]" if field.many else type_
 
 
 def writable(declared: Declaration) -> Iterable[tuple[str, Field]]:
@@ -90,14 +90,14 @@ def required(builder: Builder, declared: EntityType) -> list[Input]:
 
 def links(builder: Builder, declared: EntityType) -> list[Input]:
     """What a thing may be tied to: a list for each relation, in each direction it is followed."""
-    found = []
+    fields = []
     for direction in relation_fields(declared):
         name = f"{type_name(direction)}Link"
-        if not builder.known(name):
-            builder.input(name, f"{direction.relation.description}", link(builder, direction))
+        if not builder.find(name):
+            builder.declare_input(name, direction.relation.description, link(builder, direction))
         text = f"{direction.relation.description} Each with the id of the other end"
-        found.append(Input(camel(direction.name), f"Optional[list[{name}]]", text))
-    return found
+        fields.append(Input(camel(direction.name), f"Optional[list[{name}]]", text))
+    return fields
 
 
 def link(builder: Builder, direction: Direction) -> list[Input]:
@@ -108,24 +108,28 @@ def link(builder: Builder, direction: Direction) -> list[Input]:
     ]
 
 
-def values_of(declared: EntityType | RelationType, given: Given) -> dict[str, Any]:
+def values_of(declared: EntityType | RelationType, submitted: Given) -> dict[str, Any]:
     """What was sent of a thing's own fields, by their declared names; a null stays."""
-    return {name: given[camel(name)] for name, _ in writable(declared) if camel(name) in given}
+    return {
+        name: submitted[camel(name)] for name, _ in writable(declared) if camel(name) in submitted
+    }
 
 
-def links_of(declared: EntityType, given: Given, path: Path = INPUT) -> dict[Direction, list[Link]]:
-    """What was sent of a thing's relations."""
-    found: dict[Direction, list[Link]] = {}
+def links_of(
+    declared: EntityType, submitted: Given, path: Path = INPUT
+) -> dict[Direction, list[Link]]:
+    """What was sent of a thing's relations, each with the path of its place in the input."""
+    by_direction: dict[Direction, list[Link]] = {}
     for direction in relation_fields(declared):
         name = camel(direction.name)
-        if given.get(name) is not None:
-            found[direction] = [
+        if submitted.get(name) is not None:
+            by_direction[direction] = [
                 Link(
                     direction,
-                    one["id"],
-                    values_of(direction.relation, one),
+                    item["id"],
+                    values_of(direction.relation, item),
                     (*path, name, str(index)),
                 )
-                for index, one in enumerate(given[name])
+                for index, item in enumerate(submitted[name])
             ]
-    return found
+    return by_direction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from api.access.roles import Role
 from api.graphql.types.build import Builder, Input
 from api.graphql.types.root import singular
 from api.graphql.writing import inputs
-from api.graphql.writing.inputs import links_of, values_of
+from api.graphql.writing.inputs import Given, links_of, values_of
 from graph.contributions import clusters, corrections, records
 from graph.contributions.contribution import Act, Work
 from graph.contributions.validation import INPUT
@@ -22,7 +22,6 @@ from schema.errors import InvalidFields, Problem
 from schema.relations import TookPartIn
 from schema.vocabulary import Criterion
 
-Given = Mapping[str, Any]
 CLUSTER, EVENT, AGREEMENT = entity_of(Cluster), entity_of(Event), entity_of(Agreement)
 PARTICIPATION = relation_of(TookPartIn)
 
@@ -32,7 +31,7 @@ OPTIONAL_NOTE = Input("note", "Optional[str]", "What is to be remembered with th
 
 @dataclass(frozen=True)
 class Mutation:
-    """A mutation. ``fields`` makes its input; ``result`` is the type of what it gives back."""
+    """A mutation. ``fields`` makes its input; ``result`` names the type of what it gives back; ``work`` does it."""
 
     name: str
     role: Role
@@ -43,58 +42,54 @@ class Mutation:
 
     @property
     def type(self) -> str:
-        """What its types begin with."""
+        """What the names of its types begin with."""
         return self.name[0].upper() + self.name[1:]
 
 
-def id_of(what: str) -> Input:
-    """The id of what is written to."""
-    return Input("id", "ID", f"Id of the {what}")
+def id_of(noun: str) -> Input:
+    """The input field for the id of what is written to."""
+    return Input("id", "ID", f"Id of the {noun}")
 
 
 def seen(*, needed: bool) -> Input:
-    """The version that somebody looked at."""
+    """The input field for the version that somebody looked at."""
     text = "Its version as it was looked at; if it changed since, nothing is written"
     return Input("version", "str" if needed else "Optional[str]", text)
 
 
 def criteria(builder: Builder, name: str, text: str) -> Input:
-    """A list of criteria."""
-    return Input(name, f"list[{builder.enum(Criterion, str(Criterion.__doc__))}]", text)
+    """An input field of criteria for the validation of profiles."""
+    type_ = builder.declare_enum(Criterion, str(Criterion.__doc__), "Criterion")
+    return Input(name, f"list[{type_}]", text)
 
 
-def register(given: Given) -> Work:
-    """The work of registerCluster."""
-    values = {**values_of(CLUSTER, given), "id": given.get("id")}
-    return lambda act: clusters.register(act, values, links_of(CLUSTER, given))
+def register(submitted: Given) -> Work:
+    values = {**values_of(CLUSTER, submitted), "id": submitted.get("id")}
+    return lambda act: clusters.register(act, values, links_of(CLUSTER, submitted))
 
 
-def update(given: Given) -> Work:
-    """The work of updateCluster."""
-    values, links = values_of(CLUSTER, given), links_of(CLUSTER, given)
-    return lambda act: clusters.update(act, given["id"], given["version"], values, links)
+def update(submitted: Given) -> Work:
+    values, links = values_of(CLUSTER, submitted), links_of(CLUSTER, submitted)
+    return lambda act: clusters.update(act, submitted["id"], submitted["version"], values, links)
 
 
-def event(given: Given) -> Work:
-    """The work of recordEvent."""
-    values = {**values_of(EVENT, given), "id": given.get("id")}
-    return lambda act: records.record(act, Event, values, every_link(EVENT, given))
+def event(submitted: Given) -> Work:
+    values = {**values_of(EVENT, submitted), "id": submitted.get("id")}
+    return lambda act: records.record(act, Event, values, every_link(EVENT, submitted))
 
 
-def agreement(given: Given) -> Work:
-    """The work of recordAgreement."""
-    values = {**values_of(AGREEMENT, given), "id": given.get("id")}
-    return lambda act: records.record(act, Agreement, values, every_link(AGREEMENT, given))
+def agreement(submitted: Given) -> Work:
+    values = {**values_of(AGREEMENT, submitted), "id": submitted.get("id")}
+    return lambda act: records.record(act, Agreement, values, every_link(AGREEMENT, submitted))
 
 
-def every_link(declared: Any, given: Given) -> list[Any]:
+def every_link(declared: Any, submitted: Given) -> list[Any]:
     """All links, whatever their relation."""
-    return list(clusters.every(links_of(declared, given)))
+    return list(clusters.every(links_of(declared, submitted)))
 
 
-def correct(given: Given) -> Work:
-    """The work of correct."""
-    kinds = {name: values for name, values in given["set"].items() if values is not None}
+def correct(submitted: Given) -> Work:
+    kinds = {name: values for name, values in submitted["set"].items() if values is not None}
 
     async def work(act: Act) -> dict[str, Any]:
         if len(kinds) != 1:
@@ -103,12 +98,12 @@ def correct(given: Given) -> Work:
         ((kind, fields),) = kinds.items()
         declared = next(e for e in inputs.correctable() if singular(e) == kind)
         proposal = corrections.Proposal(
-            given["id"],
-            given.get("version"),
+            submitted["id"],
+            submitted.get("version"),
             values_of(declared, fields),
             (*INPUT, "set", kind),
-            given["reason"],
-            given.get("evidence"),
+            submitted["reason"],
+            submitted.get("evidence"),
         )
         return await corrections.propose(act, proposal)
 
@@ -144,7 +139,9 @@ MUTATIONS = (
         "Ask the stewards to judge a cluster's profile",
         "Cluster",
         lambda _: [id_of("cluster"), seen(needed=False)],
-        lambda given: lambda act: clusters.submit(act, given["id"], given.get("version")),
+        lambda submitted: (
+            lambda act: clusters.submit(act, submitted["id"], submitted.get("version"))
+        ),
     ),
     Mutation(
         "validate",
@@ -157,9 +154,9 @@ MUTATIONS = (
             criteria(b, "met", "The criteria that it meets: all of them"),
             OPTIONAL_NOTE,
         ],
-        lambda given: (
+        lambda submitted: (
             lambda act: clusters.validate(
-                act, given["id"], given["version"], given["met"], given.get("note")
+                act, submitted["id"], submitted["version"], submitted["met"], submitted.get("note")
             )
         ),
     ),
@@ -174,9 +171,9 @@ MUTATIONS = (
             criteria(b, "failed", "The criteria that it does not meet"),
             Input("note", "str", "What is missing"),
         ],
-        lambda given: (
+        lambda submitted: (
             lambda act: clusters.reject(
-                act, given["id"], given["version"], given["failed"], given["note"]
+                act, submitted["id"], submitted["version"], submitted["failed"], submitted["note"]
             )
         ),
     ),
@@ -206,9 +203,12 @@ MUTATIONS = (
             Input("event", "ID", "Id of the event"),
             *inputs.optional(b, PARTICIPATION),
         ],
-        lambda given: (
+        lambda submitted: (
             lambda act: records.participation(
-                act, given["participant"], given["event"], values_of(PARTICIPATION, given)
+                act,
+                submitted["participant"],
+                submitted["event"],
+                values_of(PARTICIPATION, submitted),
             )
         ),
     ),
@@ -233,7 +233,9 @@ MUTATIONS = (
         "Bring a proposed correction in, as a source that outranks others",
         "Correction",
         lambda _: [id_of("correction"), OPTIONAL_NOTE],
-        lambda given: lambda act: corrections.accept(act, given["id"], given.get("note")),
+        lambda submitted: (
+            lambda act: corrections.accept(act, submitted["id"], submitted.get("note"))
+        ),
     ),
     Mutation(
         "rejectCorrection",
@@ -241,7 +243,7 @@ MUTATIONS = (
         "Turn a proposed correction down",
         "Correction",
         lambda _: [id_of("correction"), Input("note", "str", "Why it is not right")],
-        lambda given: lambda act: corrections.reject(act, given["id"], given["note"]),
+        lambda submitted: lambda act: corrections.reject(act, submitted["id"], submitted["note"]),
     ),
     Mutation(
         "withdrawCorrection",
@@ -250,6 +252,8 @@ MUTATIONS = (
         "what was shown before is shown again",
         "Correction",
         lambda _: [id_of("correction"), OPTIONAL_NOTE],
-        lambda given: lambda act: corrections.withdraw(act, given["id"], given.get("note")),
+        lambda submitted: (
+            lambda act: corrections.withdraw(act, submitted["id"], submitted.get("note"))
+        ),
     ),
 )

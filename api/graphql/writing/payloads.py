@@ -37,9 +37,9 @@ class Payload:
 
 
 def declare(builder: Builder) -> None:
-    """Declare Mutation and all that it needs."""
+    """Declare Mutation, its inputs and its payloads."""
     inputs.declare(builder)
-    builder.output(
+    builder.declare_output(
         "InputError",
         "One thing that is wrong with an input. Nothing was written.",
         [
@@ -54,15 +54,15 @@ def declare(builder: Builder) -> None:
         ],
     )
     fields = [mutation_field(builder, mutation) for mutation in MUTATIONS]
-    builder.output("Mutation", "Everything that can be written, each with a role.", fields)
+    builder.declare_output("Mutation", "Everything that can be written, each with a role.", fields)
 
 
 def mutation_field(builder: Builder, mutation: Mutation) -> Output:
     """One field of Mutation, with its input and payload."""
-    taken = builder.input(
+    input_type = builder.declare_input(
         f"{mutation.type}Input", f"{mutation.description}.", mutation.fields(builder)
     )
-    given_back = builder.output(
+    payload_type = builder.declare_output(
         f"{mutation.type}Payload",
         f"What came of {mutation.name}.",
         [
@@ -79,11 +79,11 @@ def mutation_field(builder: Builder, mutation: Mutation) -> Output:
     )
     return Output(
         mutation.name,
-        f"Optional[{given_back}]",
+        f"Optional[{payload_type}]",
         f"{mutation.description}. Role: {mutation.role}",
         resolver(mutation),
         (
-            Argument("input", taken, "What to write"),
+            Argument("input", input_type, "What to write"),
             Argument(
                 "idempotencyKey",
                 "Optional[str]",
@@ -100,20 +100,20 @@ def resolver(mutation: Mutation) -> Resolver:
     async def resolve(_source: Any, info: Any, **arguments: Any) -> Payload:
         context = info.context
         context.caller.require(mutation.role)
-        given = arguments["input"]
+        submitted = arguments["input"]
         try:
             intent = Intent(
                 context.caller.author(),
                 mutation.name,
-                given,
-                context.request,
+                submitted,
+                context.request_id,
                 once(info, arguments),
             )
-            done = await perform(context.database, intent, mutation.work(given))
+            contribution = await perform(context.database, intent, mutation.work(submitted))
         except (InvalidInput, NotFound, Conflict) as error:
             return Payload(errors=problems(error))
-        result, version = await written(context.database, done.result)
-        return Payload(result, version, done.entry, done.replayed)
+        result, version = await written(context.database, contribution.result)
+        return Payload(result, version, contribution.entry, contribution.replayed)
 
     return resolve
 
@@ -121,19 +121,19 @@ def resolver(mutation: Mutation) -> Resolver:
 def once(info: Any, arguments: Mapping[str, Any]) -> str | None:
     """The idempotency key: the argument, or the header's together with the field that it is for."""
     key: str | None = arguments.get("idempotencyKey")
-    if key is None and info.context.once is not None:
-        key = f"{info.context.once}/{info.path.key}"
+    if key is None and info.context.idempotency_key is not None:
+        key = f"{info.context.idempotency_key}/{info.path.key}"
     if key is not None and not 1 <= len(key) <= LONGEST_KEY:
         raise InvalidFields(Problem(("idempotencyKey",), f"write 1 to {LONGEST_KEY} characters"))
     return key
 
 
 def problems(error: PartnergraphError) -> list[Problem]:
-    """An error as data."""
+    """An error as what a payload lists, with the code that clients test for."""
     if isinstance(error, InvalidFields):
         return list(error.problems)
-    known = {Conflict: "CONFLICT", NotFound: "NOT_FOUND"}
-    code = next((code for kind, code in known.items() if isinstance(error, kind)), "INVALID")
+    codes = {Conflict: "CONFLICT", NotFound: "NOT_FOUND"}
+    code = next((code for kind, code in codes.items() if isinstance(error, kind)), "INVALID")
     message = f"{error.what}: {error.where}" if error.where else error.what
     return [Problem(("input",), message, code)]
 
@@ -142,5 +142,5 @@ async def written(database: Database, result: Result) -> tuple[Any, str | None]:
     """What was written, as it is now, and its version."""
     if "correction" in result:
         return await corrections.one(database, result["correction"]), None
-    found = await fetch.by_id(database, result["id"])
-    return found, await fetch.version(database, result["id"]) if found else None
+    thing = await fetch.by_id(database, result["id"])
+    return thing, await fetch.version(database, result["id"]) if thing else None

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from api.access.roles import Role
-from api.graphql.types.build import Argument, Builder, Output
+from api.graphql.types.build import Argument, Builder, Output, attribute
 from graph.contributions import audit, clusters, corrections
 from graph.contributions.corrections import Correction
 from graph.reading import fetch
@@ -42,7 +42,7 @@ class PageInfo:
 
 @dataclass(frozen=True)
 class Page:
-    """A page, the latest first. ``total`` counts all pages when asked."""
+    """A page, the latest first. ``total`` counts all pages, only when it is selected."""
 
     edges: Sequence[Edge]
     pageInfo: PageInfo  # noqa: N815
@@ -50,33 +50,35 @@ class Page:
 
     @property
     def nodes(self) -> list[Any]:
-        """The rows alone."""
+        """The rows of the page without their cursors."""
         return [edge.node for edge in self.edges]
 
 
-def page_of(rows: list[Any], key: Callable[[Any], str], asked: dict[str, Any], total: Any) -> Page:
-    """A page of rows, of which one more than asked for was read."""
-    shown = rows[: asked["first"]]
+def page_of(
+    rows: list[Any], key: Callable[[Any], str], arguments: dict[str, Any], total: Any
+) -> Page:
+    """A page of rows, of which one more than asked for was read to see whether more follow."""
+    shown = rows[: arguments["first"]]
     edges = [Edge(urlsafe_b64encode(key(row).encode()).decode(), row) for row in shown]
     ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
-    info = PageInfo(len(rows) > len(shown), asked.get("after") is not None, *ends)
+    info = PageInfo(len(rows) > len(shown), arguments.get("after") is not None, *ends)
     return Page(edges, info, total)
 
 
-def before(asked: dict[str, Any]) -> str | None:
+def before(arguments: dict[str, Any]) -> str | None:
     """The key of the last row seen. Raises :class:`InvalidInput` for a cursor or page that is none."""
-    if not 0 <= asked["first"] <= LARGEST_PAGE:
-        raise InvalidInput(f"a page of {asked['first']} is not allowed", where="first")
-    if asked.get("after") is None:
+    if not 0 <= arguments["first"] <= LARGEST_PAGE:
+        raise InvalidInput(f"a page of {arguments['first']} is not allowed", where="first")
+    if arguments.get("after") is None:
         return None
     try:
-        return urlsafe_b64decode(asked["after"]).decode()
+        return urlsafe_b64decode(arguments["after"]).decode()
     except ValueError:
         raise InvalidInput("this is no cursor of this connection", where="after") from None
 
 
 def fields(builder: Builder) -> list[Output]:
-    """Declare the types, and the fields of Query."""
+    """The fields of Query about writing, their types declared."""
     types(builder)
     return [
         Output(
@@ -124,12 +126,12 @@ def fields(builder: Builder) -> list[Output]:
 
 
 def types(builder: Builder) -> None:
-    """Declare the types."""
-    builder.enum(Criterion, str(Criterion.__doc__))
-    builder.enum(CorrectionState, str(CorrectionState.__doc__))
-    builder.enum(ValidationStatus, "")
-    builder.enum(Role, str(Role.__doc__))
-    builder.output(
+    """Declare what these fields answer with."""
+    builder.declare_enum(Criterion, str(Criterion.__doc__), "Criterion")
+    builder.declare_enum(CorrectionState, str(CorrectionState.__doc__), "CorrectionState")
+    builder.declare_enum(ValidationStatus, "", "ValidationStatus")
+    builder.declare_enum(Role, str(Role.__doc__), "Role")
+    builder.declare_output(
         "Viewer",
         "Who asks.",
         [
@@ -137,7 +139,7 @@ def types(builder: Builder) -> None:
             Output("role", "Role", "What they may do"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "ValidationCriterion",
         "A written criterion.",
         [
@@ -145,21 +147,21 @@ def types(builder: Builder) -> None:
             Output("text", "str", "What it asks for", lambda pair, _info: pair[1]),
         ],
     )
-    builder.output("Review", "A judgement of a profile.", REVIEW)
-    builder.output("Correction", "Other values for some fields of a thing.", CORRECTION)
-    builder.output("AuditEntry", "One write.", AUDIT)
+    builder.declare_output("Review", "A judgement of a profile.", REVIEW)
+    builder.declare_output("Correction", "Other values for some fields of a thing.", CORRECTION)
+    builder.declare_output("AuditEntry", "One write.", AUDIT)
     for name in ("Correction", "AuditEntry"):
         connection(builder, name)
 
 
 def connection(builder: Builder, name: str) -> None:
     """Declare a connection and its edge."""
-    builder.output(
+    builder.declare_output(
         f"{name}Edge",
         "One row of a page.",
         [Output("cursor", "str", "Where it stands"), Output("node", name, "What is there")],
     )
-    builder.output(
+    builder.declare_output(
         f"{name}Connection",
         "A page, the latest first.",
         [
@@ -171,16 +173,11 @@ def connection(builder: Builder, name: str) -> None:
     )
 
 
-def renamed(attribute: str) -> Callable[[Any, Any], Any]:
-    """The resolver of a field whose Python name differs."""
-    return lambda source, _info: getattr(source, attribute)
-
-
-def moment(attribute: str) -> Callable[[Any, Any], Any]:
+def moment(name: str) -> Callable[[Any, Any], Any]:
     """The resolver of an instant that is kept as its text."""
 
     def resolve(source: Any, _info: Any) -> datetime | None:
-        text = source[attribute] if isinstance(source, dict) else getattr(source, attribute)
+        text = source[name] if isinstance(source, dict) else getattr(source, name)
         return datetime.fromisoformat(text) if text else None
 
     return resolve
@@ -191,14 +188,16 @@ def of_row(name: str) -> Callable[[Any, Any], Any]:
     return lambda row, _info: row.get(name)
 
 
-async def target(found: Correction, info: Any) -> Any:
+async def target(correction: Correction, info: Any) -> Any:
     """The thing that a correction is about."""
-    return await fetch.by_id(info.context.database, found.target)
+    return await fetch.by_id(info.context.database, correction.target)
 
 
-async def source(found: Correction, info: Any) -> Any:
+async def source(correction: Correction, info: Any) -> Any:
     """The source that an accepted correction is."""
-    return await fetch.by_id(info.context.database, found.source) if found.source else None
+    return (
+        await fetch.by_id(info.context.database, correction.source) if correction.source else None
+    )
 
 
 REVIEW = [
@@ -213,7 +212,7 @@ REVIEW = [
         "criteria",
         "list[Criterion]",
         "The criteria that are met; of a rejected one, those that are not",
-        lambda row, _info: [Criterion(one) for one in row["criteria"]],
+        lambda row, _info: [Criterion(name) for name in row["criteria"]],
     ),
     Output("note", "Optional[str]", "What was to be remembered", of_row("note")),
     Output("by", "str", "Who judged it", of_row("by_name")),
@@ -227,9 +226,9 @@ CORRECTION = [
     Output("said", "JSON", "The fields and values that it gives"),
     Output("reason", "str", "Why these are right"),
     Output("evidence", "Optional[URL]", "Where that can be seen"),
-    Output("proposedBy", "str", "Who proposed it", renamed("by_name")),
+    Output("proposedBy", "str", "Who proposed it", attribute("by_name")),
     Output("proposedAt", "DateTime", "When it was proposed", moment("at")),
-    Output("decidedBy", "Optional[str]", "Who decided on it", renamed("decided_by_name")),
+    Output("decidedBy", "Optional[str]", "Who decided on it", attribute("decided_by_name")),
     Output("decidedAt", "Optional[DateTime]", "When that was", moment("decided_at")),
     Output("note", "Optional[str]", "What was to be remembered with the decision"),
     Output("source", "Optional[Source]", "The source that it is, once accepted", source),
@@ -248,33 +247,36 @@ AUDIT = [
 ]
 
 
-async def reviews(_source: Any, info: Any, **asked: Any) -> list[Any]:
-    """The resolver of reviews."""
+async def reviews(_source: Any, info: Any, **arguments: Any) -> list[Any]:
     info.context.caller.require(Role.CONTRIBUTOR)
-    found = await info.context.database.read(clusters.REVIEWS, id=asked["cluster"])
-    return [row["review"] for row in found]
+    rows = await info.context.database.read(clusters.REVIEWS, id=arguments["cluster"])
+    return [row["review"] for row in rows]
 
 
-async def listed_corrections(_source: Any, info: Any, **asked: Any) -> Page:
-    """The resolver of corrections."""
+async def listed_corrections(_source: Any, info: Any, **arguments: Any) -> Page:
     caller, database = info.context.caller, info.context.database
     caller.require(Role.CONTRIBUTOR)
-    state = asked.get("state")
+    state = arguments.get("state")
     by = None if caller.role.includes(Role.STEWARD) else caller.subject
-    wanted = corrections.Wanted(state.value if state else None, asked.get("target"), by)
-    found = await corrections.page(database, wanted, limit=asked["first"] + 1, before=before(asked))
+    chosen = corrections.Wanted(state.value if state else None, arguments.get("target"), by)
+    rows = await corrections.page(
+        database, chosen, limit=arguments["first"] + 1, before=before(arguments)
+    )
     return page_of(
-        found, lambda one: one.at + one.id, asked, lambda: corrections.count(database, wanted)
+        rows, lambda row: row.at + row.id, arguments, lambda: corrections.count(database, chosen)
     )
 
 
-async def trail(_source: Any, info: Any, **asked: Any) -> Page:
-    """The resolver of auditTrail."""
+async def trail(_source: Any, info: Any, **arguments: Any) -> Page:
     info.context.caller.require(Role.STEWARD)
-    database, last = info.context.database, before(asked)
+    database, last = info.context.database, before(arguments)
     if last is not None and not last.isdecimal():
         raise InvalidInput("this is no cursor of this connection", where="after")
-    wanted = audit.Wanted(asked.get("actor"), asked.get("mutation"), asked.get("affects"))
+    chosen = audit.Wanted(
+        arguments.get("actor"), arguments.get("mutation"), arguments.get("affects")
+    )
     number = int(last) if last else None
-    found = await audit.page(database, wanted, limit=asked["first"] + 1, before=number)
-    return page_of(found, lambda one: str(one.number), asked, lambda: audit.count(database, wanted))
+    rows = await audit.page(database, chosen, limit=arguments["first"] + 1, before=number)
+    return page_of(
+        rows, lambda row: str(row.number), arguments, lambda: audit.count(database, chosen)
+    )

@@ -30,8 +30,8 @@ async def test_the_ordinary_operations_are_right_and_compiled(network: Database)
 async def test_known_operations_are_checked_and_only_queries_are_asked(network: Database) -> None:
     engine = Engine(schema(), network, ApiSettings())
     await warm(engine, KNOWN.values())
-    assert set(KNOWN.values()) <= engine.documents.known.keys()
-    planned = {text for text, checked in engine.documents.known.items() if checked.plans}
+    assert set(KNOWN.values()) <= engine.documents.by_text.keys()
+    planned = {text for text, checked in engine.documents.by_text.items() if checked.compiled}
     assert {name for name, text in KNOWN.items() if text in planned} == {
         "runs",
         "needs a variable",

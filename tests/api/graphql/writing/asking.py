@@ -43,7 +43,11 @@ async def fill(database: Database) -> None:
 
 async def ask(engine: Engine, caller: Caller, query: str, /, **variables: Any) -> Any:
     """The response's payload."""
-    context = {"caller": caller, "request": "r-1", "once": variables.pop("once", None)}
+    context = {
+        "caller": caller,
+        "request_id": "r-1",
+        "idempotency_key": variables.pop("once", None),
+    }
     response = await engine.execute(Request(query, variables, None, context))
     return response.payload()
 
