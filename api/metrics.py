@@ -16,9 +16,25 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_SECONDS_BUCKETS = (
+    0.0005,
+    0.001,
+    0.0025,
+    0.005,
+    0.01,
+    0.025,
+    0.05,
+    0.1,
+    0.25,
+    0.5,
+    1,
+    2.5,
+    5,
+    10,
+    30,
+)
 # prometheus-client's own name for the folder that several worker processes write to.
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+SHARED_FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 # When a counter was made is one more series each, and nobody's question.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -44,7 +60,7 @@ class Metrics:
             "HTTP requests.",
             ("path",),
             registry=registry,
-            buckets=BUCKETS,
+            buckets=_SECONDS_BUCKETS,
         )
         self.operations = Counter(
             "partnergraph_graphql_operations",
@@ -57,7 +73,7 @@ class Metrics:
             "Time in each stage of a GraphQL operation.",
             ("stage",),
             registry=registry,
-            buckets=BUCKETS,
+            buckets=_SECONDS_BUCKETS,
         )
         self.executions = Counter(
             "partnergraph_graphql_executions",
@@ -80,7 +96,7 @@ class Metrics:
 
     def exposition(self) -> bytes:
         """All numbers in Prometheus' text format: those of every worker where they share a folder."""
-        if not os.environ.get(SHARED_FOLDER):
+        if not os.environ.get(SHARED_FOLDER_VARIABLE):
             return generate_latest(self.registry)
         of_all_workers = CollectorRegistry()
         multiprocess.MultiProcessCollector(of_all_workers)  # type: ignore[no-untyped-call]
@@ -88,7 +104,7 @@ class Metrics:
 
 
 @router.get("/metrics", include_in_schema=False)
-def metrics(request: Request) -> Response:
+def get_metrics(request: Request) -> Response:
     """The numbers, where the setting lets them be seen."""
     if not request.app.state.settings.metrics:
         raise HTTPException(404, "metrics are switched off (PARTNERGRAPH_METRICS)")

@@ -11,23 +11,23 @@ import structlog
 from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.logs import REQUEST
+from api.logs import REQUEST_ID
 from api.metrics import Metrics
 from api.settings import ApiSettings
 
 log = structlog.get_logger("partnergraph.http")
 
-FIT = re.compile(rb"[\w.:-]{1,64}")
+_REQUEST_ID_PATTERN = re.compile(rb"[\w.:-]{1,64}")
 # Paths become labels of metrics, so what anybody may invent is one of them.
-PATHS = frozenset(
+_METRIC_PATHS = frozenset(
     {"/", "/graphql", "/queries", "/cypher", "/health", "/ready", "/metrics", "/openapi.json"}
 )
-QUERIES, EXPORTS = "/queries/", "/export."
-INTERNAL = b'{"error":"Something went wrong on the server; it has been logged."}'
-SERVER_ERROR = 500
+_QUERIES_PREFIX, _EXPORTS_PREFIX = "/queries/", "/export."
+_INTERNAL_ERROR_BODY = b'{"error":"Something went wrong on the server; it has been logged."}'
+_INTERNAL_SERVER_ERROR = 500
 
 
-class Observed:
+class ObservabilityMiddleware:
     """Gives a request its id (``X-Request-Id``, taken over from the client), counts, times and logs it.
 
     ``direct``: applications by path that need nothing of what FastAPI does around every other, unless
@@ -49,7 +49,9 @@ class Observed:
             await self.app(scope, receive, send)
             return
         sent_id = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        identifier = sent_id if FIT.fullmatch(sent_id) else os.urandom(16).hex().encode()
+        identifier = (
+            sent_id if _REQUEST_ID_PATTERN.fullmatch(sent_id) else os.urandom(16).hex().encode()
+        )
         start, status = time.perf_counter(), 0
 
         async def send_with_id(message: Message) -> None:
@@ -59,17 +61,17 @@ class Observed:
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", identifier)]
             await send(message)
 
-        reset_token = REQUEST.set(identifier.decode())
+        reset_token = REQUEST_ID.set(identifier.decode())
         try:
             await self.application_for(scope["path"])(scope, receive, send_with_id)
         except Exception as error:
             if status:
                 raise
             log.exception("unexpected error", path=scope["path"], exc_info=error)
-            await fail(send_with_id)
+            await _send_internal_error(send_with_id)
         finally:
             self.record(scope, status, time.perf_counter() - start)
-            REQUEST.reset(reset_token)
+            REQUEST_ID.reset(reset_token)
 
     def application_for(self, path: str) -> ASGIApp:
         """The application that serves a path: all of it while spans are kept."""
@@ -78,20 +80,22 @@ class Observed:
 
     def record(self, scope: Scope, status: int, seconds: float) -> None:
         """Count, time and perhaps log a request that is over."""
-        path = scope["path"] if scope["path"] in PATHS else "other"
-        if scope["path"].startswith(QUERIES):
+        path = scope["path"] if scope["path"] in _METRIC_PATHS else "other"
+        if scope["path"].startswith(_QUERIES_PREFIX):
             path = "/queries"
-        elif scope["path"].startswith(EXPORTS):
+        elif scope["path"].startswith(_EXPORTS_PREFIX):
             path = "/export"
         self.metrics.requests.labels(scope["method"], path, status).inc()
         self.metrics.seconds.labels(path).observe(seconds)
         logged = self.settings.access_log
-        if logged == "all" or (logged == "problems" and status >= SERVER_ERROR):
+        if logged == "all" or (logged == "problems" and status >= _INTERNAL_SERVER_ERROR):
             method, took = scope["method"], round(seconds * 1000, 1)
             log.info("request", method=method, path=scope["path"], status=status, ms=took)
 
 
-async def fail(send: Send) -> None:
+async def _send_internal_error(send: Send) -> None:
     headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": SERVER_ERROR, "headers": headers})
-    await send({"type": "http.response.body", "body": INTERNAL})
+    await send(
+        {"type": "http.response.start", "status": _INTERNAL_SERVER_ERROR, "headers": headers}
+    )
+    await send({"type": "http.response.body", "body": _INTERNAL_ERROR_BODY})

@@ -9,7 +9,7 @@ from opentelemetry import trace
 from schema.errors import InvalidInput
 
 
-def configure(endpoint: str | None) -> None:
+def configure_tracing(endpoint: str | None) -> None:
     """Send spans to an OTLP collector over HTTP; nothing is done without one.
 
     Raises :class:`InvalidInput` if the SDK is not installed. Where a provider was set already (by

@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from api import graphiql, logs
 from api.app import create_app
 from api.settings import ApiSettings
-from graph.connection.address import resolve
+from graph.connection.address import resolve_address
 from graph.settings import GraphSettings
 from schema.errors import DownloadFailed
 
 # Python's own (700, 10, 10) walk over every row several times while an answer is being unpacked.
-GC_THRESHOLDS = 50_000, 10, 10
+_GC_THRESHOLDS = 50_000, 10, 10
 
 
 def create_worker_app() -> FastAPI:
@@ -23,21 +23,21 @@ def create_worker_app() -> FastAPI:
     Raises what :func:`~api.app.create_app` does.
     """
     graph_settings, api_settings = GraphSettings(), ApiSettings()
-    logs.configure(api_settings.log_format)
+    logs.configure_logs(api_settings.log_format)
     try:
-        assets = graphiql.assets(graph_settings)
+        assets = graphiql.fetch_graphiql_files(graph_settings)
     except DownloadFailed:
         assets = {}
-    app = create_app(resolve(graph_settings), api_settings, assets, warm=True)
-    collect_seldom()
+    app = create_app(resolve_address(graph_settings), api_settings, assets, warm=True)
+    _tune_garbage_collector()
     return app
 
 
-def collect_seldom() -> None:
+def _tune_garbage_collector() -> None:
     """Let the garbage collector pass over what lives for good, and look for cycles less often.
 
     What a request allocates is freed by reference counts; the schema and its plans stay.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
+    gc.set_threshold(*_GC_THRESHOLDS)

@@ -30,9 +30,9 @@ import scipy.sparse as sp
 
 from benchmarks import fp7
 from graph.connection.database import Database
-from loaders.cordis.organisations import organisation_id
-from queries.discovery import recommend
-from queries.discovery.common import LARGEST
+from loaders.cordis.organisations import cordis_organisation_id
+from queries.discovery import recommend_partners
+from queries.discovery.common import DEFAULT_LARGEST
 from queries.paths import Question
 
 HIDDEN = 1 / 7
@@ -44,7 +44,7 @@ CALL (p) { DETACH DELETE p } IN TRANSACTIONS OF 1000 ROWS
 
 
 @dataclass(frozen=True)
-class Asked:
+class HiddenQuestion:
     """An organisation, a country, and who there became a partner."""
 
     who: int
@@ -69,10 +69,12 @@ class World:
         self.index = {name: n for n, name in enumerate(self.names)}
         self.country = np.array([country[name] for name in self.names])
         before = self.matrix({edge for edge in edges if edge[0] < self.cut})
-        self.known = partners(before)
-        self.part = before[:, np.asarray(before.sum(0)).ravel() <= LARGEST]
-        self.ties = partners(self.part)
-        self.then = partners(self.matrix({edge for edge in edges if edge[0] >= self.cut}))
+        self.known = count_shared_projects(before)
+        self.part = before[:, np.asarray(before.sum(0)).ravel() <= DEFAULT_LARGEST]
+        self.ties = count_shared_projects(self.part)
+        self.then = count_shared_projects(
+            self.matrix({edge for edge in edges if edge[0] >= self.cut})
+        )
 
     def matrix(self, edges: set[tuple[int, str]]) -> sp.csr_matrix:
         """Organisations by projects."""
@@ -80,7 +82,7 @@ class World:
         at = [self.index[who] for _, who in edges], [column[project] for project, _ in edges]
         return sp.csr_matrix((np.ones(len(edges)), at), (len(self.names), len(column)))
 
-    def questions(self) -> Iterator[Asked]:
+    def questions(self) -> Iterator[HiddenQuestion]:
         """Everything that can be asked."""
         for who in range(len(self.names)):
             new = set(self.then[who].indices) - set(self.known[who].indices)
@@ -88,10 +90,10 @@ class World:
             for partner in new if self.ties[who].nnz else ():
                 by_country[self.country[partner]].add(partner)
             for country, new_partners in sorted(by_country.items()):
-                yield Asked(who, country, frozenset(new_partners))
+                yield HiddenQuestion(who, country, frozenset(new_partners))
 
 
-def partners(part: sp.csr_matrix) -> sp.csr_matrix:
+def count_shared_projects(part: sp.csr_matrix) -> sp.csr_matrix:
     """How many projects any two share."""
     shared = (part @ part.T).tocsr()
     shared.setdiag(0)
@@ -99,7 +101,7 @@ def partners(part: sp.csr_matrix) -> sp.csr_matrix:
     return shared
 
 
-def methods(world: World) -> dict[str, Scores]:
+def scoring_methods(world: World) -> dict[str, Scores]:
     """By method: how good a partner everybody is for the organisation of a number, higher is better."""
     ties, shared_any = world.ties, world.ties.sign()
     logs = ties.log1p()
@@ -144,7 +146,7 @@ def methods(world: World) -> dict[str, Scores]:
     }
 
 
-def places(world: World, scores: Scores, questions: list[Asked]) -> list[int]:
+def rank_new_partners(world: World, scores: Scores, questions: list[HiddenQuestion]) -> list[int]:
     """At which place the first new partner is, for each question; 0 where nowhere."""
     first_places = []
     for question in questions:
@@ -159,26 +161,28 @@ def places(world: World, scores: Scores, questions: list[Asked]) -> list[int]:
     return first_places
 
 
-def report(name: str, first_places: list[int]) -> None:
+def print_hit_rate(name: str, first_places: list[int]) -> None:
     """Print hit rate and mean reciprocal rank."""
     hits = sum(0 < place <= 10 for place in first_places) / len(first_places)
     mrr = sum(1 / place for place in first_places if place) / len(first_places)
     print(f"{name:26} hit@10 {hits:.3f}   MRR {mrr:.3f}", flush=True)
 
 
-async def product(world: World, files: Path, questions: list[Asked]) -> list[int]:
+async def rank_by_product(world: World, files: Path, questions: list[HiddenQuestion]) -> list[int]:
     """The places by the product itself, on what was before."""
     first_places = []
-    with tempfile.TemporaryDirectory() as folder, fp7.running(Path(folder)) as settings:
-        async with Database.open(fp7.address(settings)) as database:
+    with tempfile.TemporaryDirectory() as folder, fp7.run_neo4j(Path(folder)) as settings:
+        async with Database.open(fp7.server_address(settings)) as database:
             await fp7.load_fp7(database, files)
             await database.run(WITHOUT, cut=world.cut)
-            ids = {organisation_id(name): n for n, name in enumerate(world.names)}
+            ids = {cordis_organisation_id(name): n for n, name in enumerate(world.names)}
             of = {n: identifier for identifier, n in ids.items()}
             iso = {"EL": "GR", "UK": "GB"}
             for question in questions:
                 place = iso.get(question.country, question.country)
-                answer = await recommend(database, Question(of[question.who], place, first=100))
+                answer = await recommend_partners(
+                    database, Question(of[question.who], place, first=100)
+                )
                 order = [ids.get(candidate.id, -1) for candidate in answer.candidates]
                 first_places.append(
                     next((n for n, who in enumerate(order, 1) if who in question.new), 0)
@@ -201,14 +205,14 @@ def main() -> None:
     print(f"{len(questions):,} questions; projects from {world.cut} on are hidden")
     for title, chosen in (("for choosing", choosing), ("for the figures", telling)):
         print(f"\n{len(chosen):,} {title}")
-        for name, scores in methods(world).items():
-            report(name, places(world, scores, chosen))
+        for name, scores in scoring_methods(world).items():
+            print_hit_rate(name, rank_new_partners(world, scores, chosen))
     if arguments.asked:
         chosen = telling[: arguments.asked]
         print(f"\n{len(chosen)} asked of the product")
-        report("recommend", asyncio.run(product(world, arguments.files, chosen)))
-        for name, scores in methods(world).items():
-            report(name, places(world, scores, chosen))
+        print_hit_rate("recommend", asyncio.run(rank_by_product(world, arguments.files, chosen)))
+        for name, scores in scoring_methods(world).items():
+            print_hit_rate(name, rank_new_partners(world, scores, chosen))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from graph.claims.claim import Heard
+from graph.claims.claim import SourceItem
 from loaders import cordis, eccp, keep, places, seeds, table
 from loaders.tabular.dataset import Reading
 from schema.documents import Source
@@ -42,7 +42,7 @@ class Loader:
 
 
 def _open_packaged_data(
-    sources: Callable[[], list[Source]], claims: Callable[[], Iterable[Heard]]
+    sources: Callable[[], list[Source]], claims: Callable[[], Iterable[SourceItem]]
 ) -> OpenReading:
     """The entry point of a loader whose data comes with the package."""
 
@@ -60,38 +60,38 @@ LOADERS = {
         Loader(
             "places",
             "countries, groups of countries, NUTS and statistical regions",
-            _open_packaged_data(places.sources, places.claims),
+            _open_packaged_data(places.place_sources, places.place_claims),
             takes_files=False,
         ),
         Loader(
             "seeds",
             "the founding network: what five documents say",
-            _open_packaged_data(seeds.sources, seeds.claims),
+            _open_packaged_data(seeds.seed_sources, seeds.seed_claims),
             needs=("places",),
             takes_files=False,
         ),
         Loader(
             "cordis",
             "research projects of the EU's framework programmes, as CORDIS publishes them",
-            cordis.open_,
+            cordis.open_cordis_files,
             needs=("places",),
         ),
         Loader(
             "keep",
             "projects of Interreg and their partners, as keep.eu publishes them",
-            keep.open_,
+            keep.open_keep_files,
             needs=("places",),
         ),
         Loader(
             "eccp",
             "clusters, ecosystems and regions' strategies, as the cluster platform lists them",
-            eccp.open_,
+            eccp.open_eccp_files,
             needs=("places",),
         ),
         Loader(
             "table",
             "any table, as a mapping says (--map)",
-            table.open_,
+            table.open_mapped_files,
             needs=("places",),
         ),
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from schema.catalog import EntityType, RelationType, common_ancestor, entity_of
-from schema.fields import Field
+from schema.catalog import EntityType, RelationType, common_ancestor_type, entity_type_of
+from schema.fields import DeclaredField
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ class Direction:
     @property
     def other(self) -> EntityType:
         """The one type that includes all of these."""
-        return common_ancestor(self.others)
+        return common_ancestor_type(self.others)
 
     def arrow(self, variable: str = "") -> str:
         """The relationship pattern between two node patterns."""
@@ -46,7 +46,7 @@ class Direction:
 
 
 @cache
-def relation_fields(declared: EntityType) -> tuple[Direction, ...]:
+def directions_of_type(declared: EntityType) -> tuple[Direction, ...]:
     """Every relation that a type's nodes can have, as seen from there; forward ones first.
 
     For an abstract type, those that all of its concrete types can have.
@@ -74,18 +74,18 @@ class Shortcut:
 
 
 @cache
-def shortcuts(declared: EntityType) -> tuple[Shortcut, ...]:
+def shortcuts_of_type(declared: EntityType) -> tuple[Shortcut, ...]:
     """The shortcuts of a type: those of all relations that may lead from it."""
     return tuple(
-        Shortcut(name, direction.relation, entity_of(cls))
-        for direction in relation_fields(declared)
+        Shortcut(name, direction.relation, entity_type_of(cls))
+        for direction in directions_of_type(declared)
         if direction.forward
         for name, cls in direction.relation.shape.shortcuts
     )
 
 
 @cache
-def possible_fields(declared: EntityType | RelationType) -> dict[str, Field]:
+def possible_fields(declared: EntityType | RelationType) -> dict[str, DeclaredField]:
     """The fields that nodes of a type may have, in whichever type below it, where all that have it agree.
 
     What is asked *of* nodes (conditions, orders, groups) may use these: a node without the field has no
@@ -93,7 +93,7 @@ def possible_fields(declared: EntityType | RelationType) -> dict[str, Field]:
     """
     if isinstance(declared, RelationType):
         return declared.own
-    return agreed(
+    return _merge_where_subtypes_agree(
         declared,
         lambda subtype: subtype.fields,
         lambda f: (f.kind, f.many, f.enum, f.marks.searchable),
@@ -101,20 +101,22 @@ def possible_fields(declared: EntityType | RelationType) -> dict[str, Field]:
 
 
 @cache
-def possible_relations(declared: EntityType) -> dict[str, Direction]:
+def possible_directions(declared: EntityType) -> dict[str, Direction]:
     """The relations that nodes of a type may have, by name, like :func:`possible_fields`."""
-    return agreed(
-        declared, lambda subtype: {d.name: d for d in relation_fields(subtype)}, lambda d: d
+    return _merge_where_subtypes_agree(
+        declared, lambda subtype: {d.name: d for d in directions_of_type(subtype)}, lambda d: d
     )
 
 
 @cache
 def possible_shortcuts(declared: EntityType) -> dict[str, Shortcut]:
     """The shortcuts that nodes of a type may have, by name, like :func:`possible_fields`."""
-    return agreed(declared, lambda subtype: {s.name: s for s in shortcuts(subtype)}, lambda s: s)
+    return _merge_where_subtypes_agree(
+        declared, lambda subtype: {s.name: s for s in shortcuts_of_type(subtype)}, lambda s: s
+    )
 
 
-def agreed(
+def _merge_where_subtypes_agree(
     declared: EntityType,
     members_of: Callable[[EntityType], Mapping[str, T]],
     meaning_of: Callable[[T], Any],

@@ -16,7 +16,7 @@ import pytest
 from graph import ddl
 from graph.connection.address import Address
 from graph.connection.database import Database
-from graph.loading.load import load
+from graph.loading.load import load_sources
 from graph.server import lifecycle
 from graph.settings import GraphSettings
 from loaders import places, seeds
@@ -58,11 +58,11 @@ def address(
     chosen = request.config.getoption("--neo4j")
     if chosen in {"auto", "embedded"}:
         settings = settings_in(tmp_path_factory.mktemp("neo4j"))
-        running = lifecycle.up(settings, foreground=True)
+        running = lifecycle.start_server(settings, foreground=True)
         yield Address(
-            running.bolt, "neo4j", lifecycle.home_of(settings).password, "neo4j", embedded=True
+            running.bolt, "neo4j", lifecycle.server_home(settings).password, "neo4j", embedded=True
         )
-        lifecycle.down(settings)
+        lifecycle.stop_server(settings)
     elif chosen == "docker":
         from testcontainers.community.neo4j import Neo4jContainer  # noqa: PLC0415
 
@@ -85,7 +85,7 @@ async def connected(address: Address) -> AsyncIterator[Database]:
             pytest.exit(
                 f"{address.uri} is not empty, and tests wipe what they find; name another", 2
             )
-        await ddl.apply(database)
+        await ddl.apply_indexes(database)
         yield database
 
 
@@ -100,5 +100,5 @@ async def database(connected: Database) -> AsyncIterator[Database]:
 async def founding(database: Database) -> Database:
     """The founding network and its places."""
     for loader in (places, seeds):
-        await load(database, loader.sources(), loader.claims())
+        await load_sources(database, loader.sources(), loader.claims())
     return database

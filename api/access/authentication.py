@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from api.access.keys import PREFIX, Keys
-from api.access.rates import Rates
-from api.access.roles import Caller, anonymous
+from api.access.keys import KEY_PREFIX, ApiKeys
+from api.access.rates import RateLimiter
+from api.access.roles import Caller, anonymous_caller
 from api.access.settings import AccessSettings
-from api.access.tokens import Tokens
+from api.access.tokens import TokenVerifier
 from graph.connection.database import Database
 from schema.errors import Unauthenticated
 
-SCHEME = "bearer"
+_BEARER_SCHEME = "bearer"
 # By name in lower case, as ASGI has them.
-Headers = Mapping[bytes, bytes]
+RawHeaders = Mapping[bytes, bytes]
 
 
 @dataclass
-class Gate:
+class Authenticator:
     """Finds the caller of each request to one application, and spends their rate.
 
     One for each application: its keys are looked up in that database, its rates counted in this process.
@@ -29,20 +29,20 @@ class Gate:
     settings: AccessSettings = field(default_factory=AccessSettings)
 
     def __post_init__(self) -> None:
-        self.keys = Keys(self.database, self.settings.key_cache_seconds)
-        self.tokens = Tokens(self.settings)
-        self.rates = Rates(self.settings.rate_burst)
+        self.keys = ApiKeys(self.database, self.settings.key_cache_seconds)
+        self.tokens = TokenVerifier(self.settings)
+        self.rates = RateLimiter(self.settings.rate_burst)
 
-    async def admit(self, headers: Headers, address: str) -> Caller:
+    async def admit(self, headers: RawHeaders, address: str) -> Caller:
         """Who sends a request with these headers from an address.
 
         Raises :class:`~schema.errors.Unauthenticated` for a credential that is not valid, or none where
         one is needed, and :class:`~schema.errors.TooManyRequests`. The rate of an address is also spent
         by credentials that turn out wrong, so they cannot be tried without end.
         """
-        stranger = anonymous(address)
+        stranger = anonymous_caller(address)
         try:
-            credential = credential_of(headers)
+            credential = _read_credential(headers)
         except Unauthenticated:
             self.rates.spend(stranger.subject, self.settings.anonymous_rate)
             raise
@@ -64,12 +64,12 @@ class Gate:
 
     async def identify(self, credential: str) -> Caller:
         """Whose credential it is: an API key by its prefix, else a token. Raises :class:`Unauthenticated`."""
-        if credential.startswith(PREFIX):
+        if credential.startswith(KEY_PREFIX):
             return await self.keys.caller(credential)
         return await self.tokens.caller(credential)
 
 
-def credential_of(headers: Headers) -> str | None:
+def _read_credential(headers: RawHeaders) -> str | None:
     """The key or token of a request: ``Authorization: Bearer …``, or ``X-API-Key: …`` for a key.
 
     None without either header. Raises :class:`Unauthenticated` for both, or for another scheme.
@@ -78,13 +78,13 @@ def credential_of(headers: Headers) -> str | None:
     if header is None:
         return key.decode("latin-1") if key else None
     scheme, _, credential = header.decode("latin-1").strip().partition(" ")
-    if scheme.lower() != SCHEME or not credential.strip() or key is not None:
+    if scheme.lower() != _BEARER_SCHEME or not credential.strip() or key is not None:
         raise Unauthenticated(
             "the credential cannot be read", do="send one header: Authorization: Bearer …"
         )
     return credential.strip()
 
 
-def shows(headers: Headers) -> bool:
+def shows_credential(headers: RawHeaders) -> bool:
     """Whether a request shows a credential, valid or not."""
     return b"authorization" in headers or b"x-api-key" in headers

@@ -21,22 +21,22 @@ from api.access.roles import Caller, Role
 from graph.connection.database import Database
 from graph.contributions import keys
 from graph.contributions.keys import StoredKey
-from schema.codes import slug
+from schema.codes import make_slug
 from schema.errors import InvalidInput, PartnergraphError, Unauthenticated
 
 log = structlog.get_logger("partnergraph.access")
 
-PREFIX = "pg_"
-FORM = re.compile(r"pg_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
-REMEMBERED = 10_000
+KEY_PREFIX = "pg_"
+_KEY_PATTERN = re.compile(r"pg_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+_MOST_CACHED_KEYS = 10_000
 
 
-def digest(key: str) -> str:
+def hash_api_key(key: str) -> str:
     """What is stored of a key: the SHA-256 of its text, in hexadecimal."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-async def create(
+async def create_api_key(
     database: Database,
     role: Role,
     name: str,
@@ -51,11 +51,11 @@ async def create(
     ``days``: until it expires, None for never. ``rate``: requests a second, None for the setting's. Raises
     :class:`~schema.errors.InvalidInput` for a name that has no letter.
     """
-    party_key = slug(party or name)
+    party_key = make_slug(party or name)
     if not party_key:
         raise InvalidInput("a key needs a name with letters or digits", where="--name")
     identifier = secrets.token_hex(6)
-    key = f"{PREFIX}{identifier}_{secrets.token_urlsafe(32)}"
+    key = f"{KEY_PREFIX}{identifier}_{secrets.token_urlsafe(32)}"
     now = datetime.now(UTC)
     expires = None if days is None else (now + timedelta(days=days)).isoformat(timespec="seconds")
     stored = StoredKey(
@@ -63,22 +63,24 @@ async def create(
         name,
         party_key,
         role.value,
-        digest(key),
+        hash_api_key(key),
         now.isoformat(timespec="seconds"),
         expires,
         rate=rate,
     )
-    await keys.create(database, stored)
+    await keys.store_key(database, stored)
     return key, stored
 
 
-async def revoke(database: Database, identifier: str) -> StoredKey:
+async def revoke_api_key(database: Database, identifier: str) -> StoredKey:
     """Revoke a key from now on, by its id. Raises :class:`~schema.errors.NotFound`."""
-    return await keys.revoke(database, identifier, datetime.now(UTC).isoformat(timespec="seconds"))
+    return await keys.revoke_stored_key(
+        database, identifier, datetime.now(UTC).isoformat(timespec="seconds")
+    )
 
 
 @dataclass
-class Keys:
+class ApiKeys:
     """The keys of one database, each cached for ``cache_seconds``, those that do not exist too."""
 
     database: Database
@@ -90,11 +92,11 @@ class Keys:
 
         Notes the hour in which the key was used.
         """
-        match = FORM.fullmatch(key)
+        match = _KEY_PATTERN.fullmatch(key)
         stored = await self.find_stored(match[1]) if match else None
         # Compared even where there is no such key, so that the time tells nothing.
-        same_hash = hmac.compare_digest(stored.hash if stored else "0" * 64, digest(key))
-        if stored is None or not same_hash or not counts(stored):
+        same_hash = hmac.compare_digest(stored.hash if stored else "0" * 64, hash_api_key(key))
+        if stored is None or not same_hash or not _is_valid_key(stored):
             raise Unauthenticated(
                 "this API key is not valid", do="check that it was neither revoked nor expired"
             )
@@ -106,9 +108,9 @@ class Keys:
         now = time.monotonic()
         cached = self.cache.get(identifier)
         if cached is None or now - cached[0] >= self.cache_seconds:
-            if len(self.cache) >= REMEMBERED:
+            if len(self.cache) >= _MOST_CACHED_KEYS:
                 self.cache.clear()
-            cached = now, await keys.find(self.database, identifier)
+            cached = now, await keys.find_stored_key(self.database, identifier)
             self.cache[identifier] = cached
         return cached[1]
 
@@ -118,12 +120,12 @@ class Keys:
         if stored.used != hour:
             self.cache.pop(stored.id, None)
             try:
-                await keys.touch(self.database, stored.id, hour)
+                await keys.note_key_use(self.database, stored.id, hour)
             except PartnergraphError as error:
                 log.warning("last use of a key not noted", key=stored.id, why=error.what)
 
 
-def counts(stored: StoredKey) -> bool:
+def _is_valid_key(stored: StoredKey) -> bool:
     if stored.revoked is not None:
         return False
     return stored.expires is None or datetime.now(UTC) < datetime.fromisoformat(stored.expires)

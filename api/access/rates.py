@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from schema.errors import TooManyRequests
 
-MOST_BUCKETS = 20_000
+_MOST_BUCKETS = 20_000
 
 
 @dataclass
-class Rates:
+class RateLimiter:
     """Token buckets by caller, in this process. With several workers each has its own.
 
     ``burst``: how many seconds' worth of tokens a full bucket has. The least recently used go beyond 20,000.
@@ -35,7 +35,7 @@ class Rates:
         tokens, since = self.buckets.pop(subject, (capacity, now))
         tokens = min(capacity, tokens + (now - since) * rate)
         self.buckets[subject] = (tokens - 1 if tokens >= 1 else tokens, now)
-        if len(self.buckets) > MOST_BUCKETS:
+        if len(self.buckets) > _MOST_BUCKETS:
             self.buckets.popitem(last=False)
         if tokens < 1:
             raise TooManyRequests(

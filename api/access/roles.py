@@ -61,6 +61,6 @@ class Caller:
         return Author(self.subject, self.name, self.party, self.role.value, steward)
 
 
-def anonymous(address: str) -> Caller:
+def anonymous_caller(address: str) -> Caller:
     """Whoever shows no credential, told apart by their address."""
     return Caller(f"address:{address}", "anonymous", Role.READER)

@@ -7,7 +7,7 @@ import sys
 from api.cli.console import error_console
 from schema.errors import PartnergraphError
 
-INTERRUPTED = 130
+_INTERRUPTED_STATUS = 130
 
 
 def main() -> None:
@@ -17,11 +17,11 @@ def main() -> None:
     try:
         app()
     except PartnergraphError as error:
-        error_console.print(f"[bold red]error[/] {escaped(str(error))}", highlight=False)
+        error_console.print(f"[bold red]error[/] {_escape_markup(str(error))}", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(_INTERRUPTED_STATUS)
 
 
-def escaped(text: str) -> str:
+def _escape_markup(text: str) -> str:
     return text.replace("[", r"\[")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from graph.connection.address import resolve
+from graph.connection.address import resolve_address
 from graph.connection.database import Database
 from graph.settings import GraphSettings
 
@@ -17,7 +17,7 @@ def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
     """Run work on the database that the settings name, opened for it and closed after it."""
 
     async def run() -> T:
-        async with Database.open(resolve(GraphSettings())) as database:
+        async with Database.open(resolve_address(GraphSettings())) as database:
             return await work(database)
 
     return asyncio.run(run())

@@ -14,25 +14,25 @@ from rich.table import Table
 
 from api.cli.console import console, error_console
 from graph.claims.claim import Reject
-from graph.loading.load import Report
+from graph.loading.load import LoadReport
 from loaders.tabular.dataset import Reading
 
-SHOWN = 5  # rejects on the terminal; the file has them all
+_SHOWN_REJECTS = 5  # rejects on the terminal; the file has them all
 
 
 @dataclass
-class Outcome:
+class LoadOutcome:
     """A load that is over: what it changed, what it read, and where its rejects are."""
 
     name: str
-    report: Report
+    report: LoadReport
     reading: Reading | None = None
     rejects_file: Path | None = None
 
     def write_rejects(self, path: Path) -> None:
         """Write every record that was not used, and every value that was left out, if there are any."""
         left_out: Iterable[Reject] = self.reading.audit.left_out if self.reading else ()
-        if write_rejects(path, self.report.rejects, left_out):
+        if write_rejects_file(path, self.report.rejects, left_out):
             self.rejects_file = path
 
     def data(self) -> dict[str, Any]:
@@ -57,7 +57,9 @@ class Outcome:
         return summary
 
 
-def write_rejects(path: Path, rejects: Iterable[Reject], left_out: Iterable[Reject] = ()) -> bool:
+def write_rejects_file(
+    path: Path, rejects: Iterable[Reject], left_out: Iterable[Reject] = ()
+) -> bool:
     """Write a CSV of records that were not used and values that were left out; whether there were any.
 
     No file is made where there are none.
@@ -76,39 +78,39 @@ def write_rejects(path: Path, rejects: Iterable[Reject], left_out: Iterable[Reje
     return True
 
 
-def show(outcome: Outcome, *, as_json: bool) -> None:
+def print_load_outcome(outcome: LoadOutcome, *, as_json: bool) -> None:
     """Print a load's summary; the first rejects and every warning on standard error."""
     report = outcome.report
-    for reject in report.rejects[:SHOWN]:
-        told(f"rejected {reject.where}: {reject.reason}")
-    if len(report.rejects) > SHOWN:
-        told(f"… and {len(report.rejects) - SHOWN} more")
+    for reject in report.rejects[:_SHOWN_REJECTS]:
+        _print_aside(f"rejected {reject.where}: {reject.reason}")
+    if len(report.rejects) > _SHOWN_REJECTS:
+        _print_aside(f"… and {len(report.rejects) - _SHOWN_REJECTS} more")
     for warning in outcome.reading.warnings() if outcome.reading else ():
-        told(f"warning: {warning}")
+        _print_aside(f"warning: {warning}")
     if outcome.rejects_file:
-        told(f"what was not used is in {outcome.rejects_file}")
+        _print_aside(f"what was not used is in {outcome.rejects_file}")
     if as_json:
         console.print_json(json.dumps(outcome.data()))
         return
-    console.print(changes(outcome))
+    console.print(_changes_table(outcome))
     if outcome.reading and outcome.reading.audit.records:
-        console.print(counts(outcome.reading))
+        console.print(_records_table(outcome.reading))
     if report.proposals:
-        told(f"{report.proposals:,} proposals wait: partnergraph matches list")
+        _print_aside(f"{report.proposals:,} proposals wait: partnergraph matches list")
     if report.difference.entities_new and not report.dry_run:
         options = " ".join(f"--source {source}" for source in report.sources[:1])
-        told(f"to compare names with all others': partnergraph matches find {options}")
+        _print_aside(f"to compare names with all others': partnergraph matches find {options}")
     if not report.difference.anything:
         console.print(
             f"{outcome.name}: nothing written; the graph says this already.", highlight=False
         )
 
 
-def told(line: str) -> None:
+def _print_aside(line: str) -> None:
     error_console.print(line, highlight=False, markup=False)
 
 
-def changes(outcome: Outcome) -> Table:
+def _changes_table(outcome: LoadOutcome) -> Table:
     """The table of what a load wrote, changed, left and removed."""
     report, difference = outcome.report, outcome.report.difference
     kinds = ("", "read", "written", "changed", "unchanged", "removed", "rejected")
@@ -124,7 +126,7 @@ def changes(outcome: Outcome) -> Table:
     return table
 
 
-def counts(reading: Reading) -> Table:
+def _records_table(reading: Reading) -> Table:
     """The table of records read, beside how many the publisher says there are."""
     table = Table("table", "records read", "publisher says")
     for name, count in reading.audit.records.items():

@@ -14,16 +14,16 @@ from rich.table import Table
 
 from api.cli.console import console, error_console
 from api.cli.database import with_database
-from api.rest.encoders import FORMS, Type
-from api.rest.encoders.base import cell
-from api.rest.rows import Written
+from api.rest.encoders import ENCODERS, CellType
+from api.rest.encoders.base import render_cell
+from api.rest.rows import EncodedRows
 from graph.connection.database import Database
 from graph.untrusted import statement
-from graph.untrusted.statement import Rows
+from graph.untrusted.statement import ResultRows
 from schema.errors import InvalidInput
 
 
-class Form(StrEnum):
+class RowFormat(StrEnum):
     """How rows are printed: as a table, or in one of the formats of the encoders."""
 
     TABLE = "table"
@@ -34,31 +34,36 @@ class Form(StrEnum):
     ARROW = "arrow"
 
 
-As = Annotated[Form, typer.Option("--as", "--format", help="How to print the rows.")]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help="A file to write them to.")]
-BINARY = frozenset({Form.PARQUET, Form.ARROW})
-Opening = Callable[[Database], AbstractAsyncContextManager[Rows]]
+FormatOption = Annotated[RowFormat, typer.Option("--as", "--format", help="How to print the rows.")]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="A file to write them to.")]
+_BINARY_FORMATS = frozenset({RowFormat.PARQUET, RowFormat.ARROW})
+_DatabaseRowsOpener = Callable[[Database], AbstractAsyncContextManager[ResultRows]]
 
 
-def answer(
-    open_rows: Opening, row_format: Form, out: Path | None, types: Mapping[str, Type]
+def output_rows(
+    open_rows: _DatabaseRowsOpener,
+    row_format: RowFormat,
+    out: Path | None,
+    types: Mapping[str, CellType],
 ) -> None:
     """Print a statement's rows, or write them to a file; what cut them off is said on standard error.
 
     Raises what broke them off, too, after which no file is left.
     """
-    if out is not None and row_format is Form.TABLE:
-        row_format = named_by(out)
-    if row_format is Form.TABLE:
-        table = with_database(lambda database: whole(open_rows(database)))
-        show(table.columns, table.rows, row_format)
-        told(table.truncated)
+    if out is not None and row_format is RowFormat.TABLE:
+        row_format = _format_of_file(out)
+    if row_format is RowFormat.TABLE:
+        table = with_database(lambda database: _collect_all_rows(open_rows(database)))
+        print_rows(table.columns, table.rows, row_format)
+        _print_truncation(table.truncated)
         return
-    encoder = FORMS[row_format.value]
-    with destination(out, row_format) as file:
+    encoder = ENCODERS[row_format.value]
+    with _open_output(out, row_format) as file:
 
-        async def work(database: Database) -> Written:
-            encoded = Written(lambda: open_rows(database), lambda columns: encoder(columns, types))
+        async def work(database: Database) -> EncodedRows:
+            encoded = EncodedRows(
+                lambda: open_rows(database), lambda columns: encoder(columns, types)
+            )
             async with aclosing(aiter(encoded)) as pieces:
                 async for piece in pieces:
                     file.write(piece)
@@ -66,44 +71,46 @@ def answer(
 
         encoded = with_database(work)
         file.flush()
-        told(encoded.truncated)
+        _print_truncation(encoded.truncated)
         if encoded.error:
             raise encoded.error
 
 
-async def whole(opened: AbstractAsyncContextManager[Rows]) -> statement.Table:
+async def _collect_all_rows(
+    opened: AbstractAsyncContextManager[ResultRows],
+) -> statement.ResultTable:
     async with opened as rows:
         return await rows.whole()
 
 
-def named_by(out: Path) -> Form:
+def _format_of_file(out: Path) -> RowFormat:
     """The format that a file's name ends with. Raises :class:`InvalidInput`."""
     ending = out.suffix.removeprefix(".").lower()
-    if ending not in FORMS:
+    if ending not in ENCODERS:
         raise InvalidInput(
             f"a file's name that ends with {out.suffix or 'nothing'} says no form",
             where=str(out),
-            do=f"name the form (--as), or end it with one of: {', '.join(FORMS)}",
+            do=f"name the form (--as), or end it with one of: {', '.join(ENCODERS)}",
         )
-    return Form(ending)
+    return RowFormat(ending)
 
 
 @contextmanager
-def destination(out: Path | None, row_format: Form) -> Iterator[IO[bytes]]:
+def _open_output(out: Path | None, row_format: RowFormat) -> Iterator[IO[bytes]]:
     """Where to write bytes: a file, which is there once it is complete, or standard output."""
     if out is None:
-        if row_format in BINARY and sys.stdout.isatty():
+        if row_format in _BINARY_FORMATS and sys.stdout.isatty():
             raise InvalidInput(
                 f"{row_format} is nothing to read on a terminal", do="name a file: --out FILE"
             )
         yield typer.get_binary_stream("stdout")
         return
-    with written_to(out) as file:
+    with open_file_until_complete(out) as file:
         yield file
 
 
 @contextmanager
-def written_to(out: Path) -> Iterator[IO[bytes]]:
+def open_file_until_complete(out: Path) -> Iterator[IO[bytes]]:
     """A file to write that is there under its name once the block has ended without an error.
 
     Raises :class:`InvalidInput` where it cannot be written.
@@ -121,21 +128,23 @@ def written_to(out: Path) -> Iterator[IO[bytes]]:
         part.unlink(missing_ok=True)
 
 
-def told(truncated: str | None) -> None:
+def _print_truncation(truncated: str | None) -> None:
     """Say on standard error what cut the rows off."""
     if truncated:
         error_console.print(f"cut off after {truncated}", style="yellow", highlight=False)
 
 
-def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], row_format: Form) -> None:
+def print_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], row_format: RowFormat
+) -> None:
     """Print rows that are in memory already."""
-    if row_format is Form.TABLE:
+    if row_format is RowFormat.TABLE:
         table = Table(*columns)
         for row in rows:
-            table.add_row(*[(cell(value) or "").replace("[", r"\[") for value in row])
+            table.add_row(*[(render_cell(value) or "").replace("[", r"\[") for value in row])
         console.print(table)
         return
-    with destination(None, row_format) as file, FORMS[row_format.value](columns) as encoder:
+    with _open_output(None, row_format) as file, ENCODERS[row_format.value](columns) as encoder:
         file.write(encoder.encode_head())
         for row in rows:
             file.write(encoder.encode_row(row))

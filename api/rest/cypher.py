@@ -8,23 +8,23 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Request, Response
 
-from api.access.authentication import Gate
-from api.logs import REQUEST
-from api.rest.encoders import FORMS
-from api.rest.openapi import answers
-from api.rest.queries import admit
-from api.rest.request import Asked, form_of, read
-from api.rest.streaming import TableAnswer
+from api.access.authentication import Authenticator
+from api.logs import REQUEST_ID
+from api.rest.encoders import ENCODERS
+from api.rest.openapi import document_table_responses
+from api.rest.queries import admit_request
+from api.rest.request import CypherRequest, negotiate_table_format, read_cypher_request
+from api.rest.streaming import TableResponse
 from api.settings import ApiSettings
-from graph.connection.database import Database, Terms
+from graph.connection.database import Database, StatementOptions
 from graph.untrusted import statement
-from graph.untrusted.planning import Planning
-from graph.untrusted.statement import Rows
+from graph.untrusted.planning import StatementPlanner
+from graph.untrusted.statement import ResultRows
 from schema.errors import ServerUnavailable
 
 router = APIRouter(tags=["cypher"])
 
-PROBLEMS = {
+_PROBLEMS = {
     400: "A body, statement or parameter that cannot be used",
     401: "A credential is missing or not valid",
     403: "The role does not allow it, or the statement does not only read, or is too much",
@@ -34,14 +34,14 @@ PROBLEMS = {
 }
 
 
-class Door:
+class StatementCapacity:
     """How many statements of others, and exports, may be under way at once, and how many be planned.
 
     One for each application; ``reserve`` and ``open_rows`` refuse what is beyond it, nothing waits.
     """
 
     def __init__(self, settings: ApiSettings) -> None:
-        self.planning = Planning(settings.planning_seconds, settings.planning_places)
+        self.planning = StatementPlanner(settings.planning_seconds, settings.planning_places)
         self.places = settings.cypher_at_once
         self.free = asyncio.Semaphore(self.places)
 
@@ -57,12 +57,12 @@ class Door:
 
     @asynccontextmanager
     async def open_rows(
-        self, database: Database, body: Asked, settings: ApiSettings
-    ) -> AsyncIterator[Rows]:
+        self, database: Database, body: CypherRequest, settings: ApiSettings
+    ) -> AsyncIterator[ResultRows]:
         """The rows of a statement, which takes a place meanwhile. Raises what :func:`statement.opened_for_others` does."""
         async with (
             self.reserve(),
-            statement.opened_for_others(
+            statement.open_untrusted_rows(
                 database,
                 body.statement,
                 body.parameters,
@@ -77,7 +77,7 @@ class Door:
     "/cypher",
     name="cypher",  # makes OpenAPI's operationId, which generated clients use
     summary="The rows of a reading Cypher statement, as json, jsonl, csv, parquet or arrow",
-    responses=answers(PROBLEMS),
+    responses=document_table_responses(_PROBLEMS),
     response_class=Response,
     openapi_extra={
         "parameters": [
@@ -85,28 +85,30 @@ class Door:
                 "name": "format",
                 "in": "query",
                 "description": "The form of the rows, where Accept does not say it.",
-                "schema": {"type": "string", "enum": list(FORMS)},
+                "schema": {"type": "string", "enum": list(ENCODERS)},
             }
         ],
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": Asked.model_json_schema()}},
+            "content": {"application/json": {"schema": CypherRequest.model_json_schema()}},
         },
     },
 )
-async def cypher(request: Request) -> Response:
+async def post_cypher(request: Request) -> Response:
     """It may read the network and nothing else; time, rows and bytes are limited, and the answer says so."""
-    caller = await admit(request)
-    authenticator: Gate = request.app.state.authenticator
+    caller = await admit_request(request)
+    authenticator: Authenticator = request.app.state.authenticator
     caller.require(authenticator.settings.cypher_role)
     settings: ApiSettings = request.app.state.settings
-    format_name = form_of(request)
-    body = await read(request, settings.max_body_bytes)
+    format_name = negotiate_table_format(request)
+    body = await read_cypher_request(request, settings.max_body_bytes)
     limits = body.limits(settings)
-    metadata = {"request": REQUEST.get() or "", "subject": caller.subject}
-    database: Database = request.app.state.database.under(Terms(limits.seconds, metadata))
-    capacity: Door = request.app.state.capacity
-    return TableAnswer(
+    metadata = {"request": REQUEST_ID.get() or "", "subject": caller.subject}
+    database: Database = request.app.state.database.under(
+        StatementOptions(limits.seconds, metadata)
+    )
+    capacity: StatementCapacity = request.app.state.capacity
+    return TableResponse(
         lambda: capacity.open_rows(database, body, settings),
         format_name,
         "cypher",

@@ -6,18 +6,18 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 
 from graph.connection.database import Database
-from graph.formats.exports import GraphForm, selection
+from graph.formats.exports import GraphEncoder, selection
 from graph.untrusted import statement
-from graph.untrusted.planning import Planning
-from graph.untrusted.statement import Limits, Table
-from queries.discovery.neighbourhood import neighbourhood
-from queries.named import NamedQuery, named, run
+from graph.untrusted.planning import StatementPlanner
+from graph.untrusted.statement import ResultTable, StatementLimits
+from queries.discovery.neighbourhood import find_neighbourhood
+from queries.named import NamedQuery, find_named_query, run_named_query
 from queries.named.query import ColumnType
 from schema.errors import InvalidInput, Refused
 
 
 @dataclass(frozen=True)
-class Part:
+class ExportRequest:
     """What to export: at most one of ``of`` (an id or a place's code), ``query`` and ``cypher``; none means all.
 
     ``depth`` and ``first`` are for ``of``: how many relations around it, and at most how many nodes.
@@ -42,9 +42,9 @@ class Part:
     async def pieces(
         self,
         database: Database,
-        encoder: GraphForm,
-        limits: Limits,
-        planning: Planning | None = None,
+        encoder: GraphEncoder,
+        limits: StatementLimits,
+        planning: StatementPlanner | None = None,
     ) -> AsyncGenerator[bytes, None]:
         """The export in pieces of bytes, by an encoder. What cuts it off is refused, for no format can say so.
 
@@ -53,33 +53,33 @@ class Part:
         ids: set[str]
         ties = None
         if self.of is not None:
-            around = await neighbourhood(database, self.of, self.depth, self.first)
+            around = await find_neighbourhood(database, self.of, self.depth, self.first)
             ids = {node.id for node in around.nodes}
         elif self.query is not None:
-            query = named(self.query)
-            table = await run(database, query, self.parameters, limits)
-            check_whole(table)
-            ids = ids_of(query, table)
+            query = find_named_query(self.query)
+            table = await run_named_query(database, query, self.parameters, limits)
+            _refuse_truncated(table)
+            ids = _collect_entity_ids(query, table)
         elif self.cypher is not None:
-            table = await statement.ask(
+            table = await statement.fetch_untrusted_table(
                 database, self.cypher, self.parameters, limits, hide=self.hide, planning=planning
             )
-            check_whole(table)
-            ids, ties = selection.of_rows(table.rows)
+            _refuse_truncated(table)
+            ids, ties = selection.collect_graph_values(table.rows)
         else:
-            async for piece in selection.whole(database, encoder):
+            async for piece in selection.encode_whole_graph(database, encoder):
                 yield piece
             return
-        async for piece in selection.part(database, encoder, ids, ties or None):
+        async for piece in selection.encode_subgraph(database, encoder, ids, ties or None):
             yield piece
 
 
-def check_whole(table: Table) -> None:
+def _refuse_truncated(table: ResultTable) -> None:
     if table.truncated:
         raise Refused(f"there are more than {table.truncated}", do="ask for less")
 
 
-def ids_of(query: NamedQuery, table: Table) -> set[str]:
+def _collect_entity_ids(query: NamedQuery, table: ResultTable) -> set[str]:
     """The entities that a named query names in columns of ids. Raises :class:`InvalidInput` if it has none."""
     id_indices = [
         index for index, column in enumerate(query.columns.values()) if column.type is ColumnType.ID

@@ -7,24 +7,24 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.access.authentication import Gate
+from api.access.authentication import Authenticator
 from api.access.roles import Caller
-from api.logs import REQUEST
-from api.rest.encoders import FORMS, types_of
-from api.rest.openapi import answers
-from api.rest.request import named_form
-from api.rest.streaming import TableAnswer
+from api.logs import REQUEST_ID
+from api.rest.encoders import ENCODERS, cell_types_of_query
+from api.rest.openapi import document_table_responses
+from api.rest.request import check_table_format
+from api.rest.streaming import TableResponse
 from api.settings import ApiSettings
-from graph.connection.database import Database, Terms
-from graph.untrusted.statement import Limits
-from queries.named import NamedQuery, library, named, opened
-from queries.named.parameters import Parameter
+from graph.connection.database import Database, StatementOptions
+from graph.untrusted.statement import StatementLimits
+from queries.named import NamedQuery, find_named_query, load_library, open_named_query
+from queries.named.parameters import QueryParameter
 from schema.errors import InvalidInput
 
 router = APIRouter(tags=["queries"])
 # The routes' names make OpenAPI's operationIds, which generated clients use.
 
-PROBLEMS = {
+_PROBLEMS = {
     400: "A parameter that cannot be used",
     401: "A credential is missing or not valid",
     404: "There is no such query or form, or the graph does not know what a parameter names",
@@ -34,9 +34,9 @@ PROBLEMS = {
 }
 
 
-async def admit(request: Request) -> Caller:
+async def admit_request(request: Request) -> Caller:
     """The caller of a request, for routes outside GraphQL. Raises what :meth:`Gate.admit` does."""
-    authenticator: Gate = request.app.state.authenticator
+    authenticator: Authenticator = request.app.state.authenticator
     client = request.scope.get("client")
     return await authenticator.admit(
         dict(request.scope["headers"]), client[0] if client else "unknown"
@@ -44,24 +44,24 @@ async def admit(request: Request) -> Caller:
 
 
 @router.get("/queries", name="every", summary="The named queries: what each answers and takes")
-async def every(request: Request) -> Response:
+async def get_queries(request: Request) -> Response:
     """Every query, with its parameters and columns."""
-    await admit(request)
-    return JSONResponse([described(query) for query in library().values()])
+    await admit_request(request)
+    return JSONResponse([_describe_query(query) for query in load_library().values()])
 
 
 @router.get(
     "/queries/{name}.{form}",
     name="answer",
     summary="The rows of a query, as json, jsonl, csv, parquet or arrow",
-    responses=answers(PROBLEMS),
+    responses=document_table_responses(_PROBLEMS),
     response_class=Response,
 )
-async def answer(request: Request, name: str, form: str) -> Response:
+async def get_query_rows(request: Request, name: str, form: str) -> Response:
     """The rows; parameters stand in the address. What cut them off is said at the end, or in ``X-Truncated``."""
-    await admit(request)
-    query = named(name)
-    named_form(form)
+    await admit_request(request)
+    query = find_named_query(name)
+    check_table_format(form)
     parameters = request.query_params.multi_items()
     names = [key for key, _ in parameters]
     if repeated := sorted({key for key in names if names.count(key) > 1}):
@@ -71,37 +71,42 @@ async def answer(request: Request, name: str, form: str) -> Response:
             do="give it once",
         )
     settings: ApiSettings = request.app.state.settings
-    limits = Limits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
-    terms = Terms(settings.max_seconds, {"request": REQUEST.get() or "", "query": name})
+    limits = StatementLimits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
+    terms = StatementOptions(
+        settings.max_seconds, {"request": REQUEST_ID.get() or "", "query": name}
+    )
     database: Database = request.app.state.database.under(terms)
-    return TableAnswer(
-        lambda: opened(database, query, dict(parameters), limits), form, name, types_of(query)
+    return TableResponse(
+        lambda: open_named_query(database, query, dict(parameters), limits),
+        form,
+        name,
+        cell_types_of_query(query),
     )
 
 
 @router.get("/queries/{name}", name="one", summary="What a named query answers and takes")
-async def one(request: Request, name: str) -> Response:
+async def get_query(request: Request, name: str) -> Response:
     """One query, with its parameters and columns."""
-    await admit(request)
-    return JSONResponse(described(named(name)))
+    await admit_request(request)
+    return JSONResponse(_describe_query(find_named_query(name)))
 
 
-def described(query: NamedQuery) -> dict[str, Any]:
+def _describe_query(query: NamedQuery) -> dict[str, Any]:
     return {
         "name": query.name,
         "title": query.title,
         "question": query.question,
         "category": query.category.value,
         "notes": query.notes,
-        "parameters": {key: parameter(value) for key, value in query.parameters.items()},
+        "parameters": {key: _describe_parameter(value) for key, value in query.parameters.items()},
         "columns": {key: value.model_dump(mode="json") for key, value in query.columns.items()},
         "example": query.example,
         "cypher": query.cypher.strip(),
-        "forms": list(FORMS),
+        "forms": list(ENCODERS),
     }
 
 
-def parameter(declared: Parameter) -> dict[str, Any]:
+def _describe_parameter(declared: QueryParameter) -> dict[str, Any]:
     facts = {
         "type": declared.type.value,
         "description": declared.description,

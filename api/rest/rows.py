@@ -8,18 +8,18 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from api.rest.encoders import Form
-from graph.untrusted.statement import Rows
+from api.rest.encoders import TableEncoder
+from graph.untrusted.statement import ResultRows
 from schema.errors import PartnergraphError
 
-PIECE = 1 << 16
-Opening = Callable[[], AbstractAsyncContextManager[Rows]]
-Making = Callable[[tuple[str, ...]], Form]
+_PIECE_BYTES = 1 << 16
+RowsOpener = Callable[[], AbstractAsyncContextManager[ResultRows]]
+EncoderFactory = Callable[[tuple[str, ...]], TableEncoder]
 T = TypeVar("T")
 
 
 @dataclass
-class Written:
+class EncodedRows:
     """A table as pieces of bytes, to be iterated once; ``truncated`` says at the end what cut it off.
 
     Iterating raises :class:`PartnergraphError` as long as no piece was handed on; after that the encoder
@@ -27,15 +27,15 @@ class Written:
     ``buffered`` has them in a file.
     """
 
-    open_rows: Opening
-    make_encoder: Making
+    open_rows: RowsOpener
+    make_encoder: EncoderFactory
     truncated: str | None = field(default=None, init=False)
     error: PartnergraphError | None = field(default=None, init=False)
     begun: bool = field(default=False, init=False)
 
     async def __aiter__(self) -> AsyncGenerator[bytes, None]:
         """The pieces, each of about 64 KB; the rows are opened with the first."""
-        encoder: Form | None = None
+        encoder: TableEncoder | None = None
         buffer = bytearray()
         try:
             try:
@@ -44,7 +44,7 @@ class Written:
                     buffer += encoder.encode_head()
                     async for row in rows:
                         buffer += encoder.encode_row(row)
-                        if len(buffer) >= PIECE:
+                        if len(buffer) >= _PIECE_BYTES:
                             self.begun = True
                             yield bytes(buffer)
                             buffer.clear()
@@ -53,9 +53,9 @@ class Written:
                 if not self.begun or encoder is None:
                     raise
                 self.error = error
-            async for piece in apart(encoder.encode_end(self.truncated, self.error)):
+            async for piece in _iterate_in_threads(encoder.encode_end(self.truncated, self.error)):
                 buffer += piece
-                if len(buffer) >= PIECE:
+                if len(buffer) >= _PIECE_BYTES:
                     yield bytes(buffer)
                     buffer.clear()
             yield bytes(buffer)
@@ -64,7 +64,7 @@ class Written:
                 encoder.close()
 
 
-async def apart(values: Iterator[T]) -> AsyncIterator[T]:
+async def _iterate_in_threads(values: Iterator[T]) -> AsyncIterator[T]:
     nothing_left = object()
     while (value := await asyncio.to_thread(next, values, nothing_left)) is not nothing_left:
         yield value  # type: ignore[misc]

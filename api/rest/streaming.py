@@ -10,14 +10,14 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.rest.encoders import FORMS, Type
-from api.rest.rows import Opening, Written
+from api.rest.encoders import ENCODERS, CellType
+from api.rest.rows import EncodedRows, RowsOpener
 
-TRUNCATED = "X-Truncated"
-OK = 200
+TRUNCATED_HEADER = "X-Truncated"
+_OK = 200
 
 
-class Streamed(Response):
+class StreamedResponse(Response):
     """An answer in pieces of bytes, as a file ``name`` if it has one, each sent when the client took the one before.
 
     What goes wrong before the first piece is told with the status of its own; after that the connection is
@@ -33,7 +33,7 @@ class Streamed(Response):
         """Send it. Raises :class:`~schema.errors.PartnergraphError` before the first piece."""
         del scope
         sending = asyncio.create_task(self.send_pieces(send))
-        disconnect = asyncio.create_task(left(receive))
+        disconnect = asyncio.create_task(_wait_for_disconnect(receive))
         try:
             await asyncio.wait({sending, disconnect}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -74,7 +74,7 @@ class Streamed(Response):
         await send(
             {
                 "type": "http.response.start",
-                "status": OK,
+                "status": _OK,
                 "headers": [(n.encode(), v.encode("latin-1")) for n, v in headers.items()],
             }
         )
@@ -84,7 +84,7 @@ class Streamed(Response):
         return {}
 
 
-class TableAnswer(Streamed):
+class TableResponse(StreamedResponse):
     """The rows of a statement in a format of tables, which says itself what is missing.
 
     ``X-Truncated`` says it too, for an answer of one piece and for an encoder that is buffered.
@@ -92,21 +92,21 @@ class TableAnswer(Streamed):
 
     def __init__(
         self,
-        open_rows: Opening,
+        open_rows: RowsOpener,
         format_name: str,
         name: str,
-        types: Mapping[str, Type] | None = None,
+        types: Mapping[str, CellType] | None = None,
     ) -> None:
-        encoder = FORMS[format_name]
-        self.encoded = Written(open_rows, lambda columns: encoder(columns, types))
+        encoder = ENCODERS[format_name]
+        self.encoded = EncodedRows(open_rows, lambda columns: encoder(columns, types))
         file_name = f"{name}.{format_name}" if format_name != "json" else None
         super().__init__(self.encoded, encoder.media, file_name)
 
     def more_headers(self) -> dict[str, str]:
         """``X-Truncated``, where the rows were cut off before the first piece was sent."""
-        return {TRUNCATED.lower(): self.encoded.truncated} if self.encoded.truncated else {}
+        return {TRUNCATED_HEADER.lower(): self.encoded.truncated} if self.encoded.truncated else {}
 
 
-async def left(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from schema.base import Declared, Entity, Relation
-from schema.catalog import entity_of, relation_of, type_of_id
+from schema.base import DeclaredModel, Entity, Relation
+from schema.catalog import entity_type_of, entity_type_of_id, relation_type_of
 from schema.documents import Source
-from schema.errors import InvalidInput, details
+from schema.errors import InvalidInput, describe_validation_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +28,38 @@ class Claim:
 
 
 @cache
-def prefixes_of_ends(model: type[Relation]) -> tuple[frozenset[str], frozenset[str]]:
+def _end_id_prefixes(model: type[Relation]) -> tuple[frozenset[str], frozenset[str]]:
     """The id prefixes that a relation's start and end may have."""
-    declared = relation_of(model)
+    declared = relation_type_of(model)
     starts, ends = declared.start_types, declared.end_types
     return frozenset(e.prefix for e in starts), frozenset(e.prefix for e in ends)
 
 
-def check_ends(relation: Relation) -> None:
+def check_relation_ends(relation: Relation) -> None:
     """Raise :class:`InvalidInput` where an end of a relation is of a type that the relation cannot have there."""
-    starts, ends = prefixes_of_ends(type(relation))
+    starts, ends = _end_id_prefixes(type(relation))
     if relation.start.partition(":")[0] in starts and relation.end.partition(":")[0] in ends:
         return
-    declared = relation_of(type(relation))
+    declared = relation_type_of(type(relation))
     for side, identifier, allowed in (
         ("start", relation.start, declared.start_types),
         ("end", relation.end, declared.end_types),
     ):
-        if type_of_id(identifier) not in allowed:
+        if entity_type_of_id(identifier) not in allowed:
             raise InvalidInput(
                 f"{declared.type} cannot {side} at {identifier}",
                 do=f"its {side} may be: {', '.join(e.name for e in allowed)}",
             )
 
 
-def check_entity(entity: Entity) -> None:
+def check_entity_id(entity: Entity) -> None:
     """Raise :class:`InvalidInput` for an id made for another type of entity, and for a source.
 
     Sources are written by loads themselves, not claimed.
     """
     if isinstance(entity, Source):
         raise InvalidInput(f"{entity.id} is a source, and sources speak for themselves")
-    made_for, declared = type_of_id(entity.id), entity_of(type(entity))
+    made_for, declared = entity_type_of_id(entity.id), entity_type_of(type(entity))
     if made_for is declared:
         return
     if made_for.name not in declared.labels and declared.name not in made_for.labels:
@@ -74,7 +74,7 @@ class Reject:
     reason: str
 
 
-DATES = ("starts", "ends", "since", "until", "deadline")
+_DATE_FIELDS = ("starts", "ends", "since", "until", "deadline")
 
 
 class Draft(NamedTuple):
@@ -85,7 +85,7 @@ class Draft(NamedTuple):
     """
 
     source: str
-    model: type[Declared]
+    model: type[DeclaredModel]
     fields: dict[str, Any]
     where: str
     locator: str
@@ -101,13 +101,13 @@ class Draft(NamedTuple):
             return self._validate(fields), []
         except ValidationError as error:
             invalid = {str(e["loc"][0]) if e["loc"] else "" for e in error.errors()}
-            dropped = DATES if invalid == {""} else invalid
+            dropped = _DATE_FIELDS if invalid == {""} else invalid
             kept = {name: value for name, value in fields.items() if name not in dropped}
-            reasons = details(error, "dates")
+            reasons = describe_validation_errors(error, "dates")
         try:
             return self._validate(kept), reasons
         except ValidationError as error:
-            return Reject(self.where, "; ".join(details(error, "dates"))), []
+            return Reject(self.where, "; ".join(describe_validation_errors(error, "dates"))), []
 
     def _validate(self, fields: dict[str, Any]) -> Claim:
         thing = self.model.model_validate(fields)
@@ -115,4 +115,4 @@ class Draft(NamedTuple):
         return Claim(self.source, thing, self.locator)
 
 
-Heard = Claim | Draft | Reject
+SourceItem = Claim | Draft | Reject

@@ -9,20 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from graph.claims.stage import loaded
-from graph.claims.views import Properties, most_specific, node_view, ready
-from graph.connection.database import Row, Tx, each, rows
-from schema.catalog import EntityType, entities
+from graph.claims.stage import unpack_properties
+from graph.claims.views import Properties, choose_narrowest_type, convert_points, node_view
+from graph.connection.database import Row, Transaction, execute_for_items, execute_statement
+from schema.catalog import EntityType, all_entity_types
 
-CLAIM_ONLY = ("record", "type", "locator", "digest")
+_CLAIM_ONLY_PROPERTIES = ("record", "type", "locator", "digest")
 
-FIND = """
+_MATCH_NODES_WITH_CLAIMS = """
 UNWIND $ids AS id
 MATCH (n:Entity {id: id})
 OPTIONAL MATCH (n)-[d:DESCRIBED_BY]->(s:Source)
 RETURN n.id AS id, labels(n) AS labels, collect({source: s.id, said: properties(d)}) AS claims
 """
-CREATE = """
+_CREATE_NODES_WITH_CLAIMS = """
 UNWIND $rows AS row
 CREATE (n:{labels})
 SET n = row.node
@@ -32,18 +32,18 @@ MATCH (s:Source {{id: claim.source}})
 CREATE (n)-[d:DESCRIBED_BY]->(s)
 SET d = claim.said
 """
-SHOW = """
+_SET_NODE_VIEWS = """
 UNWIND $rows AS row
 MATCH (n:Entity {id: row.id})
 SET n = row.node
 """
-RELABEL = """
+_REPLACE_LABELS = """
 UNWIND $ids AS id
 MATCH (n:Entity {{id: id}})
 REMOVE n:{old}
 SET n:{new}
 """
-SAY = """
+_WRITE_ENTITY_CLAIMS = """
 UNWIND $rows AS row
 MATCH (n:Entity {id: row.id})
 MATCH (s:Source {id: row.source})
@@ -52,52 +52,55 @@ FOREACH (_ IN CASE WHEN d IS NULL THEN [1] ELSE [] END |
     CREATE (n)-[new:DESCRIBED_BY]->(s) SET new = row.said)
 FOREACH (_ IN CASE WHEN d IS NULL THEN [] ELSE [1] END | SET d = row.said)
 """
-UNSAY = """
+_DELETE_ENTITY_CLAIMS = """
 UNWIND $rows AS row
 MATCH (n:Entity {id: row.id})-[d:DESCRIBED_BY]->(:Source {id: row.source})
 WHERE coalesce(d.record, n.id) = row.record
 DELETE d
 """
 # A node without claims goes, unless a relationship still leads to it.
-FORGET = """
+_DELETE_LONE_NODES = """
 UNWIND $ids AS id
 MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id)
 WHERE NOT EXISTS { (n)--() }
 DELETE n
 """
-BARE = """
+_STRIP_UNDESCRIBED_NODES = """
 UNWIND $ids AS id
 MATCH (n:Entity {id: id})
 SET n = {id: n.id, name: n.name, name_folded: n.name_folded}
 """
 
 
-Key = tuple[str, str]  # source, record
+EntityClaimKey = tuple[str, str]  # source, record
 
 
 @dataclass
-class Node:
+class DescribedNode:
     """A node while its claims change. ``labels`` are those it has stored: None for a new node."""
 
     id: str
     labels: frozenset[str] | None = None
-    claims: dict[Key, Properties] = field(default_factory=dict)
-    changed: set[Key] = field(default_factory=set)
+    claims: dict[EntityClaimKey, Properties] = field(default_factory=dict)
+    changed: set[EntityClaimKey] = field(default_factory=set)
 
     def declared(self) -> EntityType:
         """The narrowest of the types that its claims give it."""
-        found = most_specific(claim["type"] for claim in self.claims.values())
+        found = choose_narrowest_type(claim["type"] for claim in self.claims.values())
         assert isinstance(found, EntityType)  # noqa: S101
         return found
 
     def view(self, trust: Mapping[str, int]) -> Properties:
         """The properties the node shows. ``trust`` ranks sources, 0 first."""
         by_trust = sorted(self.claims, key=lambda key: (trust[key[0]], key[1]))
-        values = [{k: v for k, v in self.claims[s].items() if k not in CLAIM_ONLY} for s in by_trust]
+        values = [
+            {k: v for k, v in self.claims[s].items() if k not in _CLAIM_ONLY_PROPERTIES}
+            for s in by_trust
+        ]
         return node_view(self.declared(), self.id, values)
 
     def creation_parameters(self, trust: Mapping[str, int]) -> tuple[tuple[str, ...], Row]:
-        """Its labels, and the node and its claims as a row of :func:`create`."""
+        """Its labels, and the node and its claims as a row of :func:`create_nodes_with_claims`."""
         claims = [self.claim_parameters(key) for key in self.claims]
         return self.declared().labels, {"node": self.view(trust), "claims": claims}
 
@@ -106,8 +109,8 @@ class Node:
         """The ids that sources use for it."""
         return {record for _, record in self.claims}
 
-    def claim_parameters(self, key: Key) -> Row:
-        """A claim as a row of :data:`SAY`; ``record`` is stored only where it is not the node's id."""
+    def claim_parameters(self, key: EntityClaimKey) -> Row:
+        """A claim as a row of :data:`_WRITE_ENTITY_CLAIMS`; ``record`` is stored only where it is not the node's id."""
         source, record = key
         properties = {n: value for n, value in self.claims[key].items() if n != "record"}
         if record != self.id:
@@ -115,79 +118,105 @@ class Node:
         return {"id": self.id, "source": source, "record": record, "said": properties}
 
 
-def claim_of(type_: str, locator: str, digest: int, props: bytes) -> Properties:
+def described_by_properties(type_: str, locator: str, digest: int, props: bytes) -> Properties:
     """The properties of a DESCRIBED_BY relationship, but for ``record``; ``props`` is JSON."""
-    return {**ready(entities()[type_], loaded(props)), "type": type_, "locator": locator, "digest": digest}
+    return {
+        **convert_points(all_entity_types()[type_], unpack_properties(props)),
+        "type": type_,
+        "locator": locator,
+        "digest": digest,
+    }
 
 
-async def put(tx: Tx, nodes: dict[str, Node], trust: Mapping[str, int]) -> None:
-    """Write new nodes, and the changed claims of those that :func:`find` gave; then what they show."""
-    await create(tx, [node.creation_parameters(trust) for node in nodes.values() if node.labels is None])
-    existing = [node for node in nodes.values() if node.labels is not None and node.changed]
-    await each(tx, SAY, rows=[node.claim_parameters(key) for node in existing for key in node.changed])
-    await show(tx, existing, trust)
-
-
-async def drop(
-    tx: Tx, nodes: dict[str, Node], gone: Iterable[tuple[str, Key]], trust: Mapping[str, int]
+async def write_described_nodes(
+    tx: Transaction, nodes: dict[str, DescribedNode], trust: Mapping[str, int]
 ) -> None:
-    """Remove claims of nodes that :func:`find` gave, and nodes left without any claim."""
+    """Write new nodes, and the changed claims of those that :func:`read_described_nodes` gave; then what they show."""
+    await create_nodes_with_claims(
+        tx, [node.creation_parameters(trust) for node in nodes.values() if node.labels is None]
+    )
+    existing = [node for node in nodes.values() if node.labels is not None and node.changed]
+    await execute_for_items(
+        tx,
+        _WRITE_ENTITY_CLAIMS,
+        rows=[node.claim_parameters(key) for node in existing for key in node.changed],
+    )
+    await _update_shown_nodes(tx, existing, trust)
+
+
+async def remove_claims_of_nodes(
+    tx: Transaction,
+    nodes: dict[str, DescribedNode],
+    gone: Iterable[tuple[str, EntityClaimKey]],
+    trust: Mapping[str, int],
+) -> None:
+    """Remove claims of nodes that :func:`read_described_nodes` gave, and nodes left without any claim."""
     removed = []
     for identifier, key in gone:
         if identifier in nodes and nodes[identifier].claims.pop(key, None) is not None:
             removed.append({"id": identifier, "source": key[0], "record": key[1]})
-    await each(tx, UNSAY, rows=removed)
-    await show(tx, [node for node in nodes.values() if node.claims], trust)
+    await execute_for_items(tx, _DELETE_ENTITY_CLAIMS, rows=removed)
+    await _update_shown_nodes(tx, [node for node in nodes.values() if node.claims], trust)
     undescribed = [node.id for node in nodes.values() if not node.claims]
-    await each(tx, FORGET, ids=undescribed)
-    await each(tx, BARE, ids=undescribed)
+    await execute_for_items(tx, _DELETE_LONE_NODES, ids=undescribed)
+    await execute_for_items(tx, _STRIP_UNDESCRIBED_NODES, ids=undescribed)
 
 
-async def find(tx: Tx, ids: Iterable[str]) -> dict[str, Node]:
+async def read_described_nodes(tx: Transaction, ids: Iterable[str]) -> dict[str, DescribedNode]:
     """The existing nodes with these canonical ids, with all their claims, by id."""
-    found = await each(tx, FIND, ids=list(ids))
-    return {row["id"]: node_of(row) for row in found}
+    found = await execute_for_items(tx, _MATCH_NODES_WITH_CLAIMS, ids=list(ids))
+    return {row["id"]: _described_node_from_row(row) for row in found}
 
 
-async def show_again(tx: Tx, ids: Iterable[str], trust: Mapping[str, int]) -> None:
+async def refresh_node_views(tx: Transaction, ids: Iterable[str], trust: Mapping[str, int]) -> None:
     """Compute the views of nodes anew, because the trust in their sources changed."""
-    nodes = await find(tx, ids)
-    await show(tx, [node for node in nodes.values() if node.claims], trust)
+    nodes = await read_described_nodes(tx, ids)
+    await _update_shown_nodes(tx, [node for node in nodes.values() if node.claims], trust)
 
 
-def node_of(row: Row) -> Node:
+def _described_node_from_row(row: Row) -> DescribedNode:
     claims = {
         (claim["source"], claim["said"].get("record", row["id"])): claim["said"]
         for claim in row["claims"]
         if claim["source"] is not None
     }
-    return Node(row["id"], frozenset(row["labels"]), claims)
+    return DescribedNode(row["id"], frozenset(row["labels"]), claims)
 
 
-def as_created(record: str, source: str, properties: Properties) -> tuple[tuple[str, ...], Row]:
-    """The labels and the row of :func:`create` of a new node with one claim, of ``record`` by ``source``."""
-    declared = entities()[properties["type"]]
-    view = {name: value for name, value in properties.items() if name not in CLAIM_ONLY}
+def new_node_parameters(
+    record: str, source: str, properties: Properties
+) -> tuple[tuple[str, ...], Row]:
+    """The labels and the row of :func:`create_nodes_with_claims` of a new node with one claim, of ``record`` by ``source``."""
+    declared = all_entity_types()[properties["type"]]
+    view = {name: value for name, value in properties.items() if name not in _CLAIM_ONLY_PROPERTIES}
     claim = {"source": source, "said": properties}
     return declared.labels, {"node": node_view(declared, record, [view]), "claims": [claim]}
 
 
-async def create(tx: Tx, nodes: Iterable[tuple[tuple[str, ...], Row]]) -> None:
-    """Create nodes with their claims: (labels, row of :data:`CREATE`), one statement for each set of labels."""
+async def create_nodes_with_claims(
+    tx: Transaction, nodes: Iterable[tuple[tuple[str, ...], Row]]
+) -> None:
+    """Create nodes with their claims: (labels, row of :data:`_CREATE_NODES_WITH_CLAIMS`), one statement for each set of labels."""
     batches: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for labels, row in nodes:
         batches[labels].append(row)
     for labels, batch in batches.items():
-        await rows(tx, CREATE.format(labels=":".join(labels)), rows=batch)
+        await execute_statement(
+            tx, _CREATE_NODES_WITH_CLAIMS.format(labels=":".join(labels)), rows=batch
+        )
 
 
-async def show(tx: Tx, nodes: list[Node], trust: Mapping[str, int]) -> None:
+async def _update_shown_nodes(
+    tx: Transaction, nodes: list[DescribedNode], trust: Mapping[str, int]
+) -> None:
     """Set the labels and properties of existing nodes to what follows from their claims."""
-    await each(tx, SHOW, rows=[{"id": node.id, "node": node.view(trust)} for node in nodes])
+    await execute_for_items(
+        tx, _SET_NODE_VIEWS, rows=[{"id": node.id, "node": node.view(trust)} for node in nodes]
+    )
     relabelled: dict[tuple[str, str], list[str]] = defaultdict(list)
     for node in nodes:
         labels = node.declared().labels
         if node.labels != frozenset(labels):
             relabelled[":".join(sorted(node.labels or ())), ":".join(labels)].append(node.id)
     for (old, new), ids in relabelled.items():
-        await rows(tx, RELABEL.format(old=old, new=new), ids=ids)
+        await execute_statement(tx, _REPLACE_LABELS.format(old=old, new=new), ids=ids)

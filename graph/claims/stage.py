@@ -19,25 +19,32 @@ from typing import Any, Self
 import orjson
 from xxhash import xxh3_64_intdigest
 
-from graph.claims.claim import Claim, Draft, Heard, Reject, check_ends, check_entity
+from graph.claims.claim import (
+    Claim,
+    Draft,
+    Reject,
+    SourceItem,
+    check_entity_id,
+    check_relation_ends,
+)
 from graph.claims.claim_rows import BucketSum, StoredEntityClaim, StoredRelationClaim
-from graph.claims.views import merged, most_specific, type_name
+from graph.claims.views import choose_narrowest_type, claim_type_name, merge_claims
 from graph.cypher.relation_key import relation_key
 from schema.base import Entity
-from schema.catalog import entity_of, relation_of
+from schema.catalog import entity_type_of, relation_type_of
 from schema.errors import PartnergraphError
 
-SETTINGS = """
+_STAGE_PRAGMAS = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
 """
 # KiB of page cache: a process that only appends to the stage reads no page again.
-CACHE, CACHE_OF_ANOTHER = 16000, 1000
+_CACHE_KIB, _SECOND_CACHE_KIB = 16000, 1000
 # `at` is the hash of a claim's key (its source included), and `mark` that of an entity's id: comparing numbers
 # is half the work of comparing texts. `stored_…` are claims that the graph has; `differs` are the buckets in
 # which these and the staged ones differ; `unusable` are rejects, `left_out` are notes.
-TABLES = """
+_CREATE_STAGE_TABLES = """
 CREATE TABLE entity (
     at INTEGER, source TEXT, id TEXT, type TEXT, locator TEXT, digest INTEGER, props BLOB, mark INTEGER
 );
@@ -53,22 +60,22 @@ CREATE TABLE differs (what TEXT, bucket INTEGER, PRIMARY KEY (what, bucket)) WIT
 CREATE TABLE unusable (number INTEGER, place TEXT, reason TEXT);
 CREATE TABLE left_out (number INTEGER, place TEXT, reason TEXT);
 """
-INDEXES = """
+_CREATE_STAGE_INDEXES = """
 CREATE INDEX entity_at ON entity (at);
 CREATE INDEX relation_at ON relation (at);
 """
-ROWS_AT_ONCE = 2000
+STAGE_BATCH = 2000
 # Claims are compared with stored ones by sums over so many buckets, and one by one only in buckets that differ.
 BUCKETS = 256
-HALF = 1 << 21  # of a digest, so that the sums of two million stay below 64 bits
+DIGEST_HALF = 1 << 21  # of a digest, so that the sums of two million stay below 64 bits
 
 
-def mark_of(text: bytes) -> int:
+def _content_digest(text: bytes) -> int:
     """A 64-bit fingerprint of bytes, as a signed integer."""
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
 
 
-def at_of(*key: str) -> int:
+def key_hash(*key: str) -> int:
     """The hash of a key in the stage, the same in every process: 64 bits, as a signed integer."""
     return xxh3_64_intdigest("\0".join(key).encode("utf-8", "surrogatepass")) - (1 << 63)
 
@@ -90,11 +97,11 @@ class Stage:
             self.folder = tempfile.TemporaryDirectory(prefix="partnergraph-")
             self.file = Path(self.folder.name) / "stage.db"
         self.db = sqlite3.connect(self.file, isolation_level=None)
-        self.db.executescript(SETTINGS)
-        cache = CACHE if self.folder else CACHE_OF_ANOTHER
+        self.db.executescript(_STAGE_PRAGMAS)
+        cache = _CACHE_KIB if self.folder else _SECOND_CACHE_KIB
         self.db.execute(f"PRAGMA cache_size = -{cache}")
         if self.folder is not None:
-            self.db.executescript(TABLES)
+            self.db.executescript(_CREATE_STAGE_TABLES)
 
     def __enter__(self) -> Self:
         return self
@@ -104,7 +111,7 @@ class Stage:
         if self.folder is not None:
             self.folder.cleanup()
 
-    def stage_item(self, number: int, item: Heard) -> None:
+    def stage_item(self, number: int, item: SourceItem) -> None:
         """Stage the ``number``-th item that a reader gives: as a claim or a reject, and with its notes."""
         if isinstance(item, Draft):
             place = item.where
@@ -123,37 +130,39 @@ class Stage:
         """Stage a claim. Raises :class:`~schema.errors.InvalidInput` for ids of types it cannot be of."""
         thing, source, locator = claim.thing, claim.source, claim.locator
         if isinstance(thing, Entity):
-            check_entity(thing)
-            entity_type, record = entity_of(type(thing)), thing.id
+            check_entity_id(thing)
+            entity_type, record = entity_type_of(type(thing)), thing.id
             name = entity_type.name
-            props, digest = packed(entity_type.stored(thing), name, record, locator)
-            at, mark = at_of(source, record), at_of(record)
+            props, digest = _pack_properties(entity_type.stored(thing), name, record, locator)
+            at, mark = key_hash(source, record), key_hash(record)
             self.buffer("entity", at, source, record, name, locator, digest, props, mark)
         else:
-            check_ends(thing)
-            relation_type = relation_of(type(thing))
+            check_relation_ends(thing)
+            relation_type = relation_type_of(type(thing))
             values, type_ = relation_type.stored(thing), relation_type.type
             start, end, shape = thing.start, thing.end, relation_type.shape
             if shape.symmetric and end < start:
                 start, end = end, start
             key = relation_key(shape.key, values) if shape.key else ""
-            props, digest = packed(values, type_, start, end, locator)
-            at, marks = at_of(source, type_, start, end, key), (at_of(start), at_of(end))
-            self.buffer("relation", at, source, type_, start, end, key, locator, digest, props, *marks)
+            props, digest = _pack_properties(values, type_, start, end, locator)
+            at, marks = key_hash(source, type_, start, end, key), (key_hash(start), key_hash(end))
+            self.buffer(
+                "relation", at, source, type_, start, end, key, locator, digest, props, *marks
+            )
 
     def add_stored_entities(self, rows: Iterable[StoredEntityClaim]) -> None:
         """Put stored claims beside the staged ones."""
-        self.insert("stored_entity", [(at_of(*row[:2]), *row) for row in rows])
+        self.insert("stored_entity", [(key_hash(*row[:2]), *row) for row in rows])
 
     def add_stored_relations(self, rows: Iterable[StoredRelationClaim]) -> None:
         """Put stored claims beside the staged ones."""
-        self.insert("stored_relation", [(at_of(*row[:5]), *row) for row in rows])
+        self.insert("stored_relation", [(key_hash(*row[:5]), *row) for row in rows])
 
     def buffer(self, table: str, *row: Any) -> None:
         """Keep a row in memory until there are enough to write them down."""
         self.buffers[table].append(row)
         self.buffered += 1
-        if self.buffered >= ROWS_AT_ONCE:
+        if self.buffered >= STAGE_BATCH:
             self.flush()
 
     def flush(self) -> None:
@@ -179,7 +188,7 @@ class Stage:
     def close(self) -> None:
         """Index the claims once all are staged, and merge those with the same key."""
         self.flush()
-        self.db.executescript(INDEXES)
+        self.db.executescript(_CREATE_STAGE_INDEXES)
         self.merge_duplicates("entity", ("source", "id"))
         self.merge_duplicates("relation", ("source", "type", "start", '"end"', "key"))
 
@@ -200,17 +209,22 @@ class Stage:
                 self.merge_rows(table, identity[1:], rows)
         self.db.execute("COMMIT")
 
-    def merge_rows(self, table: str, identity: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    def merge_rows(
+        self, table: str, identity: tuple[str, ...], rows: list[tuple[Any, ...]]
+    ) -> None:
         """Merge the claims in rows (rowid, type, locator, props, key…) into the first.
 
         A single value comes from the claim with most properties; lists have the values of all. The order of reading does not count, so that a file sorted anew makes the same claims.
         """
-        declared = most_specific([row[1] for row in rows])
+        declared = choose_narrowest_type([row[1] for row in rows])
         locator = "; ".join(sorted({row[2] for row in rows}))
-        ordered = sorted((-len(loaded(row[3])), row[3]) for row in rows)
-        values, name = merged(declared, [loaded(text) for _, text in ordered]), type_name(declared)
+        ordered = sorted((-len(unpack_properties(row[3])), row[3]) for row in rows)
+        values, name = (
+            merge_claims(declared, [unpack_properties(text) for _, text in ordered]),
+            claim_type_name(declared),
+        )
         ends = identity if table == "entity" else identity[1:3]
-        props, digest = packed(values, name, *ends, locator)
+        props, digest = _pack_properties(values, name, *ends, locator)
         self.db.execute(
             f"UPDATE {table} SET type = ?, locator = ?, digest = ?, props = ? WHERE rowid = ?",
             (name, locator, digest, props, rows[0][0]),
@@ -222,7 +236,7 @@ class Stage:
         found = {}
         for what, table in (("''", "entity"), ("type", "relation")):
             cursor = self.db.execute(
-                f"SELECT {what}, abs(digest % {BUCKETS}), count(*), sum(digest / {HALF}), sum(digest % {HALF})"
+                f"SELECT {what}, abs(digest % {BUCKETS}), count(*), sum(digest / {DIGEST_HALF}), sum(digest % {DIGEST_HALF})"
                 f" FROM {table} GROUP BY 1, 2"
             )
             found.update({(type_, bucket): BucketSum(*sums) for type_, bucket, *sums in cursor})
@@ -235,7 +249,7 @@ class Stage:
     def select(self, sql: str, *parameters: Any) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a query over the stage, a batch at a time."""
         cursor = self.db.execute(sql, parameters)
-        while batch := cursor.fetchmany(ROWS_AT_ONCE):
+        while batch := cursor.fetchmany(STAGE_BATCH):
             yield batch
 
     def count(self, sql: str, *parameters: Any) -> int:
@@ -244,12 +258,12 @@ class Stage:
         return number
 
 
-def packed(props: dict[str, Any], *identity: str) -> tuple[bytes, int]:
+def _pack_properties(props: dict[str, Any], *identity: str) -> tuple[bytes, int]:
     """Properties as JSON, and the digest of a claim: of these and of what identifies it."""
     text = orjson.dumps(props)
-    return text, mark_of("\0".join(identity).encode("utf-8", "surrogatepass") + text)
+    return text, _content_digest("\0".join(identity).encode("utf-8", "surrogatepass") + text)
 
 
-def loaded(text: bytes) -> dict[str, Any]:
+def unpack_properties(text: bytes) -> dict[str, Any]:
     """The properties in the JSON of the stage."""
     return orjson.loads(text)  # type: ignore[no-any-return]

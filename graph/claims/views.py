@@ -11,24 +11,24 @@ from typing import Any
 
 from neo4j.spatial import WGS84Point
 
-from schema.catalog import EntityType, RelationType, entities, relations
-from schema.fields import LANGUAGE, Field, Kind
+from schema.catalog import EntityType, RelationType, all_entity_types, all_relation_types
+from schema.fields import LANGUAGE_SUFFIX, DeclaredField, FieldKind
 
 Properties = dict[str, Any]
 
 
-def most_specific(names: Iterable[str]) -> EntityType | RelationType:
+def choose_narrowest_type(names: Iterable[str]) -> EntityType | RelationType:
     """The declaration for claims of these types: of several types of entity, the one with most labels."""
-    found = [relations().get(name) or entities()[name] for name in names]
+    found = [all_relation_types().get(name) or all_entity_types()[name] for name in names]
     return max(found, key=lambda d: len(d.labels) if isinstance(d, EntityType) else 0)
 
 
-def type_name(declared: EntityType | RelationType) -> str:
+def claim_type_name(declared: EntityType | RelationType) -> str:
     """The name of a type in claims: the label of an entity, the relationship type of a relation."""
     return declared.name if isinstance(declared, EntityType) else declared.type
 
 
-def merged(declared: EntityType | RelationType, claims: list[Properties]) -> Properties:
+def merge_claims(declared: EntityType | RelationType, claims: list[Properties]) -> Properties:
     """The properties that follow from those of several claims, the most trusted first.
 
     Of a single value the first is taken, of lists all values; names that differ from the one taken become
@@ -42,15 +42,15 @@ def merged(declared: EntityType | RelationType, claims: list[Properties]) -> Pro
         if not with_field:
             continue
         if field.many:
-            view.update(union(field, with_field))
+            view.update(_merge_list_values(field, with_field))
         else:
             view.update({p: with_field[0][p] for p in field.properties})
     if isinstance(declared, EntityType):
-        keep_names(view, claims)
+        _add_other_names(view, claims)
     return view
 
 
-def union(field: Field, claims: list[Properties]) -> Properties:
+def _merge_list_values(field: DeclaredField, claims: list[Properties]) -> Properties:
     """All values of a list field, each once, those of the most trusted claim first."""
     columns = [[item for claim in claims for item in claim[p]] for p in field.properties]
     once = {row[0]: row for row in reversed(list(zip(*columns, strict=True)))}
@@ -60,28 +60,28 @@ def union(field: Field, claims: list[Properties]) -> Properties:
     }
 
 
-def keep_names(view: Properties, claims: list[Properties]) -> None:
+def _add_other_names(view: Properties, claims: list[Properties]) -> None:
     """Add the names in other claims to the aliases of a view."""
-    aliases, languages = view.get("aliases", []), view.get("aliases" + LANGUAGE, [])
+    aliases, languages = view.get("aliases", []), view.get("aliases" + LANGUAGE_SUFFIX, [])
     present = {view.get("name"), *aliases}
     for claim in claims:
         if (name := claim.get("name")) not in present and name is not None:
             present.add(name)
             aliases, languages = [*aliases, name], [*languages, ""]
     if aliases:
-        view["aliases"], view["aliases" + LANGUAGE] = aliases, languages
+        view["aliases"], view["aliases" + LANGUAGE_SUFFIX] = aliases, languages
 
 
-def ready(declared: EntityType | RelationType, props: Properties) -> Properties:
+def convert_points(declared: EntityType | RelationType, props: Properties) -> Properties:
     """Properties with coordinates converted to the points of the Neo4j driver."""
-    for field in points(declared):
+    for field in _point_fields(declared):
         if field.name in props:
             props = {**props, field.name: WGS84Point(props[field.name])}
     return props
 
 
-def points(declared: EntityType | RelationType) -> tuple[Field, ...]:
-    return tuple(field for field in declared.own.values() if field.kind is Kind.POINT)
+def _point_fields(declared: EntityType | RelationType) -> tuple[DeclaredField, ...]:
+    return tuple(field for field in declared.own.values() if field.kind is FieldKind.POINT)
 
 
 def node_view(declared: EntityType, identifier: str, claims: list[Properties]) -> Properties:
@@ -89,5 +89,5 @@ def node_view(declared: EntityType, identifier: str, claims: list[Properties]) -
 
     Where no claim has a name (a correction of something since withdrawn), the id is the name.
     """
-    view = {"name": identifier, **merged(declared, claims)}
-    return {"id": identifier, **ready(declared, view), **declared.folds(view)}
+    view = {"name": identifier, **merge_claims(declared, claims)}
+    return {"id": identifier, **convert_points(declared, view), **declared.folds(view)}

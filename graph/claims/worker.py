@@ -17,7 +17,7 @@ from typing import IO, Any, Self
 
 from schema.errors import PartnergraphError
 
-HELD = 1 << 20  # where the system lets us set it
+_PIPE_BYTES = 1 << 20  # where the system lets us set it
 CORES = os.cpu_count() or 1
 
 
@@ -34,7 +34,7 @@ class WorkerProcess:
         command = [sys.executable, "-m", "graph.claims.worker"]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(  # noqa: S603
-            command, stdin=pipe, stdout=pipe, env=environment, pipesize=HELD
+            command, stdin=pipe, stdout=pipe, env=environment, pipesize=_PIPE_BYTES
         )
         assert self.process.stdin is not None and self.process.stdout is not None  # noqa: S101, PT018
         self.pipe, self.answer = self.process.stdin, self.process.stdout
@@ -71,7 +71,7 @@ class WorkerProcess:
         Raises :class:`PartnergraphError` where the process was killed.
         """
         self.close()
-        for error in unpickled(self.answer):
+        for error in _read_pickled(self.answer):
             raise error
         if code := self.process.wait():
             raise PartnergraphError(
@@ -80,16 +80,16 @@ class WorkerProcess:
             )
 
 
-def unpickled(pipe: IO[bytes]) -> Iterator[Any]:
+def _read_pickled(pipe: IO[bytes]) -> Iterator[Any]:
     with suppress(EOFError):
         while True:
             yield pickle.load(pipe)  # noqa: S301 - the other end is this program
 
 
-def main() -> None:
+def _run_worker() -> None:
     """The worker process itself. It leaves Ctrl-C to the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    items = unpickled(sys.stdin.buffer)
+    items = _read_pickled(sys.stdin.buffer)
     work, arguments = next(items)
     try:
         work(items, *arguments)
@@ -100,4 +100,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _run_worker()

@@ -12,17 +12,17 @@ from typing import Any, Self, TypeVar
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.connection.address import Address, connect, translated
-from graph.connection.bolt import Beyond, Pool
+from graph.connection.address import Address, connect_driver, translate_neo4j_error
+from graph.connection.bolt import BoltPool, DriverNeeded
 from schema.errors import PartnergraphError
 
 Row = dict[str, Any]
 T = TypeVar("T")
-Tx = neo4j.AsyncTransaction | neo4j.AsyncManagedTransaction
+Transaction = neo4j.AsyncTransaction | neo4j.AsyncManagedTransaction
 
 
 @dataclass(frozen=True)
-class Terms:
+class StatementOptions:
     """Limit, metadata and observer of the statements of one piece of work.
 
     ``seconds``: Neo4j stops a transaction that takes longer. ``metadata``: what SHOW TRANSACTIONS and the
@@ -52,16 +52,16 @@ class Database:
         self,
         driver: neo4j.AsyncDriver,
         name: str,
-        terms: Terms | None = None,
-        pool: Pool | None = None,
+        terms: StatementOptions | None = None,
+        pool: BoltPool | None = None,
     ) -> None:
         """``pool``: connections for small reads, where the address allows them; else all is the driver's."""
         self.driver = driver
         self.name = name
-        self.terms = terms or Terms()
+        self.terms = terms or StatementOptions()
         self.pool = pool
 
-    def under(self, terms: Terms) -> Database:
+    def under(self, terms: StatementOptions) -> Database:
         """The same database, on which statements run under these terms."""
         return Database(self.driver, self.name, terms, self.pool)
 
@@ -69,8 +69,8 @@ class Database:
     @asynccontextmanager
     async def open(cls, address: Address) -> AsyncIterator[Self]:
         """Connect, check that a query is answered, and close at the end."""
-        driver = await connect(address)
-        database = cls(driver, address.database, pool=Pool.of(address))
+        driver = await connect_driver(address)
+        database = cls(driver, address.database, pool=BoltPool.of(address))
         try:
             yield database
         finally:
@@ -116,7 +116,7 @@ class Database:
         start = time.perf_counter_ns()
         try:
             if self.pool is not None:
-                with suppress(Beyond):
+                with suppress(DriverNeeded):
                     names, rows = await self.pool.ask(cypher, parameters, self.terms.extra())
                     return (names, rows[0]) if rows else None
             record = await self._read_by_driver(cypher, parameters)
@@ -155,7 +155,7 @@ class Database:
 
             yield fetch_rows
 
-    async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run ``work`` in one writing transaction; a passing fault runs it again from the start."""
         async with self._translating_errors(), self.session(neo4j.WRITE_ACCESS) as session:
             return await session.execute_write(work)
@@ -170,8 +170,8 @@ class Database:
         self, access: str, cypher: str, parameters: Mapping[str, Any]
     ) -> list[Row]:
         @neo4j.unit_of_work(dict(self.terms.metadata or {}), self.terms.seconds)
-        async def work(tx: Tx) -> list[Row]:
-            return await rows(tx, cypher, **parameters)
+        async def work(tx: Transaction) -> list[Row]:
+            return await execute_statement(tx, cypher, **parameters)
 
         start = time.perf_counter_ns()
         try:
@@ -192,15 +192,15 @@ class Database:
         except PartnergraphError:
             raise
         except (DriverError, Neo4jError) as error:
-            raise translated(error) from error
+            raise translate_neo4j_error(error) from error
 
 
-async def rows(tx: Tx, cypher: str, **parameters: Any) -> list[Row]:
+async def execute_statement(tx: Transaction, cypher: str, **parameters: Any) -> list[Row]:
     """Run a statement within a transaction that is open; its rows, each by column name."""
     result = await tx.run(cypher, parameters)
     return [dict(record) async for record in result]
 
 
-async def each(tx: Tx, cypher: str, **items: list[Any]) -> list[Row]:
+async def execute_for_items(tx: Transaction, cypher: str, **items: list[Any]) -> list[Row]:
     """Run a statement that unwinds lists (``items``) in a transaction; not sent where all are empty."""
-    return await rows(tx, cypher, **items) if any(items.values()) else []
+    return await execute_statement(tx, cypher, **items) if any(items.values()) else []

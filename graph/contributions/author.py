@@ -8,16 +8,16 @@ from schema.documents import Source
 from schema.vocabulary import SourceKind
 
 # The priority is above that of documents (50), below that of registers and classifications (80 and more).
-CONTRIBUTED = 60
+_CONTRIBUTION_PRIORITY = 60
 # Above every source that is loaded.
-DECIDED = 100
+STEWARD_PRIORITY = 100
 
-VALIDATION = Source.model_validate(
+VALIDATION_SOURCE = Source.model_validate(
     {
         "id": "source:platform-validation",
         "title": "Validation of cluster profiles",
         "kind": SourceKind.PLATFORM,
-        "priority": DECIDED,
+        "priority": STEWARD_PRIORITY,
         "description": "Where each profile stands, as stewards decided by the written criteria",
     }
 )
@@ -46,6 +46,6 @@ class Author:
                 "title": f"Contributions of {self.name}",
                 "kind": SourceKind.PLATFORM,
                 "publisher": self.name,
-                "priority": CONTRIBUTED,
+                "priority": _CONTRIBUTION_PRIORITY,
             }
         )

@@ -12,20 +12,20 @@ from typing import Any
 import orjson
 
 from graph import ddl
-from graph.claims.lease import TURN
-from graph.connection.database import Database, Row, Tx, rows
+from graph.claims.lease import TAKE_TURN
+from graph.connection.database import Database, Row, Transaction, execute_statement
 from graph.contributions import audit
 from graph.contributions.author import Author
-from graph.loading.amend import Amendment, amend
+from graph.loading.amend import Amendment, amend_source
 from schema.base import Entity, Relation
 from schema.documents import Source
-from schema.errors import InvalidFields, Problem
+from schema.errors import FieldProblem, InvalidFields
 
-Result = dict[str, Any]
+MutationResult = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Intent:
+class ContributionIntent:
     """A mutation to perform. ``given``: its input; ``once``: its idempotency key; ``request``: the request's id."""
 
     author: Author
@@ -47,20 +47,20 @@ class Intent:
 
 
 @dataclass(frozen=True)
-class Done:
+class ContributionOutcome:
     """The outcome: the audit entry's id, the result. ``replayed``: of an earlier write, with nothing written now."""
 
     entry: str
-    result: Result
+    result: MutationResult
     replayed: bool = False
 
 
 @dataclass
-class Act:
+class Contribution:
     """A contribution while it is written. ``entry``: the id of its audit entry; ``ids``: what it affects."""
 
-    tx: Tx
-    intent: Intent
+    tx: Transaction
+    intent: ContributionIntent
     entry: str
     at: datetime
     ids: list[str] = field(default_factory=list)
@@ -77,54 +77,58 @@ class Act:
 
     async def rows(self, cypher: str, **parameters: Any) -> list[Row]:
         """Run a statement in the contribution's transaction; its rows."""
-        return await rows(self.tx, cypher, **parameters)
+        return await execute_statement(self.tx, cypher, **parameters)
 
     async def claim(self, source: Source, *things: Entity | Relation, **removals: Any) -> None:
         """Write claims of a source, located at this audit entry; ``removals`` as in an amendment."""
         locator = f"entry {self.entry}, {self.day}"
-        await amend(self.tx, Amendment(source, things, locator, **removals))
+        await amend_source(self.tx, Amendment(source, things, locator, **removals))
 
 
-Work = Callable[[Act], Awaitable[Result]]
+PerformMutation = Callable[[Contribution], Awaitable[MutationResult]]
 
 
-async def perform(database: Database, intent: Intent, work: Work) -> Done:
+async def perform_contribution(
+    database: Database, intent: ContributionIntent, work: PerformMutation
+) -> ContributionOutcome:
     """Perform a mutation once.
 
     The id of its entry is made before the transaction. So when a connection breaks and the driver runs the
     transaction again, a committed write is found and not repeated. Raises what ``work`` raises, and
     :class:`~schema.errors.InvalidFields` for an idempotency key that was used for another input.
     """
-    await prepare(database)
+    await prepare_for_writing(database)
     identifier, now = uuid.uuid4().hex, datetime.now(UTC)
     once = f"{intent.author.subject} {intent.once}" if intent.once else None
 
-    async def transaction(tx: Tx) -> Done:
-        await rows(tx, TURN)
-        if (stored := await audit.find(tx, identifier, once)) is not None:
-            return again(stored, intent)
-        contribution = Act(tx, intent, identifier, now)
+    async def transaction(tx: Transaction) -> ContributionOutcome:
+        await execute_statement(tx, TAKE_TURN)
+        if (stored := await audit.find_audit_entry(tx, identifier, once)) is not None:
+            return _replay_contribution(stored, intent)
+        contribution = Contribution(tx, intent, identifier, now)
         result = await work(contribution)
-        await audit.add(tx, entry(contribution, once, result))
-        return Done(identifier, result)
+        await audit.add_audit_entry(tx, _audit_entry_parameters(contribution, once, result))
+        return ContributionOutcome(identifier, result)
 
     return await database.transact(transaction)
 
 
-def again(stored: Row, intent: Intent) -> Done:
+def _replay_contribution(stored: Row, intent: ContributionIntent) -> ContributionOutcome:
     """The outcome of an earlier write with the same id or key, from its stored entry."""
     if stored["input_digest"] != intent.digest:
         raise InvalidFields(
-            Problem(
+            FieldProblem(
                 ("idempotencyKey",),
                 "this idempotency key was used for another input; use a new one",
                 "IDEMPOTENCY_KEY_REUSED",
             )
         )
-    return Done(stored["id"], orjson.loads(stored["result"]), replayed=True)
+    return ContributionOutcome(stored["id"], orjson.loads(stored["result"]), replayed=True)
 
 
-def entry(contribution: Act, once: str | None, result: Result) -> Row:
+def _audit_entry_parameters(
+    contribution: Contribution, once: str | None, result: MutationResult
+) -> Row:
     """The properties of a contribution's audit entry, but for its number."""
     author, intent = contribution.author, contribution.intent
     return {
@@ -144,12 +148,12 @@ def entry(contribution: Act, once: str | None, result: Result) -> Row:
     }
 
 
-PREPARED: set[tuple[int, str]] = set()
+_PREPARED_DATABASES: set[tuple[int, str]] = set()
 
 
-async def prepare(database: Database) -> None:
+async def prepare_for_writing(database: Database) -> None:
     """Create the constraints and indexes, before the first write of this process to a database."""
     key = (id(database.driver), database.name)
-    if key not in PREPARED:
-        await ddl.apply(database)
-        PREPARED.add(key)
+    if key not in _PREPARED_DATABASES:
+        await ddl.apply_indexes(database)
+        _PREPARED_DATABASES.add(key)

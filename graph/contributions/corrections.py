@@ -13,30 +13,39 @@ from typing import Any
 import orjson
 
 from graph.connection.database import Database, Row
-from graph.contributions.author import DECIDED
-from graph.contributions.contribution import Act, Result
-from graph.contributions.current import Known, check_version, find
-from graph.contributions.validation import INPUT, Path, Values, partial, restored, stated
-from schema.catalog import entities
+from graph.contributions.author import STEWARD_PRIORITY
+from graph.contributions.contribution import Contribution, MutationResult
+from graph.contributions.current import CurrentNode, check_version_seen, find_current_node
+from graph.contributions.validation import (
+    INPUT_PATH,
+    FieldValues,
+    InputPath,
+    drop_missing_values,
+    restore_field_values,
+    validate_partial_entity,
+)
+from schema.catalog import all_entity_types
 from schema.documents import Source
-from schema.errors import Forbidden, InvalidFields, Problem
-from schema.names import camel
+from schema.errors import FieldProblem, Forbidden, InvalidFields
+from schema.names import to_camel_case
 from schema.vocabulary import CorrectionState, SourceKind
 
-CREATE = "CREATE (c:Correction) SET c = $correction"
-FIND = "MATCH (c:Correction {id: $id}) RETURN properties(c) AS correction"
-DECIDE = "MATCH (c:Correction {id: $id}) SET c += $decision"
-ACCEPTED = "MATCH (c:Correction {target: $target}) WHERE c.source IS NOT NULL RETURN count(c) AS n"
-WANTED = """
+_CREATE_CORRECTION = "CREATE (c:Correction) SET c = $correction"
+_MATCH_CORRECTION = "MATCH (c:Correction {id: $id}) RETURN properties(c) AS correction"
+_SET_CORRECTION_DECISION = "MATCH (c:Correction {id: $id}) SET c += $decision"
+_COUNT_ACCEPTED_CORRECTIONS = (
+    "MATCH (c:Correction {target: $target}) WHERE c.source IS NOT NULL RETURN count(c) AS n"
+)
+_MATCH_FILTERED_CORRECTIONS = """
 MATCH (c:Correction)
 WHERE ($state IS NULL OR c.state = $state) AND ($target IS NULL OR c.target = $target)
   AND ($by IS NULL OR c.by = $by)
 """
-PAGE = f"""
-{WANTED} AND ($before IS NULL OR c.at + c.id < $before)
+_PAGE_OF_CORRECTIONS = f"""
+{_MATCH_FILTERED_CORRECTIONS} AND ($before IS NULL OR c.at + c.id < $before)
 RETURN properties(c) AS correction ORDER BY c.at + c.id DESC LIMIT $limit
 """
-COUNT = f"{WANTED} RETURN count(c) AS total"
+_COUNT_CORRECTIONS = f"{_MATCH_FILTERED_CORRECTIONS} RETURN count(c) AS total"
 
 
 @dataclass(frozen=True)
@@ -68,26 +77,30 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedCorrection:
     """Values proposed for an entity. ``path`` leads to them in the input; ``version``: the one looked at."""
 
     target: str
     version: str | None
-    values: Values
-    path: Path
+    values: FieldValues
+    path: InputPath
     reason: str
     evidence: str | None = None
 
 
-async def propose(contribution: Act, proposal: Proposal) -> Result:
+async def propose_correction(
+    contribution: Contribution, proposal: ProposedCorrection
+) -> MutationResult:
     """Store a correction of some fields of an entity, to be decided by a steward."""
-    current = await find(contribution, proposal.target)
-    check_version(current, proposal.version)
-    if not stated(proposal.values):
-        raise InvalidFields(Problem(proposal.path, "give at least one field and its right value"))
+    current = await find_current_node(contribution, proposal.target)
+    check_version_seen(current, proposal.version)
+    if not drop_missing_values(proposal.values):
+        raise InvalidFields(
+            FieldProblem(proposal.path, "give at least one field and its right value")
+        )
     if not proposal.reason.strip():
-        raise InvalidFields(Problem((*INPUT, "reason"), "say why this is right"))
-    checked = corrected(current, proposal.values, proposal.path)
+        raise InvalidFields(FieldProblem((*INPUT_PATH, "reason"), "say why this is right"))
+    checked = _validate_correction(current, proposal.values, proposal.path)
     correction = {
         "id": contribution.entry[:12],
         "target": current.id,
@@ -100,46 +113,56 @@ async def propose(contribution: Act, proposal: Proposal) -> Result:
         "by_name": contribution.author.name,
         "at": contribution.at.isoformat(timespec="milliseconds"),
     }
-    await contribution.rows(CREATE, correction=stated(correction))
+    await contribution.rows(_CREATE_CORRECTION, correction=drop_missing_values(correction))
     contribution.ids.append(contribution.entry[:12])
     return {"correction": contribution.entry[:12]}
 
 
-def corrected(current: Known, values: Values, path: Path) -> Any:
+def _validate_correction(current: CurrentNode, values: FieldValues, path: InputPath) -> Any:
     """The partial entity that a correction claims. Raises :class:`InvalidFields` for fields it cannot have."""
     declared = current.declared
-    for name in stated(values):
+    for name in drop_missing_values(values):
         if name not in declared.own:
             what = f"a {declared.name} has no {name}"
-            raise InvalidFields(Problem((*path, camel(name)), what))
-    return partial(declared.cls, current.id, values, current.values, path)
+            raise InvalidFields(FieldProblem((*path, to_camel_case(name)), what))
+    return validate_partial_entity(declared.cls, current.id, values, current.values, path)
 
 
-async def accept(contribution: Act, identifier: str, note: str | None) -> Result:
+async def accept_correction(
+    contribution: Contribution, identifier: str, note: str | None
+) -> MutationResult:
     """Accept a correction: its source gets a priority above all earlier corrections of the entity."""
-    row = await standing(contribution, identifier, CorrectionState.PROPOSED)
-    current = await find(contribution, row["target"])
-    values = restored(entities()[row["type"]], orjson.loads(row["said"]))
-    thing = corrected(current, values, (*INPUT, "id"))
-    earlier = (await contribution.rows(ACCEPTED, target=current.id))[0]["n"]
-    source = source_of(row, contribution.day, earlier)
+    row = await _find_correction_in_state(contribution, identifier, CorrectionState.PROPOSED)
+    current = await find_current_node(contribution, row["target"])
+    values = restore_field_values(all_entity_types()[row["type"]], orjson.loads(row["said"]))
+    thing = _validate_correction(current, values, (*INPUT_PATH, "id"))
+    earlier = (await contribution.rows(_COUNT_ACCEPTED_CORRECTIONS, target=current.id))[0]["n"]
+    source = _correction_source(row, contribution.day, earlier)
     await contribution.claim(source, thing)
-    await decide(contribution, row, CorrectionState.ACCEPTED, note, source=source.id)
+    await _record_correction_decision(
+        contribution, row, CorrectionState.ACCEPTED, note, source=source.id
+    )
     return {"correction": identifier}
 
 
-async def reject(contribution: Act, identifier: str, note: str) -> Result:
+async def reject_correction(
+    contribution: Contribution, identifier: str, note: str
+) -> MutationResult:
     """Reject a correction, with a note that says why."""
     if not note.strip():
-        raise InvalidFields(Problem((*INPUT, "note"), "say why it is not right"))
-    row = await standing(contribution, identifier, CorrectionState.PROPOSED)
-    await decide(contribution, row, CorrectionState.REJECTED, note)
+        raise InvalidFields(FieldProblem((*INPUT_PATH, "note"), "say why it is not right"))
+    row = await _find_correction_in_state(contribution, identifier, CorrectionState.PROPOSED)
+    await _record_correction_decision(contribution, row, CorrectionState.REJECTED, note)
     return {"correction": identifier}
 
 
-async def withdraw(contribution: Act, identifier: str, note: str | None) -> Result:
+async def withdraw_correction(
+    contribution: Contribution, identifier: str, note: str | None
+) -> MutationResult:
     """Withdraw a correction: authors their own while it is proposed, stewards also an accepted one."""
-    row = await standing(contribution, identifier, CorrectionState.PROPOSED, CorrectionState.ACCEPTED)
+    row = await _find_correction_in_state(
+        contribution, identifier, CorrectionState.PROPOSED, CorrectionState.ACCEPTED
+    )
     accepted = row["state"] == CorrectionState.ACCEPTED.value
     if not contribution.author.steward and (accepted or row["by"] != contribution.author.subject):
         raise Forbidden(
@@ -148,28 +171,34 @@ async def withdraw(contribution: Act, identifier: str, note: str | None) -> Resu
             do="ask a steward",
         )
     if accepted:
-        source = source_of(row, contribution.day, 0)
+        source = _correction_source(row, contribution.day, 0)
         await contribution.claim(source, removed_entities=(row["target"],), withdrawn=True)
         contribution.ids.append(row["target"])
-    await decide(contribution, row, CorrectionState.WITHDRAWN, note)
+    await _record_correction_decision(contribution, row, CorrectionState.WITHDRAWN, note)
     return {"correction": identifier}
 
 
-async def standing(contribution: Act, identifier: str, *states: CorrectionState) -> Row:
+async def _find_correction_in_state(
+    contribution: Contribution, identifier: str, *states: CorrectionState
+) -> Row:
     """The properties of a correction, which must be in one of these states, else :class:`InvalidFields`."""
-    path = (*INPUT, "id")
-    found = await contribution.rows(FIND, id=identifier)
+    path = (*INPUT_PATH, "id")
+    found = await contribution.rows(_MATCH_CORRECTION, id=identifier)
     if not found:
-        raise InvalidFields(Problem(path, f"there is no correction {identifier}", "NOT_FOUND"))
+        raise InvalidFields(FieldProblem(path, f"there is no correction {identifier}", "NOT_FOUND"))
     row: Row = found[0]["correction"]
     if row["state"] not in {state.value for state in states}:
-        raise InvalidFields(Problem(path, f"it is {row['state']} already", "STATUS"))
+        raise InvalidFields(FieldProblem(path, f"it is {row['state']} already", "STATUS"))
     contribution.ids.append(identifier)
     return row
 
 
-async def decide(
-    contribution: Act, row: Row, state: CorrectionState, note: str | None, source: str | None = None
+async def _record_correction_decision(
+    contribution: Contribution,
+    row: Row,
+    state: CorrectionState,
+    note: str | None,
+    source: str | None = None,
 ) -> None:
     """Store the decision on a correction, by whom and when."""
     decision = {
@@ -179,10 +208,14 @@ async def decide(
         "decided_by_name": contribution.author.name,
         "decided_at": contribution.at.isoformat(timespec="milliseconds"),
     }
-    await contribution.rows(DECIDE, id=row["id"], decision={**stated(decision), "source": source})
+    await contribution.rows(
+        _SET_CORRECTION_DECISION,
+        id=row["id"],
+        decision={**drop_missing_values(decision), "source": source},
+    )
 
 
-def source_of(row: Row, day: str, earlier: int) -> Source:
+def _correction_source(row: Row, day: str, earlier: int) -> Source:
     """The source of an accepted correction; ``earlier``: how many of the same entity were accepted before."""
     return Source.model_validate(
         {
@@ -193,13 +226,13 @@ def source_of(row: Row, day: str, earlier: int) -> Source:
             "publisher": row["by_name"],
             "published": day,
             "url": row.get("evidence"),
-            "priority": DECIDED + earlier,
+            "priority": STEWARD_PRIORITY + earlier,
         }
     )
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CorrectionFilter:
     """Which corrections to list: in a state, of one entity, by one author; None for any."""
 
     state: str | None = None
@@ -207,20 +240,22 @@ class Wanted:
     by: str | None = None
 
 
-async def page(
-    database: Database, wanted: Wanted, *, limit: int, before: str | None = None
+async def list_corrections(
+    database: Database, wanted: CorrectionFilter, *, limit: int, before: str | None = None
 ) -> list[Correction]:
     """Corrections, the latest first; ``before``: only those with a lower time and id."""
-    found = await database.read(PAGE, {**wanted.__dict__, "before": before, "limit": limit})
+    found = await database.read(
+        _PAGE_OF_CORRECTIONS, {**wanted.__dict__, "before": before, "limit": limit}
+    )
     return [Correction.of(row["correction"]) for row in found]
 
 
-async def count(database: Database, wanted: Wanted) -> int:
+async def count_corrections(database: Database, wanted: CorrectionFilter) -> int:
     """The number of corrections that the filter lets through."""
-    return int((await database.read(COUNT, wanted.__dict__))[0]["total"])
+    return int((await database.read(_COUNT_CORRECTIONS, wanted.__dict__))[0]["total"])
 
 
-async def one(database: Database, identifier: str) -> Correction | None:
+async def find_correction(database: Database, identifier: str) -> Correction | None:
     """The correction with an id, if there is one."""
-    found = await database.read(FIND, id=identifier)
+    found = await database.read(_MATCH_CORRECTION, id=identifier)
     return Correction.of(found[0]["correction"]) if found else None

@@ -4,47 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.contributions.contribution import Act, Result
-from graph.contributions.current import check_new, find, relations_of
-from graph.contributions.validation import INPUT, Link, Values, whole
+from graph.contributions.contribution import Contribution, MutationResult
+from graph.contributions.current import build_relations, check_not_taken, find_current_node
+from graph.contributions.validation import INPUT_PATH, FieldValues, LinkInput, validate_entity
 from schema.activities import Event
 from schema.base import Entity
-from schema.catalog import EntityType, entity_of
-from schema.codes import slug
-from schema.directions import relation_fields
+from schema.catalog import EntityType, entity_type_of
+from schema.codes import make_slug
+from schema.directions import directions_of_type
 from schema.relations import TookPartIn
 from schema.values import PartialDate
 
 
-async def record(contribution: Act, cls: type[Entity], values: Values, links: Iterable[Link]) -> Result:
+async def record_entity(
+    contribution: Contribution, cls: type[Entity], values: FieldValues, links: Iterable[LinkInput]
+) -> MutationResult:
     """Record a new entity (an event, an agreement) with its relations."""
-    declared = entity_of(cls)
-    identifier = values.get("id") or made(declared, values) or f"{declared.prefix}:{contribution.entry[:8]}"
-    thing = whole(cls, identifier, {name: v for name, v in values.items() if name != "id"})
-    await check_new(contribution, thing, declared)
+    declared = entity_type_of(cls)
+    identifier = (
+        values.get("id")
+        or _readable_id(declared, values)
+        or f"{declared.prefix}:{contribution.entry[:8]}"
+    )
+    thing = validate_entity(
+        cls, identifier, {name: v for name, v in values.items() if name != "id"}
+    )
+    await check_not_taken(contribution, thing, declared)
     contribution.ids.append(identifier)
-    ties = await relations_of(contribution, identifier, links)
+    ties = await build_relations(contribution, identifier, links)
     await contribution.claim(contribution.author.source, thing, *ties)
     return {"id": identifier}
 
 
-def made(declared: EntityType, values: Values) -> str | None:
+def _readable_id(declared: EntityType, values: FieldValues) -> str | None:
     """An id of the name, and of the date where things of one name recur; None for a name without letters."""
     date = values.get("starts") or values.get("signed")
     parts = [values.get("name") or "", date if isinstance(date, PartialDate) else ""]
-    key = slug(" ".join(parts))
+    key = make_slug(" ".join(parts))
     return f"{declared.prefix}:{key}" if key else None
 
 
-async def participation(contribution: Act, participant: str, event: str, values: Values) -> Result:
+async def record_participation(
+    contribution: Contribution, participant: str, event: str, values: FieldValues
+) -> MutationResult:
     """Record that a participant took part in an event, in a role."""
     direction = next(
         d
-        for d in relation_fields(entity_of(Event))
+        for d in directions_of_type(entity_type_of(Event))
         if d.relation.cls is TookPartIn and not d.forward
     )
-    current = await find(contribution, event, "Event", (*INPUT, "event"))
-    link = Link(direction, participant, values, INPUT, "participant")
-    (tie,) = await relations_of(contribution, current.id, [link])
+    current = await find_current_node(contribution, event, "Event", (*INPUT_PATH, "event"))
+    link = LinkInput(direction, participant, values, INPUT_PATH, "participant")
+    (tie,) = await build_relations(contribution, current.id, [link])
     await contribution.claim(contribution.author.source, tie)
     return {"id": current.id}

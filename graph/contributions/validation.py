@@ -8,21 +8,21 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
-from graph.claims.claim import check_ends
+from graph.claims.claim import check_relation_ends
 from schema.base import Entity, Relation
-from schema.catalog import EntityType, entity_of
+from schema.catalog import EntityType, entity_type_of
 from schema.directions import Direction
-from schema.errors import InvalidFields, PartnergraphError, Problem
-from schema.names import camel
+from schema.errors import FieldProblem, InvalidFields, PartnergraphError
+from schema.names import to_camel_case
 
 E = TypeVar("E", bound=Entity)
-Path = tuple[str, ...]
-Values = Mapping[str, Any]
-INPUT: Path = ("input",)
+InputPath = tuple[str, ...]
+FieldValues = Mapping[str, Any]
+INPUT_PATH: InputPath = ("input",)
 
 
 @dataclass(frozen=True)
-class Link:
+class LinkInput:
     """A relation given in the input of an entity: the id of the other end, and the relation's own fields.
 
     ``path`` leads to it in the input, and ``name`` is the field of the other's id there.
@@ -30,8 +30,8 @@ class Link:
 
     direction: Direction
     other: str
-    values: Values
-    path: Path
+    values: FieldValues
+    path: InputPath
     name: str = "id"
 
     def relation(self, of: str) -> Relation:
@@ -39,20 +39,20 @@ class Link:
         start, end = (of, self.other) if self.direction.forward else (self.other, of)
         try:
             relation = self.direction.relation.cls(start=start, end=end, **self.values)
-            check_ends(relation)
+            check_relation_ends(relation)
         except ValidationError as error:
-            raise invalid(error, self.path) from None
+            raise _convert_validation_error(error, self.path) from None
         except PartnergraphError as error:
-            raise InvalidFields(Problem((*self.path, self.name), error.what)) from None
+            raise InvalidFields(FieldProblem((*self.path, self.name), error.what)) from None
         return relation
 
 
-def invalid(error: ValidationError, path: Path) -> InvalidFields:
+def _convert_validation_error(error: ValidationError, path: InputPath) -> InvalidFields:
     """The problems pydantic found, each with the path of the field as the API names it."""
     return InvalidFields(
         *(
-            Problem(
-                (*path, *(camel(str(part)) for part in one["loc"])),
+            FieldProblem(
+                (*path, *(to_camel_case(str(part)) for part in one["loc"])),
                 one["msg"].removeprefix("Value error, "),
             )
             for one in error.errors()
@@ -60,52 +60,60 @@ def invalid(error: ValidationError, path: Path) -> InvalidFields:
     )
 
 
-def whole(cls: type[E], identifier: str, values: Values, path: Path = INPUT) -> E:
+def validate_entity(
+    cls: type[E], identifier: str, values: FieldValues, path: InputPath = INPUT_PATH
+) -> E:
     """An entity of its complete values. Raises :class:`InvalidFields`."""
     try:
-        entity: E = cls.model_validate({"id": identifier, **stated(values)})
+        entity: E = cls.model_validate({"id": identifier, **drop_missing_values(values)})
     except ValidationError as error:
-        raise invalid(error, path) from None
+        raise _convert_validation_error(error, path) from None
     return entity
 
 
-def partial(
-    cls: type[E], identifier: str, values: Values, view: Values | None = None, path: Path = INPUT
+def validate_partial_entity(
+    cls: type[E],
+    identifier: str,
+    values: FieldValues,
+    view: FieldValues | None = None,
+    path: InputPath = INPUT_PATH,
 ) -> E:
     """An entity with only ``values``, checked together with the other values of its view.
 
     Raises :class:`InvalidFields`.
     """
-    declared = entity_of(cls)
+    declared = entity_type_of(cls)
     try:
-        checked = cls.model_validate({"id": identifier, **(view or {}), **stated(values)})
+        checked = cls.model_validate(
+            {"id": identifier, **(view or {}), **drop_missing_values(values)}
+        )
     except ValidationError as error:
-        if not view or concerns(error, values):
-            raise invalid(error, path) from None
+        if not view or _concerns_fields(error, values):
+            raise _convert_validation_error(error, path) from None
         # The view, made of several sources, is itself not valid: only the new values are judged.
-        checked = whole(cls, identifier, {"name": identifier, **values}, path)
-    claimed = {name: getattr(checked, name) for name in stated(values)}
+        checked = validate_entity(cls, identifier, {"name": identifier, **values}, path)
+    claimed = {name: getattr(checked, name) for name in drop_missing_values(values)}
     absent = {name: () if field.many else None for name, field in declared.own.items()}
     return cast("E", cls.model_construct(id=identifier, **{**absent, **claimed}))
 
 
-def concerns(error: ValidationError, values: Values) -> bool:
+def _concerns_fields(error: ValidationError, values: FieldValues) -> bool:
     """Whether an error is about one of these fields, or about several fields together."""
     return any(not one["loc"] or one["loc"][0] in values for one in error.errors())
 
 
-def stated(values: Values) -> dict[str, Any]:
+def drop_missing_values(values: FieldValues) -> dict[str, Any]:
     """The values without those that are None; in input, null and absent are the same."""
     return {name: value for name, value in values.items() if value is not None}
 
 
-def restored(declared: EntityType, properties: Values) -> dict[str, Any]:
+def restore_field_values(declared: EntityType, properties: FieldValues) -> dict[str, Any]:
     """The values of a node's or claim's stored properties, by declared field."""
     found = {name: field.restored(properties) for name, field in declared.own.items()}
     return {name: value for name, value in found.items() if value not in (None, ())}
 
 
-def together(errors: Iterable[InvalidFields]) -> None:
+def raise_all_invalid(errors: Iterable[InvalidFields]) -> None:
     """Raise one error with the problems of all, if there are any."""
     problems = [problem for error in errors for problem in error.problems]
     if problems:

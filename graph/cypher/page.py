@@ -15,16 +15,16 @@ from zlib import crc32
 import orjson
 
 from graph.cypher.relation_key import relation_key_cypher
-from graph.cypher.where import valid
+from graph.cypher.where import validity_predicate
 from schema.catalog import EntityType
-from schema.directions import Direction, possible_fields, possible_relations
+from schema.directions import Direction, possible_directions, possible_fields
 from schema.errors import InvalidInput
-from schema.names import camel
-from schema.values import INT64
+from schema.names import to_camel_case
+from schema.values import MAX_INT64
 
 
 @dataclass(frozen=True)
-class Key:
+class OrderKey:
     """One expression to order by, under its name in the API; ``present``: it is never null."""
 
     name: str
@@ -37,51 +37,51 @@ class Key:
         return f"{self.expression}{' DESC' if self.descending != reverse else ''}"
 
 
-def keys(
+def order_keys(
     declared: EntityType,
     node: str,
     order: Sequence[Mapping[str, Any]] | None,
     related: Direction | None,
     edge: str,
     as_of: str | None = None,
-) -> tuple[Key, ...]:
+) -> tuple[OrderKey, ...]:
     """What to order by: the entries of ``orderBy``, then what makes the order total.
 
     Raises :class:`InvalidInput` where one entry of ``order`` names several fields or none.
     """
-    requested = [key(declared, node, entry, related, edge, as_of) for entry in order or ()]
-    tie_breakers = [Key("id", f"{node}.id", present=True)]
+    requested = [_order_key(declared, node, entry, related, edge, as_of) for entry in order or ()]
+    tie_breakers = [OrderKey("id", f"{node}.id", present=True)]
     if related is not None and related.relation.shape.key:
         key_cypher = relation_key_cypher(related.relation.shape.key, edge)
-        tie_breakers.append(Key("key", key_cypher, present=True))
+        tie_breakers.append(OrderKey("key", key_cypher, present=True))
     return (*requested, *tie_breakers)
 
 
-def key(
+def _order_key(
     declared: EntityType,
     node: str,
     entry: Mapping[str, Any],
     related: Direction | None,
     edge: str,
     as_of: str | None,
-) -> Key:
+) -> OrderKey:
     """One entry of an order: ``{memberCount: DESC}``, or ``{edge: {since: ASC}}`` on a relation."""
-    name, sorting = only(entry)
+    name, sorting = single_entry(entry)
     if name == "edge" and related is not None:
-        name, sorting = only(sorting)
-        expression = f"{edge}.{python_name(related.relation.fields, name)}"
-        return Key(f"edge.{name}", expression, sorting == "DESC")
-    for direction in possible_relations(declared).values():
-        if name == camel(direction.name) + "Count":
-            condition = f" WHERE {valid('o', as_of)}" if as_of else ""
+        name, sorting = single_entry(sorting)
+        expression = f"{edge}.{declared_name(related.relation.fields, name)}"
+        return OrderKey(f"edge.{name}", expression, sorting == "DESC")
+    for direction in possible_directions(declared).values():
+        if name == to_camel_case(direction.name) + "Count":
+            condition = f" WHERE {validity_predicate('o', as_of)}" if as_of else ""
             pattern = f"({node}){direction.arrow('o' if as_of else '')}()"
-            return Key(name, f"COUNT {{ {pattern}{condition} }}", sorting == "DESC")
+            return OrderKey(name, f"COUNT {{ {pattern}{condition} }}", sorting == "DESC")
     fields = possible_fields(declared)
-    field = fields[python_name(fields, name)]
-    return Key(name, f"{node}.{field.folded or field.name}", sorting == "DESC")
+    field = fields[declared_name(fields, name)]
+    return OrderKey(name, f"{node}.{field.folded or field.name}", sorting == "DESC")
 
 
-def only(entry: Mapping[str, Any]) -> tuple[str, Any]:
+def single_entry(entry: Mapping[str, Any]) -> tuple[str, Any]:
     """The only field that an entry of an order or grouping names, with what it is given.
 
     That is a direction, a part of a date, or an entry of its own. Raises :class:`InvalidInput` for
@@ -96,12 +96,12 @@ def only(entry: Mapping[str, Any]) -> tuple[str, Any]:
     return choices[0]
 
 
-def python_name(fields: Mapping[str, Any], name: str) -> str:
+def declared_name(fields: Mapping[str, Any], name: str) -> str:
     """The declared name of a field that the API names in camelCase. Raises StopIteration for no field."""
-    return next(field_name for field_name in fields if camel(field_name) == name)
+    return next(field_name for field_name in fields if to_camel_case(field_name) == name)
 
 
-def beyond(order: tuple[Key, ...], cursor: str, *, reverse: bool) -> str:
+def after_cursor_predicate(order: tuple[OrderKey, ...], cursor: str, *, reverse: bool) -> str:
     """A predicate for the rows after a cursor, whose values parameter ``cursor`` holds; nulls come last."""
     alternatives = []
     for position, key_ in enumerate(order):
@@ -122,23 +122,23 @@ def beyond(order: tuple[Key, ...], cursor: str, *, reverse: bool) -> str:
     return f"({' OR '.join(f'({alternative})' for alternative in alternatives)})"
 
 
-def values(order: tuple[Key, ...]) -> str:
+def order_values(order: tuple[OrderKey, ...]) -> str:
     """Cypher for the list of a row's order values."""
     return f"[{', '.join(key.expression for key in order)}]"
 
 
-def mark(order: tuple[Key, ...]) -> int:
+def order_checksum(order: tuple[OrderKey, ...]) -> int:
     """A checksum that a cursor carries, so that one made for another order is recognised."""
     description = ", ".join(f"{key.name}{' DESC' if key.descending else ''}" for key in order)
     return crc32(description.encode()) & 0xFFFF
 
 
-def encoded(checksum: int, row_values: Sequence[Any]) -> str:
+def encode_cursor(checksum: int, row_values: Sequence[Any]) -> str:
     """A cursor for a row with these values of the order that has this checksum."""
     return urlsafe_b64encode(orjson.dumps([checksum, *row_values])).decode().rstrip("=")
 
 
-def decoded(cursor: str, order: tuple[Key, ...]) -> list[Any]:
+def decode_cursor(cursor: str, order: tuple[OrderKey, ...]) -> list[Any]:
     """The order values of a cursor. Raises :class:`InvalidInput` for one that was not made for this order."""
     try:
         content = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
@@ -147,8 +147,8 @@ def decoded(cursor: str, order: tuple[Key, ...]) -> list[Any]:
     if (
         not isinstance(content, list)
         or len(content) != len(order) + 1
-        or content[0] != mark(order)
-        or not all(map(stored, content))
+        or content[0] != order_checksum(order)
+        or not all(map(_is_order_value, content))
     ):
         raise InvalidInput(
             "this cursor does not belong to this connection and order",
@@ -158,15 +158,15 @@ def decoded(cursor: str, order: tuple[Key, ...]) -> list[Any]:
     return content[1:]
 
 
-def stored(value: Any) -> bool:
+def _is_order_value(value: Any) -> bool:
     """Whether a cursor's value is one that Neo4j stores and compares."""
     if isinstance(value, int):
-        return -INT64 - 1 <= value <= INT64
+        return -MAX_INT64 - 1 <= value <= MAX_INT64
     return value is None or isinstance(value, str | float)
 
 
 @dataclass(frozen=True)
-class Window:
+class PageWindow:
     """Which part of a connection to read, as Relay's four arguments say."""
 
     limit: int
@@ -174,7 +174,7 @@ class Window:
     cursor: str | None
 
     @classmethod
-    def of(cls, arguments: Mapping[str, Any], default: int, largest: int) -> Window:
+    def of(cls, arguments: Mapping[str, Any], default: int, largest: int) -> PageWindow:
         """Read ``first``/``after`` or ``last``/``before``. Raises :class:`InvalidInput` for other mixtures."""
         first, last = arguments.get("first"), arguments.get("last")
         after, before = arguments.get("after"), arguments.get("before")

@@ -1,7 +1,7 @@
 """Reading every node and relationship of the network, page by page, in the order of ids.
 
 Each page is a statement of its own, so memory grows neither here nor in Neo4j. Whether the graph changed
-between two pages shows in its revision (:func:`graph.claims.lease.revision`).
+between two pages shows in its revision (:func:`graph.claims.lease.read_revision`).
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from typing import Any
 
 from graph.connection.database import Database, Row
 
-PAGE = 2000
-NODES = """
+_RECORDS_PER_PAGE = 2000
+_MATCH_NODE_PAGE = """
 MATCH (n:Entity) WHERE n.id > $after
 RETURN n.id AS id, labels(n) AS labels, properties(n) AS props ORDER BY n.id LIMIT $page
 """
 # Pages of relationships go by the nodes in which they start.
-BEGINNINGS = "MATCH (n:Entity) WHERE n.id > $after WITH n.id AS id ORDER BY id LIMIT $page RETURN max(id) AS last"
-TIES = """
+_MATCH_LAST_OF_PAGE = "MATCH (n:Entity) WHERE n.id > $after WITH n.id AS id ORDER BY id LIMIT $page RETURN max(id) AS last"
+_MATCH_RELATIONSHIP_PAGE = """
 MATCH (a:Entity) WHERE a.id > $after AND a.id <= $last
 MATCH (a)-[r]->(b:Entity)
 RETURN a.id AS start, type(r) AS type, b.id AS end, properties(r) AS props
 """
-BESIDE = """
+_MATCH_BESIDE_NETWORK = """
 MATCH (n:{label}) WHERE NOT n:Entity
 RETURN n.id AS id, labels(n) AS labels, properties(n) AS props ORDER BY n.id
 """
 
 
 @dataclass(frozen=True)
-class Node:
+class DumpedNode:
     """A node with its labels, sorted, and its stored properties."""
 
     id: str
@@ -40,7 +40,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Tie:
+class DumpedRelationship:
     """A relationship with the ids of its nodes, and its stored properties."""
 
     start: str
@@ -49,37 +49,41 @@ class Tie:
     props: Mapping[str, Any]
 
 
-async def nodes(database: Database) -> AsyncIterator[Node]:
+async def read_network_nodes(database: Database) -> AsyncIterator[DumpedNode]:
     """Every node of the network, sources among them, in the order of ids."""
     after = ""
-    while found := await database.read(NODES, after=after, page=PAGE):
+    while found := await database.read(_MATCH_NODE_PAGE, after=after, page=_RECORDS_PER_PAGE):
         for row in found:
-            yield node(row)
+            yield dumped_node_from_row(row)
         after = found[-1]["id"]
 
 
-async def beside(database: Database, labels: Iterable[str]) -> AsyncIterator[Node]:
+async def read_nodes_beside(database: Database, labels: Iterable[str]) -> AsyncIterator[DumpedNode]:
     """The nodes with these labels that are not part of the network, label by label."""
     for label in sorted(labels):
-        for row in await database.read(BESIDE.format(label=label)):
-            yield node(row)
+        for row in await database.read(_MATCH_BESIDE_NETWORK.format(label=label)):
+            yield dumped_node_from_row(row)
 
 
-def node(row: Mapping[str, Any]) -> Node:
+def dumped_node_from_row(row: Mapping[str, Any]) -> DumpedNode:
     """A node of a row with its id, labels and props."""
-    return Node(row["id"], tuple(sorted(row["labels"])), row["props"])
+    return DumpedNode(row["id"], tuple(sorted(row["labels"])), row["props"])
 
 
-async def ties(database: Database) -> AsyncIterator[Tie]:
+async def read_network_relationships(database: Database) -> AsyncIterator[DumpedRelationship]:
     """Every relationship of the network, by its start, type and end."""
     after = ""
-    while last := (await database.read(BEGINNINGS, after=after, page=PAGE))[0]["last"]:
-        for tie in in_order(await database.read(TIES, after=after, last=last)):
+    while last := (await database.read(_MATCH_LAST_OF_PAGE, after=after, page=_RECORDS_PER_PAGE))[
+        0
+    ]["last"]:
+        for tie in sort_relationships(
+            await database.read(_MATCH_RELATIONSHIP_PAGE, after=after, last=last)
+        ):
             yield tie
         after = last
 
 
-def in_order(rows: list[Row]) -> Iterator[Tie]:
+def sort_relationships(rows: list[Row]) -> Iterator[DumpedRelationship]:
     """The relationships of rows, sorted by start, type and end."""
     rows.sort(key=lambda row: (row["start"], row["type"], row["end"], str(row["props"])))
-    return (Tie(row["start"], row["type"], row["end"], row["props"]) for row in rows)
+    return (DumpedRelationship(row["start"], row["type"], row["end"], row["props"]) for row in rows)

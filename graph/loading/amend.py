@@ -10,23 +10,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.claims import relation_writer
-from graph.claims.canonical_ids import known_as
+from graph.claims.canonical_ids import find_canonical_ids
 from graph.claims.claim import Claim
 from graph.claims.claim_rows import RemovedEntityClaim, RemovedRelationClaim, StoredEntityClaim
-from graph.claims.difference import written_entities, written_relations
-from graph.claims.lease import DESCRIBE, TAKE, TURN, properties, refuse_if_held
-from graph.claims.lease import trust as ranks
+from graph.claims.difference import select_changed_entities, select_changed_relations
+from graph.claims.lease import (
+    LOCK_SOURCES,
+    TAKE_TURN,
+    WRITE_SOURCE_NODES,
+    refuse_if_leased,
+    source_properties,
+)
+from graph.claims.lease import read_trust as ranks
 from graph.claims.stage import Stage
-from graph.connection.database import Tx, rows
+from graph.connection.database import Transaction, execute_statement
 from graph.cypher.relation_key import relation_key
 from graph.resolution import records
 from schema.base import Entity, Relation
-from schema.catalog import relation_of
+from schema.catalog import relation_type_of
 from schema.documents import Source
 from schema.errors import NotFound
 from schema.vocabulary import SourceState
 
-HELD = """
+_MATCH_STORED_CLAIMS = """
 UNWIND $ids AS id
 CALL (id) {
     MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->(:Source {id: $source}) USING INDEX SEEK n:Entity(id) WHERE d.record IS NULL
@@ -37,8 +43,8 @@ CALL (id) {
 }
 RETURN id, d.digest AS digest
 """
-WHOLE = "MATCH (s:Source) WHERE s.id IN $ids SET s.state = $state"
-WITHDRAW = "MATCH (s:Source {id: $id}) DETACH DELETE s"
+_SET_SOURCE_STATE = "MATCH (s:Source) WHERE s.id IN $ids SET s.state = $state"
+_WITHDRAW_SOURCE = "MATCH (s:Source {id: $id}) DETACH DELETE s"
 
 
 @dataclass(frozen=True)
@@ -57,62 +63,70 @@ class Amendment:
     withdrawn: bool = False
 
 
-async def amend(tx: Tx, change: Amendment) -> None:
+async def amend_source(tx: Transaction, change: Amendment) -> None:
     """Write an amendment, and the source if it is new. The transaction takes its turn.
 
     Raises :class:`~schema.errors.Conflict` while a load has a lease on the source, and
     :class:`~schema.errors.NotFound` where a relation leads to a record that no source describes.
     """
-    await rows(tx, TURN)
-    await describe(tx, change.source)
+    await execute_statement(tx, TAKE_TURN)
+    await _ensure_source(tx, change.source)
     trust = await ranks(tx)
     with Stage() as stage:
         for thing in change.things:
             stage.add(Claim(change.source.id, thing, change.locator))
         stage.close()
-        await compare(tx, change, stage)
-        for batch in stage.select(written_entities(one_source=True)):
-            await records.write(tx, records.prepared(batch), trust)
-        for batch in stage.select(written_relations(one_source=True)):
-            await relation_writer.write(tx, relation_writer.prepared(batch), trust)
-    await retract(tx, change, trust)
+        await _compare_amendment(tx, change, stage)
+        for batch in stage.select(select_changed_entities(one_source=True)):
+            await records.write_entity_claims(tx, records.prepare_entity_batch(batch), trust)
+        for batch in stage.select(select_changed_relations(one_source=True)):
+            await relation_writer.write_relation_claims(
+                tx, relation_writer.prepare_relation_batch(batch), trust
+            )
+    await _retract_claims(tx, change, trust)
     if change.withdrawn:
-        await rows(tx, WITHDRAW, id=change.source.id)
+        await execute_statement(tx, _WITHDRAW_SOURCE, id=change.source.id)
 
 
-async def describe(tx: Tx, source: Source) -> None:
-    """Create the source node if it is not there. Raises as :func:`amend`."""
-    locked = await rows(tx, TAKE, ids=[source.id])
+async def _ensure_source(tx: Transaction, source: Source) -> None:
+    """Create the source node if it is not there. Raises as :func:`amend_source`."""
+    locked = await execute_statement(tx, LOCK_SOURCES, ids=[source.id])
     for row in locked:
-        refuse_if_held(row)
+        refuse_if_leased(row)
     if not locked:
-        await rows(tx, DESCRIBE, sources=[properties(source)])
-        await rows(tx, WHOLE, ids=[source.id], state=SourceState.COMPLETE.value)
+        await execute_statement(tx, WRITE_SOURCE_NODES, sources=[source_properties(source)])
+        await execute_statement(
+            tx, _SET_SOURCE_STATE, ids=[source.id], state=SourceState.COMPLETE.value
+        )
 
 
-async def compare(tx: Tx, change: Amendment, stage: Stage) -> None:
+async def _compare_amendment(tx: Transaction, change: Amendment, stage: Stage) -> None:
     """Put the source's stored claims beside the staged ones, and check the ends of relations."""
     staged = [thing.id for thing in change.things if isinstance(thing, Entity)]
     source = change.source.id
-    stored = await rows(tx, HELD, ids=staged, source=source)
+    stored = await execute_statement(tx, _MATCH_STORED_CLAIMS, ids=staged, source=source)
     stage.add_stored_entities(StoredEntityClaim(source, r["id"], r["digest"]) for r in stored)
     stage.mark_differing(stage.digest_sums())
     relations = [thing for thing in change.things if isinstance(thing, Relation)]
     ends = {end for relation in relations for end in (relation.start, relation.end)}
-    described = await known_as(tx, ends)
+    described = await find_canonical_ids(tx, ends)
     for missing in sorted(ends - described.keys() - set(staged)):
         raise NotFound("nothing describes this", where=missing, do="record it first")
 
 
-async def retract(tx: Tx, change: Amendment, trust: dict[str, int]) -> None:
+async def _retract_claims(tx: Transaction, change: Amendment, trust: dict[str, int]) -> None:
     source = change.source.id
-    await relation_writer.remove(tx, [untied(relation, source) for relation in change.removed_relations], trust)
-    stored = await rows(tx, HELD, ids=list(change.removed_entities), source=source)
+    await relation_writer.remove_relation_claims(
+        tx, [_removed_relation(relation, source) for relation in change.removed_relations], trust
+    )
+    stored = await execute_statement(
+        tx, _MATCH_STORED_CLAIMS, ids=list(change.removed_entities), source=source
+    )
     removed = [RemovedEntityClaim(row["id"], source) for row in stored]
-    await records.remove(tx, removed, trust)
+    await records.remove_entity_claims(tx, removed, trust)
 
 
-def untied(relation: Relation, source: str) -> RemovedRelationClaim:
-    declared = relation_of(type(relation))
+def _removed_relation(relation: Relation, source: str) -> RemovedRelationClaim:
+    declared = relation_type_of(type(relation))
     key = relation_key(declared.shape.key, declared.stored(relation))
     return RemovedRelationClaim(declared.type, relation.start, relation.end, key, source)

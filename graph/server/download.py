@@ -19,33 +19,33 @@ import httpx
 from graph.server.artifacts import Artifact
 from schema.errors import DownloadFailed
 
-AT_ONCE = 16
-ATTEMPTS = 4
-TIMEOUT = httpx.Timeout(60, connect=15, pool=None)
-PASSING = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
+_CONCURRENT_DOWNLOADS = 16
+_DOWNLOAD_ATTEMPTS = 4
+_DOWNLOAD_TIMEOUT = httpx.Timeout(60, connect=15, pool=None)
+_TRANSIENT_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
 
-Progress = Callable[[int, int], None]
+DownloadProgress = Callable[[int, int], None]
 
 
-def cached(cache: Path, artifact: Artifact) -> Path:
+def cached_path(cache: Path, artifact: Artifact) -> Path:
     """Where an artifact lies in the cache once fetched: under its own sha256."""
     return cache / "jars" / artifact.sha256[:2] / artifact.sha256 / artifact.filename
 
 
-def missing(cache: Path, artifacts: Iterable[Artifact]) -> list[Artifact]:
+def missing_artifacts(cache: Path, artifacts: Iterable[Artifact]) -> list[Artifact]:
     """The artifacts that are not in the cache yet."""
-    return [a for a in artifacts if not whole(cached(cache, a), a)]
+    return [a for a in artifacts if not _has_locked_size(cached_path(cache, a), a)]
 
 
-def whole(path: Path, artifact: Artifact) -> bool:
+def _has_locked_size(path: Path, artifact: Artifact) -> bool:
     """Whether a cached file has the size it was verified with."""
     with suppress(OSError):
         return path.stat().st_size == artifact.size
     return False
 
 
-def fetch(
-    cache: Path, artifacts: Iterable[Artifact], url: str, progress: Progress | None = None
+def fetch_artifacts(
+    cache: Path, artifacts: Iterable[Artifact], url: str, progress: DownloadProgress | None = None
 ) -> list[Path]:
     """Make sure that all artifacts are in the cache; their paths, in order.
 
@@ -53,15 +53,19 @@ def fetch(
     registry at ``url`` cannot be reached, does not have a jar, or sends other bytes than the locked ones.
     """
     artifacts = list(artifacts)
-    absent = missing(cache, artifacts)
+    absent = missing_artifacts(cache, artifacts)
     if absent:
         asyncio.run(
-            fetch_all(cache, absent, url.rstrip("/"), progress or (lambda _done, _total: None))
+            _download_concurrently(
+                cache, absent, url.rstrip("/"), progress or (lambda _done, _total: None)
+            )
         )
-    return [cached(cache, artifact) for artifact in artifacts]
+    return [cached_path(cache, artifact) for artifact in artifacts]
 
 
-async def fetch_all(cache: Path, absent: list[Artifact], url: str, progress: Progress) -> None:
+async def _download_concurrently(
+    cache: Path, absent: list[Artifact], url: str, progress: DownloadProgress
+) -> None:
     """Fetch several artifacts at once; the first failure ends all."""
     total, done = sum(artifact.size for artifact in absent), 0
 
@@ -70,13 +74,15 @@ async def fetch_all(cache: Path, absent: list[Artifact], url: str, progress: Pro
         done += count
         progress(done, total)
 
-    slots = asyncio.Semaphore(AT_ONCE)
-    limits = httpx.Limits(max_connections=AT_ONCE)
-    async with httpx.AsyncClient(timeout=TIMEOUT, limits=limits, follow_redirects=True) as client:
+    slots = asyncio.Semaphore(_CONCURRENT_DOWNLOADS)
+    limits = httpx.Limits(max_connections=_CONCURRENT_DOWNLOADS)
+    async with httpx.AsyncClient(
+        timeout=_DOWNLOAD_TIMEOUT, limits=limits, follow_redirects=True
+    ) as client:
 
         async def download(artifact: Artifact) -> None:
             async with slots:
-                await with_retries(client, cache, artifact, url, count_bytes)
+                await _download_with_retries(client, cache, artifact, url, count_bytes)
 
         tasks = [
             asyncio.create_task(download(artifact))
@@ -90,7 +96,7 @@ async def fetch_all(cache: Path, absent: list[Artifact], url: str, progress: Pro
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def with_retries(
+async def _download_with_retries(
     client: httpx.AsyncClient,
     cache: Path,
     artifact: Artifact,
@@ -99,26 +105,26 @@ async def with_retries(
 ) -> None:
     """Fetch one artifact, trying again after passing faults."""
     address = f"{url}/{artifact.path}"
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, _DOWNLOAD_ATTEMPTS + 1):
         try:
-            await fetch_one(client, cache, artifact, address, count_bytes)
-        except PASSING as error:
-            if attempt == ATTEMPTS:
-                raise unreachable(address, error) from error
+            await _download_artifact(client, cache, artifact, address, count_bytes)
+        except _TRANSIENT_ERRORS as error:
+            if attempt == _DOWNLOAD_ATTEMPTS:
+                raise _registry_error(address, error) from error
         except httpx.HTTPStatusError as error:
             if (
-                attempt == ATTEMPTS
+                attempt == _DOWNLOAD_ATTEMPTS
                 or error.response.status_code < httpx.codes.INTERNAL_SERVER_ERROR
             ):
-                raise unreachable(address, error) from error
+                raise _registry_error(address, error) from error
         except httpx.HTTPError as error:
-            raise unreachable(address, error) from error
+            raise _registry_error(address, error) from error
         else:
             return
         await asyncio.sleep(0.3 * 2**attempt)
 
 
-async def fetch_one(
+async def _download_artifact(
     client: httpx.AsyncClient,
     cache: Path,
     artifact: Artifact,
@@ -126,7 +132,7 @@ async def fetch_one(
     count_bytes: Callable[[int], None],
 ) -> None:
     """Fetch one artifact beside its place, verify it, and move it there in one step."""
-    target = cached(cache, artifact)
+    target = cached_path(cache, artifact)
     received = 0
     sha256 = hashlib.sha256()
     try:
@@ -148,7 +154,7 @@ async def fetch_one(
                     sha256.update(chunk)
                     received += len(chunk)
                     count_bytes(len(chunk))
-        check(artifact, sha256.hexdigest(), address)
+        _verify_sha256(artifact, sha256.hexdigest(), address)
         os.replace(part, target)  # noqa: PTH105
     except BaseException:
         count_bytes(-received)
@@ -158,7 +164,7 @@ async def fetch_one(
             os.unlink(part)  # noqa: PTH108
 
 
-def check(artifact: Artifact, sha256: str, address: str) -> None:
+def _verify_sha256(artifact: Artifact, sha256: str, address: str) -> None:
     """Raise :class:`DownloadFailed` for bytes that are not the locked ones."""
     if sha256 != artifact.sha256:
         raise DownloadFailed(
@@ -169,7 +175,7 @@ def check(artifact: Artifact, sha256: str, address: str) -> None:
         )
 
 
-def unreachable(address: str, error: httpx.HTTPError) -> DownloadFailed:
+def _registry_error(address: str, error: httpx.HTTPError) -> DownloadFailed:
     """The error to raise when a registry gives no jar."""
     if isinstance(error, httpx.HTTPStatusError):
         reason = (

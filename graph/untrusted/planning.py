@@ -17,17 +17,19 @@ from typing import Any
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.connection.address import translated
+from graph.connection.address import translate_neo4j_error
 from graph.connection.database import Database
 from schema.errors import PartnergraphError, ServerUnavailable, Timeout
 
-LISTED = "SHOW TRANSACTIONS YIELD metaData WHERE metaData.planning = $token RETURN count(*) AS many"
+_COUNT_PLANNING = (
+    "SHOW TRANSACTIONS YIELD metaData WHERE metaData.planning = $token RETURN count(*) AS many"
+)
 # A transaction whose thread died of its stack may be listed for ever.
-LOOK_S, LONGEST_S = 1.0, 600.0
+_POLL_PLANNING_S, _LONGEST_PLANNING_S = 1.0, 600.0
 
 
 @dataclass
-class Planning:
+class StatementPlanner:
     """Plans untrusted statements; share one among all who send them to one server.
 
     ``seconds``: how long one may take, from when it begins; ``places``: how many at once.
@@ -85,9 +87,9 @@ class Planning:
     async def _release_when_gone(self, database: Database, token: str) -> None:
         """Give a place back once its transaction is no more."""
         try:
-            async with asyncio.timeout(LONGEST_S):
-                while (await database.read(LISTED, token=token))[0]["many"]:  # noqa: ASYNC110
-                    await asyncio.sleep(LOOK_S)
+            async with asyncio.timeout(_LONGEST_PLANNING_S):
+                while (await database.read(_COUNT_PLANNING, token=token))[0]["many"]:  # noqa: ASYNC110
+                    await asyncio.sleep(_POLL_PLANNING_S)
         except (PartnergraphError, TimeoutError):
             pass
         finally:
@@ -103,4 +105,4 @@ class Planning:
                 result = await session.run(query, dict(parameters))
                 return await result.consume()
         except (DriverError, Neo4jError) as error:
-            raise translated(error) from error
+            raise translate_neo4j_error(error) from error

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 from schema.activities import Programme
 from schema.base import Entity, Relation
-from schema.codes import slug
+from schema.codes import make_slug
 from schema.relations import PartOf
 from schema.vocabulary import ProgrammeKind
 
-PERIOD = re.compile(r"(?P<first>\d{4})\s*[-–]\s*(?P<last>\d{4})\s+(?P<name>.+)")
-STRAND = re.compile(r"interreg\s+(?P<round>[IVX]+?)\s*-?\s*(?P<letter>[ABCD])\b", re.IGNORECASE)
-INSTRUMENT = re.compile(
+_PERIOD_AND_NAME = re.compile(r"(?P<first>\d{4})\s*[-–]\s*(?P<last>\d{4})\s+(?P<name>.+)")
+_STRAND = re.compile(r"interreg\s+(?P<round>[IVX]+?)\s*-?\s*(?P<letter>[ABCD])\b", re.IGNORECASE)
+_INSTRUMENT = re.compile(
     r"(?:interreg\s+)?(?P<name>(?:IPA|ENI|ENPI|NEXT)(?:\s+CBC)?)\b", re.IGNORECASE
 )
-WHOLE = "European territorial cooperation"
-SCOPE = {
+_INTERREG_DESCRIPTION = "European territorial cooperation"
+_STRAND_SCOPES = {
     "A": "cross-border",
     "B": "transnational",
     "C": "interregional",
@@ -27,7 +27,7 @@ SCOPE = {
 
 
 @dataclass(frozen=True)
-class Named:
+class ProgrammeName:
     """A programme's name in its parts. The same programme of another period is another."""
 
     written: str
@@ -38,7 +38,7 @@ class Named:
     @property
     def key(self) -> str:
         """What its id has after the colon, and the ids of its projects and calls before their own part."""
-        return slug(f"{self.name} {self.period}")
+        return make_slug(f"{self.name} {self.period}")
 
     @property
     def id(self) -> str:
@@ -51,38 +51,44 @@ class Named:
         return f"{self.first}-{self.last}" if self.first else ""
 
 
-def named(text: str) -> Named:
+def parse_programme_name(text: str) -> ProgrammeName:
     """A programme's name taken apart: the period before it, as far as it has one, and the rest."""
     written = " ".join(text.split())
-    match = PERIOD.fullmatch(written)
+    match = _PERIOD_AND_NAME.fullmatch(written)
     name = (match["name"] if match else written).rstrip(" .")
-    return Named(written, name, match and match["first"], match and match["last"])
+    return ProgrammeName(written, name, match and match["first"], match and match["last"])
 
 
-def strand(programme: Named) -> tuple[str, str | None] | None:
+def interreg_strand(programme: ProgrammeName) -> tuple[str, str | None] | None:
     """The strand or instrument that a programme is of, and what it is for; None where its name has none."""
-    if match := STRAND.match(programme.name):
+    if match := _STRAND.match(programme.name):
         letter = match["letter"].upper()
-        return f"Interreg {match['round'].upper()}-{letter}", f"{SCOPE[letter]} cooperation"
-    if match := INSTRUMENT.match(programme.name):
+        return (
+            f"Interreg {match['round'].upper()}-{letter}",
+            f"{_STRAND_SCOPES[letter]} cooperation",
+        )
+    if match := _INSTRUMENT.match(programme.name):
         return f"Interreg {match['name'].upper()}", "cross-border cooperation at the outer borders"
     return None
 
 
-def things(programme: Named) -> Iterator[tuple[Entity | Relation, str]]:
+def programme_things(programme: ProgrammeName) -> Iterator[tuple[Entity | Relation, str]]:
     """A programme, the strand and the whole that it is a part of, each with its period and a locator."""
     locator = f"programme {programme.written}"
     aliases = (programme.written,) if programme.written != programme.name else ()
-    yield entity(programme, programme.name, None, ProgrammeKind.PROGRAMME, *aliases), locator
+    yield (
+        _programme_entity(programme, programme.name, None, ProgrammeKind.PROGRAMME, *aliases),
+        locator,
+    )
     if not programme.first:
         return
-    parent = whole = Named("", "Interreg", programme.first, programme.last)
+    parent = whole = ProgrammeName("", "Interreg", programme.first, programme.last)
     whole_locator = f"programmes of {whole.period}"
-    if strand_and_scope := strand(programme):
-        parent = Named("", strand_and_scope[0], programme.first, programme.last)
+    if strand_and_scope := interreg_strand(programme):
+        parent = ProgrammeName("", strand_and_scope[0], programme.first, programme.last)
         strand_locator = f"programmes of {strand_and_scope[0]} {parent.period}"
         yield (
-            entity(
+            _programme_entity(
                 parent,
                 f"{strand_and_scope[0]} {parent.period}",
                 strand_and_scope[1],
@@ -91,12 +97,17 @@ def things(programme: Named) -> Iterator[tuple[Entity | Relation, str]]:
             strand_locator,
         )
         yield PartOf(start=parent.id, end=whole.id), strand_locator
-    yield entity(whole, f"Interreg {whole.period}", WHOLE, ProgrammeKind.PROGRAMME), whole_locator
+    yield (
+        _programme_entity(
+            whole, f"Interreg {whole.period}", _INTERREG_DESCRIPTION, ProgrammeKind.PROGRAMME
+        ),
+        whole_locator,
+    )
     yield PartOf(start=programme.id, end=parent.id), locator
 
 
-def entity(
-    programme: Named, name: str, description: str | None, kind: ProgrammeKind, *aliases: str
+def _programme_entity(
+    programme: ProgrammeName, name: str, description: str | None, kind: ProgrammeKind, *aliases: str
 ) -> Programme:
     """The entity of a programme, under the id that its name and period make."""
     return Programme(

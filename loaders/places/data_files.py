@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from schema.errors import InvalidInput, details
+from schema.errors import InvalidInput, describe_validation_errors
 
 FOLDER = Path(__file__).parent
 
 M = TypeVar("M", bound=BaseModel)
 
 
-def rows(name: str, *columns: str) -> Iterator[tuple[dict[str, str], str]]:
+def read_csv_rows(name: str, *columns: str) -> Iterator[tuple[dict[str, str], str]]:
     """Each row of a CSV file of this folder, by column, with words for where it stands.
 
     Raises :class:`InvalidInput` where the columns are not exactly ``columns``.
@@ -37,7 +37,7 @@ def rows(name: str, *columns: str) -> Iterator[tuple[dict[str, str], str]]:
             yield row, where
 
 
-def mapping(name: str) -> dict[str, Any]:
+def read_yaml_mapping(name: str) -> dict[str, Any]:
     """The content of a YAML file of this folder. Raises :class:`InvalidInput` where it is no mapping."""
     try:
         content = yaml.safe_load((FOLDER / name).read_text("utf-8"))
@@ -48,10 +48,10 @@ def mapping(name: str) -> dict[str, Any]:
     return content
 
 
-def made(model: type[M], where: str, **fields: Any) -> M:
+def validate_entry(model: type[M], where: str, **fields: Any) -> M:
     """A model made of an entry's fields. Raises :class:`InvalidInput` where they do not fit it."""
     try:
         return model(**fields)
     except ValidationError as error:
-        reasons = "; ".join(details(error))
+        reasons = "; ".join(describe_validation_errors(error))
         raise InvalidInput(reasons, where=where, do="correct the entry") from None

@@ -19,13 +19,13 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.claims.claim import Claim, check_ends
+from graph.claims.claim import Claim, check_relation_ends
 from schema.base import Entity, Relation
-from schema.catalog import relations, type_of_id
+from schema.catalog import all_relation_types, entity_type_of_id
 from schema.documents import Source
-from schema.errors import InvalidInput, PartnergraphError, details
+from schema.errors import InvalidInput, PartnergraphError, describe_validation_errors
 
-FOLDER = Path(__file__).parent
+SEEDS_FOLDER = Path(__file__).parent
 
 
 class Document(BaseModel):
@@ -43,11 +43,11 @@ class Document(BaseModel):
         for identifier, entry in self.entities.items():
             where = f"{path.name}: {identifier}"
             yield Claim(
-                self.source.id, entity(identifier, entry, where), self.locator(entry, where)
+                self.source.id, _seed_entity(identifier, entry, where), self.locator(entry, where)
             )
         for entry in self.relations:
             where = f"{path.name}: {entry.get('start')} {entry.get('type')} {entry.get('end')}"
-            yield Claim(self.source.id, relation(entry, where), self.locator(entry, where))
+            yield Claim(self.source.id, _seed_relation(entry, where), self.locator(entry, where))
 
     def locator(self, entry: dict[str, Any], where: str) -> str:
         """The paragraphs of a fact in words, checked against how many the document has."""
@@ -63,45 +63,47 @@ class Document(BaseModel):
         return f"paragraph{'s' if len(paragraphs) > 1 else ''} {', '.join(map(str, paragraphs))}"
 
 
-def entity(identifier: str, entry: dict[str, Any], where: str) -> Entity:
+def _seed_entity(identifier: str, entry: dict[str, Any], where: str) -> Entity:
     """The entity that a file's entry describes."""
     try:
-        cls = type_of_id(identifier).cls
-        return cls(id=identifier, **without_at(entry))
+        cls = entity_type_of_id(identifier).cls
+        return cls(id=identifier, **_without_paragraphs(entry))
     except (ValidationError, PartnergraphError) as error:
-        raise unusable(error, where) from None
+        raise _refuse_seed_entry(error, where) from None
 
 
-def relation(entry: dict[str, Any], where: str) -> Relation:
+def _seed_relation(entry: dict[str, Any], where: str) -> Relation:
     """The relation that a file's entry describes."""
-    fields = without_at(entry)
-    declared = relations().get(str(fields.pop("type", None)))
+    fields = _without_paragraphs(entry)
+    declared = all_relation_types().get(str(fields.pop("type", None)))
     if declared is None:
         raise InvalidInput(
-            "no such type of relation", where=where, do=f"use one of: {', '.join(relations())}"
+            "no such type of relation",
+            where=where,
+            do=f"use one of: {', '.join(all_relation_types())}",
         )
     try:
         made = declared.cls(**fields)
-        check_ends(made)
+        check_relation_ends(made)
     except (ValidationError, PartnergraphError) as error:
-        raise unusable(error, where) from None
+        raise _refuse_seed_entry(error, where) from None
     return made
 
 
-def without_at(entry: dict[str, Any]) -> dict[str, Any]:
+def _without_paragraphs(entry: dict[str, Any]) -> dict[str, Any]:
     """An entry's fields: all of it but ``at``, its paragraphs."""
     return {name: value for name, value in entry.items() if name != "at"}
 
 
-def unusable(error: ValidationError | PartnergraphError, where: str) -> InvalidInput:
+def _refuse_seed_entry(error: ValidationError | PartnergraphError, where: str) -> InvalidInput:
     """The error to raise for an entry that is not as it should be, with its place in the file."""
     if isinstance(error, PartnergraphError):
         return InvalidInput(error.what, where=where, do=error.do)
-    reasons = "; ".join(details(error))
+    reasons = "; ".join(describe_validation_errors(error))
     return InvalidInput(reasons, where=where, do="correct the entry")
 
 
-def documents(folder: Path = FOLDER) -> dict[Path, Document]:
+def read_seed_documents(folder: Path = SEEDS_FOLDER) -> dict[Path, Document]:
     """Every document by its file, read and checked. Raises :class:`InvalidInput` for one that is not as it should be."""
     by_path: dict[Path, Document] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -112,12 +114,12 @@ def documents(folder: Path = FOLDER) -> dict[Path, Document]:
     return by_path
 
 
-def sources() -> list[Source]:
+def seed_sources() -> list[Source]:
     """The five documents, one source each, in the order of their files."""
-    return [document.source for document in documents().values()]
+    return [document.source for document in read_seed_documents().values()]
 
 
-def claims() -> Iterator[Claim]:
+def seed_claims() -> Iterator[Claim]:
     """Everything that the five documents say. Raises :class:`InvalidInput` at the first entry that is wrong."""
-    for path, document in documents().items():
+    for path, document in read_seed_documents().items():
         yield from document.claims(path)

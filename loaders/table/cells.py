@@ -8,16 +8,16 @@ from typing import Any
 
 import orjson
 
-from loaders.places.cities import town
-from loaders.table.columns import PARTS
-from loaders.table.mapping import FieldOf, Mapping, Parse, Value
-from loaders.table.parse import country_named, default_parse, parsed
-from loaders.tabular.record import Record
-from schema.codes import folded
-from schema.fields import Field
+from loaders.places.cities import identify_city
+from loaders.table.columns import VALUE_PARTS
+from loaders.table.mapping import CellParse, FieldSpec, TableMapping, ValueSpec
+from loaders.table.parse import default_parse_of_field, parse_cell, parse_country_name
+from loaders.tabular.record import TableRecord
+from schema.codes import fold_for_comparison
+from schema.fields import DeclaredField
 
 
-class Cells:
+class RecordCells:
     """The values of one record by name: those that the mapping makes, and the columns it names.
 
     A value is a tuple of parts, empty where the record says nothing. What cannot be read is left
@@ -25,16 +25,16 @@ class Cells:
     calls the columns that the mapping names.
     """
 
-    def __init__(self, mapping: Mapping, record: Record, columns: dict[str, str]) -> None:
+    def __init__(self, mapping: TableMapping, record: TableRecord, columns: dict[str, str]) -> None:
         self.left_out: list[str] = []
         texts = {name: record.pop(column) for name, column in columns.items()}
         self.columns = {name: (text,) if text else () for name, text in texts.items()}
         self.values: dict[str, tuple[Any, ...]] = {}
         for name, value in mapping.values.items():
-            if value.parse is not Parse.CITY:
+            if value.parse is not CellParse.CITY:
                 self.values[name] = self.read_value(name, value)
         for name, value in mapping.values.items():
-            if value.parse is Parse.CITY:
+            if value.parse is CellParse.CITY:
                 self.values |= self.read_city(name, value)
 
     def parts_of(self, name: str) -> tuple[Any, ...]:
@@ -61,10 +61,10 @@ class Cells:
         }
 
     def read_field(
-        self, origin: FieldOf, field: Field, each: str | None, part: int
+        self, origin: FieldSpec, field: DeclaredField, each: str | None, part: int
     ) -> tuple[Any, ...]:
         """The parts that a field is made of: of the first of its columns or values that has any."""
-        parse = origin.parse or default_parse(field)
+        parse = origin.parse or default_parse_of_field(field)
         for name in origin.column:
             if name not in self.values:
                 single = origin.model_copy(update={"column": (name,), "parse": parse})
@@ -79,53 +79,55 @@ class Cells:
                 return field_parts
         return ()
 
-    def read_value(self, name: str, value: Value) -> tuple[Any, ...]:
+    def read_value(self, name: str, value: ValueSpec) -> tuple[Any, ...]:
         """The parts of a value: its column's text split, chosen, looked up and read as the mapping says."""
         text = next(
             (cell[0] for column in value.column if (cell := self.columns.get(column, ()))), None
         )
-        if text is None or among(text, value.empty):
+        if text is None or _is_among(text, value.empty):
             return ()
-        texts = [part for part in split(text, value.separator) if not among(part, value.but)]
+        texts = [
+            part for part in _split_cell(text, value.separator) if not _is_among(part, value.but)
+        ]
         if value.only:
-            texts = [part for part in texts if among(part, value.only)]
+            texts = [part for part in texts if _is_among(part, value.only)]
         if value.lookup is not None:
             texts = self.look_up(name, texts, value.lookup)
-        return self.parse_all(name, texts, value.parse or Parse.TEXT)
+        return self.parse_all(name, texts, value.parse or CellParse.TEXT)
 
-    def parse_all(self, name: str, texts: Iterable[str], parse: Parse) -> tuple[Any, ...]:
+    def parse_all(self, name: str, texts: Iterable[str], parse: CellParse) -> tuple[Any, ...]:
         """Texts read one by one; one that cannot be is left out."""
         values: list[Any] = []
         for text in texts:
             try:
-                values += parsed(text, parse)
+                values += parse_cell(text, parse)
             except ValueError as error:
                 self.leave_out(f"{name}: {error}")
         return tuple(dict.fromkeys(values))
 
     def look_up(self, name: str, texts: list[str], lookup: dict[str, str]) -> list[str]:
         """The words that texts stand for; one that is not in the list is left out."""
-        word_by_text = {folded(text): word for text, word in lookup.items()}
+        word_by_text = {fold_for_comparison(text): word for text, word in lookup.items()}
         words = []
         for text in texts:
-            if (word := word_by_text.get(folded(text))) is None:
+            if (word := word_by_text.get(fold_for_comparison(text))) is None:
                 self.leave_out(f"{name}: {text!r} is none of the words its lookup lists")
             else:
                 words.append(word)
         return words
 
-    def read_city(self, name: str, value: Value) -> dict[str, tuple[Any, ...]]:
+    def read_city(self, name: str, value: ValueSpec) -> dict[str, tuple[Any, ...]]:
         """The parts of a city; all empty where the column names the country instead."""
-        names = (name, *(f"{name}.{part}" for part in PARTS[Parse.CITY]))
+        names = (name, *(f"{name}.{part}" for part in VALUE_PARTS[CellParse.CITY]))
         city_parts: dict[str, tuple[Any, ...]] = dict.fromkeys(names, ())
         countries = self.parts_of(value.country or "")
-        for text in self.read_value(name, value.model_copy(update={"parse": Parse.TEXT})):
-            named_country = country_named(text)
+        for text in self.read_value(name, value.model_copy(update={"parse": CellParse.TEXT})):
+            named_country = parse_country_name(text)
             if named_country is not None:
                 if countries and named_country not in countries:
                     self.leave_out(f"{name}: {text!r} is another country than {countries[0]}")
                 continue
-            if len(countries) != 1 or (city := town(text, countries[0])) is None:
+            if len(countries) != 1 or (city := identify_city(text, countries[0])) is None:
                 self.leave_out(f"{name}: {text!r} is no city of a known country")
                 continue
             city_parts |= {
@@ -142,7 +144,7 @@ class Cells:
         self.left_out.append(reason)
 
 
-def split(text: str, separators: tuple[str, ...]) -> list[str]:
+def _split_cell(text: str, separators: tuple[str, ...]) -> list[str]:
     """The parts of a cell: by any of its separators, or the elements of a JSON list."""
     if not separators:
         return [text]
@@ -155,6 +157,8 @@ def split(text: str, separators: tuple[str, ...]) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def among(text: str, words: tuple[str, ...]) -> bool:
+def _is_among(text: str, words: tuple[str, ...]) -> bool:
     """Whether a text is one of some words, case and accents aside."""
-    return bool(words) and folded(text) in {folded(word) for word in words}
+    return bool(words) and fold_for_comparison(text) in {
+        fold_for_comparison(word) for word in words
+    }

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from schema.documents import Source
 
 
-class Parse(StrEnum):
+class CellParse(StrEnum):
     """How the text of a cell is read: what a mapping may write after ``parse:``."""
 
     TEXT = "text"
@@ -31,18 +31,18 @@ class Parse(StrEnum):
     POINT = "point"
 
 
-class Part(BaseModel):
+class _MappingPart(BaseModel):
     """Base of all parts of a mapping: strict about what it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def listed(value: Any) -> Any:
+def _as_word_list(value: Any) -> Any:
     """A single word as a list of one."""
     return [value] if isinstance(value, str) else value
 
 
-class Value(Part):
+class ValueSpec(_MappingPart):
     """A value made of a column: how it is read, split and put into other words.
 
     ``column`` may name several: the first that has a value counts. Of the parts that ``separator`` makes,
@@ -52,7 +52,7 @@ class Value(Part):
 
     column: tuple[str, ...] = Field(min_length=1)
     optional: bool = False
-    parse: Parse | None = None
+    parse: CellParse | None = None
     separator: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
@@ -60,17 +60,19 @@ class Value(Part):
     country: str | None = None
     empty: tuple[str, ...] = ()
 
-    _listed = field_validator("column", "separator", "empty", "only", "but", mode="before")(listed)
+    _listed = field_validator("column", "separator", "empty", "only", "but", mode="before")(
+        _as_word_list
+    )
 
     @model_validator(mode="after")
     def require_country_of_city(self) -> Self:
         """Refuse a city without a country, and a country without a city."""
-        if (self.parse is Parse.CITY) != (self.country is not None):
+        if (self.parse is CellParse.CITY) != (self.country is not None):
             raise ValueError("'parse: city' goes with 'country: <the value that holds it>'")
         return self
 
 
-class FieldOf(Value):
+class FieldSpec(ValueSpec):
     """What a field is made of: a column, a value above, a constant, or words with values in them."""
 
     column: tuple[str, ...] = ()
@@ -92,7 +94,7 @@ class FieldOf(Value):
         return self
 
 
-class Made(Part):
+class ThingSpec(_MappingPart):
     """What entities and relations have in common: ``when`` all these have a value, for ``each`` part.
 
     ``locator`` is for what many rows say alike, such as the city that they are in.
@@ -100,48 +102,48 @@ class Made(Part):
 
     type: str
     locator: str | None = None
-    fields: dict[str, FieldOf] = {}
+    fields: dict[str, FieldSpec] = {}
     when: tuple[str, ...] = ()
     each: str | None = None
 
-    _listed = field_validator("when", mode="before")(listed)
+    _listed = field_validator("when", mode="before")(_as_word_list)
 
 
-class EntityOf(Made):
+class EntitySpec(ThingSpec):
     """An entity that a row becomes. Of several ids the first counts whose values are all there."""
 
     id: tuple[str, ...] = Field(min_length=1)
 
-    _ids = field_validator("id", mode="before")(listed)
+    _ids = field_validator("id", mode="before")(_as_word_list)
 
 
-class RelationOf(Made):
+class RelationSpec(ThingSpec):
     """A relation that a row becomes; its ends are ids or names of entities of the mapping."""
 
     start: str
     end: str
 
 
-class Expected(Part):
+class _ExpectedCounts(_MappingPart):
     """What the publisher says there is: how many rows, and the share of them that have a value, by column."""
 
     rows: int | None = None
     filled: dict[str, float] = {}
 
 
-class Mapping(Part):
+class TableMapping(_MappingPart):
     """A whole mapping: which values, entities and relations a row of a table becomes."""
 
     source: Source
-    expected: Expected = Expected()
+    expected: _ExpectedCounts = _ExpectedCounts()
     sheet: str | None = None
     locator: str = Field(min_length=1)
-    values: dict[str, Value] = {}
-    entities: dict[str, EntityOf] = {}
-    relations: tuple[RelationOf, ...] = ()
+    values: dict[str, ValueSpec] = {}
+    entities: dict[str, EntitySpec] = {}
+    relations: tuple[RelationSpec, ...] = ()
     ignored: dict[str, str] = {}
 
-    def parts(self) -> Iterator[tuple[str, Made]]:
+    def parts(self) -> Iterator[tuple[str, ThingSpec]]:
         """Every entity and relation with words for where it stands."""
         yield from ((f"entities.{name}", entity) for name, entity in self.entities.items())
         yield from (

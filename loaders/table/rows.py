@@ -10,22 +10,22 @@ from typing import Any
 from pydantic import ValidationError
 
 from graph.claims.claim import Claim, Reject
-from loaders.table.cells import Cells
-from loaders.table.mapping import EntityOf, FieldOf, Made, Mapping, RelationOf
+from loaders.table.cells import RecordCells
+from loaders.table.mapping import EntitySpec, FieldSpec, RelationSpec, TableMapping, ThingSpec
 from loaders.table.template import Template
-from loaders.tabular.record import Notes, Record
+from loaders.tabular.record import Notes, TableRecord
 from schema.base import Entity, Relation
-from schema.catalog import Declaration, entities, relations
-from schema.fields import Field
+from schema.catalog import Declaration, all_entity_types, all_relation_types
+from schema.fields import DeclaredField
 from schema.values import Text
 
 
 @dataclass
-class Row:
+class _RecordMapper:
     """One record while it becomes claims; ``ids`` are those of its entities, by name and key of ``each``."""
 
-    mapping: Mapping
-    cells: Cells
+    mapping: TableMapping
+    cells: RecordCells
     locator: str
     ids: dict[tuple[str, str], str] = dataclass_field(default_factory=dict)
     unusable: bool = False
@@ -47,27 +47,27 @@ class Row:
                 if relation is not None:
                     yield Claim(source, relation, self.locator_of(relation_spec, part))
 
-    def locator_of(self, spec: Made, part: int) -> str:
+    def locator_of(self, spec: ThingSpec, part: int) -> str:
         """The locator of a thing: the row's, unless the mapping has other words for it."""
         words = Template(spec.locator or "").words(self.cells.words_by_name(spec.each, part))
         return words or self.locator
 
-    def part_numbers(self, spec: Made) -> Iterator[int]:
+    def part_numbers(self, spec: ThingSpec) -> Iterator[int]:
         """The number, from 0, of each part for which a thing is made: none where a condition is not met."""
         if all(self.cells.has_value(name) for name in spec.when):
             yield from range(len(self.cells.parts_of(spec.each)) if spec.each else 1)
 
-    def key_values(self, spec: Made, part: int) -> dict[str, str]:
+    def key_values(self, spec: ThingSpec, part: int) -> dict[str, str]:
         """The values that ids can be made of, with the given part of the one that it is made for each of."""
         return self.cells.keys_by_name(spec.each, part)
 
-    def build_entity(self, name: str, spec: EntityOf, part: int) -> Entity | None:
+    def build_entity(self, name: str, spec: EntitySpec, part: int) -> Entity | None:
         """The entity that the record is, with its id kept for the relations."""
         values = self.key_values(spec, part)
         identifier = self.first_complete_id([Template(text) for text in spec.id], values, spec.type)
         if identifier is None:
             return None
-        declared = entities()[spec.type]
+        declared = all_entity_types()[spec.type]
         made: Entity | None = self.build_thing(
             declared, {"id": identifier}, self.field_values(declared, spec, part)
         )
@@ -75,7 +75,7 @@ class Row:
             self.ids[name, values.get(spec.each, "") if spec.each else ""] = identifier
         return made
 
-    def build_relation(self, spec: RelationOf, part: int) -> Relation | None:
+    def build_relation(self, spec: RelationSpec, part: int) -> Relation | None:
         """The relation; None where one of its ends is an entity that this record did not become."""
         values = self.key_values(spec, part)
         ends: dict[str, str] = {}
@@ -88,7 +88,7 @@ class Row:
             if identifier is None:
                 return None
             ends[side] = identifier
-        declared = relations()[spec.type]
+        declared = all_relation_types()[spec.type]
         made: Relation | None = self.build_thing(
             declared, ends, self.field_values(declared, spec, part)
         )
@@ -107,21 +107,23 @@ class Row:
             self.cells.leave_out(f"no {type_} can be made of it: {name} has {problem}")
         return None
 
-    def field_values(self, declared: Declaration, spec: Made, part: int) -> dict[str, Any]:
+    def field_values(self, declared: Declaration, spec: ThingSpec, part: int) -> dict[str, Any]:
         """The values of a thing's fields by name, empty ones left out."""
         values: dict[str, Any] = {}
         for name, origin in spec.fields.items():
             field = declared.own[name]
             parts = self.field_parts(origin, field, spec, part)
             if field.many:
-                values[name] = tuple(dict.fromkeys(worded(value, origin) for value in parts))
+                values[name] = tuple(dict.fromkeys(_add_language(value, origin) for value in parts))
             elif len(parts) == 1:
                 values[name] = parts[0]
             elif parts:
                 self.cells.leave_out(f"{name}: {len(parts)} values where one can be kept")
         return values
 
-    def field_parts(self, origin: FieldOf, field: Field, spec: Made, part: int) -> tuple[Any, ...]:
+    def field_parts(
+        self, origin: FieldSpec, field: DeclaredField, spec: ThingSpec, part: int
+    ) -> tuple[Any, ...]:
         """The parts that a field is made of: a constant, words with values in them, or cells."""
         if origin.value is not None:
             return tuple(origin.value) if isinstance(origin.value, list) else (origin.value,)
@@ -147,23 +149,23 @@ class Row:
                 values.pop(name)
 
 
-def worded(value: Any, origin: FieldOf) -> Any:
+def _add_language(value: Any, origin: FieldSpec) -> Any:
     """A value with its language, where the mapping gives one."""
     return Text(text=value, language=origin.language) if origin.language else value
 
 
-def claims_of(
-    mapping: Mapping, record: Record, columns: dict[str, str], left_out: Notes
+def mapped_record_claims(
+    mapping: TableMapping, record: TableRecord, columns: dict[str, str], left_out: Notes
 ) -> Iterator[Claim | Reject]:
     """What one record says by a mapping. Pops every column that the mapping uses.
 
-    ``columns`` is what :func:`loaders.table.columns.columns_in` gives for the record's table. What cannot
+    ``columns`` is what :func:`loaders.table.columns.match_columns` gives for the record's table. What cannot
     be used of a record is noted in ``left_out``. A record is a reject if nothing of it can be used, or if it
     cannot be one of the entities that the mapping makes of every record (without ``when`` and ``each``).
     """
-    cells = Cells(mapping, record, columns)
+    cells = RecordCells(mapping, record, columns)
     locator = Template(mapping.locator).words(cells.words_by_name(None, 0)) or record.where
-    row = Row(mapping, cells, locator)
+    row = _RecordMapper(mapping, cells, locator)
     claims = list(row.claims())
     reasons = list(dict.fromkeys(cells.left_out))
     if row.unusable or (reasons and not claims):

@@ -28,18 +28,20 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.claims.claim import Heard, Reject
-from loaders.tabular.files import Meter
-from loaders.tabular.record import Audit, Record
-from loaders.tabular.tables import Table
+from graph.claims.claim import Reject, SourceItem
+from loaders.tabular.files import ByteMeter
+from loaders.tabular.record import ColumnAudit, TableRecord
+from loaders.tabular.tables import SourceTable
 from schema.documents import Source
 from schema.errors import InvalidInput
 from schema.vocabulary import SourceKind
 
-ENOUGH = 0.5  # of the share of values that a column should have, below which something is wrong
+_ENOUGH_FILLED = (
+    0.5  # of the share of values that a column should have, below which something is wrong
+)
 
 
-class Kind(BaseModel):
+class TableKind(BaseModel):
     """A kind of table that a data set has: the columns that tell it, those used, and those ignored.
 
     ``columns`` gives for each the share of records (0 to 1) that have a value; ``ignored`` the reason.
@@ -63,7 +65,7 @@ class Metadata(BaseModel):
     url: str | None = None
     description: str | None = None
     priority: int = 60
-    tables: dict[str, Kind]
+    tables: dict[str, TableKind]
     editions: dict[str, dict[str, int]] = {}
 
 
@@ -85,12 +87,14 @@ class Dataset:
         ]
         return max(fitting, key=lambda name: len(self.metadata.tables[name].known_by), default=None)
 
-    def sort_by_kind(self, tables: list[Table], audit: Audit) -> dict[str, list[Table]]:
+    def sort_by_kind(
+        self, tables: list[SourceTable], audit: ColumnAudit
+    ) -> dict[str, list[SourceTable]]:
         """Tables by the name of their kind; one of no kind is noted in the audit.
 
         Raises :class:`InvalidInput` where they all are of no kind.
         """
-        by_kind: dict[str, list[Table]] = {}
+        by_kind: dict[str, list[SourceTable]] = {}
         for table in tables:
             kind = self.kind_of(table.columns)
             if kind:
@@ -108,12 +112,14 @@ class Dataset:
             )
         return by_kind
 
-    def records(self, kind: str, tables: list[Table], audit: Audit) -> Iterator[Record | Reject]:
+    def records(
+        self, kind: str, tables: list[SourceTable], audit: ColumnAudit
+    ) -> Iterator[TableRecord | Reject]:
         """Every record of the tables of a kind. What the caller does not pop is noted in the audit."""
         ignored = self.metadata.tables[kind].ignored.keys()
         for table in tables:
             for record in table.records():
-                if isinstance(record, Record):
+                if isinstance(record, TableRecord):
                     audit.count(kind, record)
                     yield record
                     audit.check(kind, record, ignored)
@@ -132,14 +138,14 @@ class Dataset:
         }
         return Source(**{**fields, **more})
 
-    def shortfalls(self, audit: Audit) -> list[str]:
+    def shortfalls(self, audit: ColumnAudit) -> list[str]:
         """Columns with far fewer values than they should have, in words."""
         messages = []
         for name, kind in self.metadata.tables.items():
             rates = audit.fill_rates(name) if audit.records[name] else {}
             for column, expected in kind.columns.items():
                 rate = rates.get(column, 0)
-                if rates and rate < expected * ENOUGH:
+                if rates and rate < expected * _ENOUGH_FILLED:
                     messages.append(
                         f"{name}: {column} has a value in {rate:.0%}, not {expected:.0%}"
                     )
@@ -155,9 +161,9 @@ class Reading:
     """
 
     sources: list[Source]
-    claims: Callable[[], Iterable[Heard]]
-    meter: Meter = field(default_factory=Meter)
-    audit: Audit = field(default_factory=Audit)
+    claims: Callable[[], Iterable[SourceItem]]
+    meter: ByteMeter = field(default_factory=ByteMeter)
+    audit: ColumnAudit = field(default_factory=ColumnAudit)
     dataset: Dataset | None = None
 
     @property

@@ -14,21 +14,21 @@ from typing import Any, BinaryIO
 
 from schema.errors import InvalidInput
 
-JUNK = ("__MACOSX/", ".")  # what archivers of some systems add
+_ARCHIVER_JUNK = ("__MACOSX/", ".")  # what archivers of some systems add
 
 
 @dataclass
-class Meter:
+class ByteMeter:
     """How many bytes of the files of a load have been read, of how many in ``total`` (0: not known)."""
 
     done: int = 0
     total: int = 0
 
 
-class Counted(io.RawIOBase):
+class _MeteredStream(io.RawIOBase):
     """A binary stream that tells a meter what is read from it, and starts over without counting twice."""
 
-    def __init__(self, raw: BinaryIO, meter: Meter) -> None:
+    def __init__(self, raw: BinaryIO, meter: ByteMeter) -> None:
         super().__init__()
         self.raw, self.meter, self.furthest = raw, meter, 0
 
@@ -64,13 +64,13 @@ class Counted(io.RawIOBase):
         super().close()
 
 
-def buffered(raw: Any, meter: Meter) -> io.BufferedReader[Any]:
+def _open_metered(raw: Any, meter: ByteMeter) -> io.BufferedReader[Any]:
     """A stream whose reading is counted, with a buffer before it."""
-    return io.BufferedReader(Counted(raw, meter))
+    return io.BufferedReader(_MeteredStream(raw, meter))
 
 
 @dataclass(frozen=True)
-class File:
+class SourceFile:
     """A file, or a member of a zip."""
 
     path: Path
@@ -93,17 +93,17 @@ class File:
         return Path(self.name).suffix.lower()
 
     @contextmanager
-    def open(self, meter: Meter | None = None) -> Iterator[BinaryIO]:
+    def open(self, meter: ByteMeter | None = None) -> Iterator[BinaryIO]:
         """A stream of its bytes, from the beginning. Raises :class:`InvalidInput` where they cannot be read."""
-        byte_meter = meter or Meter()
+        byte_meter = meter or ByteMeter()
         try:
             if not self.member:
-                with buffered(self.path.open("rb"), byte_meter) as stream:
+                with _open_metered(self.path.open("rb"), byte_meter) as stream:
                     yield stream
                 return
             with (
                 zipfile.ZipFile(self.path) as archive,
-                buffered(archive.open(self.member), byte_meter) as stream,
+                _open_metered(archive.open(self.member), byte_meter) as stream,
             ):
                 yield stream
         except (OSError, zipfile.BadZipFile, RuntimeError) as error:
@@ -114,7 +114,7 @@ class File:
             ) from error
 
     @contextmanager
-    def local(self, meter: Meter | None = None) -> Iterator[BinaryIO]:
+    def local(self, meter: ByteMeter | None = None) -> Iterator[BinaryIO]:
         """The bytes as a stream that can be read in any order; a zip's member is copied out first."""
         with self.open(meter) as stream:
             if not self.member:
@@ -142,27 +142,27 @@ class File:
             return stream.read(size)
 
 
-def files(paths: list[Path]) -> list[File]:
+def find_files(paths: list[Path]) -> list[SourceFile]:
     """The files, folders' files and members of zips (workbooks aside) that these paths mean, in order.
 
     Raises :class:`InvalidInput` for a path that does not exist.
     """
-    listed: list[File] = []
+    listed: list[SourceFile] = []
     for path in paths:
         if path.is_dir():
-            listed += files(
+            listed += find_files(
                 sorted(child for child in path.iterdir() if not child.name.startswith("."))
             )
         elif not path.is_file():
             raise InvalidInput("there is no such file", where=str(path), do="check the path")
         elif path.suffix.lower() == ".zip":
-            listed += members(path)
+            listed += _zip_members(path)
         else:
-            listed.append(File(path, size=path.stat().st_size))
+            listed.append(SourceFile(path, size=path.stat().st_size))
     return listed
 
 
-def members(path: Path) -> list[File]:
+def _zip_members(path: Path) -> list[SourceFile]:
     """The files in a zip, by name."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -172,7 +172,7 @@ def members(path: Path) -> list[File]:
             f"it is not a whole zip: {error}", where=str(path), do="get the archive again"
         ) from None
     return [
-        File(path, info.filename, info.file_size)
+        SourceFile(path, info.filename, info.file_size)
         for info in infos
-        if not info.is_dir() and not info.filename.startswith(JUNK)
+        if not info.is_dir() and not info.filename.startswith(_ARCHIVER_JUNK)
     ]

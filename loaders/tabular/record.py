@@ -13,7 +13,7 @@ from graph.claims.claim import Reject
 from schema.errors import InvalidInput
 
 
-class Record:
+class TableRecord:
     """A row of a table: texts by column, None where there is nothing.
 
     ``file`` and ``line`` say where it stands (in a workbook the row, in JSON the number of the record).
@@ -73,7 +73,7 @@ class Notes:
 
 
 @dataclass
-class Audit:
+class ColumnAudit:
     """What was read, and the columns that held values which nobody used or named as ignored.
 
     All by kind of table: ``records`` counts them, ``shapes`` counts each combination of columns with a
@@ -87,7 +87,7 @@ class Audit:
     passed_over: list[str] = field(default_factory=list)
     left_out: Notes = field(default_factory=Notes)
 
-    def count(self, table: str, record: Record) -> None:
+    def count(self, table: str, record: TableRecord) -> None:
         """Note that a record came, before anything is popped, and which of its columns hold a value."""
         self.records[table] += 1
         filled = tuple([name for name, value in record.fields.items() if value is not None])
@@ -100,7 +100,7 @@ class Audit:
             counts.update(dict.fromkeys(names, count))
         return counts
 
-    def check(self, table: str, record: Record, ignored: Iterable[str]) -> None:
+    def check(self, table: str, record: TableRecord, ignored: Iterable[str]) -> None:
         """Note what is left in a record after its use."""
         if record.fields:
             unread = record.fields.keys() - ignored

@@ -6,19 +6,19 @@ import io
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from loaders.tabular.encoding import encoding_of
-from loaders.tabular.files import File, Meter
+from loaders.tabular.encoding import detect_encoding
+from loaders.tabular.files import ByteMeter, SourceFile
 
-Row = tuple[int, list[str | None]]
-CHUNK = 1 << 16
+_PageRow = tuple[int, list[str | None]]
+_CHUNK_CHARACTERS = 1 << 16
 
 
-class Cells(HTMLParser):
+class _PageTables(HTMLParser):
     """Gathers the rows of a page's tables as they come."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[Row] = []
+        self.rows: list[_PageRow] = []
         self.row: list[str | None] | None = None
         self.cell: list[str] | None = None
         self.span = 1
@@ -62,13 +62,13 @@ class Cells(HTMLParser):
         self.row = None
 
 
-def rows(file: File, meter: Meter) -> Iterator[Row]:
+def read_page_rows(file: SourceFile, meter: ByteMeter) -> Iterator[_PageRow]:
     """The rows of all tables of a page, each with the line it ends on."""
-    encoding, errors = encoding_of(file)
-    cells = Cells()
+    encoding, errors = detect_encoding(file)
+    cells = _PageTables()
     with file.open(meter) as stream:
         text = io.TextIOWrapper(stream, encoding, errors)
-        while chunk := text.read(CHUNK):
+        while chunk := text.read(_CHUNK_CHARACTERS):
             cells.feed(chunk)
             yield from cells.rows
             cells.rows.clear()

@@ -13,14 +13,14 @@ from typing import Any
 
 from graph.connection.database import Database
 from queries.discovery import common
-from queries.paths import End, Party, Question, Statement, members
-from queries.paths.ends import as_end, party
-from queries.paths.run import Reader
-from queries.paths.ties import Counting, date
+from queries.paths import ExecutedStatement, Party, PathEnd, Question, members
+from queries.paths.ends import party_from_node, to_path_end
+from queries.paths.run import QuestionReader
+from queries.paths.ties import CountingRules, begin_date_cypher
 
-MOST_CANDIDATES = 2000
+_MAX_CANDIDATES = 2000
 
-BOUNDS = """
+_MATCH_CANDIDATE_BOUNDS = """
 CALL (first, second) {{
   CALL (first, second) {{{ways}}}
   WITH b, sum(ones) AS ones, sum(others) AS others WHERE ones > 0 AND others > 0
@@ -31,7 +31,7 @@ CALL (first, second) {{
 }}
 RETURN size(first) AS first, size(second) AS second, candidates
 """
-BOUND_SHARED = """
+_BOUNDS_BY_SHARED = """
   UNWIND [true, false] AS one
   UNWIND CASE WHEN one THEN first ELSE second END AS actor
   MATCH (actor)-[r:{types}]->(via) WHERE {part}
@@ -42,13 +42,13 @@ BOUND_SHARED = """
   WITH DISTINCT via, b, ones, others
   RETURN b, ones, others
 """
-BOUND_EDGES = """
+_BOUNDS_BY_EDGE = """
   UNWIND [true, false] AS one
   UNWIND CASE WHEN one THEN first ELSE second END AS actor
   MATCH (actor)-[r:{types}]-(b:{body}) WHERE {direct}
   RETURN b, CASE WHEN one THEN 1 ELSE 0 END AS ones, CASE WHEN one THEN 0 ELSE 1 END AS others
 """
-EXACT = """
+_COUNT_PARTNERS = """
 UNWIND $ids AS id
 MATCH (b:Entity {{id: id}})
 CALL (b, first, second) {{
@@ -61,19 +61,19 @@ CALL (b, first, second) {{
 }}
 RETURN collect([b, ones, others]) AS brokers
 """
-EXACT_SHARED = """
+_PARTNERS_BY_SHARED = """
   MATCH (b)-[r:{types}]->(via) WHERE {part} WITH DISTINCT via WHERE {thing}
   MATCH (via)<-[r:{types}]-(actor) WHERE {part} AND (actor IN first OR actor IN second)
   RETURN actor, via AS tie, {day} AS day
 """
-EXACT_EDGES = """
+_PARTNERS_BY_EDGE = """
   MATCH (b)-[r:{types}]-(actor) WHERE {direct} AND (actor IN first OR actor IN second)
   RETURN actor, r AS tie, r.since AS day
 """
 
 
 @dataclass(frozen=True)
-class Side:
+class BrokerSide:
     """A broker's partners at one end, what it shares with them, and when the latest of that began."""
 
     partners: int
@@ -85,8 +85,8 @@ class Side:
 class Broker(Party):
     """Somebody with partners at both ends."""
 
-    first: Side
-    second: Side
+    first: BrokerSide
+    second: BrokerSide
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -96,42 +96,46 @@ class Broker(Party):
 
 
 @dataclass(frozen=True)
-class Brokers:
+class BrokersAnswer:
     """Who stands between two ends: those with most partners there first, on the smaller side first of all."""
 
     message: str
-    first: End
-    second: End
+    first: PathEnd
+    second: PathEnd
     brokers: tuple[Broker, ...]
     truncated: bool
-    statements: tuple[Statement, ...]
+    statements: tuple[ExecutedStatement, ...]
 
 
-async def brokers(database: Database, question: Question) -> Brokers:
+async def find_brokers(database: Database, question: Question) -> BrokersAnswer:
     """Who stands between the ends of a question, ``question.first`` of them at most.
 
     Raises :class:`~schema.errors.NotFound` for an end that is not known, and
     :class:`~schema.errors.Timeout` when the time is over.
     """
-    common.limited(question.first)
-    read, counting = Reader(database, question), Counting(question)
-    first, second = await common.ends(read, question)
+    common.check_result_limit(question.first)
+    read, counting = QuestionReader(database, question), CountingRules(question)
+    first, second = await common.resolve_both_ends(read, question)
     sides = {
-        "first": members.apart(first.members, second.members, question.avoid).parameters,
-        "second": members.apart(second.members, first.members, question.avoid).parameters,
+        "first": members.separate_from_other_end(
+            first.members, second.members, question.avoid
+        ).parameters,
+        "second": members.separate_from_other_end(
+            second.members, first.members, question.avoid
+        ).parameters,
     }
-    row = await read(bounds(counting), **sides, most=MOST_CANDIDATES)
+    row = await read(_candidate_bounds_statement(counting), **sides, most=_MAX_CANDIDATES)
     best: list[Broker] = []
-    for ids, bound in batches(row["candidates"], question.first):
-        counts = await read(exact(counting), **sides, ids=ids)
-        best += [broker(*columns) for columns in counts["brokers"]]
+    for ids, bound in _batch_candidates(row["candidates"], question.first):
+        counts = await read(_partner_counts_statement(counting), **sides, ids=ids)
+        best += [_broker_from_row(*columns) for columns in counts["brokers"]]
         best.sort(key=lambda b: (-b.rank[0], -b.rank[1], b.id))
         if len(best) >= question.first and best[question.first - 1].rank > bound:
             break
-    ends = as_end(first, row["first"]), as_end(second, row["second"])
+    ends = to_path_end(first, row["first"]), to_path_end(second, row["second"])
     shown = tuple(best[: question.first])
-    return Brokers(
-        message=message(ends, shown),
+    return BrokersAnswer(
+        message=_brokers_message(ends, shown),
         first=ends[0],
         second=ends[1],
         brokers=shown,
@@ -140,7 +144,7 @@ async def brokers(database: Database, question: Question) -> Brokers:
     )
 
 
-def batches(
+def _batch_candidates(
     candidates: list[tuple[str, int, int]], wanted: int
 ) -> Iterator[tuple[list[str], tuple[int, int]]]:
     """Ids of candidates, twice as many each time, each batch with the rank that none after it exceeds.
@@ -155,12 +159,16 @@ def batches(
         start, size = start + size, 2 * size
 
 
-def broker(node: Any, first_counts: list[Any], second_counts: list[Any]) -> Broker:
-    """The broker of a row, whose counts are those of :class:`Side`."""
-    return Broker(**party(node).__dict__, first=Side(*first_counts), second=Side(*second_counts))
+def _broker_from_row(node: Any, first_counts: list[Any], second_counts: list[Any]) -> Broker:
+    """The broker of a row, whose counts are those of :class:`BrokerSide`."""
+    return Broker(
+        **party_from_node(node).__dict__,
+        first=BrokerSide(*first_counts),
+        second=BrokerSide(*second_counts),
+    )
 
 
-def message(ends: tuple[End, End], shown: tuple[Broker, ...]) -> str:
+def _brokers_message(ends: tuple[PathEnd, PathEnd], shown: tuple[Broker, ...]) -> str:
     """What came out, in a sentence."""
     between = f"{ends[0].name} and {ends[1].name}"
     if not shown:
@@ -172,18 +180,24 @@ def message(ends: tuple[End, End], shown: tuple[Broker, ...]) -> str:
     )
 
 
-def bounds(counting: Counting) -> str:
+def _candidate_bounds_statement(counting: CountingRules) -> str:
     """The statement that finds candidates, and how many partners they have at most."""
-    return sets(counting) + BOUNDS.format(ways=common.ways(counting, BOUND_SHARED, BOUND_EDGES))
-
-
-def exact(counting: Counting) -> str:
-    """The statement that counts the partners of ``$ids``."""
-    return sets(counting) + EXACT.format(
-        ways=common.ways(counting, EXACT_SHARED, EXACT_EDGES, day=date("via"))
+    return _both_actor_lists(counting) + _MATCH_CANDIDATE_BOUNDS.format(
+        ways=common.union_tie_patterns(counting, _BOUNDS_BY_SHARED, _BOUNDS_BY_EDGE)
     )
 
 
-def sets(counting: Counting) -> str:
+def _partner_counts_statement(counting: CountingRules) -> str:
+    """The statement that counts the partners of ``$ids``."""
+    return _both_actor_lists(counting) + _COUNT_PARTNERS.format(
+        ways=common.union_tie_patterns(
+            counting, _PARTNERS_BY_SHARED, _PARTNERS_BY_EDGE, day=begin_date_cypher("via")
+        )
+    )
+
+
+def _both_actor_lists(counting: CountingRules) -> str:
     """Cypher that makes the lists ``first`` and ``second`` of both ends' actors."""
-    return "".join(members.actors(name, as_of=counting.dated) for name in ("first", "second"))
+    return "".join(
+        members.actor_list_subquery(name, as_of=counting.dated) for name in ("first", "second")
+    )

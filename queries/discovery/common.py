@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from queries.paths import Question, messages
-from queries.paths.ends import Known, resolve
-from queries.paths.run import Reader
-from queries.paths.ties import Counting
+from queries.paths.ends import KnownEnd, resolve_ends
+from queries.paths.run import QuestionReader
+from queries.paths.ties import CountingRules
 from schema.errors import InvalidInput, NotFound
 
 # What more actors than this share introduces nobody.
-LARGEST = 50
-MOST = 100
+DEFAULT_LARGEST = 50
+MAX_RESULTS = 100
 
 
-async def ends(read: Reader, question: Question) -> tuple[Known, Known]:
+async def resolve_both_ends(read: QuestionReader, question: Question) -> tuple[KnownEnd, KnownEnd]:
     """Both ends of a question that has one on each side.
 
     Raises :class:`~schema.errors.NotFound` where one is not known, and
     :class:`~schema.errors.InvalidInput` where they are the same or there are more.
     """
-    texts = single(question)
-    first, second = await known(read, *texts, dated=question.as_of is not None)
+    texts = require_single_ends(question)
+    first, second = await resolve_known_ends(read, *texts, dated=question.as_of is not None)
     if first.id == second.id:
         raise InvalidInput(f"both ends are {first.name} ({first.id})", do="name two different ones")
     return first, second
 
 
-def single(question: Question) -> tuple[str, str]:
+def require_single_ends(question: Question) -> tuple[str, str]:
     """The texts of the ends. Raises :class:`~schema.errors.InvalidInput` where a side has several."""
     (first, *more_first), (second, *more_second) = question.sides
     if more_first or more_second:
@@ -34,18 +34,20 @@ def single(question: Question) -> tuple[str, str]:
     return first, second
 
 
-async def known(read: Reader, *texts: str, dated: bool) -> list[Known]:
+async def resolve_known_ends(read: QuestionReader, *texts: str, dated: bool) -> list[KnownEnd]:
     """The ends that texts mean, in their order; ``dated`` is whether the question has a date.
 
     Raises :class:`~schema.errors.NotFound`, with what may be meant, where any is not known.
     """
-    resolved = await resolve(read, texts, as_of=dated)
-    if unknown := [end for end in resolved if not isinstance(end, Known)]:
-        raise NotFound(messages.unknown(unknown).message, where=", ".join(e.asked for e in unknown))
-    return [end for end in resolved if isinstance(end, Known)]
+    resolved = await resolve_ends(read, texts, as_of=dated)
+    if unknown := [end for end in resolved if not isinstance(end, KnownEnd)]:
+        raise NotFound(
+            messages.unknown_ends_answer(unknown).message, where=", ".join(e.asked for e in unknown)
+        )
+    return [end for end in resolved if isinstance(end, KnownEnd)]
 
 
-def limited(first: int, most: int = MOST) -> None:
+def check_result_limit(first: int, most: int = MAX_RESULTS) -> None:
     """Raise :class:`~schema.errors.InvalidInput` unless from 1 to ``most`` results are asked for."""
     if not 1 <= first <= most:
         raise InvalidInput(
@@ -53,7 +55,7 @@ def limited(first: int, most: int = MOST) -> None:
         )
 
 
-def ways(counting: Counting, shared: str, edges: str, **values: str) -> str:
+def union_tie_patterns(counting: CountingRules, shared: str, edges: str, **values: str) -> str:
     """Cypher for both ways to be tied, by something ``shared`` and by ``edges``, as far as they count.
 
     Into these two patterns are filled the relationship types, the conditions of ``counting`` and ``values``.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from queries.paths import Party
-from queries.paths.ends import party
+from queries.paths.ends import party_from_node
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Candidate(Party):
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why to ask this candidate, each reason as a phrase to be shown."""
-        return tuple(words(self))
+        return tuple(_describe_reasons(self))
 
 
-def candidate(
+def candidate_from_row(
     node: Any,
     score: float,
     common: int,
@@ -51,14 +51,15 @@ def candidate(
     """The candidate of a row; ``node_lists`` are its programmes, its shared and its other sectors.
 
     ``common`` counts its common partners with the one who asks; ``via`` has the closest, each with the
-    numbers of :func:`ties`.
+    numbers of :func:`_introducer_ties`.
     """
-    programmes, sectors, others = (tuple(map(party, nodes)) for nodes in node_lists)
+    programmes, sectors, others = (tuple(map(party_from_node, nodes)) for nodes in node_lists)
     introducers = tuple(
-        Introducer(**party(partner).__dict__, **ties(*numbers)) for partner, *numbers in via
+        Introducer(**party_from_node(partner).__dict__, **_introducer_ties(*numbers))
+        for partner, *numbers in via
     )
     return Candidate(
-        **party(node).__dict__,
+        **party_from_node(node).__dict__,
         score=round(score, 6),
         common_partners=common,
         introducers=introducers,
@@ -68,7 +69,7 @@ def candidate(
     )
 
 
-def ties(
+def _introducer_ties(
     asker_ties: int, asker_last: str | None, candidate_ties: int, candidate_last: str | None
 ) -> dict[str, Any]:
     """The fields of an introducer that are its ties with the one who asks and with the candidate."""
@@ -80,28 +81,28 @@ def ties(
     }
 
 
-def words(of: Candidate) -> Iterator[str]:
+def _describe_reasons(of: Candidate) -> Iterator[str]:
     """Each reason in words, the closest introducer first."""
     for closest in of.introducers[:1]:
-        yours = told(closest.ties, "you", closest.last)
-        theirs = told(closest.candidate_ties, "them", closest.candidate_last)
+        yours = _describe_tie_count(closest.ties, "you", closest.last)
+        theirs = _describe_tie_count(closest.candidate_ties, "them", closest.candidate_last)
         yield f"ask {closest.name}: {yours}, {theirs}"
     if of.common_partners > 1:
         yield f"{of.common_partners} common partners"
     if of.programmes:
-        yield f"both in {names(of.programmes)}"
+        yield f"both in {_join_party_names(of.programmes)}"
     if of.sectors:
-        yield f"active in {names(of.sectors)}"
+        yield f"active in {_join_party_names(of.sectors)}"
     if of.other_sectors:
-        yield f"adds {names(of.other_sectors)}"
+        yield f"adds {_join_party_names(of.other_sectors)}"
 
 
-def told(count: int, whom: str, last: str | None) -> str:
+def _describe_tie_count(count: int, whom: str, last: str | None) -> str:
     """So many ties with somebody, and when the latest began."""
     number = "1 tie" if count == 1 else f"{count} ties"
     return f"{number} with {whom}" + (f" (last {last[:4]})" if last else "")
 
 
-def names(parties: Sequence[Party]) -> str:
+def _join_party_names(parties: Sequence[Party]) -> str:
     """The names of several, in words."""
     return ", ".join(named.name for named in parties)

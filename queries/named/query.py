@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from graph.connection.database import Database
 from graph.untrusted import statement
-from graph.untrusted.statement import Limits, Rows, Table
-from queries.named.cypher import parameters_in, writing_in
-from queries.named.parameters import Parameter, ParameterType
-from schema.base import Line
+from graph.untrusted.statement import ResultRows, ResultTable, StatementLimits
+from queries.named.cypher import find_cypher_parameters, find_writing_clause
+from queries.named.parameters import ParameterType, QueryParameter
+from schema.base import NonEmptyStr
 from schema.errors import InvalidInput, NotFound
 
 
@@ -50,13 +50,13 @@ class ColumnType(StrEnum):
     ANY = "any"
 
 
-class Column(BaseModel):
+class QueryColumn(BaseModel):
     """One column of a query's rows; ``many`` where a value is a list."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: ColumnType
-    description: Line
+    description: NonEmptyStr
     many: bool = False
 
 
@@ -66,14 +66,14 @@ class NamedQuery(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    title: Line
-    question: Line
+    title: NonEmptyStr
+    question: NonEmptyStr
     category: Category
-    parameters: dict[str, Parameter] = {}
-    columns: dict[str, Column] = Field(min_length=1)
+    parameters: dict[str, QueryParameter] = {}
+    columns: dict[str, QueryColumn] = Field(min_length=1)
     example: dict[str, Any] = {}
-    notes: Line | None = None
-    cypher: Line
+    notes: NonEmptyStr | None = None
+    cypher: NonEmptyStr
 
     @field_validator("example")
     @classmethod
@@ -84,9 +84,9 @@ class NamedQuery(BaseModel):
     @model_validator(mode="after")
     def check_cypher_and_example(self) -> Self:
         """The Cypher reads, and takes the parameters that are declared; the example is one."""
-        if word := writing_in(self.cypher):
+        if word := find_writing_clause(self.cypher):
             raise ValueError(f"a query of the library only reads, and this one has {word}")
-        used, declared = parameters_in(self.cypher), set(self.parameters)
+        used, declared = find_cypher_parameters(self.cypher), set(self.parameters)
         if used != declared:
             differing = ", ".join(sorted(used ^ declared))
             raise ValueError(f"declared and used parameters differ: {differing}")
@@ -120,7 +120,7 @@ class NamedQuery(BaseModel):
         return f"it takes {', '.join(parameters)}" if parameters else "it takes none"
 
 
-UNKNOWN = """
+_MATCH_UNKNOWN_VALUES = """
 UNWIND $naming AS parameter
 WITH parameter WHERE NOT CASE parameter.type
   WHEN 'id' THEN EXISTS { (:Entity {id: parameter.value}) }
@@ -129,10 +129,10 @@ WITH parameter WHERE NOT CASE parameter.type
 END
 RETURN parameter.name AS name, parameter.value AS value LIMIT 1
 """
-NAMING = frozenset({ParameterType.ID, ParameterType.COUNTRY, ParameterType.NUTS})
+_TYPES_KNOWN_BY_GRAPH = frozenset({ParameterType.ID, ParameterType.COUNTRY, ParameterType.NUTS})
 
 
-async def checked(
+async def _bind_known_values(
     database: Database, query: NamedQuery, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The parameters for Neo4j.
@@ -145,9 +145,9 @@ async def checked(
     naming = [
         {"name": name, "type": query.parameters[name].type.value, "value": value}
         for name, value in bound.items()
-        if value is not None and query.parameters[name].type in NAMING
+        if value is not None and query.parameters[name].type in _TYPES_KNOWN_BY_GRAPH
     ]
-    for unknown in await database.read(UNKNOWN, naming=naming) if naming else ():
+    for unknown in await database.read(_MATCH_UNKNOWN_VALUES, naming=naming) if naming else ():
         raise NotFound(
             f"nothing in the graph is {unknown['value']}",
             where=f"parameter {unknown['name']} of {query.name}",
@@ -157,18 +157,24 @@ async def checked(
 
 
 @asynccontextmanager
-async def opened(
-    database: Database, query: NamedQuery, values: Mapping[str, Any], limits: Limits | None = None
-) -> AsyncIterator[Rows]:
-    """The rows of a query, as they come. Raises what :func:`checked` and :func:`statement.opened` do."""
-    bound = await checked(database, query, values)
-    async with statement.opened(database, query.cypher, bound, limits) as rows:
+async def open_named_query(
+    database: Database,
+    query: NamedQuery,
+    values: Mapping[str, Any],
+    limits: StatementLimits | None = None,
+) -> AsyncIterator[ResultRows]:
+    """The rows of a query, as they come. Raises what :func:`_bind_known_values` and :func:`statement.opened` do."""
+    bound = await _bind_known_values(database, query, values)
+    async with statement.open_rows(database, query.cypher, bound, limits) as rows:
         yield rows
 
 
-async def run(
-    database: Database, query: NamedQuery, values: Mapping[str, Any], limits: Limits | None = None
-) -> Table:
-    """All rows of a query, as many as ``limits`` allow. Raises what :func:`opened` does."""
-    bound = await checked(database, query, values)
-    return await statement.run(database, query.cypher, bound, limits)
+async def run_named_query(
+    database: Database,
+    query: NamedQuery,
+    values: Mapping[str, Any],
+    limits: StatementLimits | None = None,
+) -> ResultTable:
+    """All rows of a query, as many as ``limits`` allow. Raises what :func:`open_named_query` does."""
+    bound = await _bind_known_values(database, query, values)
+    return await statement.fetch_table(database, query.cypher, bound, limits)

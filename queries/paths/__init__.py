@@ -17,34 +17,34 @@ thing, where there are none) before the second of any; then score (:mod:`queries
 """
 
 from queries.paths.answer import (
-    Alike,
-    Answer,
-    Coverage,
-    End,
+    EndCoverage,
+    ExecutedStatement,
     Hop,
+    HopSource,
     Outcome,
+    PartnerPath,
     Party,
-    Path,
-    Sourced,
-    Statement,
+    PathEnd,
+    PathGroup,
+    PathsAnswer,
     Via,
 )
 from queries.paths.question import Cover, Question
-from queries.paths.search import partner_paths
+from queries.paths.search import find_partner_paths
 
 __all__ = [
-    "Alike",
-    "Answer",
     "Cover",
-    "Coverage",
-    "End",
+    "EndCoverage",
+    "ExecutedStatement",
     "Hop",
+    "HopSource",
     "Outcome",
+    "PartnerPath",
     "Party",
-    "Path",
+    "PathEnd",
+    "PathGroup",
+    "PathsAnswer",
     "Question",
-    "Sourced",
-    "Statement",
     "Via",
-    "partner_paths",
+    "find_partner_paths",
 ]

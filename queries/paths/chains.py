@@ -9,11 +9,11 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 
-class Row(NamedTuple):
+class TieRow(NamedTuple):
     """The best tie of a type between two actors, as the statements of the search return it.
 
     ``first`` and ``second`` are ids of actors of the statement's two sets. The strength is negated, so that
-    rows sort the best first, in Cypher and here alike. The other fields are those of :class:`Tie`.
+    rows sort the best first, in Cypher and here alike. The other fields are those of :class:`BestTie`.
     """
 
     negated_strength: float
@@ -24,13 +24,13 @@ class Row(NamedTuple):
     ties: int
 
 
-def read_tie_groups(groups: Iterable[Iterable[Iterable[Any]]]) -> list[list[Row]]:
+def read_tie_groups(groups: Iterable[Iterable[Iterable[Any]]]) -> list[list[TieRow]]:
     """The groups of ties of a result row, with a name for each column."""
-    return [[Row._make(columns) for columns in group] for group in groups]
+    return [[TieRow._make(columns) for columns in group] for group in groups]
 
 
 @dataclass(frozen=True, order=True)
-class Tie:
+class BestTie:
     """The best tie of a type between two actors, in the direction of the chain.
 
     ``type`` is the relationship type in Neo4j, ``key`` the id of what the two share (of the edge's end
@@ -52,21 +52,23 @@ class Chain:
     """
 
     bodies: tuple[str, ...]
-    ties: tuple[Tie, ...] = ()
+    ties: tuple[BestTie, ...] = ()
     score: float = 1.0
 
-    def and_then(self, strength: float, tie: Tie) -> Chain:
+    def and_then(self, strength: float, tie: BestTie) -> Chain:
         """The chain with one tie more."""
         return Chain((*self.bodies, tie.end), (*self.ties, tie), self.score * strength)
 
 
 # A tie's strength, and the tie.
-Weighed = tuple[float, Tie]
+WeighedTie = tuple[float, BestTie]
 # By an actor's id: its ties to others, the best first.
-Weights = Mapping[str, list[Weighed]]
+TiesByActor = Mapping[str, list[WeighedTie]]
 
 
-def direct(groups: list[list[Row]], limit: int, *, grouped: bool = False) -> list[Chain]:
+def rank_direct_chains(
+    groups: list[list[TieRow]], limit: int, *, grouped: bool = False
+) -> list[Chain]:
     """Chains of one tie: the best of every group, then the second of every group, and so on.
 
     Where they are ``grouped`` the best of every group is all, in the order of the groups.
@@ -77,30 +79,32 @@ def direct(groups: list[list[Row]], limit: int, *, grouped: bool = False) -> lis
     return [
         Chain(
             bodies=(row.first, row.second),
-            ties=(Tie(row.first, row.second, row.type, row.key, row.ties),),
+            ties=(BestTie(row.first, row.second, row.type, row.key, row.ties),),
             score=-row.negated_strength,
         )
         for row in rows
     ]
 
 
-def best(groups: list[list[Row]], *, reverse: bool = False) -> dict[str, list[Weighed]]:
+def best_ties_by_actor(
+    groups: list[list[TieRow]], *, reverse: bool = False
+) -> dict[str, list[WeighedTie]]:
     """The best tie of each pair, by the second actor, which is that of a whole group.
 
     Ties lead from the first actor to the second, or from the second to the first in ``reverse``.
     """
-    by_second: dict[str, list[Weighed]] = {}
+    by_second: dict[str, list[WeighedTie]] = {}
     for group in groups:
-        by_first: dict[str, Weighed] = {}
+        by_first: dict[str, WeighedTie] = {}
         for row in group:
             start, end = (row.second, row.first) if reverse else (row.first, row.second)
-            tie = Tie(start, end, row.type, row.key, row.ties)
+            tie = BestTie(start, end, row.type, row.key, row.ties)
             by_first.setdefault(row.first, (-row.negated_strength, tie))
         by_second[group[0].second] = list(by_first.values())
     return by_second
 
 
-def extended(chains: Iterable[Chain], onward: Weights) -> list[Chain]:
+def extend_chains(chains: Iterable[Chain], onward: TiesByActor) -> list[Chain]:
     """Every chain made longer by every tie that leads on from its last actor (``onward``, by actor)."""
     return [
         chain.and_then(strength, tie)
@@ -109,11 +113,11 @@ def extended(chains: Iterable[Chain], onward: Weights) -> list[Chain]:
     ]
 
 
-def ranked(
+def rank_chains(
     middles: Iterable[Chain],
-    starts: Weights,
-    finishes: Weights,
-    excluded: Excluded,
+    starts: TiesByActor,
+    finishes: TiesByActor,
+    excluded: ExcludedPairs,
     limit: int,
     *,
     grouped: bool = False,
@@ -123,7 +127,7 @@ def ranked(
     Where they are ``grouped`` the best through each middle is all.
     """
     by_middle = [
-        whole(
+        _iterate_whole_chains(
             middle,
             starts.get(middle.bodies[0], []),
             finishes.get(middle.bodies[-1], []),
@@ -145,7 +149,7 @@ def ranked(
 
 
 @dataclass(frozen=True)
-class Excluded:
+class ExcludedPairs:
     """Pairs of actors, one of each end, that no longer chain may lead between; ask with ``in``.
 
     These are the pairs in ``tied``, which have a tie of their own, and any two of ``both``, the ids of
@@ -159,8 +163,8 @@ class Excluded:
         return pair in self.tied or pair[0] == pair[1] or (self.both.issuperset(pair))
 
 
-def whole(
-    middle: Chain, starts: list[Weighed], finishes: list[Weighed], excluded: Excluded
+def _iterate_whole_chains(
+    middle: Chain, starts: list[WeighedTie], finishes: list[WeighedTie], excluded: ExcludedPairs
 ) -> Iterator[Chain]:
     """Every chain through a middle, the best first.
 
@@ -169,7 +173,7 @@ def whole(
     """
     if not starts or not finishes:
         return
-    heap: list[tuple[float, tuple[Tie, ...], int, int]] = []
+    heap: list[tuple[float, tuple[BestTie, ...], int, int]] = []
 
     def push(i: int, j: int) -> None:
         (start_strength, start), (finish_strength, finish) = starts[i], finishes[j]

@@ -12,51 +12,56 @@ import asyncio
 from typing import Any
 
 from queries.paths import grouping, members, statement
-from queries.paths.answer import Alike
-from queries.paths.bridges import bridges
+from queries.paths.answer import PathGroup
+from queries.paths.bridges import bridges_statement
 from queries.paths.chains import (
     Chain,
-    Excluded,
-    Row,
-    Weighed,
-    best,
-    direct,
-    extended,
-    ranked,
+    ExcludedPairs,
+    TieRow,
+    WeighedTie,
+    best_ties_by_actor,
+    extend_chains,
+    rank_chains,
+    rank_direct_chains,
     read_tie_groups,
 )
-from queries.paths.members import Members, these
+from queries.paths.members import ActorSet, actor_set_of_ids
 from queries.paths.question import Question
-from queries.paths.run import Reader
-from queries.paths.ties import TIES, Counting
+from queries.paths.run import QuestionReader
+from queries.paths.ties import TIE_RELATIONS, CountingRules
 
-EVERY = 1_000_000_000
+_UNLIMITED = 1_000_000_000
 # What whole chains are made of: chains of bodies without ends, and by body the ties of the first of them
 # and of the last to the end beside it.
-Found = tuple[list[Chain], dict[str, list[Weighed]], dict[str, list[Weighed]]]
+ChainParts = tuple[list[Chain], dict[str, list[WeighedTie]], dict[str, list[WeighedTie]]]
 
 
-class Deepening:
+class IterativeDeepening:
     """A search for chains by iterative deepening. What was found stays in ``chains`` if it is cut off.
 
     A side of the question is 0 for the first end and 1 for the second; ``sizes`` are how many actors stand
     for each. ``layers`` has for each side the ids of the bodies one tie away, two ties away, and so on.
     """
 
-    def __init__(self, read: Reader, question: Question, first: Members, second: Members) -> None:
+    def __init__(
+        self, read: QuestionReader, question: Question, first: ActorSet, second: ActorSet
+    ) -> None:
         self.read, self.question = read, question
         avoid = question.avoid
-        self.ends = members.apart(first, second, avoid), members.apart(second, first, avoid)
-        self.counting = counting = Counting(question)
-        self.ties_cypher, self.reached_cypher = (
-            statement.ties(counting),
-            statement.reached(counting),
+        self.ends = (
+            members.separate_from_other_end(first, second, avoid),
+            members.separate_from_other_end(second, first, avoid),
         )
-        self.outer_ties_cypher = statement.ties(counting, statement.THERE_AND_BACK)
+        self.counting = counting = CountingRules(question)
+        self.ties_cypher, self.reached_cypher = (
+            statement.ties_statement(counting),
+            statement.reached_statement(counting),
+        )
+        self.outer_ties_cypher = statement.ties_statement(counting, statement.GATHER_FROM_FIRST)
         self.chains: list[Chain] = []
-        self.groups_of_direct: dict[Chain, Alike] = {}
+        self.groups_of_direct: dict[Chain, PathGroup] = {}
         self.sizes = 0, 0
-        self.excluded = Excluded(frozenset(), frozenset())
+        self.excluded = ExcludedPairs(frozenset(), frozenset())
         self.layers: tuple[list[set[str]], list[set[str]]] = ([], [])
 
     async def run(self) -> None:
@@ -68,86 +73,91 @@ class Deepening:
                 return
             parts = await self.find_parts(length)
             missing = limit - len(self.chains)
-            self.chains += ranked(*parts, self.excluded, missing, grouped=grouped)
+            self.chains += rank_chains(*parts, self.excluded, missing, grouped=grouped)
 
     async def start(self) -> None:
         """Find the chains of one tie, and with them how many actors stand for either end."""
         limit = self.question.limit
-        depth = EVERY if self.question.grouped else limit
+        depth = _UNLIMITED if self.question.grouped else limit
         row = await self.read_ties(
             self.ties_cypher, *self.ends, by_thing=True, groups=limit, depth=depth
         )
         self.sizes = row["first"], row["second"]
         groups = sorted(read_tie_groups(row["groups"]))
-        self.chains = direct(groups, limit, grouped=self.question.grouped)
+        self.chains = rank_direct_chains(groups, limit, grouped=self.question.grouped)
         if self.question.grouped:
-            counts = [grouping.of_thing(group) for group in groups]
+            counts = [grouping.group_of_shared_thing(group) for group in groups]
             self.groups_of_direct = dict(zip(self.chains, counts, strict=False))
         tied = frozenset((tie.first, tie.second) for group in groups for tie in group)
-        self.excluded = Excluded(tied, frozenset(row["both"]))
+        self.excluded = ExcludedPairs(tied, frozenset(row["both"]))
 
-    async def find_parts(self, length: int) -> Found:
+    async def find_parts(self, length: int) -> ChainParts:
         """What chains of ``length`` ties are made of (2 to 4)."""
         if length == 2:  # noqa: PLR2004
             return await self.find_single_bodies()
         return await self.find_body_chains(length)
 
-    async def count_groups(self, page: list[Chain]) -> list[Alike]:
+    async def count_groups(self, page: list[Chain]) -> list[PathGroup]:
         """The group that each chain of a page stands for, where chains are grouped."""
         middles = [chain.bodies[1:-1] for chain in page]
         starts, finishes = [
             {
                 group[0].second: group
                 for group in await self.find_end_ties(
-                    side, {middle[place] for middle in middles if middle}, EVERY
+                    side, {middle[place] for middle in middles if middle}, _UNLIMITED
                 )
             }
             for side, place in ((0, 0), (1, -1))
         ]
         return [
-            grouping.of_middle(starts[middle[0]], finishes[middle[-1]], self.excluded)
+            grouping.group_of_intermediaries(starts[middle[0]], finishes[middle[-1]], self.excluded)
             if middle
             else self.groups_of_direct[chain]
             for chain, middle in zip(page, middles, strict=True)
         ]
 
     async def read_ties(
-        self, cypher: str, first: Members, second: Members, **parameters: Any
+        self, cypher: str, first: ActorSet, second: ActorSet, **parameters: Any
     ) -> dict[str, Any]:
-        """The row that a statement of :func:`queries.paths.statement.ties` returns for two sets."""
+        """The row that a statement of :func:`queries.paths.statement.ties_statement` returns for two sets."""
         return await self.read(
             cypher, first=first.parameters, second=second.parameters, **parameters
         )
 
     async def find_ties_between(
         self, first: set[str], second: set[str]
-    ) -> dict[str, list[Weighed]]:
+    ) -> dict[str, list[WeighedTie]]:
         """The ties from some bodies to others (sets of ids), by those they lead from."""
         if not first or not second:
             return {}
         row = await self.read_ties(
-            self.ties_cypher, these(second), these(first), by_thing=False, groups=EVERY, depth=EVERY
+            self.ties_cypher,
+            actor_set_of_ids(second),
+            actor_set_of_ids(first),
+            by_thing=False,
+            groups=_UNLIMITED,
+            depth=_UNLIMITED,
         )
-        return best(read_tie_groups(row["groups"]), reverse=True)
+        return best_ties_by_actor(read_tie_groups(row["groups"]), reverse=True)
 
-    async def find_single_bodies(self, among: set[str] | None = None) -> Found:
+    async def find_single_bodies(self, among: set[str] | None = None) -> ChainParts:
         """What chains of two ties are made of, through anybody or only ``among`` these ids."""
         smaller = 0 if self.sizes[0] <= self.sizes[1] else 1
         larger = 1 - smaller
         row = await self.read(
-            bridges(self.counting),
+            bridges_statement(self.counting),
             smaller=self.ends[smaller].parameters,
             larger=self.ends[larger].parameters,
             among=None if among is None else sorted(among),
             depth=self.enough,
         )
         ties_to = {
-            side: best(read_tie_groups(row[column]), reverse=side == 1)
+            side: best_ties_by_actor(read_tie_groups(row[column]), reverse=side == 1)
             for side, column in ((smaller, "smaller_ties"), (larger, "larger_ties"))
         }
         return [Chain((body,)) for body in sorted(ties_to[larger])], ties_to[0], ties_to[1]
 
-    async def find_body_chains(self, length: int) -> Found:
+    async def find_body_chains(self, length: int) -> ChainParts:
         """What chains of three or four ties are made of."""
         near, far = await self.read_layer(0, 1), await self.read_layer(1, 1)
         if length == 3:  # noqa: PLR2004
@@ -161,13 +171,13 @@ class Deepening:
         """Chains of bodies, one of each of these sets of ids in their order."""
         chains, last = [Chain((body,)) for body in sorted(first)], first
         for following in onward:
-            chains = extended(
+            chains = extend_chains(
                 chains, await self.find_ties_between(last, following) if chains else {}
             )
             last = {chain.bodies[-1] for chain in chains}
         return chains
 
-    async def add_end_ties(self, chains: list[Chain]) -> Found:
+    async def add_end_ties(self, chains: list[Chain]) -> ChainParts:
         """Chains of bodies with the ties of their first and last bodies to the ends beside them."""
         starts, finishes = await asyncio.gather(
             self.find_best_end_ties(0, {chain.bodies[0] for chain in chains}),
@@ -175,25 +185,27 @@ class Deepening:
         )
         return chains, starts, finishes
 
-    async def find_best_end_ties(self, side: int, bodies: set[str]) -> dict[str, list[Weighed]]:
+    async def find_best_end_ties(self, side: int, bodies: set[str]) -> dict[str, list[WeighedTie]]:
         """By body that an end is tied to: its best ties, in the direction of the chain."""
-        return best(await self.find_end_ties(side, bodies, self.enough), reverse=side == 1)
+        return best_ties_by_actor(
+            await self.find_end_ties(side, bodies, self.enough), reverse=side == 1
+        )
 
     @property
     def enough(self) -> int:
         """How many ties of a body to one end are enough for as many chains as are wanted."""
-        return (self.question.limit + len(self.excluded.tied)) * len(TIES)
+        return (self.question.limit + len(self.excluded.tied)) * len(TIE_RELATIONS)
 
-    async def find_end_ties(self, side: int, bodies: set[str], depth: int) -> list[list[Row]]:
+    async def find_end_ties(self, side: int, bodies: set[str], depth: int) -> list[list[TieRow]]:
         """For each body that an end is tied to: at most ``depth`` ties from actors of it, the best first."""
         if not bodies:
             return []
         row = await self.read_ties(
             self.outer_ties_cypher,
             self.ends[side],
-            these(bodies),
+            actor_set_of_ids(bodies),
             by_thing=False,
-            groups=EVERY,
+            groups=_UNLIMITED,
             depth=depth,
         )
         return read_tie_groups(row["groups"])
@@ -202,11 +214,11 @@ class Deepening:
         """The ids of the bodies ``depth`` ties away from an end, read once."""
         layers = self.layers[side]
         while len(layers) < depth:
-            nearer = these(layers[-1]) if layers else self.ends[side]
+            nearer = actor_set_of_ids(layers[-1]) if layers else self.ends[side]
             layers.append((await self.read_reached(nearer)).difference(*layers))
         return layers[depth - 1]
 
-    async def read_reached(self, actors: Members) -> set[str]:
+    async def read_reached(self, actors: ActorSet) -> set[str]:
         """The ids of the bodies tied to some of these actors that belong to neither end."""
         row = await self.read(
             self.reached_cypher,

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from queries.paths import score
-from queries.paths.answer import Hop, Path, Sourced, Via
-from queries.paths.chains import Chain, Tie
-from queries.paths.ends import party
-from queries.paths.ties import TIES, Counting, date
+from queries.paths.answer import Hop, HopSource, PartnerPath, Via
+from queries.paths.chains import BestTie, Chain
+from queries.paths.ends import party_from_node
+from queries.paths.ties import TIE_RELATIONS, CountingRules, begin_date_cypher
 from schema.base import TieKind
-from schema.catalog import relations
+from schema.catalog import all_relation_types
 
-SHARED = """
+_EVIDENCE_OF_SHARED = """
   WITH hop WHERE hop.type IN $shared_types
   MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}}) MATCH (via:Entity {{id: hop.key}})
   MATCH (p)-[r:{types}]->(via) WHERE type(r) = hop.type AND {part}
@@ -21,13 +21,13 @@ SHARED = """
   MATCH (q)-[r:{types}]->(via) WHERE type(r) = hop.type AND {part}
   RETURN p, q, via, mine, collect(properties(r)) AS theirs, {date} AS date
 """
-EDGES = """
+_EVIDENCE_OF_EDGE = """
   WITH hop WHERE hop.type IN $edge_types
   MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}})
   MATCH (p)-[r:{types}]-(q) WHERE type(r) = hop.type AND endNode(r).id = hop.key AND {direct}
   RETURN p, q, null AS via, collect(properties(r)) AS mine, [] AS theirs, null AS date
 """
-HOPS = """
+_MATCH_EVIDENCE = """
 UNWIND $hops AS hop
 CALL (hop) {{
 {ways}
@@ -41,7 +41,7 @@ RETURN collect([hop, p, q, via, mine, theirs, date, sources]) AS hops
 """
 
 
-def statement(counting: Counting) -> tuple[str, dict[str, Any]]:
+def evidence_statement(counting: CountingRules) -> tuple[str, dict[str, Any]]:
     """The statement that reads the evidence of ``$hops``, and its parameters but for these.
 
     One row: ``hops``, for each an :class:`_EvidenceRow` after the hop itself.
@@ -50,32 +50,41 @@ def statement(counting: Counting) -> tuple[str, dict[str, Any]]:
     if counting.shared_types:
         participation = counting.participation("r")
         branches.append(
-            SHARED.format(types=counting.shared_types, part=participation, date=date("via"))
+            _EVIDENCE_OF_SHARED.format(
+                types=counting.shared_types, part=participation, date=begin_date_cypher("via")
+            )
         )
     if counting.edge_types:
-        branches.append(EDGES.format(types=counting.edge_types, direct=counting.direct_tie("r")))
+        branches.append(
+            _EVIDENCE_OF_EDGE.format(types=counting.edge_types, direct=counting.direct_tie("r"))
+        )
     parameters = {
         "shared_types": counting.shared_types.split("|"),
         "edge_types": counting.edge_types.split("|"),
     }
-    return HOPS.format(ways="  UNION ALL\n".join(branches)), parameters
+    return _MATCH_EVIDENCE.format(ways="  UNION ALL\n".join(branches)), parameters
 
 
-def wanted(chains: Iterable[Chain]) -> list[dict[str, str]]:
-    """The hops of these chains, each once, as the parameter ``$hops`` of :func:`statement`."""
+def hops_parameter(chains: Iterable[Chain]) -> list[dict[str, str]]:
+    """The hops of these chains, each once, as the parameter ``$hops`` of :func:`evidence_statement`."""
     ties = {(t.start, t.end, t.type, t.key) for chain in chains for t in chain.ties}
     return [dict(zip(("start", "end", "type", "key"), tie, strict=True)) for tie in sorted(ties)]
 
 
-def paths(chains: Iterable[Chain], rows: Iterable[list[Any]]) -> tuple[Path, ...]:
-    """The chains as paths, with the evidence that :func:`statement` returned for their hops."""
+def paths_with_evidence(
+    chains: Iterable[Chain], rows: Iterable[list[Any]]
+) -> tuple[PartnerPath, ...]:
+    """The chains as paths, with the evidence that :func:`evidence_statement` returned for their hops."""
     by_tie = {
         (h["start"], h["end"], h["type"], h["key"]): _EvidenceRow._make(columns)
         for h, *columns in rows
     }
     return tuple(
-        Path(
-            tuple(hop(tie, by_tie[tie.start, tie.end, tie.type, tie.key]) for tie in chain.ties),
+        PartnerPath(
+            tuple(
+                _hop_with_evidence(tie, by_tie[tie.start, tie.end, tie.type, tie.key])
+                for tie in chain.ties
+            ),
             round(chain.score, 6),
         )
         for chain in chains
@@ -99,50 +108,52 @@ class _EvidenceRow(NamedTuple):
     sources: list[Mapping[str, Any]]
 
 
-def hop(tie: Tie, row: _EvidenceRow) -> Hop:
+def _hop_with_evidence(tie: BestTie, row: _EvidenceRow) -> Hop:
     """The hop that a tie is, with its evidence."""
-    via = row.via and Via(**party(row.via).__dict__, date=row.began, status=row.via.get("status"))
-    reasons = score.reasons(
+    via = row.via and Via(
+        **party_from_node(row.via).__dict__, date=row.began, status=row.via.get("status")
+    )
+    reasons = score.strength_components(
         tie.type,
-        row.began if via else earliest(row.start_edges),
+        row.began if via else _earliest_since(row.start_edges),
         via.status if via else None,
-        parts(row.start_edges, row.end_edges),
+        _participation_pairs(row.start_edges, row.end_edges),
         tie.ties,
     )
     edges = [*row.start_edges, *row.end_edges]
     return Hop(
-        from_=party(row.start),
-        to=party(row.end),
-        kind=kind_of(tie.type),
+        from_=party_from_node(row.start),
+        to=party_from_node(row.end),
+        kind=tie_kind_of_relation(tie.type),
         type=tie.type,
         via=via,
-        from_roles=words(row.start_edges, "role"),
-        to_roles=words(row.end_edges, "role"),
-        notes=words(edges, "note", "through"),
-        since=earliest(edges),
+        from_roles=_distinct_values(row.start_edges, "role"),
+        to_roles=_distinct_values(row.end_edges, "role"),
+        notes=_distinct_values(edges, "note", "through"),
+        since=_earliest_since(edges),
         until=max((edge["until"] for edge in edges if "until" in edge), default=None),
-        sources=sourced(edges, {source["id"]: source for source in row.sources}),
+        sources=_merge_hop_sources(edges, {source["id"]: source for source in row.sources}),
         more=tie.ties - 1,
-        strength=round(score.strength(reasons), 6),
+        strength=round(score.combine_strength(reasons), 6),
         reasons=reasons,
     )
 
 
-def kind_of(type_: str) -> TieKind:
+def tie_kind_of_relation(type_: str) -> TieKind:
     """In what way a relation, by its type in Neo4j, makes two actors partners."""
-    return TIES[relations()[type_]].kind
+    return TIE_RELATIONS[all_relation_types()[type_]].kind
 
 
-def earliest(relationships: list[dict[str, Any]]) -> str | None:
+def _earliest_since(relationships: list[dict[str, Any]]) -> str | None:
     """The first date since which any of them holds."""
     return min((edge["since"] for edge in relationships if "since" in edge), default=None)
 
 
-def parts(
+def _participation_pairs(
     start_edges: list[dict[str, Any]], end_edges: list[dict[str, Any]]
 ) -> list[tuple[bool, int]]:
     """For each pair of participations: whether one leads, and how many sources speak of both."""
-    leading = score.PARAMETERS["leading"]
+    leading = score.SCORE_PARAMETERS["leading"]
     if not end_edges:
         return [(False, len(edge.get("sources", "?"))) for edge in start_edges]
     return [
@@ -155,21 +166,21 @@ def parts(
     ]
 
 
-def words(relationships: list[dict[str, Any]], *names: str) -> tuple[str, ...]:
+def _distinct_values(relationships: list[dict[str, Any]], *names: str) -> tuple[str, ...]:
     """The values of the properties of these names, each once, in order of the alphabet."""
     return tuple(sorted({str(edge[n]) for edge in relationships for n in names if n in edge}))
 
 
-def sourced(
+def _merge_hop_sources(
     relationships: list[dict[str, Any]], sources: Mapping[str, Mapping[str, Any]]
-) -> tuple[Sourced, ...]:
+) -> tuple[HopSource, ...]:
     """Every source of a hop, each once with all its locators."""
     locators: dict[str, set[str]] = {}
     for edge in relationships:
         for source, locator in zip(edge.get("sources", ()), edge.get("locators", ()), strict=True):
             locators.setdefault(source, set()).add(locator)
     return tuple(
-        Sourced(
+        HopSource(
             source,
             sources[source]["title"],
             sources[source].get("url"),

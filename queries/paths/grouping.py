@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from queries.paths.answer import Alike
-from queries.paths.chains import Excluded, Row
+from queries.paths.answer import PathGroup
+from queries.paths.chains import ExcludedPairs, TieRow
 
 
-def of_thing(group: list[Row]) -> Alike:
+def group_of_shared_thing(group: list[TieRow]) -> PathGroup:
     """What a path of one tie stands for: all pairs of actors that share its thing."""
     pairs = {(row.first, row.second) for row in group}
-    return Alike(
+    return PathGroup(
         paths=len(pairs),
         from_actors=len({first for first, _ in pairs}),
         to_actors=len({second for _, second in pairs}),
@@ -17,7 +17,9 @@ def of_thing(group: list[Row]) -> Alike:
     )
 
 
-def of_middle(starts: list[Row], finishes: list[Row], excluded: Excluded) -> Alike:
+def group_of_intermediaries(
+    starts: list[TieRow], finishes: list[TieRow], excluded: ExcludedPairs
+) -> PathGroup:
     """What a path stands for: all through its intermediaries, from whoever to whoever is tied to them.
 
     ``starts`` and ``finishes`` are the ties of the first and the last intermediary to the end beside it.
@@ -28,7 +30,7 @@ def of_middle(starts: list[Row], finishes: list[Row], excluded: Excluded) -> Ali
         start in from_actors and end in to_actors and not both.issuperset((start, end))
         for start, end in excluded.tied
     )
-    return Alike(
+    return PathGroup(
         paths=len(from_actors) * len(to_actors) - left_out,
         from_actors=len(from_actors),
         to_actors=len(to_actors),

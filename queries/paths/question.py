@@ -7,14 +7,16 @@ from enum import StrEnum
 
 from schema.actors import Actor, Person
 from schema.base import TieKind
-from schema.catalog import entity_of
+from schema.catalog import entity_type_of
 from schema.errors import InvalidInput
 from schema.values import PartialDate
 
-MOST_TIES, MOST_PATHS, MOST_SKIPPED, MOST_ENDS = 4, 100, 1000, 30
-LONGEST_END = 200
+MAX_TIES, MAX_PATHS, MAX_SKIPPED, MAX_ENDS = 4, 100, 1000, 30
+_MAX_END_LENGTH = 200
 # Who can stand between the ends: actors, but for people.
-BODIES = frozenset(t.name for t in entity_of(Actor).concrete if not issubclass(t.cls, Person))
+BODY_TYPES = frozenset(
+    t.name for t in entity_type_of(Actor).concrete if not issubclass(t.cls, Person)
+)
 
 
 class Cover(StrEnum):
@@ -69,27 +71,27 @@ class Question:
     def __post_init__(self) -> None:
         self._check_numbers()
         for name, ends in zip(("from", "to"), self.sides, strict=True):
-            check_ends(name, ends)
+            _check_question_ends(name, ends)
         if self.through:
-            check_ends("through", tuple(self.through))
+            _check_question_ends("through", tuple(self.through))
         if self.kinds is not None and not self.kinds:
             raise InvalidInput(
                 "no kind of tie is left to look for", where="kinds", do=f"use {', '.join(TieKind)}"
             )
         if self.between and self.between[1].last < self.between[0].first:
             raise InvalidInput(f"{self.between[1]} lies before {self.between[0]}", where="between")
-        if self.intermediaries is not None and not BODIES.issuperset(self.intermediaries):
+        if self.intermediaries is not None and not BODY_TYPES.issuperset(self.intermediaries):
             raise InvalidInput(
                 "no such kind of intermediary",
                 where="intermediaries",
-                do=f"use {', '.join(sorted(BODIES))}",
+                do=f"use {', '.join(sorted(BODY_TYPES))}",
             )
 
     def _check_numbers(self) -> None:
         for name, value, least, most in (
-            ("maxTies", self.max_ties, 1, MOST_TIES),
-            ("first", self.first, 1, MOST_PATHS),
-            ("skip", self.skip, 0, MOST_SKIPPED),
+            ("maxTies", self.max_ties, 1, MAX_TIES),
+            ("first", self.first, 1, MAX_PATHS),
+            ("skip", self.skip, 0, MAX_SKIPPED),
             ("largest", self.largest, 2, None),
         ):
             if value is not None and (value < least or (most is not None and value > most)):
@@ -110,15 +112,15 @@ class Question:
         return self.skip + self.first + 1
 
 
-def check_ends(name: str, ends: tuple[str, ...]) -> None:
+def _check_question_ends(name: str, ends: tuple[str, ...]) -> None:
     """Raises :class:`~schema.errors.InvalidInput` unless these can name ends, and not too many."""
-    if not ends or any(not end.strip() or len(end) > LONGEST_END for end in ends):
+    if not ends or any(not end.strip() or len(end) > _MAX_END_LENGTH for end in ends):
         raise InvalidInput(
             f"{name} must name a place, a group or an entity",
             where=name,
             do="give a code such as UA, RO11 or EaP, or an id such as cluster:cluj-it-cluster",
         )
-    if len(ends) > MOST_ENDS:
+    if len(ends) > MAX_ENDS:
         raise InvalidInput(
-            f"{name} names {len(ends)} ends", where=name, do=f"name {MOST_ENDS} at most, or a group"
+            f"{name} names {len(ends)} ends", where=name, do=f"name {MAX_ENDS} at most, or a group"
         )

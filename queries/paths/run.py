@@ -9,13 +9,13 @@ from typing import Any
 
 from graph.connection.database import Database
 from queries.paths import score
-from queries.paths.answer import Statement
+from queries.paths.answer import ExecutedStatement
 from queries.paths.question import Question
-from queries.paths.ties import Counting
+from queries.paths.ties import CountingRules
 from schema.errors import Timeout
 
 
-class Reader:
+class QuestionReader:
     """Runs the statements of one question, each of which returns one record, within its time limit.
 
     Call it like a function. ``statements`` keeps what was run, for the answer; ``clock`` tells the seconds
@@ -26,11 +26,11 @@ class Reader:
         self, database: Database, question: Question, clock: Callable[[], float] = monotonic
     ) -> None:
         self.database = database
-        self.statements: list[Statement] = []
+        self.statements: list[ExecutedStatement] = []
         self.clock = clock
         self.limit = question.time_limit_s
         self.restart_time_limit()
-        self.shared_parameters = {**Counting(question).parameters, **score.PARAMETERS}
+        self.shared_parameters = {**CountingRules(question).parameters, **score.SCORE_PARAMETERS}
 
     def restart_time_limit(self) -> None:
         """Let the time that is allowed begin again, for another part of the work."""
@@ -46,6 +46,6 @@ class Reader:
             raise Timeout(f"the time limit of {self.limit:g} s is over")
         available = {**self.shared_parameters, **parameters}
         used = {name: value for name, value in available.items() if f"${name}" in cypher}
-        self.statements.append(Statement(cypher, used))
+        self.statements.append(ExecutedStatement(cypher, used))
         database = self.database.under(replace(self.database.terms, seconds=max(0.001, left)))
         return await database.record(cypher, used) or {}

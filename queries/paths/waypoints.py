@@ -8,18 +8,23 @@ for each waypoint on a chain. Who has a tie with the other end without any waypo
 from __future__ import annotations
 
 from queries.paths import statement
-from queries.paths.chains import Excluded
-from queries.paths.deepening import Deepening, Found
-from queries.paths.members import Members
+from queries.paths.chains import ExcludedPairs
+from queries.paths.deepening import ChainParts, IterativeDeepening
+from queries.paths.members import ActorSet
 from queries.paths.question import Question
-from queries.paths.run import Reader
+from queries.paths.run import QuestionReader
 
 
-class Passing(Deepening):
+class WaypointSearch(IterativeDeepening):
     """A search for chains through one of the waypoints, which are bodies that stand for ``through``."""
 
     def __init__(
-        self, read: Reader, question: Question, first: Members, second: Members, through: Members
+        self,
+        read: QuestionReader,
+        question: Question,
+        first: ActorSet,
+        second: ActorSet,
+        through: ActorSet,
     ) -> None:
         super().__init__(read, question, first, second)
         self.through, self.waypoints = through, set[str]()
@@ -27,15 +32,15 @@ class Passing(Deepening):
     async def start(self) -> None:
         """Find who may be a waypoint. Chains of one tie pass by nobody."""
         row = await self.read(
-            statement.between(self.counting),
+            statement.waypoints_statement(self.counting),
             first=self.ends[0].parameters,
             second=self.ends[1].parameters,
             waypoints=self.through.parameters,
         )
         self.sizes, self.waypoints = (row["first"], row["second"]), set(row["waypoints"])
-        self.excluded = Excluded(frozenset(), frozenset(row["both"]))
+        self.excluded = ExcludedPairs(frozenset(), frozenset(row["both"]))
 
-    async def find_parts(self, length: int) -> Found:
+    async def find_parts(self, length: int) -> ChainParts:
         """What chains of so many ties are made of, wherever on them the waypoint is."""
         if length == 2:  # noqa: PLR2004
             return await self.find_single_bodies(self.waypoints)

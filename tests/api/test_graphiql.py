@@ -10,7 +10,7 @@ import pytest
 from graphql import parse, validate
 
 from api import graphiql
-from api.graphql.schema import schema
+from api.graphql.schema import executable_schema
 from graph.connection.address import Address
 from graph.connection.database import Database
 from graph.settings import GraphSettings
@@ -23,7 +23,7 @@ MEDIA = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8
 @pytest.fixture(scope="module")
 def assets() -> Mapping[str, bytes]:
     """The files of the page, from the jars that the lock names."""
-    return graphiql.assets(GraphSettings())
+    return graphiql.fetch_graphiql_files(GraphSettings())
 
 
 @pytest.mark.parametrize("query", ["", "?query={__typename}"])
@@ -69,4 +69,4 @@ def test_no_style_or_font_comes_from_another_host(assets: Mapping[str, bytes]) -
 
 
 def test_the_page_opens_with_a_valid_query() -> None:
-    assert validate(schema(), parse(graphiql.STARTING)) == []
+    assert validate(executable_schema(), parse(graphiql.STARTING_QUERY)) == []

@@ -162,7 +162,7 @@ async def test_a_query_in_the_address_can_be_cached(client: Client) -> None:
     assert changed.status_code == 200
     assert changed.headers["etag"] != tag
 
-    key, _ = await keys.create(client.app.state.database, Role.READER, "a reader")
+    key, _ = await keys.create_api_key(client.app.state.database, Role.READER, "a reader")
     known = await client.get(GRAPHQL, params=asked, headers={"Authorization": f"Bearer {key}"})
     assert known.headers["cache-control"].startswith("private")
     wrong = await client.get(GRAPHQL, params={"query": "{ nothing }"})
@@ -360,7 +360,7 @@ async def test_a_bug_is_told_without_its_inside(client: Client, monkeypatch: Any
     got = await client.post(GRAPHQL, json={"query": COUNTRY, "variables": {"id": "country:UA"}})
     assert got.status_code == 500
     assert got.json()["errors"][0]["extensions"] == {"code": "INTERNAL"}
-    monkeypatch.setattr("api.graphql.execution.http.address", broken)
+    monkeypatch.setattr("api.graphql.execution.http.parse_query_string", broken)
     outside = await client.get(GRAPHQL, params=query())
     assert outside.status_code == 500
     assert outside.headers["x-request-id"]

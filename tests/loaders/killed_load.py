@@ -11,9 +11,9 @@ import signal
 import sys
 from pathlib import Path
 
-from graph.loading import load as loading
 from graph.connection.address import Address
 from graph.connection.database import Database
+from graph.loading import load as loading
 from loaders.registry import LOADERS
 
 
@@ -22,11 +22,11 @@ async def main(uri: str, name: str, phase: str, loader: str, *files: str) -> Non
         if now == phase:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    loading.BATCH = 1
+    loading.TRANSACTION_ROWS = 1
     login = os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]
     reading = LOADERS[loader].open([Path(file) for file in files], None)
     async with Database.open(Address(uri, *login, name)) as database:
-        await loading.load(database, reading.sources, reading.claims(), progress=deadly)
+        await loading.load_sources(database, reading.sources, reading.claims(), progress=deadly)
 
 
 if __name__ == "__main__":

@@ -30,18 +30,18 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from api.graphql.types.inputs import DatePart, Order, type_name
-from api.graphql.types.root import singular
-from graph.cypher.aggregate import NUMERIC, measured
-from graph.reading.compiler import tree
-from graph.reading.compiler.build import Builder, Compiled
-from schema.catalog import EntityType, entities
-from schema.directions import Direction, relation_fields, shortcuts
-from schema.fields import Field, Kind
-from schema.names import camel
+from api.graphql.types.filters import DatePart, SortOrder, direction_type_name
+from api.graphql.types.root import entity_field_name
+from graph.cypher.aggregate import NUMERIC_KINDS, measurable_fields
+from graph.reading.compiler import projection
+from graph.reading.compiler.build import CompiledStatement, StatementBuilder
+from schema.catalog import EntityType, all_entity_types
+from schema.directions import Direction, directions_of_type, shortcuts_of_type
+from schema.fields import DeclaredField, FieldKind
+from schema.names import to_camel_case
 
-Fields = Mapping[str, tuple[FieldNode, ...]]
-PARTS = frozenset({Kind.COUNT, Kind.TEXT})
+_FieldsByKey = Mapping[str, tuple[FieldNode, ...]]
+_KINDS_WITH_PARTS = frozenset({FieldKind.COUNT, FieldKind.TEXT})
 
 
 class NotCompiled(Exception):
@@ -49,7 +49,7 @@ class NotCompiled(Exception):
 
 
 @dataclass(frozen=True)
-class Site:
+class ArgumentSite:
     """A field whose arguments are needed when a request is bound.
 
     ``fixed``: all its arguments, where no variable changes them. ``variable_of``: the variables' names by
@@ -63,13 +63,17 @@ class Site:
     others: Mapping[str, Any]
 
     @classmethod
-    def of(cls, definition: GraphQLField, node: FieldNode, arguments: Mapping[str, Any]) -> Site:
+    def of(
+        cls, definition: GraphQLField, node: FieldNode, arguments: Mapping[str, Any]
+    ) -> ArgumentSite:
         """The site of a field that has these arguments for the variables of the first request."""
         written = {argument.name.value: argument.value for argument in node.arguments or ()}
         variables = {
             n: value.name.value for n, value in written.items() if isinstance(value, VariableNode)
         }
-        simple = not any(has_variables(value) for n, value in written.items() if n not in variables)
+        simple = not any(
+            _has_variables(value) for n, value in written.items() if n not in variables
+        )
         variable_of = {
             definition.args[n].out_name or n: variable for n, variable in variables.items()
         }
@@ -91,11 +95,11 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CompiledOperation:
     """A statement with the sites of its arguments; ``by_id``: answer keys of root fields that look up an id."""
 
-    compiled: Compiled
-    sites: tuple[Site, ...]
+    compiled: CompiledStatement
+    sites: tuple[ArgumentSite, ...]
     by_id: tuple[str, ...]
 
 
@@ -104,12 +108,14 @@ def compile_operation(
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: VariableValues,
-) -> Plan:
+) -> CompiledOperation:
     """Compile an operation for variables of this shape. Raises :class:`NotCompiled`."""
-    compiler = Compiler(schema, fragments, variables)
+    compiler = SelectionCompiler(schema, fragments, variables)
     roots = compiler.compile_roots(operation)
-    by_id = tuple(r.key for r in roots if isinstance(r, tree.Lookup) and r.by is None)
-    return Plan(Builder().build(roots), tuple(compiler.sites), by_id)
+    by_id = tuple(
+        r.key for r in roots if isinstance(r, projection.ProjectedLookup) and r.by is None
+    )
+    return CompiledOperation(StatementBuilder().build(roots), tuple(compiler.sites), by_id)
 
 
 def shape_of(value: Any) -> Any:
@@ -118,31 +124,31 @@ def shape_of(value: Any) -> Any:
         return tuple((name, shape_of(inner)) for name, inner in value.items())
     if isinstance(value, list):
         return tuple(map(shape_of, value)) if any(isinstance(v, Mapping) for v in value) else list
-    if isinstance(value, bool | Order | DatePart):
+    if isinstance(value, bool | SortOrder | DatePart):
         return value
     return None if value is None else str
 
 
 @dataclass
-class Compiler:
+class SelectionCompiler:
     """Turns the selections of one operation into projections: what is wanted of the graph."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
-    sites: list[Site] = field(default_factory=list)
+    sites: list[ArgumentSite] = field(default_factory=list)
 
-    def compile_roots(self, operation: OperationDefinitionNode) -> list[tree.Root]:
+    def compile_roots(self, operation: OperationDefinitionNode) -> list[projection.RootProjection]:
         """The projections of a query's root fields. Raises :class:`NotCompiled`."""
         query = self.schema.query_type
         if query is None or operation.operation.value != "query":
             raise NotCompiled
-        compilers = root_fields()
-        roots: list[tree.Root] = []
+        compilers = root_field_compilers()
+        roots: list[projection.RootProjection] = []
         for key, nodes in self.collect_fields("Query", [operation.selection_set]).items():
             name = nodes[0].name.value
             if name == "__typename":
-                roots.append(tree.TypeName(key, "Query"))
+                roots.append(projection.ProjectedTypeName(key, "Query"))
             elif name in compilers:
                 roots.append(compilers[name](self, key, nodes))
             else:
@@ -151,7 +157,7 @@ class Compiler:
 
     def compile_lookup(
         self, declared: EntityType, key: str, nodes: Sequence[FieldNode]
-    ) -> tree.Lookup:
+    ) -> projection.ProjectedLookup:
         """A root field that finds one node."""
         place, arguments = self.add_argument_site("Query", nodes[0])
         as_of = arguments.get("asOf") is not None
@@ -159,8 +165,8 @@ class Compiler:
         if len(identifiers) != 1:
             raise NotCompiled
         (name,) = identifiers
-        by = next((f for f in declared.identifiers if camel(f.name) == name), None)
-        return tree.Lookup(
+        by = next((f for f in declared.identifiers if to_camel_case(f.name) == name), None)
+        return projection.ProjectedLookup(
             key, declared, by, name, as_of, place, self.compile_node(declared, nodes)
         )
 
@@ -171,32 +177,40 @@ class Compiler:
         direction: Direction | None,
         key: str,
         nodes: Sequence[FieldNode],
-    ) -> tree.Connection:
+    ) -> projection.ProjectedConnection:
         """A connection, at the root or from a node in a direction, and what is wanted of its page."""
         place, arguments = self.add_argument_site(parent, nodes[0])
-        name = f"{type_name(direction) if direction else declared.name}Connection"
+        name = f"{direction_type_name(direction) if direction else declared.name}Connection"
         projections: list[Any] = []
         for inner, fields in self.collect_below(name, nodes).items():
             match fields[0].name.value:
                 case "__typename":
-                    projections.append(tree.TypeName(inner, name))
+                    projections.append(projection.ProjectedTypeName(inner, name))
                 case "totalCount":
-                    projections.append(tree.Total(inner))
+                    projections.append(projection.ProjectedTotal(inner))
                 case "nodes":
-                    projections.append(tree.Nodes(inner, self.compile_node(declared, fields)))
+                    projections.append(
+                        projection.ProjectedNodes(inner, self.compile_node(declared, fields))
+                    )
                 case "pageInfo":
-                    projections.append(tree.PageInfo(inner, self.compile_parts("PageInfo", fields)))
+                    projections.append(
+                        projection.ProjectedPageInfo(inner, self.compile_parts("PageInfo", fields))
+                    )
                 case "aggregate":
                     projections.append(
                         self.compile_aggregate(name, declared, direction, inner, fields)
                     )
                 case "edges":
                     projections.append(
-                        tree.Edges(inner, self.compile_edge(declared, direction, fields))
+                        projection.ProjectedEdges(
+                            inner, self.compile_edge(declared, direction, fields)
+                        )
                     )
                 case _:
                     raise NotCompiled
-        return tree.Connection(key, declared, direction, arguments, place, tuple(projections))
+        return projection.ProjectedConnection(
+            key, declared, direction, arguments, place, tuple(projections)
+        )
 
     def compile_aggregate(
         self,
@@ -205,74 +219,78 @@ class Compiler:
         direction: Direction | None,
         key: str,
         nodes: Sequence[FieldNode],
-    ) -> tree.Aggregate:
+    ) -> projection.ProjectedAggregate:
         """The groups of a connection."""
         place, arguments = self.add_argument_site(connection, nodes[0])
         name = connection.removesuffix("Connection") + "Group"
-        of_node = measured(declared)
+        of_node = measurable_fields(declared)
         projections: list[Any] = []
         for inner, fields in self.collect_below(name, nodes).items():
             match fields[0].name.value:
                 case "__typename":
-                    projections.append(tree.TypeName(inner, name))
+                    projections.append(projection.ProjectedTypeName(inner, name))
                 case "count":
-                    projections.append(tree.GroupCount(inner))
+                    projections.append(projection.ProjectedGroupCount(inner))
                 case "keys":
                     projections.append(
-                        tree.GroupKeys(inner, self.compile_parts("GroupKey", fields))
+                        projection.ProjectedGroupKeys(inner, self.compile_parts("GroupKey", fields))
                     )
                 case "edge" if direction and "edge" not in of_node:
                     measures = self.compile_edge_measures(direction, fields)
-                    projections.append(tree.EdgeMeasures(inner, measures))
+                    projections.append(projection.ProjectedEdgeMeasures(inner, measures))
                 case field_name:
                     projections.append(
                         self.compile_measures(inner, of_node[field_name], fields, of_edge=False)
                     )
-        return tree.Aggregate(key, arguments, place, tuple(projections))
+        return projection.ProjectedAggregate(key, arguments, place, tuple(projections))
 
     def compile_edge_measures(
         self, direction: Direction, nodes: Sequence[FieldNode]
-    ) -> tuple[tree.Measures | tree.TypeName, ...]:
+    ) -> tuple[projection.ProjectedMeasures | projection.ProjectedTypeName, ...]:
         """What is measured of a relation."""
-        name, declared = f"{direction.relation.name}Measures", measured(direction.relation)
+        name, declared = f"{direction.relation.name}Measures", measurable_fields(direction.relation)
         return tuple(
-            tree.TypeName(key, name)
+            projection.ProjectedTypeName(key, name)
             if fields[0].name.value == "__typename"
             else self.compile_measures(key, declared[fields[0].name.value], fields, of_edge=True)
             for key, fields in self.collect_below(name, nodes).items()
         )
 
     def compile_measures(
-        self, key: str, declared: Field, nodes: Sequence[FieldNode], *, of_edge: bool
-    ) -> tree.Measures:
+        self, key: str, declared: DeclaredField, nodes: Sequence[FieldNode], *, of_edge: bool
+    ) -> projection.ProjectedMeasures:
         """What is measured of a field."""
-        name = "NumberMeasures" if declared.kind in NUMERIC else "DateMeasures"
-        return tree.Measures(key, of_edge, declared, self.compile_parts(name, nodes))
+        name = "NumberMeasures" if declared.kind in NUMERIC_KINDS else "DateMeasures"
+        return projection.ProjectedMeasures(key, of_edge, declared, self.compile_parts(name, nodes))
 
     def compile_edge(
         self, declared: EntityType, direction: Direction | None, nodes: Sequence[FieldNode]
     ) -> tuple[Any, ...]:
         """What is wanted of an edge."""
-        name = f"{type_name(direction) if direction else declared.name}Edge"
+        name = f"{direction_type_name(direction) if direction else declared.name}Edge"
         declared_fields = (
-            {camel(n): f for n, f in direction.relation.own.items()} if direction else {}
+            {to_camel_case(n): f for n, f in direction.relation.own.items()} if direction else {}
         )
         projections: list[Any] = []
         for key, fields in self.collect_below(name, nodes).items():
             match fields[0].name.value:
                 case "__typename":
-                    projections.append(tree.TypeName(key, name))
+                    projections.append(projection.ProjectedTypeName(key, name))
                 case "cursor":
-                    projections.append(tree.Cursor(key))
+                    projections.append(projection.ProjectedCursor(key))
                 case "node":
-                    projections.append(tree.Node(key, self.compile_node(declared, fields)))
+                    projections.append(
+                        projection.ProjectedEdgeNode(key, self.compile_node(declared, fields))
+                    )
                 case "sources":
                     projections.append(self.compile_citations(key, fields))
                 case field_name:
                     projections.append(self.compile_value(key, declared_fields[field_name], fields))
         return tuple(projections)
 
-    def compile_node(self, declared: EntityType, nodes: Sequence[FieldNode]) -> tree.Selection:
+    def compile_node(
+        self, declared: EntityType, nodes: Sequence[FieldNode]
+    ) -> projection.NodeProjection:
         """What is wanted of a node, for each type that it may have."""
         concrete = declared.concrete if declared.abstract else (declared,)
         by_selection: dict[Any, tuple[Any, ...]] = {}
@@ -286,22 +304,22 @@ class Compiler:
             by_type[type_.name] = by_selection[selection]
         return by_type
 
-    def compile_object(self, declared: EntityType, selected: Fields) -> tuple[Any, ...]:
+    def compile_object(self, declared: EntityType, selected: _FieldsByKey) -> tuple[Any, ...]:
         """What is wanted of a node of one type."""
-        declared_fields = {camel(n): f for n, f in declared.fields.items()}
-        related = {camel(d.name): d for d in relation_fields(declared)}
-        shortcut_of = {s.name: s for s in shortcuts(declared)}
+        declared_fields = {to_camel_case(n): f for n, f in declared.fields.items()}
+        related = {to_camel_case(d.name): d for d in directions_of_type(declared)}
+        shortcut_of = {s.name: s for s in shortcuts_of_type(declared)}
         projections: list[Any] = []
         for key, fields in selected.items():
             name = fields[0].name.value
             if name == "__typename":
-                projections.append(tree.TypeName(key))
+                projections.append(projection.ProjectedTypeName(key))
             elif name in declared_fields:
                 projections.append(self.compile_value(key, declared_fields[name], fields))
             elif name == "sources":
                 projections.append(self.compile_citations(key, fields))
             elif name == "version":
-                projections.append(tree.Version(key))
+                projections.append(projection.ProjectedVersion(key))
             elif name in related:
                 direction = related[name]
                 projections.append(
@@ -310,46 +328,48 @@ class Compiler:
             elif name in shortcut_of:
                 shortcut = shortcut_of[name]
                 node = self.compile_node(shortcut.target, fields)
-                projections.append(tree.One(key, shortcut, node))
+                projections.append(projection.ProjectedShortcut(key, shortcut, node))
             else:
                 raise NotCompiled
         return tuple(projections)
 
     def compile_value(self, key: str, declared: Any, nodes: Sequence[FieldNode]) -> Any:
         """A field's value, whole or in parts."""
-        if declared.kind in PARTS:
-            name = "Count" if declared.kind is Kind.COUNT else "Text"
-            return tree.Parts(key, declared, self.compile_parts(name, nodes))
-        return tree.Value(key, declared)
+        if declared.kind in _KINDS_WITH_PARTS:
+            name = "Count" if declared.kind is FieldKind.COUNT else "Text"
+            return projection.ProjectedParts(key, declared, self.compile_parts(name, nodes))
+        return projection.ProjectedValue(key, declared)
 
     def compile_parts(self, name: str, nodes: Sequence[FieldNode]) -> tuple[tuple[str, str], ...]:
         """The fields wanted of a type without further levels; the type's name is the empty part."""
         selected = self.collect_below(name, nodes).items()
-        return tuple((key, plain(fields[0].name.value)) for key, fields in selected)
+        return tuple((key, _part_name(fields[0].name.value)) for key, fields in selected)
 
-    def compile_citations(self, key: str, nodes: Sequence[FieldNode]) -> tree.Citations:
+    def compile_citations(
+        self, key: str, nodes: Sequence[FieldNode]
+    ) -> projection.ProjectedCitations:
         """What is wanted of each source."""
         parts: list[tuple[str, Any]] = []
         for inner, fields in self.collect_below("Citation", nodes).items():
             name = fields[0].name.value
-            part: Any = plain(name)
+            part: Any = _part_name(name)
             if name == "source":
-                part = self.compile_node(entities()["Source"], fields)
+                part = self.compile_node(all_entity_types()["Source"], fields)
             parts.append((inner, part))
-        return tree.Citations(key, tuple(parts))
+        return projection.ProjectedCitations(key, tuple(parts))
 
     def add_argument_site(self, parent: str, node: FieldNode) -> tuple[int, Mapping[str, Any]]:
         """Remember a field with arguments; its place among the sites, and the arguments of this request."""
         definition = self.schema.type_map[parent].fields[node.name.value]  # type: ignore[attr-defined]
         arguments = get_argument_values(definition, node, self.variables)
-        self.sites.append(Site.of(definition, node, arguments))
+        self.sites.append(ArgumentSite.of(definition, node, arguments))
         return len(self.sites) - 1, arguments
 
-    def collect_below(self, type_: str, nodes: Sequence[FieldNode]) -> Fields:
+    def collect_below(self, type_: str, nodes: Sequence[FieldNode]) -> _FieldsByKey:
         """The fields selected below several nodes that are one field."""
         return self.collect_fields(type_, [n.selection_set for n in nodes if n.selection_set])
 
-    def collect_fields(self, type_: str, sets: Sequence[SelectionSetNode]) -> Fields:
+    def collect_fields(self, type_: str, sets: Sequence[SelectionSetNode]) -> _FieldsByKey:
         """The fields selected on an object type by the names of the answer, as CollectFields orders them."""
         fields: dict[str, tuple[FieldNode, ...]] = {}
         seen: set[str] = set()
@@ -410,12 +430,12 @@ class Compiler:
         return self.schema.is_sub_type(conditioned, self.schema.type_map[type_])  # type: ignore[arg-type]
 
 
-def plain(name: str) -> str:
+def _part_name(name: str) -> str:
     """A part as projections name it: the empty text stands for ``__typename``."""
     return "" if name == "__typename" else name
 
 
-def has_variables(value: ValueNode) -> bool:
+def _has_variables(value: ValueNode) -> bool:
     """Whether a value of an argument uses variables."""
 
     class Finder(Visitor):
@@ -429,24 +449,28 @@ def has_variables(value: ValueNode) -> bool:
     return finder.found
 
 
-RootField = Callable[[Compiler, str, Sequence[FieldNode]], tree.Root]
+_RootFieldCompiler = Callable[
+    [SelectionCompiler, str, Sequence[FieldNode]], projection.RootProjection
+]
 
 
 @cache
-def root_fields() -> Mapping[str, RootField]:
+def root_field_compilers() -> Mapping[str, _RootFieldCompiler]:
     """How each root field of Query that is derived from the declarations is compiled, by its name."""
-    compilers: dict[str, RootField] = {"node": looked_up(entities()["Entity"])}
-    for declared in entities().values():
-        compilers[singular(declared)] = looked_up(declared)
-        compilers[declared.plural] = listed(declared)
+    compilers: dict[str, _RootFieldCompiler] = {
+        "node": _lookup_compiler(all_entity_types()["Entity"])
+    }
+    for declared in all_entity_types().values():
+        compilers[entity_field_name(declared)] = _lookup_compiler(declared)
+        compilers[declared.plural] = _connection_compiler(declared)
     return compilers
 
 
-def looked_up(declared: EntityType) -> RootField:
+def _lookup_compiler(declared: EntityType) -> _RootFieldCompiler:
     return lambda compiler, key, nodes: compiler.compile_lookup(declared, key, nodes)
 
 
-def listed(declared: EntityType) -> RootField:
+def _connection_compiler(declared: EntityType) -> _RootFieldCompiler:
     return lambda compiler, key, nodes: compiler.compile_connection(
         "Query", declared, None, key, nodes
     )

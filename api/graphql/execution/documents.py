@@ -22,19 +22,19 @@ from graphql import (
     validate,
 )
 
-from api.graphql.execution.compiler import Plan
-from api.graphql.execution.errors import MOST_MISTAKES, readable
-from api.graphql.execution.instrumentation import Watch
-from api.graphql.limits.cost import Price, price_of
-from api.graphql.limits.size import check_size, over, too_many_tokens
+from api.graphql.execution.compiler import CompiledOperation
+from api.graphql.execution.errors import MOST_REPORTED_ERRORS, explain_document_error
+from api.graphql.execution.instrumentation import OperationObserver
+from api.graphql.limits.cost import CostFormula, derive_cost_formula
+from api.graphql.limits.size import check_size, has_too_many_tokens, limit_error
 from api.settings import ApiSettings
 
-DOCUMENTS_KEPT = 500
-LONGEST_KEPT = 50_000
+_DOCUMENTS_KEPT = 500
+_LONGEST_KEPT_DOCUMENT = 50_000
 
 
 @dataclass
-class Checked:
+class CheckedDocument:
     """A parsed document, or why it cannot be used; and what was derived from its operations.
 
     ``compiled``: the compiled operation, or the reason why there is none, by operation and shape of variables.
@@ -43,8 +43,8 @@ class Checked:
     document: DocumentNode | None
     errors: list[GraphQLError]
     hash: str = ""
-    compiled: dict[Any, Plan | str] = field(default_factory=dict)
-    cost_formulas: dict[str | None, Price] = field(default_factory=dict)
+    compiled: dict[Any, CompiledOperation | str] = field(default_factory=dict)
+    cost_formulas: dict[str | None, CostFormula] = field(default_factory=dict)
     operations: dict[str | None, OperationDefinitionNode | None] = field(default_factory=dict)
 
     @cached_property
@@ -62,15 +62,17 @@ class Checked:
             self.operations[name] = operation
         return self.operations.get(name)
 
-    def cost_formula(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> Price:
+    def cost_formula(
+        self, schema: GraphQLSchema, operation: OperationDefinitionNode
+    ) -> CostFormula:
         """What an operation costs, as a formula over its variables."""
         name = operation.name.value if operation.name else None
         if name not in self.cost_formulas:
-            self.cost_formulas[name] = price_of(schema, operation, self.fragments)
+            self.cost_formulas[name] = derive_cost_formula(schema, operation, self.fragments)
         return self.cost_formulas[name]
 
 
-class Documents:
+class DocumentCache:
     """The documents that were sent last, the least recently used forgotten first."""
 
     def __init__(self, schema: GraphQLSchema, settings: ApiSettings) -> None:
@@ -78,9 +80,9 @@ class Documents:
         self.rules = list(specified_rules)
         if not settings.introspection:
             self.rules.append(NoSchemaIntrospectionCustomRule)
-        self.by_text: OrderedDict[str, Checked] = OrderedDict()
+        self.by_text: OrderedDict[str, CheckedDocument] = OrderedDict()
 
-    def get(self, text: str, observer: Watch) -> Checked:
+    def get(self, text: str, observer: OperationObserver) -> CheckedDocument:
         """The document of a text, parsed and validated."""
         cached = self.by_text.get(text)
         observer.meter.count_cache_lookup("document", hit=cached is not None)
@@ -89,33 +91,33 @@ class Documents:
             return cached
         checked = self.parse_and_validate(text, observer)
         checked.hash = sha256(text.encode("utf-8", "replace")).hexdigest()
-        if len(text) <= LONGEST_KEPT:
+        if len(text) <= _LONGEST_KEPT_DOCUMENT:
             self.by_text[text] = checked
-            while len(self.by_text) > DOCUMENTS_KEPT:
+            while len(self.by_text) > _DOCUMENTS_KEPT:
                 self.by_text.popitem(last=False)
         return checked
 
-    def parse_and_validate(self, text: str, observer: Watch) -> Checked:
+    def parse_and_validate(self, text: str, observer: OperationObserver) -> CheckedDocument:
         """A document checked anew. The limits come first: validation itself may take long."""
         allowed = self.settings.max_tokens
         try:
             with observer.time_stage("parse"):
                 document = parse(text, max_tokens=allowed)
             with observer.time_stage("validate"):
-                return Checked(document, self.validate(document))
+                return CheckedDocument(document, self.validate(document))
         except GraphQLSyntaxError as error:
-            if too_many_tokens(text, allowed):
-                return Checked(None, [over("tokens", allowed, allowed + 1)])
-            return Checked(None, [error])
+            if has_too_many_tokens(text, allowed):
+                return CheckedDocument(None, [limit_error("tokens", allowed, allowed + 1)])
+            return CheckedDocument(None, [error])
         except RecursionError:
-            return Checked(None, [over("depth", self.settings.max_depth, allowed)])
+            return CheckedDocument(None, [limit_error("depth", self.settings.max_depth, allowed)])
 
     def validate(self, document: DocumentNode) -> list[GraphQLError]:
         """What is wrong with a document: what is beyond the limits, else what breaks the schema's rules."""
         hidden = not self.settings.introspection
         return check_size(document, self.settings) or [
-            readable(error)
+            explain_document_error(error)
             for error in validate(
-                self.schema, document, self.rules, MOST_MISTAKES, hide_suggestions=hidden
+                self.schema, document, self.rules, MOST_REPORTED_ERRORS, hide_suggestions=hidden
             )
         ]

@@ -20,31 +20,40 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from api.graphql.execution.compiler import NotCompiled, Plan, compile_operation, shape_of
-from api.graphql.execution.documents import Checked, Documents
-from api.graphql.execution.errors import MOST_MISTAKES, formatted, status_of
-from api.graphql.execution.instrumentation import Meter, Watch
+from api.graphql.execution.compiler import (
+    CompiledOperation,
+    NotCompiled,
+    compile_operation,
+    shape_of,
+)
+from api.graphql.execution.documents import CheckedDocument, DocumentCache
+from api.graphql.execution.errors import (
+    MOST_REPORTED_ERRORS,
+    format_graphql_error,
+    status_for_errors,
+)
+from api.graphql.execution.instrumentation import OperationMeter, OperationObserver
 from api.graphql.limits.cost import check_cost
-from api.graphql.limits.size import CODE, over
-from api.graphql.types.values import Context
+from api.graphql.limits.size import LIMIT_CODE, limit_error
+from api.graphql.types.values import ResolverContext
 from api.metrics import Metrics
 from api.settings import ApiSettings
-from graph.connection.database import Database, Terms
-from graph.reading.compiler.shape import Unshapable
+from graph.connection.database import Database, StatementOptions
+from graph.reading.compiler.shape import UnshapableRecord
 from schema.errors import InvalidInput, Timeout
 
 log = structlog.get_logger("partnergraph.graphql")
 
-PLANS_KEPT, CONSTANTS_KEPT = 50, 10
-INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
-METHOD_NOT_ALLOWED = 405
+_PLANS_KEPT, _CONSTANTS_KEPT = 50, 10
+_INTROSPECTION_FIELDS = frozenset({"__schema", "__type", "__typename"})
+_METHOD_NOT_ALLOWED = 405
 
 
 @dataclass(frozen=True)
-class Request:
+class GraphQLRequest:
     """What a client asks to have executed.
 
-    ``context``: what resolvers may know besides, by the names of :class:`api.graphql.types.values.Context`.
+    ``context``: what resolvers may know besides, by the names of :class:`api.graphql.types.values.ResolverContext`.
     """
 
     query: str
@@ -54,7 +63,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Response:
+class GraphQLResponse:
     """What a client gets. ``refused``: nothing was executed, or nothing came of it, and there are no data.
 
     ``status``: the HTTP status where it is not for the media type to say. ``by``: what executed it,
@@ -69,10 +78,10 @@ class Response:
     reason: str = ""
 
     @classmethod
-    def refuse(cls, *errors: GraphQLError, status: int | None = None) -> Response:
+    def refuse(cls, *errors: GraphQLError, status: int | None = None) -> GraphQLResponse:
         """A response without data, with the HTTP status of its errors unless another is given."""
-        bodies = [formatted(error) for error in errors]
-        return cls(None, bodies, refused=True, status=status or status_of(bodies))
+        bodies = [format_graphql_error(error) for error in errors]
+        return cls(None, bodies, refused=True, status=status or status_for_errors(bodies))
 
     def payload(self) -> dict[str, Any]:
         """The response as the specification writes it."""
@@ -81,18 +90,18 @@ class Response:
 
 
 @dataclass(frozen=True)
-class Run:
+class PreparedOperation:
     """A valid request within its limits, with the database under its terms."""
 
-    request: Request
-    checked: Checked
+    request: GraphQLRequest
+    checked: CheckedDocument
     operation: OperationDefinitionNode
     variables: VariableValues
     database: Database
-    observer: Watch
+    observer: OperationObserver
 
 
-class Engine:
+class GraphQLEngine:
     """Executes GraphQL requests on a database: compiled where that can be, else by graphql-core."""
 
     def __init__(
@@ -100,24 +109,28 @@ class Engine:
         schema: GraphQLSchema,
         database: Database,
         settings: ApiSettings,
-        meter: Meter | None = None,
+        meter: OperationMeter | None = None,
         *,
         compiles: bool = True,
     ) -> None:
         """``compiles=False`` leaves everything to graphql-core's executor: the oracle of the tests."""
         self.schema, self.database, self.settings = schema, database, settings
         self.compiles = compiles
-        self.documents = Documents(schema, settings)
-        self.meter = meter or Meter(Metrics(), settings.slow_ms)
-        self.constants: OrderedDict[tuple[str, str | None], Response] = OrderedDict()
+        self.documents = DocumentCache(schema, settings)
+        self.meter = meter or OperationMeter(Metrics(), settings.slow_ms)
+        self.constants: OrderedDict[tuple[str, str | None], GraphQLResponse] = OrderedDict()
 
-    def observe(self) -> Watch:
+    def observe(self) -> OperationObserver:
         """Begin to observe an operation."""
-        return Watch(self.meter)
+        return OperationObserver(self.meter)
 
     async def execute(
-        self, request: Request, observer: Watch | None = None, *, only_queries: bool = False
-    ) -> Response:
+        self,
+        request: GraphQLRequest,
+        observer: OperationObserver | None = None,
+        *,
+        only_queries: bool = False,
+    ) -> GraphQLResponse:
         """The response to a request. Never raises for what a client can get wrong.
 
         Who gives an ``observer`` finishes it, once the response is written.
@@ -128,28 +141,30 @@ class Engine:
             observed.set_executor(response.by, response.reason)
         for error in response.errors:
             extensions = error.get("extensions") or {}
-            if "limit" in extensions and extensions.get("code") in {CODE, "TIMEOUT"}:
+            if "limit" in extensions and extensions.get("code") in {LIMIT_CODE, "TIMEOUT"}:
                 self.meter.count_limit(extensions["limit"])
         if observer is None:
-            observed.finish(state(response))
+            observed.finish(response_state(response))
         return response
 
     async def respond_in_time(
-        self, request: Request, observer: Watch, *, only_queries: bool
-    ) -> Response:
+        self, request: GraphQLRequest, observer: OperationObserver, *, only_queries: bool
+    ) -> GraphQLResponse:
         """The response, within the time allowed and whatever happens."""
         seconds = self.settings.max_seconds
         try:
             async with asyncio.timeout(seconds):
                 return await self.respond(request, observer, only_queries=only_queries)
         except (TimeoutError, Timeout):
-            return Response.refuse(over("seconds", seconds))
+            return GraphQLResponse.refuse(limit_error("seconds", seconds))
         except RecursionError:
-            return Response.refuse(over("depth", self.settings.max_depth))
+            return GraphQLResponse.refuse(limit_error("depth", self.settings.max_depth))
         except Exception as error:  # noqa: BLE001 - whatever it is, its inside is not the client's
-            return Response.refuse(GraphQLError("", original_error=error))
+            return GraphQLResponse.refuse(GraphQLError("", original_error=error))
 
-    async def respond(self, request: Request, observer: Watch, *, only_queries: bool) -> Response:
+    async def respond(
+        self, request: GraphQLRequest, observer: OperationObserver, *, only_queries: bool
+    ) -> GraphQLResponse:
         """The response to a request, each check before the next and more costly step."""
         checked = self.documents.get(request.query, observer)
         observer.hash = checked.hash
@@ -159,75 +174,75 @@ class Engine:
             observer.identify(operation.operation.value, name, checked.hash)
             if only_queries and operation.operation is not OperationType.QUERY:
                 wrong = GraphQLError("GET requests may only query; send mutations with POST.")
-                return Response.refuse(wrong, status=METHOD_NOT_ALLOWED)
+                return GraphQLResponse.refuse(wrong, status=_METHOD_NOT_ALLOWED)
         if checked.errors:
-            return Response.refuse(*checked.errors)
+            return GraphQLResponse.refuse(*checked.errors)
         if operation is None:
-            return Response.refuse(no_operation(request))
+            return GraphQLResponse.refuse(_missing_operation_error(request))
         definitions = operation.variable_definitions or ()
         variables = get_variable_values(
-            self.schema, definitions, dict(request.variables), MOST_MISTAKES
+            self.schema, definitions, dict(request.variables), MOST_REPORTED_ERRORS
         )
         if not isinstance(variables, VariableValues):
-            return Response.refuse(*variables)
+            return GraphQLResponse.refuse(*variables)
         formula = checked.cost_formula(self.schema, operation)
         if (excess := check_cost(formula, variables.coerced, self.settings)) is not None:
-            return Response.refuse(excess)
-        terms = Terms(
+            return GraphQLResponse.refuse(excess)
+        terms = StatementOptions(
             self.settings.max_seconds, observer.transaction_metadata(), observer.add_statement
         )
         database = self.database.under(terms)
-        prepared = Run(request, checked, operation, variables, database, observer)
-        if introspects(operation):
+        prepared = PreparedOperation(request, checked, operation, variables, database, observer)
+        if _is_introspection(operation):
             return await self.introspect(prepared)
         return await self.run(prepared)
 
-    async def run(self, prepared: Run) -> Response:
+    async def run(self, prepared: PreparedOperation) -> GraphQLResponse:
         """The response to an operation, by a compiled statement where there is one."""
         reason = "switched off"
         if self.compiles:
             data_or_reason = await self.run_compiled(prepared)
             if not isinstance(data_or_reason, str):
-                return Response(data_or_reason, [], by="compiled")
+                return GraphQLResponse(data_or_reason, [], by="compiled")
             reason = data_or_reason
         with prepared.observer.time_stage("execute"):
             result = self.run_executor(prepared)
             if not isinstance(result, ExecutionResult):
                 result = await result
-        errors = [formatted(error) for error in result.errors or ()]
+        errors = [format_graphql_error(error) for error in result.errors or ()]
         if any(isinstance(error.original_error, Timeout) for error in result.errors or ()):
             raise Timeout(errors[0]["message"])
-        status = status_of(errors)
+        status = status_for_errors(errors)
         data = None if status else result.data
-        return Response(data, errors, bool(status), status, by="executor", reason=reason)
+        return GraphQLResponse(data, errors, bool(status), status, by="executor", reason=reason)
 
-    def run_executor(self, prepared: Run) -> Any:
+    def run_executor(self, prepared: PreparedOperation) -> Any:
         """What graphql-core's executor gives: the result, or what has to be awaited for it."""
         return execute(
             self.schema,
             prepared.checked.document,  # type: ignore[arg-type]
-            context_value=Context(prepared.database, **prepared.request.context),
+            context_value=ResolverContext(prepared.database, **prepared.request.context),
             variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name,
             hide_suggestions=not self.settings.introspection,
         )
 
-    async def introspect(self, prepared: Run) -> Response:
+    async def introspect(self, prepared: PreparedOperation) -> GraphQLResponse:
         """The response to questions about the schema alone. It takes long and never changes."""
         key = prepared.request.query, prepared.request.operation_name
         if (cached := self.constants.get(key)) is not None:
             return cached
         with prepared.observer.time_stage("execute"):
             result = await asyncio.to_thread(self.run_executor, prepared)
-        errors = [formatted(error) for error in result.errors or ()]
-        response = Response(result.data, errors, by="introspection")
+        errors = [format_graphql_error(error) for error in result.errors or ()]
+        response = GraphQLResponse(result.data, errors, by="introspection")
         if not prepared.operation.variable_definitions:
             self.constants[key] = response
-            while len(self.constants) > CONSTANTS_KEPT:
+            while len(self.constants) > _CONSTANTS_KEPT:
                 self.constants.popitem(last=False)
         return response
 
-    async def run_compiled(self, prepared: Run) -> dict[str, Any] | str:
+    async def run_compiled(self, prepared: PreparedOperation) -> dict[str, Any] | str:
         """The data of an operation by one statement, or the reason why the executor must answer.
 
         That is so for what the compiler does not handle, and wherever the answer has errors: how these
@@ -243,13 +258,13 @@ class Engine:
             record = await prepared.database.values(cypher, parameters) if cypher else []
             with prepared.observer.time_stage("shape"):
                 data = operation.compiled.shaper(record, windows)
-        except (InvalidInput, Unshapable, GraphQLError):
+        except (InvalidInput, UnshapableRecord, GraphQLError):
             return "the answer has errors"
         # An id that no node has may be one of a record that became part of another node.
         missing = any(data[key] is None for key in operation.by_id)
         return "an id was not found" if missing else data
 
-    def get_compiled(self, prepared: Run) -> Plan | str:
+    def get_compiled(self, prepared: PreparedOperation) -> CompiledOperation | str:
         """An operation compiled for variables of this shape, once; or the reason why it is not."""
         name, compiled = prepared.operation.name, prepared.checked.compiled
         key = (name and name.value, shape_of(prepared.variables.coerced))
@@ -257,13 +272,13 @@ class Engine:
         self.meter.count_cache_lookup("plan", hit=cached is not None)
         if cached is not None:
             return cached
-        if len(compiled) >= PLANS_KEPT:
+        if len(compiled) >= _PLANS_KEPT:
             compiled.clear()
         with prepared.observer.time_stage("compile"):
             compiled[key] = operation = self.compile(prepared)
         return operation
 
-    def compile(self, prepared: Run) -> Plan | str:
+    def compile(self, prepared: PreparedOperation) -> CompiledOperation | str:
         """Compile an operation, or say why not."""
         if prepared.operation.operation is not OperationType.QUERY:
             return "not a query"
@@ -277,14 +292,14 @@ class Engine:
             return "the answer has errors"
 
 
-def introspects(operation: OperationDefinitionNode) -> bool:
+def _is_introspection(operation: OperationDefinitionNode) -> bool:
     """Whether an operation asks of nothing but the schema."""
     selected = operation.selection_set.selections
     names = {node.name.value if isinstance(node, FieldNode) else "" for node in selected}
-    return names <= INTROSPECTION and names != {"__typename"}
+    return names <= _INTROSPECTION_FIELDS and names != {"__typename"}
 
 
-def no_operation(request: Request) -> GraphQLError:
+def _missing_operation_error(request: GraphQLRequest) -> GraphQLError:
     """What to say where a document does not have the operation that was asked for."""
     named = request.operation_name
     return GraphQLError(
@@ -294,7 +309,7 @@ def no_operation(request: Request) -> GraphQLError:
     )
 
 
-def state(response: Response) -> str:
+def response_state(response: GraphQLResponse) -> str:
     """How an operation ended, as metrics and traces name it: ok, errors or refused."""
     if response.refused:
         return "refused"

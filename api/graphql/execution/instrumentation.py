@@ -11,14 +11,14 @@ import structlog
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
-from api.logs import REQUEST
+from api.logs import REQUEST_ID
 from api.metrics import Metrics
 
 log = structlog.get_logger("partnergraph.graphql")
 # Without an SDK its spans are all one that does nothing.
-tracer = trace.get_tracer("partnergraph")
+_tracer = trace.get_tracer("partnergraph")
 
-STAGES = (
+_STAGES = (
     "parse",
     "validate",
     "compile",
@@ -28,10 +28,10 @@ STAGES = (
     "serialise",
     "total",
 )
-HASH_SHOWN = 16
+_HASH_SHOWN = 16
 
 
-class Watch:
+class OperationObserver:
     """One operation. Time stages with :meth:`time_stage`, and call :meth:`finish` once at the end.
 
     Times are nanoseconds of ``time.perf_counter_ns``; ``to_wall_clock`` added to one gives Unix time, and is 0
@@ -46,25 +46,25 @@ class Watch:
         "name",
         "reason",
         "span",
+        "stage_times",
         "start",
         "statements",
-        "stage_times",
         "to_wall_clock",
     )
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: OperationMeter) -> None:
         self.meter = meter
         self.name: str | None = None
         self.kind, self.hash, self.by, self.reason = "none", "", "", ""
         self.stage_times: dict[str, int] = {}
         self.statements: list[tuple[str, int]] = []
-        self.span: Span = tracer.start_span("GraphQL", kind=SpanKind.INTERNAL)
+        self.span: Span = _tracer.start_span("GraphQL", kind=SpanKind.INTERNAL)
         self.start = time.perf_counter_ns()
         self.to_wall_clock = time.time_ns() - self.start if self.span.is_recording() else 0
 
-    def time_stage(self, name: str) -> Stage:
-        """A context manager around the work of a stage, one of :data:`STAGES`."""
-        return Stage(self, name)
+    def time_stage(self, name: str) -> StageTimer:
+        """A context manager around the work of a stage, one of :data:`_STAGES`."""
+        return StageTimer(self, name)
 
     def add_stage(self, stage: str, start: int, end: int, **attributes: str) -> None:
         """Note that a stage took from ``start`` to ``end``."""
@@ -72,7 +72,7 @@ class Watch:
         self.meter.stages[stage].observe((end - start) / 1e9)
         if self.to_wall_clock:
             parent = trace.set_span_in_context(self.span)
-            child = tracer.start_span(
+            child = _tracer.start_span(
                 stage, context=parent, start_time=self.to_wall_clock + start, attributes=attributes
             )
             child.end(self.to_wall_clock + end)
@@ -95,10 +95,10 @@ class Watch:
 
     def transaction_metadata(self) -> Mapping[str, str]:
         """What Neo4j is told of the operation's transactions."""
-        metadata = {"app": "partnergraph", "document": self.hash[:HASH_SHOWN]}
+        metadata = {"app": "partnergraph", "document": self.hash[:_HASH_SHOWN]}
         if self.name:
             metadata["operation"] = self.name
-        if request := REQUEST.get():
+        if request := REQUEST_ID.get():
             metadata["request"] = request
         return metadata
 
@@ -116,13 +116,16 @@ class Watch:
             log.warning(
                 "slow operation",
                 operation=self.name,
-                document=self.hash[:HASH_SHOWN],
-                ms=millis(total),
+                document=self.hash[:_HASH_SHOWN],
+                ms=_to_milliseconds(total),
                 by=self.by,
                 reason=self.reason,
-                stages={stage: millis(spent) for stage, spent in self.stage_times.items()},
+                stages={
+                    stage: _to_milliseconds(spent) for stage, spent in self.stage_times.items()
+                },
                 statements=[
-                    {"cypher": text, "ms": millis(spent)} for text, spent in self.statements
+                    {"cypher": text, "ms": _to_milliseconds(spent)}
+                    for text, spent in self.statements
                 ],
             )
 
@@ -143,12 +146,12 @@ class Watch:
         self.span.end(self.to_wall_clock + end)
 
 
-class Stage:
+class StageTimer:
     """One stage of an operation, timed from entering to leaving."""
 
     __slots__ = ("name", "observer", "start")
 
-    def __init__(self, observer: Watch, name: str) -> None:
+    def __init__(self, observer: OperationObserver, name: str) -> None:
         self.observer, self.name = observer, name
 
     def __enter__(self) -> Self:
@@ -164,12 +167,12 @@ class Stage:
         self.observer.add_stage(self.name, self.start, time.perf_counter_ns())
 
 
-class Meter:
+class OperationMeter:
     """The metrics of GraphQL with their labels looked up once."""
 
     def __init__(self, metrics: Metrics, slow_ms: int) -> None:
         self.metrics, self.slow_ns = metrics, slow_ms * 1_000_000
-        self.stages: dict[str, Any] = {stage: metrics.stages.labels(stage) for stage in STAGES}
+        self.stages: dict[str, Any] = {stage: metrics.stages.labels(stage) for stage in _STAGES}
         self.children: dict[tuple[Any, ...], Any] = {}
 
     def count_operation(self, kind: str, status: str) -> None:
@@ -196,6 +199,6 @@ class Meter:
         child.inc()
 
 
-def millis(nanoseconds: int) -> float:
+def _to_milliseconds(nanoseconds: int) -> float:
     """Nanoseconds as milliseconds, to a tenth."""
     return round(nanoseconds / 1e6, 1)

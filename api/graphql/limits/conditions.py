@@ -22,12 +22,12 @@ from graphql import (
     VariableNode,
 )
 
-from api.graphql.limits.size import over
+from api.graphql.limits.size import limit_error
 from api.settings import ApiSettings
 
 
 @dataclass(frozen=True)
-class Conditions:
+class ConditionCount:
     """How many fields filters and orders name in the text, how deep, and which variables hold more.
 
     ``variables``: name and depth of the place where each is used.
@@ -38,7 +38,7 @@ class Conditions:
     variables: tuple[tuple[str, int], ...] = ()
 
     @classmethod
-    def of_fields(cls, fields: Iterable[FieldNode]) -> Conditions:
+    def of_fields(cls, fields: Iterable[FieldNode]) -> ConditionCount:
         """The count over the arguments of these fields."""
         written, deepest, variables = 0, 0, []
         waiting = [(argument.value, 0) for node in fields for argument in node.arguments or ()]
@@ -58,34 +58,36 @@ class Conditions:
         """The error for more conditions with these variables than allowed, or for one too deep; else None."""
         count, deepest = self.written, self.deepest
         for name, depth in self.variables:
-            more, below = measured(values.get(name))
+            more, below = _measure_conditions(values.get(name))
             count, deepest = count + more, max(deepest, depth + below)
         if deepest > settings.max_filter_depth:
-            return over("filter_depth", settings.max_filter_depth, deepest)
+            return limit_error("filter_depth", settings.max_filter_depth, deepest)
         allowed = settings.max_conditions
-        return over("conditions", allowed, count) if count > allowed else None
+        return limit_error("conditions", allowed, count) if count > allowed else None
 
 
-def measured(value: Any) -> tuple[int, int]:
+def _measure_conditions(value: Any) -> tuple[int, int]:
     """How many fields a value names, and how deep."""
     if isinstance(value, Mapping):
-        inner = [measured(item) for item in value.values()]
+        inner = [_measure_conditions(item) for item in value.values()]
         return sum([n + 1 for n, _ in inner]), max([depth + 1 for _, depth in inner], default=0)
     if isinstance(value, list):
-        inner = [measured(item) for item in value if isinstance(item, Mapping | list)]
+        inner = [_measure_conditions(item) for item in value if isinstance(item, Mapping | list)]
         return sum([n for n, _ in inner]), max([depth for _, depth in inner], default=0)
     return 0, 0
 
 
-def fields_of(
+def walk_selected_fields(
     selections: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Iterator[FieldNode]:
     """Every field of an operation at every depth, its fragments opened."""
     for selection in selections.selections if selections else ():
         if isinstance(selection, FragmentSpreadNode):
-            yield from fields_of(fragments[selection.name.value].selection_set, fragments)
+            yield from walk_selected_fields(
+                fragments[selection.name.value].selection_set, fragments
+            )
             continue
         if isinstance(selection, FieldNode):
             yield selection
         if isinstance(selection, FieldNode | InlineFragmentNode):
-            yield from fields_of(selection.selection_set, fragments)
+            yield from walk_selected_fields(selection.selection_set, fragments)

@@ -10,8 +10,8 @@
     cost of another list  = 1 + conditions + length * (1 + what is selected in each)
 
 ``page`` and ``length`` are ``first`` or ``last`` as given, by variables too, else the field's default;
-lists that cannot be cut count as :data:`LIST`. ``conditions``: how many fields the filters and orders
-name, at any depth. :data:`WORK` is added for fields that look at much to answer little. Fragments on
+lists that cannot be cut count as :data:`_LIST_LENGTH`. ``conditions``: how many fields the filters and orders
+name, at any depth. :data:`_EXTRA_COST` is added for fields that look at much to answer little. Fragments on
 several types count all, though each node is of one: it is an estimate from above.
 """
 
@@ -47,12 +47,12 @@ from graphql import (
     is_non_null_type,
 )
 
-from api.graphql.limits.conditions import Conditions, fields_of
-from api.graphql.limits.size import over
+from api.graphql.limits.conditions import ConditionCount, walk_selected_fields
+from api.graphql.limits.size import limit_error
 from api.settings import ApiSettings
 from graph.reading.fetch import DEFAULT_PAGE
 
-WORK = {
+_EXTRA_COST = {
     "totalCount": 10,
     "aggregate": 10,
     "search": 100,
@@ -65,14 +65,14 @@ WORK = {
     "__schema": 10_000,
     "__type": 100,
 }
-LIST, GROUPS = 5, 100
-SIZES = ("first", "last")
-IN_PAGES = frozenset({"nodes", "edges"})
-Values = Mapping[str, Any]
+_LIST_LENGTH, _GROUPS = 5, 100
+_SIZE_ARGUMENTS = ("first", "last")
+_PAGE_FIELDS = frozenset({"nodes", "edges"})
+_CoercedVariables = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Price:
+class CostFormula:
     """The cost of a selection, or of an operation, for any values of its variables.
 
     ``base`` is what no variable changes; ``sizes`` the page size: a number, a variable's name, or several
@@ -85,18 +85,18 @@ class Price:
     sizes: tuple[int | str, ...] = ()
     paged: bool = False
     inputs: tuple[str, ...] = ()
-    per_item: tuple[Price, ...] = ()
-    once: tuple[Price, ...] = ()
+    per_item: tuple[CostFormula, ...] = ()
+    once: tuple[CostFormula, ...] = ()
     switches: tuple[tuple[str, bool], ...] = ()
-    conditions: Conditions = field(default_factory=Conditions)
+    conditions: ConditionCount = field(default_factory=ConditionCount)
 
-    def cost(self, values: Values, pages: list[int]) -> int:
+    def cost(self, values: _CoercedVariables, pages: list[int]) -> int:
         """The cost for these values; the sizes of connections' pages are appended to ``pages``."""
         if any(bool(values.get(name)) is not included_if for name, included_if in self.switches):
             return 0
         cost = self.base
         for name in self.inputs:
-            cost += conditions(values.get(name))
+            cost += _count_conditions(values.get(name))
         if self.sizes:
             size = self.size(values)
             if self.paged:
@@ -107,65 +107,69 @@ class Price:
                 )
         return cost + sum([price.cost(values, pages) for price in self.once])
 
-    def size(self, values: Values) -> int:
+    def size(self, values: _CoercedVariables) -> int:
         """The page size, or the length of a list."""
         for source in self.sizes:
             size = values.get(source) if isinstance(source, str) else source
             if size is not None:
                 return int(size)
-        return LIST
+        return _LIST_LENGTH
 
 
-def check_cost(price: Price, values: Values, settings: ApiSettings) -> GraphQLError | None:
+def check_cost(
+    price: CostFormula, values: _CoercedVariables, settings: ApiSettings
+) -> GraphQLError | None:
     """The error for an operation that with these variables costs or asks for too much; else None."""
     if (excess := price.conditions.check_limits(values, settings)) is not None:
         return excess
     pages: list[int] = []
     cost = price.cost(values, pages)
     if pages and (largest := max(pages)) > settings.max_page:
-        return over("page", settings.max_page, largest)
-    return over("cost", settings.max_cost, cost) if cost > settings.max_cost else None
+        return limit_error("page", settings.max_page, largest)
+    return limit_error("cost", settings.max_cost, cost) if cost > settings.max_cost else None
 
 
-def conditions(value: Any) -> int:
+def _count_conditions(value: Any) -> int:
     """How many fields of filters and orders a value names."""
     if isinstance(value, Mapping):
-        return sum([1 + conditions(inner) for inner in value.values()])
+        return sum([1 + _count_conditions(inner) for inner in value.values()])
     if isinstance(value, list):
-        return sum([conditions(inner) for inner in value])
+        return sum([_count_conditions(inner) for inner in value])
     return 0
 
 
-def price_of(
+def derive_cost_formula(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
-) -> Price:
+) -> CostFormula:
     """The cost of a valid operation as a formula over its variables."""
     root = schema.get_root_type(operation.operation)
-    once = tuple(Pricing(schema, fragments).price_selections(root, operation.selection_set))
-    counted = Conditions.of_fields(fields_of(operation.selection_set, fragments))
-    return Price(once=once, conditions=counted)
+    once = tuple(_CostAnalysis(schema, fragments).price_selections(root, operation.selection_set))
+    counted = ConditionCount.of_fields(walk_selected_fields(operation.selection_set, fragments))
+    return CostFormula(once=once, conditions=counted)
 
 
 @dataclass(frozen=True)
-class Pricing:
+class _CostAnalysis:
     """Turns the selections of one operation into cost formulas."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
 
-    def price_selections(self, type_: Any, selections: SelectionSetNode | None) -> Iterator[Price]:
+    def price_selections(
+        self, type_: Any, selections: SelectionSetNode | None
+    ) -> Iterator[CostFormula]:
         """The formulas of what is selected of a type, without what is free."""
         for selection in selections.selections if selections else ():
-            switched = tuple(switches(selection))
+            switched = tuple(_switch_variables(selection))
             price = self.price_selection(type_, selection, switched)
             if price.base or price.sizes or price.inputs or price.once:
                 yield price
 
     def price_selection(
         self, type_: Any, selection: SelectionNode, switched: tuple[tuple[str, bool], ...]
-    ) -> Price:
+    ) -> CostFormula:
         """The formula of one selection."""
         if isinstance(selection, FieldNode):
             return self.price_field(type_, selection, switched)
@@ -174,47 +178,47 @@ class Pricing:
             fragment = self.fragments[selection.name.value]
         condition = fragment.type_condition
         on = self.schema.type_map[condition.name.value] if condition else type_
-        return Price(
+        return CostFormula(
             once=tuple(self.price_selections(on, fragment.selection_set)), switches=switched
         )
 
     def price_field(
         self, type_: Any, node: FieldNode, switched: tuple[tuple[str, bool], ...]
-    ) -> Price:
+    ) -> CostFormula:
         """The formula of a field and all below it."""
         name = node.name.value
         declared = self.schema.get_field(type_, name)
-        work = WORK.get(name, 0)
+        work = _EXTRA_COST.get(name, 0)
         if declared is None or name.startswith("__"):
-            return Price(work, switches=switched)
+            return CostFormula(work, switches=switched)
         of = get_named_type(declared.type)
         below = tuple(self.price_selections(of, node.selection_set)) if node.selection_set else ()
-        sizes = tuple(sizes_of(declared, node))
-        if not sizes and is_free(of):
-            return Price(work, once=below, switches=switched)
-        fixed, inputs = inputs_of(node)
+        sizes = tuple(_page_sizes(declared, node))
+        if not sizes and _is_free_type(of):
+            return CostFormula(work, once=below, switches=switched)
+        fixed, inputs = _input_conditions(node)
         base = 1 + work + fixed
         if not sizes:
-            return Price(base, inputs=inputs, once=below, switches=switched)
+            return CostFormula(base, inputs=inputs, once=below, switches=switched)
         if not of.name.endswith("Connection"):
-            return Price(base, sizes, inputs=inputs, per_item=below, switches=switched)
+            return CostFormula(base, sizes, inputs=inputs, per_item=below, switches=switched)
         per_item, once = self.price_connection(of, node)
-        return Price(
+        return CostFormula(
             base, sizes, paged=True, inputs=inputs, per_item=per_item, once=once, switches=switched
         )
 
     def price_connection(
         self, type_: GraphQLNamedType, node: FieldNode
-    ) -> tuple[tuple[Price, ...], tuple[Price, ...]]:
+    ) -> tuple[tuple[CostFormula, ...], tuple[CostFormula, ...]]:
         """What is paid for each thing on a page, and what is paid once."""
-        per_item: list[Price] = []
-        once: list[Price] = []
-        for inner in fields_in(node.selection_set, self.fragments):
-            switched = tuple(switches(inner))
-            if inner.name.value in IN_PAGES:
+        per_item: list[CostFormula] = []
+        once: list[CostFormula] = []
+        for inner in _expand_fragments(node.selection_set, self.fragments):
+            switched = tuple(_switch_variables(inner))
+            if inner.name.value in _PAGE_FIELDS:
                 of = get_named_type(self.schema.get_field(type_, inner.name.value).type)  # type: ignore[arg-type, union-attr]
                 per_item += [
-                    Price(
+                    CostFormula(
                         once=tuple(self.price_selections(of, inner.selection_set)),
                         switches=switched,
                     )
@@ -224,7 +228,7 @@ class Pricing:
         return tuple(per_item), tuple(once)
 
 
-def fields_in(
+def _expand_fragments(
     selections: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Iterator[FieldNode]:
     """The fields of a selection set, its fragments opened."""
@@ -232,16 +236,16 @@ def fields_in(
         if isinstance(selection, FieldNode):
             yield selection
         elif isinstance(selection, FragmentSpreadNode):
-            yield from fields_in(fragments[selection.name.value].selection_set, fragments)
+            yield from _expand_fragments(fragments[selection.name.value].selection_set, fragments)
         elif isinstance(selection, InlineFragmentNode):
-            yield from fields_in(selection.selection_set, fragments)
+            yield from _expand_fragments(selection.selection_set, fragments)
 
 
-def sizes_of(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
+def _page_sizes(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
     """Where the number of things that a field gives stands: numbers, and names of variables; none for one thing."""
     if "first" in declared.args:
         for argument in node.arguments or ():
-            if argument.name.value in SIZES:
+            if argument.name.value in _SIZE_ARGUMENTS:
                 if isinstance(argument.value, VariableNode):
                     yield argument.value.name.value
                 elif isinstance(argument.value, IntValueNode):
@@ -250,12 +254,12 @@ def sizes_of(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
         if isinstance(default, int):
             yield default
         else:
-            yield GROUPS if is_list(declared.type) else DEFAULT_PAGE
-    elif is_list(declared.type) and not is_free(get_named_type(declared.type)):
-        yield LIST
+            yield _GROUPS if _gives_list(declared.type) else DEFAULT_PAGE
+    elif _gives_list(declared.type) and not _is_free_type(get_named_type(declared.type)):
+        yield _LIST_LENGTH
 
 
-def inputs_of(node: FieldNode) -> tuple[int, tuple[str, ...]]:
+def _input_conditions(node: FieldNode) -> tuple[int, tuple[str, ...]]:
     """Conditions written out in a field's arguments, and the variables that may hold more."""
     fixed, names = 0, []
     waiting: list[ValueNode] = [argument.value for argument in node.arguments or ()]
@@ -271,7 +275,7 @@ def inputs_of(node: FieldNode) -> tuple[int, tuple[str, ...]]:
     return fixed, tuple(names)
 
 
-def switches(selection: SelectionNode) -> Iterator[tuple[str, bool]]:
+def _switch_variables(selection: SelectionNode) -> Iterator[tuple[str, bool]]:
     """The variables that decide whether a selection is there, each with the value for which it is."""
     for directive in selection.directives or ():
         included_if = {"include": True, "skip": False}.get(directive.name.value)
@@ -280,13 +284,13 @@ def switches(selection: SelectionNode) -> Iterator[tuple[str, bool]]:
                 yield argument.value.name.value, included_if
 
 
-def is_list(type_: Any) -> bool:
+def _gives_list(type_: Any) -> bool:
     """Whether a field gives a list."""
     return is_list_type(type_.of_type if is_non_null_type(type_) else type_)
 
 
 @cache
-def is_free(type_: GraphQLNamedType) -> bool:
+def _is_free_type(type_: GraphQLNamedType) -> bool:
     """Whether a type is a value, without anything behind it that has to be looked up."""
     if is_leaf_type(type_):
         return True

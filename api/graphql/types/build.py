@@ -25,7 +25,7 @@ Resolver = Callable[..., Any | Awaitable[Any]]
 
 
 @dataclass(frozen=True)
-class Argument:
+class FieldArgument:
     """An argument of a field. ``type`` is written in Python's syntax, as everywhere here."""
 
     name: str
@@ -35,18 +35,18 @@ class Argument:
 
 
 @dataclass(frozen=True)
-class Output:
+class OutputField:
     """A field of an object type or interface. Without ``resolve`` it is the attribute of its name."""
 
     name: str
     type: str
     description: str
     resolve: Resolver | None = None
-    arguments: tuple[Argument, ...] = ()
+    arguments: tuple[FieldArgument, ...] = ()
 
 
 @dataclass(frozen=True)
-class Input:
+class InputField:
     """A field of an input type; without ``default`` it must be given, unless ``type`` is optional."""
 
     name: str
@@ -56,7 +56,7 @@ class Input:
 
 
 @dataclass
-class Builder:
+class SchemaBuilder:
     """The types of one schema while it is being put together, and the resolvers of their fields."""
 
     module: types.ModuleType = field(default_factory=lambda: types.ModuleType("partnergraph_types"))
@@ -85,7 +85,7 @@ class Builder:
         self,
         name: str,
         description: str,
-        fields: Iterable[Output],
+        fields: Iterable[OutputField],
         *,
         implements: Iterable[str] = (),
         interface: bool = False,
@@ -96,8 +96,8 @@ class Builder:
         for output in fields:
             member = strawberry.field(name=output.name, description=output.description)
             member._arguments = [self.make_argument(argument) for argument in output.arguments]  # noqa: SLF001
-            members[safe(output.name)] = member
-            field_types[safe(output.name)] = output.type
+            members[_safe_name(output.name)] = member
+            field_types[_safe_name(output.name)] = output.type
             if output.resolve:
                 self.resolvers[name, output.name] = output.resolve
         bases = tuple(self.module.__dict__[base] for base in implements)
@@ -107,27 +107,27 @@ class Builder:
         self.register(**{name: decorate(cls, name=name, description=description)})
         return name
 
-    def declare_input(self, name: str, description: str, fields: Iterable[Input]) -> str:
+    def declare_input(self, name: str, description: str, fields: Iterable[InputField]) -> str:
         """Declare an input type; its name."""
         members: dict[str, Any] = {}
         field_types: dict[str, str] = {}
         for item in fields:
-            needed = item.default is UNSET and not optional(item.type)
+            needed = item.default is UNSET and not _is_optional(item.type)
             default = {} if needed else {"default": item.default}
-            members[safe(item.name)] = strawberry.field(
+            members[_safe_name(item.name)] = strawberry.field(
                 name=item.name, description=item.description or None, **default
             )
-            field_types[safe(item.name)] = item.type
+            field_types[_safe_name(item.name)] = item.type
         body = {**members, "__annotations__": field_types, "__module__": self.module.__name__}
         self.register(
             **{name: strawberry.input(type(name, (), body), name=name, description=description)}
         )
         return name
 
-    def make_argument(self, argument: Argument) -> StrawberryArgument:
+    def make_argument(self, argument: FieldArgument) -> StrawberryArgument:
         """An argument as Strawberry keeps it."""
         return StrawberryArgument(
-            python_name=safe(argument.name),
+            python_name=_safe_name(argument.name),
             graphql_name=argument.name,
             type_annotation=StrawberryAnnotation(argument.type, namespace=self.module.__dict__),
             description=argument.description,
@@ -142,21 +142,23 @@ class Builder:
             if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
                 type_.is_type_of = None
                 for name, member in type_.fields.items():
-                    member.resolve = self.resolvers.get((type_.name, name), attribute(safe(name)))
+                    member.resolve = self.resolvers.get(
+                        (type_.name, name), attribute_resolver(_safe_name(name))
+                    )
             elif hasattr(type_, "resolve_type"):
                 type_.resolve_type = lambda value, _info, _type: type_name_of(value)
 
 
-def optional(type_: str) -> bool:
+def _is_optional(type_: str) -> bool:
     return type_.startswith("Optional[")
 
 
-def safe(name: str) -> str:
+def _safe_name(name: str) -> str:
     """A GraphQL name as a Python parameter's: ``from_`` for ``from``."""
     return f"{name}_" if iskeyword(name) else name
 
 
-def attribute(name: str) -> Resolver:
+def attribute_resolver(name: str) -> Resolver:
     """The resolver of a field that is one attribute of what its parent's resolver gave."""
 
     def resolve(source: Any, _info: Any) -> Any:

@@ -7,23 +7,23 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from api.access.roles import Caller, anonymous
+from api.access.roles import Caller, anonymous_caller
 from graph.connection.database import Database
-from graph.cypher.aggregate import all_measures, shown
+from graph.cypher.aggregate import group_key_value, list_measures
 from graph.reading import fetch
-from graph.reading.things import Link, Page, Row, Thing, said
-from graph.reading.things import thing as source_of
+from graph.reading.nodes import NodePage, PageRow, TypedNode, TypedRelation, claimed_values
+from graph.reading.nodes import typed_node as source_of
 from schema.catalog import EntityType
 from schema.directions import Direction
 from schema.values import Count
 
 
 @dataclass(frozen=True)
-class Context:
+class ResolverContext:
     """What every resolver of a request may use. ``idempotency_key``: that of its header, if it has one."""
 
     database: Database
-    caller: Caller = field(default_factory=lambda: anonymous("local"))
+    caller: Caller = field(default_factory=lambda: anonymous_caller("local"))
     request_id: str = ""
     idempotency_key: str | None = None
 
@@ -32,7 +32,7 @@ class Context:
 class Citation:
     """That a source says it, and where in it."""
 
-    source: Thing
+    source: TypedNode
     locator: str | None
     values: Mapping[str, Any] | None = None
 
@@ -66,39 +66,41 @@ class Citation:
 
 
 @dataclass
-class Listing:
+class LazyConnection:
     """A connection that reads its page, and counts, only when asked: of all entities, or from ``origin``."""
 
     database: Database
     declared: EntityType
     arguments: Mapping[str, Any]
-    origin: Thing | None = None
+    origin: TypedNode | None = None
     direction: Direction | None = None
-    read_page: Page | None = field(default=None, init=False)
+    read_page: NodePage | None = field(default=None, init=False)
 
-    async def page(self) -> Page:
+    async def page(self) -> NodePage:
         """The page that the arguments ask for, read once."""
         if self.read_page is None:
             if self.origin is None or self.direction is None:
-                self.read_page = await fetch.page(self.database, self.declared, self.arguments)
+                self.read_page = await fetch.fetch_node_page(
+                    self.database, self.declared, self.arguments
+                )
             else:
-                self.read_page = await fetch.related(
+                self.read_page = await fetch.fetch_related_page(
                     self.database, self.origin, self.direction, self.arguments
                 )
         return self.read_page
 
     async def total(self) -> int:
         """How many there are on all pages."""
-        return await fetch.total(
+        return await fetch.count_connection(
             self.database, self.declared, self.arguments, self.origin, self.direction
         )
 
 
 @dataclass(frozen=True)
-class PageInfo:
+class ConnectionPageInfo:
     """Relay's PageInfo of a connection; the names are those of GraphQL."""
 
-    page: Page
+    page: NodePage
 
     @property
     def hasNextPage(self) -> bool:  # noqa: N802
@@ -122,7 +124,7 @@ class PageInfo:
 
 
 @dataclass(frozen=True)
-class Group:
+class AggregateGroup:
     """One group of an aggregation: its keys, how many rows, and values by field and measure."""
 
     keys: tuple[tuple[str, Any], ...]
@@ -131,9 +133,11 @@ class Group:
     edge: Mapping[str, Mapping[str, Any]]
 
 
-async def aggregate(listing: Listing, _info: Any, **arguments: Any) -> list[Group]:
+async def resolve_aggregate(
+    listing: LazyConnection, _info: Any, **arguments: Any
+) -> list[AggregateGroup]:
     """The groups over all pages of a connection, the largest first."""
-    query = fetch.Query(
+    query = fetch.ConnectionQuery(
         listing.declared,
         listing.arguments,
         listing.origin.id if listing.origin else None,
@@ -141,19 +145,23 @@ async def aggregate(listing: Listing, _info: Any, **arguments: Any) -> list[Grou
     )
     by = arguments.get("groupBy") or ()
     grouping, rows = await query.groups(listing.database, by, arguments.get("first"))
-    of_node = list(all_measures(listing.declared, ""))
-    of_edge = list(all_measures(listing.direction.relation, "")) if listing.direction else []
+    of_node = list(list_measures(listing.declared, ""))
+    of_edge = list(list_measures(listing.direction.relation, "")) if listing.direction else []
     groups = []
     for keys, count, *values in rows:
         named = [
-            (key.path, shown(key.field, v)) for key, v in zip(grouping.keys, keys, strict=True)
+            (key.path, group_key_value(key.field, v))
+            for key, v in zip(grouping.keys, keys, strict=True)
         ]
-        node, edge = measured_by(of_node, values), measured_by(of_edge, values[len(of_node) :])
-        groups.append(Group(tuple(named), count, node, edge))
+        node, edge = (
+            _nest_measures(of_node, values),
+            _nest_measures(of_edge, values[len(of_node) :]),
+        )
+        groups.append(AggregateGroup(tuple(named), count, node, edge))
     return groups
 
 
-def measured_by(
+def _nest_measures(
     measures: list[tuple[str, str, str]], values: list[Any]
 ) -> dict[str, dict[str, Any]]:
     """Measured values, in the order of ``measures``, by field and measure."""
@@ -163,56 +171,56 @@ def measured_by(
     return by_field
 
 
-async def edges(listing: Listing, _info: Any) -> tuple[Row, ...]:
+async def resolve_edges(listing: LazyConnection, _info: Any) -> tuple[PageRow, ...]:
     """The edges of a connection's page."""
     return (await listing.page()).rows
 
 
-async def nodes(listing: Listing, _info: Any) -> list[Thing]:
+async def resolve_nodes(listing: LazyConnection, _info: Any) -> list[TypedNode]:
     """The nodes of a connection's page."""
     return [row.node for row in (await listing.page()).rows]
 
 
-async def page_info(listing: Listing, _info: Any) -> PageInfo:
+async def resolve_page_info(listing: LazyConnection, _info: Any) -> ConnectionPageInfo:
     """Whether there is more, and the cursors."""
-    return PageInfo(await listing.page())
+    return ConnectionPageInfo(await listing.page())
 
 
-async def total_count(listing: Listing, _info: Any) -> int:
+async def resolve_total_count(listing: LazyConnection, _info: Any) -> int:
     """How many nodes a connection has on all pages."""
     return await listing.total()
 
 
-def count_text(count: Count, _info: Any) -> str:
+def resolve_count_text(count: Count, _info: Any) -> str:
     """A count with its qualifier, in words."""
     return str(count)
 
 
-async def evidence(thing: Thing, info: Any) -> list[Citation]:
+async def resolve_entity_sources(thing: TypedNode, info: Any) -> list[Citation]:
     """Who describes a node, the most trusted first."""
-    rows = await fetch.evidence(info.context.database, thing)
+    rows = await fetch.fetch_evidence(info.context.database, thing)
     return [
         Citation(
             source_of(row["s"], thing.as_of),
             row["d"]["locator"],
-            said(row["d"], thing.declared.name),
+            claimed_values(row["d"], thing.declared.name),
         )
         for row in rows
     ]
 
 
-async def version(thing: Thing, info: Any) -> str | None:
+async def resolve_version(thing: TypedNode, info: Any) -> str | None:
     """The version of a node, which changes with what any source says of it."""
-    return await fetch.version(info.context.database, thing.id)
+    return await fetch.fetch_version(info.context.database, thing.id)
 
 
-async def edge_sources(row: Row, info: Any) -> list[Citation]:
+async def resolve_edge_sources(row: PageRow, info: Any) -> list[Citation]:
     """Who says that a relation holds."""
-    link: Link | None = row.link
+    link: TypedRelation | None = row.link
     if link is None:
         return []
     ids, locators = link.properties.get("sources", []), link.properties.get("locators", [])
-    cited = await fetch.sources(info.context.database, list(ids))
+    cited = await fetch.fetch_sources(info.context.database, list(ids))
     return [
         Citation(replace(cited[source], as_of=row.node.as_of), locator)
         for source, locator in zip(ids, locators, strict=True)

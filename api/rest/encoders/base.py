@@ -12,10 +12,10 @@ import orjson
 
 from schema.errors import PartnergraphError
 
-Row = Sequence[Any]
+RowValues = Sequence[Any]
 
 
-class Type(StrEnum):
+class CellType(StrEnum):
     """What a column's values are, for formats that have to know before they write."""
 
     TEXT = "text"
@@ -28,7 +28,7 @@ class Type(StrEnum):
     BOOLEANS = "booleans"
 
 
-class Form(ABC):
+class TableEncoder(ABC):
     """Encodes one table: ``encode_head``, ``encode_row`` for each row, ``encode_end``; then ``close``.
 
     One that is ``buffered`` gives no bytes before its end, because what it says of all rows stands at their
@@ -38,7 +38,7 @@ class Form(ABC):
     media: ClassVar[str]
     buffered: ClassVar[bool] = False
 
-    def __init__(self, columns: Sequence[str], types: Mapping[str, Type] | None = None) -> None:
+    def __init__(self, columns: Sequence[str], types: Mapping[str, CellType] | None = None) -> None:
         self.columns = tuple(columns)
         self.types = dict(types or {})
 
@@ -47,7 +47,7 @@ class Form(ABC):
         """The bytes that come before the rows."""
 
     @abstractmethod
-    def encode_row(self, row: Row) -> bytes:
+    def encode_row(self, row: RowValues) -> bytes:
         """The bytes of one row. Raises :class:`~schema.errors.InvalidInput` for what is not of its column's type."""
 
     @abstractmethod
@@ -66,27 +66,27 @@ class Form(ABC):
         self.close()
 
 
-def dumped(value: Any) -> bytes:
+def dump_json_value(value: Any) -> bytes:
     """A value as JSON; numbers that JSON has not are texts: ``"NaN"``, ``"Infinity"``, ``"-Infinity"``."""
-    return orjson.dumps(finite(value), option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(replace_non_finite(value), option=orjson.OPT_NON_STR_KEYS)
 
 
-def finite(value: Any) -> Any:
+def replace_non_finite(value: Any) -> Any:
     """A value in which numbers that JSON has not are texts, in lists and maps too."""
     if isinstance(value, float):
         if math.isfinite(value):
             return value
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, list | tuple):
-        return [finite(item) for item in value]
+        return [replace_non_finite(item) for item in value]
     if isinstance(value, dict):
-        return {name: finite(item) for name, item in value.items()}
+        return {name: replace_non_finite(item) for name, item in value.items()}
     return value
 
 
-def cell(value: Any) -> str | None:
+def render_cell(value: Any) -> str | None:
     """A value as text: text as it is, everything else as JSON, but for NaN and infinity, which are no JSON."""
-    value = finite(value) if isinstance(value, float) else value
+    value = replace_non_finite(value) if isinstance(value, float) else value
     if value is None or isinstance(value, str):
         return value
-    return dumped(value).decode()
+    return dump_json_value(value).decode()

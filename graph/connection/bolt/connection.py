@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from graph.connection.address import TIMED_OUT, timed_out
+from graph.connection.address import TIMED_OUT_CODE, timeout_error
 from graph.connection.bolt import messages
-from graph.connection.bolt.messages import NotPlain
+from graph.connection.bolt.messages import UnsupportedStructure
 
-Rows = list[list[Any]]
+BoltRows = list[list[Any]]
 
 
-class Beyond(Exception):
+class DriverNeeded(Exception):
     """Only the driver can answer: the same read through the driver says what is wrong, if anything."""
 
 
-class Connection(asyncio.Protocol):
+class BoltConnection(asyncio.Protocol):
     """A connection to a server. Whoever stops waiting for an answer closes it, which ends the statement.
 
     What the server sends is unpacked as it comes, so a statement that is awaited costs two switches.
@@ -29,7 +29,7 @@ class Connection(asyncio.Protocol):
         self.agreed = False
         self.expected = 0
         self.names: tuple[str, ...] = ()
-        self.rows: Rows = []
+        self.rows: BoltRows = []
         self.failed = ""
         self.answer: asyncio.Future[None] | None = None
 
@@ -39,16 +39,18 @@ class Connection(asyncio.Protocol):
         return self.transport.is_closing()
 
     async def log_on(self, username: str, password: str, user_agent: str) -> None:
-        """Agree on the version, and log on. Raises :class:`Beyond` where the server wants it otherwise."""
+        """Agree on the version, and log on. Raises :class:`DriverNeeded` where the server wants it otherwise."""
         self.expected = 1
         await self._send_and_wait(messages.HANDSHAKE)
         self.expected = 2
-        await self._send_and_wait(messages.hello(user_agent) + messages.logon(username, password))
+        await self._send_and_wait(
+            messages.pack_hello(user_agent) + messages.pack_logon(username, password)
+        )
 
-    async def ask(self, statement: bytes) -> tuple[tuple[str, ...], Rows]:
+    async def ask(self, statement: bytes) -> tuple[tuple[str, ...], BoltRows]:
         """The columns and rows of a statement, as :func:`messages.run` makes it.
 
-        Raises :class:`Beyond`, and :class:`~schema.errors.Timeout` if it took longer than it may.
+        Raises :class:`DriverNeeded`, and :class:`~schema.errors.Timeout` if it took longer than it may.
         """
         self.names, self.rows, self.failed = (), [], ""
         self.expected = 2
@@ -66,10 +68,10 @@ class Connection(asyncio.Protocol):
             raise
         finally:
             self.answer = None
-        if TIMED_OUT in self.failed:
-            raise timed_out()
+        if TIMED_OUT_CODE in self.failed:
+            raise timeout_error()
         if self.failed:
-            raise Beyond
+            raise DriverNeeded
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the socket that asyncio opened."""
@@ -82,7 +84,7 @@ class Connection(asyncio.Protocol):
     def _abandon_answer(self) -> None:
         """Leave what is awaited to the driver."""
         if self.answer is not None and not self.answer.done():
-            self.answer.set_exception(Beyond())
+            self.answer.set_exception(DriverNeeded())
 
     def data_received(self, data: bytes) -> None:
         """Take the complete chunks out of what has come; an empty one ends a message."""
@@ -90,10 +92,10 @@ class Connection(asyncio.Protocol):
         buffer += data
         offset, end = 0, len(buffer)
         if not self.agreed:
-            if end < messages.ANSWER:
+            if end < messages.HANDSHAKE_ANSWER_BYTES:
                 return
-            offset, self.agreed = messages.ANSWER, True
-            if buffer[offset - 1] != messages.AGREED:
+            offset, self.agreed = messages.HANDSHAKE_ANSWER_BYTES, True
+            if buffer[offset - 1] != messages.AGREED_MAJOR_VERSION:
                 self._abandon_answer()
                 return
             self._finish_answer()
@@ -113,15 +115,15 @@ class Connection(asyncio.Protocol):
         signature = message[1]
         try:
             if signature == messages.RECORD:
-                self.rows.append(messages.field(message))
+                self.rows.append(messages.unpack_first_field(message))
                 return
             if signature == messages.SUCCESS and not self.names:
-                self.names = tuple(messages.field(message).get("fields", ()))
-        except NotPlain:
+                self.names = tuple(messages.unpack_first_field(message).get("fields", ()))
+        except UnsupportedStructure:
             self._abandon_answer()
             return
         if signature == messages.FAILURE:
-            self.failed = messages.field(message)["code"]
+            self.failed = messages.unpack_first_field(message)["code"]
             self.expected += 1
             self.transport.write(messages.RESET)
         self._finish_answer()

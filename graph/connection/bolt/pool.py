@@ -9,25 +9,25 @@ from urllib.parse import urlsplit
 
 from graph.connection.address import CONNECT_PATIENCE_S, USER_AGENT, Address
 from graph.connection.bolt import messages
-from graph.connection.bolt.connection import Beyond, Connection, Rows
+from graph.connection.bolt.connection import BoltConnection, BoltRows, DriverNeeded
 
-MOST = 100
-BOLT_PORT = 7687
+_MOST_CONNECTIONS = 100
+_DEFAULT_BOLT_PORT = 7687
 
 
-class Pool:
-    """Connections to one server, at most :data:`MOST`; who needs one more waits."""
+class BoltPool:
+    """Connections to one server, at most :data:`_MOST_CONNECTIONS`; who needs one more waits."""
 
     def __init__(self, address: Address) -> None:
         parts = urlsplit(address.uri)
         self.address = address
-        self.host, self.port = parts.hostname or "", parts.port or BOLT_PORT
-        self.free: list[Connection] = []
-        self.places = asyncio.Semaphore(MOST)
+        self.host, self.port = parts.hostname or "", parts.port or _DEFAULT_BOLT_PORT
+        self.free: list[BoltConnection] = []
+        self.places = asyncio.Semaphore(_MOST_CONNECTIONS)
         self.closed = False
 
     @classmethod
-    def of(cls, address: Address) -> Pool | None:
+    def of(cls, address: Address) -> BoltPool | None:
         """A pool for an address that is one server, unencrypted; others are the driver's."""
         unencrypted_server = (
             urlsplit(address.uri).scheme == "bolt" and not urlsplit(address.uri).query
@@ -36,16 +36,16 @@ class Pool:
 
     async def ask(
         self, cypher: str, parameters: Mapping[str, Any], extra: Mapping[str, Any]
-    ) -> tuple[tuple[str, ...], Rows]:
+    ) -> tuple[tuple[str, ...], BoltRows]:
         """The columns and rows of a reading statement. Raises what :meth:`Connection.ask` does."""
         run_extra = {"mode": "r", "db": self.address.database, **extra}
         try:
-            statement = messages.run(cypher, parameters, run_extra)
+            statement = messages.pack_run(cypher, parameters, run_extra)
         except (OverflowError, TypeError, ValueError) as error:
-            raise Beyond from error
+            raise DriverNeeded from error
         async with self.places:
             if self.closed:
-                raise Beyond
+                raise DriverNeeded
             connection = self._take_idle() or await self._open_connection()
             try:
                 return await connection.ask(statement)
@@ -53,7 +53,7 @@ class Pool:
                 if not connection.closed:
                     self.free.append(connection)
 
-    def _take_idle(self) -> Connection | None:
+    def _take_idle(self) -> BoltConnection | None:
         """The idle connection that was used last, if there is one."""
         while self.free:
             connection = self.free.pop()
@@ -61,14 +61,14 @@ class Pool:
                 return connection
         return None
 
-    async def _open_connection(self) -> Connection:
+    async def _open_connection(self) -> BoltConnection:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(CONNECT_PATIENCE_S):
-                _, connection = await loop.create_connection(Connection, self.host, self.port)
+                _, connection = await loop.create_connection(BoltConnection, self.host, self.port)
                 await connection.log_on(self.address.username, self.address.password, USER_AGENT)
         except (OSError, TimeoutError) as error:
-            raise Beyond from error
+            raise DriverNeeded from error
         return connection
 
     def close(self) -> None:

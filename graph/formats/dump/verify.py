@@ -12,11 +12,11 @@ from pathlib import Path
 import orjson
 
 from graph.formats.dump import dcat, lines
-from graph.formats.dump.dcat import Member
-from graph.formats.dump.write import NODES, RELATIONSHIPS
+from graph.formats.dump.dcat import DumpMember
+from graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE
 from schema.errors import InvalidInput
 
-BROKEN = (
+_BROKEN_DUMP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -29,14 +29,14 @@ BROKEN = (
 
 
 @dataclass
-class Reader:
+class _DumpLineChecker:
     """Checks lines against those before. Raises :class:`ValueError` for one that does not fit."""
 
     nodes: set[tuple[bool, str]] = field(default_factory=set)
 
     def node(self, text: bytes) -> None:
         """Check that a node occurs once, and has its id as a property."""
-        found = lines.node(text)
+        found = lines.decode_node_line(text)
         key = "Entity" in found.labels, found.id
         if key in self.nodes or found.props.get("id") != found.id:
             raise ValueError(f"{found.id} is there twice, or is not called so itself")
@@ -44,25 +44,25 @@ class Reader:
 
     def tie(self, text: bytes) -> None:
         """Check that a relationship is between nodes of the dump."""
-        found = lines.tie(text)
+        found = lines.decode_relationship_line(text)
         for end in (found.start, found.end):
             if (True, end) not in self.nodes:
                 raise ValueError(f"{end} is not among the nodes")
 
 
-def verified(path: Path) -> dict[str, Member]:
+def verify_dump(path: Path) -> dict[str, DumpMember]:
     """Read a whole dump; returns its members. Raises :class:`InvalidInput` with what is wrong with it."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = dcat.members_of(orjson.loads(archive.read(dcat.NAME)))
-            reader = Reader()
-            for name, read in ((NODES, reader.node), (RELATIONSHIPS, reader.tie)):
-                check(archive, members[name], read)
+            members = dcat.parse_members(orjson.loads(archive.read(dcat.DATASET_FILE)))
+            reader = _DumpLineChecker()
+            for name, read in ((NODES_FILE, reader.node), (RELATIONSHIPS_FILE, reader.tie)):
+                _check_member(archive, members[name], read)
     except OSError as error:
         raise InvalidInput(
             f"the file cannot be read: {error.strerror or error}", where=str(path)
         ) from error
-    except BROKEN as error:
+    except _BROKEN_DUMP_ERRORS as error:
         raise InvalidInput(
             f"this is no whole dump: {' '.join(str(error).split())}",
             where=str(path),
@@ -71,7 +71,9 @@ def verified(path: Path) -> dict[str, Member]:
     return members
 
 
-def check(archive: zipfile.ZipFile, member: Member, read: Callable[[bytes], None]) -> None:
+def _check_member(
+    archive: zipfile.ZipFile, member: DumpMember, read: Callable[[bytes], None]
+) -> None:
     """Raise :class:`ValueError` for a file that differs from its description."""
     digest, size, count = hashlib.sha256(), 0, 0
     with archive.open(member.name) as file:

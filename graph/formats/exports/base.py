@@ -9,16 +9,21 @@ from typing import Any, ClassVar
 
 from neo4j.spatial import Point
 
-from graph.formats.records import Node, Tie
-from schema.catalog import entities, relations
-from schema.fields import Field, Kind
+from graph.formats.records import DumpedNode, DumpedRelationship
+from schema.catalog import all_entity_types, all_relation_types
+from schema.fields import DeclaredField, FieldKind
 
 # Of the properties of relationships that hold their claims, those that exports show.
-SAID = ("sources", "locators")
-NUMBERS = {Kind.INTEGER: "long", Kind.COUNT: "long", Kind.FLOAT: "double", Kind.BOOLEAN: "boolean"}
+_CLAIM_COLUMNS = ("sources", "locators")
+_ATTRIBUTE_TYPES = {
+    FieldKind.INTEGER: "long",
+    FieldKind.COUNT: "long",
+    FieldKind.FLOAT: "double",
+    FieldKind.BOOLEAN: "boolean",
+}
 
 
-class GraphForm(ABC):
+class GraphEncoder(ABC):
     """Encodes one graph: ``head``, then ``node`` for every node, ``tie`` for every relationship, ``end``.
 
     ``complete`` formats have everything, so that the same graph can be made of them. The others are for
@@ -35,11 +40,11 @@ class GraphForm(ABC):
         return b""
 
     @abstractmethod
-    def node(self, node: Node) -> bytes:
+    def node(self, node: DumpedNode) -> bytes:
         """The bytes of a node, which may be none."""
 
     @abstractmethod
-    def tie(self, tie: Tie) -> bytes:
+    def tie(self, tie: DumpedRelationship) -> bytes:
         """The bytes of a relationship, which may be none."""
 
     def end(self) -> Iterator[bytes]:
@@ -51,43 +56,45 @@ class GraphForm(ABC):
 
 
 @cache
-def attributes(*, of_nodes: bool) -> dict[str, str]:
+def declared_attribute_types(*, of_nodes: bool) -> dict[str, str]:
     """The declared properties of all nodes or of all relationships: by name, with the type of each."""
     found: dict[str, str] = {}
-    declared: Any = entities().values() if of_nodes else relations().values()
+    declared: Any = all_entity_types().values() if of_nodes else all_relation_types().values()
     for one in declared:
         for field in one.own.values():
             for name in field.properties:
-                found.setdefault(name, "string" if name != field.name else of_field(field))
-    return found if of_nodes else found | dict.fromkeys(SAID, "string")
+                found.setdefault(name, "string" if name != field.name else _attribute_type(field))
+    return found if of_nodes else found | dict.fromkeys(_CLAIM_COLUMNS, "string")
 
 
-def of_field(field: Field) -> str:
-    return "string" if field.many else NUMBERS.get(field.kind, "string")
+def _attribute_type(field: DeclaredField) -> str:
+    return "string" if field.many else _ATTRIBUTE_TYPES.get(field.kind, "string")
 
 
-def shown(value: Any) -> Any:
+def _flatten_list(value: Any) -> Any:
     """A value as a single one: the items of a list with semicolons between."""
     if isinstance(value, list | tuple) and not isinstance(value, Point):
         return "; ".join(str(one) for one in value)
     return value
 
 
-def declared(thing: Node | Tie) -> Iterator[tuple[str, Any]]:
+def iterate_declared_properties(
+    thing: DumpedNode | DumpedRelationship,
+) -> Iterator[tuple[str, Any]]:
     """The declared properties of a node or relationship, without points, lists as single values."""
-    names = attributes(of_nodes=isinstance(thing, Node))
+    names = declared_attribute_types(of_nodes=isinstance(thing, DumpedNode))
     for name, value in thing.props.items():
         if name in names and not isinstance(value, Point):
-            yield name, shown(value)
+            yield name, _flatten_list(value)
 
 
-def kind(node: Node) -> str:
+def narrowest_label(node: DumpedNode) -> str:
     """The declared label of a node that is narrowest, else its first."""
-    types = [entities()[label] for label in node.labels if label in entities()]
+    types = [all_entity_types()[label] for label in node.labels if label in all_entity_types()]
     return max(types, key=lambda type_: len(type_.labels)).name if types else node.labels[0]
 
 
-def coordinates(node: Node) -> tuple[float, float] | None:
+def node_coordinates(node: DumpedNode) -> tuple[float, float] | None:
     """The longitude and latitude of a node's first point, if it has one."""
     for value in node.props.values():
         if isinstance(value, Point):

@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 from neo4j.spatial import Point
 
-from graph.formats.exports.base import GraphForm, coordinates, kind
-from graph.formats.records import Node, Tie
+from graph.formats.exports.base import GraphEncoder, narrowest_label, node_coordinates
+from graph.formats.records import DumpedNode, DumpedRelationship
 
 
-class GeoJson(GraphForm):
+class GeoJsonEncoder(GraphEncoder):
     """GeoJSON as one FeatureCollection, a feature a line."""
 
     media = "application/geo+json"
@@ -29,20 +29,29 @@ class GeoJson(GraphForm):
         """The head of the FeatureCollection."""
         return b'{"type":"FeatureCollection","features":[\n'
 
-    def node(self, node: Node) -> bytes:
+    def node(self, node: DumpedNode) -> bytes:
         """A feature with the node's point."""
-        at = coordinates(node)
+        at = node_coordinates(node)
         if at is not None:
             self.places[node.id] = at
         geometry = {"type": "Point", "coordinates": at} if at else None
-        props = {"type": kind(node), "labels": node.labels, **flat(node.props)}
+        props = {
+            "type": narrowest_label(node),
+            "labels": node.labels,
+            **_feature_properties(node.props),
+        }
         return self.feature({"id": node.id, "geometry": geometry, "properties": props})
 
-    def tie(self, tie: Tie) -> bytes:
+    def tie(self, tie: DumpedRelationship) -> bytes:
         """A feature with a line between the points of both nodes, if both have one."""
         ends = [self.places.get(tie.start), self.places.get(tie.end)]
         geometry = {"type": "LineString", "coordinates": ends} if all(ends) else None
-        props = {"type": tie.type, "start": tie.start, "end": tie.end, "said": flat(tie.props)}
+        props = {
+            "type": tie.type,
+            "start": tie.start,
+            "end": tie.end,
+            "said": _feature_properties(tie.props),
+        }
         return self.feature({"geometry": geometry, "properties": props})
 
     def feature(self, members: dict[str, Any]) -> bytes:
@@ -55,13 +64,15 @@ class GeoJson(GraphForm):
         yield b"\n]}\n"
 
 
-def flat(props: Any) -> dict[str, Any]:
+def _feature_properties(props: Any) -> dict[str, Any]:
     """Properties without points, folded copies and the bookkeeping of loads."""
     return {
         name: value
         for name, value in props.items()
-        if not isinstance(value, Point) and not name.endswith("_folded") and name not in NOTED
+        if not isinstance(value, Point)
+        and not name.endswith("_folded")
+        and name not in _BOOKKEEPING_PROPERTIES
     }
 
 
-NOTED = frozenset({"digests", "claims", "ranked", "run", "run_owner", "run_beat"})
+_BOOKKEEPING_PROPERTIES = frozenset({"digests", "claims", "ranked", "run", "run_owner", "run_beat"})

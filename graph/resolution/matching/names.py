@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.resolution.matching.legal_forms import without_form
-from schema.codes import folded
+from graph.resolution.matching.legal_forms import strip_legal_form
+from schema.codes import fold_for_comparison
 
-PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. ){2,}\w?\b\.?")
-BEFORE = re.compile(r"^([A-ZÀ-ÝŁŠŽČĆĐ][\w&.-]{1,9}) [-–—:] (?=.{12})")
-AFTER = re.compile(r"(?<=.{12}) [-–—,] ([A-ZÀ-ÝŁŠŽČĆĐ&-]{2,10})$")
-BETWEEN = re.compile(r"\s+[/|]\s+|\s*//\s*")
-LONGEST_ACRONYM = 15
-NOT_WORDS = re.compile(r"[^\w&]+|_")
-SMALL = frozenset(
+_PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_DOTTED_LETTERS = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. ){2,}\w?\b\.?")
+_LEADING_ACRONYM = re.compile(r"^([A-ZÀ-ÝŁŠŽČĆĐ][\w&.-]{1,9}) [-–—:] (?=.{12})")
+_TRAILING_ACRONYM = re.compile(r"(?<=.{12}) [-–—,] ([A-ZÀ-ÝŁŠŽČĆĐ&-]{2,10})$")
+_LANGUAGE_SEPARATOR = re.compile(r"\s+[/|]\s+|\s*//\s*")
+_LONGEST_ACRONYM = 15
+_NOT_WORDS = re.compile(r"[^\w&]+|_")
+_STOP_WORDS = frozenset(
     [
         "the",
         "of",
@@ -81,7 +81,7 @@ SMALL = frozenset(
     ]
 )
 # Abbreviations and spellings of words that are common in the names of organisations.
-WRITTEN_OUT = {
+_ABBREVIATIONS = {
     "univ": "university",
     "uni": "university",
     "inst": "institute",
@@ -103,7 +103,7 @@ WRITTEN_OUT = {
 
 
 @dataclass(frozen=True)
-class Name:
+class ComparedName:
     """A normalised name of an organisation; ``form`` is the class of its legal form, ``text`` the original."""
 
     text: str
@@ -116,69 +116,77 @@ class Name:
         return "".join(self.words)
 
 
-def variants(names: Iterable[str], acronym: str | None = None) -> tuple[list[Name], set[str]]:
-    """The normalised names of an organisation, each once, and its acronyms as :func:`squeezed` gives them."""
-    by_words: dict[tuple[str, ...], Name] = {}
-    acronyms = {squeezed(acronym)} if acronym else set[str]()
+def normalise_names(
+    names: Iterable[str], acronym: str | None = None
+) -> tuple[list[ComparedName], set[str]]:
+    """The normalised names of an organisation, each once, and its acronyms as :func:`squeeze_text` gives them."""
+    by_words: dict[tuple[str, ...], ComparedName] = {}
+    acronyms = {squeeze_text(acronym)} if acronym else set[str]()
     for text in names:
-        outside, inside = apart(text)
+        outside, inside = _split_acronyms(text)
         acronyms |= inside
-        for part in [outside, *parts(outside)]:
-            name = normalised(part)
+        for part in [outside, *_split_languages(outside)]:
+            name = _normalise_name(part)
             if not name.words:
                 continue
             by_words.setdefault(name.words, name)
     return list(by_words.values()), {acronym for acronym in acronyms if len(acronym) > 1}
 
 
-def parts(text: str) -> list[str]:
+def _split_languages(text: str) -> list[str]:
     """The parts of a name that is written in several languages with strokes between; none of others."""
-    names = [part for part in BETWEEN.split(text) if len(part.split()) > 1]
+    names = [part for part in _LANGUAGE_SEPARATOR.split(text) if len(part.split()) > 1]
     return names if len(names) > 1 else []
 
 
-def apart(text: str) -> tuple[str, set[str]]:
+def _split_acronyms(text: str) -> tuple[str, set[str]]:
     """A name without the acronyms in parentheses, before or after it; and these acronyms."""
     acronyms = set()
-    for inside in PARENTHESES.findall(text):
-        if is_acronym(inside):
-            acronyms.add(squeezed(inside))
-    bare = PARENTHESES.sub(lambda m: " " if is_acronym(m[1]) else f" {m[1]} ", text).strip()
-    for pattern in (BEFORE, AFTER):
+    for inside in _PARENTHESES.findall(text):
+        if _looks_like_acronym(inside):
+            acronyms.add(squeeze_text(inside))
+    bare = _PARENTHESES.sub(
+        lambda m: " " if _looks_like_acronym(m[1]) else f" {m[1]} ", text
+    ).strip()
+    for pattern in (_LEADING_ACRONYM, _TRAILING_ACRONYM):
         match = pattern.search(bare)
-        if match and is_acronym(match[1]):
-            acronyms.add(squeezed(match[1]))
+        if match and _looks_like_acronym(match[1]):
+            acronyms.add(squeeze_text(match[1]))
             bare = (bare[: match.start()] + bare[match.end() :]).strip()
     return bare or text, acronyms
 
 
-def is_acronym(text: str) -> bool:
+def _looks_like_acronym(text: str) -> bool:
     """Whether a text is short, with two capitals, and one word or two all in capitals."""
     word = text.strip()
     capitals = sum(letter.isupper() for letter in word)
     return (
-        1 < len(word) <= LONGEST_ACRONYM
+        1 < len(word) <= _LONGEST_ACRONYM
         and capitals > 1
         and (" " not in word or (word.count(" ") == 1 and word.upper() == word))
     )
 
 
-def squeezed(text: str) -> str:
+def squeeze_text(text: str) -> str:
     """The folded letters and digits of a text, nothing between them."""
-    return NOT_WORDS.sub("", folded(text)).replace("&", "")
+    return _NOT_WORDS.sub("", fold_for_comparison(text)).replace("&", "")
 
 
-def normalised(text: str) -> Name:
+def _normalise_name(text: str) -> ComparedName:
     """Normalise one name: fold it, join dotted letters (``S.A.``), write abbreviations out, strip the form."""
-    undotted = DOTTED.sub(lambda m: re.sub(r"[. ]", "", m[0]) + " ", text)
-    words = NOT_WORDS.sub(" ", folded(undotted).replace("'", "").replace("’", "")).split()
-    words, form = without_form(joined([word for word in words if word != "&"] or words))
-    kept = [WRITTEN_OUT.get(word, word) for word in words]
-    telling = [word for word in kept if word not in SMALL] or kept
-    return Name(text, tuple(telling), form)
+    undotted = _DOTTED_LETTERS.sub(lambda m: re.sub(r"[. ]", "", m[0]) + " ", text)
+    words = _NOT_WORDS.sub(
+        " ", fold_for_comparison(undotted).replace("'", "").replace("’", "")
+    ).split()
+    words, form = strip_legal_form(
+        _join_single_letters([word for word in words if word != "&"] or words)
+    )
+    kept = [_ABBREVIATIONS.get(word, word) for word in words]
+    telling = [word for word in kept if word not in _STOP_WORDS] or kept
+    return ComparedName(text, tuple(telling), form)
 
 
-def joined(words: list[str]) -> list[str]:
+def _join_single_letters(words: list[str]) -> list[str]:
     """Join letters that stand alone one after the other to a word: ``s p a``."""
     words_joined: list[str] = []
     after_letter = False

@@ -25,7 +25,7 @@ async def network(connected: Database) -> AsyncIterator[Database]:
 @pytest.fixture(scope="package")
 async def steward(network: Database) -> str:
     """A key that may do everything: what is behind the door is to be tried too."""
-    key, _ = await keys.create(network, Role.STEWARD, "a hostile steward")
+    key, _ = await keys.create_api_key(network, Role.STEWARD, "a hostile steward")
     return key
 
 

@@ -116,5 +116,5 @@ async def test_the_corpus(address: Address, database: Database) -> None:
 
 
 def test_what_stands_beside_the_network_is_hidden() -> None:
-    assert {"ApiKey", "AuditEntry", "MatchProposal", "Ledger"} <= guard.HIDDEN
-    assert "Entity" not in guard.HIDDEN
+    assert {"ApiKey", "AuditEntry", "MatchProposal", "Ledger"} <= guard.HIDDEN_LABELS
+    assert "Entity" not in guard.HIDDEN_LABELS

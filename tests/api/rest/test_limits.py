@@ -23,7 +23,12 @@ def test_the_page() -> None:
         if isinstance(default, int):
             shown = f"{default:,}"
         assert shown in line, name
-    for most in (bounds.LENGTH, bounds.TOKENS, bounds.MOST_VALUES):
+    for most in (bounds.LONGEST_STATEMENT, bounds.MOST_TOKENS, bounds.MOST_VALUES):
         assert f"{most:,}" in SECTION
-    for most in (bounds.NESTING, bounds.SUBQUERIES, bounds.MOST["XOR"][1], bounds.DEEPEST_VALUE):
+    for most in (
+        bounds.DEEPEST_NESTING,
+        bounds.DEEPEST_SUBQUERIES,
+        bounds.CONSTRUCT_LIMITS["XOR"][1],
+        bounds.DEEPEST_VALUE,
+    ):
         assert f"{most} " in SECTION

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from graph.claims import staging, worker
-from graph.claims.claim import Claim, Draft, Heard, Reject
+from graph.claims.claim import Claim, Draft, Reject, SourceItem
 from graph.claims.stage import Stage
-from graph.claims.staging import fill
+from graph.claims.staging import stage_items
 from schema.activities import Project
-from schema.base import Declared
+from schema.base import DeclaredModel
 from schema.errors import InvalidInput
 from schema.relations import PartnerIn
 from tests.graph.loading.network import A_SAYS, A, B, claims
@@ -20,7 +20,7 @@ from tests.graph.loading.network import A_SAYS, A, B, claims
 TABLES = ("entity", "relation", "unusable", "left_out")
 
 
-def draft(model: type[Declared], **fields: Any) -> Draft:
+def draft(model: type[DeclaredModel], **fields: Any) -> Draft:
     return Draft(A.id, model, fields, "list.csv, line 2", "row 2")
 
 
@@ -62,7 +62,7 @@ def test_a_draft_becomes_a_claim_of_all_that_can_be_said(
         assert left_out == reasons
 
 
-HEARD: list[Heard] = [
+HEARD: list[SourceItem] = [
     *claims(A, A_SAYS[:4]),
     Reject("list.csv, line 1", "too few values"),
     *(said for said, _, _ in DRAFTS.values()),
@@ -77,7 +77,7 @@ def filled() -> tuple[dict[str, list[tuple[Any, ...]]], list[Any]]:
     """What a stage holds after it was filled, and what was told meanwhile."""
     told: list[Any] = []
     with Stage() as stage:
-        read, rejects = fill(
+        read, rejects = stage_items(
             stage, (A.id,), iter(HEARD), lambda *now: told.append(now), lambda *it: told.append(it)
         )
         stage.close()
@@ -120,11 +120,11 @@ def test_a_reader_that_fails_leaves_no_process_behind(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(worker, "WorkerProcess", Watched)
 
-    def reader() -> Iterator[Heard]:
+    def reader() -> Iterator[SourceItem]:
         yield from claims(A, A_SAYS)
         raise InvalidInput("git left a conflict in it")
 
     with Stage() as stage, pytest.raises(InvalidInput):
-        fill(stage, (A.id,), reader())
+        stage_items(stage, (A.id,), reader())
     (process,) = started
     assert process.poll() is not None

@@ -9,7 +9,7 @@ from graph.claims.claim import Claim
 from schema.activities import Event
 from schema.actors import Cluster, Network, Organisation, Person
 from schema.base import Entity
-from schema.catalog import relations
+from schema.catalog import all_relation_types
 from schema.documents import Source
 from schema.places import City, Country
 
@@ -102,5 +102,5 @@ def claims() -> Iterator[Claim]:
     for cls, values in ENTITIES:
         yield Claim(SOURCE.id, cls.model_validate(values), str(values["id"]))
     for type_, values in TIES:
-        tie = relations()[type_].cls.model_validate(values)
+        tie = all_relation_types()[type_].cls.model_validate(values)
         yield Claim(SOURCE.id, tie, f"{tie.start} {tie.end}")

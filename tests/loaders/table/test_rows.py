@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from graph.claims.claim import Claim, Reject
-from loaders.table import open_
+from loaders.table import open_mapped_files
 from loaders.tabular.dataset import Reading
 from schema.actors import Organisation
 from schema.base import Entity, Relation
@@ -114,7 +114,7 @@ def arrow(folder: Path) -> Path:
 
 def read(folder: Path, path: Path, mapping: str = MAP) -> tuple[Reading, list[Claim], list[Reject]]:
     (folder / "labs.yaml").write_text(mapping, "utf-8")
-    reading = open_([path, folder / "labs.yaml"])
+    reading = open_mapped_files([path, folder / "labs.yaml"])
     found = list(reading.claims())
     return (
         reading,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from graph.connection.database import Database
-from queries.discovery import recommend
+from queries.discovery import recommend_partners
 from queries.paths import Question
 from schema.errors import NotFound
 from schema.values import PartialDate
@@ -38,7 +38,9 @@ GRAPH = [
 
 async def asked(database: Database, topic: str | None = None, **ask: Any) -> Any:
     await build(database, GRAPH)
-    return await recommend(database, Question(**{"from_": "cluster:me", "to": "RO", **ask}), topic)
+    return await recommend_partners(
+        database, Question(**{"from_": "cluster:me", "to": "RO", **ask}), topic
+    )
 
 
 async def test_candidates_with_reasons_that_can_be_checked(database: Database) -> None:

@@ -12,7 +12,7 @@ from graph.claims.claim import Claim
 from schema.activities import Call, Event, Programme, Project
 from schema.actors import Cluster, Network, Organisation, Person
 from schema.base import Entity, Relation
-from schema.catalog import relations
+from schema.catalog import all_relation_types
 from schema.documents import Agreement, Publication, Sector, Source
 from schema.places import City, Country, Group, Region
 
@@ -290,7 +290,7 @@ def entity(cls: type[Entity], key: str, fields: dict[str, Any]) -> Entity:
 
 
 def relation(start: str, type_: str, end: str, fields: dict[str, Any]) -> Relation:
-    return relations()[type_].cls.model_validate({"start": start, "end": end, **fields})
+    return all_relation_types()[type_].cls.model_validate({"start": start, "end": end, **fields})
 
 
 def claims() -> list[Claim]:

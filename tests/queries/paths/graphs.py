@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph.connection.database import Database
-from queries.paths import Answer, Path
-from schema.catalog import type_of_id
-from schema.codes import folded
+from queries.paths import PartnerPath, PathsAnswer
+from schema.catalog import entity_type_of_id
+from schema.codes import fold_for_comparison
 
 SOURCE = "source:test"
 
@@ -47,8 +47,8 @@ async def create(
     for identifier, properties in nodes.items():
         key = identifier.partition(":")[2]
         named = {"id": identifier, "name": key, "code": key, **properties}
-        named["name_folded"] = folded(named["name"])
-        by_labels.setdefault(":".join(type_of_id(identifier).labels), []).append(named)
+        named["name_folded"] = fold_for_comparison(named["name"])
+        by_labels.setdefault(":".join(entity_type_of_id(identifier).labels), []).append(named)
     for labels, some in by_labels.items():
         await database.write(f"UNWIND $some AS one CREATE (n:{labels}) SET n = one", some=some)
     for type_, rows in edges.items():
@@ -59,13 +59,13 @@ async def create(
         )
 
 
-def chain(path: Path) -> str:
+def chain(path: PartnerPath) -> str:
     """A path in a line: ``cluster:a -project:p- cluster:b``; an edge shows its type."""
     return path.hops[0].from_.id + "".join(
         f" -{hop.via.id if hop.via else hop.type}- {hop.to.id}" for hop in path.hops
     )
 
 
-def chains(answer: Answer) -> list[str]:
+def chains(answer: PathsAnswer) -> list[str]:
     """Every path of an answer in a line, in its order."""
     return [chain(path) for path in answer.paths]

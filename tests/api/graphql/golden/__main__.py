@@ -9,10 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from api.graphql.execution.engine import Engine
-from api.graphql.schema import schema
+from api.graphql.execution.engine import GraphQLEngine
+from api.graphql.schema import executable_schema
 from graph import ddl
-from graph.connection.address import resolve
+from graph.connection.address import resolve_address
 from graph.connection.database import Database
 from graph.server import lifecycle
 from graph.settings import GraphSettings
@@ -24,10 +24,10 @@ from tests.conftest import settings_in
 
 async def answers(settings: GraphSettings) -> dict[str, object]:
     """Every case."""
-    async with Database.open(resolve(settings)) as database:
-        await ddl.apply(database)
+    async with Database.open(resolve_address(settings)) as database:
+        await ddl.apply_indexes(database)
         await network.fill(database)
-        engine = Engine(schema(), database, SETTINGS)
+        engine = GraphQLEngine(executable_schema(), database, SETTINGS)
         return {name: await compiled(engine, text) for name, text in operations().items()}
 
 
@@ -35,11 +35,11 @@ def main() -> None:
     """Start a server, ask, write, stop."""
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_in(Path(folder))
-        lifecycle.up(settings, foreground=True)
+        lifecycle.start_server(settings, foreground=True)
         try:
             found = asyncio.run(answers(settings))
         finally:
-            lifecycle.down(settings)
+            lifecycle.stop_server(settings)
     text = yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=110)
     ANSWERS.write_text(text, "utf-8")
     sys.stdout.write(f"{ANSWERS.name}: {len(found)} cases\n")

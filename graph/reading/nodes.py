@@ -8,11 +8,11 @@ from typing import Any
 
 import neo4j
 
-from schema.catalog import EntityType, RelationType, entities, relations
+from schema.catalog import EntityType, RelationType, all_entity_types, all_relation_types
 
 
 @dataclass(frozen=True)
-class Thing:
+class TypedNode:
     """A node; ``as_of`` is the date on which its relations must hold, where one is requested."""
 
     declared: EntityType
@@ -30,12 +30,12 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Link:
+class TypedRelation:
     """A relationship to a node, found from its other end."""
 
     declared: RelationType
     properties: Mapping[str, Any]
-    node: Thing
+    node: TypedNode
 
     def value(self, name: str) -> Any:
         """The value of a declared field, made of the properties that store it."""
@@ -43,46 +43,50 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Row:
+class PageRow:
     """One row of a page."""
 
     cursor: str
-    node: Thing
-    link: Link | None
+    node: TypedNode
+    link: TypedRelation | None
 
 
 @dataclass(frozen=True)
-class Page:
+class NodePage:
     """Part of a connection, in its order."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PageRow, ...]
     has_next: bool
     has_previous: bool
 
 
-def declared_of(labels: Iterable[str]) -> EntityType:
+def narrowest_type(labels: Iterable[str]) -> EntityType:
     """The narrowest declared type among a node's labels."""
     return max(
-        (entities()[label] for label in labels if label in entities()), key=lambda e: len(e.labels)
+        (all_entity_types()[label] for label in labels if label in all_entity_types()),
+        key=lambda e: len(e.labels),
     )
 
 
-def thing(node: neo4j.graph.Node, as_of: str | None = None) -> Thing:
+def typed_node(node: neo4j.graph.Node, as_of: str | None = None) -> TypedNode:
     """The node that the driver returned, with its declared type."""
-    return Thing(declared_of(node.labels), dict(node), as_of)
+    return TypedNode(narrowest_type(node.labels), dict(node), as_of)
 
 
-def link(relationship: neo4j.graph.Relationship, node: Thing) -> Link:
+def typed_relation(relationship: neo4j.graph.Relationship, node: TypedNode) -> TypedRelation:
     """The relationship that the driver returned, with its declared type and the end it leads to."""
-    return Link(relations()[relationship.type], dict(relationship), node)
+    return TypedRelation(all_relation_types()[relationship.type], dict(relationship), node)
 
 
 # Coordinates are objects of the driver, which JSON cannot express.
-BULKY = frozenset({"location"})
-GIVEN = {name: frozenset(declared.own) - BULKY for name, declared in entities().items()}
+_UNSERIALISABLE_FIELDS = frozenset({"location"})
+_CLAIMABLE_FIELDS = {
+    name: frozenset(declared.own) - _UNSERIALISABLE_FIELDS
+    for name, declared in all_entity_types().items()
+}
 
 
-def said(claim: Mapping[str, Any], type_name: str) -> dict[str, Any]:
+def claimed_values(claim: Mapping[str, Any], type_name: str) -> dict[str, Any]:
     """What one source says of a node of a type, out of the properties of its DESCRIBED_BY relationship."""
-    claimable = GIVEN[type_name]
+    claimable = _CLAIMABLE_FIELDS[type_name]
     return {name: claim[name] for name in claim if name in claimable}

@@ -1,6 +1,6 @@
 """The projection of a request: a tree of fields of the graph under the names that the answer gives them.
 
-This is all that the compiler knows of a request. A :data:`Selection` says for each concrete type of node
+This is all that the compiler knows of a request. A :data:`NodeProjection` says for each concrete type of node
 which fields are read, because fragments may ask different types for different things.
 """
 
@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.cypher.page import Key
+from graph.cypher.page import OrderKey
 from schema.catalog import EntityType
 from schema.directions import Direction, Shortcut
-from schema.fields import Field
+from schema.fields import DeclaredField
 
 
 @dataclass(frozen=True)
-class TypeName:
+class ProjectedTypeName:
     """GraphQL's ``__typename``: that of a node, read from its labels, or a fixed one."""
 
     key: str
@@ -25,79 +25,87 @@ class TypeName:
 
 
 @dataclass(frozen=True)
-class Value:
+class ProjectedValue:
     """A field that is one value or a list of values."""
 
     key: str
-    field: Field
+    field: DeclaredField
 
 
 @dataclass(frozen=True)
-class Parts:
+class ProjectedParts:
     """A field whose values have parts (a count and its qualifier): (key, part) pairs."""
 
     key: str
-    field: Field
+    field: DeclaredField
     parts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class One:
+class ProjectedShortcut:
     """The first node at the end of a shortcut."""
 
     key: str
     way: Shortcut
-    selection: Selection
+    selection: NodeProjection
 
 
 @dataclass(frozen=True)
-class Citations:
+class ProjectedCitations:
     """The sources of a node or edge: (key, part) pairs, or a selection on the source itself in place of the part."""
 
     key: str
-    parts: tuple[tuple[str, str | Selection], ...]
+    parts: tuple[tuple[str, str | NodeProjection], ...]
 
 
 @dataclass(frozen=True)
-class Version:
+class ProjectedVersion:
     """The version of a node, as :mod:`graph.reading.version` computes it."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class Edges:
+class ProjectedEdges:
     """The edges of a page: cursor, node, and fields of the relation."""
 
     key: str
-    wanted: tuple[Cursor | Node | TypeName | Value | Parts | Citations, ...]
+    wanted: tuple[
+        ProjectedCursor
+        | ProjectedEdgeNode
+        | ProjectedTypeName
+        | ProjectedValue
+        | ProjectedParts
+        | ProjectedCitations,
+        ...,
+    ]
 
 
 @dataclass(frozen=True)
-class Cursor:
+class ProjectedCursor:
     """The cursor of an edge: its place in the order of the connection."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class Node:
+class ProjectedEdgeNode:
     """The node at the far end of an edge."""
 
     key: str
-    selection: Selection
+    selection: NodeProjection
 
 
 @dataclass(frozen=True)
-class Nodes:
+class ProjectedNodes:
     """The nodes of a page, without edges."""
 
     key: str
-    selection: Selection
+    selection: NodeProjection
 
 
 @dataclass(frozen=True)
-class PageInfo:
+class ProjectedPageInfo:
     """(key, part) pairs of Relay's PageInfo."""
 
     key: str
@@ -105,14 +113,14 @@ class PageInfo:
 
 
 @dataclass(frozen=True)
-class Total:
+class ProjectedTotal:
     """How many there are on all pages."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class GroupKeys:
+class ProjectedGroupKeys:
     """The keys of a group: (key, part) pairs."""
 
     key: str
@@ -120,42 +128,49 @@ class GroupKeys:
 
 
 @dataclass(frozen=True)
-class GroupCount:
+class ProjectedGroupCount:
     """How many rows are in a group."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class Measures:
+class ProjectedMeasures:
     """What is measured of a field of the node, or of the relation: (key, measure) pairs."""
 
     key: str
     of_edge: bool
-    field: Field
+    field: DeclaredField
     parts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class EdgeMeasures:
+class ProjectedEdgeMeasures:
     """What is measured of the relation."""
 
     key: str
-    wanted: tuple[Measures | TypeName, ...]
+    wanted: tuple[ProjectedMeasures | ProjectedTypeName, ...]
 
 
 @dataclass(frozen=True)
-class Aggregate:
+class ProjectedAggregate:
     """All pages together in groups."""
 
     key: str
     arguments: Mapping[str, Any]
     place: int
-    wanted: tuple[GroupKeys | GroupCount | Measures | EdgeMeasures | TypeName, ...]
+    wanted: tuple[
+        ProjectedGroupKeys
+        | ProjectedGroupCount
+        | ProjectedMeasures
+        | ProjectedEdgeMeasures
+        | ProjectedTypeName,
+        ...,
+    ]
 
 
 @dataclass(frozen=True)
-class Connection:
+class ProjectedConnection:
     """A page of nodes: of a type, or related to the node above.
 
     ``arguments`` are the field's, of which only the shape matters here; ``place`` is where their values
@@ -167,32 +182,48 @@ class Connection:
     direction: Direction | None
     arguments: Mapping[str, Any]
     place: int
-    wanted: tuple[Edges | Nodes | PageInfo | Total | Aggregate | TypeName, ...]
+    wanted: tuple[
+        ProjectedEdges
+        | ProjectedNodes
+        | ProjectedPageInfo
+        | ProjectedTotal
+        | ProjectedAggregate
+        | ProjectedTypeName,
+        ...,
+    ]
 
-    def seen(self, order: tuple[Key, ...]) -> tuple[Key, ...]:
+    def seen(self, order: tuple[OrderKey, ...]) -> tuple[OrderKey, ...]:
         """What of an order can be seen: among relations to one node, none where only nodes are asked for."""
         visible = self.arguments.get("after") or self.arguments.get("before")
         for part in self.wanted:
-            visible = visible or isinstance(part, Edges)
-            if isinstance(part, PageInfo):
+            visible = visible or isinstance(part, ProjectedEdges)
+            if isinstance(part, ProjectedPageInfo):
                 visible = visible or any(name.endswith("Cursor") for _, name in part.parts)
         keyed = self.direction is not None and self.direction.relation.shape.key
         return order[:-1] if keyed and not visible else order
 
 
 @dataclass(frozen=True)
-class Lookup:
+class ProjectedLookup:
     """One node by its id or another identifier (``by``, None for the id)."""
 
     key: str
     declared: EntityType
-    by: Field | None
+    by: DeclaredField | None
     argument: str
     as_of: bool
     place: int
-    selection: Selection
+    selection: NodeProjection
 
 
-Wanted = TypeName | Value | Parts | One | Citations | Version | Connection
-Selection = Mapping[str, tuple[Wanted, ...]]
-Root = Connection | Lookup | TypeName
+ProjectedField = (
+    ProjectedTypeName
+    | ProjectedValue
+    | ProjectedParts
+    | ProjectedShortcut
+    | ProjectedCitations
+    | ProjectedVersion
+    | ProjectedConnection
+)
+NodeProjection = Mapping[str, tuple[ProjectedField, ...]]
+RootProjection = ProjectedConnection | ProjectedLookup | ProjectedTypeName
