@@ -14,24 +14,28 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import graphiql, metrics, tracing
-from api.access.authentication import Authenticator
-from api.access.settings import AccessSettings
-from api.graphql.execution import warming
-from api.graphql.execution.engine import GraphQLEngine
-from api.graphql.execution.http import GraphQLEndpoint
-from api.graphql.execution.instrumentation import OperationMeter
-from api.graphql.execution.persisted import PersistedOperations
-from api.graphql.schema import executable_schema
-from api.metrics import Metrics
-from api.middleware import ObservabilityMiddleware
-from api.rest import cypher, exports, queries
-from api.rest.cypher import StatementCapacity
-from api.rest.problems import RETRY_HEADERS, handle_partnergraph_error, handle_validation_error
-from api.settings import ApiSettings
-from graph.connection.address import Address
-from graph.connection.database import Database
-from schema.errors import PartnergraphError
+from partnergraph.api import graphiql, metrics, tracing
+from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.graphql.execution import warming
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.http import GraphQLEndpoint
+from partnergraph.api.graphql.execution.instrumentation import OperationMeter
+from partnergraph.api.graphql.execution.persisted import PersistedOperations
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.metrics import Metrics
+from partnergraph.api.middleware import ObservabilityMiddleware
+from partnergraph.api.rest import cypher, exports, queries
+from partnergraph.api.rest.cypher import StatementCapacity
+from partnergraph.api.rest.problems import (
+    RETRY_HEADERS,
+    handle_partnergraph_error,
+    handle_validation_error,
+)
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import PartnergraphError
 
 _READY_TIMEOUT_SECONDS = 5
 _CORS_OPTIONS: Any = {
@@ -55,12 +59,12 @@ def create_app(
     *,
     warm: bool = False,
 ) -> FastAPI:
-    """The application for one database. ``assets``: GraphiQL's files, from :func:`api.graphiql.fetch_graphiql_files`.
+    """The application for one database. ``assets``: GraphiQL's files, from :func:`partnergraph.api.graphiql.fetch_graphiql_files`.
 
     ``access``: who may ask; as the environment says if not given. ``warm``: whether it asks itself a few
     operations before it says that it is ready.
 
-    Raises :class:`~schema.errors.InvalidInput` for settings that name what is not there.
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` for settings that name what is not there.
     """
     tracing.configure_tracing(settings.otlp_endpoint)
     meter = OperationMeter(Metrics(), settings.slow_ms)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from graph.server.artifacts import read_lock
-from graph.server.download import DownloadProgress, fetch_artifacts
-from graph.settings import GraphSettings
+from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
+from partnergraph.graph.settings import GraphSettings
 
 _LOCK_FILE = Path(__file__).with_name("graphiql.lock")
 _FOLDER_IN_JAR = "META-INF/resources/webjars"
@@ -90,7 +90,7 @@ def render_graphiql_page() -> str:
 def fetch_graphiql_files(
     settings: GraphSettings, progress: DownloadProgress | None = None
 ) -> dict[str, bytes]:
-    """The files that the page loads, by name; from the cache, or downloaded into it. Raises :class:`~schema.errors.DownloadFailed` if they cannot be had."""
+    """The files that the page loads, by name; from the cache, or downloaded into it. Raises :class:`~partnergraph.schema.errors.DownloadFailed` if they cannot be had."""
     artifacts = read_lock(_LOCK_FILE)
     jars = dict(
         zip(

@@ -11,9 +11,9 @@ import structlog
 from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.logs import REQUEST_ID
-from api.metrics import Metrics
-from api.settings import ApiSettings
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.metrics import Metrics
+from partnergraph.api.settings import ApiSettings
 
 log = structlog.get_logger("partnergraph.http")
 

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from opentelemetry import trace
 
-from schema.errors import InvalidInput
+from partnergraph.schema.errors import InvalidInput
 
 
 def configure_tracing(endpoint: str | None) -> None:

@@ -6,12 +6,12 @@ import gc
 
 from fastapi import FastAPI
 
-from api import graphiql, logs
-from api.app import create_app
-from api.settings import ApiSettings
-from graph.connection.address import resolve_address
-from graph.settings import GraphSettings
-from schema.errors import DownloadFailed
+from partnergraph.api import graphiql, logs
+from partnergraph.api.app import create_app
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import DownloadFailed
 
 # Python's own (700, 10, 10) walk over every row several times while an answer is being unpacked.
 _GC_THRESHOLDS = 50_000, 10, 10
@@ -20,7 +20,7 @@ _GC_THRESHOLDS = 50_000, 10, 10
 def create_worker_app() -> FastAPI:
     """The application of a process that does nothing else, by its environment: uvicorn's factory.
 
-    Raises what :func:`~api.app.create_app` does.
+    Raises what :func:`~partnergraph.api.app.create_app` does.
     """
     graph_settings, api_settings = GraphSettings(), ApiSettings()
     logs.configure_logs(api_settings.log_format)

@@ -14,12 +14,12 @@ import time
 import neo4j
 import uvloop
 
-from api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
-from api.graphql.schema import executable_schema
-from api.settings import ApiSettings
-from graph.connection.address import resolve_address
-from graph.connection.database import Database
-from graph.settings import GraphSettings
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.settings import GraphSettings
 
 ID = "cluster:c77"
 

@@ -24,7 +24,7 @@ from pathlib import Path
 import httpx
 import neo4j
 
-from graph.server import lifecycle
+from partnergraph.graph.server import lifecycle
 from tests.conftest import free_port, settings_in
 
 STATEMENT = (

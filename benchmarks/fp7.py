@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph import ddl
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
-from loaders.registry import LOADERS
-from loaders.run import run_loader
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders.registry import LOADERS
+from partnergraph.loaders.run import run_loader
 from tests.conftest import settings_in
 
 AT_ONCE = 10_000

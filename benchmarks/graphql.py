@@ -29,11 +29,11 @@ from pathlib import Path
 
 import httpx
 
-from graph import ddl
-from graph.connection.address import resolve_address
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
 from tests.conftest import free_port, settings_in
 
 HERE = Path(__file__).parent

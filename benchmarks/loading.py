@@ -34,13 +34,13 @@ import neo4j
 import psutil
 
 from benchmarks import synthetic
-from graph import ddl
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
-from loaders.registry import LOADERS
-from loaders.run import run_loader
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders.registry import LOADERS
+from partnergraph.loaders.run import run_loader
 
 BATCH = 5000
 # Relationships first: some nodes have so many that they could not be deleted with them in one transaction.
@@ -126,7 +126,13 @@ async def measure_rounds(address: Address, folder: Path, count: int) -> None:
 
 def run_command(environment: dict[str, str], *words: object) -> tuple[float, int]:
     """Seconds and peak memory (bytes) of the command line: of its process and those of Python beside it."""
-    program = [sys.executable, "-c", "from api.cli import main; main()", *map(str, words), "--json"]
+    program = [
+        sys.executable,
+        "-c",
+        "from partnergraph.api.cli import main; main()",
+        *map(str, words),
+        "--json",
+    ]
     process_environment = {
         **os.environ,
         **environment,

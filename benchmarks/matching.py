@@ -15,8 +15,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from graph.resolution.matching.blocking import candidate_pairs
-from graph.resolution.matching.scoring import (
+from partnergraph.graph.resolution.matching.blocking import candidate_pairs
+from partnergraph.graph.resolution.matching.scoring import (
     ComparedOrganisation,
     WordWeights,
     compared_organisation,

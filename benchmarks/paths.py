@@ -32,8 +32,8 @@ from typing import Any
 import httpx
 
 from benchmarks import fp7
-from graph.connection.address import Address
-from graph.connection.database import Database
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
 from tests.conftest import free_port
 
 EVIDENCE = """

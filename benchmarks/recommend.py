@@ -29,11 +29,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from benchmarks import fp7
-from graph.connection.database import Database
-from loaders.cordis.organisations import cordis_organisation_id
-from queries.discovery import recommend_partners
-from queries.discovery.common import DEFAULT_LARGEST
-from queries.paths import Question
+from partnergraph.graph.connection.database import Database
+from partnergraph.loaders.cordis.organisations import cordis_organisation_id
+from partnergraph.queries.discovery import recommend_partners
+from partnergraph.queries.discovery.common import DEFAULT_LARGEST
+from partnergraph.queries.paths import Question
 
 HIDDEN = 1 / 7
 Scores = Callable[[int], np.ndarray]

@@ -20,8 +20,8 @@ import httpx
 import psutil
 
 from benchmarks.graphql import OURS, measure_throughput, prepare_database, run_graphql_server
-from graph.server import lifecycle
-from graph.settings import GraphSettings
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
 from tests.conftest import settings_in
 
 MEGA = 1024 * 1024

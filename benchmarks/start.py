@@ -16,11 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from graph.server import lifecycle
-from graph.server.artifacts import read_lock
-from graph.server.download import fetch_artifacts
-from graph.server.relock import DEPENDENCY_TEMPLATE, LOCKED_COORDINATES, POM_TEMPLATE
-from graph.settings import GraphSettings
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.download import fetch_artifacts
+from partnergraph.graph.server.relock import DEPENDENCY_TEMPLATE, LOCKED_COORDINATES, POM_TEMPLATE
+from partnergraph.graph.settings import GraphSettings
 from tests.conftest import settings_in
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from queries.named import render_library_page
-from schema.docs_page import render_model_page
+from partnergraph.queries.named import render_library_page
+from partnergraph.schema.docs_page import render_model_page
 
 PAGES: dict[str, Callable[[], str]] = {
     "model.md": render_model_page,

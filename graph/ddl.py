@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.connection.database import Database
-from schema.actors import Actor
-from schema.catalog import (
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.actors import Actor
+from partnergraph.schema.catalog import (
     EntityType,
     RelationType,
     all_entity_types,
     all_relation_types,
     entity_type_of,
 )
-from schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.fields import DeclaredField, FieldKind
 
 INDEX_PREFIX = "pg_"
 FULLTEXT_INDEX = f"{INDEX_PREFIX}search"

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from graph.claims.claim import SourceItem
-from loaders import cordis, eccp, keep, places, seeds, table
-from loaders.tabular.dataset import Reading
-from schema.documents import Source
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders import cordis, eccp, keep, places, seeds, table
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput
 
 
 class OpenReading(Protocol):
     """The entry point that a loader's package offers: what every load of it begins with.
 
     It looks at the files just enough to say which sources they are. The claims are read when the
-    :class:`~loaders.tabular.dataset.Reading` is asked for them, so that memory does not grow with the
-    files. Raises :class:`~schema.errors.InvalidInput` for files that are none of the loader's.
+    :class:`~partnergraph.loaders.tabular.dataset.Reading` is asked for them, so that memory does not grow with the
+    files. Raises :class:`~partnergraph.schema.errors.InvalidInput` for files that are none of the loader's.
     """
 
     def __call__(self, paths: list[Path], source: str | None = None, /) -> Reading:

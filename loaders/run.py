@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
-from graph.claims.claim import SourceItem
-from graph.claims.difference import Difference
-from graph.claims.stage import Stage
-from graph.claims.staging import ReportProgress, ignore_progress, stage_items
-from graph.connection.database import Database
-from graph.loading import import_tool
-from graph.loading.bulk import StagedGraph
-from graph.loading.load import LoadReport, load_sources, refuse_many_rejects
-from graph.settings import GraphSettings
-from loaders.registry import LOADERS, Loader
-from loaders.tabular.dataset import Reading
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.graph.claims.difference import Difference
+from partnergraph.graph.claims.stage import Stage
+from partnergraph.graph.claims.staging import ReportProgress, ignore_progress, stage_items
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import import_tool
+from partnergraph.graph.loading.bulk import StagedGraph
+from partnergraph.graph.loading.load import LoadReport, load_sources, refuse_many_rejects
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders.registry import LOADERS, Loader
+from partnergraph.loaders.tabular.dataset import Reading
 
 _PROGRESS_STEP = 1000
 _COUNT_COMPLETE_SOURCES = (
@@ -41,7 +41,7 @@ async def run_loader(
     report. ``reject_share`` and ``removal_share`` are the shares (0 to 1) of unusable records and of
     claims that would be withdrawn, above which the load is refused. ``progress`` gets the phase, how
     much is done and how much there is in all: of the phase ``bytes`` bytes of the files, else things.
-    Raises as :func:`graph.loading.load.load_sources` and :class:`~loaders.registry.OpenReading` do.
+    Raises as :func:`partnergraph.graph.loading.load.load_sources` and :class:`~partnergraph.loaders.registry.OpenReading` do.
     """
     reading = loader.open(paths, source)
     sources, claims = list(reading.sources), [reading.claims]
@@ -89,7 +89,7 @@ async def run_loader_in_bulk(
     """Load files, and what their relations lead to, into the embedded server's empty database, offline.
 
     The graph is what :func:`run_loader` makes of them. Raises as it does, and as
-    :func:`graph.loading.import_tool.reserve_empty_database` and :func:`graph.loading.import_tool.install_imported_database` do.
+    :func:`partnergraph.graph.loading.import_tool.reserve_empty_database` and :func:`partnergraph.graph.loading.import_tool.install_imported_database` do.
     """
     reading = loader.open(paths, source)
     needed = [LOADERS[name].open([], None) for name in loader.needs]

@@ -6,9 +6,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from schema.base import Entity, NonEmptyStr, declare_field
-from schema.values import Count, PartialDate
-from schema.vocabulary import (
+from partnergraph.schema.base import Entity, NonEmptyStr, declare_field
+from partnergraph.schema.values import Count, PartialDate
+from partnergraph.schema.vocabulary import (
     CallKind,
     EventFormat,
     EventKind,

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from schema import codes
-from schema.base import Entity, NonEmptyStr, declare_field
-from schema.values import Count, PartialDate, Point
-from schema.vocabulary import (
+from partnergraph.schema import codes
+from partnergraph.schema.base import Entity, NonEmptyStr, declare_field
+from partnergraph.schema.values import Count, PartialDate, Point
+from partnergraph.schema.vocabulary import (
     ClusterLabel,
     NetworkKind,
     OrganisationKind,

@@ -3,7 +3,7 @@
 An entity is a small class: fields with types and one-line descriptions, made by :func:`declare_field`. A relation
 is the same plus a :class:`RelationShape`: its two ends, the names it is followed by in each direction, and
 whether it counts as a partnership tie. Everything else (constraints, indexes, writing, sweeping,
-GraphQL, documentation) is derived from these declarations by :mod:`schema.catalog`.
+GraphQL, documentation) is derived from these declarations by :mod:`partnergraph.schema.catalog`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from schema.values import PartialDate, Text
+from partnergraph.schema.values import PartialDate, Text
 
 # The form of an id: the prefix of its type, a colon, a key.
 ENTITY_ID_PATTERN = re.compile(r"[a-z][a-z-]*:[^\s/?#]+")

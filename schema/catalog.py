@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from schema import activities, actors, documents, places
-from schema import relations as declared_relations
-from schema.base import Entity, Relation, RelationShape, TieDeclaration
-from schema.errors import NotFound
-from schema.fields import DeclaredField, read_declared_field
+from partnergraph.schema import activities, actors, documents, places
+from partnergraph.schema import relations as declared_relations
+from partnergraph.schema.base import Entity, Relation, RelationShape, TieDeclaration
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.fields import DeclaredField, read_declared_field
 
 _DECLARING_MODULES = (places, actors, activities, documents, declared_relations)
 
@@ -51,7 +51,7 @@ class Declaration:
     def stored(self, thing: Entity | Relation) -> dict[str, Any]:
         """The properties that hold an entity or relation in Neo4j, without its id and ends.
 
-        Fields that are None or empty have none; some have a second one beside (see :mod:`schema.fields`).
+        Fields that are None or empty have none; some have a second one beside (see :mod:`partnergraph.schema.fields`).
         """
         values = thing.__dict__
         properties: dict[str, Any] = {}

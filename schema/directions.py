@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from schema.catalog import EntityType, RelationType, common_ancestor_type, entity_type_of
-from schema.fields import DeclaredField
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    common_ancestor_type,
+    entity_type_of,
+)
+from partnergraph.schema.fields import DeclaredField
 
 T = TypeVar("T")
 

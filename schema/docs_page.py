@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from schema.base import Entity, Relation
-from schema.catalog import (
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import (
     Declaration,
     EntityType,
     RelationType,
@@ -15,9 +15,9 @@ from schema.catalog import (
     entity_type_of,
     first_docstring_paragraph,
 )
-from schema.directions import Direction, directions_of_type, shortcuts_of_type
-from schema.fields import DeclaredField, FieldKind, read_declared_field
-from schema.values import Count, PartialDate, Point, Text
+from partnergraph.schema.directions import Direction, directions_of_type, shortcuts_of_type
+from partnergraph.schema.fields import DeclaredField, FieldKind, read_declared_field
+from partnergraph.schema.values import Count, PartialDate, Point, Text
 
 _MODEL_PAGE_HEAD = """\
 # The model

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import model_validator
 
-from schema.base import Entity, NonEmptyStr, Url, declare_field
-from schema.values import PartialDate
-from schema.vocabulary import (
+from partnergraph.schema.base import Entity, NonEmptyStr, Url, declare_field
+from partnergraph.schema.values import PartialDate
+from partnergraph.schema.vocabulary import (
     AgreementKind,
     PublicationKind,
     SectorScheme,

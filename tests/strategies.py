@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
-from schema import codes
-from schema.base import Entity, Relation
-from schema.catalog import Declaration, EntityType, RelationType
-from schema.fields import DeclaredField, FieldKind
-from schema.values import Count, PartialDate, Point, Qualifier, Text
+from partnergraph.schema import codes
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import Declaration, EntityType, RelationType
+from partnergraph.schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.values import Count, PartialDate, Point, Qualifier, Text
 
 WORDS = ["Київ", "İzmir", "Łódź", "cluster 1", "Straße", "a|b", '"quoted"', "\u0301", "{x: $y}"]
 INT64 = 2**63 - 1

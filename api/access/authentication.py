@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from api.access.keys import KEY_PREFIX, ApiKeys
-from api.access.rates import RateLimiter
-from api.access.roles import Caller, anonymous_caller
-from api.access.settings import AccessSettings
-from api.access.tokens import TokenVerifier
-from graph.connection.database import Database
-from schema.errors import Unauthenticated
+from partnergraph.api.access.keys import KEY_PREFIX, ApiKeys
+from partnergraph.api.access.rates import RateLimiter
+from partnergraph.api.access.roles import Caller, anonymous_caller
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.access.tokens import TokenVerifier
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import Unauthenticated
 
 _BEARER_SCHEME = "bearer"
 # By name in lower case, as ASGI has them.
@@ -36,8 +36,8 @@ class Authenticator:
     async def admit(self, headers: RawHeaders, address: str) -> Caller:
         """Who sends a request with these headers from an address.
 
-        Raises :class:`~schema.errors.Unauthenticated` for a credential that is not valid, or none where
-        one is needed, and :class:`~schema.errors.TooManyRequests`. The rate of an address is also spent
+        Raises :class:`~partnergraph.schema.errors.Unauthenticated` for a credential that is not valid, or none where
+        one is needed, and :class:`~partnergraph.schema.errors.TooManyRequests`. The rate of an address is also spent
         by credentials that turn out wrong, so they cannot be tried without end.
         """
         stranger = anonymous_caller(address)

@@ -17,12 +17,12 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from api.access.roles import Caller, Role
-from graph.connection.database import Database
-from graph.contributions import keys
-from graph.contributions.keys import StoredKey
-from schema.codes import make_slug
-from schema.errors import InvalidInput, PartnergraphError, Unauthenticated
+from partnergraph.api.access.roles import Caller, Role
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import keys
+from partnergraph.graph.contributions.keys import StoredKey
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import InvalidInput, PartnergraphError, Unauthenticated
 
 log = structlog.get_logger("partnergraph.access")
 
@@ -49,7 +49,7 @@ async def create_api_key(
 
     ``party``: on whose behalf it writes, the name if not given; keys of one party write as one source.
     ``days``: until it expires, None for never. ``rate``: requests a second, None for the setting's. Raises
-    :class:`~schema.errors.InvalidInput` for a name that has no letter.
+    :class:`~partnergraph.schema.errors.InvalidInput` for a name that has no letter.
     """
     party_key = make_slug(party or name)
     if not party_key:
@@ -73,7 +73,7 @@ async def create_api_key(
 
 
 async def revoke_api_key(database: Database, identifier: str) -> StoredKey:
-    """Revoke a key from now on, by its id. Raises :class:`~schema.errors.NotFound`."""
+    """Revoke a key from now on, by its id. Raises :class:`~partnergraph.schema.errors.NotFound`."""
     return await keys.revoke_stored_key(
         database, identifier, datetime.now(UTC).isoformat(timespec="seconds")
     )

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from schema.errors import TooManyRequests
+from partnergraph.schema.errors import TooManyRequests
 
 _MOST_BUCKETS = 20_000
 

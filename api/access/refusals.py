@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from schema.errors import PartnergraphError, TooManyRequests, Unauthenticated
+from partnergraph.schema.errors import PartnergraphError, TooManyRequests, Unauthenticated
 
 _UNAUTHENTICATED, _TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE = 401, 429, 503
 _RETRY_SECONDS = 5

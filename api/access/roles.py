@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.contributions.author import Author
-from schema.errors import Forbidden
+from partnergraph.graph.contributions.author import Author
+from partnergraph.schema.errors import Forbidden
 
 
 class Role(StrEnum):

@@ -13,10 +13,10 @@ import jwt
 import orjson
 import structlog
 
-from api.access.roles import Caller, Role
-from api.access.settings import AccessSettings
-from schema.codes import make_slug
-from schema.errors import Unauthenticated, Unavailable
+from partnergraph.api.access.roles import Caller, Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import Unauthenticated, Unavailable
 
 log = structlog.get_logger("partnergraph.access")
 

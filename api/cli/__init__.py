@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from api.cli.console import error_console
-from schema.errors import PartnergraphError
+from partnergraph.api.cli.console import error_console
+from partnergraph.schema.errors import PartnergraphError
 
 _INTERRUPTED_STATUS = 130
 
 
 def main() -> None:
     """Run the command line: an error of ours is told in three lines and ends with status 1."""
-    from api.cli.commands import app  # noqa: PLC0415
+    from partnergraph.api.cli.commands import app  # noqa: PLC0415
 
     try:
         app()

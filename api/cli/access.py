@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.access import keys as api_keys
-from api.access.roles import Role
-from api.cli.console import console, error_console
-from api.cli.database import with_database
-from graph.contributions import audit as audit_trail
-from graph.contributions import keys as stored_keys
+from partnergraph.api.access import keys as api_keys
+from partnergraph.api.access.roles import Role
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.database import with_database
+from partnergraph.graph.contributions import audit as audit_trail
+from partnergraph.graph.contributions import keys as stored_keys
 
 _AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 

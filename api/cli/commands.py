@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from api.cli.access import register_access_commands
-from api.cli.discovery import register_discovery_commands
-from api.cli.export import register_export_commands
-from api.cli.load import register_load_commands
-from api.cli.matches import register_match_commands
-from api.cli.paths import register_paths_command
-from api.cli.query import register_query_commands
-from api.cli.serve import register_serve_commands
-from api.cli.server import register_server_commands
-from api.cli.settings import register_settings_commands
+from partnergraph.api.cli.access import register_access_commands
+from partnergraph.api.cli.discovery import register_discovery_commands
+from partnergraph.api.cli.export import register_export_commands
+from partnergraph.api.cli.load import register_load_commands
+from partnergraph.api.cli.matches import register_match_commands
+from partnergraph.api.cli.paths import register_paths_command
+from partnergraph.api.cli.query import register_query_commands
+from partnergraph.api.cli.serve import register_serve_commands
+from partnergraph.api.cli.server import register_server_commands
+from partnergraph.api.cli.settings import register_settings_commands
 
 app = typer.Typer(
     name="partnergraph",

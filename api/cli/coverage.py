@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queries.paths import PathsAnswer
+from partnergraph.queries.paths import PathsAnswer
 
 _SHOWN_SOURCES = 10
 

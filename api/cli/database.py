@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from graph.connection.address import resolve_address
-from graph.connection.database import Database
-from graph.settings import GraphSettings
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.settings import GraphSettings
 
 T = TypeVar("T")
 

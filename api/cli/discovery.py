@@ -10,16 +10,22 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from api.cli.console import console
-from api.cli.coverage import count_in_words
-from api.cli.database import with_database
-from api.cli.paths import parse_date_option, print_plain_line
-from queries.discovery import BrokerSide, Level, TieCount, find_brokers, find_region_links
-from queries.discovery import recommend_partners as find_candidates
-from queries.discovery.common import DEFAULT_LARGEST, MAX_RESULTS
-from queries.discovery.links import MAX_PLACES
-from queries.paths import Party, Question
-from schema.base import TieKind
+from partnergraph.api.cli.console import console
+from partnergraph.api.cli.coverage import count_in_words
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.paths import parse_date_option, print_plain_line
+from partnergraph.queries.discovery import (
+    BrokerSide,
+    Level,
+    TieCount,
+    find_brokers,
+    find_region_links,
+)
+from partnergraph.queries.discovery import recommend_partners as find_candidates
+from partnergraph.queries.discovery.common import DEFAULT_LARGEST, MAX_RESULTS
+from partnergraph.queries.discovery.links import MAX_PLACES
+from partnergraph.queries.paths import Party, Question
+from partnergraph.schema.base import TieKind
 
 _First = Annotated[int, typer.Option(help=f"How many, at most {MAX_RESULTS}.")]
 _Kinds = Annotated[

@@ -8,18 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.console import error_console
-from api.cli.database import with_database
-from api.cli.query import parse_assignment, parse_json_parameter
-from api.cli.rows import open_file_until_complete
-from api.rest.export_request import ExportRequest
-from graph.connection.database import Database
-from graph.formats.dump.dcat import DumpMember
-from graph.formats.dump.restore import restore_graph as read_dump
-from graph.formats.dump.write import dump_graph as write_dump
-from graph.formats.exports import GRAPH_ENCODERS
-from graph.untrusted.statement import StatementLimits
-from schema.errors import InvalidInput
+from partnergraph.api.cli.console import error_console
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.query import parse_assignment, parse_json_parameter
+from partnergraph.api.cli.rows import open_file_until_complete
+from partnergraph.api.rest.export_request import ExportRequest
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.dump.dcat import DumpMember
+from partnergraph.graph.formats.dump.restore import restore_graph as read_dump
+from partnergraph.graph.formats.dump.write import dump_graph as write_dump
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.schema.errors import InvalidInput
 
 _FORMATS = ", ".join(GRAPH_ENCODERS)
 

@@ -11,15 +11,15 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.console import console, show_load_progress
-from api.cli.database import with_database
-from api.cli.load_report import LoadOutcome, print_load_outcome, write_rejects_file
-from graph.connection.database import Database
-from graph.loading import load as loading
-from graph.settings import GraphSettings
-from loaders.registry import LOADERS
-from loaders.run import run_loader, run_loader_in_bulk
-from schema.errors import InvalidInput, RejectedLoad
+from partnergraph.api.cli.console import console, show_load_progress
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.load_report import LoadOutcome, print_load_outcome, write_rejects_file
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import load as loading
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders.registry import LOADERS
+from partnergraph.loaders.run import run_loader, run_loader_in_bulk
+from partnergraph.schema.errors import InvalidInput, RejectedLoad
 
 LoaderName = StrEnum("LoaderName", {name: name for name in LOADERS})  # type: ignore[misc]
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from rich.table import Table
 
-from api.cli.console import console, error_console
-from graph.claims.claim import Reject
-from graph.loading.load import LoadReport
-from loaders.tabular.dataset import Reading
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.graph.loading.load import LoadReport
+from partnergraph.loaders.tabular.dataset import Reading
 
 _SHOWN_REJECTS = 5  # rejects on the terminal; the file has them all
 

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import console, show_load_progress
-from api.cli.database import with_database
-from api.cli.rows import FormatOption, RowFormat, print_rows
-from graph.connection.database import Database
-from graph.resolution.matching import decide, propose
-from schema.errors import InvalidInput
+from partnergraph.api.cli.console import console, show_load_progress
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.rows import FormatOption, RowFormat, print_rows
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.resolution.matching import decide, propose
+from partnergraph.schema.errors import InvalidInput
 
 _matches_app = typer.Typer(
     no_args_is_help=True, help="Find records that may be one organisation, and decide."

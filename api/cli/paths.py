@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.console import console, error_console
-from api.cli.coverage import count_in_words, render_coverage_lines
-from api.cli.database import with_database
-from graph.connection.database import Database
-from queries.paths import (
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.coverage import count_in_words, render_coverage_lines
+from partnergraph.api.cli.database import with_database
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import (
     Cover,
     Hop,
     HopSource,
@@ -24,9 +24,9 @@ from queries.paths import (
     Question,
     find_partner_paths,
 )
-from queries.paths.question import MAX_PATHS, MAX_TIES
-from schema.base import TieKind
-from schema.values import PartialDate
+from partnergraph.queries.paths.question import MAX_PATHS, MAX_TIES
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.values import PartialDate
 
 # What a script can tell the four answers apart by.
 _EXIT_STATUS = {

@@ -8,13 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.console import error_console
-from api.cli.rows import FormatOption, OutOption, RowFormat, output_rows, print_rows
-from api.rest.encoders import CellType, cell_types_of_query
-from graph.untrusted import statement
-from graph.untrusted.statement import StatementLimits
-from queries.named import build_favourites_archive, find_named_query, load_library, open_named_query
-from schema.errors import InvalidInput
+from partnergraph.api.cli.console import error_console
+from partnergraph.api.cli.rows import FormatOption, OutOption, RowFormat, output_rows, print_rows
+from partnergraph.api.rest.encoders import CellType, cell_types_of_query
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.queries.named import (
+    build_favourites_archive,
+    find_named_query,
+    load_library,
+    open_named_query,
+)
+from partnergraph.schema.errors import InvalidInput
 
 
 def query_command(

@@ -12,15 +12,15 @@ from typing import IO, Annotated, Any
 import typer
 from rich.table import Table
 
-from api.cli.console import console, error_console
-from api.cli.database import with_database
-from api.rest.encoders import ENCODERS, CellType
-from api.rest.encoders.base import render_cell
-from api.rest.rows import EncodedRows
-from graph.connection.database import Database
-from graph.untrusted import statement
-from graph.untrusted.statement import ResultRows
-from schema.errors import InvalidInput
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.rest.encoders import ENCODERS, CellType
+from partnergraph.api.rest.encoders.base import render_cell
+from partnergraph.api.rest.rows import EncodedRows
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.statement import ResultRows
+from partnergraph.schema.errors import InvalidInput
 
 
 class RowFormat(StrEnum):

@@ -11,17 +11,17 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from api import graphiql, logs
-from api.app import create_app
-from api.cli.console import console, error_console, show_download_progress
-from api.cli.load import load_and_report
-from api.cli.server import start_server_with_progress
-from api.metrics import SHARED_FOLDER_VARIABLE
-from api.settings import ApiSettings
-from graph.connection.address import resolve_address
-from graph.server import lifecycle
-from graph.settings import GraphSettings
-from schema.errors import DownloadFailed
+from partnergraph.api import graphiql, logs
+from partnergraph.api.app import create_app
+from partnergraph.api.cli.console import console, error_console, show_download_progress
+from partnergraph.api.cli.load import load_and_report
+from partnergraph.api.cli.server import start_server_with_progress
+from partnergraph.api.metrics import SHARED_FOLDER_VARIABLE
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import DownloadFailed
 
 _Host = Annotated[str | None, typer.Option(help="Address to listen on (PARTNERGRAPH_HOST).")]
 _Port = Annotated[int | None, typer.Option(help="Port to listen on (PARTNERGRAPH_PORT).")]
@@ -100,7 +100,7 @@ def _run_web_server(api_settings: ApiSettings) -> None:
     lifecycle.require_free_port("PARTNERGRAPH_PORT", api_settings.port, api_settings.host)
     with _share_metrics_folder(api_settings.workers):
         uvicorn.run(
-            "api.worker:create_worker_app",
+            "partnergraph.api.worker:create_worker_app",
             factory=True,
             host=api_settings.host,
             port=api_settings.port,

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import console, error_console, show_download_progress
-from graph.server import lifecycle
-from graph.server.lifecycle import RunningServer
-from graph.settings import GraphSettings
+from partnergraph.api.cli.console import console, error_console, show_download_progress
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.server.lifecycle import RunningServer
+from partnergraph.graph.settings import GraphSettings
 
 
 def start_server_with_progress(
@@ -18,7 +18,7 @@ def start_server_with_progress(
 ) -> RunningServer:
     """Start the embedded server, with a bar while it is downloaded and a spinner while it starts.
 
-    Raises what :func:`graph.server.lifecycle.start_server` does.
+    Raises what :func:`partnergraph.graph.server.lifecycle.start_server` does.
     """
     with show_download_progress("Fetching Neo4j") as progress:
         lifecycle.download_server(settings, progress)

@@ -10,12 +10,12 @@ from pydantic import AliasChoices, SecretStr
 from pydantic_settings import BaseSettings
 from rich.table import Table
 
-from api.access.settings import AccessSettings
-from api.cli.console import console
-from api.graphql.schema import render_sdl
-from api.settings import ApiSettings
-from graph import ddl
-from graph.settings import GraphSettings
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.cli.console import console
+from partnergraph.api.graphql.schema import render_sdl
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph import ddl
+from partnergraph.graph.settings import GraphSettings
 
 
 class SchemaLanguage(StrEnum):

@@ -8,7 +8,7 @@ import strawberry
 from graphql import GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql.types import (
+from partnergraph.api.graphql.types import (
     discovery,
     entities,
     filters,
@@ -18,12 +18,12 @@ from api.graphql.types import (
     recommend,
     root,
 )
-from api.graphql.types.build import SchemaBuilder
-from api.graphql.types.scalars import SCALARS
-from api.graphql.writing import payloads
-from api.graphql.writing import queries as writing
-from graph.reading.nodes import TypedNode
-from schema import catalog
+from partnergraph.api.graphql.types.build import SchemaBuilder
+from partnergraph.api.graphql.types.scalars import SCALARS
+from partnergraph.api.graphql.writing import payloads
+from partnergraph.api.graphql.writing import queries as writing
+from partnergraph.graph.reading.nodes import TypedNode
+from partnergraph.schema import catalog
 
 
 @cache

@@ -8,19 +8,19 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Request, Response
 
-from api.access.authentication import Authenticator
-from api.logs import REQUEST_ID
-from api.rest.encoders import ENCODERS
-from api.rest.openapi import document_table_responses
-from api.rest.queries import admit_request
-from api.rest.request import CypherRequest, negotiate_table_format, read_cypher_request
-from api.rest.streaming import TableResponse
-from api.settings import ApiSettings
-from graph.connection.database import Database, StatementOptions
-from graph.untrusted import statement
-from graph.untrusted.planning import StatementPlanner
-from graph.untrusted.statement import ResultRows
-from schema.errors import ServerUnavailable
+from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.rest.encoders import ENCODERS
+from partnergraph.api.rest.openapi import document_table_responses
+from partnergraph.api.rest.queries import admit_request
+from partnergraph.api.rest.request import CypherRequest, negotiate_table_format, read_cypher_request
+from partnergraph.api.rest.streaming import TableResponse
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.planning import StatementPlanner
+from partnergraph.graph.untrusted.statement import ResultRows
+from partnergraph.schema.errors import ServerUnavailable
 
 router = APIRouter(tags=["cypher"])
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 
-from graph.connection.database import Database
-from graph.formats.exports import GraphEncoder, selection
-from graph.untrusted import statement
-from graph.untrusted.planning import StatementPlanner
-from graph.untrusted.statement import ResultTable, StatementLimits
-from queries.discovery.neighbourhood import find_neighbourhood
-from queries.named import NamedQuery, find_named_query, run_named_query
-from queries.named.query import ColumnType
-from schema.errors import InvalidInput, Refused
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.exports import GraphEncoder, selection
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.planning import StatementPlanner
+from partnergraph.graph.untrusted.statement import ResultTable, StatementLimits
+from partnergraph.queries.discovery.neighbourhood import find_neighbourhood
+from partnergraph.queries.named import NamedQuery, find_named_query, run_named_query
+from partnergraph.queries.named.query import ColumnType
+from partnergraph.schema.errors import InvalidInput, Refused
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.rest.cypher import StatementCapacity
-from api.rest.export_request import ExportRequest
-from api.rest.openapi import document_problem_responses
-from api.rest.queries import admit_request
-from api.rest.streaming import StreamedResponse
-from api.settings import ApiSettings
-from graph.connection.database import Database, StatementOptions
-from graph.formats.exports import GRAPH_ENCODERS
-from graph.untrusted.statement import StatementLimits
-from schema.errors import NotFound
+from partnergraph.api.rest.cypher import StatementCapacity
+from partnergraph.api.rest.export_request import ExportRequest
+from partnergraph.api.rest.openapi import document_problem_responses
+from partnergraph.api.rest.queries import admit_request
+from partnergraph.api.rest.streaming import StreamedResponse
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.schema.errors import NotFound
 
 router = APIRouter(tags=["export"])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.rest.encoders import ENCODERS
-from api.rest.streaming import TRUNCATED_HEADER
+from partnergraph.api.rest.encoders import ENCODERS
+from partnergraph.api.rest.streaming import TRUNCATED_HEADER
 
 _PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",

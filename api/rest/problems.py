@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from schema.errors import (
+from partnergraph.schema.errors import (
     Forbidden,
     InvalidInput,
     NotFound,

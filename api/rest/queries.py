@@ -7,19 +7,19 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.access.authentication import Authenticator
-from api.access.roles import Caller
-from api.logs import REQUEST_ID
-from api.rest.encoders import ENCODERS, cell_types_of_query
-from api.rest.openapi import document_table_responses
-from api.rest.request import check_table_format
-from api.rest.streaming import TableResponse
-from api.settings import ApiSettings
-from graph.connection.database import Database, StatementOptions
-from graph.untrusted.statement import StatementLimits
-from queries.named import NamedQuery, find_named_query, load_library, open_named_query
-from queries.named.parameters import QueryParameter
-from schema.errors import InvalidInput
+from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.access.roles import Caller
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.rest.encoders import ENCODERS, cell_types_of_query
+from partnergraph.api.rest.openapi import document_table_responses
+from partnergraph.api.rest.request import check_table_format
+from partnergraph.api.rest.streaming import TableResponse
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.queries.named import NamedQuery, find_named_query, load_library, open_named_query
+from partnergraph.queries.named.parameters import QueryParameter
+from partnergraph.schema.errors import InvalidInput
 
 router = APIRouter(tags=["queries"])
 # The routes' names make OpenAPI's operationIds, which generated clients use.

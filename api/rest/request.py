@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 
-from api.graphql.execution.request import parse_media_range
-from api.rest.encoders import ENCODERS, CellType
-from api.settings import ApiSettings
-from graph.untrusted.statement import StatementLimits
-from schema.errors import InvalidInput, NotFound
+from partnergraph.api.graphql.execution.request import parse_media_range
+from partnergraph.api.rest.encoders import ENCODERS, CellType
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.schema.errors import InvalidInput, NotFound
 
 _JSON_MEDIA_TYPE = "application/json"
 # Names in use beside those that the formats are registered under.

@@ -8,9 +8,9 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from api.rest.encoders import TableEncoder
-from graph.untrusted.statement import ResultRows
-from schema.errors import PartnergraphError
+from partnergraph.api.rest.encoders import TableEncoder
+from partnergraph.graph.untrusted.statement import ResultRows
+from partnergraph.schema.errors import PartnergraphError
 
 _PIECE_BYTES = 1 << 16
 RowsOpener = Callable[[], AbstractAsyncContextManager[ResultRows]]

@@ -10,8 +10,8 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.rest.encoders import ENCODERS, CellType
-from api.rest.rows import EncodedRows, RowsOpener
+from partnergraph.api.rest.encoders import ENCODERS, CellType
+from partnergraph.api.rest.rows import EncodedRows, RowsOpener
 
 TRUNCATED_HEADER = "X-Truncated"
 _OK = 200
@@ -30,7 +30,7 @@ class StreamedResponse(Response):
         self.disposition = f'attachment; filename="{name}"' if name else "inline"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it. Raises :class:`~schema.errors.PartnergraphError` before the first piece."""
+        """Send it. Raises :class:`~partnergraph.schema.errors.PartnergraphError` before the first piece."""
         del scope
         sending = asyncio.create_task(self.send_pieces(send))
         disconnect = asyncio.create_task(_wait_for_disconnect(receive))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.connection.database import Transaction, execute_for_items, execute_statement
+from partnergraph.graph.connection.database import Transaction, execute_for_items, execute_statement
 
 _MATCH_CANONICAL_IDS = """
 UNWIND $ids AS id

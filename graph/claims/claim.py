@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from schema.base import DeclaredModel, Entity, Relation
-from schema.catalog import entity_type_of, entity_type_of_id, relation_type_of
-from schema.documents import Source
-from schema.errors import InvalidInput, describe_validation_errors
+from partnergraph.schema.base import DeclaredModel, Entity, Relation
+from partnergraph.schema.catalog import entity_type_of, entity_type_of_id, relation_type_of
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput, describe_validation_errors
 
 
 @dataclass(frozen=True, slots=True)

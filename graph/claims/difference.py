@@ -14,11 +14,11 @@ from typing import Any
 
 import orjson
 
-from graph.claims.claim_rows import BucketSum, StoredEntityClaim, StoredRelationClaim
-from graph.claims.stage import BUCKETS, DIGEST_HALF, Stage
-from graph.connection.database import Database
-from graph.cypher.relation_key import relation_key_cypher
-from schema.catalog import all_relation_types
+from partnergraph.graph.claims.claim_rows import BucketSum, StoredEntityClaim, StoredRelationClaim
+from partnergraph.graph.claims.stage import BUCKETS, DIGEST_HALF, Stage
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.relation_key import relation_key_cypher
+from partnergraph.schema.catalog import all_relation_types
 
 # In step with Stage.digest_sums. `what` is a relationship type, or empty for claims of entities.
 _RETURN_DIGEST_SUMS = f"""
@@ -232,14 +232,14 @@ _CLAIM_ORDER = {
 
 
 def select_changed_entities(*, one_source: bool) -> str:
-    """SQL for the new and changed claims of entities, as :class:`~graph.claims.claim_rows.StagedEntityClaim`."""
+    """SQL for the new and changed claims of entities, as :class:`~partnergraph.graph.claims.claim_rows.StagedEntityClaim`."""
     order = _CLAIM_ORDER[one_source][0]
     columns = "e.id, e.source, e.type, e.locator, e.digest, e.props"
     return f"SELECT {columns} {_FROM_DIFFERING_ENTITIES} ORDER BY {order}"
 
 
 def select_changed_relations(*, one_source: bool) -> str:
-    """SQL for the new and changed claims of relations, as :class:`~graph.claims.claim_rows.StagedRelationClaim`."""
+    """SQL for the new and changed claims of relations, as :class:`~partnergraph.graph.claims.claim_rows.StagedRelationClaim`."""
     order = _CLAIM_ORDER[one_source][1]
     columns = 'r.type, r.start, r."end", r.key, r.source, r.locator, r.digest, r.props'
     return f"SELECT {columns} {_FROM_DIFFERING_RELATIONS} ORDER BY {order}"

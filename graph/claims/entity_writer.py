@@ -9,10 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from graph.claims.stage import unpack_properties
-from graph.claims.views import Properties, choose_narrowest_type, convert_points, node_view
-from graph.connection.database import Row, Transaction, execute_for_items, execute_statement
-from schema.catalog import EntityType, all_entity_types
+from partnergraph.graph.claims.stage import unpack_properties
+from partnergraph.graph.claims.views import (
+    Properties,
+    choose_narrowest_type,
+    convert_points,
+    node_view,
+)
+from partnergraph.graph.connection.database import (
+    Row,
+    Transaction,
+    execute_for_items,
+    execute_statement,
+)
+from partnergraph.schema.catalog import EntityType, all_entity_types
 
 _CLAIM_ONLY_PROPERTIES = ("record", "type", "locator", "digest")
 

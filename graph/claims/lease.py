@@ -16,11 +16,11 @@ from typing import Any
 
 import psutil
 
-from graph.connection.database import Database, Row, Transaction, execute_statement
-from schema.catalog import entity_type_of
-from schema.documents import Source
-from schema.errors import Conflict, NotFound, PartnergraphError
-from schema.vocabulary import SourceState
+from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.schema.catalog import entity_type_of
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import Conflict, NotFound, PartnergraphError
+from partnergraph.schema.vocabulary import SourceState
 
 PATIENCE_MS = 60_000  # without renewal, after which a lease may be taken over
 

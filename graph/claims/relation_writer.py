@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graph.claims.canonical_ids import find_merged_records
-from graph.claims.claim_rows import RemovedRelationClaim, StagedRelationClaim
-from graph.claims.stage import unpack_properties
-from graph.claims.views import Properties, merge_claims
-from graph.connection.database import Row, Transaction, execute_for_items
-from graph.cypher.relation_key import relation_key, relation_key_cypher
-from schema.catalog import RelationType, all_relation_types
+from partnergraph.graph.claims.canonical_ids import find_merged_records
+from partnergraph.graph.claims.claim_rows import RemovedRelationClaim, StagedRelationClaim
+from partnergraph.graph.claims.stage import unpack_properties
+from partnergraph.graph.claims.views import Properties, merge_claims
+from partnergraph.graph.connection.database import Row, Transaction, execute_for_items
+from partnergraph.graph.cypher.relation_key import relation_key, relation_key_cypher
+from partnergraph.schema.catalog import RelationType, all_relation_types
 
 _CLAIM_PROPERTIES = ("sources", "locators", "digests", "claims")
 
@@ -176,7 +176,7 @@ class RelationBatch:
 
 
 def prepare_relation_batch(staged: Iterable[tuple[Any, ...]]) -> RelationBatch:
-    """Decode what :func:`~graph.claims.difference.select_changed_relations` selected, before the transaction."""
+    """Decode what :func:`~partnergraph.graph.claims.difference.select_changed_relations` selected, before the transaction."""
     prepared_batch = RelationBatch([StagedRelationClaim._make(row) for row in staged])
     direct: dict[str, list[Row]] = defaultdict(list)
     several = len({row[:4] for row in prepared_batch.staged}) < len(prepared_batch.staged)

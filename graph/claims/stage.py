@@ -19,7 +19,7 @@ from typing import Any, Self
 import orjson
 from xxhash import xxh3_64_intdigest
 
-from graph.claims.claim import (
+from partnergraph.graph.claims.claim import (
     Claim,
     Draft,
     Reject,
@@ -27,12 +27,12 @@ from graph.claims.claim import (
     check_entity_id,
     check_relation_ends,
 )
-from graph.claims.claim_rows import BucketSum, StoredEntityClaim, StoredRelationClaim
-from graph.claims.views import choose_narrowest_type, claim_type_name, merge_claims
-from graph.cypher.relation_key import relation_key
-from schema.base import Entity
-from schema.catalog import entity_type_of, relation_type_of
-from schema.errors import PartnergraphError
+from partnergraph.graph.claims.claim_rows import BucketSum, StoredEntityClaim, StoredRelationClaim
+from partnergraph.graph.claims.views import choose_narrowest_type, claim_type_name, merge_claims
+from partnergraph.graph.cypher.relation_key import relation_key
+from partnergraph.schema.base import Entity
+from partnergraph.schema.catalog import entity_type_of, relation_type_of
+from partnergraph.schema.errors import PartnergraphError
 
 _STAGE_PRAGMAS = """
 PRAGMA journal_mode = OFF;
@@ -127,7 +127,7 @@ class Stage:
             self.buffer("unusable", number, item.where, item.reason)
 
     def add(self, claim: Claim) -> None:
-        """Stage a claim. Raises :class:`~schema.errors.InvalidInput` for ids of types it cannot be of."""
+        """Stage a claim. Raises :class:`~partnergraph.schema.errors.InvalidInput` for ids of types it cannot be of."""
         thing, source, locator = claim.thing, claim.source, claim.locator
         if isinstance(thing, Entity):
             check_entity_id(thing)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from graph.claims import worker
-from graph.claims.claim import Reject, SourceItem
-from graph.claims.stage import Stage
+from partnergraph.graph.claims import worker
+from partnergraph.graph.claims.claim import Reject, SourceItem
+from partnergraph.graph.claims.stage import Stage
 
 ReportProgress = Callable[[str, int, int | None], None]  # phase, done, total (None: not known)
 RecordNote = Callable[[str, str], None]  # place in the file, reason

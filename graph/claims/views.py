@@ -11,8 +11,13 @@ from typing import Any
 
 from neo4j.spatial import WGS84Point
 
-from schema.catalog import EntityType, RelationType, all_entity_types, all_relation_types
-from schema.fields import LANGUAGE_SUFFIX, DeclaredField, FieldKind
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    all_entity_types,
+    all_relation_types,
+)
+from partnergraph.schema.fields import LANGUAGE_SUFFIX, DeclaredField, FieldKind
 
 Properties = dict[str, Any]
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import IO, Any, Self
 
-from schema.errors import PartnergraphError
+from partnergraph.schema.errors import PartnergraphError
 
 _PIPE_BYTES = 1 << 20  # where the system lets us set it
 CORES = os.cpu_count() or 1
@@ -31,7 +31,7 @@ class WorkerProcess:
     def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
         # The worker must be able to import whatever this process can.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        command = [sys.executable, "-m", "graph.claims.worker"]
+        command = [sys.executable, "-m", "partnergraph.graph.claims.worker"]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(  # noqa: S603
             command, stdin=pipe, stdout=pipe, env=environment, pipesize=_PIPE_BYTES

@@ -16,9 +16,9 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graph.server.lifecycle import find_running_server, server_home
-from graph.settings import GraphSettings
-from schema.errors import (
+from partnergraph.graph.server.lifecycle import find_running_server, server_home
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import (
     Conflict,
     InvalidInput,
     PartnergraphError,

@@ -12,9 +12,9 @@ from typing import Any, Self, TypeVar
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.connection.address import Address, connect_driver, translate_neo4j_error
-from graph.connection.bolt import BoltPool, DriverNeeded
-from schema.errors import PartnergraphError
+from partnergraph.graph.connection.address import Address, connect_driver, translate_neo4j_error
+from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded
+from partnergraph.schema.errors import PartnergraphError
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class StatementOptions:
 class Database:
     """A Neo4j database. Make one with :meth:`open`; it may be shared by many tasks.
 
-    Every method raises :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer.
+    Every method raises :class:`~partnergraph.schema.errors.ServerUnavailable` when Neo4j does not answer.
     """
 
     def __init__(

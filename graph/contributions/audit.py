@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
 
 LARGEST_AUDIT_PAGE = 1000
 

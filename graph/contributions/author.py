@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.documents import Source
-from schema.vocabulary import SourceKind
+from partnergraph.schema.documents import Source
+from partnergraph.schema.vocabulary import SourceKind
 
 # The priority is above that of documents (50), below that of registers and classifications (80 and more).
 _CONTRIBUTION_PRIORITY = 60

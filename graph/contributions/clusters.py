@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from graph.contributions.author import VALIDATION_SOURCE
-from graph.contributions.contribution import Contribution, MutationResult
-from graph.contributions.current import (
+from partnergraph.graph.contributions.author import VALIDATION_SOURCE
+from partnergraph.graph.contributions.contribution import Contribution, MutationResult
+from partnergraph.graph.contributions.current import (
     CurrentNode,
     build_relations,
     check_not_taken,
     check_version_seen,
     find_current_node,
 )
-from graph.contributions.replacement import find_replaced_relations
-from graph.contributions.validation import (
+from partnergraph.graph.contributions.replacement import find_replaced_relations
+from partnergraph.graph.contributions.validation import (
     INPUT_PATH,
     FieldValues,
     LinkInput,
@@ -24,13 +24,13 @@ from graph.contributions.validation import (
     validate_entity,
     validate_partial_entity,
 )
-from schema.actors import Cluster
-from schema.catalog import entity_type_of
-from schema.codes import make_slug
-from schema.criteria import CRITERIA
-from schema.directions import Direction
-from schema.errors import FieldProblem, Forbidden, InvalidFields
-from schema.vocabulary import Criterion, ValidationStatus
+from partnergraph.schema.actors import Cluster
+from partnergraph.schema.catalog import entity_type_of
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.criteria import CRITERIA
+from partnergraph.schema.directions import Direction
+from partnergraph.schema.errors import FieldProblem, Forbidden, InvalidFields
+from partnergraph.schema.vocabulary import Criterion, ValidationStatus
 
 _LinksByDirection = Mapping[Direction, Sequence[LinkInput]]
 

@@ -11,15 +11,15 @@ from typing import Any
 
 import orjson
 
-from graph import ddl
-from graph.claims.lease import TAKE_TURN
-from graph.connection.database import Database, Row, Transaction, execute_statement
-from graph.contributions import audit
-from graph.contributions.author import Author
-from graph.loading.amend import Amendment, amend_source
-from schema.base import Entity, Relation
-from schema.documents import Source
-from schema.errors import FieldProblem, InvalidFields
+from partnergraph.graph import ddl
+from partnergraph.graph.claims.lease import TAKE_TURN
+from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.graph.contributions import audit
+from partnergraph.graph.contributions.author import Author
+from partnergraph.graph.loading.amend import Amendment, amend_source
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import FieldProblem, InvalidFields
 
 MutationResult = dict[str, Any]
 
@@ -95,7 +95,7 @@ async def perform_contribution(
 
     The id of its entry is made before the transaction. So when a connection breaks and the driver runs the
     transaction again, a committed write is found and not repeated. Raises what ``work`` raises, and
-    :class:`~schema.errors.InvalidFields` for an idempotency key that was used for another input.
+    :class:`~partnergraph.schema.errors.InvalidFields` for an idempotency key that was used for another input.
     """
     await prepare_for_writing(database)
     identifier, now = uuid.uuid4().hex, datetime.now(UTC)

@@ -12,11 +12,15 @@ from typing import Any
 
 import orjson
 
-from graph.connection.database import Database, Row
-from graph.contributions.author import STEWARD_PRIORITY
-from graph.contributions.contribution import Contribution, MutationResult
-from graph.contributions.current import CurrentNode, check_version_seen, find_current_node
-from graph.contributions.validation import (
+from partnergraph.graph.connection.database import Database, Row
+from partnergraph.graph.contributions.author import STEWARD_PRIORITY
+from partnergraph.graph.contributions.contribution import Contribution, MutationResult
+from partnergraph.graph.contributions.current import (
+    CurrentNode,
+    check_version_seen,
+    find_current_node,
+)
+from partnergraph.graph.contributions.validation import (
     INPUT_PATH,
     FieldValues,
     InputPath,
@@ -24,11 +28,11 @@ from graph.contributions.validation import (
     restore_field_values,
     validate_partial_entity,
 )
-from schema.catalog import all_entity_types
-from schema.documents import Source
-from schema.errors import FieldProblem, Forbidden, InvalidFields
-from schema.names import to_camel_case
-from schema.vocabulary import CorrectionState, SourceKind
+from partnergraph.schema.catalog import all_entity_types
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import FieldProblem, Forbidden, InvalidFields
+from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.vocabulary import CorrectionState, SourceKind
 
 _CREATE_CORRECTION = "CREATE (c:Correction) SET c = $correction"
 _MATCH_CORRECTION = "MATCH (c:Correction {id: $id}) RETURN properties(c) AS correction"

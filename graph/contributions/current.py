@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.claims.canonical_ids import find_canonical_ids
-from graph.contributions.contribution import Contribution
-from graph.contributions.validation import (
+from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.contributions.contribution import Contribution
+from partnergraph.graph.contributions.validation import (
     INPUT_PATH,
     InputPath,
     LinkInput,
     raise_all_invalid,
     restore_field_values,
 )
-from graph.reading.version import version_of_claims
-from schema.base import Entity, Relation
-from schema.catalog import EntityType, all_entity_types
-from schema.errors import FieldProblem, InvalidFields
-from schema.names import to_camel_case
+from partnergraph.graph.reading.version import version_of_claims
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import EntityType, all_entity_types
+from partnergraph.schema.errors import FieldProblem, InvalidFields
+from partnergraph.schema.names import to_camel_case
 
 _MATCH_NODE_AND_CLAIMS = """
 MATCH (n:Entity {id: $id})

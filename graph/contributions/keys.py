@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph.connection.database import Database
-from graph.contributions.contribution import prepare_for_writing
-from schema.errors import NotFound
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions.contribution import prepare_for_writing
+from partnergraph.schema.errors import NotFound
 
 _CREATE_KEY = "CREATE (k:ApiKey) SET k = $key"
 _MATCH_KEY = "MATCH (k:ApiKey {id: $id}) RETURN properties(k) AS key"

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.contributions.contribution import Contribution, MutationResult
-from graph.contributions.current import build_relations, check_not_taken, find_current_node
-from graph.contributions.validation import INPUT_PATH, FieldValues, LinkInput, validate_entity
-from schema.activities import Event
-from schema.base import Entity
-from schema.catalog import EntityType, entity_type_of
-from schema.codes import make_slug
-from schema.directions import directions_of_type
-from schema.relations import TookPartIn
-from schema.values import PartialDate
+from partnergraph.graph.contributions.contribution import Contribution, MutationResult
+from partnergraph.graph.contributions.current import (
+    build_relations,
+    check_not_taken,
+    find_current_node,
+)
+from partnergraph.graph.contributions.validation import (
+    INPUT_PATH,
+    FieldValues,
+    LinkInput,
+    validate_entity,
+)
+from partnergraph.schema.activities import Event
+from partnergraph.schema.base import Entity
+from partnergraph.schema.catalog import EntityType, entity_type_of
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.directions import directions_of_type
+from partnergraph.schema.relations import TookPartIn
+from partnergraph.schema.values import PartialDate
 
 
 async def record_entity(

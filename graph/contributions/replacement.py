@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph.contributions.contribution import Contribution
-from graph.contributions.validation import LinkInput
-from schema.base import Relation
-from schema.catalog import relation_type_of
-from schema.directions import Direction
+from partnergraph.graph.contributions.contribution import Contribution
+from partnergraph.graph.contributions.validation import LinkInput
+from partnergraph.schema.base import Relation
+from partnergraph.schema.catalog import relation_type_of
+from partnergraph.schema.directions import Direction
 
 _MATCH_RELATIONS_OF_SOURCE = """
 MATCH (:Entity {{id: $id}}){arrow}() WHERE $source IN r.sources

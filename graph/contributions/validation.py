@@ -8,12 +8,12 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
-from graph.claims.claim import check_relation_ends
-from schema.base import Entity, Relation
-from schema.catalog import EntityType, entity_type_of
-from schema.directions import Direction
-from schema.errors import FieldProblem, InvalidFields, PartnergraphError
-from schema.names import to_camel_case
+from partnergraph.graph.claims.claim import check_relation_ends
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import EntityType, entity_type_of
+from partnergraph.schema.directions import Direction
+from partnergraph.schema.errors import FieldProblem, InvalidFields, PartnergraphError
+from partnergraph.schema.names import to_camel_case
 
 E = TypeVar("E", bound=Entity)
 InputPath = tuple[str, ...]

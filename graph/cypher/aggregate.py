@@ -12,13 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.cypher.page import declared_name, single_entry
-from graph.cypher.where import CypherScope, validity_predicate
-from schema.catalog import EntityType, RelationType
-from schema.directions import Direction, possible_directions, possible_fields, possible_shortcuts
-from schema.errors import InvalidInput
-from schema.fields import DeclaredField, FieldKind
-from schema.names import to_camel_case
+from partnergraph.graph.cypher.page import declared_name, single_entry
+from partnergraph.graph.cypher.where import CypherScope, validity_predicate
+from partnergraph.schema.catalog import EntityType, RelationType
+from partnergraph.schema.directions import (
+    Direction,
+    possible_directions,
+    possible_fields,
+    possible_shortcuts,
+)
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.names import to_camel_case
 
 NUMERIC_KINDS = frozenset({FieldKind.INTEGER, FieldKind.FLOAT, FieldKind.COUNT})
 _MEASURABLE_KINDS = NUMERIC_KINDS | {FieldKind.DATE}
@@ -80,7 +85,7 @@ class Grouping:
     ) -> Grouping:
         """Read the entries for a node (type, variable) and the relation it was reached by.
 
-        Raises :class:`~schema.errors.InvalidInput` for an entry that names several things or none.
+        Raises :class:`~partnergraph.schema.errors.InvalidInput` for an entry that names several things or none.
         """
         grouping = cls(scope, [], [])
         for entry in entries:

@@ -14,13 +14,13 @@ from zlib import crc32
 
 import orjson
 
-from graph.cypher.relation_key import relation_key_cypher
-from graph.cypher.where import validity_predicate
-from schema.catalog import EntityType
-from schema.directions import Direction, possible_directions, possible_fields
-from schema.errors import InvalidInput
-from schema.names import to_camel_case
-from schema.values import MAX_INT64
+from partnergraph.graph.cypher.relation_key import relation_key_cypher
+from partnergraph.graph.cypher.where import validity_predicate
+from partnergraph.schema.catalog import EntityType
+from partnergraph.schema.directions import Direction, possible_directions, possible_fields
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.values import MAX_INT64
 
 
 @dataclass(frozen=True)

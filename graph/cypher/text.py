@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from schema.codes import UNDECOMPOSED_LETTERS
-from schema.errors import InvalidInput
+from partnergraph.schema.codes import UNDECOMPOSED_LETTERS
+from partnergraph.schema.errors import InvalidInput
 
 # Marks that the letters of Europe's languages decompose into; Java has no list of all that Cypher could use.
 _COMBINING_MARKS = (
@@ -32,7 +32,7 @@ _PATTERN_SIGNS = re.compile(
 
 
 def fold_expression(expression: str) -> str:
-    """Cypher for a text as :func:`schema.codes.fold_for_comparison` has it, where that is not kept beside the text."""
+    """Cypher for a text as :func:`partnergraph.schema.codes.fold_for_comparison` has it, where that is not kept beside the text."""
     return f"reduce(t = toLower(normalize({expression}, NFKD)), p IN [{_REPLACEMENT_PAIRS}] | replace(t, p[0], p[1]))"
 
 
@@ -42,7 +42,7 @@ def check_regular_expression(value: str) -> str:
     Java tries one way after the other and cannot be stopped within a row. Repeated groups are what makes
     the ways grow as a power of two, so they are refused; of all else there may be a few.
 
-    Raises :class:`~schema.errors.InvalidInput` for one that could.
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` for one that could.
     """
     signs = [match.lastgroup for match in _PATTERN_SIGNS.finditer(value)]
     if (

@@ -12,14 +12,24 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from graph.cypher.parameters import ArgumentPath, StatementParameters, ValueTransform, keep_value
-from graph.cypher.text import check_regular_expression, fold_expression
-from schema.catalog import EntityType, RelationType
-from schema.codes import fold_for_comparison
-from schema.directions import Direction, possible_directions, possible_fields, possible_shortcuts
-from schema.fields import DeclaredField, FieldKind
-from schema.names import to_camel_case
-from schema.values import PartialDate
+from partnergraph.graph.cypher.parameters import (
+    ArgumentPath,
+    StatementParameters,
+    ValueTransform,
+    keep_value,
+)
+from partnergraph.graph.cypher.text import check_regular_expression, fold_expression
+from partnergraph.schema.catalog import EntityType, RelationType
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.directions import (
+    Direction,
+    possible_directions,
+    possible_fields,
+    possible_shortcuts,
+)
+from partnergraph.schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.values import PartialDate
 
 _ORDER_OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _TEXT_OPERATORS = {"contains": "CONTAINS", "startsWith": "STARTS WITH", "endsWith": "ENDS WITH"}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from schema.catalog import EntityType, RelationType
-from schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.catalog import EntityType, RelationType
+from partnergraph.schema.fields import DeclaredField, FieldKind
 
 # Between the items of a list. No stored text has it: it counts as white space, which is normalised to spaces.
 _IMPORT_LIST_SEPARATOR = "\x1f"

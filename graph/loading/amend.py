@@ -9,28 +9,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.claims import relation_writer
-from graph.claims.canonical_ids import find_canonical_ids
-from graph.claims.claim import Claim
-from graph.claims.claim_rows import RemovedEntityClaim, RemovedRelationClaim, StoredEntityClaim
-from graph.claims.difference import select_changed_entities, select_changed_relations
-from graph.claims.lease import (
+from partnergraph.graph.claims import relation_writer
+from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.claims.claim_rows import (
+    RemovedEntityClaim,
+    RemovedRelationClaim,
+    StoredEntityClaim,
+)
+from partnergraph.graph.claims.difference import select_changed_entities, select_changed_relations
+from partnergraph.graph.claims.lease import (
     LOCK_SOURCES,
     TAKE_TURN,
     WRITE_SOURCE_NODES,
     refuse_if_leased,
     source_properties,
 )
-from graph.claims.lease import read_trust as ranks
-from graph.claims.stage import Stage
-from graph.connection.database import Transaction, execute_statement
-from graph.cypher.relation_key import relation_key
-from graph.resolution import records
-from schema.base import Entity, Relation
-from schema.catalog import relation_type_of
-from schema.documents import Source
-from schema.errors import NotFound
-from schema.vocabulary import SourceState
+from partnergraph.graph.claims.lease import read_trust as ranks
+from partnergraph.graph.claims.stage import Stage
+from partnergraph.graph.connection.database import Transaction, execute_statement
+from partnergraph.graph.cypher.relation_key import relation_key
+from partnergraph.graph.resolution import records
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import relation_type_of
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.vocabulary import SourceState
 
 _MATCH_STORED_CLAIMS = """
 UNWIND $ids AS id
@@ -66,8 +70,8 @@ class Amendment:
 async def amend_source(tx: Transaction, change: Amendment) -> None:
     """Write an amendment, and the source if it is new. The transaction takes its turn.
 
-    Raises :class:`~schema.errors.Conflict` while a load has a lease on the source, and
-    :class:`~schema.errors.NotFound` where a relation leads to a record that no source describes.
+    Raises :class:`~partnergraph.schema.errors.Conflict` while a load has a lease on the source, and
+    :class:`~partnergraph.schema.errors.NotFound` where a relation leads to a record that no source describes.
     """
     await execute_statement(tx, TAKE_TURN)
     await _ensure_source(tx, change.source)

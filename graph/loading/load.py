@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby
 from typing import Any
 
-from graph import ddl
-from graph.claims import relation_writer
-from graph.claims.claim import Reject, SourceItem
-from graph.claims.difference import (
+from partnergraph.graph import ddl
+from partnergraph.graph.claims import relation_writer
+from partnergraph.graph.claims.claim import Reject, SourceItem
+from partnergraph.graph.claims.difference import (
     SELECT_REMOVED_ENTITIES,
     SELECT_REMOVED_RELATIONS,
     Difference,
@@ -21,27 +21,27 @@ from graph.claims.difference import (
     select_changed_entities,
     select_changed_relations,
 )
-from graph.claims.lease import (
+from partnergraph.graph.claims.lease import (
     Lease,
     acquire_lease,
     lease_described_sources,
     read_revision,
     releasing_lease,
 )
-from graph.claims.stage import Stage
-from graph.claims.staging import (
+from partnergraph.graph.claims.stage import Stage
+from partnergraph.graph.claims.staging import (
     RecordNote,
     ReportProgress,
     ignore_note,
     ignore_progress,
     stage_items,
 )
-from graph.connection.database import Database, Transaction
-from graph.loading.reprioritise import reprioritise_views
-from graph.resolution import records
-from graph.resolution.resolve import COUNT_WAITING_PROPOSALS, PROPOSED
-from schema.documents import Source
-from schema.errors import RejectedLoad
+from partnergraph.graph.connection.database import Database, Transaction
+from partnergraph.graph.loading.reprioritise import reprioritise_views
+from partnergraph.graph.resolution import records
+from partnergraph.graph.resolution.resolve import COUNT_WAITING_PROPOSALS, PROPOSED
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import RejectedLoad
 
 TRANSACTION_ROWS = (
     8000  # claims of relations in a transaction, or as many claims of entities as weigh the same
@@ -82,7 +82,7 @@ async def load_sources(
     ``claims`` must be all that the sources have: stored claims that are not among them are removed. Rejects
     are in the report; if they are more than ``reject_share`` of what was read, or if more than
     ``removal_share`` of the stored claims would go, :class:`RejectedLoad` is raised and nothing changed.
-    Raises :class:`~schema.errors.Conflict` while one of the sources is being loaded elsewhere.
+    Raises :class:`~partnergraph.schema.errors.Conflict` while one of the sources is being loaded elsewhere.
     """
     await ddl.apply_indexes(database)
     ids = tuple(sorted(source.id for source in described))
@@ -114,7 +114,7 @@ async def unload_sources(
 ) -> LoadReport:
     """Withdraw sources: remove their claims, what only they described, and the source nodes.
 
-    Raises :class:`~schema.errors.NotFound` for an unknown source, before anything is changed.
+    Raises :class:`~partnergraph.schema.errors.NotFound` for an unknown source, before anything is changed.
     """
     with Stage() as stage:
         stage.close()

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from itertools import islice
 from typing import Any
 
-from graph.claims import entity_writer, relation_writer
-from graph.claims.lease import MARK_SOURCES_RANKED, MATCH_RERANKED_SOURCES, Lease
-from graph.connection.database import Database, Transaction, execute_statement
-from schema.catalog import all_relation_types
+from partnergraph.graph.claims import entity_writer, relation_writer
+from partnergraph.graph.claims.lease import MARK_SOURCES_RANKED, MATCH_RERANKED_SOURCES, Lease
+from partnergraph.graph.connection.database import Database, Transaction, execute_statement
+from partnergraph.schema.catalog import all_relation_types
 
 _REFRESH_BATCH = 4000
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.connection.database import Database
-from graph.connection.database import Row as Record
-from graph.cypher.aggregate import Grouping, group_limit, grouping_statement, list_measures
-from graph.cypher.page import (
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.connection.database import Row as Record
+from partnergraph.graph.cypher.aggregate import (
+    Grouping,
+    group_limit,
+    grouping_statement,
+    list_measures,
+)
+from partnergraph.graph.cypher.page import (
     OrderKey,
     PageWindow,
     after_cursor_predicate,
@@ -18,19 +23,25 @@ from graph.cypher.page import (
     order_keys,
     order_values,
 )
-from graph.cypher.parameters import StatementParameters
-from graph.cypher.where import (
+from partnergraph.graph.cypher.parameters import StatementParameters
+from partnergraph.graph.cypher.where import (
     CypherScope,
     as_of_days,
     node_predicate,
     relation_predicate,
     validity_predicate,
 )
-from graph.reading.nodes import NodePage, PageRow, TypedNode, typed_node, typed_relation
-from graph.reading.version import CLAIM_DIGESTS
-from graph.reading.version import version_of_claims as version_of
-from schema.catalog import EntityType
-from schema.directions import Direction, Shortcut
+from partnergraph.graph.reading.nodes import (
+    NodePage,
+    PageRow,
+    TypedNode,
+    typed_node,
+    typed_relation,
+)
+from partnergraph.graph.reading.version import CLAIM_DIGESTS
+from partnergraph.graph.reading.version import version_of_claims as version_of
+from partnergraph.schema.catalog import EntityType
+from partnergraph.schema.directions import Direction, Shortcut
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
 

@@ -8,7 +8,12 @@ from typing import Any
 
 import neo4j
 
-from schema.catalog import EntityType, RelationType, all_entity_types, all_relation_types
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    all_entity_types,
+    all_relation_types,
+)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.connection.database import Database
-from graph.ddl import FULLTEXT_INDEX
-from graph.reading.nodes import TypedNode, typed_node
-from schema.codes import fold_for_comparison
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ddl import FULLTEXT_INDEX
+from partnergraph.graph.reading.nodes import TypedNode, typed_node
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.errors import InvalidInput
 
 _MOST_TERMS, _LONGEST_TEXT = 12, 200
 LARGEST_SEARCH = 100

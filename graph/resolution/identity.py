@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 
-from schema.actors import Actor
-from schema.catalog import all_entity_types, entity_type_of
+from partnergraph.schema.actors import Actor
+from partnergraph.schema.catalog import all_entity_types, entity_type_of
 
 # A value shared by more groups than this that contradict each other is a placeholder, and worth no proposal.
 _PLACEHOLDER_LIMIT = 10

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.claims import entity_writer
-from graph.claims.canonical_ids import find_merged_records
-from graph.claims.claim_rows import RemovedEntityClaim, StagedEntityClaim
-from graph.claims.entity_writer import DescribedNode
-from graph.claims.views import Properties
-from graph.connection.database import Row, Transaction
-from graph.resolution.identity import Identifier, claim_identifiers
-from graph.resolution.resolve import TouchedRecords, resolve_touched
+from partnergraph.graph.claims import entity_writer
+from partnergraph.graph.claims.canonical_ids import find_merged_records
+from partnergraph.graph.claims.claim_rows import RemovedEntityClaim, StagedEntityClaim
+from partnergraph.graph.claims.entity_writer import DescribedNode
+from partnergraph.graph.claims.views import Properties
+from partnergraph.graph.connection.database import Row, Transaction
+from partnergraph.graph.resolution.identity import Identifier, claim_identifiers
+from partnergraph.graph.resolution.resolve import TouchedRecords, resolve_touched
 
 
 @dataclass
@@ -35,7 +35,7 @@ class EntityBatch:
 
 
 def prepare_entity_batch(staged: Iterable[tuple[Any, ...]]) -> EntityBatch:
-    """Decode what :func:`~graph.claims.difference.select_changed_entities` selected, before the transaction."""
+    """Decode what :func:`~partnergraph.graph.claims.difference.select_changed_entities` selected, before the transaction."""
     batch = EntityBatch()
     for row in map(StagedEntityClaim._make, staged):
         properties = entity_writer.described_by_properties(

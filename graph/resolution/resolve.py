@@ -1,8 +1,8 @@
-"""Bringing the graph into line with :mod:`graph.resolution.identity`, around what has just changed.
+"""Bringing the graph into line with :mod:`partnergraph.graph.resolution.identity`, around what has just changed.
 
 Proposals (``MatchProposal``) stand beside the network and are no part of it: ``first`` and ``second`` are
 records, ``status`` is proposed or a decision. Proposals by identifiers follow from the claims, as views do,
-and come and go with them; those by names are made by :mod:`graph.resolution.matching`.
+and come and go with them; those by names are made by :mod:`partnergraph.graph.resolution.matching`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from graph.claims import entity_writer, relation_writer
-from graph.claims.canonical_ids import find_canonical_ids
-from graph.claims.views import Properties
-from graph.connection.database import Row, Transaction, execute_for_items, execute_statement
-from graph.resolution.identity import (
+from partnergraph.graph.claims import entity_writer, relation_writer
+from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.views import Properties
+from partnergraph.graph.connection.database import (
+    Row,
+    Transaction,
+    execute_for_items,
+    execute_statement,
+)
+from partnergraph.graph.resolution.identity import (
     Contradiction,
     Identifier,
     RecordGroup,

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import httpx
 
-from graph.server.artifacts import Artifact
-from schema.errors import DownloadFailed
+from partnergraph.graph.server.artifacts import Artifact
+from partnergraph.schema.errors import DownloadFailed
 
 _CONCURRENT_DOWNLOADS = 16
 _DOWNLOAD_ATTEMPTS = 4

@@ -9,8 +9,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.settings import GraphSettings
-from schema.errors import ServerUnavailable
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import ServerUnavailable
 
 _LEAST_FREE_BYTES = 300 * 1024 * 1024
 _HASH_ROUNDS = 1024

@@ -18,12 +18,12 @@ import neo4j
 import psutil
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
-from graph.server import orphan
-from graph.server.artifacts import read_lock
-from graph.server.download import DownloadProgress, fetch_artifacts
-from graph.server.home import ServerHome, prepare_home
-from graph.settings import GraphSettings
-from schema.errors import Conflict, ServerUnavailable
+from partnergraph.graph.server import orphan
+from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
+from partnergraph.graph.server.home import ServerHome, prepare_home
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import Conflict, ServerUnavailable
 
 NEO4J_MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
 OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
@@ -98,7 +98,7 @@ def start_server(
 
     With ``foreground`` the server ends with this process, however that ends. Raises
     :class:`Conflict` if the folder is served on other ports, :class:`ServerUnavailable` if it cannot
-    start, :class:`~schema.errors.DownloadFailed` if its jars cannot be had.
+    start, :class:`~partnergraph.schema.errors.DownloadFailed` if its jars cannot be had.
     """
     if running := find_running_server(settings):
         return _require_same_ports(running, settings)

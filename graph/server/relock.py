@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from graph.server.artifacts import LOCK_PATH
+from partnergraph.graph.server.artifacts import LOCK_PATH
 
 _NEO4J_VERSION, _BROWSER_VERSION = "5.26.30", "5.24.0"
 LOCKED_COORDINATES = {

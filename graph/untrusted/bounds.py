@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schema.errors import InvalidInput, Refused
+from partnergraph.schema.errors import InvalidInput, Refused
 
 LONGEST_STATEMENT, MOST_TOKENS, DEEPEST_NESTING, DEEPEST_SUBQUERIES = 50_000, 5_000, 60, 5
 # How often a construct may stand in one statement, by the words or signs that make it.

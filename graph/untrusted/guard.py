@@ -14,11 +14,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graph.connection.database import Database
-from graph.ddl import UNIQUE_PROPERTIES
-from graph.untrusted import bounds
-from graph.untrusted.planning import StatementPlanner
-from schema.errors import InvalidInput, Refused
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ddl import UNIQUE_PROPERTIES
+from partnergraph.graph.untrusted import bounds
+from partnergraph.graph.untrusted.planning import StatementPlanner
+from partnergraph.schema.errors import InvalidInput, Refused
 
 # Procedures that only describe the database or search it.
 _ALLOWED_PROCEDURES = frozenset(
@@ -120,7 +120,7 @@ async def check_statement(
 ) -> None:
     """Refuse a statement that does more than read the network; with ``hide=False``, than read the database.
 
-    Raises :class:`~schema.errors.Refused`, :class:`~schema.errors.InvalidInput` for what is no Cypher or is
+    Raises :class:`~partnergraph.schema.errors.Refused`, :class:`~partnergraph.schema.errors.InvalidInput` for what is no Cypher or is
     too long, and what :meth:`Planning.plan` does.
     """
     if not cypher.strip() or len(cypher) > bounds.LONGEST_STATEMENT:

@@ -17,9 +17,9 @@ from typing import Any
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.connection.address import translate_neo4j_error
-from graph.connection.database import Database
-from schema.errors import PartnergraphError, ServerUnavailable, Timeout
+from partnergraph.graph.connection.address import translate_neo4j_error
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import PartnergraphError, ServerUnavailable, Timeout
 
 _COUNT_PLANNING = (
     "SHOW TRANSACTIONS YIELD metaData WHERE metaData.planning = $token RETURN count(*) AS many"

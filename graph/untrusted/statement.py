@@ -2,7 +2,7 @@
 
 It runs in a read transaction, in which the server itself refuses writes, with a time limit; rows and bytes
 are capped. Rows are passed on as they come, so memory does not grow with them. What an outsider sends
-is looked at before (:mod:`graph.untrusted.guard`).
+is looked at before (:mod:`partnergraph.graph.untrusted.guard`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import neo4j
 import orjson
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.connection.address import translate_neo4j_error
-from graph.connection.database import Database
-from graph.untrusted import guard
-from graph.untrusted.json_values import json_value
-from graph.untrusted.planning import StatementPlanner
-from schema.errors import InvalidInput, Refused, Timeout
+from partnergraph.graph.connection.address import translate_neo4j_error
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted import guard
+from partnergraph.graph.untrusted.json_values import json_value
+from partnergraph.graph.untrusted.planning import StatementPlanner
+from partnergraph.schema.errors import InvalidInput, Refused, Timeout
 
 _POLL_INBOX_S = 0.02
 # Neo4j ends a transaction at its limit by itself, unless it is still planning.
@@ -105,8 +105,8 @@ async def open_rows(
     """The rows of a reading statement, for as long as they are read; then its transaction ends.
 
     Whoever is cancelled meanwhile, or wants no more rows, stops the statement. Raises
-    :class:`~schema.errors.Refused` for what takes too long or too much, and
-    :class:`~schema.errors.InvalidInput` for what is no Cypher.
+    :class:`~partnergraph.schema.errors.Refused` for what takes too long or too much, and
+    :class:`~partnergraph.schema.errors.InvalidInput` for what is no Cypher.
     """
     limits = limits or StatementLimits()
     metadata = dict(database.terms.metadata or {})

@@ -19,16 +19,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.claims.claim import SourceItem
-from loaders.cordis import editions
-from loaders.cordis.context import CORDIS_DATASET, CordisContext
-from loaders.cordis.extracts import extract_claims
-from loaders.cordis.native import native_claims
-from loaders.tabular.dataset import Reading
-from loaders.tabular.files import ByteMeter
-from loaders.tabular.record import ColumnAudit
-from loaders.tabular.tables import SourceTable, find_tables
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders.cordis import editions
+from partnergraph.loaders.cordis.context import CORDIS_DATASET, CordisContext
+from partnergraph.loaders.cordis.extracts import extract_claims
+from partnergraph.loaders.cordis.native import native_claims
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.record import ColumnAudit
+from partnergraph.loaders.tabular.tables import SourceTable, find_tables
+from partnergraph.schema.errors import InvalidInput
 
 
 def open_cordis_files(paths: list[Path], source: str | None = None) -> Reading:

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from graph.claims.claim import Draft, Reject, SourceItem
-from loaders.tabular.dataset import Dataset
-from loaders.tabular.record import ColumnAudit, TableRecord
-from loaders.tabular.tables import SourceTable
-from schema.base import DeclaredModel
+from partnergraph.graph.claims.claim import Draft, Reject, SourceItem
+from partnergraph.loaders.tabular.dataset import Dataset
+from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
+from partnergraph.loaders.tabular.tables import SourceTable
+from partnergraph.schema.base import DeclaredModel
 
 Claims = Iterator[SourceItem]
 

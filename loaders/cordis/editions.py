@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from loaders.cordis.context import CORDIS_DATASET
-from loaders.cordis.programmes import FRAMEWORKS
-from loaders.tabular.record import TableRecord
-from loaders.tabular.tables import SourceTable
-from schema.codes import make_slug
-from schema.documents import Source
-from schema.errors import InvalidInput
+from partnergraph.loaders.cordis.context import CORDIS_DATASET
+from partnergraph.loaders.cordis.programmes import FRAMEWORKS
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.tables import SourceTable
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput
 
 EXTRACT_KINDS = {
     "edges_2016",

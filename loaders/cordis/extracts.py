@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from graph.claims.claim import Reject
-from loaders.cordis.context import Claims, CordisContext
-from loaders.cordis.native import claims_of_each_record, cordis_project_claims
-from loaders.cordis.organisations import (
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.loaders.cordis.context import Claims, CordisContext
+from partnergraph.loaders.cordis.native import claims_of_each_record, cordis_project_claims
+from partnergraph.loaders.cordis.organisations import (
     PIC_NUMBER,
     OrganisationTexts,
     cordis_organisation_claims,
     cordis_organisation_id,
 )
-from loaders.cordis.participations import ROLE_RANKS, participation_claims
-from loaders.cordis.programmes import FRAMEWORKS, CordisVocabulary
-from loaders.cordis.projects import bare_project_claims, cordis_project_id
-from loaders.tabular.record import TableRecord
-from loaders.tabular.text import clean_text, strip_export_quotes
-from schema.actors import Organisation
-from schema.relations import FundedUnder
+from partnergraph.loaders.cordis.participations import ROLE_RANKS, participation_claims
+from partnergraph.loaders.cordis.programmes import FRAMEWORKS, CordisVocabulary
+from partnergraph.loaders.cordis.projects import bare_project_claims, cordis_project_id
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text, strip_export_quotes
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.relations import FundedUnder
 
 _PARTICIPANT_RANK = ROLE_RANKS["participant"]
 _ORGANISATION_KINDS = {"organisations_fp7_2016", "organisations_h2020_2016"}

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graph.claims.claim import Draft, Reject
-from loaders.cordis.context import Claims, CordisContext
-from loaders.cordis.organisations import (
+from partnergraph.graph.claims.claim import Draft, Reject
+from partnergraph.loaders.cordis.context import Claims, CordisContext
+from partnergraph.loaders.cordis.organisations import (
     OrganisationTexts,
     cordis_organisation_claims,
     parse_or_note,
 )
-from loaders.cordis.participations import ROLE_RANKS, participation_claims
-from loaders.cordis.programmes import CordisVocabulary
-from loaders.cordis.projects import (
+from partnergraph.loaders.cordis.participations import ROLE_RANKS, participation_claims
+from partnergraph.loaders.cordis.programmes import CordisVocabulary
+from partnergraph.loaders.cordis.projects import (
     bare_project_claims,
     cordis_project_id,
     project_web_addresses,
     read_project_status,
 )
-from loaders.tabular import values
-from loaders.tabular.record import TableRecord
-from loaders.tabular.text import clean_text, repair_text
-from schema.activities import Project
-from schema.errors import InvalidInput
-from schema.relations import ActiveIn, FundedUnder, InCall
+from partnergraph.loaders.tabular import values
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text, repair_text
+from partnergraph.schema.activities import Project
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import ActiveIn, FundedUnder, InCall
 
 
 def native_claims(context: CordisContext) -> Claims:

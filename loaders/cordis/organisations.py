@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from graph.claims.claim import SourceItem
-from loaders.cordis.context import CordisContext
-from loaders.tabular import values
-from loaders.tabular.countries import parse_countries
-from loaders.tabular.geography import BASIS_GIVEN, locate_region
-from loaders.tabular.record import TableRecord
-from loaders.tabular.text import clean_text, strip_export_quotes
-from schema import codes
-from schema.actors import Organisation
-from schema.codes import EUROSTAT_OF_ISO
-from schema.relations import LocatedIn
-from schema.values import Point, Text
-from schema.vocabulary import OrganisationKind
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders.cordis.context import CordisContext
+from partnergraph.loaders.tabular import values
+from partnergraph.loaders.tabular.countries import parse_countries
+from partnergraph.loaders.tabular.geography import BASIS_GIVEN, locate_region
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text, strip_export_quotes
+from partnergraph.schema import codes
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.codes import EUROSTAT_OF_ISO
+from partnergraph.schema.relations import LocatedIn
+from partnergraph.schema.values import Point, Text
+from partnergraph.schema.vocabulary import OrganisationKind
 
 T = TypeVar("T")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.claims.claim import SourceItem
-from loaders.cordis.context import CordisContext
-from loaders.cordis.organisations import cordis_organisation_id
-from schema.relations import PartnerIn
-from schema.vocabulary import ProjectRole
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders.cordis.context import CordisContext
+from partnergraph.loaders.cordis.organisations import cordis_organisation_id
+from partnergraph.schema.relations import PartnerIn
+from partnergraph.schema.vocabulary import ProjectRole
 
 # What CORDIS calls the roles, the strongest first.
 _ROLES = {

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from graph.claims.claim import SourceItem
-from loaders.cordis.context import CordisContext
-from schema.activities import Call, Programme
-from schema.codes import make_slug
-from schema.documents import Sector
-from schema.relations import PartOf
-from schema.vocabulary import CallKind, ProgrammeKind, SectorScheme
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders.cordis.context import CordisContext
+from partnergraph.schema.activities import Call, Programme
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.documents import Sector
+from partnergraph.schema.relations import PartOf
+from partnergraph.schema.vocabulary import CallKind, ProgrammeKind, SectorScheme
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graph.claims.claim import SourceItem
-from loaders.cordis.context import CordisContext
-from loaders.tabular.record import TableRecord
-from loaders.tabular.text import clean_text
-from schema.activities import Project
-from schema.vocabulary import ProjectStatus
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders.cordis.context import CordisContext
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text
+from partnergraph.schema.activities import Project
+from partnergraph.schema.vocabulary import ProjectStatus
 
 _PROJECT_PAGE = "https://cordis.europa.eu/project/"
 _STATUSES = {

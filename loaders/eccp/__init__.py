@@ -19,14 +19,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from loaders.table.columns import match_columns
-from loaders.table.dataset import MappedTables, build_mapped_reading
-from loaders.table.mapping import TableMapping
-from loaders.table.mapping_file import read_mapping_file
-from loaders.tabular.dataset import Reading
-from loaders.tabular.files import ByteMeter
-from loaders.tabular.tables import SourceTable, find_tables
-from schema.errors import InvalidInput
+from partnergraph.loaders.table.columns import match_columns
+from partnergraph.loaders.table.dataset import MappedTables, build_mapped_reading
+from partnergraph.loaders.table.mapping import TableMapping
+from partnergraph.loaders.table.mapping_file import read_mapping_file
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.tables import SourceTable, find_tables
+from partnergraph.schema.errors import InvalidInput
 
 _ECCP_FOLDER = Path(__file__).parent
 _LIST_KINDS = ("s3_regions", "clusters", "ecosystems")  # the one that needs most columns first

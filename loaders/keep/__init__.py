@@ -12,16 +12,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from graph.claims.claim import Claim, Reject
-from loaders.keep import partners, programmes, projects
-from loaders.keep.row import KeepRow, read_keep_row
-from loaders.tabular.dataset import Dataset, Reading
-from loaders.tabular.files import ByteMeter
-from loaders.tabular.record import ColumnAudit, Notes, TableRecord
-from loaders.tabular.tables import find_tables
-from loaders.tabular.text import clean_text
-from schema.base import Entity, Relation
-from schema.errors import InvalidInput, PartnergraphError, describe_validation_errors
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.loaders.keep import partners, programmes, projects
+from partnergraph.loaders.keep.row import KeepRow, read_keep_row
+from partnergraph.loaders.tabular.dataset import Dataset, Reading
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.record import ColumnAudit, Notes, TableRecord
+from partnergraph.loaders.tabular.tables import find_tables
+from partnergraph.loaders.tabular.text import clean_text
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import InvalidInput, PartnergraphError, describe_validation_errors
 
 _KEEP_SOURCE = "source:keep-eu"
 _KEEP_DATASET = Dataset(Path(__file__).parent)

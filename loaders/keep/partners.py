@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.keep.row import KeepRow
-from loaders.tabular.countries import parse_country
-from loaders.tabular.geography import BASIS_GIVEN, locate_region
-from loaders.tabular.text import clean_text
-from loaders.tabular.values import parse_amount, parse_postcode, parse_yes_no
-from schema.actors import Organisation
-from schema.base import Entity, Relation
-from schema.codes import make_slug
-from schema.errors import InvalidInput
-from schema.relations import LocatedIn, PartnerIn
-from schema.vocabulary import ProjectRole
+from partnergraph.loaders.keep.row import KeepRow
+from partnergraph.loaders.tabular.countries import parse_country
+from partnergraph.loaders.tabular.geography import BASIS_GIVEN, locate_region
+from partnergraph.loaders.tabular.text import clean_text
+from partnergraph.loaders.tabular.values import parse_amount, parse_postcode, parse_yes_no
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import LocatedIn, PartnerIn
+from partnergraph.schema.vocabulary import ProjectRole
 
 _NUTS_COLUMNS = ("NUTS3 (or equivalent)", "NUTS2 (or equivalent)", "NUTS1 (or equivalent)")
 _NUTS_CODE = re.compile(r"([A-Z]{2}[0-9A-Z]{1,3})\b")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schema.activities import Programme
-from schema.base import Entity, Relation
-from schema.codes import make_slug
-from schema.relations import PartOf
-from schema.vocabulary import ProgrammeKind
+from partnergraph.schema.activities import Programme
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.relations import PartOf
+from partnergraph.schema.vocabulary import ProgrammeKind
 
 _PERIOD_AND_NAME = re.compile(r"(?P<first>\d{4})\s*[-–]\s*(?P<last>\d{4})\s+(?P<name>.+)")
 _STRAND = re.compile(r"interreg\s+(?P<round>[IVX]+?)\s*-?\s*(?P<letter>[ABCD])\b", re.IGNORECASE)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loaders.keep.programmes import ProgrammeName
-from loaders.keep.row import KeepRow
-from loaders.tabular.record import TableRecord
-from loaders.tabular.text import clean_text
-from loaders.tabular.values import parse_amount, parse_partial_date, parse_web_addresses
-from schema.activities import Call, Project
-from schema.base import Entity, Relation
-from schema.codes import make_slug
-from schema.documents import Sector
-from schema.errors import InvalidInput
-from schema.relations import ActiveIn, Concerns, FundedUnder, InCall
-from schema.values import PartialDate, Text
-from schema.vocabulary import CallKind, SectorScheme
+from partnergraph.loaders.keep.programmes import ProgrammeName
+from partnergraph.loaders.keep.row import KeepRow
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text
+from partnergraph.loaders.tabular.values import (
+    parse_amount,
+    parse_partial_date,
+    parse_web_addresses,
+)
+from partnergraph.schema.activities import Call, Project
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.documents import Sector
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import ActiveIn, Concerns, FundedUnder, InCall
+from partnergraph.schema.values import PartialDate, Text
+from partnergraph.schema.vocabulary import CallKind, SectorScheme
 
 _THEME_COLUMNS = ("Thematic1", "Thematic2", "Thematic3")
 _NAME_COLUMNS = ("Project Name", "Project Name language 2", "Project Name language 3")

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from loaders.keep.programmes import ProgrammeName, parse_programme_name
-from loaders.tabular.record import TableRecord
-from loaders.tabular.text import clean_text
+from partnergraph.loaders.keep.programmes import ProgrammeName, parse_programme_name
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text
 
 T = TypeVar("T")
 

@@ -25,11 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from graph.claims.claim import Claim
-from loaders.places import countries, groups, regions
-from loaders.places.data_files import read_csv_rows
-from schema.documents import Source
-from schema.vocabulary import SourceKind
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places import countries, groups, regions
+from partnergraph.loaders.places.data_files import read_csv_rows
+from partnergraph.schema.documents import Source
+from partnergraph.schema.vocabulary import SourceKind
 
 ISO_SOURCE, _NUTS_SOURCE, CURATED_SOURCE = (
     "source:iso-3166",
@@ -93,7 +93,7 @@ def region_centres() -> Iterator[tuple[str, float, float]]:
 def place_claims() -> Iterator[Claim]:
     """All claims of the three sources: countries, groups, regions, and how they lie in each other.
 
-    Raises :class:`~schema.errors.InvalidInput`, with file and entry, for a data file that is not as it
+    Raises :class:`~partnergraph.schema.errors.InvalidInput`, with file and entry, for a data file that is not as it
     should be.
     """
     yield from countries.iso_country_claims(ISO_SOURCE)

@@ -12,12 +12,12 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from loaders.places.data_files import read_yaml_mapping, validate_entry
-from loaders.places.transliteration import transliterate
-from schema.base import NonEmptyStr
-from schema.codes import make_slug
-from schema.errors import InvalidInput
-from schema.places import CountryCode
+from partnergraph.loaders.places.data_files import read_yaml_mapping, validate_entry
+from partnergraph.loaders.places.transliteration import transliterate
+from partnergraph.schema.base import NonEmptyStr
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import CountryCode
 
 CITIES_FILE = "cities.yaml"
 

@@ -8,13 +8,13 @@ from typing import Any
 import pycountry
 from pydantic import BaseModel, ConfigDict
 
-from graph.claims.claim import Claim
-from loaders.places.data_files import read_csv_rows, read_yaml_mapping, validate_entry
-from schema.base import NonEmptyStr
-from schema.codes import EUROSTAT_OF_ISO, iso_country_codes
-from schema.errors import InvalidInput
-from schema.places import Country
-from schema.values import Point, Text
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places.data_files import read_csv_rows, read_yaml_mapping, validate_entry
+from partnergraph.schema.base import NonEmptyStr
+from partnergraph.schema.codes import EUROSTAT_OF_ISO, iso_country_codes
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import Country
+from partnergraph.schema.values import Point, Text
 
 _COUNTRY_NAMES_FILE, _COUNTRY_CENTRES_FILE = "names.yaml", "centres.csv"
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from schema.errors import InvalidInput, describe_validation_errors
+from partnergraph.schema.errors import InvalidInput, describe_validation_errors
 
 FOLDER = Path(__file__).parent
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.claims.claim import Claim
-from loaders.places.data_files import read_yaml_mapping, validate_entry
-from schema.activities import Programme
-from schema.base import EntityId, NonEmptyStr
-from schema.places import CountryCode, Group
-from schema.relations import EligibleFor, InGroup
-from schema.values import PartialDate
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places.data_files import read_yaml_mapping, validate_entry
+from partnergraph.schema.activities import Programme
+from partnergraph.schema.base import EntityId, NonEmptyStr
+from partnergraph.schema.places import CountryCode, Group
+from partnergraph.schema.relations import EligibleFor, InGroup
+from partnergraph.schema.values import PartialDate
 
 _GROUPS_FILE = "groups.yaml"
 

@@ -15,15 +15,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.claims.claim import Claim
-from loaders.places.data_files import read_csv_rows, validate_entry
-from schema.base import Relation
-from schema.codes import parse_country_code
-from schema.errors import InvalidInput
-from schema.places import Region
-from schema.relations import PartOf, SucceededBy
-from schema.values import Text
-from schema.vocabulary import RegionKind
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places.data_files import read_csv_rows, validate_entry
+from partnergraph.schema.base import Relation
+from partnergraph.schema.codes import parse_country_code
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import Region
+from partnergraph.schema.relations import PartOf, SucceededBy
+from partnergraph.schema.values import Text
+from partnergraph.schema.vocabulary import RegionKind
 
 _REGION_NAMES_FILE, _REGION_VERSIONS_FILE = "region_names.csv", "region_versions.csv"
 

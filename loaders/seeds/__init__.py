@@ -19,11 +19,11 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.claims.claim import Claim, check_relation_ends
-from schema.base import Entity, Relation
-from schema.catalog import all_relation_types, entity_type_of_id
-from schema.documents import Source
-from schema.errors import InvalidInput, PartnergraphError, describe_validation_errors
+from partnergraph.graph.claims.claim import Claim, check_relation_ends
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import all_relation_types, entity_type_of_id
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput, PartnergraphError, describe_validation_errors
 
 SEEDS_FOLDER = Path(__file__).parent
 

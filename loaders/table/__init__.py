@@ -17,12 +17,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loaders.table.dataset import MappedTables, build_mapped_reading, select_sheet_tables
-from loaders.table.mapping_file import read_mapping_file
-from loaders.tabular.dataset import Reading
-from loaders.tabular.files import ByteMeter
-from loaders.tabular.tables import find_tables
-from schema.errors import InvalidInput
+from partnergraph.loaders.table.dataset import (
+    MappedTables,
+    build_mapped_reading,
+    select_sheet_tables,
+)
+from partnergraph.loaders.table.mapping_file import read_mapping_file
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.tables import find_tables
+from partnergraph.schema.errors import InvalidInput
 
 _MAPPING_SUFFIXES = {".yaml", ".yml"}
 

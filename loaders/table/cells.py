@@ -8,13 +8,13 @@ from typing import Any
 
 import orjson
 
-from loaders.places.cities import identify_city
-from loaders.table.columns import VALUE_PARTS
-from loaders.table.mapping import CellParse, FieldSpec, TableMapping, ValueSpec
-from loaders.table.parse import default_parse_of_field, parse_cell, parse_country_name
-from loaders.tabular.record import TableRecord
-from schema.codes import fold_for_comparison
-from schema.fields import DeclaredField
+from partnergraph.loaders.places.cities import identify_city
+from partnergraph.loaders.table.columns import VALUE_PARTS
+from partnergraph.loaders.table.mapping import CellParse, FieldSpec, TableMapping, ValueSpec
+from partnergraph.loaders.table.parse import default_parse_of_field, parse_cell, parse_country_name
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.fields import DeclaredField
 
 
 class RecordCells:

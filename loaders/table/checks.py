@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from loaders.table.mapping import EntitySpec, RelationSpec, TableMapping, ThingSpec
-from schema.catalog import (
+from partnergraph.loaders.table.mapping import EntitySpec, RelationSpec, TableMapping, ThingSpec
+from partnergraph.schema.catalog import (
     Declaration,
     EntityType,
     all_entity_types,
@@ -13,7 +13,7 @@ from schema.catalog import (
     entity_type_of_id,
     types_by_id_prefix,
 )
-from schema.errors import InvalidInput, NotFound
+from partnergraph.schema.errors import InvalidInput, NotFound
 
 
 def check_mapping(mapping: TableMapping, file: str) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from loaders.table.mapping import CellParse, EntitySpec, FieldSpec, RelationSpec, TableMapping
-from loaders.table.template import Template
-from schema.codes import make_slug
-from schema.errors import InvalidInput
+from partnergraph.loaders.table.mapping import (
+    CellParse,
+    EntitySpec,
+    FieldSpec,
+    RelationSpec,
+    TableMapping,
+)
+from partnergraph.loaders.table.template import Template
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import InvalidInput
 
 VALUE_PARTS = {CellParse.CITY: ("id", "name", "aliases", "postcode")}
 

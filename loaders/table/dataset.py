@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.claims.claim import Claim, Reject
-from loaders.table.columns import match_columns, match_ignored_columns
-from loaders.table.mapping import TableMapping
-from loaders.table.rows import mapped_record_claims
-from loaders.tabular.dataset import Dataset, Metadata, Reading, TableKind
-from loaders.tabular.files import ByteMeter
-from loaders.tabular.record import ColumnAudit, TableRecord
-from loaders.tabular.tables import SourceTable
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.loaders.table.columns import match_columns, match_ignored_columns
+from partnergraph.loaders.table.mapping import TableMapping
+from partnergraph.loaders.table.rows import mapped_record_claims
+from partnergraph.loaders.tabular.dataset import Dataset, Metadata, Reading, TableKind
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
+from partnergraph.loaders.tabular.tables import SourceTable
+from partnergraph.schema.errors import InvalidInput
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A mapping: which columns of a table become which entities and relations, as a YAML file says it.
 
-What it may hold is written in docs/guides/new-source.md. It is read by :mod:`loaders.table.mapping_file`, which
+What it may hold is written in docs/guides/new-source.md. It is read by :mod:`partnergraph.loaders.table.mapping_file`, which
 compares it with the declarations of ``schema/``.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from schema.documents import Source
+from partnergraph.schema.documents import Source
 
 
 class CellParse(StrEnum):

@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from loaders.table.checks import check_mapping
-from loaders.table.mapping import TableMapping
-from schema.errors import InvalidInput, describe_validation_errors
+from partnergraph.loaders.table.checks import check_mapping
+from partnergraph.loaders.table.mapping import TableMapping
+from partnergraph.schema.errors import InvalidInput, describe_validation_errors
 
 
 def read_mapping_file(path: Path) -> TableMapping:

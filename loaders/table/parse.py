@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from loaders.table.mapping import CellParse
-from loaders.tabular.countries import is_country_name, parse_countries, parse_country
-from loaders.tabular.text import clean_text
-from loaders.tabular.values import (
+from partnergraph.loaders.table.mapping import CellParse
+from partnergraph.loaders.tabular.countries import is_country_name, parse_countries, parse_country
+from partnergraph.loaders.tabular.text import clean_text
+from partnergraph.loaders.tabular.values import (
     parse_amount,
     parse_coordinates,
     parse_partial_date,
@@ -17,8 +17,8 @@ from loaders.tabular.values import (
     parse_web_addresses,
     parse_yes_no,
 )
-from schema.codes import parse_nuts_code
-from schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.codes import parse_nuts_code
+from partnergraph.schema.fields import DeclaredField, FieldKind
 
 
 def _parse_whole_number(text: str) -> int | None:

@@ -9,15 +9,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from graph.claims.claim import Claim, Reject
-from loaders.table.cells import RecordCells
-from loaders.table.mapping import EntitySpec, FieldSpec, RelationSpec, TableMapping, ThingSpec
-from loaders.table.template import Template
-from loaders.tabular.record import Notes, TableRecord
-from schema.base import Entity, Relation
-from schema.catalog import Declaration, all_entity_types, all_relation_types
-from schema.fields import DeclaredField
-from schema.values import Text
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.loaders.table.cells import RecordCells
+from partnergraph.loaders.table.mapping import (
+    EntitySpec,
+    FieldSpec,
+    RelationSpec,
+    TableMapping,
+    ThingSpec,
+)
+from partnergraph.loaders.table.template import Template
+from partnergraph.loaders.tabular.record import Notes, TableRecord
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import Declaration, all_entity_types, all_relation_types
+from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.values import Text
 
 
 @dataclass
@@ -159,7 +165,7 @@ def mapped_record_claims(
 ) -> Iterator[Claim | Reject]:
     """What one record says by a mapping. Pops every column that the mapping uses.
 
-    ``columns`` is what :func:`loaders.table.columns.match_columns` gives for the record's table. What cannot
+    ``columns`` is what :func:`partnergraph.loaders.table.columns.match_columns` gives for the record's table. What cannot
     be used of a record is noted in ``left_out``. A record is a reject if nothing of it can be used, or if it
     cannot be one of the entities that the mapping makes of every record (without ``when`` and ``each``).
     """

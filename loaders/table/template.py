@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from schema.codes import make_slug
+from partnergraph.schema.codes import make_slug
 
 _HOLE = re.compile(r"\{([^{}:]+)(:as-is)?\}")
 

@@ -7,8 +7,8 @@ from functools import cache
 
 import pycountry
 
-from loaders.places import names_of_countries
-from schema.codes import fold_for_comparison, iso_country_codes, parse_country_code
+from partnergraph.loaders.places import names_of_countries
+from partnergraph.schema.codes import fold_for_comparison, iso_country_codes, parse_country_code
 
 _COUNTRY_SEPARATORS = re.compile(r"\s*[;|/\n]\s*|\s*,\s*(?=[A-Z]{2}\b)|(?<=\b[A-Z]{2}),\s*")
 # Longer codes and names that neither ISO nor our own list has.

@@ -15,7 +15,7 @@ A loader's folder holds ``metadata.yaml``::
     editions:                        # what a publisher says is in one edition of it, by source id
       source:cordis-h2020: {organization: 176000}
 
-Its package offers an entry point, :class:`loaders.registry.OpenReading`.
+Its package offers an entry point, :class:`partnergraph.loaders.registry.OpenReading`.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.claims.claim import Reject, SourceItem
-from loaders.tabular.files import ByteMeter
-from loaders.tabular.record import ColumnAudit, TableRecord
-from loaders.tabular.tables import SourceTable
-from schema.documents import Source
-from schema.errors import InvalidInput
-from schema.vocabulary import SourceKind
+from partnergraph.graph.claims.claim import Reject, SourceItem
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
+from partnergraph.loaders.tabular.tables import SourceTable
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.vocabulary import SourceKind
 
 _ENOUGH_FILLED = (
     0.5  # of the share of values that a column should have, below which something is wrong

@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loaders.tabular.encoding import detect_encoding
-from loaders.tabular.files import ByteMeter, SourceFile
-from schema.errors import InvalidInput
+from partnergraph.loaders.tabular.encoding import detect_encoding
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.schema.errors import InvalidInput
 
 _DELIMITERS = ";\t,|"
 _CONFLICT_MARKS, _CONFLICT_DIVIDER = ("<<<<<<< ", ">>>>>>> ", "||||||| "), "======="

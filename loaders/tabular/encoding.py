@@ -11,7 +11,7 @@ import re
 
 import chardet
 
-from loaders.tabular.files import SourceFile
+from partnergraph.loaders.tabular.files import SourceFile
 
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from schema.errors import InvalidInput
+from partnergraph.schema.errors import InvalidInput
 
 _ARCHIVER_JUNK = ("__MACOSX/", ".")  # what archivers of some systems add
 

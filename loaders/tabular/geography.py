@@ -14,10 +14,10 @@ from functools import cache
 from importlib.resources import files
 from math import cos, hypot, radians
 
-from loaders.places import region_centres, region_codes
-from loaders.tabular.values import POSTCODE_DIGITS
-from schema.codes import EUROSTAT_OF_ISO, parse_nuts_code
-from schema.values import Point
+from partnergraph.loaders.places import region_centres, region_codes
+from partnergraph.loaders.tabular.values import POSTCODE_DIGITS
+from partnergraph.schema.codes import EUROSTAT_OF_ISO, parse_nuts_code
+from partnergraph.schema.values import Point
 
 BASIS_GIVEN, _BASIS_POSTCODE, _BASIS_PADDED_POSTCODE = (
     "as given",

@@ -9,9 +9,9 @@ from typing import Any
 import ijson
 import orjson
 
-from loaders.tabular.files import ByteMeter, SourceFile
-from loaders.tabular.sheets import cell_text
-from schema.errors import InvalidInput
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.loaders.tabular.sheets import cell_text
+from partnergraph.schema.errors import InvalidInput
 
 _PARQUET_BATCH = 2000
 

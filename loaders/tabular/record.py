@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graph.claims.claim import Reject
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.schema.errors import InvalidInput
 
 
 class TableRecord:

@@ -12,8 +12,8 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from loaders.tabular.files import ByteMeter, SourceFile
-from schema.errors import InvalidInput
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.schema.errors import InvalidInput
 
 _SheetRow = tuple[int, list[str | None]]
 

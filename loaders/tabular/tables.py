@@ -13,11 +13,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from graph.claims.claim import Reject
-from loaders.tabular import delimited, objects, sheets, web
-from loaders.tabular.files import ByteMeter, SourceFile, find_files
-from loaders.tabular.record import TableRecord
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.loaders.tabular import delimited, objects, sheets, web
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile, find_files
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.schema.errors import InvalidInput
 
 _LOOK_AHEAD = 200  # records of JSON that are asked for their columns
 _TABLE_SUFFIXES = {

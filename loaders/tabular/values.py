@@ -11,8 +11,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TypeVar
 
-from loaders.tabular.text import EMPTY_WORDS
-from schema.values import PartialDate, Point
+from partnergraph.loaders.tabular.text import EMPTY_WORDS
+from partnergraph.schema.values import PartialDate, Point
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from loaders.tabular.encoding import detect_encoding
-from loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.loaders.tabular.encoding import detect_encoding
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
 
 _PageRow = tuple[int, list[str | None]]
 _CHUNK_CHARACTERS = 1 << 16

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.connection.database import Database
-from queries.discovery import common
-from queries.paths import ExecutedStatement, Party, PathEnd, Question, members
-from queries.paths.ends import party_from_node, to_path_end
-from queries.paths.run import QuestionReader
-from queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import common
+from partnergraph.queries.paths import ExecutedStatement, Party, PathEnd, Question, members
+from partnergraph.queries.paths.ends import party_from_node, to_path_end
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
 
 _MAX_CANDIDATES = 2000
 
@@ -110,8 +110,8 @@ class BrokersAnswer:
 async def find_brokers(database: Database, question: Question) -> BrokersAnswer:
     """Who stands between the ends of a question, ``question.first`` of them at most.
 
-    Raises :class:`~schema.errors.NotFound` for an end that is not known, and
-    :class:`~schema.errors.Timeout` when the time is over.
+    Raises :class:`~partnergraph.schema.errors.NotFound` for an end that is not known, and
+    :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(question.first)
     read, counting = QuestionReader(database, question), CountingRules(question)

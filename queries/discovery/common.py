@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from queries.paths import Question, messages
-from queries.paths.ends import KnownEnd, resolve_ends
-from queries.paths.run import QuestionReader
-from queries.paths.ties import CountingRules
-from schema.errors import InvalidInput, NotFound
+from partnergraph.queries.paths import Question, messages
+from partnergraph.queries.paths.ends import KnownEnd, resolve_ends
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules
+from partnergraph.schema.errors import InvalidInput, NotFound
 
 # What more actors than this share introduces nobody.
 DEFAULT_LARGEST = 50
@@ -16,8 +16,8 @@ MAX_RESULTS = 100
 async def resolve_both_ends(read: QuestionReader, question: Question) -> tuple[KnownEnd, KnownEnd]:
     """Both ends of a question that has one on each side.
 
-    Raises :class:`~schema.errors.NotFound` where one is not known, and
-    :class:`~schema.errors.InvalidInput` where they are the same or there are more.
+    Raises :class:`~partnergraph.schema.errors.NotFound` where one is not known, and
+    :class:`~partnergraph.schema.errors.InvalidInput` where they are the same or there are more.
     """
     texts = require_single_ends(question)
     first, second = await resolve_known_ends(read, *texts, dated=question.as_of is not None)
@@ -27,7 +27,7 @@ async def resolve_both_ends(read: QuestionReader, question: Question) -> tuple[K
 
 
 def require_single_ends(question: Question) -> tuple[str, str]:
-    """The texts of the ends. Raises :class:`~schema.errors.InvalidInput` where a side has several."""
+    """The texts of the ends. Raises :class:`~partnergraph.schema.errors.InvalidInput` where a side has several."""
     (first, *more_first), (second, *more_second) = question.sides
     if more_first or more_second:
         raise InvalidInput("this is asked of one end on each side", do="ask of each, or of a group")
@@ -37,7 +37,7 @@ def require_single_ends(question: Question) -> tuple[str, str]:
 async def resolve_known_ends(read: QuestionReader, *texts: str, dated: bool) -> list[KnownEnd]:
     """The ends that texts mean, in their order; ``dated`` is whether the question has a date.
 
-    Raises :class:`~schema.errors.NotFound`, with what may be meant, where any is not known.
+    Raises :class:`~partnergraph.schema.errors.NotFound`, with what may be meant, where any is not known.
     """
     resolved = await resolve_ends(read, texts, as_of=dated)
     if unknown := [end for end in resolved if not isinstance(end, KnownEnd)]:
@@ -48,7 +48,7 @@ async def resolve_known_ends(read: QuestionReader, *texts: str, dated: bool) -> 
 
 
 def check_result_limit(first: int, most: int = MAX_RESULTS) -> None:
-    """Raise :class:`~schema.errors.InvalidInput` unless from 1 to ``most`` results are asked for."""
+    """Raise :class:`~partnergraph.schema.errors.InvalidInput` unless from 1 to ``most`` results are asked for."""
     if not 1 <= first <= most:
         raise InvalidInput(
             f"first cannot be {first}", where="first", do=f"give a number from 1 to {most}"

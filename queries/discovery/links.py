@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from graph.connection.database import Database
-from queries.discovery import common
-from queries.paths import ExecutedStatement, Party, PathEnd, Question, members
-from queries.paths.ends import party_from_node, to_path_end
-from queries.paths.evidence import tie_kind_of_relation
-from queries.paths.run import QuestionReader
-from queries.paths.ties import CountingRules, begin_date_cypher
-from schema.base import TieKind
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import common
+from partnergraph.queries.paths import ExecutedStatement, Party, PathEnd, Question, members
+from partnergraph.queries.paths.ends import party_from_node, to_path_end
+from partnergraph.queries.paths.evidence import tie_kind_of_relation
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.schema.base import TieKind
 
 MAX_PLACES = 500
 
@@ -114,8 +114,8 @@ async def find_region_links(
 ) -> RegionLinks:
     """The places most tied to the first end of a question; of the same level, if none is given.
 
-    Raises :class:`~schema.errors.NotFound` for an end that is not known, and
-    :class:`~schema.errors.Timeout` when the time is over.
+    Raises :class:`~partnergraph.schema.errors.NotFound` for an end that is not known, and
+    :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(first, MAX_PLACES)
     read, counting = QuestionReader(database, question), CountingRules(question)

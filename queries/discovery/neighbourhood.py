@@ -10,16 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph.connection.database import Database
-from queries.discovery import common
-from queries.paths import ExecutedStatement, Party, Question
-from queries.paths.ends import party_from_node, possible_place_ids
-from queries.paths.run import QuestionReader
-from schema.activities import Programme
-from schema.catalog import all_relation_types, entity_type_of
-from schema.documents import Sector
-from schema.errors import InvalidInput, NotFound
-from schema.places import Place
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import common
+from partnergraph.queries.paths import ExecutedStatement, Party, Question
+from partnergraph.queries.paths.ends import party_from_node, possible_place_ids
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.schema.activities import Programme
+from partnergraph.schema.catalog import all_relation_types, entity_type_of
+from partnergraph.schema.documents import Sector
+from partnergraph.schema.errors import InvalidInput, NotFound
+from partnergraph.schema.places import Place
 
 MAX_DEPTH, MAX_NODES, _MAX_EDGES_PER_NODE = 3, 500, 5
 _HUB_TYPES = frozenset(
@@ -82,8 +82,8 @@ async def find_neighbourhood(
 ) -> Neighbourhood:
     """What lies up to ``depth`` relations around an entity (an id, or a place's code), ``first`` nodes at most.
 
-    Raises :class:`~schema.errors.NotFound` where there is no such entity, and
-    :class:`~schema.errors.Timeout` when the time is over.
+    Raises :class:`~partnergraph.schema.errors.NotFound` where there is no such entity, and
+    :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(first, MAX_NODES)
     if not 1 <= depth <= MAX_DEPTH:

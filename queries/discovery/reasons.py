@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from queries.paths import Party
-from queries.paths.ends import party_from_node
+from partnergraph.queries.paths import Party
+from partnergraph.queries.paths.ends import party_from_node
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph.connection.database import Database
-from queries.discovery import common
-from queries.discovery.reasons import Candidate, candidate_from_row
-from queries.paths import ExecutedStatement, Party, PathEnd, Question, members, statement
-from queries.paths.ends import party_from_node, to_path_end
-from queries.paths.members import ActorSet
-from queries.paths.run import QuestionReader
-from queries.paths.ties import CountingRules, begin_date_cypher
-from schema.codes import fold_for_comparison
-from schema.errors import NotFound
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import common
+from partnergraph.queries.discovery.reasons import Candidate, candidate_from_row
+from partnergraph.queries.paths import (
+    ExecutedStatement,
+    Party,
+    PathEnd,
+    Question,
+    members,
+    statement,
+)
+from partnergraph.queries.paths.ends import party_from_node, to_path_end
+from partnergraph.queries.paths.members import ActorSet
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.errors import NotFound
 
 # The closest partners of the one who asks, through whom candidates are looked for.
 _MAX_INTRODUCERS = 500
@@ -134,8 +141,8 @@ async def recommend_partners(
     """Whom in the second end of a question the first should ask, ``question.first`` of them at most.
 
     ``topic`` is a sector by id, code or name: only who is active in it, or takes part in something about
-    it or a part of it. Raises :class:`~schema.errors.NotFound` for an end or a topic that is not known,
-    and :class:`~schema.errors.Timeout` when the time is over.
+    it or a part of it. Raises :class:`~partnergraph.schema.errors.NotFound` for an end or a topic that is not known,
+    and :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(question.first)
     read, counting = QuestionReader(database, question), CountingRules(question)

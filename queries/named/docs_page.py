@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Iterable
 from typing import Any
 
-from queries.named.files import load_library
-from queries.named.parameters import QueryParameter
-from queries.named.query import Category, NamedQuery, QueryColumn
+from partnergraph.queries.named.files import load_library
+from partnergraph.queries.named.parameters import QueryParameter
+from partnergraph.queries.named.query import Category, NamedQuery, QueryColumn
 
 _LIBRARY_PAGE_HEAD = """\
 # The query library

@@ -13,9 +13,9 @@ from typing import Any
 
 import orjson
 
-from graph.formats.dump.write import archive_entry
-from queries.named.files import load_library
-from queries.named.query import NamedQuery
+from partnergraph.graph.formats.dump.write import archive_entry
+from partnergraph.queries.named.files import load_library
+from partnergraph.queries.named.query import NamedQuery
 
 _BROWSER_FOLDER = "partnergraph"
 

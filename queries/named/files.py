@@ -10,8 +10,13 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from queries.named.query import NamedQuery
-from schema.errors import InvalidInput, NotFound, PartnergraphError, describe_validation_errors
+from partnergraph.queries.named.query import NamedQuery
+from partnergraph.schema.errors import (
+    InvalidInput,
+    NotFound,
+    PartnergraphError,
+    describe_validation_errors,
+)
 
 _LIBRARY_FOLDER = Path(__file__).parents[1] / "library"
 _QUERY_FILE_PATTERN = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<cypher>.*)", re.DOTALL)

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from schema import vocabulary
-from schema.base import EntityId, NonEmptyStr
-from schema.catalog import all_entity_types, entity_type_of_id
-from schema.errors import InvalidInput, PartnergraphError
-from schema.places import CountryCode, NutsCode
-from schema.values import PartialDate
+from partnergraph.schema import vocabulary
+from partnergraph.schema.base import EntityId, NonEmptyStr
+from partnergraph.schema.catalog import all_entity_types, entity_type_of_id
+from partnergraph.schema.errors import InvalidInput, PartnergraphError
+from partnergraph.schema.places import CountryCode, NutsCode
+from partnergraph.schema.values import PartialDate
 
 _TODAY = "today"
 _INTEGER_BOUNDS = {"ge": -(2**63), "le": 2**63 - 1}
@@ -68,7 +68,7 @@ class QueryParameter(BaseModel):
     """One parameter, as a query's header declares it.
 
     Required unless it has a ``default``, which may be null (and, of a date, ``today``). ``choices`` are
-    the only values it may have; an enum may name a ``vocabulary`` of :mod:`schema.vocabulary` instead, or
+    the only values it may have; an enum may name a ``vocabulary`` of :mod:`partnergraph.schema.vocabulary` instead, or
     ``Entity`` for the kinds of entity. ``of`` lists the kinds of entity whose ids will do. A month or
     year given for a date stands for its first or its last day, as ``stands_for`` says.
     """
@@ -137,7 +137,7 @@ class QueryParameter(BaseModel):
     def read(self, name: str, value: Any) -> Any:
         """A value for the parameter ``name``, parsed and checked, as Neo4j takes it.
 
-        Raises :class:`~schema.errors.InvalidInput` that says what would do.
+        Raises :class:`~partnergraph.schema.errors.InvalidInput` that says what would do.
         """
         try:
             parsed = self.parse(value)

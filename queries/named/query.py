@@ -10,13 +10,13 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from graph.connection.database import Database
-from graph.untrusted import statement
-from graph.untrusted.statement import ResultRows, ResultTable, StatementLimits
-from queries.named.cypher import find_cypher_parameters, find_writing_clause
-from queries.named.parameters import ParameterType, QueryParameter
-from schema.base import NonEmptyStr
-from schema.errors import InvalidInput, NotFound
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.statement import ResultRows, ResultTable, StatementLimits
+from partnergraph.queries.named.cypher import find_cypher_parameters, find_writing_clause
+from partnergraph.queries.named.parameters import ParameterType, QueryParameter
+from partnergraph.schema.base import NonEmptyStr
+from partnergraph.schema.errors import InvalidInput, NotFound
 
 
 class Category(StrEnum):
@@ -97,7 +97,7 @@ class NamedQuery(BaseModel):
         """The parameters for Neo4j: ``values`` parsed and checked, defaults for the others.
 
         Values may be texts, as they come from a command line or an address. Raises
-        :class:`~schema.errors.InvalidInput` that names the parameter and what it takes.
+        :class:`~partnergraph.schema.errors.InvalidInput` that names the parameter and what it takes.
         """
         if unknown := sorted(values.keys() - self.parameters.keys()):
             raise InvalidInput(f"{self.name} has no parameter {', '.join(unknown)}", do=self.usage)
@@ -137,8 +137,8 @@ async def _bind_known_values(
 ) -> dict[str, Any]:
     """The parameters for Neo4j.
 
-    Raises :class:`~schema.errors.InvalidInput` for what cannot be used, and
-    :class:`~schema.errors.NotFound` where one names what the graph does not know (so that no rows mean
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` for what cannot be used, and
+    :class:`~partnergraph.schema.errors.NotFound` where one names what the graph does not know (so that no rows mean
     that there are none).
     """
     bound = query.bind(values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from schema.base import TieKind
+from partnergraph.schema.base import TieKind
 
 
 class Outcome(StrEnum):
@@ -93,7 +93,7 @@ class Hop:
 
     ``type`` is the relationship type in Neo4j, ``via`` None where that relationship itself ties the two.
     ``roles`` are those of either side. ``more`` counts the other ties of this type between the two.
-    ``strength`` (0 to 1) is the product of what ``reasons`` add up to; see :mod:`queries.paths.score`.
+    ``strength`` (0 to 1) is the product of what ``reasons`` add up to; see :mod:`partnergraph.queries.paths.score`.
     """
 
     from_: Party

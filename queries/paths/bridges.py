@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from queries.paths import members, score, statement
-from queries.paths.ties import CountingRules
+from partnergraph.queries.paths import members, score, statement
+from partnergraph.queries.paths.ties import CountingRules
 
 # Starts with the end that has fewer actors: whom these are tied to, which of them the larger end is tied to.
 _MATCH_BRIDGES = """
@@ -39,7 +39,7 @@ def bridges_statement(counting: CountingRules) -> str:
     """Who stands between the sets ``$smaller`` and ``$larger``, with its ties to either.
 
     ``$among`` are the ids of those who may, or null for all. One row: ``smaller_ties`` and ``larger_ties``,
-    for each body at most ``$depth`` :class:`~queries.paths.chains.TieRow` (actor of the end, then body), the
+    for each body at most ``$depth`` :class:`~partnergraph.queries.paths.chains.TieRow` (actor of the end, then body), the
     best first.
     """
     larger_ties, smaller_ties = (

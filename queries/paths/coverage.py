@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from queries.paths import members
-from queries.paths.answer import EndCoverage, SourceCoverage, SourceRelease
-from queries.paths.members import ActorSet
-from queries.paths.run import QuestionReader
-from queries.paths.ties import TIE_RELATIONS, begin_date_cypher
+from partnergraph.queries.paths import members
+from partnergraph.queries.paths.answer import EndCoverage, SourceCoverage, SourceRelease
+from partnergraph.queries.paths.members import ActorSet
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import TIE_RELATIONS, begin_date_cypher
 
 _MAX_SOURCES = 100
 
@@ -58,7 +58,7 @@ RETURN collect([s.id, s.title, s.published, s.retrieved]) AS sources
 async def read_end_coverage(read: QuestionReader, of: ActorSet, *, as_of: bool) -> EndCoverage:
     """How much is known of an end, and which sources say it: those that tell of most ties first.
 
-    Raises :class:`~schema.errors.Timeout` when the time is over.
+    Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     cypher = members.actor_list_subquery("first", as_of=as_of) + _COUNT_COVERAGE
     row: dict[str, Any] = await read(cypher, first=of.parameters, most=_MAX_SOURCES)

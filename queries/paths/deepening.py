@@ -3,7 +3,7 @@
 Bodies are found from both ends in layers: ``near[0]`` are tied to the first end, ``near[1]`` to these and
 not nearer, and so on; ``far`` likewise from the second. None of them belongs to an end. The n-th body of a
 chain of so many ties is in layer n from the first end, and in the layer from the second that makes the
-chain as long as it is. (Where somebody must stand between, see :mod:`queries.paths.waypoints`.)
+chain as long as it is. (Where somebody must stand between, see :mod:`partnergraph.queries.paths.waypoints`.)
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from queries.paths import grouping, members, statement
-from queries.paths.answer import PathGroup
-from queries.paths.bridges import bridges_statement
-from queries.paths.chains import (
+from partnergraph.queries.paths import grouping, members, statement
+from partnergraph.queries.paths.answer import PathGroup
+from partnergraph.queries.paths.bridges import bridges_statement
+from partnergraph.queries.paths.chains import (
     Chain,
     ExcludedPairs,
     TieRow,
@@ -25,10 +25,10 @@ from queries.paths.chains import (
     rank_direct_chains,
     read_tie_groups,
 )
-from queries.paths.members import ActorSet, actor_set_of_ids
-from queries.paths.question import Question
-from queries.paths.run import QuestionReader
-from queries.paths.ties import TIE_RELATIONS, CountingRules
+from partnergraph.queries.paths.members import ActorSet, actor_set_of_ids
+from partnergraph.queries.paths.question import Question
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules
 
 _UNLIMITED = 1_000_000_000
 # What whole chains are made of: chains of bodies without ends, and by body the ties of the first of them
@@ -119,7 +119,7 @@ class IterativeDeepening:
     async def read_ties(
         self, cypher: str, first: ActorSet, second: ActorSet, **parameters: Any
     ) -> dict[str, Any]:
-        """The row that a statement of :func:`queries.paths.statement.ties_statement` returns for two sets."""
+        """The row that a statement of :func:`partnergraph.queries.paths.statement.ties_statement` returns for two sets."""
         return await self.read(
             cypher, first=first.parameters, second=second.parameters, **parameters
         )

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.reading.nodes import narrowest_type
-from graph.reading.search import search_nodes
-from queries.paths import members
-from queries.paths.answer import Party, PathEnd
-from queries.paths.members import PLACE_DEPTH, ActorSet
-from queries.paths.run import QuestionReader
-from queries.paths.ties import can_have_ties
-from schema.base import ENTITY_ID_PATTERN
-from schema.catalog import all_entity_types
-from schema.codes import fold_for_comparison, parse_country_code, parse_nuts_code
-from schema.errors import InvalidInput
+from partnergraph.graph.reading.nodes import narrowest_type
+from partnergraph.graph.reading.search import search_nodes
+from partnergraph.queries.paths import members
+from partnergraph.queries.paths.answer import Party, PathEnd
+from partnergraph.queries.paths.members import PLACE_DEPTH, ActorSet
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import can_have_ties
+from partnergraph.schema.base import ENTITY_ID_PATTERN
+from partnergraph.schema.catalog import all_entity_types
+from partnergraph.schema.codes import fold_for_comparison, parse_country_code, parse_nuts_code
+from partnergraph.schema.errors import InvalidInput
 
 _MAX_SUGGESTIONS = 5
 _MAX_NAMES = 3
@@ -143,7 +143,7 @@ def possible_place_ids(text: str) -> Iterator[str]:
 def _end_from_node(asked: str, node: Any, places: list[Any]) -> KnownEnd | UnknownEnd:
     """The end that a node stands for; unknown if no node of its type can have a tie.
 
-    ``places`` are what :func:`queries.paths.members.end_places_subquery` returns for it.
+    ``places`` are what :func:`partnergraph.queries.paths.members.end_places_subquery` returns for it.
     """
     declared = narrowest_type(node.labels)
     if "Place" not in declared.labels and not can_have_ties(declared):

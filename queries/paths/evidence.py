@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from queries.paths import score
-from queries.paths.answer import Hop, HopSource, PartnerPath, Via
-from queries.paths.chains import BestTie, Chain
-from queries.paths.ends import party_from_node
-from queries.paths.ties import TIE_RELATIONS, CountingRules, begin_date_cypher
-from schema.base import TieKind
-from schema.catalog import all_relation_types
+from partnergraph.queries.paths import score
+from partnergraph.queries.paths.answer import Hop, HopSource, PartnerPath, Via
+from partnergraph.queries.paths.chains import BestTie, Chain
+from partnergraph.queries.paths.ends import party_from_node
+from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules, begin_date_cypher
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.catalog import all_relation_types
 
 _EVIDENCE_OF_SHARED = """
   WITH hop WHERE hop.type IN $shared_types

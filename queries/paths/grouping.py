@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from queries.paths.answer import PathGroup
-from queries.paths.chains import ExcludedPairs, TieRow
+from partnergraph.queries.paths.answer import PathGroup
+from partnergraph.queries.paths.chains import ExcludedPairs, TieRow
 
 
 def group_of_shared_thing(group: list[TieRow]) -> PathGroup:

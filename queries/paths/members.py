@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from graph.cypher.where import validity_predicate
-from queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
+from partnergraph.graph.cypher.where import validity_predicate
+from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
 
 # How far places lie inside one another: city, three levels of regions, country.
 PLACE_DEPTH = 6

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from queries.paths.answer import Outcome, PartnerPath, PathsAnswer
-from queries.paths.ends import QuestionSide, UnknownEnd, to_path_end
-from queries.paths.question import MAX_TIES, Question
+from partnergraph.queries.paths.answer import Outcome, PartnerPath, PathsAnswer
+from partnergraph.queries.paths.ends import QuestionSide, UnknownEnd, to_path_end
+from partnergraph.queries.paths.question import MAX_TIES, Question
 
 
 def unknown_ends_answer(ends: list[UnknownEnd]) -> PathsAnswer:

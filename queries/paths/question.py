@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schema.actors import Actor, Person
-from schema.base import TieKind
-from schema.catalog import entity_type_of
-from schema.errors import InvalidInput
-from schema.values import PartialDate
+from partnergraph.schema.actors import Actor, Person
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.catalog import entity_type_of
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.values import PartialDate
 
 MAX_TIES, MAX_PATHS, MAX_SKIPPED, MAX_ENDS = 4, 100, 1000, 30
 _MAX_END_LENGTH = 200
@@ -46,7 +46,7 @@ class Question:
     wherever a source tells that apart, and not for its other places.
     ``cover``: when to tell also what is known of the ends at all, and by which sources.
 
-    Raises :class:`~schema.errors.InvalidInput` for values outside the limits.
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` for values outside the limits.
     """
 
     from_: str | tuple[str, ...]
@@ -113,7 +113,7 @@ class Question:
 
 
 def _check_question_ends(name: str, ends: tuple[str, ...]) -> None:
-    """Raises :class:`~schema.errors.InvalidInput` unless these can name ends, and not too many."""
+    """Raises :class:`~partnergraph.schema.errors.InvalidInput` unless these can name ends, and not too many."""
     if not ends or any(not end.strip() or len(end) > _MAX_END_LENGTH for end in ends):
         raise InvalidInput(
             f"{name} must name a place, a group or an entity",

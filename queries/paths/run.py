@@ -7,12 +7,12 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from graph.connection.database import Database
-from queries.paths import score
-from queries.paths.answer import ExecutedStatement
-from queries.paths.question import Question
-from queries.paths.ties import CountingRules
-from schema.errors import Timeout
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import score
+from partnergraph.queries.paths.answer import ExecutedStatement
+from partnergraph.queries.paths.question import Question
+from partnergraph.queries.paths.ties import CountingRules
+from partnergraph.schema.errors import Timeout
 
 
 class QuestionReader:
@@ -39,7 +39,7 @@ class QuestionReader:
     async def __call__(self, cypher: str, **parameters: Any) -> dict[str, Any]:
         """The record of a statement, empty where it has none.
 
-        Raises :class:`~schema.errors.Timeout` when the time is over.
+        Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
         """
         left = self.deadline - self.clock()
         if left <= 0:

@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from queries.paths.ties import TIE_RELATIONS
-from schema.vocabulary import EventRole, EventStatus, ProjectRole
+from partnergraph.queries.paths.ties import TIE_RELATIONS
+from partnergraph.schema.vocabulary import EventRole, EventStatus, ProjectRole
 
 _PLAIN_FACTOR, _REASON_FACTOR, _PLANNED_FACTOR = 0.6, 0.1, 0.5
 _OLDEST_YEAR, _RECENCY_YEARS = 2000, 30

@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from time import monotonic
 
-from graph.connection.database import Database
-from queries.paths import ends, evidence, members, messages
-from queries.paths.answer import Outcome, PartnerPath, Party, PathEnd, PathsAnswer
-from queries.paths.chains import Chain
-from queries.paths.coverage import read_end_coverage, read_source_releases
-from queries.paths.deepening import IterativeDeepening
-from queries.paths.ends import KnownEnd, QuestionSide, UnknownEnd
-from queries.paths.question import Cover, Question
-from queries.paths.run import QuestionReader
-from queries.paths.ties import CountingRules
-from queries.paths.waypoints import WaypointSearch
-from schema.errors import Refused
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import ends, evidence, members, messages
+from partnergraph.queries.paths.answer import Outcome, PartnerPath, Party, PathEnd, PathsAnswer
+from partnergraph.queries.paths.chains import Chain
+from partnergraph.queries.paths.coverage import read_end_coverage, read_source_releases
+from partnergraph.queries.paths.deepening import IterativeDeepening
+from partnergraph.queries.paths.ends import KnownEnd, QuestionSide, UnknownEnd
+from partnergraph.queries.paths.question import Cover, Question
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules
+from partnergraph.queries.paths.waypoints import WaypointSearch
+from partnergraph.schema.errors import Refused
 
 # How long a statement may outlive its limit before we stop waiting for the server to stop it.
 _GRACE_S = 0.5
@@ -29,9 +29,9 @@ async def find_partner_paths(
 ) -> PathsAnswer:
     """How the two ends are connected, the best paths first, each hop with its sources.
 
-    What is not found is an answer too: see :class:`~queries.paths.answer.Outcome`. Raises
-    :class:`~schema.errors.InvalidInput` if no tie can count for the question, and
-    :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer. ``clock`` tells the seconds, for
+    What is not found is an answer too: see :class:`~partnergraph.queries.paths.answer.Outcome`. Raises
+    :class:`~partnergraph.schema.errors.InvalidInput` if no tie can count for the question, and
+    :class:`~partnergraph.schema.errors.ServerUnavailable` when Neo4j does not answer. ``clock`` tells the seconds, for
     the time limit.
     """
     read = QuestionReader(database, question, clock)

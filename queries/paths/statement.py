@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from queries.paths import members, score
-from queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.queries.paths import members, score
+from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
 
 # The parts of both sets in what any of them share. Both sets are followed to what they take part in, or only
 # the first, and from there back, which is less where the second takes part in much besides.
@@ -93,7 +93,7 @@ def ties_statement(counting: CountingRules, gather: str = _GATHER_FROM_BOTH) -> 
     far less than the second.
 
     One row: ``groups``, at most ``$groups`` lists of at most ``$depth`` ties (as
-    :class:`queries.paths.chains.TieRow`), grouped by what is shared (``$by_thing``) or by the second actor; the
+    :class:`partnergraph.queries.paths.chains.TieRow`), grouped by what is shared (``$by_thing``) or by the second actor; the
     sizes of both sets; and in ``both`` the ids of who is in both, unless more groups may be left.
     """
     return (

@@ -8,19 +8,19 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from graph.cypher.where import as_of_days, shortest_date, validity_predicate
-from queries.paths.question import BODY_TYPES, Question
-from schema.base import TieDeclaration
-from schema.catalog import (
+from partnergraph.graph.cypher.where import as_of_days, shortest_date, validity_predicate
+from partnergraph.queries.paths.question import BODY_TYPES, Question
+from partnergraph.schema.base import TieDeclaration
+from partnergraph.schema.catalog import (
     EntityType,
     RelationType,
     all_entity_types,
     all_relation_types,
     entity_type_of,
 )
-from schema.errors import InvalidInput
-from schema.places import Place
-from schema.vocabulary import EventRole, EventStatus
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import Place
+from partnergraph.schema.vocabulary import EventRole, EventStatus
 
 TIE_RELATIONS: dict[RelationType, TieDeclaration] = {
     r: r.tie for r in all_relation_types().values() if r.tie
@@ -64,7 +64,7 @@ ACTING_PLACE_LABELS = _outermost_labels(
 class CountingRules:
     """What counts as a tie for a question, as fragments of Cypher.
 
-    Raises :class:`~schema.errors.InvalidInput` if nothing can count.
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` if nothing can count.
     """
 
     question: Question

@@ -7,12 +7,12 @@ for each waypoint on a chain. Who has a tie with the other end without any waypo
 
 from __future__ import annotations
 
-from queries.paths import statement
-from queries.paths.chains import ExcludedPairs
-from queries.paths.deepening import ChainParts, IterativeDeepening
-from queries.paths.members import ActorSet
-from queries.paths.question import Question
-from queries.paths.run import QuestionReader
+from partnergraph.queries.paths import statement
+from partnergraph.queries.paths.chains import ExcludedPairs
+from partnergraph.queries.paths.deepening import ChainParts, IterativeDeepening
+from partnergraph.queries.paths.members import ActorSet
+from partnergraph.queries.paths.question import Question
+from partnergraph.queries.paths.run import QuestionReader
 
 
 class WaypointSearch(IterativeDeepening):

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
-from api.graphql.schema import executable_schema
-from api.settings import ApiSettings
-from graph.connection.database import Database
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database
 from tests.queries.paths.graphs import build
 
 GRAPH = [

@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 import pytest
 from graphql import parse, validate
 
-from api import graphiql
-from api.graphql.schema import executable_schema
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.settings import GraphSettings
+from partnergraph.api import graphiql
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.settings import GraphSettings
 from tests.api.serving import GRAPHQL, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

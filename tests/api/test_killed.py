@@ -14,14 +14,14 @@ from typing import Any
 import httpx
 import pytest
 
-from api.access import keys
-from api.access.roles import Role
-from api.access.settings import AccessSettings
-from graph import ddl
-from graph.connection.address import Address, resolve_address
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import Address, resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
 from tests.api.graphql.writing import asking
 from tests.api.serving import GRAPHQL, Client, serving
 from tests.conftest import settings_in

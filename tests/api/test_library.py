@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph.connection.database import Database
-from queries.named import load_library
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.named import load_library
 from tests.api.serving import Client, add
 
 LISTED = "{ queries { name category parameters { name type required default choices } columns { name many } } }"

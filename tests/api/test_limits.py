@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse
 
-from api.graphql.limits.cost import derive_cost_formula
-from api.graphql.schema import executable_schema
-from graph.connection.address import Address
-from graph.connection.database import Database
+from partnergraph.api.graphql.limits.cost import derive_cost_formula
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
 from tests.api.serving import GRAPHQL, Client, add, serving
 
 

@@ -16,10 +16,10 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from api import logs, tracing
-from graph.connection.address import Address
-from graph.connection.database import Database
-from schema.errors import InvalidInput
+from partnergraph.api import logs, tracing
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import InvalidInput
 from tests.api.serving import GRAPHQL, Client, serving
 
 ONE = "query One($id: ID!) { country(id: $id) { id name } }"

@@ -4,10 +4,15 @@ import re
 
 import pytest
 
-from graph import ddl
-from graph.connection.database import Database
-from schema.catalog import EntityType, RelationType, all_entity_types, all_relation_types
-from schema.fields import FieldKind
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    all_entity_types,
+    all_relation_types,
+)
+from partnergraph.schema.fields import FieldKind
 
 WANTED = {index.name: index for index in ddl.declared_indexes()}
 

@@ -11,10 +11,10 @@ import signal
 import sys
 from pathlib import Path
 
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.loading import load as loading
-from loaders.registry import LOADERS
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import load as loading
+from partnergraph.loaders.registry import LOADERS
 
 
 async def main(uri: str, name: str, phase: str, loader: str, *files: str) -> None:

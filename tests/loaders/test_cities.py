@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from loaders import seeds
-from loaders.places import cities, data_files
-from loaders.places.cities import NamedCity, cities_by_name, identify_city
-from loaders.places.transliteration import transliterate
-from schema.errors import InvalidInput
+from partnergraph.loaders import seeds
+from partnergraph.loaders.places import cities, data_files
+from partnergraph.loaders.places.cities import NamedCity, cities_by_name, identify_city
+from partnergraph.loaders.places.transliteration import transliterate
+from partnergraph.schema.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

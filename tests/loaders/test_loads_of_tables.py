@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.loading.load import LoadReport, load_sources, unload_sources
-from loaders import places
-from loaders.registry import LOADERS
-from schema.base import Entity
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import LoadReport, load_sources, unload_sources
+from partnergraph.loaders import places
+from partnergraph.loaders.registry import LOADERS
+from partnergraph.schema.base import Entity
 from tests.graph.snapshot import Snapshot, changed, snapshot
 from tests.loaders.cordis.archive import TABLES, archive, next_week
 from tests.loaders.keep.workbook import SLOVENE, workbook

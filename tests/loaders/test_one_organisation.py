@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.connection.database import Database
-from graph.loading.load import load_sources, unload_sources
-from graph.resolution.matching import decide
-from graph.resolution.matching.propose import propose_matches
-from loaders.registry import LOADERS
-from queries.named import find_named_query
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.graph.resolution.matching import decide
+from partnergraph.graph.resolution.matching.propose import propose_matches
+from partnergraph.loaders.registry import LOADERS
+from partnergraph.queries.named import find_named_query
 from tests.graph.snapshot import snapshot
 from tests.loaders.cordis.archive import GRAZ, TABLES, archive
 from tests.loaders.keep.workbook import workbook

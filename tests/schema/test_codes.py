@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema import codes
+from partnergraph.schema import codes
 
 KEPT: list[tuple[Callable[[str], str], str, str]] = [
     (codes.parse_country_code, "EL", "GR"),

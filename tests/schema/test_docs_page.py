@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from schema.catalog import all_entity_types, all_relation_types
-from schema.docs_page import render_model_page
+from partnergraph.schema.catalog import all_entity_types, all_relation_types
+from partnergraph.schema.docs_page import render_model_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "model.md"
 

@@ -30,15 +30,15 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from api.graphql.types.filters import DatePart, SortOrder, direction_type_name
-from api.graphql.types.root import entity_field_name
-from graph.cypher.aggregate import NUMERIC_KINDS, measurable_fields
-from graph.reading.compiler import projection
-from graph.reading.compiler.build import CompiledStatement, StatementBuilder
-from schema.catalog import EntityType, all_entity_types
-from schema.directions import Direction, directions_of_type, shortcuts_of_type
-from schema.fields import DeclaredField, FieldKind
-from schema.names import to_camel_case
+from partnergraph.api.graphql.types.filters import DatePart, SortOrder, direction_type_name
+from partnergraph.api.graphql.types.root import entity_field_name
+from partnergraph.graph.cypher.aggregate import NUMERIC_KINDS, measurable_fields
+from partnergraph.graph.reading.compiler import projection
+from partnergraph.graph.reading.compiler.build import CompiledStatement, StatementBuilder
+from partnergraph.schema.catalog import EntityType, all_entity_types
+from partnergraph.schema.directions import Direction, directions_of_type, shortcuts_of_type
+from partnergraph.schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.names import to_camel_case
 
 _FieldsByKey = Mapping[str, tuple[FieldNode, ...]]
 _KINDS_WITH_PARTS = frozenset({FieldKind.COUNT, FieldKind.TEXT})

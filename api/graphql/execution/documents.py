@@ -22,12 +22,12 @@ from graphql import (
     validate,
 )
 
-from api.graphql.execution.compiler import CompiledOperation
-from api.graphql.execution.errors import MOST_REPORTED_ERRORS, explain_document_error
-from api.graphql.execution.instrumentation import OperationObserver
-from api.graphql.limits.cost import CostFormula, derive_cost_formula
-from api.graphql.limits.size import check_size, has_too_many_tokens, limit_error
-from api.settings import ApiSettings
+from partnergraph.api.graphql.execution.compiler import CompiledOperation
+from partnergraph.api.graphql.execution.errors import MOST_REPORTED_ERRORS, explain_document_error
+from partnergraph.api.graphql.execution.instrumentation import OperationObserver
+from partnergraph.api.graphql.limits.cost import CostFormula, derive_cost_formula
+from partnergraph.api.graphql.limits.size import check_size, has_too_many_tokens, limit_error
+from partnergraph.api.settings import ApiSettings
 
 _DOCUMENTS_KEPT = 500
 _LONGEST_KEPT_DOCUMENT = 50_000

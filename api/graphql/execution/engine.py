@@ -20,27 +20,27 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from api.graphql.execution.compiler import (
+from partnergraph.api.graphql.execution.compiler import (
     CompiledOperation,
     NotCompiled,
     compile_operation,
     shape_of,
 )
-from api.graphql.execution.documents import CheckedDocument, DocumentCache
-from api.graphql.execution.errors import (
+from partnergraph.api.graphql.execution.documents import CheckedDocument, DocumentCache
+from partnergraph.api.graphql.execution.errors import (
     MOST_REPORTED_ERRORS,
     format_graphql_error,
     status_for_errors,
 )
-from api.graphql.execution.instrumentation import OperationMeter, OperationObserver
-from api.graphql.limits.cost import check_cost
-from api.graphql.limits.size import LIMIT_CODE, limit_error
-from api.graphql.types.values import ResolverContext
-from api.metrics import Metrics
-from api.settings import ApiSettings
-from graph.connection.database import Database, StatementOptions
-from graph.reading.compiler.shape import UnshapableRecord
-from schema.errors import InvalidInput, Timeout
+from partnergraph.api.graphql.execution.instrumentation import OperationMeter, OperationObserver
+from partnergraph.api.graphql.limits.cost import check_cost
+from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
+from partnergraph.api.graphql.types.values import ResolverContext
+from partnergraph.api.metrics import Metrics
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.reading.compiler.shape import UnshapableRecord
+from partnergraph.schema.errors import InvalidInput, Timeout
 
 log = structlog.get_logger("partnergraph.graphql")
 
@@ -53,7 +53,7 @@ _METHOD_NOT_ALLOWED = 405
 class GraphQLRequest:
     """What a client asks to have executed.
 
-    ``context``: what resolvers may know besides, by the names of :class:`api.graphql.types.values.ResolverContext`.
+    ``context``: what resolvers may know besides, by the names of :class:`partnergraph.api.graphql.types.values.ResolverContext`.
     """
 
     query: str

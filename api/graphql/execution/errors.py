@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from schema.errors import PartnergraphError
+from partnergraph.schema.errors import PartnergraphError
 
 log = structlog.get_logger("partnergraph.graphql")
 

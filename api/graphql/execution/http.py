@@ -12,13 +12,16 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
-from api import graphiql
-from api.access.authentication import Authenticator, shows_credential
-from api.access.refusals import render_denial
-from api.graphql.execution.engine import GraphQLEngine, GraphQLResponse, response_state
-from api.graphql.execution.instrumentation import OperationObserver
-from api.graphql.execution.persisted import PersistedOperationRefused, PersistedOperations
-from api.graphql.execution.request import (
+from partnergraph.api import graphiql
+from partnergraph.api.access.authentication import Authenticator, shows_credential
+from partnergraph.api.access.refusals import render_denial
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLResponse, response_state
+from partnergraph.api.graphql.execution.instrumentation import OperationObserver
+from partnergraph.api.graphql.execution.persisted import (
+    PersistedOperationRefused,
+    PersistedOperations,
+)
+from partnergraph.api.graphql.execution.request import (
     BAD_REQUEST,
     GRAPHQL_RESPONSE,
     JSON,
@@ -30,10 +33,10 @@ from api.graphql.execution.request import (
     read_json_body,
     read_operation,
 )
-from api.graphql.limits.size import limit_error
-from api.logs import REQUEST_ID
-from api.settings import ApiSettings
-from schema.errors import PartnergraphError
+from partnergraph.api.graphql.limits.size import limit_error
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.settings import ApiSettings
+from partnergraph.schema.errors import PartnergraphError
 
 _OK, _NOT_MODIFIED, _METHOD_NOT_ALLOWED, _UNAVAILABLE = 200, 304, 405, 503
 _RETRY_AFTER_S = b"2"
@@ -44,7 +47,7 @@ _GRAPHIQL_HEADERS = [
     *((name.lower().encode(), value.encode()) for name, value in graphiql.PAGE_HEADERS.items()),
 ]
 _HttpReply = tuple[int, list[tuple[bytes, bytes]], bytes]
-# What resolvers may know of who asks, as :class:`api.graphql.types.values.ResolverContext` names it.
+# What resolvers may know of who asks, as :class:`partnergraph.api.graphql.types.values.ResolverContext` names it.
 _CallerContext = Mapping[str, Any]
 
 

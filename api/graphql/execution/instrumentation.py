@@ -11,8 +11,8 @@ import structlog
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
-from api.logs import REQUEST_ID
-from api.metrics import Metrics
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.metrics import Metrics
 
 log = structlog.get_logger("partnergraph.graphql")
 # Without an SDK its spans are all one that does nothing.

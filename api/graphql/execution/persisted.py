@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from api.graphql.execution.instrumentation import OperationMeter
-from api.settings import ApiSettings
-from schema.errors import InvalidInput
+from partnergraph.api.graphql.execution.instrumentation import OperationMeter
+from partnergraph.api.settings import ApiSettings
+from partnergraph.schema.errors import InvalidInput
 
 _REGISTERED_KEPT, _LONGEST_REGISTERED = 1000, 50_000
 _DOCUMENT_SUFFIXES = frozenset({".graphql", ".gql"})

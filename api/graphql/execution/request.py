@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive
 
-from api.graphql.execution.engine import GraphQLRequest
-from api.graphql.execution.persisted import PersistedOperations
-from api.graphql.limits.size import limit_error
+from partnergraph.api.graphql.execution.engine import GraphQLRequest
+from partnergraph.api.graphql.execution.persisted import PersistedOperations
+from partnergraph.api.graphql.limits.size import limit_error
 
 GRAPHQL_RESPONSE, JSON = "application/graphql-response+json", "application/json"
 _PLAIN_JSON = frozenset({b"application/json", b"application/json; charset=utf-8"})
@@ -134,7 +134,7 @@ def parse_query_string(query_string: bytes) -> dict[str, Any]:
 def read_operation(content: Any, persisted: PersistedOperations) -> GraphQLRequest:
     """The operation that a JSON object asks for.
 
-    Raises :class:`BadGraphQLRequest`, and :class:`api.graphql.execution.persisted.PersistedOperationRefused` for a hash that
+    Raises :class:`BadGraphQLRequest`, and :class:`partnergraph.api.graphql.execution.persisted.PersistedOperationRefused` for a hash that
     leads to none.
     """
     if not isinstance(content, dict):

@@ -19,8 +19,8 @@ from graphql import (
     type_from_ast,
 )
 
-from api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
-from api.graphql.execution.instrumentation import OperationObserver
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.instrumentation import OperationObserver
 
 _PATIENCE_S = 10
 _PLACEHOLDERS = {

@@ -22,8 +22,8 @@ from graphql import (
     VariableNode,
 )
 
-from api.graphql.limits.size import limit_error
-from api.settings import ApiSettings
+from partnergraph.api.graphql.limits.size import limit_error
+from partnergraph.api.settings import ApiSettings
 
 
 @dataclass(frozen=True)

@@ -47,10 +47,10 @@ from graphql import (
     is_non_null_type,
 )
 
-from api.graphql.limits.conditions import ConditionCount, walk_selected_fields
-from api.graphql.limits.size import limit_error
-from api.settings import ApiSettings
-from graph.reading.fetch import DEFAULT_PAGE
+from partnergraph.api.graphql.limits.conditions import ConditionCount, walk_selected_fields
+from partnergraph.api.graphql.limits.size import limit_error
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.reading.fetch import DEFAULT_PAGE
 
 _EXTRA_COST = {
     "totalCount": 10,

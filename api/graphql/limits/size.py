@@ -26,7 +26,7 @@ from graphql import (
     TokenKind,
 )
 
-from api.settings import ApiSettings
+from partnergraph.api.settings import ApiSettings
 
 LIMIT_CODE = "LIMIT"
 # Fragments can multiply to numbers that JSON has no room for.

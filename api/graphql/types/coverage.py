@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import FieldNode, FragmentSpreadNode, SelectionSetNode
 
-from api.graphql.types.build import OutputField, SchemaBuilder, attribute_resolver
+from partnergraph.api.graphql.types.build import OutputField, SchemaBuilder, attribute_resolver
 
 
 def declare_coverage_types(builder: SchemaBuilder) -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
-from api.graphql.types.paths import PARTY_FIELDS, read_set_argument, resolve_entity
-from queries.discovery import BrokersAnswer, Level, RegionLinks, find_brokers, find_region_links
-from queries.discovery.common import DEFAULT_LARGEST, MAX_RESULTS
-from queries.discovery.links import MAX_PLACES
-from queries.paths import Question
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
+from partnergraph.api.graphql.types.paths import PARTY_FIELDS, read_set_argument, resolve_entity
+from partnergraph.queries.discovery import (
+    BrokersAnswer,
+    Level,
+    RegionLinks,
+    find_brokers,
+    find_region_links,
+)
+from partnergraph.queries.discovery.common import DEFAULT_LARGEST, MAX_RESULTS
+from partnergraph.queries.discovery.links import MAX_PLACES
+from partnergraph.queries.paths import Question
 
 ENTITY_FIELD = OutputField(
     "entity", "Optional[Entity]", "The entity itself, to ask more of", resolve_entity
@@ -48,7 +54,7 @@ def declare_discovery_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
 
 
 def read_tie_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
-    """The values of the arguments in :data:`TIE_ARGUMENTS`, by the names of :class:`queries.paths.Question`."""
+    """The values of the arguments in :data:`TIE_ARGUMENTS`, by the names of :class:`partnergraph.queries.paths.Question`."""
     return {
         "kinds": read_set_argument(arguments, "kinds"),
         "as_of": arguments.get("asOf"),

@@ -5,30 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from api.graphql.types import values
-from api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
-from api.graphql.types.filters import direction_type_name, relation_directions
-from api.graphql.types.scalars import SCALAR_BY_KIND
-from graph.cypher.aggregate import (
+from partnergraph.api.graphql.types import values
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
+from partnergraph.api.graphql.types.filters import direction_type_name, relation_directions
+from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
+from partnergraph.graph.cypher.aggregate import (
     DEFAULT_GROUPS,
     LARGEST_GROUPS,
     MEASURE_TEMPLATES,
     NUMERIC_KINDS,
     measurable_fields,
 )
-from graph.reading import fetch
-from graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
-from schema.catalog import EntityType, RelationType, all_entity_types, all_relation_types
-from schema.directions import Direction, Shortcut, directions_of_type, shortcuts_of_type
-from schema.fields import DeclaredField
-from schema.names import to_camel_case
-from schema.values import Qualifier
+from partnergraph.graph.reading import fetch
+from partnergraph.graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    all_entity_types,
+    all_relation_types,
+)
+from partnergraph.schema.directions import (
+    Direction,
+    Shortcut,
+    directions_of_type,
+    shortcuts_of_type,
+)
+from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.values import Qualifier
 
 NODE_INTERFACE = "Node"
 
 
 def declare_entity_types(builder: SchemaBuilder) -> None:
-    """Declare every output type that is derived from the declarations of :mod:`schema`."""
+    """Declare every output type that is derived from the declarations of :mod:`partnergraph.schema`."""
     _declare_value_types(builder)
     for relation in all_relation_types().values():
         for direction in relation_directions(relation.shape.symmetric, relation):

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from api.graphql.types.build import InputField, SchemaBuilder
-from api.graphql.types.scalars import SCALAR_BY_KIND
-from graph.cypher.where import filter_operators
-from schema.catalog import EntityType, RelationType, all_entity_types, all_relation_types
-from schema.directions import Direction, possible_directions, possible_fields, possible_shortcuts
-from schema.fields import DeclaredField, FieldKind
-from schema.names import to_camel_case
+from partnergraph.api.graphql.types.build import InputField, SchemaBuilder
+from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
+from partnergraph.graph.cypher.where import filter_operators
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    all_entity_types,
+    all_relation_types,
+)
+from partnergraph.schema.directions import (
+    Direction,
+    possible_directions,
+    possible_fields,
+    possible_shortcuts,
+)
+from partnergraph.schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.names import to_camel_case
 
 _OPERATOR_DESCRIPTIONS = {
     "eq": "Equal; null for what has no value",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
-from api.rest.encoders.base import replace_non_finite
-from graph.reading.fetch import LARGEST_PAGE
-from graph.untrusted.statement import ResultTable, StatementLimits
-from queries.named import NamedQuery, find_named_query, load_library, run_named_query
-from queries.named.parameters import QueryParameter
-from queries.named.query import Category, QueryColumn
-from schema.errors import InvalidInput
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
+from partnergraph.api.rest.encoders.base import replace_non_finite
+from partnergraph.graph.reading.fetch import LARGEST_PAGE
+from partnergraph.graph.untrusted.statement import ResultTable, StatementLimits
+from partnergraph.queries.named import NamedQuery, find_named_query, load_library, run_named_query
+from partnergraph.queries.named.parameters import QueryParameter
+from partnergraph.queries.named.query import Category, QueryColumn
+from partnergraph.schema.errors import InvalidInput
 
 _NamedDeclaration = tuple[str, Any]
 

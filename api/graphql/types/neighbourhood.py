@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder, attribute_resolver
-from api.graphql.types.discovery import ENTITY_FIELD, STATEMENTS_FIELD
-from api.graphql.types.paths import PARTY_FIELDS
-from queries.discovery import Neighbourhood, find_neighbourhood
-from queries.discovery.neighbourhood import MAX_DEPTH, MAX_NODES
+from partnergraph.api.graphql.types.build import (
+    FieldArgument,
+    OutputField,
+    SchemaBuilder,
+    attribute_resolver,
+)
+from partnergraph.api.graphql.types.discovery import ENTITY_FIELD, STATEMENTS_FIELD
+from partnergraph.api.graphql.types.paths import PARTY_FIELDS
+from partnergraph.queries.discovery import Neighbourhood, find_neighbourhood
+from partnergraph.queries.discovery.neighbourhood import MAX_DEPTH, MAX_NODES
 
 
 def declare_neighbourhood_field(builder: SchemaBuilder) -> OutputField:

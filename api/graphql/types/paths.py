@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.types import coverage
-from api.graphql.types.build import (
+from partnergraph.api.graphql.types import coverage
+from partnergraph.api.graphql.types.build import (
     FieldArgument,
     InputField,
     OutputField,
     SchemaBuilder,
     attribute_resolver,
 )
-from graph.reading import fetch
-from queries.paths import Cover, Outcome, PathsAnswer, Question, find_partner_paths
-from queries.paths.question import MAX_ENDS, MAX_PATHS, MAX_SKIPPED, MAX_TIES
-from schema.base import TieKind
+from partnergraph.graph.reading import fetch
+from partnergraph.queries.paths import Cover, Outcome, PathsAnswer, Question, find_partner_paths
+from partnergraph.queries.paths.question import MAX_ENDS, MAX_PATHS, MAX_SKIPPED, MAX_TIES
+from partnergraph.schema.base import TieKind
 
 PARTY_FIELDS = (
     OutputField("id", "ID", "Its id"),

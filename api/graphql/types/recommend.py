@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder, attribute_resolver
-from api.graphql.types.discovery import (
+from partnergraph.api.graphql.types.build import (
+    FieldArgument,
+    OutputField,
+    SchemaBuilder,
+    attribute_resolver,
+)
+from partnergraph.api.graphql.types.discovery import (
     END_FORMS,
     ENTITY_FIELD,
     FIRST_ARGUMENT,
@@ -14,9 +19,9 @@ from api.graphql.types.discovery import (
     TIE_ARGUMENTS,
     read_tie_arguments,
 )
-from api.graphql.types.paths import PARTY_FIELDS, read_set_argument
-from queries.discovery import Recommendation, recommend_partners
-from queries.paths import Question
+from partnergraph.api.graphql.types.paths import PARTY_FIELDS, read_set_argument
+from partnergraph.queries.discovery import Recommendation, recommend_partners
+from partnergraph.queries.paths import Question
 
 
 def declare_recommend_field(builder: SchemaBuilder) -> OutputField:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
-from api.graphql.types.entities import NODE_INTERFACE, connection_arguments
-from api.graphql.types.scalars import SCALAR_BY_KIND
-from api.graphql.types.values import LazyConnection
-from graph.reading import fetch, search
-from graph.reading.nodes import TypedNode
-from schema.catalog import EntityType, all_entity_types
-from schema.errors import InvalidInput
-from schema.fields import DeclaredField
-from schema.names import enum_constant, to_camel_case
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
+from partnergraph.api.graphql.types.entities import NODE_INTERFACE, connection_arguments
+from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
+from partnergraph.api.graphql.types.values import LazyConnection
+from partnergraph.graph.reading import fetch, search
+from partnergraph.graph.reading.nodes import TypedNode
+from partnergraph.schema.catalog import EntityType, all_entity_types
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.names import enum_constant, to_camel_case
 
 
 def declare_lookup_fields(builder: SchemaBuilder) -> list[OutputField]:

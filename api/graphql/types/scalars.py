@@ -11,10 +11,10 @@ from graphql import GraphQLError
 from pydantic import TypeAdapter, ValidationError
 from strawberry.types.scalar import ScalarDefinition
 
-from schema import codes
-from schema.base import Url
-from schema.fields import FieldKind
-from schema.values import PartialDate, Point
+from partnergraph.schema import codes
+from partnergraph.schema.base import Url
+from partnergraph.schema.fields import FieldKind
+from partnergraph.schema.values import PartialDate, Point
 
 _URL_ADAPTER = TypeAdapter(Url)
 

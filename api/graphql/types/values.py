@@ -7,15 +7,21 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from api.access.roles import Caller, anonymous_caller
-from graph.connection.database import Database
-from graph.cypher.aggregate import group_key_value, list_measures
-from graph.reading import fetch
-from graph.reading.nodes import NodePage, PageRow, TypedNode, TypedRelation, claimed_values
-from graph.reading.nodes import typed_node as source_of
-from schema.catalog import EntityType
-from schema.directions import Direction
-from schema.values import Count
+from partnergraph.api.access.roles import Caller, anonymous_caller
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.aggregate import group_key_value, list_measures
+from partnergraph.graph.reading import fetch
+from partnergraph.graph.reading.nodes import (
+    NodePage,
+    PageRow,
+    TypedNode,
+    TypedRelation,
+    claimed_values,
+)
+from partnergraph.graph.reading.nodes import typed_node as source_of
+from partnergraph.schema.catalog import EntityType
+from partnergraph.schema.directions import Direction
+from partnergraph.schema.values import Count
 
 
 @dataclass(frozen=True)

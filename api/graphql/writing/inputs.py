@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.graphql.types.build import InputField, SchemaBuilder
-from api.graphql.types.filters import direction_type_name
-from api.graphql.types.root import entity_field_name
-from api.graphql.types.scalars import SCALAR_BY_KIND
-from graph.contributions.validation import INPUT_PATH, InputPath, LinkInput
-from schema.catalog import Declaration, EntityType, RelationType, all_entity_types
-from schema.directions import Direction, directions_of_type
-from schema.fields import DeclaredField
-from schema.names import to_camel_case
+from partnergraph.api.graphql.types.build import InputField, SchemaBuilder
+from partnergraph.api.graphql.types.filters import direction_type_name
+from partnergraph.api.graphql.types.root import entity_field_name
+from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
+from partnergraph.graph.contributions.validation import INPUT_PATH, InputPath, LinkInput
+from partnergraph.schema.catalog import Declaration, EntityType, RelationType, all_entity_types
+from partnergraph.schema.directions import Direction, directions_of_type
+from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.names import to_camel_case
 
 # What only its own mutations change: where a profile stands is decided, not declared.
 _DECIDED_FIELDS = frozenset({"validation"})

@@ -6,21 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from api.access.roles import Role
-from api.graphql.types.build import InputField, SchemaBuilder
-from api.graphql.types.root import entity_field_name
-from api.graphql.writing import inputs
-from api.graphql.writing.inputs import SubmittedInput, submitted_links, submitted_values
-from graph.contributions import clusters, corrections, records
-from graph.contributions.contribution import Contribution, PerformMutation
-from graph.contributions.validation import INPUT_PATH
-from schema.activities import Event
-from schema.actors import Cluster
-from schema.catalog import entity_type_of, relation_type_of
-from schema.documents import Agreement
-from schema.errors import FieldProblem, InvalidFields
-from schema.relations import TookPartIn
-from schema.vocabulary import Criterion
+from partnergraph.api.access.roles import Role
+from partnergraph.api.graphql.types.build import InputField, SchemaBuilder
+from partnergraph.api.graphql.types.root import entity_field_name
+from partnergraph.api.graphql.writing import inputs
+from partnergraph.api.graphql.writing.inputs import (
+    SubmittedInput,
+    submitted_links,
+    submitted_values,
+)
+from partnergraph.graph.contributions import clusters, corrections, records
+from partnergraph.graph.contributions.contribution import Contribution, PerformMutation
+from partnergraph.graph.contributions.validation import INPUT_PATH
+from partnergraph.schema.activities import Event
+from partnergraph.schema.actors import Cluster
+from partnergraph.schema.catalog import entity_type_of, relation_type_of
+from partnergraph.schema.documents import Agreement
+from partnergraph.schema.errors import FieldProblem, InvalidFields
+from partnergraph.schema.relations import TookPartIn
+from partnergraph.schema.vocabulary import Criterion
 
 _CLUSTER, _EVENT, _AGREEMENT = (
     entity_type_of(Cluster),

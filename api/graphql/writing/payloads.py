@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
-from api.graphql.writing import inputs
-from api.graphql.writing.mutations import MUTATIONS, DeclaredMutation
-from graph.connection.database import Database
-from graph.contributions import corrections
-from graph.contributions.contribution import (
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
+from partnergraph.api.graphql.writing import inputs
+from partnergraph.api.graphql.writing.mutations import MUTATIONS, DeclaredMutation
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import corrections
+from partnergraph.graph.contributions.contribution import (
     ContributionIntent,
     MutationResult,
     perform_contribution,
 )
-from graph.reading import fetch
-from schema.errors import (
+from partnergraph.graph.reading import fetch
+from partnergraph.schema.errors import (
     Conflict,
     FieldProblem,
     InvalidFields,

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.access.roles import Role
-from api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder, attribute_resolver
-from graph.contributions import audit, clusters, corrections
-from graph.contributions.corrections import Correction
-from graph.reading import fetch
-from schema.criteria import CRITERIA
-from schema.errors import InvalidInput
-from schema.vocabulary import CorrectionState, Criterion, ValidationStatus
+from partnergraph.api.access.roles import Role
+from partnergraph.api.graphql.types.build import (
+    FieldArgument,
+    OutputField,
+    SchemaBuilder,
+    attribute_resolver,
+)
+from partnergraph.graph.contributions import audit, clusters, corrections
+from partnergraph.graph.contributions.corrections import Correction
+from partnergraph.graph.reading import fetch
+from partnergraph.schema.criteria import CRITERIA
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.vocabulary import CorrectionState, Criterion, ValidationStatus
 
 _LARGEST_PAGE = 1000
 _FIRST_ARGUMENT = FieldArgument("first", "int", f"How many, at most {_LARGEST_PAGE}", default=20)

@@ -1,10 +1,10 @@
 """Tables as bytes, an encoder for each format. What each does with Neo4j's values: docs/guides/analyst.md."""
 
-from api.rest.encoders.base import CellType, TableEncoder
-from api.rest.encoders.columnar import LIST_TYPES, ArrowEncoder, ParquetEncoder
-from api.rest.encoders.text import CsvEncoder, JsonEncoder, JsonLinesEncoder
-from queries.named import NamedQuery
-from queries.named.query import ColumnType
+from partnergraph.api.rest.encoders.base import CellType, TableEncoder
+from partnergraph.api.rest.encoders.columnar import LIST_TYPES, ArrowEncoder, ParquetEncoder
+from partnergraph.api.rest.encoders.text import CsvEncoder, JsonEncoder, JsonLinesEncoder
+from partnergraph.queries.named import NamedQuery
+from partnergraph.queries.named.query import ColumnType
 
 ENCODERS: dict[str, type[TableEncoder]] = {
     "json": JsonEncoder,

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 import orjson
 
-from schema.errors import PartnergraphError
+from partnergraph.schema.errors import PartnergraphError
 
 RowValues = Sequence[Any]
 
@@ -48,7 +48,7 @@ class TableEncoder(ABC):
 
     @abstractmethod
     def encode_row(self, row: RowValues) -> bytes:
-        """The bytes of one row. Raises :class:`~schema.errors.InvalidInput` for what is not of its column's type."""
+        """The bytes of one row. Raises :class:`~partnergraph.schema.errors.InvalidInput` for what is not of its column's type."""
 
     @abstractmethod
     def encode_end(

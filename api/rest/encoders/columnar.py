@@ -19,8 +19,8 @@ from typing import IO, Any
 import arro3.core as arrow
 from arro3.io import read_ipc_stream, write_ipc_stream, write_parquet
 
-from api.rest.encoders.base import CellType, RowValues, TableEncoder, render_cell
-from schema.errors import InvalidInput, PartnergraphError
+from partnergraph.api.rest.encoders.base import CellType, RowValues, TableEncoder, render_cell
+from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
 _BATCH_ROWS, _ROW_GROUP_ROWS, _PIECE_BYTES = 5000, 100_000, 1 << 18
 # The mark at a stream's end, as the format writes it.

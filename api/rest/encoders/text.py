@@ -6,9 +6,15 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from api.rest.encoders.base import CellType, RowValues, TableEncoder, dump_json_value, render_cell
-from api.rest.problems import render_problem
-from schema.errors import PartnergraphError
+from partnergraph.api.rest.encoders.base import (
+    CellType,
+    RowValues,
+    TableEncoder,
+    dump_json_value,
+    render_cell,
+)
+from partnergraph.api.rest.problems import render_problem
+from partnergraph.schema.errors import PartnergraphError
 
 
 class JsonEncoder(TableEncoder):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from graph.connection.address import TIMED_OUT_CODE, timeout_error
-from graph.connection.bolt import messages
-from graph.connection.bolt.messages import UnsupportedStructure
+from partnergraph.graph.connection.address import TIMED_OUT_CODE, timeout_error
+from partnergraph.graph.connection.bolt import messages
+from partnergraph.graph.connection.bolt.messages import UnsupportedStructure
 
 BoltRows = list[list[Any]]
 
@@ -50,7 +50,7 @@ class BoltConnection(asyncio.Protocol):
     async def ask(self, statement: bytes) -> tuple[tuple[str, ...], BoltRows]:
         """The columns and rows of a statement, as :func:`messages.run` makes it.
 
-        Raises :class:`DriverNeeded`, and :class:`~schema.errors.Timeout` if it took longer than it may.
+        Raises :class:`DriverNeeded`, and :class:`~partnergraph.schema.errors.Timeout` if it took longer than it may.
         """
         self.names, self.rows, self.failed = (), [], ""
         self.expected = 2

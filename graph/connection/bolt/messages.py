@@ -8,7 +8,7 @@ from typing import Any
 
 from neo4j.spatial import Point
 
-from graph.connection.points import POINT_TYPES_BY_SRID
+from partnergraph.graph.connection.points import POINT_TYPES_BY_SRID
 
 # They are private to the driver: where another version keeps them elsewhere, the driver reads instead.
 try:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph.connection.address import CONNECT_PATIENCE_S, USER_AGENT, Address
-from graph.connection.bolt import messages
-from graph.connection.bolt.connection import BoltConnection, BoltRows, DriverNeeded
+from partnergraph.graph.connection.address import CONNECT_PATIENCE_S, USER_AGENT, Address
+from partnergraph.graph.connection.bolt import messages
+from partnergraph.graph.connection.bolt.connection import BoltConnection, BoltRows, DriverNeeded
 
 _MOST_CONNECTIONS = 100
 _DEFAULT_BOLT_PORT = 7687

@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 from neo4j.spatial import Point
 
-from graph.connection.points import POINT_TYPES_BY_SRID
-from graph.ddl import UNIQUE_PROPERTIES
-from graph.formats.records import DumpedNode, DumpedRelationship
-from schema.catalog import all_entity_types, all_relation_types
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.points import POINT_TYPES_BY_SRID
+from partnergraph.graph.ddl import UNIQUE_PROPERTIES
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.schema.catalog import all_entity_types, all_relation_types
+from partnergraph.schema.errors import InvalidInput
 
 # The lease of a load that runs; it means nothing elsewhere.
 LEASE_PROPERTIES = frozenset({"run", "run_owner", "run_beat"})

@@ -14,15 +14,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from graph import ddl
-from graph.claims.lease import TAKE_TURN
-from graph.connection.database import Database, Transaction, execute_statement
-from graph.formats.dump import lines
-from graph.formats.dump.dcat import DumpMember
-from graph.formats.dump.verify import verify_dump
-from graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE
-from schema.errors import Conflict
-from schema.vocabulary import SourceState
+from partnergraph.graph import ddl
+from partnergraph.graph.claims.lease import TAKE_TURN
+from partnergraph.graph.connection.database import Database, Transaction, execute_statement
+from partnergraph.graph.formats.dump import lines
+from partnergraph.graph.formats.dump.dcat import DumpMember
+from partnergraph.graph.formats.dump.verify import verify_dump
+from partnergraph.graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE
+from partnergraph.schema.errors import Conflict
+from partnergraph.schema.vocabulary import SourceState
 
 _RESTORE_BATCH = 5000
 RESTORE_MARK = "restore"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import orjson
 
-from graph.formats.dump import dcat, lines
-from graph.formats.dump.dcat import DumpMember
-from graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE
-from schema.errors import InvalidInput
+from partnergraph.graph.formats.dump import dcat, lines
+from partnergraph.graph.formats.dump.dcat import DumpMember
+from partnergraph.graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE
+from partnergraph.schema.errors import InvalidInput
 
 _BROKEN_DUMP_ERRORS = (
     zipfile.BadZipFile,

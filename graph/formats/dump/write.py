@@ -1,6 +1,6 @@
 """Writing the whole graph to one file: an archive of its nodes, its relationships and what they are.
 
-``nodes.jsonl`` and ``relationships.jsonl`` have a line each, in the order of ids (:mod:`graph.formats.dump.lines`);
+``nodes.jsonl`` and ``relationships.jsonl`` have a line each, in the order of ids (:mod:`partnergraph.graph.formats.dump.lines`);
 ``dataset.jsonld`` says when it was made, of which sources on which terms, and the files' checksums.
 """
 
@@ -16,15 +16,15 @@ from pathlib import Path
 
 import orjson
 
-from graph.claims.lease import read_revision
-from graph.connection.database import Database
-from graph.ddl import UNIQUE_PROPERTIES
-from graph.formats import records
-from graph.formats.dump import dcat
-from graph.formats.dump.dcat import DumpMember
-from graph.formats.dump.lines import encode_line
-from graph.formats.records import DumpedNode, DumpedRelationship
-from schema.errors import Conflict, InvalidInput
+from partnergraph.graph.claims.lease import read_revision
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ddl import UNIQUE_PROPERTIES
+from partnergraph.graph.formats import records
+from partnergraph.graph.formats.dump import dcat
+from partnergraph.graph.formats.dump.dcat import DumpMember
+from partnergraph.graph.formats.dump.lines import encode_line
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.schema.errors import Conflict, InvalidInput
 
 NODES_FILE, RELATIONSHIPS_FILE = "nodes.jsonl", "relationships.jsonl"
 # Decisions about matches belong to the graph: without them the next load would resolve otherwise.

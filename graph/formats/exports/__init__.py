@@ -1,11 +1,11 @@
 """Exports: encoders of graphs in formats of other programs, by the name of the format."""
 
-from graph.formats.exports.base import GraphEncoder
-from graph.formats.exports.geojson import GeoJsonEncoder
-from graph.formats.exports.jsonld import JsonLdEncoder
-from graph.formats.exports.neo4j_csv import Neo4jCsvEncoder
-from graph.formats.exports.script import CypherScriptEncoder
-from graph.formats.exports.xml import GexfEncoder, GraphMlEncoder
+from partnergraph.graph.formats.exports.base import GraphEncoder
+from partnergraph.graph.formats.exports.geojson import GeoJsonEncoder
+from partnergraph.graph.formats.exports.jsonld import JsonLdEncoder
+from partnergraph.graph.formats.exports.neo4j_csv import Neo4jCsvEncoder
+from partnergraph.graph.formats.exports.script import CypherScriptEncoder
+from partnergraph.graph.formats.exports.xml import GexfEncoder, GraphMlEncoder
 
 GRAPH_ENCODERS: dict[str, type[GraphEncoder]] = {
     "graphml": GraphMlEncoder,

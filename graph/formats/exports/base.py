@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from neo4j.spatial import Point
 
-from graph.formats.records import DumpedNode, DumpedRelationship
-from schema.catalog import all_entity_types, all_relation_types
-from schema.fields import DeclaredField, FieldKind
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.schema.catalog import all_entity_types, all_relation_types
+from partnergraph.schema.fields import DeclaredField, FieldKind
 
 # Of the properties of relationships that hold their claims, those that exports show.
 _CLAIM_COLUMNS = ("sources", "locators")

@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 from neo4j.spatial import Point
 
-from graph.formats.exports.base import GraphEncoder, narrowest_label, node_coordinates
-from graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.graph.formats.exports.base import GraphEncoder, narrowest_label, node_coordinates
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
 
 class GeoJsonEncoder(GraphEncoder):

@@ -14,13 +14,13 @@ from typing import Any
 import orjson
 from neo4j.spatial import Point
 
-from graph.formats.exports.base import (
+from partnergraph.graph.formats.exports.base import (
     GraphEncoder,
     iterate_declared_properties,
     narrowest_label,
     node_coordinates,
 )
-from graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
 _URN_SPACE = "urn:partnergraph:"
 _JSONLD_CONTEXT = {

@@ -18,10 +18,10 @@ from typing import IO, Any
 
 from neo4j.spatial import Point
 
-from graph.formats.dump import lines
-from graph.formats.dump.write import archive_entry
-from graph.formats.exports.base import GraphEncoder, narrowest_label
-from graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.graph.formats.dump import lines
+from partnergraph.graph.formats.dump.write import archive_entry
+from partnergraph.graph.formats.exports.base import GraphEncoder, narrowest_label
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
 LIST_SEPARATOR, _ARCHIVE_PIECE = "\x1f", 1 << 16
 _IMPORT_ARGUMENTS = (

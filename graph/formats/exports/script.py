@@ -12,8 +12,8 @@ from typing import Any
 
 from neo4j.spatial import Point
 
-from graph.formats.exports.base import GraphEncoder
-from graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.graph.formats.exports.base import GraphEncoder
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
 _STATEMENT_ROWS = 200
 _PLAIN_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
-from graph.connection.database import Database
-from graph.formats import records
-from graph.formats.exports.base import GraphEncoder
-from graph.formats.records import DumpedRelationship
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats import records
+from partnergraph.graph.formats.exports.base import GraphEncoder
+from partnergraph.graph.formats.records import DumpedRelationship
+from partnergraph.schema.errors import InvalidInput
 
 _EXPORT_BATCH = 2000
 _CLAIM_TYPE = "DESCRIBED_BY"

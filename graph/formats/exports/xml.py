@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from graph.formats.exports.base import (
+from partnergraph.graph.formats.exports.base import (
     GraphEncoder,
     declared_attribute_types,
     iterate_declared_properties,
     narrowest_label,
     node_coordinates,
 )
-from graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
 _RESERVED_NAMES = frozenset({"label", "type", "id", "weight", "labels"})
 _FORBIDDEN_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

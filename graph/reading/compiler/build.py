@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from graph.cypher.aggregate import (
+from partnergraph.graph.cypher.aggregate import (
     NUMERIC_KINDS,
     Grouping,
     GroupKey,
@@ -15,7 +15,7 @@ from graph.cypher.aggregate import (
     grouping_statement,
     measure_expression,
 )
-from graph.cypher.page import (
+from partnergraph.graph.cypher.page import (
     OrderKey,
     PageWindow,
     after_cursor_predicate,
@@ -25,20 +25,20 @@ from graph.cypher.page import (
     order_keys,
     order_values,
 )
-from graph.cypher.parameters import ArgumentPath, StatementParameters
-from graph.cypher.where import (
+from partnergraph.graph.cypher.parameters import ArgumentPath, StatementParameters
+from partnergraph.graph.cypher.where import (
     CypherScope,
     as_of_days,
     node_predicate,
     relation_predicate,
     validity_predicate,
 )
-from graph.reading.compiler import projection, shape
-from graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
-from graph.reading.nodes import claimed_values
-from graph.reading.version import CLAIM_DIGESTS, version_of_claims
-from schema.fields import DeclaredField
-from schema.values import Qualifier
+from partnergraph.graph.reading.compiler import projection, shape
+from partnergraph.graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
+from partnergraph.graph.reading.nodes import claimed_values
+from partnergraph.graph.reading.version import CLAIM_DIGESTS, version_of_claims
+from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.values import Qualifier
 
 BoundWindows = list[tuple[int, bool, bool]]
 Shaper = Callable[[Any, BoundWindows], dict[str, Any]]
@@ -59,7 +59,7 @@ class CompiledStatement:
     def bind(self, arguments: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], BoundWindows]:
         """Parameters and windows for the arguments of each place.
 
-        Raises :class:`~schema.errors.InvalidInput` for pages and cursors that are not allowed.
+        Raises :class:`~partnergraph.schema.errors.InvalidInput` for pages and cursors that are not allowed.
         """
         bound = self.parameters.bind(arguments)
         windows = [paging.bind(arguments, bound) for paging in self.paging]

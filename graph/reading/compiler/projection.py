@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.cypher.page import OrderKey
-from schema.catalog import EntityType
-from schema.directions import Direction, Shortcut
-from schema.fields import DeclaredField
+from partnergraph.graph.cypher.page import OrderKey
+from partnergraph.schema.catalog import EntityType
+from partnergraph.schema.directions import Direction, Shortcut
+from partnergraph.schema.fields import DeclaredField
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class ProjectedCitations:
 
 @dataclass(frozen=True)
 class ProjectedVersion:
-    """The version of a node, as :mod:`graph.reading.version` computes it."""
+    """The version of a node, as :mod:`partnergraph.graph.reading.version` computes it."""
 
     key: str
 

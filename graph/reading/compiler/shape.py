@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graph.reading.nodes import narrowest_type
-from schema.fields import DeclaredField, FieldKind
-from schema.values import Count, Qualifier
+from partnergraph.graph.reading.nodes import narrowest_type
+from partnergraph.schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.values import Count, Qualifier
 
 _SMALLEST_INT, _LARGEST_INT = -(2**31), 2**31 - 1
 

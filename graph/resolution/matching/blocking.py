@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
-from graph.resolution.matching.scoring import ComparedOrganisation
+from partnergraph.graph.resolution.matching.scoring import ComparedOrganisation
 
 _NEAREST_NAMES, _LEAST_SIMILARITY = 12, 0.45  # pairs for each name, and the cosine they must have
 _PRODUCT_ROWS = 4000

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from graph.claims.canonical_ids import find_canonical_ids
-from graph.claims.lease import TAKE_TURN, read_trust
-from graph.connection.database import Database, Row, Transaction, execute_statement
-from graph.resolution.identity import ordered_pair
-from graph.resolution.resolve import (
+from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.lease import TAKE_TURN, read_trust
+from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.graph.resolution.identity import ordered_pair
+from partnergraph.graph.resolution.resolve import (
     ACCEPTED,
     BY_HAND,
     MATCH_PROPOSALS_WITH_NODES,
@@ -20,7 +20,7 @@ from graph.resolution.resolve import (
     read_proposals_of,
     resolve_touched,
 )
-from schema.errors import Conflict, InvalidInput, NotFound
+from partnergraph.schema.errors import Conflict, InvalidInput, NotFound
 
 _ACCEPT_BATCH = 50
 
@@ -71,7 +71,7 @@ async def list_proposals(
 async def accept_proposals(database: Database, ids: Iterable[str], by: str) -> int:
     """Accept proposals: make their records one. Returns how many were not accepted before.
 
-    Raises :class:`~schema.errors.NotFound` for an unknown id, :class:`~schema.errors.Conflict` where a
+    Raises :class:`~partnergraph.schema.errors.NotFound` for an unknown id, :class:`~partnergraph.schema.errors.Conflict` where a
     decision that records are two stands against it. All of them are accepted, or none.
     """
     return await _decide_proposals(database, list(ids), ACCEPTED, by)

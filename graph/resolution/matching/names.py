@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.resolution.matching.legal_forms import strip_legal_form
-from schema.codes import fold_for_comparison
+from partnergraph.graph.resolution.matching.legal_forms import strip_legal_form
+from partnergraph.schema.codes import fold_for_comparison
 
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _DOTTED_LETTERS = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. ){2,}\w?\b\.?")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from graph.connection.database import Database
-from graph.resolution.identity import identifier_fields
-from graph.resolution.matching.scoring import ComparedOrganisation, compared_organisation
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.resolution.identity import identifier_fields
+from partnergraph.graph.resolution.matching.scoring import (
+    ComparedOrganisation,
+    compared_organisation,
+)
 
 _MATCH_ORGANISATIONS = """
 MATCH (n:Organisation) WHERE $source IS NULL OR EXISTS { (n)-[:DESCRIBED_BY]->(:Source {id: $source}) }

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from graph import ddl
-from graph.claims.canonical_ids import find_canonical_ids
-from graph.claims.lease import TAKE_TURN
-from graph.connection.database import Database, Row, Transaction, execute_statement
-from graph.resolution.identity import ordered_pair
-from graph.resolution.matching.blocking import candidate_pairs
-from graph.resolution.matching.organisations import read_compared_organisations
-from graph.resolution.matching.scoring import WordWeights, score_match
-from graph.resolution.resolve import BY_NAMES, MERGE_PROPOSALS, PROPOSED, proposal_id
-from schema.errors import NotFound
+from partnergraph.graph import ddl
+from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.lease import TAKE_TURN
+from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.graph.resolution.identity import ordered_pair
+from partnergraph.graph.resolution.matching.blocking import candidate_pairs
+from partnergraph.graph.resolution.matching.organisations import read_compared_organisations
+from partnergraph.graph.resolution.matching.scoring import WordWeights, score_match
+from partnergraph.graph.resolution.resolve import BY_NAMES, MERGE_PROPOSALS, PROPOSED, proposal_id
+from partnergraph.schema.errors import NotFound
 
 LEAST_SCORE = 0.75
 _PROPOSAL_BATCH = 2000
@@ -49,7 +49,7 @@ async def propose_matches(
 ) -> MatchingReport:
     """Compare the organisations of a source with those of another (None: of all), and store proposals.
 
-    Decided pairs are not proposed again. Raises :class:`~schema.errors.NotFound` for an unknown source.
+    Decided pairs are not proposed again. Raises :class:`~partnergraph.schema.errors.NotFound` for an unknown source.
     """
     await ddl.apply_indexes(database)
     for name in (source, other):

@@ -12,8 +12,8 @@ from itertools import product
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 from rapidfuzz.fuzz import token_sort_ratio
 
-from graph.resolution.matching.names import ComparedName, normalise_names, squeeze_text
-from schema.codes import fold_for_comparison
+from partnergraph.graph.resolution.matching.names import ComparedName, normalise_names, squeeze_text
+from partnergraph.schema.codes import fold_for_comparison
 
 _LEAST_WORD_SIMILARITY = 0.86  # from here on two words count as spellings of one
 _SHORTEST_MISSPELT_WORD = 5

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from api.access import tokens as checking
-from api.access.settings import AccessSettings
-from api.access.tokens import TokenVerifier
-from schema.errors import Unauthenticated, Unavailable
+from partnergraph.api.access import tokens as checking
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.access.tokens import TokenVerifier
+from partnergraph.schema.errors import Unauthenticated, Unavailable
 from tests.api.access.test_tokens import AUDIENCE, ISSUER, STRANGER, published, signed
 
 BROKEN = {

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from api.access import keys
-from api.access.rates import RateLimiter
-from api.access.roles import Role
-from graph.connection.database import Database
-from graph.contributions import keys as stored
-from schema.errors import NotFound, TooManyRequests
+from partnergraph.api.access import keys
+from partnergraph.api.access.rates import RateLimiter
+from partnergraph.api.access.roles import Role
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import keys as stored
+from partnergraph.schema.errors import NotFound, TooManyRequests
 from tests.api.access.conftest import Serving
 from tests.api.serving import GRAPHQL, Client
 from tests.graph.snapshot import snapshot

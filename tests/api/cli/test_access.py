@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from api.access.roles import Role
-from graph.connection.database import Database
-from graph.contributions import records
-from graph.contributions.author import Author
-from graph.contributions.contribution import ContributionIntent, perform_contribution
-from schema.activities import Event
-from schema.errors import NotFound
+from partnergraph.api.access.roles import Role
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import records
+from partnergraph.graph.contributions.author import Author
+from partnergraph.graph.contributions.contribution import ContributionIntent, perform_contribution
+from partnergraph.schema.activities import Event
+from partnergraph.schema.errors import NotFound
 from tests.api.cli.test_commands import Run, run
 
 __all__ = ["run"]

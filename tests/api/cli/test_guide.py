@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli.commands import app
-from graph.connection.address import Address
-from loaders.table.mapping import CellParse, EntitySpec, FieldSpec, RelationSpec, TableMapping
+from partnergraph.api.cli.commands import app
+from partnergraph.graph.connection.address import Address
+from partnergraph.loaders.table.mapping import (
+    CellParse,
+    EntitySpec,
+    FieldSpec,
+    RelationSpec,
+    TableMapping,
+)
 
 GUIDE = (Path(__file__).parents[3] / "docs/guides/new-source.md").read_text("utf-8")
 FILE = re.compile(

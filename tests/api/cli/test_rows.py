@@ -12,12 +12,12 @@ import networkx as nx
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.commands import app
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.formats.exports import GRAPH_ENCODERS
-from queries.named import load_library
-from schema.errors import InvalidInput, NotFound, PartnergraphError
+from partnergraph.api.cli.commands import app
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS
+from partnergraph.queries.named import load_library
+from partnergraph.schema.errors import InvalidInput, NotFound, PartnergraphError
 from tests.api.serving import add
 
 

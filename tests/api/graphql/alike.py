@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import event
 
-from api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
 from tests.api.graphql.operations import VARIANTS, Operation
 
 

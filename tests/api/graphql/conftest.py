@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from api.graphql.execution.engine import GraphQLEngine
-from api.graphql.schema import executable_schema
-from api.settings import ApiSettings
-from graph.connection.database import Database
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database
 from tests.api.graphql import network as data
 from tests.conftest import WIPE
 

@@ -17,13 +17,13 @@ from random import Random, SystemRandom
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from api.graphql.execution.engine import GraphQLEngine
-from api.graphql.schema import executable_schema
-from graph import ddl
-from graph.connection.address import resolve_address
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
 from tests.api.graphql import network
 from tests.api.graphql.alike import Both
 from tests.api.graphql.conftest import SETTINGS

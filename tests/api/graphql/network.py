@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from graph.claims.claim import Claim, Reject
-from graph.connection.database import Database
-from graph.loading.load import load_sources
-from loaders import places, seeds
-from schema.activities import Call, Event, Project
-from schema.actors import Cluster, Network, Organisation, Person
-from schema.base import Entity, Relation
-from schema.catalog import all_relation_types
-from schema.documents import Sector, Source
-from schema.places import Country, Group, Region
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.loaders import places, seeds
+from partnergraph.schema.activities import Call, Event, Project
+from partnergraph.schema.actors import Cluster, Network, Organisation, Person
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import all_relation_types
+from partnergraph.schema.documents import Sector, Source
+from partnergraph.schema.places import Country, Group, Region
 
 TRUSTED, DOUBTED = "source:awkward-register", "source:awkward-report"
 # Regions of these countries only; the whole of NUTS would make every statement slow.

@@ -30,7 +30,7 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
-from api.graphql.execution.compiler import root_field_compilers
+from partnergraph.api.graphql.execution.compiler import root_field_compilers
 from tests.api.graphql import network
 from tests.api.graphql.literals import BROKEN_CURSORS, SCALARS, Leaf, Variable, Word, literal, plain
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.graphql.execution import engine as engine_module
-from api.graphql.execution.compiler import compile_operation
-from api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
-from api.graphql.schema import executable_schema
-from graph.connection.database import Database, Row
+from partnergraph.api.graphql.execution import engine as engine_module
+from partnergraph.api.graphql.execution.compiler import compile_operation
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph.connection.database import Database, Row
 from tests.api.graphql.conftest import SETTINGS
 
 Variables = Mapping[str, Any]

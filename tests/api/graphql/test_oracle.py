@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from api.graphql.execution.engine import GraphQLEngine
-from api.graphql.schema import executable_schema
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
 from tests.api.graphql.alike import Both
 from tests.api.graphql.operations import VARIANTS, Operation, operations
 

@@ -8,7 +8,7 @@ import pytest
 from graphql import build_schema
 from graphql.utilities import find_breaking_changes
 
-from api.graphql.schema import executable_schema, render_sdl
+from partnergraph.api.graphql.schema import executable_schema, render_sdl
 
 COMMITTED = Path(__file__).parents[3] / "api" / "schema.graphql"
 HOW = "Write it again: .venv/bin/partnergraph schema > api/schema.graphql"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
-from api.graphql.execution.warming import WARMING_OPERATIONS, warm_engine
-from api.graphql.schema import executable_schema
-from api.settings import ApiSettings
-from graph.connection.database import Database
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.warming import WARMING_OPERATIONS, warm_engine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database
 
 KNOWN = {
     "runs": "{ countries(first: 1) { nodes { code } } }",

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from api.access import keys
-from api.access.roles import Role
-from graph.connection.address import Address
-from graph.connection.database import Database
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
 from tests.api.graphql import network as data
 from tests.api.process import Served, served
 from tests.conftest import WIPE

@@ -17,8 +17,8 @@ from schemathesis.core.result import Ok
 from schemathesis.graphql import nodes
 from schemathesis.schemas import APIOperation
 
-from api.graphql.schema import executable_schema
-from api.settings import ApiSettings
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
 from tests.api.hostile.fit import check
 from tests.api.process import Served
 

@@ -16,12 +16,12 @@ import httpx
 import pytest
 from arro3.io import read_ipc_stream, read_parquet
 
-from api.access.roles import Role
-from api.access.settings import AccessSettings
-from api.rest.encoders import ENCODERS
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.untrusted.json_values import json_value
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.rest.encoders import ENCODERS
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted.json_values import json_value
 from tests.api.serving import Client, add, serving
 from tests.conftest import WIPE
 

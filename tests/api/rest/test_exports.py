@@ -7,8 +7,8 @@ import io
 import networkx as nx
 import pytest
 
-from graph.connection.database import Database
-from graph.formats.exports import GRAPH_ENCODERS
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS
 from tests.api.serving import Client
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from api.access.roles import Role
-from api.access.settings import AccessSettings
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.untrusted import guard
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted import guard
 from tests.api.serving import Client, serving
 from tests.graph.snapshot import snapshot
 

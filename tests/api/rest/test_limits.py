@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.access.settings import AccessSettings
-from api.settings import ApiSettings
-from graph.untrusted import bounds
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.untrusted import bounds
 
 PAGE = (Path(__file__).parents[3] / "docs/limits.md").read_text("utf-8")
 SECTION = PAGE.partition("## The analyst's door")[2]

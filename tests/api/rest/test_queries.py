@@ -9,12 +9,12 @@ import json
 import httpx
 import pytest
 
-from api.access import keys
-from api.access.roles import Role
-from api.access.settings import AccessSettings
-from graph.connection.address import Address
-from graph.connection.database import Database
-from queries.named import load_library
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.named import load_library
 from tests.api.serving import Client, add, serving
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from api.access import keys
-from api.access.roles import Role
-from graph.connection.address import Address
-from graph.connection.database import Database
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
 from tests.api.serving import serving
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from graph.claims import staging, worker
-from graph.claims.claim import Claim, Draft, Reject, SourceItem
-from graph.claims.stage import Stage
-from graph.claims.staging import stage_items
-from schema.activities import Project
-from schema.base import DeclaredModel
-from schema.errors import InvalidInput
-from schema.relations import PartnerIn
+from partnergraph.graph.claims import staging, worker
+from partnergraph.graph.claims.claim import Claim, Draft, Reject, SourceItem
+from partnergraph.graph.claims.stage import Stage
+from partnergraph.graph.claims.staging import stage_items
+from partnergraph.schema.activities import Project
+from partnergraph.schema.base import DeclaredModel
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import PartnerIn
 from tests.graph.loading.network import A_SAYS, A, B, claims
 
 TABLES = ("entity", "relation", "unusable", "left_out")

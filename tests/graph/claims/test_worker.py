@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from graph.claims.worker import WorkerProcess
-from schema.errors import InvalidInput, PartnergraphError
+from partnergraph.graph.claims.worker import WorkerProcess
+from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
 BIG = "x" * 10_000
 
@@ -90,7 +90,7 @@ def test_ctrl_c_is_left_to_the_one_that_started_it(tmp_path: Path) -> None:
 
 def test_it_ends_with_one_that_is_killed(tmp_path: Path) -> None:
     script = (
-        "import time\nfrom pathlib import Path\nfrom graph.claims.worker import WorkerProcess\n"
+        "import time\nfrom pathlib import Path\nfrom partnergraph.graph.claims.worker import WorkerProcess\n"
         "from tests.graph.claims.test_worker import written\n"
         f"with WorkerProcess(written, Path({str(tmp_path / 'told')!r})):\n    time.sleep(600)\n"
     )

@@ -9,19 +9,19 @@ from pathlib import Path
 import psutil
 import pytest
 
-from graph.connection.address import resolve_address
-from graph.connection.database import Database
-from graph.contributions import audit, records
-from graph.contributions.author import Author
-from graph.contributions.contribution import (
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import audit, records
+from partnergraph.graph.contributions.author import Author
+from partnergraph.graph.contributions.contribution import (
     Contribution,
     ContributionIntent,
     MutationResult,
     perform_contribution,
 )
-from graph.server import lifecycle
-from schema.activities import Event
-from schema.errors import InvalidFields
+from partnergraph.graph.server import lifecycle
+from partnergraph.schema.activities import Event
+from partnergraph.schema.errors import InvalidFields
 from tests.conftest import settings_in
 from tests.graph.snapshot import snapshot
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from graph.cypher.text import check_regular_expression, fold_expression
-from schema.codes import fold_for_comparison
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.text import check_regular_expression, fold_expression
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import os
 import signal
 import sys
 
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.loading import load as loading
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import load as loading
 from tests.graph.loading.network import A_SAYS_LATER, A, claims
 
 

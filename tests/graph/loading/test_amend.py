@@ -6,17 +6,17 @@ import asyncio
 
 import pytest
 
-from graph.claims import lease
-from graph.claims.claim import Claim
-from graph.connection.database import Database, Transaction
-from graph.loading.amend import Amendment, amend_source
-from graph.loading.load import load_sources, unload_sources
-from schema.actors import Cluster
-from schema.base import Entity, Relation
-from schema.documents import Source
-from schema.errors import Conflict, NotFound
-from schema.relations import LocatedIn, TookPartIn
-from schema.vocabulary import EventRole, SourceState
+from partnergraph.graph.claims import lease
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.connection.database import Database, Transaction
+from partnergraph.graph.loading.amend import Amendment, amend_source
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.schema.actors import Cluster
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import Conflict, NotFound
+from partnergraph.schema.relations import LocatedIn, TookPartIn
+from partnergraph.schema.vocabulary import EventRole, SourceState
 from tests.graph.loading.network import A_SAYS, B_SAYS, EVENT, ONLY_A, SHARED, A, B, claims
 from tests.graph.snapshot import changed, snapshot
 

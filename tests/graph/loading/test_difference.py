@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from graph.loading.load import load_sources, unload_sources
-from schema.base import Entity, Relation
-from schema.errors import NotFound
-from schema.relations import CooperatesWith
-from schema.values import Count, PartialDate
-from schema.vocabulary import EventRole
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.relations import CooperatesWith
+from partnergraph.schema.values import Count, PartialDate
+from partnergraph.schema.vocabulary import EventRole
 from tests.graph.loading.network import (
     A_SAYS,
     A_SAYS_LATER,

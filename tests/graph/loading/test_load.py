@@ -10,16 +10,16 @@ import sys
 
 import pytest
 
-from graph.claims import lease
-from graph.claims.claim import Claim, Reject
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.loading.load import load_sources
-from schema.actors import Organisation
-from schema.base import Entity, Relation
-from schema.errors import Conflict, InvalidInput, RejectedLoad
-from schema.relations import InGroup, LocatedIn, MemberOf
-from schema.vocabulary import SourceState
+from partnergraph.graph.claims import lease
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import Conflict, InvalidInput, RejectedLoad
+from partnergraph.schema.relations import InGroup, LocatedIn, MemberOf
+from partnergraph.schema.vocabulary import SourceState
 from tests.graph.loading.network import A_SAYS, A_SAYS_LATER, B_SAYS, SHARED, UA, A, B, claims
 from tests.graph.snapshot import snapshot
 

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 import neo4j
 import pytest
 
-from graph import ddl
-from graph.claims import canonical_ids, entity_writer, lease, relation_writer
-from graph.connection.database import Database
-from graph.loading import amend, load
-from graph.resolution import resolve
-from graph.untrusted.guard import operator_name, plan_operators
-from loaders.places import place_claims
-from loaders.places import place_sources as places
-from schema.catalog import all_relation_types
+from partnergraph.graph import ddl
+from partnergraph.graph.claims import canonical_ids, entity_writer, lease, relation_writer
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import amend, load
+from partnergraph.graph.resolution import resolve
+from partnergraph.graph.untrusted.guard import operator_name, plan_operators
+from partnergraph.loaders.places import place_claims
+from partnergraph.loaders.places import place_sources as places
+from partnergraph.schema.catalog import all_relation_types
 
 TYPE = all_relation_types()["PARTNER_IN"]
 ROOMS = (amend, entity_writer, canonical_ids, load, resolve, lease, relation_writer)

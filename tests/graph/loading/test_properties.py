@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from graph.loading.load import load_sources, unload_sources
-from schema.base import Entity, Relation
-from schema.catalog import (
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import (
     Declaration,
     EntityType,
     RelationType,
@@ -19,7 +19,7 @@ from schema.catalog import (
     all_relation_types,
     entity_type_of_id,
 )
-from schema.documents import Source
+from partnergraph.schema.documents import Source
 from tests.graph.loading.network import A, B, claims
 from tests.graph.snapshot import Snapshot, snapshot
 from tests.strategies import things

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from graph.connection.database import Database
-from graph.loading.load import load_sources
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
 from tests.conftest import WIPE
 from tests.graph.reading import small
 

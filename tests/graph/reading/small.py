@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graph.claims.claim import Claim
-from schema.activities import Event
-from schema.actors import Cluster, Network, Organisation, Person
-from schema.base import Entity
-from schema.catalog import all_relation_types
-from schema.documents import Source
-from schema.places import City, Country
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.schema.activities import Event
+from partnergraph.schema.actors import Cluster, Network, Organisation, Person
+from partnergraph.schema.base import Entity
+from partnergraph.schema.catalog import all_relation_types
+from partnergraph.schema.documents import Source
+from partnergraph.schema.places import City, Country
 
 SOURCE = Source.model_validate({"id": "source:small", "title": "Small"})
 

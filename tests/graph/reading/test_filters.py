@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from graph.connection.database import Database
-from graph.cypher.where import filter_operators
-from graph.reading import fetch
-from graph.reading.nodes import NodePage, PageRow
-from schema.actors import Cluster, Network
-from schema.catalog import all_entity_types, entity_type_of
-from schema.directions import directions_of_type
-from schema.vocabulary import ClusterLabel, EventKind, EventRole
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.where import filter_operators
+from partnergraph.graph.reading import fetch
+from partnergraph.graph.reading.nodes import NodePage, PageRow
+from partnergraph.schema.actors import Cluster, Network
+from partnergraph.schema.catalog import all_entity_types, entity_type_of
+from partnergraph.schema.directions import directions_of_type
+from partnergraph.schema.vocabulary import ClusterLabel, EventKind, EventRole
 
 CLUSTER = entity_type_of(Cluster)
 EVERY = "abcde"

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from graph.cypher.page import encode_cursor, order_checksum, order_keys
-from graph.reading import fetch
-from graph.reading.nodes import NodePage
-from schema.actors import Cluster, Network
-from schema.catalog import entity_type_of
-from schema.directions import Direction, directions_of_type
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.page import encode_cursor, order_checksum, order_keys
+from partnergraph.graph.reading import fetch
+from partnergraph.graph.reading.nodes import NodePage
+from partnergraph.schema.actors import Cluster, Network
+from partnergraph.schema.catalog import entity_type_of
+from partnergraph.schema.directions import Direction, directions_of_type
+from partnergraph.schema.errors import InvalidInput
 
 CLUSTER = entity_type_of(Cluster)
 MEMBERS = next(d for d in directions_of_type(entity_type_of(Network)) if d.name == "members")

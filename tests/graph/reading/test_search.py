@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from graph.reading.search import search_nodes
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.reading.search import search_nodes
+from partnergraph.schema.errors import InvalidInput
 
 
 async def ids(network: Database, text: str, **more: object) -> list[str]:

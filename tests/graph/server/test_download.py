@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.server.artifacts import LOCK_PATH, Artifact, locked_neo4j_version, read_lock
-from graph.server.download import cached_path, fetch_artifacts, missing_artifacts
-from schema.errors import DownloadFailed
+from partnergraph.graph.server.artifacts import LOCK_PATH, Artifact, locked_neo4j_version, read_lock
+from partnergraph.graph.server.download import cached_path, fetch_artifacts, missing_artifacts
+from partnergraph.schema.errors import DownloadFailed
 from tests.conftest import free_port
 
 

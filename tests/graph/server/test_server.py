@@ -16,11 +16,11 @@ import neo4j
 import psutil
 import pytest
 
-from graph.connection.address import connect_driver, resolve_address
-from graph.server import lifecycle
-from graph.server.home import prepare_home
-from graph.settings import GraphSettings
-from schema.errors import Conflict, InvalidInput, ServerUnavailable
+from partnergraph.graph.connection.address import connect_driver, resolve_address
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.server.home import prepare_home
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import Conflict, InvalidInput, ServerUnavailable
 from tests.conftest import free_port, settings_in
 
 
@@ -119,8 +119,8 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> None:
     """No file may grow beyond a few kilobytes: what a full disk is to the server."""
     script = (
-        "import resource, sys, json; from graph.server import lifecycle; from graph.settings import GraphSettings;"
-        "from schema.errors import ServerUnavailable;"
+        "import resource, sys, json; from partnergraph.graph.server import lifecycle; from partnergraph.graph.settings import GraphSettings;"
+        "from partnergraph.schema.errors import ServerUnavailable;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
         "s = GraphSettings.model_validate(json.loads(sys.argv[1]));"
         "\ntry: lifecycle.up(s)\nexcept ServerUnavailable as e: print(e)"
@@ -143,8 +143,8 @@ def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> N
 CHILD = """
 import json, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from graph.server import lifecycle
-from graph.settings import GraphSettings
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
 running = lifecycle.up(GraphSettings.model_validate(json.loads(sys.argv[1])), foreground=True)
 print(running.pid, flush=True)
 try:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from graph.untrusted import bounds, guard
-from graph.untrusted.planning import StatementPlanner
-from queries.named import load_library
-from schema.errors import InvalidInput, Refused, Timeout
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted import bounds, guard
+from partnergraph.graph.untrusted.planning import StatementPlanner
+from partnergraph.queries.named import load_library
+from partnergraph.schema.errors import InvalidInput, Refused, Timeout
 
 
 def test_what_people_write_is_not_too_much() -> None:

@@ -14,9 +14,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from graph.settings import GraphSettings
-from loaders.registry import LOADERS, Loader
-from loaders.run import run_loader_in_bulk
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders.registry import LOADERS, Loader
+from partnergraph.loaders.run import run_loader_in_bulk
 
 
 def die() -> None:

@@ -11,23 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from graph import ddl
-from graph.claims.claim import Claim
-from graph.connection.address import resolve_address
-from graph.connection.database import Database
-from graph.loading import import_tool
-from graph.server import lifecycle
-from graph.settings import GraphSettings
-from loaders import places
-from loaders.registry import LOADERS, Loader
-from loaders.run import run_loader, run_loader_in_bulk
-from loaders.tabular.dataset import Reading
-from schema.actors import Organisation
-from schema.base import Entity
-from schema.documents import Source
-from schema.errors import Conflict, InvalidInput, RejectedLoad, ServerUnavailable
-from schema.relations import CooperatesWith, LocatedIn
-from schema.values import Text
+from partnergraph.graph import ddl
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import import_tool
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders import places
+from partnergraph.loaders.registry import LOADERS, Loader
+from partnergraph.loaders.run import run_loader, run_loader_in_bulk
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import Conflict, InvalidInput, RejectedLoad, ServerUnavailable
+from partnergraph.schema.relations import CooperatesWith, LocatedIn
+from partnergraph.schema.values import Text
 from tests.conftest import settings_in
 from tests.graph.loading.network import A_SAYS, B_SAYS, UA, A, B, claims
 from tests.graph.resolution.matching import network as identity

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from graph.claims.claim import Claim, Reject, check_relation_ends
-from loaders import cordis
-from loaders.cordis.programmes import parent_programme_code
-from loaders.tabular.dataset import Reading
-from schema.actors import Organisation
-from schema.base import Entity, Relation
-from schema.errors import InvalidInput
-from schema.relations import PartnerIn
+from partnergraph.graph.claims.claim import Claim, Reject, check_relation_ends
+from partnergraph.loaders import cordis
+from partnergraph.loaders.cordis.programmes import parent_programme_code
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import PartnerIn
 from tests.loaders.cordis.archive import FORMATS, GRAZ, PROJECT, TABLES, WIEN, archive, quoted
 
 Key = str | tuple[str, str, str]

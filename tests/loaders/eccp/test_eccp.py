@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from graph.claims.claim import Claim, Reject
-from loaders import eccp
-from loaders.tabular.dataset import Reading
-from schema.actors import Cluster
-from schema.base import Entity, Relation
-from schema.documents import Sector
-from schema.errors import InvalidInput
-from schema.places import City
-from schema.relations import ActiveIn, LocatedIn, PartOf
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.loaders import eccp
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.actors import Cluster
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.documents import Sector
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import City
+from partnergraph.schema.relations import ActiveIn, LocatedIn, PartOf
 
 HEAD = "name,country_iso2,industrial_ecosystem,city\n"
 

@@ -7,15 +7,27 @@ from typing import Any
 
 import pytest
 
-from graph.claims.claim import Claim, Reject, check_relation_ends
-from loaders import keep
-from loaders.keep.programmes import interreg_strand, parse_programme_name, programme_things
-from loaders.tabular.dataset import Reading
-from schema.activities import Call, Programme, Project
-from schema.actors import Organisation
-from schema.base import Entity, Relation
-from schema.errors import InvalidInput
-from schema.relations import ActiveIn, Concerns, FundedUnder, InCall, LocatedIn, PartnerIn, PartOf
+from partnergraph.graph.claims.claim import Claim, Reject, check_relation_ends
+from partnergraph.loaders import keep
+from partnergraph.loaders.keep.programmes import (
+    interreg_strand,
+    parse_programme_name,
+    programme_things,
+)
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.activities import Call, Programme, Project
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import (
+    ActiveIn,
+    Concerns,
+    FundedUnder,
+    InCall,
+    LocatedIn,
+    PartnerIn,
+    PartOf,
+)
 from tests.loaders.keep.workbook import BORDER, NOWHERE, SEA, SLOVENE, workbook
 
 KEY = "interreg-v-a-austria-slovenia-karawanks-2014-2020"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders import eccp
-from loaders.table import open_mapped_files
-from loaders.table.mapping_file import read_mapping_file
-from schema.errors import InvalidInput
+from partnergraph.loaders import eccp
+from partnergraph.loaders.table import open_mapped_files
+from partnergraph.loaders.table.mapping_file import read_mapping_file
+from partnergraph.schema.errors import InvalidInput
 
 GOOD = """
 source: {id: source:parks, title: Science parks}

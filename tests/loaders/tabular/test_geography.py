@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.tabular.geography import (
+from partnergraph.loaders.tabular.geography import (
     BASIS_NEAREST_CENTRE,
     distance_km,
     known_region_codes,
     locate_region,
     region_centres_by_country,
 )
-from schema.values import Point
+from partnergraph.schema.values import Point
 
 GRAZ, VIENNA = Point(latitude=47.07, longitude=15.44), Point(latitude=48.21, longitude=16.37)
 LISBON, AZORES = (

@@ -12,11 +12,11 @@ import duckdb
 import openpyxl
 import pytest
 
-from graph.claims.claim import Reject
-from loaders.tabular.files import ByteMeter
-from loaders.tabular.record import TableRecord
-from loaders.tabular.tables import find_tables
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.tables import find_tables
+from partnergraph.schema.errors import InvalidInput
 
 Row = dict[str, str | None]
 

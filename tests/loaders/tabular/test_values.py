@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.tabular.countries import parse_countries
-from loaders.tabular.geography import locate_region
-from loaders.tabular.text import clean_text, strip_export_quotes
-from loaders.tabular.values import (
+from partnergraph.loaders.tabular.countries import parse_countries
+from partnergraph.loaders.tabular.geography import locate_region
+from partnergraph.loaders.tabular.text import clean_text, strip_export_quotes
+from partnergraph.loaders.tabular.values import (
     parse_amount,
     parse_coordinates,
     parse_partial_date,

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from graph.connection.database import Database
-from queries.discovery import find_brokers
-from queries.paths import Question
-from schema.base import TieKind
-from schema.errors import InvalidInput, NotFound
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import find_brokers
+from partnergraph.queries.paths import Question
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.errors import InvalidInput, NotFound
+from partnergraph.schema.values import PartialDate
 from tests.conftest import WIPE
 from tests.queries.paths.graphs import build
 from tests.queries.paths.oracle import BODIES, World

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from graph.connection.database import Database
-from queries.discovery import Level, find_region_links
-from queries.paths import Question
-from schema.base import TieKind
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import Level, find_region_links
+from partnergraph.queries.paths import Question
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build
 
 GRAPH = [

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from queries.discovery import find_neighbourhood
-from schema.errors import InvalidInput, NotFound
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import find_neighbourhood
+from partnergraph.schema.errors import InvalidInput, NotFound
 from tests.queries.paths.graphs import build
 
 GRAPH = [

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from graph.connection.database import Database
-from queries.discovery import recommend_partners
-from queries.paths import Question
-from schema.errors import NotFound
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import recommend_partners
+from partnergraph.queries.paths import Question
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build
 
 ROBOTS = "sector:robotics"

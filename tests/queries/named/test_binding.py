@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from graph.untrusted.statement import StatementLimits
-from queries.named import NamedQuery, find_named_query, run_named_query
-from queries.named.parameters import ParameterType, QueryParameter
-from schema.codes import iso_country_codes
-from schema.errors import InvalidInput, NotFound
-from schema.vocabulary import EventRole
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.queries.named import NamedQuery, find_named_query, run_named_query
+from partnergraph.queries.named.parameters import ParameterType, QueryParameter
+from partnergraph.schema.codes import iso_country_codes
+from partnergraph.schema.errors import InvalidInput, NotFound
+from partnergraph.schema.vocabulary import EventRole
 
 BROKERS = find_named_query("brokers-between-countries")
 

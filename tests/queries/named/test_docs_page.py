@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from queries.named import load_library, render_library_page
+from partnergraph.queries.named import load_library, render_library_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "queries.md"
 

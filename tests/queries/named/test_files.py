@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from queries.named import find_named_query, load_library
-from queries.named.files import read_query_file
-from schema.errors import InvalidInput, NotFound
+from partnergraph.queries.named import find_named_query, load_library
+from partnergraph.queries.named.files import read_query_file
+from partnergraph.schema.errors import InvalidInput, NotFound
 
 GOOD = """/*
 title: Clusters

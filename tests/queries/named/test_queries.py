@@ -9,12 +9,12 @@ import neo4j
 import pytest
 import yaml
 
-from graph.connection.database import Database
-from graph.untrusted.guard import operator_name, plan_operators
-from queries.named import load_library, run_named_query
-from queries.named.parameters import ParameterType
-from queries.named.query import ColumnType, NamedQuery
-from schema.catalog import all_entity_types
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted.guard import operator_name, plan_operators
+from partnergraph.queries.named import load_library, run_named_query
+from partnergraph.queries.named.parameters import ParameterType
+from partnergraph.queries.named.query import ColumnType, NamedQuery
+from partnergraph.schema.catalog import all_entity_types
 
 QUERIES = load_library()
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from graph.connection.database import Database
-from queries.paths import PartnerPath, PathsAnswer
-from schema.catalog import entity_type_of_id
-from schema.codes import fold_for_comparison
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import PartnerPath, PathsAnswer
+from partnergraph.schema.catalog import entity_type_of_id
+from partnergraph.schema.codes import fold_for_comparison
 
 SOURCE = "source:test"
 

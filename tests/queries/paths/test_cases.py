@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.connection.database import Database
-from queries.paths import Outcome, Question, find_partner_paths
-from schema.base import TieKind
-from schema.errors import InvalidInput
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import Outcome, Question, find_partner_paths
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build, chains
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))

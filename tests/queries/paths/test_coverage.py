@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from queries.paths import Cover, Outcome, PathsAnswer, Question, find_partner_paths
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import Cover, Outcome, PathsAnswer, Question, find_partner_paths
+from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build
 
 GRAPH = [

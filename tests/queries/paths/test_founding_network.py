@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from graph.connection.database import Database
-from graph.loading.load import load_sources
-from loaders import places, seeds
-from queries.paths import Outcome, Question, find_partner_paths
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.loaders import places, seeds
+from partnergraph.queries.paths import Outcome, Question, find_partner_paths
 from tests.queries.paths.graphs import chains
 
 TAIWAN = "organisation:taipei-representative-office-in-the-eu"

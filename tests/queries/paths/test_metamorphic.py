@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from queries.paths import PartnerPath, PathsAnswer, Question, find_partner_paths
-from schema.base import TieKind
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import PartnerPath, PathsAnswer, Question, find_partner_paths
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.values import PartialDate
 from tests.conftest import WIPE
 from tests.queries.paths.graphs import build
 from tests.queries.paths.test_oracle import GRAPHS, actors

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from queries.paths import PathsAnswer, Question, find_partner_paths
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import PathsAnswer, Question, find_partner_paths
 from tests.conftest import WIPE
 from tests.queries.paths.graphs import build
 from tests.queries.paths.oracle import World, paths, through

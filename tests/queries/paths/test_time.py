@@ -7,8 +7,8 @@ from itertools import count
 
 import pytest
 
-from graph.connection.database import Database
-from queries.paths import Outcome, Question, find_partner_paths
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import Outcome, Question, find_partner_paths
 from tests.queries.paths.graphs import build
 
 GRAPH = [

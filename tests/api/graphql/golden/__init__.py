@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
-from graph.connection.database import Database, Row
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.graph.connection.database import Database, Row
 
 FOLDER = Path(__file__).parent
 OPERATIONS, ANSWERS = FOLDER / "operations.yaml", FOLDER / "answers.yaml"

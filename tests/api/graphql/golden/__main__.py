@@ -9,13 +9,13 @@ from pathlib import Path
 
 import yaml
 
-from api.graphql.execution.engine import GraphQLEngine
-from api.graphql.schema import executable_schema
-from graph import ddl
-from graph.connection.address import resolve_address
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
 from tests.api.graphql import network
 from tests.api.graphql.conftest import SETTINGS
 from tests.api.graphql.golden import ANSWERS, compiled, operations

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
 from tests.api.graphql.golden import ANSWERS, VARIABLES, compiled, operations
 
 CASES = operations()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.access.roles import Caller, Role, anonymous_caller
-from api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
-from graph.claims.claim import Claim
-from graph.connection.database import Database
-from graph.loading.load import load_sources
-from schema.activities import Event
-from schema.actors import Cluster, Organisation
-from schema.base import Entity
-from schema.documents import Sector, Source
-from schema.places import Country
+from partnergraph.api.access.roles import Caller, Role, anonymous_caller
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.schema.activities import Event
+from partnergraph.schema.actors import Cluster, Organisation
+from partnergraph.schema.base import Entity
+from partnergraph.schema.documents import Sector, Source
+from partnergraph.schema.places import Country
 
 REGISTER = Source.model_validate({"id": "source:register", "title": "Register", "priority": 50})
 KNOWN: list[Entity] = [

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from api.graphql.execution.engine import GraphQLEngine
-from api.graphql.schema import executable_schema
-from api.settings import ApiSettings
-from graph.connection.database import Database
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database
 from tests.api.graphql.writing.asking import fill
 
 

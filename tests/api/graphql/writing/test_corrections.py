@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.execution.engine import GraphQLEngine
-from graph.connection.database import Database
-from graph.reading import search
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.reading import search
 from tests.api.graphql.writing.asking import (
     CONTRIBUTOR,
     OTHER,

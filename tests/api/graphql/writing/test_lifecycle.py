@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from api.graphql.execution.engine import GraphQLEngine
-from graph.claims import lease
-from graph.connection.database import Database
-from graph.loading.load import unload_sources
-from schema.vocabulary import Criterion, SourceState
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.graph.claims import lease
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import unload_sources
+from partnergraph.schema.vocabulary import Criterion, SourceState
 from tests.api.graphql.writing.asking import (
     CONTRIBUTOR,
     OTHER,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from tests.api.graphql.writing.asking import CONTRIBUTOR, STEWARD, ask, codes, done, mutate
 
 EVENT = {

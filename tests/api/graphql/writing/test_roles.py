@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from api.access.roles import Caller, Role
-from api.graphql.execution.engine import GraphQLEngine
-from api.graphql.schema import executable_schema
-from graph.connection.database import Database
-from schema.vocabulary import Criterion
+from partnergraph.api.access.roles import Caller, Role
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.vocabulary import Criterion
 from tests.api.graphql.writing.asking import CALLERS, NOBODY, STEWARD, ask
 from tests.graph.snapshot import snapshot
 

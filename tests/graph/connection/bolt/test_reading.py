@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neo4j.time import Date
 
-from graph.connection.address import Address
-from graph.connection.bolt import BoltPool, DriverNeeded, messages
-from graph.connection.database import Database, StatementOptions
-from schema.errors import InvalidInput, PartnergraphError, Timeout
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded, messages
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.schema.errors import InvalidInput, PartnergraphError, Timeout
 
 ENDLESS = "UNWIND range(1, 1000000000) AS i UNWIND range(1, 100) AS j WITH i, j WHERE i < 0 RETURN count(*) AS n"
 ENDLESS_RUNNING = "SHOW TRANSACTIONS YIELD currentQuery AS q WHERE q STARTS WITH 'UNWIND range' RETURN count(*) AS n"

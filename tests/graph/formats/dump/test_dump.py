@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from neo4j.spatial import WGS84Point
 
-from graph.connection.database import Database
-from graph.formats.dump import lines
-from graph.formats.dump.restore import RESTORE_MARK, SET_RESTORE_MARK, restore_graph
-from graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE, dump_graph
-from graph.formats.records import DumpedNode
-from graph.loading.load import load_sources
-from schema.errors import Conflict, InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.dump import lines
+from partnergraph.graph.formats.dump.restore import RESTORE_MARK, SET_RESTORE_MARK, restore_graph
+from partnergraph.graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE, dump_graph
+from partnergraph.graph.formats.records import DumpedNode
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.schema.errors import Conflict, InvalidInput
 from tests.conftest import WIPE
 from tests.graph.reading import small
 from tests.graph.snapshot import Snapshot, snapshot

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from neo4j.spatial import WGS84Point
 from pyld import jsonld
 
-from graph.connection.database import Database
-from graph.formats.exports import GRAPH_ENCODERS, selection
-from graph.formats.exports.neo4j_csv import LIST_SEPARATOR
-from graph.formats.exports.script import cypher_literal
-from graph.formats.records import DumpedNode, DumpedRelationship
-from graph.loading.load import load_sources
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS, selection
+from partnergraph.graph.formats.exports.neo4j_csv import LIST_SEPARATOR
+from partnergraph.graph.formats.exports.script import cypher_literal
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.graph.loading.load import load_sources
 from tests.conftest import WIPE
 from tests.graph.reading import small
 from tests.graph.snapshot import VOLATILE, Snapshot, snapshot

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph.connection.database import Database
-from graph.loading.load import load_sources
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
 from tests.conftest import WIPE
 from tests.graph.formats.exports.test_exports import NAME, ODD, TEXT, exported
 from tests.graph.reading import small

@@ -6,8 +6,8 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.resolution.matching.blocking import candidate_pairs
-from graph.resolution.matching.scoring import (
+from partnergraph.graph.resolution.matching.blocking import candidate_pairs
+from partnergraph.graph.resolution.matching.scoring import (
     ComparedOrganisation,
     WordWeights,
     compared_organisation,

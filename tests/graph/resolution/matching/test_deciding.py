@@ -6,15 +6,15 @@ from itertools import permutations
 
 import pytest
 
-from graph.connection.database import Database
-from graph.loading.load import load_sources, unload_sources
-from graph.reading import fetch
-from graph.resolution.matching import decide
-from graph.resolution.matching.propose import propose_matches
-from schema.actors import Organisation
-from schema.base import Entity, Relation
-from schema.errors import Conflict, NotFound
-from schema.relations import CooperatesWith, LocatedIn
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.graph.reading import fetch
+from partnergraph.graph.resolution.matching import decide
+from partnergraph.graph.resolution.matching.propose import propose_matches
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import Conflict, NotFound
+from partnergraph.schema.relations import CooperatesWith, LocatedIn
 from tests.graph.loading.network import claims
 from tests.graph.resolution.matching.network import (
     ONE,

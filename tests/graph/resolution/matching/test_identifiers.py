@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from graph.connection.database import Database
-from graph.loading.load import load_sources, unload_sources
-from graph.reading import fetch
-from schema.actors import Network, Organisation
-from schema.base import Entity, Relation
-from schema.documents import Source
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.graph.reading import fetch
+from partnergraph.schema.actors import Network, Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.documents import Source
 from tests.graph.loading.network import claims
 from tests.graph.resolution.matching.network import (
     OTHER_PIC,

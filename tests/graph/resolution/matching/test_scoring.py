@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.resolution.matching.names import normalise_names
-from graph.resolution.matching.scoring import WordWeights, score_match
+from partnergraph.graph.resolution.matching.names import normalise_names
+from partnergraph.graph.resolution.matching.scoring import WordWeights, score_match
 from tests.graph.resolution.matching.sample import measured, pairs
 
 NAMES = {
