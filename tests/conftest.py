@@ -96,9 +96,14 @@ async def database(connected: Database) -> AsyncIterator[Database]:
     await connected.run(WIPE)
 
 
+async def load_founding_network(database: Database) -> None:
+    """Load the places, then what the founding documents say."""
+    await load_sources(database, places.place_sources(), places.place_claims())
+    await load_sources(database, seeds.seed_sources(), seeds.seed_claims())
+
+
 @pytest.fixture
 async def founding(database: Database) -> Database:
     """The founding network and its places."""
-    for loader in (places, seeds):
-        await load_sources(database, loader.sources(), loader.claims())
+    await load_founding_network(database)
     return database

@@ -17,6 +17,7 @@ from partnergraph.loaders import places, seeds
 from partnergraph.loaders.seeds import SEEDS_FOLDER, read_seed_documents
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.errors import InvalidInput
+from tests.conftest import load_founding_network
 from tests.graph.snapshot import snapshot
 
 NETWORKING = "event:eu4digital-ict-innovation-networking-2020-12"
@@ -107,11 +108,6 @@ def test_a_wrong_entry_is_named(tmp_path: Path, entry: dict[str, Any], says: str
     assert caught.value.where.startswith("a.yaml: ")
 
 
-async def load_all(database: Database) -> None:
-    for loader in (places, seeds):
-        await load_sources(database, loader.sources(), loader.claims())
-
-
 UNSOURCED = "MATCH (:Entity)-[r]->(:Entity) WHERE NOT r:DESCRIBED_BY AND size(r.sources) = 0 RETURN count(r) AS n"
 STRAY = """
 MATCH (a:Entity)-[r]->() WHERE NOT r:DESCRIBED_BY UNWIND r.sources AS source
@@ -122,7 +118,7 @@ ORPHANS = "MATCH (n:Entity) WHERE NOT n:Source AND NOT (n)-[:DESCRIBED_BY]->() R
 
 async def test_in_the_graph(database: Database, tmp_path: Path) -> None:
     """One test for all that needs the network loaded, for that takes seconds."""
-    await load_all(database)
+    await load_founding_network(database)
     for invariant in (UNSOURCED, STRAY, ORPHANS):
         assert await database.read(invariant) == [{"n": 0}], invariant
 

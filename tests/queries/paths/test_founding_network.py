@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.loading.load import load_sources
-from partnergraph.loaders import places, seeds
 from partnergraph.queries.paths import Outcome, Question, find_partner_paths
+from tests.conftest import load_founding_network
 from tests.queries.paths.graphs import chains
 
 TAIWAN = "organisation:taipei-representative-office-in-the-eu"
@@ -25,8 +24,7 @@ BEST = {
 
 
 async def test_the_founding_questions_have_answers_with_evidence(database: Database) -> None:
-    for source in (places, seeds):
-        await load_sources(database, source.sources(), source.claims())
+    await load_founding_network(database)
     found = {}
     for ends in BEST:
         answer = await find_partner_paths(database, Question(*ends, time_limit_s=600))
