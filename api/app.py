@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from partnergraph.api import graphiql, metrics, tracing
 from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.conditional import VERSION_HEADER
 from partnergraph.api.graphql.execution import warming
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.http import GraphQLEndpoint
@@ -47,7 +48,14 @@ _CORS_OPTIONS: Any = {
         "Idempotency-Key",
         "X-Request-Id",
     ],
-    "expose_headers": ["X-Request-Id", "X-Truncated", "ETag", "Retry-After", "WWW-Authenticate"],
+    "expose_headers": [
+        "X-Request-Id",
+        VERSION_HEADER,
+        "X-Truncated",
+        "ETag",
+        "Retry-After",
+        "WWW-Authenticate",
+    ],
 }
 
 

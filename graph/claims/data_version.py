@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
+from time import monotonic
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.schema.vocabulary import SourceState
 
+_RECENT_SECONDS = 1.0
 # Of the ledger alone: small enough to stand beside any statement.
 VERSION_CYPHER = "MATCH (ledger:Ledger {id: 'ledger'}) RETURN ledger.revision"
 _MATCH_DATA_STATE = """
@@ -67,10 +70,23 @@ class DataClock:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.last: DataState | None = None
+        self._read_at = -inf
 
     async def current(self) -> DataState:
         """The state now: the version is read, and the rest where it moved."""
+        started = monotonic()
         version = await self.database.values(VERSION_CYPHER, {})
         if self.last is None or self.last.version != (version[0] if version else 0):
             self.last = await read_data_state(self.database)
+        self._read_at = started
+        return self.last
+
+    async def recent(self) -> DataState:
+        """The state at some time of the last :data:`_RECENT_SECONDS`: read only where that is not known.
+
+        As the state before something is read, it is as good as :meth:`current`: if it moved meanwhile, that
+        is seen afterwards, and what was read is read again.
+        """
+        if self.last is None or monotonic() - self._read_at > _RECENT_SECONDS:
+            return await self.current()
         return self.last
