@@ -26,7 +26,8 @@ from partnergraph.api.graphql.execution.persisted import PersistedOperations
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.metrics import Metrics
 from partnergraph.api.middleware import ObservabilityMiddleware
-from partnergraph.api.rest import cypher, exports, queries
+from partnergraph.api.rest import changes, cypher, exports, queries
+from partnergraph.api.rest.changes import ChangeFeed
 from partnergraph.api.rest.cypher import StatementCapacity
 from partnergraph.api.rest.problems import (
     RETRY_HEADERS,
@@ -85,6 +86,7 @@ def create_app(
             engine = GraphQLEngine(executable_schema(), database, settings, meter)
             app.state.engine = engine
             app.state.authenticator = Authenticator(database, access or AccessSettings())
+            app.state.feed = ChangeFeed(engine.clock, database)
             app.state.capacity = StatementCapacity(settings)
             app.state.endpoint = GraphQLEndpoint(
                 engine, settings, persisted, app.state.authenticator
@@ -122,6 +124,7 @@ def create_app(
     app.include_router(queries.router)
     app.include_router(cypher.router)
     app.include_router(exports.router)
+    app.include_router(changes.router)
     app.add_api_route("/", redirect_home, include_in_schema=False)
     app.add_api_route("/health", get_health, name="health", summary="Whether the server runs")
     app.add_api_route(
