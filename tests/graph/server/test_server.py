@@ -118,54 +118,25 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> None:
     """No file may grow beyond a few kilobytes: what a full disk is to the server."""
-    script = (
-        "import resource, sys, json; from partnergraph.graph.server import lifecycle; from partnergraph.graph.settings import GraphSettings;"
-        "from partnergraph.schema.errors import ServerUnavailable;"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
-        "s = GraphSettings.model_validate(json.loads(sys.argv[1]));"
-        "\ntry: lifecycle.up(s)\nexcept ServerUnavailable as e: print(e)"
-    )
-    given = json.dumps(
-        {
-            name: str(getattr(settings, name))
-            for name in ("data_dir", "cache_dir", "bolt_port", "http_port")
-        }
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, given], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(child("full", settings), capture_output=True, text=True, check=True)
     assert "Neo4j stopped while starting" in done.stdout
     assert "console.log" in done.stdout
     assert lifecycle.find_running_server(settings) is None
 
 
-# A shell that starts the tests in the background has them ignore Ctrl-C, and a child inherits that.
-CHILD = """
-import json, signal, sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from partnergraph.graph.server import lifecycle
-from partnergraph.graph.settings import GraphSettings
-running = lifecycle.up(GraphSettings.model_validate(json.loads(sys.argv[1])), foreground=True)
-print(running.pid, flush=True)
-try:
-    time.sleep(300)
-finally:
-    server.stop(running)
-"""
+def child(mode: str, settings: GraphSettings) -> list[str]:
+    """The command of a process that starts the server."""
+    names = ("data_dir", "cache_dir", "bolt_port", "http_port")
+    given = json.dumps({name: str(getattr(settings, name)) for name in names})
+    return [sys.executable, "-m", "tests.graph.server.child", mode, given]
 
 
 @pytest.mark.parametrize(
     "end", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill -9 of the parent"]
 )
 def test_in_the_foreground_no_process_is_left(settings: GraphSettings, end: signal.Signals) -> None:
-    given = json.dumps(
-        {
-            name: str(getattr(settings, name))
-            for name in ("data_dir", "cache_dir", "bolt_port", "http_port")
-        }
-    )
     with subprocess.Popen(
-        [sys.executable, "-c", CHILD, given],
+        child("foreground", settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
