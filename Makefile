@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs clients lock clean
+.PHONY: help demo test quick check format docs site clients lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -16,15 +16,19 @@ test: $(VENV)/.dev ## set everything up, lint, type-check and run every test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/pytest
 
-check: $(VENV)/.dev ## lint, format check, strict types, import direction
+check: $(VENV)/.dev ## lint, format check, strict types, import direction, links of the documentation
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory site
 
 format: $(VENV)/.dev ## rewrite the sources in the one format
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+
+site: $(VENV)/.dev ## build the documentation into build/site, and check its links
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/site/mkdocs.yml
 
 docs: $(VENV)/.runtime ## write the generated pages of docs/ again
 	@$(BIN)/python docs/generate.py
