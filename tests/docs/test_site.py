@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
@@ -52,6 +53,14 @@ def test_every_decision_has_its_day_and_its_number() -> None:
         number = int(record.name[:4])
         entry = rf"^- \[{number}\. .*\]\({record.name}\), \d{{4}}-\d\d-\d\d$"
         assert re.search(entry, listing, re.MULTILINE), record.name
+
+
+def test_the_version_is_released_in_the_changelog() -> None:
+    """Dated, and below what is not released yet."""
+    number = version("partnergraph")
+    headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert headings[0] == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(number)}, \d{{4}}-\d\d-\d\d", headings[1])
 
 
 def named_places(document: Path) -> list[str]:
