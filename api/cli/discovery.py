@@ -27,6 +27,8 @@ from partnergraph.queries.discovery.links import MAX_PLACES
 from partnergraph.queries.paths import Party, Question
 from partnergraph.schema.base import TieKind
 
+command_group = typer.Typer()
+
 _First = Annotated[int, typer.Option(help=f"How many, at most {MAX_RESULTS}.")]
 _Kinds = Annotated[
     list[TieKind] | None, typer.Option("--kind", help="Only ties of this kind; may be repeated.")
@@ -40,6 +42,7 @@ _Largest = Annotated[
 _AsJson = Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")]
 
 
+@command_group.command("brokers")
 def brokers_command(
     between: Annotated[
         str, typer.Argument(help="A place (UA, RO11), a group (EaP), or an entity's id.")
@@ -72,6 +75,7 @@ def brokers_command(
     )
 
 
+@command_group.command("links")
 def links_command(
     of: Annotated[
         str, typer.Argument(help="A place (UA, RO11), a group (EaP), or an entity's id.")
@@ -100,6 +104,7 @@ def links_command(
     return _print_answer_table(answer.message, columns, rows)
 
 
+@command_group.command("recommend")
 def recommend_command(
     asking: Annotated[str, typer.Argument(metavar="FOR", help="Who asks: an entity's id.")],
     place: Annotated[str, typer.Option("--in", help="Where to look: RO, RO11, EaP…")],
@@ -174,10 +179,3 @@ def _print_answer_table(
     for row in rows:
         table.add_row(*row)
     console.print(table, highlight=False, markup=False)
-
-
-def register_discovery_commands(app: typer.Typer) -> None:
-    """Add ``brokers``, ``links`` and ``recommend`` to the command line."""
-    app.command("brokers")(brokers_command)
-    app.command("links")(links_command)
-    app.command("recommend")(recommend_command)

@@ -28,6 +28,8 @@ from partnergraph.queries.paths.question import MAX_PATHS, MAX_TIES
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.values import PartialDate
 
+command_group = typer.Typer()
+
 # What a script can tell the four answers apart by.
 _EXIT_STATUS = {
     Outcome.FOUND: 0,
@@ -38,6 +40,7 @@ _EXIT_STATUS = {
 }
 
 
+@command_group.command("paths")
 def paths_command(
     from_: Annotated[
         str,
@@ -275,8 +278,3 @@ def _tie_text(hop: Hop) -> str:
     if hop.more:
         words.append(f"and {hop.more} more of this kind")
     return ", ".join(words)
-
-
-def register_paths_command(app: typer.Typer) -> None:
-    """Add ``paths`` to the command line."""
-    app.command("paths")(paths_command)

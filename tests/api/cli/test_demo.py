@@ -16,6 +16,8 @@ import pytest
 
 from tests.conftest import free_port
 
+pytestmark = pytest.mark.server
+
 PATIENCE_S = 240
 
 

@@ -40,7 +40,7 @@ def registry(tmp_path: Path) -> Iterator[tuple[str, list[Artifact]]]:
     server = ThreadingHTTPServer(
         ("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "registry"))
     )
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/", artifacts
     server.shutdown()
