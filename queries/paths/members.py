@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from partnergraph.graph.cypher.where import validity_predicate
+from partnergraph.graph.cypher.dates import validity_predicate
 from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
 
 # How far places lie inside one another: city, three levels of regions, country.

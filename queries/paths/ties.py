@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from partnergraph.graph.cypher.where import as_of_days, shortest_date, validity_predicate
+from partnergraph.graph.cypher.dates import as_of_days, shortest_date, validity_predicate
 from partnergraph.queries.paths.question import BODY_TYPES, Question
 from partnergraph.schema.base import TieDeclaration
 from partnergraph.schema.catalog import (

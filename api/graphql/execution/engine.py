@@ -20,12 +20,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from partnergraph.api.graphql.execution.compiler import (
-    CompiledOperation,
-    NotCompiled,
-    compile_operation,
-    shape_of,
-)
+from partnergraph.api.graphql.execution.arguments import shape_of
+from partnergraph.api.graphql.execution.compiler import CompiledOperation, compile_operation
 from partnergraph.api.graphql.execution.documents import CheckedDocument, DocumentCache
 from partnergraph.api.graphql.execution.errors import (
     MOST_REPORTED_ERRORS,
@@ -33,6 +29,7 @@ from partnergraph.api.graphql.execution.errors import (
     status_for_errors,
 )
 from partnergraph.api.graphql.execution.instrumentation import OperationMeter, OperationObserver
+from partnergraph.api.graphql.execution.selections import NotCompiled
 from partnergraph.api.graphql.limits.cost import check_cost
 from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
 from partnergraph.api.graphql.types.values import ResolverContext
@@ -40,7 +37,7 @@ from partnergraph.api.metrics import Metrics
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.claims.data_version import DataClock, DataState
 from partnergraph.graph.connection.database import Database, StatementOptions
-from partnergraph.graph.reading.compiler.shape import UnshapableRecord
+from partnergraph.graph.reading.compiler.runtime import UnshapableRecord
 from partnergraph.schema.errors import InvalidInput, Timeout
 
 log = structlog.get_logger("partnergraph.graphql")
