@@ -10,6 +10,7 @@ other (an embassy) counts for the end it represents.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -163,7 +164,9 @@ def _actor_set_cypher(name: str, others: list[str]) -> str:
 
 
 def _end_places_of(alias: str) -> str:
-    return end_places_subquery(as_of=False).replace(" AS places\n", f" AS {alias}\n")
+    places = end_places_subquery(as_of=False).replace(" AS places\n", f" AS {alias}\n")
+    # Today's members of a group, as of a question that has no date.
+    return re.sub(r"\$on\[\d\]", "toString(date())", places)
 
 
 def _actor_list_of(name: str, actor_set: str, *, imported: str = "", at: str = "") -> str:
