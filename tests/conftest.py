@@ -7,7 +7,6 @@ server (login from NEO4J_USERNAME and NEO4J_PASSWORD) must be empty, for the tes
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -31,19 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def settings_in(folder: Path, **more: object) -> GraphSettings:
     """Settings of an embedded server in a folder of its own, on free ports."""
     given = {
         "data_dir": folder,
-        "bolt_port": free_port(),
-        "http_port": free_port(),
+        "bolt_port": lifecycle.find_free_port(),
+        "http_port": lifecycle.find_free_port(),
         "heap": "512M",
         "page_cache": "128M",
     }

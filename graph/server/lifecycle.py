@@ -173,6 +173,14 @@ def require_unserved_store(home: ServerHome) -> None:
                 return
 
 
+def find_free_port() -> int:
+    """A TCP port of this machine on which nothing listens now; somebody else may take it before it is used."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def require_free_port(setting: str, port: int, host: str = "127.0.0.1") -> None:
     """Raise :class:`Conflict` if a port is taken; it says by whom, and which setting chooses another."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:

@@ -16,11 +16,11 @@ from partnergraph.api.graphql.execution.errors import format_graphql_error, stat
 from partnergraph.api.problems import PROBLEM_KINDS, describe_problem, find_problem_kind
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server.lifecycle import find_free_port
 from partnergraph.schema import errors
 from partnergraph.schema.errors import PartnergraphError, ServerUnavailable
 from tests.api.serving import Client, assert_problem, serving
 from tests.api.test_discovery import GRAPH
-from tests.conftest import free_port
 from tests.queries.paths.graphs import build
 
 ANYBODY = AccessSettings(cypher_role=Role.READER)
@@ -93,7 +93,7 @@ async def test_what_no_route_takes_has_the_same_shape(
 
 
 async def test_an_outage_names_no_host(asking: Client) -> None:
-    port = free_port()
+    port = find_free_port()
     gone = neo4j.AsyncGraphDatabase.driver(
         f"bolt://127.0.0.1:{port}", auth=("neo4j", "x"), max_transaction_retry_time=0
     )
