@@ -10,10 +10,7 @@ with a Neo4j of its own; tests that share a loaded network stay together.
 from __future__ import annotations
 
 import os
-import random
-import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -37,11 +34,6 @@ hypothesis.settings.register_profile(
     "partnergraph", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("partnergraph")
-
-# Below the ports that the system hands out to whoever connects: of these one may be gone before it is used.
-# Each worker has ports of its own.
-_FIRST_PORT, _PORTS_OF_A_WORKER, _PORT_WORKERS = 10_000, 2_500, 9
-_GIVEN_PORTS: set[int] = set()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,25 +60,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group(groups.get(file, file)))
 
 
-def free_port() -> int:
-    """A port that nobody listens on, and that is given to no one else of this run."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    first = _FIRST_PORT + int(worker) % _PORT_WORKERS * _PORTS_OF_A_WORKER
-    while True:
-        port = random.randrange(first, first + _PORTS_OF_A_WORKER)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            if port not in _GIVEN_PORTS:
-                _GIVEN_PORTS.add(port)
-                return port
-
-
 def settings_in(folder: Path, **more: object) -> GraphSettings:
     """Settings of an embedded server in a folder of its own, on free ports."""
     given = {
         "data_dir": folder,
-        "bolt_port": free_port(),
-        "http_port": free_port(),
+        "bolt_port": lifecycle.find_free_port(),
+        "http_port": lifecycle.find_free_port(),
         "heap": "512M",
         "page_cache": "128M",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import random
 import socket
 import subprocess
 import time
@@ -138,6 +139,23 @@ def require_unserved_store(home: ServerHome) -> None:
                 time.sleep(_POLL_SERVER_S)
             else:
                 return
+
+
+# Below the ports that systems hand out to whoever connects: of those, one may be gone before it is used.
+_PORTS_TO_FIND = range(10_000, 32_000)
+
+
+def find_free_port() -> int:
+    """A TCP port of this machine on which nothing listens now, found at random.
+
+    Somebody else may take it before it is used. Raises :class:`OSError` where none is found in many tries.
+    """
+    for _ in range(1000):
+        port = random.choice(_PORTS_TO_FIND)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port was found")
 
 
 def require_free_port(setting: str, port: int, host: str = "127.0.0.1") -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
+from cachetools import LRUCache
 from graphql import (
     ExecutionResult,
     FieldNode,
@@ -42,7 +42,7 @@ from partnergraph.schema.errors import InvalidInput, Timeout
 
 log = structlog.get_logger("partnergraph.graphql")
 
-_PLANS_KEPT, _CONSTANTS_KEPT = 50, 10
+_CONSTANTS_KEPT = 10
 _INTROSPECTION_FIELDS = frozenset({"__schema", "__type", "__typename"})
 _METHOD_NOT_ALLOWED = 405
 _MOST_READINGS = 3  # of one query, while the data move
@@ -126,7 +126,9 @@ class GraphQLEngine:
         self.clock = DataClock(database)
         self.documents = DocumentCache(schema, settings)
         self.meter = meter or OperationMeter(Metrics(), settings.slow_ms)
-        self.constants: OrderedDict[tuple[str, str | None], GraphQLResponse] = OrderedDict()
+        self.constants: LRUCache[tuple[str, str | None], GraphQLResponse] = LRUCache(
+            _CONSTANTS_KEPT
+        )
 
     def observe(self) -> OperationObserver:
         """Begin to observe an operation."""
@@ -262,8 +264,6 @@ class GraphQLEngine:
         response = GraphQLResponse(result.data, errors, by="introspection")
         if not prepared.operation.variable_definitions:
             self.constants[key] = response
-            while len(self.constants) > _CONSTANTS_KEPT:
-                self.constants.popitem(last=False)
         return response
 
     async def run_compiled(self, prepared: PreparedOperation) -> dict[str, Any] | str:
@@ -296,8 +296,6 @@ class GraphQLEngine:
         self.meter.count_cache_lookup("plan", hit=cached is not None)
         if cached is not None:
             return cached
-        if len(compiled) >= _PLANS_KEPT:
-            compiled.clear()
         with prepared.observer.time_stage("compile"):
             compiled[key] = operation = self.compile(prepared)
         return operation

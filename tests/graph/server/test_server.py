@@ -19,9 +19,10 @@ import pytest
 from partnergraph.graph.connection.address import Address, connect_driver, resolve_address
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.home import prepare_home
+from partnergraph.graph.server.lifecycle import find_free_port
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import Conflict, InvalidInput, ServerUnavailable
-from tests.conftest import free_port, settings_in
+from tests.conftest import settings_in
 
 
 @pytest.fixture
@@ -71,7 +72,9 @@ def test_a_life_with_faults(settings: GraphSettings) -> None:
     assert home.password not in " ".join(psutil.Process(running.pid).cmdline())
     assert home.password not in home.console.read_text()
 
-    other_ports = settings.model_copy(update={"bolt_port": free_port(), "http_port": free_port()})
+    other_ports = settings.model_copy(
+        update={"bolt_port": find_free_port(), "http_port": find_free_port()}
+    )
     with pytest.raises(Conflict, match="already serves this folder") as second:
         lifecycle.start_server(other_ports)
     assert "PARTNERGRAPH_DATA_DIR" in second.value.do
@@ -179,7 +182,9 @@ def test_addresses_that_lead_nowhere(
 
 async def test_an_unreachable_server(settings: GraphSettings) -> None:
     where = resolve_address(
-        broken(settings, neo4j_uri=f"bolt://127.0.0.1:{free_port()}", neo4j_password="hidden-word")
+        broken(
+            settings, neo4j_uri=f"bolt://127.0.0.1:{find_free_port()}", neo4j_password="hidden-word"
+        )
     )
     with pytest.raises(ServerUnavailable, match="does not answer") as caught:
         await connect_driver(where)
