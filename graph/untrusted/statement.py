@@ -18,11 +18,11 @@ import orjson
 from neo4j.exceptions import DriverError, Neo4jError
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.connection.failures import translate_neo4j_error
 from partnergraph.graph.connection.driver_internals import (
     count_received_bytes,
     forget_hydrated_entities,
 )
+from partnergraph.graph.connection.failures import translate_neo4j_error
 from partnergraph.graph.untrusted import guard
 from partnergraph.graph.untrusted.json_values import json_value
 from partnergraph.graph.untrusted.planning import StatementPlanner
