@@ -16,7 +16,6 @@ from pathlib import Path
 
 import orjson
 
-from partnergraph.graph.claims.lease import read_revision
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.ddl import UNIQUE_PROPERTIES
 from partnergraph.graph.formats import records
@@ -24,6 +23,7 @@ from partnergraph.graph.formats.dump import dcat
 from partnergraph.graph.formats.dump.dcat import DumpMember
 from partnergraph.graph.formats.dump.lines import encode_line
 from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.graph.ledger import read_revision
 from partnergraph.schema.errors import Conflict, InvalidInput
 
 NODES_FILE, RELATIONSHIPS_FILE = "nodes.jsonl", "relationships.jsonl"
