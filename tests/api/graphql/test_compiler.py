@@ -48,7 +48,7 @@ CASES: list[tuple[str, str, Variables, bool]] = [
     ("included", "query ($s: Boolean!) { clusters(first: 2) { nodes { id ... @include(if: $s) { name } } } }", {"s": True}, True),
     ("all skipped", "query ($s: Boolean!) { clusters @include(if: $s) { totalCount } }", {"s": False}, True),
     ("relation fields", "{ clusters { nodes { events(orderBy: [{edge: {role: DESC}}]) { edges { cursor role people { text } } } } } }", {}, True),
-    ("counts", "{ actors(orderBy: [{eventsCount: DESC}, {name: ASC}], filter: {eventsCount: {gte: 1}}) { nodes { id } } }", {}, True),
+    ("counts", "{ actors(orderBy: [{eventsCount: DESC}, {name: ASC}], filter: {events: {count: {gte: 1}}}) { nodes { id } } }", {}, True),
     ("on a day", '{ countries(asOf: "2019", first: 3) { nodes { groups { totalCount nodes { id } } } } }', {}, True),
     ("a source on a day", '{ cluster(id: "cluster:awk-full", asOf: "2019") { sources { source { id concernedBy { totalCount } } } events { edges { sources { source { id concernedBy { totalCount } } } } } } }', {}, True),
     ("evidence", '{ cluster(id: "cluster:awk-full") { sources { id values locator } } }', {}, True),
