@@ -269,7 +269,7 @@ def _declare_relation_filter(builder: SchemaBuilder, direction: Direction) -> No
         InputField("count", "Optional[IntFilter]", ""),
         *_logic_inputs(name),
     ]
-    text = f"Conditions on a relation to {direction.other.plural}."
+    text = f"Conditions on a relation to {direction.other.plural}"
     builder.declare_input(name, text, fields)
 
 
@@ -344,7 +344,7 @@ def _declare_order(builder: SchemaBuilder, declared: EntityType) -> None:
     ]
     builder.declare_input(
         name,
-        f"One thing to order {declared.plural} by.",
+        f"What to order {declared.plural} by.",
         [
             *_field_orders(possible_fields(declared)),
             *counts,

@@ -103,7 +103,7 @@ def link_inputs(builder: SchemaBuilder, declared: EntityType) -> list[InputField
         name = f"{direction.relation.name}Link" if own else "RelatedLink"
         if not builder.find(name):
             builder.declare_input(
-                name, "A relation and its other end.", _link_fields(builder, direction)
+                name, "A relation and its end.", _link_fields(builder, direction)
             )
         fields.append(
             InputField(

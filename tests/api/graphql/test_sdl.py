@@ -49,7 +49,7 @@ def test_a_breaking_change_is_found() -> None:
     assert "sme" in change.description
 
 
-# With room for what the API has still to get: 8,539 and 395 when this was written.
+# With room for what the API has still to get: 8,623 and 399 when this was written.
 MOST_LINES, MOST_TYPES = 12_000, 450
 
 
