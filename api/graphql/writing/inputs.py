@@ -102,9 +102,7 @@ def link_inputs(builder: SchemaBuilder, declared: EntityType) -> list[InputField
         own = direction.relation.has_fields_of_its_own
         name = f"{direction.relation.name}Link" if own else "RelatedLink"
         if not builder.find(name):
-            builder.declare_input(
-                name, "A relation and its end.", _link_fields(builder, direction)
-            )
+            builder.declare_input(name, "A relation and its end.", _link_fields(builder, direction))
         fields.append(
             InputField(
                 to_camel_case(direction.name),
