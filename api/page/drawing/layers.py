@@ -11,9 +11,13 @@ _SWEEPS = 6
 
 @dataclass(frozen=True)
 class Layout:
-    """``nodes``: layer and row of each; rows may be halves, for every layer is centred."""
+    """``nodes``: layer and row of each; rows may be halves, for every layer is centred.
+
+    ``passing``: where lines that skip layers pass these, by :func:`passing_key`.
+    """
 
     nodes: dict[str, tuple[int, float]]
+    passing: dict[str, tuple[int, float]]
     layers: int
     rows: int
 
@@ -29,13 +33,19 @@ def lay_out(chains: Sequence[Sequence[str]]) -> Layout:
     for sweep in range(_SWEEPS):
         _sweep(columns, neighbours, forward=sweep % 2 == 0)
     rows = max(len(column) for column in columns)
-    nodes = {
+    placed = {
         key: (layer, (rows - len(column)) / 2 + row)
         for layer, column in enumerate(columns)
         for row, key in enumerate(column)
-        if key in layer_of
     }
-    return Layout(nodes, layers, rows)
+    nodes = {key: at for key, at in placed.items() if key in layer_of}
+    passing = {key: at for key, at in placed.items() if key not in layer_of}
+    return Layout(nodes, passing, layers, rows)
+
+
+def passing_key(start: str, end: str, layer: int) -> str:
+    """By what a line from one node to another is known in a layer between them."""
+    return f"{start} → {end} {layer}"
 
 
 def _layers(chains: Sequence[Sequence[str]], layers: int) -> dict[str, int]:
@@ -67,7 +77,7 @@ def _columns(
             stand(start, layer_of[start])
             before = start
             for layer in range(layer_of[start] + 1, layer_of[end]):
-                passing = f"{start} → {end} {layer}"
+                passing = passing_key(start, end, layer)
                 stand(passing, layer)
                 neighbours[before].add(passing)
                 neighbours[passing].add(before)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from api.page.drawing.layers import Layout, lay_out
+from api.page.drawing.layers import Layout, lay_out, passing_key
 from api.page.drawing.svg import element, link, picture, shortened
 
 _BOX_WIDTH, _BOX_HEIGHT, _ROW, _TOP = 190.0, 32.0, 42.0, 34.0
@@ -31,7 +31,7 @@ class GraphActor:
 
 @dataclass(frozen=True)
 class GraphTie:
-    """A tie between two actors; ``layer`` is how many ties of its path lead to it."""
+    """A tie between two actors, and the number of the path it is on."""
 
     one: str
     other: str
@@ -72,27 +72,38 @@ def _distinct(paths: Sequence[Sequence[GraphTie]]) -> list[GraphTie]:
 
 def _corner(key: str, layout: Layout) -> tuple[float, float]:
     """The upper left corner of an actor's box."""
-    layer, row = layout.nodes[key]
+    return _at(*layout.nodes[key])
+
+
+def _at(layer: int, row: float) -> tuple[float, float]:
+    """The upper left corner of a box there."""
     return _PAD + layer * (_BOX_WIDTH + _BETWEEN), _TOP + row * _ROW
 
 
 def _line(tie: GraphTie, layout: Layout) -> Markup:
-    """A curve from the right side of one box to the left side of another."""
-    (x1, y1), (x2, y2) = _corner(tie.one, layout), _corner(tie.other, layout)
-    if x1 > x2:
-        (x1, y1), (x2, y2) = (x2, y2), (x1, y1)
-    middle = _BOX_HEIGHT / 2
+    """A curve from the right side of one box to the left side of another, through the gaps between."""
+    start, end = sorted((tie.one, tie.other), key=lambda key: layout.nodes[key][0])
+    (x1, y1), (x2, y2) = _corner(start, layout), _corner(end, layout)
+    middle, right = _BOX_HEIGHT / 2, x1 + _BOX_WIDTH
     if x1 == x2:
-        side, reach = x1 + _BOX_WIDTH, x1 + _BOX_WIDTH + 36
-        d = f"M{side:g} {y1 + middle:g}C{reach:g} {y1 + middle:g} {reach:g} {y2 + middle:g} {side:g} {y2 + middle:g}"
+        reach = right + 36
+        d = f"M{right:g} {y1 + middle:g}C{reach:g} {y1 + middle:g} {reach:g} {y2 + middle:g} {right:g} {y2 + middle:g}"
     else:
-        start, bend = x1 + _BOX_WIDTH, (x2 - x1 - _BOX_WIDTH) / 2
-        d = (
-            f"M{start:g} {y1 + middle:g}C{start + bend:g} {y1 + middle:g} "
-            f"{x2 - bend:g} {y2 + middle:g} {x2:g} {y2 + middle:g}"
-        )
+        d, x, y = f"M{right:g} {y1 + middle:g}", right, y1 + middle
+        for layer in range(layout.nodes[start][0] + 1, layout.nodes[end][0]):
+            column, row = layout.passing[passing_key(start, end, layer)]
+            left, over = _at(column, row)
+            d += _bend(x, y, left, over + middle) + f"H{left + _BOX_WIDTH:g}"
+            x, y = left + _BOX_WIDTH, over + middle
+        d += _bend(x, y, x2, y2 + middle)
     title = element("title", Markup.escape(tie.text))
     return element("path", title, d=d, class_=f"tie {tie.kind}", data_paths=str(tie.path))
+
+
+def _bend(x1: float, y1: float, x2: float, y2: float) -> str:
+    """A curve that begins and ends level."""
+    half = (x1 + x2) / 2
+    return f"C{half:g} {y1:g} {half:g} {y2:g} {x2:g} {y2:g}"
 
 
 def _box(actor: GraphActor, layout: Layout) -> Markup:
