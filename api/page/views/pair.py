@@ -1,0 +1,45 @@
+"""The totals of a pair: how many ties of which kinds, in which years, of how many actors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from api.page.asking import Answerless
+from api.page.drawing.year_bars import draw_year_bars
+from api.page.rendering import write_years
+from api.page.views.question import Asked
+from api.page.visit import Visit
+from api.page.vocabulary import TIES
+
+
+async def show_totals(
+    asked: Asked, ends: list[dict[str, Any]], visit: Visit
+) -> dict[str, Any] | None:
+    """The totals; None where the API does not tell them in time, for the paths stand without."""
+    try:
+        data = await visit.asker.ask("pair", **{"from": [*asked.ends[0]], "to": [*asked.ends[1]]})
+    except Answerless:
+        return None
+    totals = data["pairTotals"]
+    if not totals["ties"]:
+        return None
+    spoken = visit.language
+    years: Counter[int] = Counter()
+    for one in totals["years"]:
+        if one["year"]:
+            years[one["year"]] += one["ties"]
+    kinds = [f"{spoken.number(k['ties'])} × {spoken.say(TIES[k['kind']])}" for k in totals["kinds"]]
+    actors = spoken.say(
+        "%(first)s actors of %(one)s and %(second)s of %(two)s take part.",
+        first=spoken.number(totals["fromActors"]), one=ends[0]["name"],
+        second=spoken.number(totals["toActors"]), two=ends[1]["name"],
+    )
+    span = write_years(min(years, default=None), max(years, default=None))
+    label = spoken.say("Ties by the year they began: %(years)s", years=span)
+    return {
+        "ties": totals["ties"],
+        "text": f"{spoken.say('In all:')} {', '.join(kinds)}. {actors}",
+        "bars": draw_year_bars(years, label),
+        "years": span,
+    }
