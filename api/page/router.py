@@ -13,9 +13,21 @@ from api.page.asking import Answerless, Asker
 from api.page.assets import send_asset
 from api.page.catalogue import LANGUAGES
 from api.page.rendering import render
+from api.page.views.agenda import show_calls, show_events
+from api.page.views.discovery import show_brokers, show_matrix, show_recommended
+from api.page.views.entities import show_entity
 from api.page.views.errors import show_error
 from api.page.views.home import show_home
+from api.page.views.lists import LISTS, list_view, show_search
 from api.page.views.paths import show_paths
+from api.page.views.places import show_place, show_places
+from api.page.views.plain import (
+    show_about,
+    show_accessibility,
+    show_api,
+    show_correct,
+    show_sources,
+)
 from api.page.views.suggest import send_suggestions
 from api.page.visit import Page, Visit
 
@@ -28,6 +40,21 @@ _PAGES: dict[str, View] = {
     "/": show_home,
     "/paths": show_paths,
     "/embed/paths": show_paths,
+    "/places": show_places,
+    "/places/{code}": show_place,
+    "/entities/{id:path}": show_entity,
+    "/search": show_search,
+    **{f"/{kind}": list_view(kind) for kind in LISTS},
+    "/events": show_events,
+    "/calls": show_calls,
+    "/brokers": show_brokers,
+    "/recommend": show_recommended,
+    "/matrix": show_matrix,
+    "/sources": show_sources,
+    "/about": show_about,
+    "/accessibility": show_accessibility,
+    "/api": show_api,
+    "/correct": show_correct,
 }
 
 

@@ -58,7 +58,8 @@ def draw_path_graph(
         )
         for name, x in zip(ends, (_PAD + _BOX_WIDTH / 2, width - _PAD - _BOX_WIDTH / 2), strict=True)
     ]
-    return picture((0, 0, width, height), [*heads, *lines, *boxes], label=label, class_="graph")
+    drawn = [*heads, *lines, *boxes]
+    return picture((0, 0, width, height), drawn, label=label, class_="graph", linked=True)
 
 
 def _distinct(paths: Sequence[Sequence[GraphTie]]) -> list[GraphTie]:

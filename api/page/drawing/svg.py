@@ -21,9 +21,17 @@ def element(name: str, *children: str | Markup, **attributes: Attribute) -> Mark
 
 
 def picture(
-    view: tuple[float, float, float, float], children: Iterable[Markup], *, label: str, class_: str
+    view: tuple[float, float, float, float],
+    children: Iterable[Markup],
+    *,
+    label: str,
+    class_: str,
+    linked: bool = False,
 ) -> Markup:
-    """A whole picture, named by ``label``; ``view`` is its left, top, width and height."""
+    """A whole picture, named by ``label``; ``view`` is its left, top, width and height.
+
+    ``linked``: whether there are links in it, which an image for screen readers cannot have.
+    """
     return element(
         "svg",
         *children,
@@ -31,7 +39,7 @@ def picture(
         width=view[2],
         height=view[3],
         class_=class_,
-        role="img",
+        role="group" if linked else "img",
         aria_label=label,
     )
 
