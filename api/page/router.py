@@ -67,7 +67,15 @@ def page_routes(asking: Asking) -> list[Route]:
     for path, view in _PAGES.items():
         endpoint = _endpoint(view, asking)
         routes += [Route(prefix + path, endpoint) for prefix in ("", *(f"/{t}" for t in LANGUAGES))]
+    lost = _endpoint(_show_lost, asking)
+    for tag in LANGUAGES:
+        routes += [Route(f"/{tag}", _endpoint(show_home, asking)), Route(f"/{tag}/{{rest:path}}", lost)]
     return routes
+
+
+async def _show_lost(visit: Visit) -> Page:
+    """What stands where there is no page."""
+    return show_error(visit, 404)
 
 
 def _endpoint(view: View, asking: Asking) -> Callable[[Request], Awaitable[Response]]:

@@ -74,7 +74,7 @@ def _facts(sources: list[Shown]) -> list[Shown]:
     return [
         {
             "field": field,
-            "values": [{"text": text, "sources": some} for text, some in values.items()],
+            "said": [{"text": text, "sources": some} for text, some in values.items()],
             "differs": len(values) > 1 and field not in {"aliases", "urls", "topics", "technologies"},
         }
         for field, values in found.items()

@@ -152,6 +152,107 @@ PAIR = {
     }
 }
 SUGGEST = {"search": [{"node": {"id": "region:DED2", "name": "Dresden", "typename": "Region"}}, {"node": {"id": "organisation:leibniz", "name": "Leibniz-Institut für Polymerforschung Dresden", "typename": "Organisation", "country": {"code": "DE", "name": "Germany"}}}]}
+_LINKS = {"ITI4": ("Lazio", 10), "DE21": ("Oberbayern", 9), "FR10": ("Île-de-France", 9), "AT13": ("Wien", 8), "BG41": ("Yugozapaden", 8), "HU33": ("Dél-Alföld", 5), "UA73": ("Lvivska", 3), "PT20": ("Açores", 1)}
+_NAMED = {"id": "project:1", "name": "Smart factories", "typename": "Project"}
+_SAID = [{"id": "source:keep", "title": _SOURCE["title"], "url": _SOURCE["url"], "locator": "row 17"}]
+
+
+def _place(code: str) -> dict[str, Any]:
+    links = [
+        {
+            "id": f"region:{key}",
+            "name": name,
+            "typename": "Region",
+            "actors": ties,
+            "ties": ties,
+            "last": 2018,
+            "kinds": [{"kind": "JOINT_PROJECT", "ties": ties}],
+            "years": [{"year": 2014 + at, "kind": "JOINT_PROJECT", "ties": at} for at in range(1, min(ties, 5))],
+        }
+        for key, (name, ties) in _LINKS.items()
+    ]
+    entity = {
+        "level": 2,
+        "kind": "NUTS",
+        "versions": ["2021"],
+        "successors": {"nodes": []},
+        "predecessors": {"nodes": []},
+        "parts": {"nodes": [{"id": "region:RO111", "name": "Bihor"}]},
+        "partOf": {"nodes": [{"id": "country:RO", "name": "Romania"}]},
+        "sources": _SAID,
+    }
+    of = {"id": f"region:{code}", "name": "Nord-Vest", "typename": "Region", "actors": 32, "entity": entity}
+    return {"message": "…", "of": of, "level": "NUTS2", "links": links, "truncated": False}
+
+
+_NODE = {
+    "id": "cluster:cluj-it",
+    "name": "Cluj IT Cluster",
+    "typename": "Cluster",
+    "description": "Helps IT firms move from outsourcing to creating value of their own.",
+    "urls": ["https://www.clujit.ro", "javascript:alert(1)"],
+    "version": "1",
+    "aliases": [{"text": "Clujul IT", "language": "ro"}],
+    "sources": [
+        {**_SAID[0], "publisher": "keep.eu", "published": "2021", "values": {"name": "Cluj IT Cluster", "member_count": '{"value": 80}'}},
+        {"id": "source:eccp", "title": "ECCP", "url": None, "publisher": None, "published": None, "locator": "paragraph 8", "values": {"name": "ClujIT Cluster", "aliases": '["Cluj IT", "Cluj IT network"]'}},
+    ],
+    "country": {"code": "RO", "name": "Romania", "location": None},
+    "region": {"code": "RO113", "name": "Cluj", "location": {"coordinates": [23.6, 46.8]}},
+    "projects": {"totalCount": 1, "edges": [{"role": "PARTNER", "since": "2016", "node": _NAMED, "sources": _SAID}]},
+    "memberOf": {"totalCount": 0, "edges": []},
+}
+_PAGE = {"hasNextPage": True, "hasPreviousPage": False, "startCursor": "a", "endCursor": "b"}
+
+
+def _listed(**fields: Any) -> dict[str, Any]:
+    rows = [{**_NAMED, "id": f"project:{at}", "name": f"Smart factories {at}", **fields} for at in range(5)]
+    return {"listed": {"totalCount": 35219, "pageInfo": _PAGE, "nodes": rows}}
+
+
+_SIDE = {"partners": 3, "ties": 7, "last": "2018-05"}
+_RO, _HU = _end("RO11"), _end("HU33")
+_MORE: dict[str, Any] = {
+    "places": {
+        "organisations": {
+            "aggregate": [
+                {"keys": [{"field": "region.code", "value": code}, {"field": "region.name", "value": name}], "count": count * 7}
+                for code, (name, count) in _LINKS.items()
+            ]
+        }
+    },
+    "here": {"entity": {"locatedHere": {"totalCount": 32, "nodes": [{"id": "organisation:tucn", "name": "Technical University of Cluj-Napoca", "typename": "Organisation"}]}}},
+    "search": {"search": [{"node": {**_NODE}, "score": 1, "highlights": []}]},
+    "organisations": _listed(kind="COMPANY", country={"code": "RO", "name": "Romania"}, region={"code": "RO113", "name": "Cluj"}),
+    "clusters": _listed(kind=None, country=None, region=None),
+    "projects": _listed(starts="2016-01", ends="2018", status="CLOSED", acronym="SF"),
+    "programmes": _listed(starts="2014", ends="2020", kind="PROGRAMME", acronym=None),
+    "agreements": _listed(signed="2017-03-01", kind="MEMORANDUM"),
+    "events": _listed(starts="2018-05-23", ends="2018-05-24", status="HELD", kind="CONFERENCE", format="IN_PERSON", venue=None),
+    "calls": _listed(starts=None, deadline="2999-01-01", deadlineTime=None, kind="PROPOSALS"),
+    "brokers": {"brokers": {"message": "…", "first": _RO, "second": _HU, "brokers": [{**_party("chamber"), "first": _SIDE, "second": _SIDE}], "truncated": False}},
+    "recommend": {
+        "recommendPartners": {
+            "message": "…",
+            "for": _RO,
+            "in": _HU,
+            "topic": None,
+            "candidates": [
+                {**_party("neumann"), "commonPartners": 2, "introducers": [{"id": "organisation:chamber", "name": "Chamber", "ties": 1, "last": "2018", "candidateTies": 2, "candidateLast": None}], "programmes": [], "sectors": [{"id": "sector:ict", "name": "ICT"}], "otherSectors": []}
+            ],
+            "truncated": False,
+        }
+    },
+    "matrix": {
+        "placeMatrix": {
+            "rows": [{"id": f"country:{code}", "name": code} for code in ("RO", "HU", "UA")],
+            "columns": [{"id": f"country:{code}", "name": code} for code in ("RO", "HU", "UA")],
+            "cells": [{"row": "country:RO", "column": "country:HU", "ties": 76, "actors": 3, "last": 2018}, {"row": "country:UA", "column": "country:HU", "ties": 4, "actors": 3, "last": 2018}],
+            "truncated": False,
+        }
+    },
+    "sources": {"sources": {"totalCount": 1, "nodes": [{"id": "source:keep", "title": _SOURCE["title"], "kind": "DATASET", "publisher": "keep.eu", "published": "2021-03-01", "retrieved": "2024-01-05", "url": "https://keep.eu", "licence": None, "state": None}]}},
+}
 _OUTCOMES = {"KR": "NO_PATH", "ZZ": "UNKNOWN_END", "RO11": "SAME_ENDS", "CN": "TIME_LIMIT"}
 
 
@@ -163,7 +264,11 @@ class Samples:
         if name == "paths":
             one, other = variables["from"][0], variables["to"][0]
             return {"partnerPaths": answer(_OUTCOMES.get(other, "FOUND"), one, other)}
-        made = {"home": HOME, "pair": PAIR, "suggest": SUGGEST}
+        if name == "place":
+            return {"regionLinks": _place(variables["of"])}
+        if name == "entity":
+            return {"node": _NODE if variables["id"] == _NODE["id"] else None}
+        made = {"home": HOME, "pair": PAIR, "suggest": SUGGEST, **_MORE}
         if name not in made:
             raise Answerless(f"no sample of {name}", "NOT_FOUND", 404)
         return made[name]
