@@ -42,7 +42,11 @@ class Language:
 
     def say(self, message: str, /, **values: object) -> str:
         """A message with its values."""
-        return self.translations.gettext(message) % values if values else self.translations.gettext(message)
+        return (
+            self.translations.gettext(message) % values
+            if values
+            else self.translations.gettext(message)
+        )
 
     def say_many(self, one: str, many: str, count: int, /, **values: object) -> str:
         """A message that depends on a number, which it calls ``num``."""

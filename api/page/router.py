@@ -69,7 +69,10 @@ def page_routes(asking: Asking) -> list[Route]:
         routes += [Route(prefix + path, endpoint) for prefix in ("", *(f"/{t}" for t in LANGUAGES))]
     lost = _endpoint(_show_lost, asking)
     for tag in LANGUAGES:
-        routes += [Route(f"/{tag}", _endpoint(show_home, asking)), Route(f"/{tag}/{{rest:path}}", lost)]
+        routes += [
+            Route(f"/{tag}", _endpoint(show_home, asking)),
+            Route(f"/{tag}/{{rest:path}}", lost),
+        ]
     return routes
 
 

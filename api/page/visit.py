@@ -56,11 +56,11 @@ class Visit:
         return f"{root}/{tag}{path if path != '/' else '/'}{_query(parameters)}"
 
     def here(self, **changed: Parameter) -> str:
-        """This page with some parameters changed; None takes one away."""
+        """The address of the page asked for with some parameters changed; None takes one away."""
         return self.link(self.path, **{**self.parameters, **changed})
 
     def here_in(self, tag: str) -> str:
-        """This page in another language."""
+        """The address of the page asked for in another language."""
         return self.link_in(tag, self.path, **self.parameters)
 
     def asset(self, path: str) -> str:

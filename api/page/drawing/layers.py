@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _SWEEPS = 6
 
@@ -72,7 +73,7 @@ def _columns(
             columns[layer].append(key)
 
     for chain in chains:
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             start, end = sorted((one, other), key=layer_of.__getitem__)
             stand(start, layer_of[start])
             before = start
@@ -97,9 +98,7 @@ def _sweep(columns: list[list[str]], neighbours: dict[str, set[str]], *, forward
         size = max(len(columns[layer]), 1)
         own = {key: at / size for at, key in enumerate(columns[layer])}
 
-        def middle(
-            key: str, rank: dict[str, float] = rank, own: dict[str, float] = own
-        ) -> float:
+        def middle(key: str, rank: dict[str, float] = rank, own: dict[str, float] = own) -> float:
             beside = [rank[one] for one in neighbours[key] if one in rank]
             return sum(beside) / len(beside) if beside else own[key]
 

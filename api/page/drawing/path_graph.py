@@ -54,9 +54,16 @@ def draw_path_graph(
     boxes = [_box(actors[key], layout) for key in layout.nodes]
     heads = [
         element(
-            "text", Markup.escape(shortened(name, 34)), x=x, y=18, text_anchor="middle", class_="end"
+            "text",
+            Markup.escape(shortened(name, 34)),
+            x=x,
+            y=18,
+            text_anchor="middle",
+            class_="end",
         )
-        for name, x in zip(ends, (_PAD + _BOX_WIDTH / 2, width - _PAD - _BOX_WIDTH / 2), strict=True)
+        for name, x in zip(
+            ends, (_PAD + _BOX_WIDTH / 2, width - _PAD - _BOX_WIDTH / 2), strict=True
+        )
     ]
     drawn = [*heads, *lines, *boxes]
     return picture((0, 0, width, height), drawn, label=label, class_="graph", linked=True)
@@ -116,9 +123,7 @@ def _box(actor: GraphActor, layout: Layout) -> Markup:
     return link(
         actor.address,
         element("title", Markup.escape(f"{actor.name}, {actor.place}".rstrip(", "))),
-        element(
-            "rect", x=x, y=y, width=_BOX_WIDTH, height=_BOX_HEIGHT, rx=3, class_=f"box {role}"
-        ),
+        element("rect", x=x, y=y, width=_BOX_WIDTH, height=_BOX_HEIGHT, rx=3, class_=f"box {role}"),
         element(
             "text",
             Markup.escape(shortened(actor.name, _NAME_LETTERS)),

@@ -57,7 +57,11 @@ def draw_region_map(places: Sequence[Shaded], label: str, here: str | None = Non
     own = [element("path", d=cells[here].path, class_="here")] if here in cells else []
     insets = draw_insets(view, classes)
     return picture(
-        view.rectangle, [draw_land(view), *areas, *own, *insets], label=label, class_="map shaded", linked=True
+        view.rectangle,
+        [draw_land(view), *areas, *own, *insets],
+        label=label,
+        class_="map shaded",
+        linked=True,
     )
 
 

@@ -46,7 +46,9 @@ def draw_tie_map(places: Sequence[MapPlace], ties: Sequence[MapTie], label: str)
     lines = [*_lines(ties, shown, view)]
     dots = [_dot(p, shown[p.key], view, away=not view.holds(at[p.key])) for p in places]
     names = [*_names(places, shown, view)]
-    return picture(view.rectangle, [draw_land(view), *lines, *dots, *names], label=label, class_="map")
+    return picture(
+        view.rectangle, [draw_land(view), *lines, *dots, *names], label=label, class_="map"
+    )
 
 
 def _lines(ties: Sequence[MapTie], at: dict[str, Point], view: MapView) -> Iterator[Markup]:
@@ -104,9 +106,7 @@ def _dot(place: MapPlace, at: Point, view: MapView, *, away: bool) -> Markup:
 def _names(places: Sequence[MapPlace], at: dict[str, Point], view: MapView) -> Iterator[Markup]:
     """Names beside their places, the ends' first; none where it would cover another."""
     unit = view.unit
-    taken = [
-        Box(x - 5 * unit, y - 5 * unit, x + 5 * unit, y + 5 * unit) for x, y in at.values()
-    ]
+    taken = [Box(x - 5 * unit, y - 5 * unit, x + 5 * unit, y + 5 * unit) for x, y in at.values()]
     order = {"from": 0, "to": 0, "between": 1}
     for place in sorted(places, key=lambda one: (order[one.role], -len(one.paths), one.name)):
         text = shortened(place.name, _LONGEST_LABEL)

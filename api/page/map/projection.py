@@ -40,8 +40,7 @@ def project_point(longitude: float, latitude: float) -> tuple[float, float]:
     b = _R_Q * math.sqrt(2 / max(away, 1e-9))
     east = b * _D * math.cos(beta) * math.sin(around)
     north = (b / _D) * (
-        math.cos(_BETA_0) * math.sin(beta)
-        - math.sin(_BETA_0) * math.cos(beta) * math.cos(around)
+        math.cos(_BETA_0) * math.sin(beta) - math.sin(_BETA_0) * math.cos(beta) * math.cos(around)
     )
     return _EAST_0 + east, _NORTH_0 + north
 

@@ -15,15 +15,21 @@ async def show_events(visit: Visit) -> Page:
     order = [{"starts": "DESC"}]
     listed = (await visit.asker.ask("events", orderBy=order, first=_MOST))["listed"]
     rows = [{**node, "day": node["starts"], "until": node["ends"]} for node in listed["nodes"]]
-    return Page("agenda.html", {"heading": visit.language.say("Events"), "path": "/events", **_parted(rows)})
+    return Page(
+        "agenda.html", {"heading": visit.language.say("Events"), "path": "/events", **_parted(rows)}
+    )
 
 
 async def show_calls(visit: Visit) -> Page:
     """Calls."""
     order = [{"deadline": "DESC"}]
     listed = (await visit.asker.ask("calls", orderBy=order, first=_MOST))["listed"]
-    rows = [{**node, "day": node["deadline"], "until": node["deadline"]} for node in listed["nodes"]]
-    return Page("agenda.html", {"heading": visit.language.say("Calls"), "path": "/calls", **_parted(rows)})
+    rows = [
+        {**node, "day": node["deadline"], "until": node["deadline"]} for node in listed["nodes"]
+    ]
+    return Page(
+        "agenda.html", {"heading": visit.language.say("Calls"), "path": "/calls", **_parted(rows)}
+    )
 
 
 def _parted(rows: list[dict[str, Any]]) -> dict[str, Any]:

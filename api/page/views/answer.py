@@ -49,7 +49,9 @@ class Drawn:
             chains.append(chain)
         label = self.visit.language.say(
             "Graph of %(count)s paths from %(one)s to %(two)s; the table says the same",
-            count=len(self.paths), one=self.ends[0], two=self.ends[1],
+            count=len(self.paths),
+            one=self.ends[0],
+            two=self.ends[1],
         )
         return draw_path_graph(actors, chains, self.ends, label)
 
@@ -69,7 +71,9 @@ class Drawn:
         lines = [MapTie(one, other, kind, tuple(of)) for (one, other, kind), of in ties.items()]
         label = self.visit.language.say(
             "Map of %(count)s ties between %(one)s and %(two)s; the list says the same",
-            count=len(lines), one=self.ends[0], two=self.ends[1],
+            count=len(lines),
+            one=self.ends[0],
+            two=self.ends[1],
         )
         return draw_tie_map([*places.values()], lines, label)
 
@@ -118,7 +122,9 @@ def _show_hop(hop: Shown, visit: Visit) -> Shown:
         parts.insert(0, spoken.say("planned"))
     if hop["more"]:
         parts.append(
-            spoken.say_many("%(num)s more tie between them", "%(num)s more ties between them", hop["more"])
+            spoken.say_many(
+                "%(num)s more tie between them", "%(num)s more ties between them", hop["more"]
+            )
         )
     return {
         **hop,

@@ -58,7 +58,8 @@ def list_downloads(visit: Visit) -> list[dict[str, str]]:
     )
     parameters = {**visit.parameters, "view": None}
     return [
-        {"name": name, "address": visit.link(f"/paths.{kind}", **parameters)} for kind, name in names
+        {"name": name, "address": visit.link(f"/paths.{kind}", **parameters)}
+        for kind, name in names
     ]
 
 

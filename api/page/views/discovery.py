@@ -20,7 +20,10 @@ async def show_brokers(visit: Visit) -> Page:
         return Page("brokers.html", {"answer": None, "form": form, "rows": []})
     data = await visit.asker.ask("brokers", **{"between": asked_end(one), "and": asked_end(two)})
     answer = data["brokers"]
-    form["texts"] = (shown_end(answer["first"], visit.language), shown_end(answer["second"], visit.language))
+    form["texts"] = (
+        shown_end(answer["first"], visit.language),
+        shown_end(answer["second"], visit.language),
+    )
     rows = [{**row, **show_party(row, visit)} for row in answer["brokers"]]
     ends = [name_of(answer[side], visit.language) for side in ("first", "second")]
     return Page("brokers.html", {"answer": answer, "form": form, "rows": rows, "ends": ends})
@@ -34,7 +37,10 @@ async def show_recommended(visit: Visit) -> Page:
         return Page("recommend.html", {"answer": None, "form": form, "ends": []})
     variables = {"for": asked_end(one), "in": asked_end(two), "topic": visit.one("topic")}
     answer = (await visit.asker.ask("recommend", **variables))["recommendPartners"]
-    form["texts"] = (shown_end(answer["for"], visit.language), shown_end(answer["in"], visit.language))
+    form["texts"] = (
+        shown_end(answer["for"], visit.language),
+        shown_end(answer["in"], visit.language),
+    )
     ends = [name_of(answer[side], visit.language) for side in ("for", "in")]
     return Page("recommend.html", {"answer": answer, "form": form, "ends": ends})
 
@@ -64,7 +70,15 @@ def _row(
     cells = []
     for other in columns:
         key = (place["id"], other["id"])
-        address = visit.link("/paths", from_=place["id"].split(":")[1], to=other["id"].split(":")[1])
+        address = visit.link(
+            "/paths", from_=place["id"].split(":")[1], to=other["id"].split(":")[1]
+        )
         same = place["id"] == other["id"]
-        cells.append({"value": values.get(key, 0), "shade": shades.get(key, 0), "address": "" if same else address})
+        cells.append(
+            {
+                "value": values.get(key, 0),
+                "shade": shades.get(key, 0),
+                "address": "" if same else address,
+            }
+        )
     return {**place, "cells": cells}

@@ -75,7 +75,8 @@ def _facts(sources: list[Shown]) -> list[Shown]:
         {
             "field": field,
             "said": [{"text": text, "sources": some} for text, some in values.items()],
-            "differs": len(values) > 1 and field not in {"aliases", "urls", "topics", "technologies"},
+            "differs": len(values) > 1
+            and field not in {"aliases", "urls", "topics", "technologies"},
         }
         for field, values in found.items()
     ]
@@ -147,4 +148,4 @@ def _json_ld(node: Shown, visit: Visit) -> Markup:
     }
     kept = {key: value for key, value in described.items() if value}
     text = json.dumps(kept, ensure_ascii=False)
-    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704  (nothing can end it)

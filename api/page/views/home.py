@@ -70,7 +70,9 @@ def _countries(data: dict[str, Any], visit: Visit) -> list[dict[str, Any]]:
         if not count:
             continue
         name = spoken.country(code, node["name"])
-        known = spoken.say_many("%(place)s: %(num)s actor", "%(place)s: %(num)s actors", count, place=name)
+        known = spoken.say_many(
+            "%(place)s: %(num)s actor", "%(place)s: %(num)s actors", count, place=name
+        )
         location = (node.get("location") or {}).get("coordinates") or (None, None)
         found.append(
             {

@@ -10,7 +10,17 @@ from api.page.visit import Page, Visit
 from api.page.vocabulary import N_, TYPES
 
 _SIZE, _MOST_HITS = 50, 60
-_SEARCHED = ("ORGANISATION", "CLUSTER", "NETWORK", "PROJECT", "PROGRAMME", "EVENT", "AGREEMENT", "PLACE", "SOURCE")
+_SEARCHED = (
+    "ORGANISATION",
+    "CLUSTER",
+    "NETWORK",
+    "PROJECT",
+    "PROGRAMME",
+    "EVENT",
+    "AGREEMENT",
+    "PLACE",
+    "SOURCE",
+)
 LISTS = {
     "organisations": N_("Organisations"),
     "clusters": N_("Clusters"),
@@ -33,8 +43,14 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
         order = visit.one("sort") if kind in _DATED else "name"
         _, fields = _ORDERS.get(order or "name", _ORDERS["name"])
         before = visit.one("before")
-        page = {"last": _SIZE, "before": before} if before else {"first": _SIZE, "after": visit.one("after")}
-        listed = (await visit.asker.ask(kind, filter=_filter(kind, visit), orderBy=fields, **page))["listed"]
+        page = (
+            {"last": _SIZE, "before": before}
+            if before
+            else {"first": _SIZE, "after": visit.one("after")}
+        )
+        listed = (await visit.asker.ask(kind, filter=_filter(kind, visit), orderBy=fields, **page))[
+            "listed"
+        ]
         info = listed["pageInfo"]
         return Page(
             "list.html",
@@ -42,7 +58,9 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
                 "heading": visit.language.say(LISTS[kind]),
                 "kind": kind,
                 "total": listed["totalCount"],
-                "rows": [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]],
+                "rows": [
+                    {**node, "name": name_of(node, visit.language)} for node in listed["nodes"]
+                ],
                 "orders": {key: visit.language.say(name) for key, (name, _) in _ORDERS.items()}
                 if kind in _DATED
                 else {},
@@ -55,7 +73,13 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
                     else "",
                 },
                 "downloads": [
-                    (name, visit.link(f"/{kind}.{name.lower()}", **{**visit.parameters, "after": None, "before": None}))
+                    (
+                        name,
+                        visit.link(
+                            f"/{kind}.{name.lower()}",
+                            **{**visit.parameters, "after": None, "before": None},
+                        ),
+                    )
                     for name in ("CSV", "XLSX")
                 ],
             },
@@ -82,18 +106,29 @@ async def show_search(visit: Visit) -> Page:
     types = [kind for kind in visit.several("kind") if kind in _SEARCHED]
     hits: list[dict[str, Any]] = []
     if text:
-        data = await visit.asker.ask("search", text=text[:200], types=types or None, first=_MOST_HITS)
+        data = await visit.asker.ask(
+            "search", text=text[:200], types=types or None, first=_MOST_HITS
+        )
         hits = [_hit(hit["node"], visit) for hit in data["search"]]
-    said = visit.language.say_many("%(num)s thing found", "%(num)s things found", len(hits)) if text else ""
+    said = (
+        visit.language.say_many("%(num)s thing found", "%(num)s things found", len(hits))
+        if text
+        else ""
+    )
     return Page(
         "search.html",
         {
             "text": text,
             "hits": hits,
             "said": said,
-            "kinds": [(kind, visit.language.say(TYPES.get(kind.capitalize(), N_("place")))) for kind in _SEARCHED],
+            "kinds": [
+                (kind, visit.language.say(TYPES.get(kind.capitalize(), N_("place"))))
+                for kind in _SEARCHED
+            ],
             "chosen": types,
-            "lists": [(visit.link(f"/{kind}"), visit.language.say(name)) for kind, name in LISTS.items()],
+            "lists": [
+                (visit.link(f"/{kind}"), visit.language.say(name)) for kind, name in LISTS.items()
+            ],
         },
     )
 

@@ -32,8 +32,10 @@ async def show_totals(
     kinds = [f"{spoken.number(k['ties'])} × {spoken.say(TIES[k['kind']])}" for k in totals["kinds"]]
     actors = spoken.say(
         "%(first)s actors of %(one)s and %(second)s of %(two)s take part.",
-        first=spoken.number(totals["fromActors"]), one=ends[0]["name"],
-        second=spoken.number(totals["toActors"]), two=ends[1]["name"],
+        first=spoken.number(totals["fromActors"]),
+        one=ends[0]["name"],
+        second=spoken.number(totals["toActors"]),
+        two=ends[1]["name"],
     )
     span = write_years(min(years, default=None), max(years, default=None))
     label = spoken.say("Ties by the year they began: %(years)s", years=span)

@@ -8,11 +8,11 @@ from typing import Any
 from api.page.views.answer import Drawn, Shown, show_path
 from api.page.views.cite import cite_answer, embed_answer, list_downloads
 from api.page.views.home import show_home
+from api.page.views.pair import show_totals
 from api.page.views.parties import code_of, name_of, shown_end
 from api.page.views.question import Asked
 from api.page.visit import Page, Visit
 from api.page.vocabulary import TYPES
-from api.page.views.pair import show_totals
 
 _MOST_TIES, _STEP, _MOST_PATHS = 4, 10, 50
 _DIRECT = 1
@@ -78,12 +78,16 @@ def _heading(answer: Shown, totals: Shown | None, one: str, two: str, visit: Vis
         return spoken.say_many(
             "%(one)s and %(two)s already work together: %(num)s direct tie.",
             "%(one)s and %(two)s already work together: %(num)s direct ties.",
-            count, one=one, two=two,
+            count,
+            one=one,
+            two=two,
         )
     return spoken.say_many(
         "%(one)s and %(two)s are connected through %(num)s actor in between.",
         "%(one)s and %(two)s are connected through %(num)s actors in between.",
-        shortest - 1, one=one, two=two,
+        shortest - 1,
+        one=one,
+        two=two,
     )
 
 
@@ -141,11 +145,15 @@ def _not_found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -> 
         heading = spoken.say_many(
             "No path of up to %(num)s tie leads from %(one)s to %(two)s in the sources loaded here.",
             "No path of up to %(num)s ties leads from %(one)s to %(two)s in the sources loaded here.",
-            asked.ties, one=one, two=two,
+            asked.ties,
+            one=one,
+            two=two,
         )
         advice = spoken.say("That is not to say that they do not work together.")
     else:
-        heading = spoken.say("The search between %(one)s and %(two)s took too long.", one=one, two=two)
+        heading = spoken.say(
+            "The search between %(one)s and %(two)s took too long.", one=one, two=two
+        )
         advice = spoken.say("Ask for fewer ties or for smaller places.")
     return {
         "heading": heading,

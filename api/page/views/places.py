@@ -34,7 +34,11 @@ async def show_place(visit: Visit) -> Page:
     level = "NUTS2" if visit.one("level") != "country" else "COUNTRY"
     data = await visit.asker.ask("place", of=code, level=level, first=_MOST_LINKS)
     links = data["regionLinks"]
-    place = {**links["of"], "name": name_of(links["of"], visit.language), "code": code_of(links["of"]["id"])}
+    place = {
+        **links["of"],
+        "name": name_of(links["of"], visit.language),
+        "code": code_of(links["of"]["id"]),
+    }
     tied = [_link(one, visit) for one in links["links"]]
     shaded = [Shaded(one["code"], one["ties"], one["text"], one["address"]) for one in tied]
     values = [one["ties"] for one in tied]
@@ -44,12 +48,16 @@ async def show_place(visit: Visit) -> Page:
             "place": place,
             "heading": _heading(place, tied, visit),
             "links": tied[: visit.whole("first", 20, _MOST_LINKS)],
-            "more": visit.here(first=_MOST_LINKS) if len(tied) > visit.whole("first", 20, _MOST_LINKS) else "",
+            "more": visit.here(first=_MOST_LINKS)
+            if len(tied) > visit.whole("first", 20, _MOST_LINKS)
+            else "",
             "most": max(values, default=0),
             "level": level,
             "map": draw_region_map(
                 shaded,
-                visit.language.say("Map: regions shaded by their ties with %(place)s", place=place["name"]),
+                visit.language.say(
+                    "Map: regions shaded by their ties with %(place)s", place=place["name"]
+                ),
                 place["code"][:_NUTS_2],
             ),
             "scale": shade_legend(values),
@@ -57,7 +65,9 @@ async def show_place(visit: Visit) -> Page:
             "years": _years(tied, visit),
             "entity": place.get("entity") or {},
             "here": await _here(place["id"], visit),
-            "advice": "" if tied else visit.language.say("No ties of this place are known in the loaded sources."),
+            "advice": ""
+            if tied
+            else visit.language.say("No ties of this place are known in the loaded sources."),
         },
     )
 
@@ -77,7 +87,9 @@ async def show_places(visit: Visit) -> Page:
     rows = []
     for code, count in counts.most_common():
         name = names.get(code, code)
-        text = visit.language.say_many("%(place)s: %(num)s actor", "%(place)s: %(num)s actors", count, place=name)
+        text = visit.language.say_many(
+            "%(place)s: %(num)s actor", "%(place)s: %(num)s actors", count, place=name
+        )
         address = visit.link(f"/places/{code}")
         rows.append({"code": code, "name": name, "count": count, "text": text, "address": address})
     shaded = [Shaded(one["code"], one["count"], one["text"], one["address"]) for one in rows]
@@ -95,7 +107,9 @@ async def show_places(visit: Visit) -> Page:
 def _link(link: Shown, visit: Visit) -> Shown:
     """A tied place."""
     name = name_of(link, visit.language)
-    text = visit.language.say_many("%(place)s: %(num)s tie", "%(place)s: %(num)s ties", link["ties"], place=name)
+    text = visit.language.say_many(
+        "%(place)s: %(num)s tie", "%(place)s: %(num)s ties", link["ties"], place=name
+    )
     years: Counter[int] = Counter()
     for one in link["years"]:
         if one["year"]:

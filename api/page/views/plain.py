@@ -30,4 +30,7 @@ async def show_correct(visit: Visit) -> Page:
     """A form to say what is wrong, about something if the address names it."""
     about = visit.one("about")
     node = (await visit.asker.ask("entity", id=about))["node"] if about else None
-    return Page("correct.html", {"node": node, "about": about or "", "sent": visit.one("sent"), "mistakes": []})
+    return Page(
+        "correct.html",
+        {"node": node, "about": about or "", "sent": visit.one("sent"), "mistakes": []},
+    )

@@ -34,9 +34,7 @@ async def send_suggestions(visit: Visit) -> Response:
     choices = [
         {
             "value": f"{name_of(node, spoken)} ({code_of(node['id'])})",
-            "what": " · ".join(
-                filter(None, [_kind(node, spoken), _country(node, spoken)])
-            ),
+            "what": " · ".join(filter(None, [_kind(node, spoken), _country(node, spoken)])),
         }
         for node in found
     ]

@@ -42,16 +42,57 @@ _ACTORS = {
     "maribor": ("University of Maribor", "SI032"),
 }
 _PATHS = [
-    [("sisters", "JOINT_PROJECT", "Development and Testing of Efficient Screening and Prevention Programs", "mako", "2018-09-01")],
-    [("salonta", "JOINT_PROJECT", "Cultural Cooperation among Citizens from the Salonta-Gyula Cross-border Area", "gyula", "2018-11-01")],
-    [("oradea", "JOINT_EVENT", "Annual conference: Art Nouveau of the Danube", "tourism", "2017-01-01")],
+    [
+        (
+            "sisters",
+            "JOINT_PROJECT",
+            "Development and Testing of Efficient Screening and Prevention Programs",
+            "mako",
+            "2018-09-01",
+        )
+    ],
+    [
+        (
+            "salonta",
+            "JOINT_PROJECT",
+            "Cultural Cooperation among Citizens from the Salonta-Gyula Cross-border Area",
+            "gyula",
+            "2018-11-01",
+        )
+    ],
+    [
+        (
+            "oradea",
+            "JOINT_EVENT",
+            "Annual conference: Art Nouveau of the Danube",
+            "tourism",
+            "2017-01-01",
+        )
+    ],
     [("ispmn", "AGREEMENT", "Memorandum on minorities", "szeged", "2017")],
-    [("tucn", "MEMBERSHIP", None, "chamber", None), ("chamber", "COOPERATION", None, "neumann", "2019-05")],
-    [("tucn", "JOINT_PROJECT", "CERIecon", "maribor", "2016"), ("maribor", "JOINT_PROJECT", "Smart factories", "szeged", "2016")],
-    [("oradea", "JOINT_PROJECT", "Health of the Carpathians", "cassovia", "2016"), ("cassovia", "JOINT_EVENT", "Forum", "mako", "2018")],
-    [("baia", "JOINT_PROJECT", "Mines", "maribor", "2016"), ("maribor", "JOINT_PROJECT", "Smart factories", "neumann", "2016")],
+    [
+        ("tucn", "MEMBERSHIP", None, "chamber", None),
+        ("chamber", "COOPERATION", None, "neumann", "2019-05"),
+    ],
+    [
+        ("tucn", "JOINT_PROJECT", "CERIecon", "maribor", "2016"),
+        ("maribor", "JOINT_PROJECT", "Smart factories", "szeged", "2016"),
+    ],
+    [
+        ("oradea", "JOINT_PROJECT", "Health of the Carpathians", "cassovia", "2016"),
+        ("cassovia", "JOINT_EVENT", "Forum", "mako", "2018"),
+    ],
+    [
+        ("baia", "JOINT_PROJECT", "Mines", "maribor", "2016"),
+        ("maribor", "JOINT_PROJECT", "Smart factories", "neumann", "2016"),
+    ],
 ]
-_SOURCE = {"id": "source:keep", "title": "keep.eu: Interreg 2014–2020, closed projects", "url": "https://keep.eu/projects/1", "locator": "row 17"}
+_SOURCE = {
+    "id": "source:keep",
+    "title": "keep.eu: Interreg 2014–2020, closed projects",
+    "url": "https://keep.eu/projects/1",
+    "locator": "row 17",
+}
 
 
 def _party(key: str) -> dict[str, Any]:
@@ -64,7 +105,11 @@ def _party(key: str) -> dict[str, Any]:
         "entity": {
             "location": None,
             "country": {"code": country, "name": country_name, "location": None},
-            "region": {"code": region, "name": place, "location": {"type": "Point", "coordinates": point}},
+            "region": {
+                "code": region,
+                "name": place,
+                "location": {"type": "Point", "coordinates": point},
+            },
         },
     }
 
@@ -74,7 +119,14 @@ def _hop(one: str, kind: str, via: str | None, other: str, date: str | None) -> 
         "from": _party(one),
         "to": _party(other),
         "type": kind,
-        "via": via and {"id": f"project:{via[:6].strip()}", "name": via, "typename": "Project", "date": date, "status": None},
+        "via": via
+        and {
+            "id": f"project:{via[:6].strip()}",
+            "name": via,
+            "typename": "Project",
+            "date": date,
+            "status": None,
+        },
         "fromRoles": ["PARTNER"],
         "toRoles": ["COORDINATOR"],
         "notes": [],
@@ -98,8 +150,22 @@ def _end(asked: str) -> dict[str, Any]:
             "actors": 32,
             "ties": 76,
             "sources": [
-                {"id": "source:keep", "title": _SOURCE["title"], "actors": 20, "ties": 60, "firstYear": 2016, "lastYear": 2018},
-                {"id": "source:fp7", "title": "CORDIS, FP7 as of 2016", "actors": 12, "ties": 16, "firstYear": None, "lastYear": None},
+                {
+                    "id": "source:keep",
+                    "title": _SOURCE["title"],
+                    "actors": 20,
+                    "ties": 60,
+                    "firstYear": 2016,
+                    "lastYear": 2018,
+                },
+                {
+                    "id": "source:fp7",
+                    "title": "CORDIS, FP7 as of 2016",
+                    "actors": 12,
+                    "ties": 16,
+                    "firstYear": None,
+                    "lastYear": None,
+                },
             ],
         },
     }
@@ -116,29 +182,76 @@ def answer(outcome: str, one: str, other: str) -> dict[str, Any]:
         "paths": [
             {"length": len(hops), "score": 0.5, "alike": None, "hops": [_hop(*hop) for hop in hops]}
             for hops in _PATHS
-        ] if outcome == "FOUND" else [],
+        ]
+        if outcome == "FOUND"
+        else [],
         "truncated": True,
-        "suggestions": [] if known else [{"id": "region:DED2", "name": "Dresden", "typename": "Region"}],
+        "suggestions": []
+        if known
+        else [{"id": "region:DED2", "name": "Dresden", "typename": "Region"}],
         "statements": [{"cypher": "MATCH (n) RETURN n", "parameters": {}}],
-        "data": [{"id": "source:keep", "title": _SOURCE["title"], "published": "2021-03-01", "retrieved": "2024-01-05"}],
+        "data": [
+            {
+                "id": "source:keep",
+                "title": _SOURCE["title"],
+                "published": "2021-03-01",
+                "retrieved": "2024-01-05",
+            }
+        ],
     }
 
 
-_COUNTS = {"DE": (5200, 10.4, 51.1), "FR": (4100, 2.5, 46.6), "IT": (4000, 12.5, 42.8), "GB": (3900, -2, 54), "ES": (3600, -3.7, 40.2), "RO": (600, 25, 45.9), "HU": (500, 19.5, 47.1), "UA": (120, 31.2, 48.4), "MD": (14, 28.4, 47.2), "CY": (90, 33.2, 35), "XK": (7, 20.9, 42.6), "GE": (22, 43.4, 42.3)}
+_COUNTS = {
+    "DE": (5200, 10.4, 51.1),
+    "FR": (4100, 2.5, 46.6),
+    "IT": (4000, 12.5, 42.8),
+    "GB": (3900, -2, 54),
+    "ES": (3600, -3.7, 40.2),
+    "RO": (600, 25, 45.9),
+    "HU": (500, 19.5, 47.1),
+    "UA": (120, 31.2, 48.4),
+    "MD": (14, 28.4, 47.2),
+    "CY": (90, 33.2, 35),
+    "XK": (7, 20.9, 42.6),
+    "GE": (22, 43.4, 42.3),
+}
 HOME = {
     "organisations": {
         "totalCount": 48669,
-        "aggregate": [{"keys": [{"field": "country.code", "value": code}], "count": one[0]} for code, one in _COUNTS.items()],
+        "aggregate": [
+            {"keys": [{"field": "country.code", "value": code}], "count": one[0]}
+            for code, one in _COUNTS.items()
+        ],
     },
     "clusters": {"totalCount": 449},
     "projects": {"totalCount": 35219},
     "events": {"totalCount": 34},
-    "countries": {"nodes": [{"id": f"country:{code}", "name": code, "code": code, "location": {"coordinates": one[1:]}} for code, one in _COUNTS.items()]},
+    "countries": {
+        "nodes": [
+            {
+                "id": f"country:{code}",
+                "name": code,
+                "code": code,
+                "location": {"coordinates": one[1:]},
+            }
+            for code, one in _COUNTS.items()
+        ]
+    },
     "sources": {
         "totalCount": 2,
         "nodes": [
-            {"id": "source:keep", "title": _SOURCE["title"], "publisher": "keep.eu", "published": "2021-03-01"},
-            {"id": "source:fp7", "title": "CORDIS, FP7 as of 2016", "publisher": "Publications Office", "published": "2016"},
+            {
+                "id": "source:keep",
+                "title": _SOURCE["title"],
+                "publisher": "keep.eu",
+                "published": "2021-03-01",
+            },
+            {
+                "id": "source:fp7",
+                "title": "CORDIS, FP7 as of 2016",
+                "publisher": "Publications Office",
+                "published": "2016",
+            },
         ],
     },
 }
@@ -148,13 +261,40 @@ PAIR = {
         "fromActors": 4,
         "toActors": 5,
         "kinds": [{"kind": "JOINT_PROJECT", "ties": 3}, {"kind": "AGREEMENT", "ties": 2}],
-        "years": [{"year": 2016, "kind": "JOINT_PROJECT", "ties": 1}, {"year": 2018, "kind": "JOINT_PROJECT", "ties": 3}, {"year": None, "kind": "AGREEMENT", "ties": 1}],
+        "years": [
+            {"year": 2016, "kind": "JOINT_PROJECT", "ties": 1},
+            {"year": 2018, "kind": "JOINT_PROJECT", "ties": 3},
+            {"year": None, "kind": "AGREEMENT", "ties": 1},
+        ],
     }
 }
-SUGGEST = {"search": [{"node": {"id": "region:DED2", "name": "Dresden", "typename": "Region"}}, {"node": {"id": "organisation:leibniz", "name": "Leibniz-Institut für Polymerforschung Dresden", "typename": "Organisation", "country": {"code": "DE", "name": "Germany"}}}]}
-_LINKS = {"ITI4": ("Lazio", 10), "DE21": ("Oberbayern", 9), "FR10": ("Île-de-France", 9), "AT13": ("Wien", 8), "BG41": ("Yugozapaden", 8), "HU33": ("Dél-Alföld", 5), "UA73": ("Lvivska", 3), "PT20": ("Açores", 1)}
+SUGGEST = {
+    "search": [
+        {"node": {"id": "region:DED2", "name": "Dresden", "typename": "Region"}},
+        {
+            "node": {
+                "id": "organisation:leibniz",
+                "name": "Leibniz-Institut für Polymerforschung Dresden",
+                "typename": "Organisation",
+                "country": {"code": "DE", "name": "Germany"},
+            }
+        },
+    ]
+}
+_LINKS = {
+    "ITI4": ("Lazio", 10),
+    "DE21": ("Oberbayern", 9),
+    "FR10": ("Île-de-France", 9),
+    "AT13": ("Wien", 8),
+    "BG41": ("Yugozapaden", 8),
+    "HU33": ("Dél-Alföld", 5),
+    "UA73": ("Lvivska", 3),
+    "PT20": ("Açores", 1),
+}
 _NAMED = {"id": "project:1", "name": "Smart factories", "typename": "Project"}
-_SAID = [{"id": "source:keep", "title": _SOURCE["title"], "url": _SOURCE["url"], "locator": "row 17"}]
+_SAID = [
+    {"id": "source:keep", "title": _SOURCE["title"], "url": _SOURCE["url"], "locator": "row 17"}
+]
 
 
 def _place(code: str) -> dict[str, Any]:
@@ -167,7 +307,10 @@ def _place(code: str) -> dict[str, Any]:
             "ties": ties,
             "last": 2018,
             "kinds": [{"kind": "JOINT_PROJECT", "ties": ties}],
-            "years": [{"year": 2014 + at, "kind": "JOINT_PROJECT", "ties": at} for at in range(1, min(ties, 5))],
+            "years": [
+                {"year": 2014 + at, "kind": "JOINT_PROJECT", "ties": at}
+                for at in range(1, min(ties, 5))
+            ],
         }
         for key, (name, ties) in _LINKS.items()
     ]
@@ -181,7 +324,13 @@ def _place(code: str) -> dict[str, Any]:
         "partOf": {"nodes": [{"id": "country:RO", "name": "Romania"}]},
         "sources": _SAID,
     }
-    of = {"id": f"region:{code}", "name": "Nord-Vest", "typename": "Region", "actors": 32, "entity": entity}
+    of = {
+        "id": f"region:{code}",
+        "name": "Nord-Vest",
+        "typename": "Region",
+        "actors": 32,
+        "entity": entity,
+    }
     return {"message": "…", "of": of, "level": "NUTS2", "links": links, "truncated": False}
 
 
@@ -194,19 +343,38 @@ _NODE = {
     "version": "1",
     "aliases": [{"text": "Clujul IT", "language": "ro"}],
     "sources": [
-        {**_SAID[0], "publisher": "keep.eu", "published": "2021", "values": {"name": "Cluj IT Cluster", "member_count": '{"value": 80}'}},
-        {"id": "source:eccp", "title": "ECCP", "url": None, "publisher": None, "published": None, "locator": "paragraph 8", "values": {"name": "ClujIT Cluster", "aliases": '["Cluj IT", "Cluj IT network"]'}},
+        {
+            **_SAID[0],
+            "publisher": "keep.eu",
+            "published": "2021",
+            "values": {"name": "Cluj IT Cluster", "member_count": '{"value": 80}'},
+        },
+        {
+            "id": "source:eccp",
+            "title": "ECCP",
+            "url": None,
+            "publisher": None,
+            "published": None,
+            "locator": "paragraph 8",
+            "values": {"name": "ClujIT Cluster", "aliases": '["Cluj IT", "Cluj IT network"]'},
+        },
     ],
     "country": {"code": "RO", "name": "Romania", "location": None},
     "region": {"code": "RO113", "name": "Cluj", "location": {"coordinates": [23.6, 46.8]}},
-    "projects": {"totalCount": 1, "edges": [{"role": "PARTNER", "since": "2016", "node": _NAMED, "sources": _SAID}]},
+    "projects": {
+        "totalCount": 1,
+        "edges": [{"role": "PARTNER", "since": "2016", "node": _NAMED, "sources": _SAID}],
+    },
     "memberOf": {"totalCount": 0, "edges": []},
 }
 _PAGE = {"hasNextPage": True, "hasPreviousPage": False, "startCursor": "a", "endCursor": "b"}
 
 
 def _listed(**fields: Any) -> dict[str, Any]:
-    rows = [{**_NAMED, "id": f"project:{at}", "name": f"Smart factories {at}", **fields} for at in range(5)]
+    rows = [
+        {**_NAMED, "id": f"project:{at}", "name": f"Smart factories {at}", **fields}
+        for at in range(5)
+    ]
     return {"listed": {"totalCount": 35219, "pageInfo": _PAGE, "nodes": rows}}
 
 
@@ -216,21 +384,59 @@ _MORE: dict[str, Any] = {
     "places": {
         "organisations": {
             "aggregate": [
-                {"keys": [{"field": "region.code", "value": code}, {"field": "region.name", "value": name}], "count": count * 7}
+                {
+                    "keys": [
+                        {"field": "region.code", "value": code},
+                        {"field": "region.name", "value": name},
+                    ],
+                    "count": count * 7,
+                }
                 for code, (name, count) in _LINKS.items()
             ]
         }
     },
-    "here": {"entity": {"locatedHere": {"totalCount": 32, "nodes": [{"id": "organisation:tucn", "name": "Technical University of Cluj-Napoca", "typename": "Organisation"}]}}},
+    "here": {
+        "entity": {
+            "locatedHere": {
+                "totalCount": 32,
+                "nodes": [
+                    {
+                        "id": "organisation:tucn",
+                        "name": "Technical University of Cluj-Napoca",
+                        "typename": "Organisation",
+                    }
+                ],
+            }
+        }
+    },
     "search": {"search": [{"node": {**_NODE}, "score": 1, "highlights": []}]},
-    "organisations": _listed(kind="COMPANY", country={"code": "RO", "name": "Romania"}, region={"code": "RO113", "name": "Cluj"}),
+    "organisations": _listed(
+        kind="COMPANY",
+        country={"code": "RO", "name": "Romania"},
+        region={"code": "RO113", "name": "Cluj"},
+    ),
     "clusters": _listed(kind=None, country=None, region=None),
     "projects": _listed(starts="2016-01", ends="2018", status="CLOSED", acronym="SF"),
     "programmes": _listed(starts="2014", ends="2020", kind="PROGRAMME", acronym=None),
     "agreements": _listed(signed="2017-03-01", kind="MEMORANDUM"),
-    "events": _listed(starts="2018-05-23", ends="2018-05-24", status="HELD", kind="CONFERENCE", format="IN_PERSON", venue=None),
+    "events": _listed(
+        starts="2018-05-23",
+        ends="2018-05-24",
+        status="HELD",
+        kind="CONFERENCE",
+        format="IN_PERSON",
+        venue=None,
+    ),
     "calls": _listed(starts=None, deadline="2999-01-01", deadlineTime=None, kind="PROPOSALS"),
-    "brokers": {"brokers": {"message": "…", "first": _RO, "second": _HU, "brokers": [{**_party("chamber"), "first": _SIDE, "second": _SIDE}], "truncated": False}},
+    "brokers": {
+        "brokers": {
+            "message": "…",
+            "first": _RO,
+            "second": _HU,
+            "brokers": [{**_party("chamber"), "first": _SIDE, "second": _SIDE}],
+            "truncated": False,
+        }
+    },
     "recommend": {
         "recommendPartners": {
             "message": "…",
@@ -238,7 +444,23 @@ _MORE: dict[str, Any] = {
             "in": _HU,
             "topic": None,
             "candidates": [
-                {**_party("neumann"), "commonPartners": 2, "introducers": [{"id": "organisation:chamber", "name": "Chamber", "ties": 1, "last": "2018", "candidateTies": 2, "candidateLast": None}], "programmes": [], "sectors": [{"id": "sector:ict", "name": "ICT"}], "otherSectors": []}
+                {
+                    **_party("neumann"),
+                    "commonPartners": 2,
+                    "introducers": [
+                        {
+                            "id": "organisation:chamber",
+                            "name": "Chamber",
+                            "ties": 1,
+                            "last": "2018",
+                            "candidateTies": 2,
+                            "candidateLast": None,
+                        }
+                    ],
+                    "programmes": [],
+                    "sectors": [{"id": "sector:ict", "name": "ICT"}],
+                    "otherSectors": [],
+                }
             ],
             "truncated": False,
         }
@@ -247,11 +469,37 @@ _MORE: dict[str, Any] = {
         "placeMatrix": {
             "rows": [{"id": f"country:{code}", "name": code} for code in ("RO", "HU", "UA")],
             "columns": [{"id": f"country:{code}", "name": code} for code in ("RO", "HU", "UA")],
-            "cells": [{"row": "country:RO", "column": "country:HU", "ties": 76, "actors": 3, "last": 2018}, {"row": "country:UA", "column": "country:HU", "ties": 4, "actors": 3, "last": 2018}],
+            "cells": [
+                {
+                    "row": "country:RO",
+                    "column": "country:HU",
+                    "ties": 76,
+                    "actors": 3,
+                    "last": 2018,
+                },
+                {"row": "country:UA", "column": "country:HU", "ties": 4, "actors": 3, "last": 2018},
+            ],
             "truncated": False,
         }
     },
-    "sources": {"sources": {"totalCount": 1, "nodes": [{"id": "source:keep", "title": _SOURCE["title"], "kind": "DATASET", "publisher": "keep.eu", "published": "2021-03-01", "retrieved": "2024-01-05", "url": "https://keep.eu", "licence": None, "state": None}]}},
+    "sources": {
+        "sources": {
+            "totalCount": 1,
+            "nodes": [
+                {
+                    "id": "source:keep",
+                    "title": _SOURCE["title"],
+                    "kind": "DATASET",
+                    "publisher": "keep.eu",
+                    "published": "2021-03-01",
+                    "retrieved": "2024-01-05",
+                    "url": "https://keep.eu",
+                    "licence": None,
+                    "state": None,
+                }
+            ],
+        }
+    },
 }
 _OUTCOMES = {"KR": "NO_PATH", "ZZ": "UNKNOWN_END", "RO11": "SAME_ENDS", "CN": "TIME_LIMIT"}
 
