@@ -44,7 +44,9 @@ class EngineAsker:
         except PartnergraphError as error:
             raise Answerless(str(error), "UNAVAILABLE", 503) from error
         if response.data is None or response.refused:
-            first = response.errors[0] if response.errors else {"message": "no data"}
+            first: dict[str, Any] = (
+                response.errors[0] if response.errors else {"message": "no data"}
+            )
             code = str((first.get("extensions") or {}).get("code", ""))
             raise Answerless(first["message"], code, response.status or 500)
         return response.data

@@ -57,7 +57,8 @@ class Visit:
 
     def here(self, **changed: Parameter) -> str:
         """The address of the page asked for with some parameters changed; None takes one away."""
-        return self.link(self.path, **{**self.parameters, **changed})
+        given = {name.rstrip("_"): value for name, value in changed.items()}
+        return self.link(self.path, **{**self.parameters, **given})
 
     def here_in(self, tag: str) -> str:
         """The address of the page asked for in another language."""

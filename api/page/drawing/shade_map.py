@@ -6,6 +6,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -14,6 +15,7 @@ from api.page.drawing.svg import element, link, picture
 from api.page.map.base import base_map, place_point
 
 SHADES = 5
+_Key = TypeVar("_Key")
 _LARGEST_DISC, _SMALLEST_DISC = 46.0, 7.0
 
 
@@ -112,7 +114,7 @@ def _discs(places: Sequence[Shaded]) -> Iterator[Markup]:
             yield link(place.address, disc, tabindex="-1", aria_hidden="true")
 
 
-def heat_shades(values: Mapping[object, int]) -> dict[object, int]:
+def heat_shades(values: Mapping[_Key, int]) -> dict[_Key, int]:
     """The shade of each cell of a table by its own row and column."""
     limits = shade_limits([*values.values()])
     return {key: shade_of(value, limits) for key, value in values.items()}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from api.page.map.projection import EUROPE, Frame, project_point
+from api.page.map.projection import EUROPE, project_point
 
 _FILE = Path(__file__).with_name("europe.json")
 _NUMBER = re.compile(r"-?\d+")
@@ -47,7 +47,6 @@ class Inset:
     path: str
     width: float
     height: float
-    frame: Frame
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def base_map() -> BaseMap:
         {code: Area(code, path, _box(path)) for code, path in made["countries"].items()},
         {code: Area(code, path, _box(path)) for code, path in made["cells"].items()},
         {
-            code: Inset(code, one["path"], one["width"], one["height"], Frame(*one["corners"], 1))
+            code: Inset(code, one["path"], one["width"], one["height"])
             for code, one in made["insets"].items()
         },
     )

@@ -27,20 +27,21 @@ async def show_paths(visit: Visit) -> Page:
     ends = [_end(end, visit) for side in (answer["from"], answer["to"]) for end in side[:1]]
     if ends:
         asked = asked.named(*(shown_end(end, visit.language) for end in ends))
-    values = {
+    embedded = visit.path.startswith("/embed/")
+    values: Shown = {
         "question": asked,
         "ends": ends,
-        "embedded": visit.path.startswith("/embed/"),
-        "layout": "embedded.html" if visit.path.startswith("/embed/") else "base.html",
+        "embedded": embedded,
+        "layout": "embedded.html" if embedded else "base.html",
         "embed": embed_answer(visit),
         "said": "",
         **cite_answer(answer, visit),
     }
     if answer["outcome"] == "FOUND":
         values |= await _found(answer, asked, ends, visit)
-        return Page("paths_found.html", values, embedded=values["embedded"])
+        return Page("paths_found.html", values, embedded=embedded)
     values |= _not_found(answer, asked, ends, visit)
-    return Page("paths_none.html", values, embedded=values["embedded"])
+    return Page("paths_none.html", values, embedded=embedded)
 
 
 async def _found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -> Shown:

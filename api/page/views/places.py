@@ -84,7 +84,7 @@ async def show_places(visit: Visit) -> Page:
             counts[code[:_NUTS_2]] += group["count"]
             if len(code) == _NUTS_2:
                 names[code] = str(keys.get("region.name") or code)
-    rows = []
+    rows: list[Shown] = []
     for code, count in counts.most_common():
         name = names.get(code, code)
         text = visit.language.say_many(

@@ -41,7 +41,7 @@ _ACTORS = {
     "cassovia": ("Cassovia Life Sciences", "SK031"),
     "maribor": ("University of Maribor", "SI032"),
 }
-_PATHS = [
+_PATHS: list[list[tuple[str, str, str | None, str, str | None]]] = [
     [
         (
             "sisters",
@@ -516,7 +516,7 @@ class Samples:
             return {"regionLinks": _place(variables["of"])}
         if name == "entity":
             return {"node": _NODE if variables["id"] == _NODE["id"] else None}
-        made = {"home": HOME, "pair": PAIR, "suggest": SUGGEST, **_MORE}
+        made: dict[str, dict[str, Any]] = {"home": HOME, "pair": PAIR, "suggest": SUGGEST, **_MORE}
         if name not in made:
             raise Answerless(f"no sample of {name}", "NOT_FOUND", 404)
         return made[name]

@@ -61,8 +61,8 @@ def test_values_stay(tag: str) -> None:
         assert {_values(form) for form in forms} == names, message.id
 
 
-def _values(text: str) -> frozenset[str]:
-    parts = text.replace("%(", "{").replace(")s", "}")
+def _values(text: object) -> frozenset[str]:
+    parts = str(text).replace("%(", "{").replace(")s", "}")
     return frozenset(name for _, name, _, _ in Formatter().parse(parts) if name)
 
 
