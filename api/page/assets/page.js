@@ -66,9 +66,13 @@ class Picker {
     this.input.removeAttribute('aria-activedescendant');
   }
 
-  close() {
+  stop() {
     clearTimeout(this.timer);
     this.asking?.abort();
+  }
+
+  close() {
+    this.stop();
     this.list.hidden = true;
     this.input.setAttribute('aria-expanded', 'false');
     this.input.removeAttribute('aria-activedescendant');
@@ -95,6 +99,7 @@ class Picker {
     const to = { ArrowDown: (at + 1) % options.length, ArrowUp: (at <= 0 ? options.length : at) - 1 }[event.key];
     if (to !== undefined && !this.list.hidden) {
       event.preventDefault();
+      this.stop(); // a late answer must not replace what is being chosen from
       this.go(options[to]);
     } else if (event.key === 'ArrowDown') {
       this.ask();
@@ -115,6 +120,13 @@ function swap(form) {
     [one.value, two.value] = [two.value, one.value];
     if (!one.value || !two.value) event.preventDefault();
     else event.currentTarget.disabled = true, form.requestSubmit();
+  });
+}
+
+// Addresses are sent on, so they hold only what was said.
+function clean(form) {
+  form.addEventListener('formdata', ({ formData }) => {
+    for (const [name, value] of [...formData]) if (!value || (name === 'ties' && value === '3')) formData.delete(name);
   });
 }
 
@@ -180,6 +192,6 @@ addEventListener('popstate', () => { if (document.querySelector('[data-view]')) 
 addEventListener('beforeprint', () => { for (const one of document.querySelectorAll('.evidence')) one.open = true; });
 
 for (const input of document.querySelectorAll('[data-suggest]')) new Picker(input);
-for (const form of document.querySelectorAll('[data-ask]')) swap(form);
+for (const form of document.querySelectorAll('[data-ask]')) { swap(form); clean(form); }
 for (const button of document.querySelectorAll('[data-copy][hidden], [data-print][hidden]')) button.hidden = false;
 link(document);

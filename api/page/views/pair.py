@@ -37,11 +37,12 @@ async def show_totals(
         second=spoken.number(totals["toActors"]),
         two=ends[1]["name"],
     )
+    in_all = spoken.say("In all: %(kinds)s.", kinds=", ".join(kinds))
     span = write_years(min(years, default=None), max(years, default=None))
     label = spoken.say("Ties by the year they began: %(years)s", years=span)
     return {
         "ties": totals["ties"],
-        "text": f"{spoken.say('In all:')} {', '.join(kinds)}. {actors}",
+        "text": f"{in_all} {actors}",
         "bars": draw_year_bars(years, label),
         "years": span,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from string import Formatter
 
@@ -121,3 +122,9 @@ def test_the_browser_chooses(accepted: str, tag: str) -> None:
 def test_every_kind_of_tie_has_a_word() -> None:
     assert set(TIES) == {constant(kind.name) for kind in TieKind}
     assert FIELDS["name"] == "name"
+
+
+def test_no_message_hides_where_extraction_does_not_look() -> None:
+    inside = re.compile(r"""f["'].*\{[^}]*\.say(_many)?\(["']""")
+    for file in _PAGE.rglob("*.py"):
+        assert not inside.search(file.read_text()), file
