@@ -14,27 +14,31 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import graphiql, metrics, tracing
-from api.access.authentication import Gate
-from api.access.settings import AccessSettings
-from api.graphql.execution import warming
-from api.graphql.execution.engine import Engine
-from api.graphql.execution.http import Endpoint
-from api.graphql.execution.instrumentation import Meter
-from api.graphql.execution.persisted import Persisted
-from api.graphql.schema import schema
-from api.metrics import Metrics
-from api.middleware import Observed
-from api.rest import cypher, exports, queries
-from api.rest.cypher import Door
-from api.rest.problems import RETRY, failed, unusable
-from api.settings import ApiSettings
-from graph.connection.address import Address
-from graph.connection.database import Database
-from schema.errors import PartnergraphError
+from partnergraph.api import graphiql, metrics, tracing
+from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.graphql.execution import warming
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.http import GraphQLEndpoint
+from partnergraph.api.graphql.execution.instrumentation import OperationMeter
+from partnergraph.api.graphql.execution.persisted import PersistedOperations
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.metrics import Metrics
+from partnergraph.api.middleware import ObservabilityMiddleware
+from partnergraph.api.rest import cypher, exports, queries
+from partnergraph.api.rest.cypher import StatementCapacity
+from partnergraph.api.rest.problems import (
+    RETRY_HEADERS,
+    handle_partnergraph_error,
+    handle_validation_error,
+)
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import PartnergraphError
 
-READY_S = 5
-CORS: Any = {
+_READY_TIMEOUT_SECONDS = 5
+_CORS_OPTIONS: Any = {
     "allow_methods": ["GET", "POST"],
     "allow_headers": [
         "Content-Type",
@@ -55,28 +59,30 @@ def create_app(
     *,
     warm: bool = False,
 ) -> FastAPI:
-    """The application for one database. ``assets``: GraphiQL's files, from :func:`api.graphiql.assets`.
+    """The application for one database. ``assets``: GraphiQL's files, from :func:`partnergraph.api.graphiql.fetch_graphiql_files`.
 
     ``access``: who may ask; as the environment says if not given. ``warm``: whether it asks itself a few
     operations before it says that it is ready.
 
-    Raises :class:`~schema.errors.InvalidInput` for settings that name what is not there.
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` for settings that name what is not there.
     """
-    tracing.configure(settings.otlp_endpoint)
-    meter = Meter(Metrics(), settings.slow_ms)
-    persisted = Persisted(settings, meter)
+    tracing.configure_tracing(settings.otlp_endpoint)
+    meter = OperationMeter(Metrics(), settings.slow_ms)
+    persisted = PersistedOperations(settings, meter)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Database.open(address) as database:
             app.state.database = database
-            engine = Engine(schema(), database, settings, meter)
+            engine = GraphQLEngine(executable_schema(), database, settings, meter)
             app.state.engine = engine
-            app.state.gate = Gate(database, access or AccessSettings())
-            app.state.door = Door(settings)
-            app.state.endpoint = Endpoint(engine, settings, persisted, app.state.gate)
+            app.state.authenticator = Authenticator(database, access or AccessSettings())
+            app.state.capacity = StatementCapacity(settings)
+            app.state.endpoint = GraphQLEndpoint(
+                engine, settings, persisted, app.state.authenticator
+            )
             if warm:
-                await warming.warm(engine, persisted.known.values())
+                await warming.warm_engine(engine, persisted.known.values())
             yield
 
     app = FastAPI(
@@ -90,55 +96,62 @@ def create_app(
     app.state.graphiql = dict(assets or {})
     app.state.settings = settings
     app.state.metrics = meter.metrics
-    endpoint: ASGIApp = GraphQL(app)
+    endpoint: ASGIApp = _GraphQLApp(app)
     if settings.cors_origins:
-        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
-        endpoint = CORSMiddleware(endpoint, allow_origins=settings.cors_origins, **CORS)
+        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_CORS_OPTIONS)
+        endpoint = CORSMiddleware(endpoint, allow_origins=settings.cors_origins, **_CORS_OPTIONS)
     app.add_middleware(
-        Observed, settings=settings, metrics=meter.metrics, direct={"/graphql": endpoint}
+        ObservabilityMiddleware,
+        settings=settings,
+        metrics=meter.metrics,
+        direct={"/graphql": endpoint},
     )
-    app.add_exception_handler(PartnergraphError, failed)
-    app.add_exception_handler(RequestValidationError, unusable)
-    app.router.add_route("/graphql", GraphQL(app), include_in_schema=False)  # type: ignore[arg-type]
+    app.add_exception_handler(PartnergraphError, handle_partnergraph_error)
+    app.add_exception_handler(RequestValidationError, handle_validation_error)
+    app.router.add_route("/graphql", _GraphQLApp(app), include_in_schema=False)  # type: ignore[arg-type]
     app.include_router(graphiql.router)
     app.include_router(metrics.router)
     app.include_router(queries.router)
     app.include_router(cypher.router)
     app.include_router(exports.router)
-    app.add_api_route("/", home, include_in_schema=False)
-    app.add_api_route("/health", health, summary="Whether the server runs")
-    app.add_api_route("/ready", ready, summary="Whether it can answer: Neo4j does")
+    app.add_api_route("/", redirect_home, include_in_schema=False)
+    app.add_api_route("/health", get_health, name="health", summary="Whether the server runs")
+    app.add_api_route(
+        "/ready", get_readiness, name="ready", summary="Whether it can answer: Neo4j does"
+    )
     return app
 
 
-class GraphQL:
+class _GraphQLApp:
     """The endpoint of an application, which exists once its database is open."""
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
+        """Hand an HTTP request to the endpoint."""
         await self.app.state.endpoint(scope, receive, send)
 
 
-async def home() -> RedirectResponse:
+async def redirect_home() -> RedirectResponse:
     """Where a browser begins."""
     return RedirectResponse("graphql")
 
 
-async def health() -> dict[str, str]:
+async def get_health() -> dict[str, str]:
     """The process lives."""
     return {"status": "ok", "version": version("partnergraph")}
 
 
-async def ready(request: Request) -> JSONResponse:
+async def get_readiness(request: Request) -> JSONResponse:
     """Neo4j answers, and how much is in it; 503 where it does not."""
     database: Database = request.app.state.database
     try:
-        async with asyncio.timeout(READY_S):
+        async with asyncio.timeout(_READY_TIMEOUT_SECONDS):
             (entities,) = await database.values("MATCH (n:Entity) RETURN count(n)", {})
     except (PartnergraphError, TimeoutError) as error:
-        what = getattr(error, "what", f"Neo4j did not answer within {READY_S} seconds")
-        return JSONResponse({"status": "unavailable", "error": what}, 503, RETRY)
+        problem = getattr(
+            error, "what", f"Neo4j did not answer within {_READY_TIMEOUT_SECONDS} seconds"
+        )
+        return JSONResponse({"status": "unavailable", "error": problem}, 503, RETRY_HEADERS)
     return JSONResponse({"status": "ready", "entities": entities})

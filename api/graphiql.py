@@ -8,32 +8,32 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from graph.server.artifacts import read_lock
-from graph.server.download import Progress, fetch
-from graph.settings import GraphSettings
+from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
+from partnergraph.graph.settings import GraphSettings
 
-LOCK = Path(__file__).with_name("graphiql.lock")
-INSIDE = "META-INF/resources/webjars"
-FILES = {
+_LOCK_FILE = Path(__file__).with_name("graphiql.lock")
+_FOLDER_IN_JAR = "META-INF/resources/webjars"
+_PATH_IN_JAR = {
     "react.js": "umd/react.production.min.js",
     "react-dom.js": "umd/react-dom.production.min.js",
     "graphiql.js": "graphiql.min.js",
     "graphiql.css": "graphiql.min.css",
 }
-ARTIFACT = {
+_ARTIFACT_OF_FILE = {
     "react.js": "react",
     "react-dom.js": "react-dom",
     "graphiql.js": "graphiql",
     "graphiql.css": "graphiql",
 }
 # The page loads nothing from any other host, and cannot be made to.
-HEADERS = {
+PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
     )
 }
-STARTING = """# Who is connected with whom, through what,
+STARTING_QUERY = """# Who is connected with whom, through what,
 # and who says so?
 # Ctrl-Space completes, Ctrl-Enter runs.
 {
@@ -52,7 +52,7 @@ STARTING = """# Who is connected with whom, through what,
   }
 }
 """
-PAGE = """<!doctype html>
+_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>partnergraph · GraphQL</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <link rel="stylesheet" href="graphiql/graphiql.css">
@@ -62,7 +62,7 @@ PAGE = """<!doctype html>
 <script src="graphiql/graphiql.js"></script><script src="graphiql/start.js"></script>
 </body></html>
 """
-START = """const post = (request, options) => fetch(location.pathname, {
+_START_SCRIPT = """const post = (request, options) => fetch(location.pathname, {
   method: 'POST',
   headers: {'Content-Type': 'application/json', Accept: 'application/json', ...(options?.headers ?? {})},
   body: JSON.stringify(request),
@@ -82,33 +82,39 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElem
 router = APIRouter()
 
 
-def page() -> str:
-    """The page that loads GraphiQL."""
-    return PAGE
+def render_graphiql_page() -> str:
+    """The HTML of the page that loads GraphiQL, the same for everybody."""
+    return _PAGE
 
 
-def assets(settings: GraphSettings, progress: Progress | None = None) -> dict[str, bytes]:
-    """The files of the page, by name. Raises :class:`~schema.errors.DownloadFailed` if they cannot be had."""
-    artifacts = read_lock(LOCK)
+def fetch_graphiql_files(
+    settings: GraphSettings, progress: DownloadProgress | None = None
+) -> dict[str, bytes]:
+    """The files that the page loads, by name; from the cache, or downloaded into it. Raises :class:`~partnergraph.schema.errors.DownloadFailed` if they cannot be had."""
+    artifacts = read_lock(_LOCK_FILE)
     jars = dict(
         zip(
             artifacts,
-            fetch(settings.cache_dir.expanduser(), artifacts, settings.maven_url, progress),
+            fetch_artifacts(
+                settings.cache_dir.expanduser(), artifacts, settings.maven_url, progress
+            ),
             strict=True,
         )
     )
-    found = {"start.js": (START % json.dumps(STARTING)).encode()}
+    files = {"start.js": (_START_SCRIPT % json.dumps(STARTING_QUERY)).encode()}
     for artifact, jar in jars.items():
         _, name, version = artifact.coordinate.split(":")
         with zipfile.ZipFile(jar) as archive:
-            for file, owner in ARTIFACT.items():
+            for file, owner in _ARTIFACT_OF_FILE.items():
                 if owner == name:
-                    found[file] = archive.read(f"{INSIDE}/{name}/{version}/{FILES[file]}")
-    return found
+                    files[file] = archive.read(
+                        f"{_FOLDER_IN_JAR}/{name}/{version}/{_PATH_IN_JAR[file]}"
+                    )
+    return files
 
 
 @router.get("/graphiql/{name}", include_in_schema=False)
-def asset(name: str, request: Request) -> Response:
+def get_graphiql_file(name: str, request: Request) -> Response:
     """One file of the page."""
     files: dict[str, bytes] = request.app.state.graphiql
     if name not in files:

@@ -10,22 +10,24 @@ from typing import Any
 import structlog
 
 # The id of the request being served.
-REQUEST: ContextVar[str | None] = ContextVar("request", default=None)
+REQUEST_ID: ContextVar[str | None] = ContextVar("request", default=None)
 
 
-def with_request(_logger: Any, _name: str, event: Any) -> Any:
-    """Add the request's id to what is logged while it is served."""
-    if (identifier := REQUEST.get()) is not None:
+def _add_request_id(_logger: Any, _name: str, event: Any) -> Any:
+    if (identifier := REQUEST_ID.get()) is not None:
         event.setdefault("request", identifier)
     return event
 
 
-def configure(form: str, level: int = logging.INFO) -> None:
-    """Send all logs, uvicorn's too, to standard error in one form: ``json``, ``text``, or ``auto``."""
-    as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
+def configure_logs(log_format: str, level: int = logging.INFO) -> None:
+    """Send all logs, uvicorn's too, to standard error as ``json``, as ``text``, or as ``auto`` says.
+
+    ``auto``: text on a terminal, else JSON.
+    """
+    as_json = log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        with_request,
+        _add_request_id,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -16,9 +16,25 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_SECONDS_BUCKETS = (
+    0.0005,
+    0.001,
+    0.0025,
+    0.005,
+    0.01,
+    0.025,
+    0.05,
+    0.1,
+    0.25,
+    0.5,
+    1,
+    2.5,
+    5,
+    10,
+    30,
+)
 # prometheus-client's own name for the folder that several worker processes write to.
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+SHARED_FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 # When a counter was made is one more series each, and nobody's question.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -27,66 +43,70 @@ router = APIRouter()
 
 
 class Metrics:
-    """The numbers of one application."""
+    """The counters and histograms of one application, in a registry of its own."""
 
     def __init__(self) -> None:
-        self.registry = made = CollectorRegistry()
-        ProcessCollector(registry=made)
-        PlatformCollector(registry=made)
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
         self.requests = Counter(
             "partnergraph_http_requests",
             "HTTP requests.",
             ("method", "path", "status"),
-            registry=made,
+            registry=registry,
         )
         self.seconds = Histogram(
-            "partnergraph_http_seconds", "HTTP requests.", ("path",), registry=made, buckets=BUCKETS
+            "partnergraph_http_seconds",
+            "HTTP requests.",
+            ("path",),
+            registry=registry,
+            buckets=_SECONDS_BUCKETS,
         )
         self.operations = Counter(
             "partnergraph_graphql_operations",
             "GraphQL operations, by kind and how they ended: ok, errors, refused.",
             ("kind", "status"),
-            registry=made,
+            registry=registry,
         )
         self.stages = Histogram(
             "partnergraph_graphql_stage_seconds",
             "Time in each stage of a GraphQL operation.",
             ("stage",),
-            registry=made,
-            buckets=BUCKETS,
+            registry=registry,
+            buckets=_SECONDS_BUCKETS,
         )
         self.executions = Counter(
             "partnergraph_graphql_executions",
             "Operations executed as one compiled statement, or by the executor and why.",
             ("by", "reason"),
-            registry=made,
+            registry=registry,
         )
         self.caches = Counter(
             "partnergraph_graphql_cache",
             "Look-ups in the caches of documents, plans and persisted operations.",
             ("cache", "result"),
-            registry=made,
+            registry=registry,
         )
         self.limits = Counter(
             "partnergraph_graphql_limits",
             "Operations refused by a limit.",
             ("limit",),
-            registry=made,
+            registry=registry,
         )
 
     def exposition(self) -> bytes:
         """All numbers in Prometheus' text format: those of every worker where they share a folder."""
-        if not os.environ.get(SHARED_FOLDER):
+        if not os.environ.get(SHARED_FOLDER_VARIABLE):
             return generate_latest(self.registry)
-        together = CollectorRegistry()
-        multiprocess.MultiProcessCollector(together)  # type: ignore[no-untyped-call]
-        return generate_latest(together)
+        of_all_workers = CollectorRegistry()
+        multiprocess.MultiProcessCollector(of_all_workers)  # type: ignore[no-untyped-call]
+        return generate_latest(of_all_workers)
 
 
 @router.get("/metrics", include_in_schema=False)
-def metrics(request: Request) -> Response:
+def get_metrics(request: Request) -> Response:
     """The numbers, where the setting lets them be seen."""
     if not request.app.state.settings.metrics:
         raise HTTPException(404, "metrics are switched off (PARTNERGRAPH_METRICS)")
-    made: Metrics = request.app.state.metrics
-    return Response(made.exposition(), media_type=CONTENT_TYPE_LATEST)
+    metrics: Metrics = request.app.state.metrics
+    return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)

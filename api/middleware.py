@@ -11,23 +11,23 @@ import structlog
 from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.logs import REQUEST
-from api.metrics import Metrics
-from api.settings import ApiSettings
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.metrics import Metrics
+from partnergraph.api.settings import ApiSettings
 
 log = structlog.get_logger("partnergraph.http")
 
-FIT = re.compile(rb"[\w.:-]{1,64}")
+_REQUEST_ID_PATTERN = re.compile(rb"[\w.:-]{1,64}")
 # Paths become labels of metrics, so what anybody may invent is one of them.
-PATHS = frozenset(
+_METRIC_PATHS = frozenset(
     {"/", "/graphql", "/queries", "/cypher", "/health", "/ready", "/metrics", "/openapi.json"}
 )
-QUERIES, EXPORTS = "/queries/", "/export."
-INTERNAL = b'{"error":"Something went wrong on the server; it has been logged."}'
-SERVER_ERROR = 500
+_QUERIES_PREFIX, _EXPORTS_PREFIX = "/queries/", "/export."
+_INTERNAL_ERROR_BODY = b'{"error":"Something went wrong on the server; it has been logged."}'
+_INTERNAL_SERVER_ERROR = 500
 
 
-class Observed:
+class ObservabilityMiddleware:
     """Gives a request its id (``X-Request-Id``, taken over from the client), counts, times and logs it.
 
     ``direct``: applications by path that need nothing of what FastAPI does around every other, unless
@@ -44,55 +44,58 @@ class Observed:
         self.app, self.settings, self.metrics, self.direct = app, settings, metrics, direct
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Serve a request, or a lifespan as it is."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        identifier = given if FIT.fullmatch(given) else os.urandom(16).hex().encode()
+        sent_id = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        identifier = (
+            sent_id if _REQUEST_ID_PATTERN.fullmatch(sent_id) else os.urandom(16).hex().encode()
+        )
         start, status = time.perf_counter(), 0
 
-        async def told(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", identifier)]
             await send(message)
 
-        request = REQUEST.set(identifier.decode())
+        reset_token = REQUEST_ID.set(identifier.decode())
         try:
-            await self.application(scope["path"])(scope, receive, told)
+            await self.application_for(scope["path"])(scope, receive, send_with_id)
         except Exception as error:
             if status:
                 raise
             log.exception("unexpected error", path=scope["path"], exc_info=error)
-            await fail(told)
+            await _send_internal_error(send_with_id)
         finally:
-            self.done(scope, status, time.perf_counter() - start)
-            REQUEST.reset(request)
+            self.record(scope, status, time.perf_counter() - start)
+            REQUEST_ID.reset(reset_token)
 
-    def application(self, path: str) -> ASGIApp:
-        """What serves a path."""
+    def application_for(self, path: str) -> ASGIApp:
+        """The application that serves a path: all of it while spans are kept."""
         traced = not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
         return self.app if traced else self.direct.get(path, self.app)
 
-    def done(self, scope: Scope, status: int, seconds: float) -> None:
+    def record(self, scope: Scope, status: int, seconds: float) -> None:
         """Count, time and perhaps log a request that is over."""
-        path = scope["path"] if scope["path"] in PATHS else "other"
-        if scope["path"].startswith(QUERIES):
+        path = scope["path"] if scope["path"] in _METRIC_PATHS else "other"
+        if scope["path"].startswith(_QUERIES_PREFIX):
             path = "/queries"
-        elif scope["path"].startswith(EXPORTS):
+        elif scope["path"].startswith(_EXPORTS_PREFIX):
             path = "/export"
         self.metrics.requests.labels(scope["method"], path, status).inc()
         self.metrics.seconds.labels(path).observe(seconds)
-        wanted = self.settings.access_log
-        if wanted == "all" or (wanted == "problems" and status >= SERVER_ERROR):
+        logged = self.settings.access_log
+        if logged == "all" or (logged == "problems" and status >= _INTERNAL_SERVER_ERROR):
             method, took = scope["method"], round(seconds * 1000, 1)
             log.info("request", method=method, path=scope["path"], status=status, ms=took)
 
 
-async def fail(send: Send) -> None:
-    """The answer where something unexpected happened."""
+async def _send_internal_error(send: Send) -> None:
     headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": SERVER_ERROR, "headers": headers})
-    await send({"type": "http.response.body", "body": INTERNAL})
+    await send(
+        {"type": "http.response.start", "status": _INTERNAL_SERVER_ERROR, "headers": headers}
+    )
+    await send({"type": "http.response.body", "body": _INTERNAL_ERROR_BODY})

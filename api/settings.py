@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from graph.reading.fetch import LARGEST_PAGE
+from partnergraph.graph.reading.fetch import LARGEST_PAGE
 
 
 class ApiSettings(BaseSettings):
@@ -127,10 +127,10 @@ class ApiSettings(BaseSettings):
 
     @field_validator("cors_origins", mode="before")
     @classmethod
-    def split(cls, given: Any) -> Any:
-        """Origins with commas between, as a list."""
+    def split_origins(cls, value: Any) -> Any:
+        """Read origins with commas between, as an environment variable has them."""
         return (
-            [one.strip() for one in given.split(",") if one.strip()]
-            if isinstance(given, str)
-            else given
+            [origin.strip() for origin in value.split(",") if origin.strip()]
+            if isinstance(value, str)
+            else value
         )

@@ -1,4 +1,4 @@
-"""Sending spans somewhere. Without it they are made by an API that does nothing."""
+"""Where spans of OpenTelemetry are sent. Without it they are made by an API that does nothing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from importlib.metadata import version
 
 from opentelemetry import trace
 
-from schema.errors import InvalidInput
+from partnergraph.schema.errors import InvalidInput
 
 
-def configure(endpoint: str | None) -> None:
+def configure_tracing(endpoint: str | None) -> None:
     """Send spans to an OTLP collector over HTTP; nothing is done without one.
 
     Raises :class:`InvalidInput` if the SDK is not installed. Where a provider was set already (by
@@ -30,7 +30,7 @@ def configure(endpoint: str | None) -> None:
             where="PARTNERGRAPH_OTLP_ENDPOINT",
             do="pip install 'partnergraph[telemetry]'",
         ) from error
-    about = {"service.name": "partnergraph", "service.version": version("partnergraph")}
-    provider = TracerProvider(resource=Resource.create(about))
+    attributes = {"service.name": "partnergraph", "service.version": version("partnergraph")}
+    provider = TracerProvider(resource=Resource.create(attributes))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint)))
     trace.set_tracer_provider(provider)

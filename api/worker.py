@@ -6,35 +6,38 @@ import gc
 
 from fastapi import FastAPI
 
-from api import graphiql, logs
-from api.app import create_app
-from api.settings import ApiSettings
-from graph.connection.address import resolve
-from graph.settings import GraphSettings
-from schema.errors import DownloadFailed
+from partnergraph.api import graphiql, logs
+from partnergraph.api.app import create_app
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import DownloadFailed
 
 # Python's own (700, 10, 10) walk over every row several times while an answer is being unpacked.
-GC_THRESHOLDS = 50_000, 10, 10
+_GC_THRESHOLDS = 50_000, 10, 10
 
 
-def application() -> FastAPI:
-    """The application of a process that does nothing else. Raises what :func:`create_app` does."""
-    graph, api = GraphSettings(), ApiSettings()
-    logs.configure(api.log_format)
+def create_worker_app() -> FastAPI:
+    """The application of a process that does nothing else, by its environment: uvicorn's factory.
+
+    Raises what :func:`~partnergraph.api.app.create_app` does.
+    """
+    graph_settings, api_settings = GraphSettings(), ApiSettings()
+    logs.configure_logs(api_settings.log_format)
     try:
-        assets = graphiql.assets(graph)
+        assets = graphiql.fetch_graphiql_files(graph_settings)
     except DownloadFailed:
         assets = {}
-    app = create_app(resolve(graph), api, assets, warm=True)
-    collect_seldom()
+    app = create_app(resolve_address(graph_settings), api_settings, assets, warm=True)
+    _tune_garbage_collector()
     return app
 
 
-def collect_seldom() -> None:
+def _tune_garbage_collector() -> None:
     """Let the garbage collector pass over what lives for good, and look for cycles less often.
 
     What a request allocates is freed by reference counts; the schema and its plans stay.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
+    gc.set_threshold(*_GC_THRESHOLDS)

@@ -14,17 +14,17 @@ import time
 import neo4j
 import uvloop
 
-from api.graphql.execution.engine import Engine, Request
-from api.graphql.schema import schema
-from api.settings import ApiSettings
-from graph.connection.address import resolve
-from graph.connection.database import Database
-from graph.settings import GraphSettings
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.settings import GraphSettings
 
 ID = "cluster:c77"
 
 
-class Noted(Database):
+class _StatementRecorder(Database):
     """A database that keeps the last statement and its parameters."""
 
     last: tuple[str, dict[str, object]]
@@ -37,19 +37,21 @@ class Noted(Database):
         return self
 
 
-async def statement(database: Database, query: str) -> tuple[str, dict[str, object]]:
-    """What an operation compiles to."""
-    noted = Noted(database.driver, database.name)
+async def compile_operation(database: Database, query: str) -> tuple[str, dict[str, object]]:
+    """The Cypher that an operation compiles to, and its parameters."""
+    recorder = _StatementRecorder(database.driver, database.name)
     variables = {"id": ID} if "$id" in query else {}
-    response = await Engine(schema(), noted, ApiSettings()).execute(Request(query, variables))
+    response = await GraphQLEngine(executable_schema(), recorder, ApiSettings()).execute(
+        GraphQLRequest(query, variables)
+    )
     assert response.by == "compiled", response
-    return noted.last
+    return recorder.last
 
 
-async def measure(query: str, clients: int, seconds: float) -> float:
-    """Records a second."""
-    async with Database.open(resolve(GraphSettings())) as database:
-        cypher, parameters = await statement(database, query)
+async def measure_records_per_second(query: str, clients: int, seconds: float) -> float:
+    """Records a second that so many clients get, after a quarter of the time to warm up."""
+    async with Database.open(resolve_address(GraphSettings())) as database:
+        cypher, parameters = await compile_operation(database, query)
         end, done = 0.0, 0
 
         async def client() -> None:
@@ -69,12 +71,16 @@ async def measure(query: str, clients: int, seconds: float) -> float:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("operation")
-    options.add_argument("--clients", type=int, default=16)
-    options.add_argument("--seconds", type=float, default=4)
-    given = options.parse_args()
-    print(uvloop.run(measure(given.operation, given.clients, given.seconds)))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("operation")
+    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--seconds", type=float, default=4)
+    arguments = parser.parse_args()
+    print(
+        uvloop.run(
+            measure_records_per_second(arguments.operation, arguments.clients, arguments.seconds)
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -29,11 +29,11 @@ from pathlib import Path
 
 import httpx
 
-from graph import ddl
-from graph.connection.address import resolve
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
 from tests.conftest import free_port, settings_in
 
 HERE = Path(__file__).parent
@@ -57,9 +57,9 @@ THEIRS = {
 }
 
 
-async def fill(database: Database) -> None:
+async def write_made_up_clusters(database: Database) -> None:
     """Made-up clusters with members, countries and regions."""
-    await ddl.apply(database)
+    await ddl.apply_indexes(database)
     chance = random.Random(7)
     countries = [
         {"id": f"country:{c}", "name": f"Country {c}", "code": c}
@@ -108,7 +108,7 @@ async def fill(database: Database) -> None:
         )
 
 
-def pinned(
+def start_pinned(
     core: int | None,
     command: list[str],
     environment: dict[str, str],
@@ -123,12 +123,12 @@ def pinned(
     )
 
 
-def login(settings: GraphSettings) -> dict[str, str]:
+def server_environment(settings: GraphSettings) -> dict[str, str]:
     """The environment of a process that shall find this Neo4j.
 
     The rate limit is the one protection that a load test must not meet; all others are in force.
     """
-    where = resolve(settings)
+    where = resolve_address(settings)
     return {
         "PARTNERGRAPH_ANONYMOUS_RATE": "0",
         "NEO4J_URI": where.uri,
@@ -137,16 +137,16 @@ def login(settings: GraphSettings) -> dict[str, str]:
     }
 
 
-def bare(settings: GraphSettings, query: str, clients: int, seconds: int) -> float:
+def measure_bare_driver(settings: GraphSettings, query: str, clients: int, seconds: int) -> float:
     """Records a second of the bare driver, on the core of the servers."""
     command = [sys.executable, "-m", "benchmarks.bare", query]
     command += ["--clients", str(clients), "--seconds", str(seconds)]
-    process = pinned(0, command, login(settings), stdout=subprocess.PIPE)
+    process = start_pinned(0, command, server_environment(settings), stdout=subprocess.PIPE)
     return float(process.communicate()[0])
 
 
 @contextmanager
-def running(
+def run_graphql_server(
     name: str,
     settings: GraphSettings,
     reference: Path,
@@ -169,7 +169,7 @@ def running(
     else:
         command = ["node", str(reference / "server.mjs"), str(port)]
         url = f"http://127.0.0.1:{port}/"
-    process = pinned(core, command, {**login(settings), **(more or {})})
+    process = start_pinned(core, command, {**server_environment(settings), **(more or {})})
     try:
         for _ in range(600):
             try:
@@ -183,7 +183,7 @@ def running(
         process.wait()
 
 
-def throughput(url: str, query: str, clients: int, seconds: int) -> tuple[float, float]:
+def measure_throughput(url: str, query: str, clients: int, seconds: int) -> tuple[float, float]:
     """Requests a second and median latency in ms, by wrk."""
     body = json.dumps(
         {"query": query, "variables": {"id": "cluster:c77"} if "$id" in query else {}}
@@ -195,18 +195,18 @@ def throughput(url: str, query: str, clients: int, seconds: int) -> tuple[float,
         file.write(script)
         file.flush()
         command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "-s", file.name, url]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if "Non-2xx" in said:
-        raise RuntimeError(said)
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    latency = re.search(r"50%\s+([\d.]+)(us|ms|s)", said)
+        wrk_report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in wrk_report:
+        raise RuntimeError(wrk_report)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", wrk_report)
+    latency = re.search(r"50%\s+([\d.]+)(us|ms|s)", wrk_report)
     assert rate
     assert latency
     unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[latency[2]]
     return float(rate[1]), float(latency[1]) * unit
 
 
-def install(folder: Path) -> None:
+def install_reference_stack(folder: Path) -> None:
     """The reference stack, in a folder of its own."""
     for file in ("package.json", "server.mjs"):
         shutil.copy(HERE / "reference" / file, folder)
@@ -215,59 +215,61 @@ def install(folder: Path) -> None:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seconds", type=int, default=8)
-    options.add_argument("--rounds", type=int, default=2)
-    given = options.parse_args()
-    found: dict[tuple[str, str, int], list[tuple[float, float]]] = {}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=2)
+    arguments = parser.parse_args()
+    runs_by_case: dict[tuple[str, str, int], list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as name:
         reference = Path(name) / "reference"
         reference.mkdir()
-        install(reference)
+        install_reference_stack(reference)
         settings = settings_in(Path(name) / "data", heap="1G", page_cache="256M")
-        lifecycle.up(settings)
+        lifecycle.start_server(settings)
         try:
-            asyncio.run(prepare(settings))
+            asyncio.run(prepare_database(settings))
             # Neo4j gets faster for minutes: whoever came first would be measured on a slow one.
-            for turn in range(-1, given.rounds):
+            for turn in range(-1, arguments.rounds):
                 for which in ("ours", "theirs")[:: 1 if turn % 2 == 0 else -1]:
                     queries = OURS if which == "ours" else THEIRS
-                    with running(which, settings, reference) as (url, _):
+                    with run_graphql_server(which, settings, reference) as (url, _):
                         for kind, query in queries.items():
-                            throughput(url, query, 16, 3)
+                            measure_throughput(url, query, 16, 3)
                             for clients in (16, 1):
                                 key = (which, kind, clients)
-                                measured = throughput(url, query, clients, given.seconds)
+                                measured = measure_throughput(
+                                    url, query, clients, arguments.seconds
+                                )
                                 if turn < 0:
                                     continue
-                                found.setdefault(key, []).append(measured)
+                                runs_by_case.setdefault(key, []).append(measured)
                 for kind, query in OURS.items() if turn >= 0 else ():
                     for clients in (16, 1):
-                        rate = bare(settings, query, clients, given.seconds)
-                        found.setdefault(("bare", kind, clients), []).append((rate, 0))
+                        rate = measure_bare_driver(settings, query, clients, arguments.seconds)
+                        runs_by_case.setdefault(("bare", kind, clients), []).append((rate, 0))
         finally:
-            lifecycle.down(settings)
-    report(found)
+            lifecycle.stop_server(settings)
+    print_table(runs_by_case)
 
 
-async def prepare(settings: GraphSettings) -> None:
+async def prepare_database(settings: GraphSettings) -> None:
     """Fill the database."""
-    async with Database.open(resolve(settings)) as database:
-        await fill(database)
+    async with Database.open(resolve_address(settings)) as database:
+        await write_made_up_clusters(database)
 
 
-def report(found: dict[tuple[str, str, int], list[tuple[float, float]]]) -> None:
-    """Print the table."""
+def print_table(runs_by_case: dict[tuple[str, str, int], list[tuple[float, float]]]) -> None:
+    """Print medians of the runs (requests a second, ms), by stack, operation and clients."""
     print(
         f"{'':8} {'clients':>7} {'ours/s':>9} {'theirs/s':>9} {'ratio':>6} {'ours ms':>8} {'theirs ms':>9} {'bare/s':>8} {'ratio':>6}"
     )
     for kind in OURS:
         for clients in (16, 1):
             ours, theirs, driver = (
-                found[which, kind, clients] for which in ("ours", "theirs", "bare")
+                runs_by_case[which, kind, clients] for which in ("ours", "theirs", "bare")
             )
-            rate = [statistics.median(r for r, _ in some) for some in (ours, theirs, driver)]
-            latency = [statistics.median(ms for _, ms in some) for some in (ours, theirs)]
+            rate = [statistics.median(r for r, _ in runs) for runs in (ours, theirs, driver)]
+            latency = [statistics.median(ms for _, ms in runs) for runs in (ours, theirs)]
             print(
                 f"{kind:8} {clients:7} {rate[0]:9.0f} {rate[1]:9.0f} {rate[0] / rate[1]:6.1f} "
                 f"{latency[0]:8.2f} {latency[1]:9.2f} {rate[2]:8.0f} {rate[0] / rate[2]:6.1f}"

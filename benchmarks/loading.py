@@ -34,13 +34,13 @@ import neo4j
 import psutil
 
 from benchmarks import synthetic
-from graph import ddl
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
-from loaders.registry import LOADERS
-from loaders.run import run
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders.registry import LOADERS
+from partnergraph.loaders.run import run_loader
 
 BATCH = 5000
 # Relationships first: some nodes have so many that they could not be deleted with them in one transaction.
@@ -73,119 +73,131 @@ SET r.sources = ['fp7'], r.locators = [row.projectRcn + ' ' + row.new_org_id]
 """
 
 
-def batches(path: Path, delimiter: str) -> Iterator[list[dict[str, str]]]:
+def read_batches(path: Path, delimiter: str) -> Iterator[list[dict[str, str]]]:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, delimiter=delimiter)
         while batch := list(islice(reader, BATCH)):
             yield batch
 
 
-def floor(address: Address, folder: Path) -> None:
+def load_by_bare_driver(address: Address, folder: Path) -> None:
     auth = (address.username, address.password)
     with neo4j.GraphDatabase.driver(address.uri, auth=auth) as driver, driver.session() as session:
 
         def send(statement: str, rows: list[dict[str, Any]]) -> None:
             session.execute_write(lambda tx: tx.run(statement, rows=rows).consume())  # type: ignore[arg-type]
 
-        for batch in batches(folder / "fp7org_sod16.csv", ";"):
+        for batch in read_batches(folder / "fp7org_sod16.csv", ";"):
             send(ORGANISATIONS, batch)
         for statement in (PROJECTS, EDGES):
-            for batch in batches(folder / "fp7edges.csv", "\t"):
+            for batch in read_batches(folder / "fp7edges.csv", "\t"):
                 send(statement, batch)
 
 
-async def fresh(database: Database) -> None:
+async def reset_to_places(database: Database) -> None:
     for statement in WIPE:
         await database.run(statement)
-    await ddl.apply(database)
-    await run(database, LOADERS["places"], [])
+    await ddl.apply_indexes(database)
+    await run_loader(database, LOADERS["places"], [])
 
 
-async def rounds(address: Address, folder: Path, count: int) -> None:
+async def measure_rounds(address: Address, folder: Path, count: int) -> None:
     times: dict[str, list[float]] = {"floor": [], "ours": [], "again": []}
     async with Database.open(address) as database:
         for _ in range(count):
-            await fresh(database)
+            await reset_to_places(database)
             start = time.perf_counter()
-            await asyncio.to_thread(floor, address, folder)
+            await asyncio.to_thread(load_by_bare_driver, address, folder)
             times["floor"].append(time.perf_counter() - start)
-            await fresh(database)
+            await reset_to_places(database)
             for name in ("ours", "again"):
                 start = time.perf_counter()
-                await run(database, LOADERS["cordis"], [folder])
+                await run_loader(database, LOADERS["cordis"], [folder])
                 times[name].append(time.perf_counter() - start)
             print({name: round(values[-1], 1) for name, values in times.items()}, flush=True)
-        await fresh(database)
-    middle = {name: statistics.median(values) for name, values in times.items()}
+        await reset_to_places(database)
+    medians = {name: statistics.median(values) for name, values in times.items()}
     print(
-        f"floor {middle['floor']:.1f} s, ours {middle['ours']:.1f} s, again {middle['again']:.1f} s"
+        f"floor {medians['floor']:.1f} s, ours {medians['ours']:.1f} s, again {medians['again']:.1f} s"
     )
-    print(f"ours / floor   {middle['ours'] / middle['floor']:.2f}   (aim: 1.5)")
-    print(f"again / ours   {middle['again'] / middle['ours']:.2f}   (aim: 0.3)")
+    print(f"ours / floor   {medians['ours'] / medians['floor']:.2f}   (aim: 1.5)")
+    print(f"again / ours   {medians['again'] / medians['ours']:.2f}   (aim: 0.3)")
 
 
-def command(environment: dict[str, str], *words: object) -> tuple[float, int]:
+def run_command(environment: dict[str, str], *words: object) -> tuple[float, int]:
     """Seconds and peak memory (bytes) of the command line: of its process and those of Python beside it."""
-    program = [sys.executable, "-c", "from api.cli import main; main()", *map(str, words), "--json"]
-    told = {**os.environ, **environment, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    program = [
+        sys.executable,
+        "-c",
+        "from partnergraph.api.cli import main; main()",
+        *map(str, words),
+        "--json",
+    ]
+    process_environment = {
+        **os.environ,
+        **environment,
+        "PYTHONPATH": str(Path(__file__).parent.parent),
+    }
     peak = 0
-    with tempfile.TemporaryDirectory() as cwd, tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryDirectory() as cwd, tempfile.TemporaryFile("w+") as output:
         start = time.perf_counter()
-        done = psutil.Popen(program, env=told, cwd=cwd, stdout=said, stderr=said)
-        while done.poll() is None:
-            peak = max(peak, resident(done))
+        process = psutil.Popen(
+            program, env=process_environment, cwd=cwd, stdout=output, stderr=output
+        )
+        while process.poll() is None:
+            peak = max(peak, resident_bytes(process))
             time.sleep(0.02)
         seconds = time.perf_counter() - start
-        if done.returncode:
-            said.seek(0)
-            raise SystemExit(said.read())
+        if process.returncode:
+            output.seek(0)
+            raise SystemExit(output.read())
     return seconds, peak
 
 
-def resident(process: psutil.Process) -> int:
+def resident_bytes(process: psutil.Process) -> int:
     """The memory of a process and of those of Python that it started, what they share counted once (Linux)."""
-    found = 0
+    total = 0
     with suppress(psutil.Error):
-        for one in (process, *process.children(recursive=True)):
-            if "python" in one.name():
-                found += one.memory_full_info().pss
-    return found
+        for member in (process, *process.children(recursive=True)):
+            if "python" in member.name():
+                total += member.memory_full_info().pss
+    return total
 
 
-def memory(address: Address, folder: Path, what: str = "", *more: str) -> None:
+def measure_memory(address: Address, folder: Path, label: str = "", *more: str) -> None:
     environment = {
         "NEO4J_URI": address.uri,
         "NEO4J_USERNAME": address.username,
         "NEO4J_PASSWORD": address.password,
     }
-    seconds, peak = command(environment, "load", "cordis", folder, *more)
+    seconds, peak = run_command(environment, "load", "cordis", folder, *more)
     print(
-        f"peak memory of the command{what} {peak / 1e6:.0f} MB in {seconds:.0f} s   (aim: 300)",
+        f"peak memory of the command{label} {peak / 1e6:.0f} MB in {seconds:.0f} s   (aim: 300)",
         flush=True,
     )
 
 
-def bulk(participations: int) -> None:
+def measure_bulk(participations: int) -> None:
     """A first load of a made-up set, online and in bulk, each from an empty data folder to all indexes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "files"
-        synthetic.write(folder, participations)
+        synthetic.write_made_up_tables(folder, participations)
         seconds = {}
         for kind in ("online", "bulk"):
             ports = {"bolt_port": free_port(), "http_port": free_port()}
-            given = {"data_dir": Path(name) / kind, "neo4j_uri": None, **ports}
-            settings = GraphSettings.model_validate(given)
+            data_settings = {"data_dir": Path(name) / kind, "neo4j_uri": None, **ports}
+            settings = GraphSettings.model_validate(data_settings)
             environment = {
                 "PARTNERGRAPH_DATA_DIR": str(settings.data_dir),
                 "PARTNERGRAPH_BOLT_PORT": str(ports["bolt_port"]),
                 "PARTNERGRAPH_HTTP_PORT": str(ports["http_port"]),
             }
             if kind == "online":
-                lifecycle.up(settings, foreground=True)
-                command(environment, "load", "places")
+                lifecycle.start_server(settings, foreground=True)
+                run_command(environment, "load", "places")
             more = ["--bulk"] if kind == "bulk" else []
-            seconds[kind], peak = command(environment, "load", "cordis", folder, *more)
-            lifecycle.down(settings)
+            seconds[kind], peak = run_command(environment, "load", "cordis", folder, *more)
+            lifecycle.stop_server(settings)
             print(f"{kind} {seconds[kind]:.0f} s, peak memory {peak / 1e6:.0f} MB", flush=True)
     print(f"online / bulk   {seconds['online'] / seconds['bulk']:.1f}   (aim: 5)")
 
@@ -202,28 +214,30 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=int, metavar="N")
     parser.add_argument("--bulk", type=int, metavar="N")
-    given = parser.parse_args()
-    if given.bulk:
-        bulk(given.bulk)
-    if given.folder is None:
+    arguments = parser.parse_args()
+    if arguments.bulk:
+        measure_bulk(arguments.bulk)
+    if arguments.folder is None:
         return
     with tempfile.TemporaryDirectory() as home:
         ports = {"bolt_port": free_port(), "http_port": free_port()}
         settings = GraphSettings.model_validate({"data_dir": home, "neo4j_uri": None, **ports})
-        running = lifecycle.up(settings, foreground=True)
+        running = lifecycle.start_server(settings, foreground=True)
         try:
-            password = lifecycle.home_of(settings).password
+            password = lifecycle.server_home(settings).password
             address = Address(running.bolt, "neo4j", password, "neo4j", embedded=True)
-            if given.memory is None:
-                asyncio.run(rounds(address, given.folder, given.rounds))
-            memory(address, given.folder)
-            if given.memory:
+            if arguments.memory is None:
+                asyncio.run(measure_rounds(address, arguments.folder, arguments.rounds))
+            measure_memory(address, arguments.folder)
+            if arguments.memory:
                 larger = Path(home) / "files"
-                synthetic.write(larger, given.memory * synthetic.PARTICIPATIONS)
+                synthetic.write_made_up_tables(larger, arguments.memory * synthetic.PARTICIPATIONS)
                 # Another source: as an edition of the first it would be refused for what it lacks.
-                memory(address, larger, f" at {given.memory} x", "--source", "source:larger")
+                measure_memory(
+                    address, larger, f" at {arguments.memory} x", "--source", "source:larger"
+                )
         finally:
-            lifecycle.down(settings)
+            lifecycle.stop_server(settings)
 
 
 if __name__ == "__main__":

@@ -15,15 +15,20 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from graph.resolution.matching.blocking import candidates
-from graph.resolution.matching.scoring import Organisation, Weights, organisation, score
+from partnergraph.graph.resolution.matching.blocking import candidate_pairs
+from partnergraph.graph.resolution.matching.scoring import (
+    ComparedOrganisation,
+    WordWeights,
+    compared_organisation,
+    score_match,
+)
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 THRESHOLDS = (0.75, 0.8, 0.85, 0.9, 0.95)
 
 
-def labelled() -> None:
+def measure_labelled_sample() -> None:
     from tests.graph.resolution.matching.sample import measured, pairs  # noqa: PLC0415
 
     sample = pairs()
@@ -31,16 +36,16 @@ def labelled() -> None:
     print(f"labelled sample: {len(sample)} pairs, {same} of one organisation")
     print("threshold  precision  recall")
     for threshold in THRESHOLDS:
-        m = measured(threshold)
-        print(f"{threshold:9.2f}  {m.precision:9.3f}  {m.recall:6.3f}")
+        quality = measured(threshold)
+        print(f"{threshold:9.2f}  {quality.precision:9.3f}  {quality.recall:6.3f}")
 
 
-def organisations(path: Path, side: str) -> Iterator[Organisation]:
+def read_extract_organisations(path: Path, side: str) -> Iterator[ComparedOrganisation]:
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         delimiter = ";" if ";" in file.readline() else "\t"
         file.seek(0)
         for row in csv.DictReader(file, delimiter=delimiter):
-            yield organisation(
+            yield compared_organisation(
                 f"{side}:{row['new_org_id']}",
                 [row.get("name") or row["organisationName"]],
                 acronym=row.get("shortName") or row.get("organisationShortName"),
@@ -51,13 +56,15 @@ def organisations(path: Path, side: str) -> Iterator[Organisation]:
             )
 
 
-def timed(lefts: Sequence[Organisation], rights: Sequence[Organisation]) -> None:
+def measure_matching_time(
+    lefts: Sequence[ComparedOrganisation], rights: Sequence[ComparedOrganisation]
+) -> None:
     keys = {o.id[2:] for o in lefts} & {o.id[2:] for o in rights}
     start = time.perf_counter()
-    pairs = list(candidates(lefts, rights))
+    pairs = list(candidate_pairs(lefts, rights))
     floor = time.perf_counter() - start
-    weights = Weights([*lefts, *rights])
-    scored = [(score(a, b, weights).value, a.id[2:] == b.id[2:]) for a, b in pairs]
+    weights = WordWeights([*lefts, *rights])
+    scored = [(score_match(a, b, weights).value, a.id[2:] == b.id[2:]) for a, b in pairs]
     whole = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\n{len(lefts):,} x {len(rights):,} organisations, {len(pairs):,} pairs compared")
@@ -65,14 +72,17 @@ def timed(lefts: Sequence[Organisation], rights: Sequence[Organisation]) -> None
         f"candidates {floor:.1f} s, all {whole:.1f} s, {whole / floor:.1f} x; {memory} MB at most"
     )
     for threshold in THRESHOLDS:
-        found = [same for value, same in scored if value >= threshold]
+        proposed = [one_key for value, one_key in scored if value >= threshold]
         print(
-            f"{threshold:.2f}: {len(found):,} proposed; {sum(found)} of {len(keys)} with one key found"
+            f"{threshold:.2f}: {len(proposed):,} proposed; {sum(proposed)} of {len(keys)} with one key found"
         )
 
 
 if __name__ == "__main__":
-    labelled()
+    measure_labelled_sample()
     files = [Path(name) for name in sys.argv[1:3]]
     if files:
-        timed(list(organisations(files[0], "a")), list(organisations(files[1], "b")))
+        measure_matching_time(
+            list(read_extract_organisations(files[0], "a")),
+            list(read_extract_organisations(files[1], "b")),
+        )

@@ -32,8 +32,8 @@ from typing import Any
 import httpx
 
 from benchmarks import fp7
-from graph.connection.address import Address
-from graph.connection.database import Database
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
 from tests.conftest import free_port
 
 EVIDENCE = """
@@ -69,7 +69,7 @@ ALLOWED_S = 20.0
 
 
 @asynccontextmanager
-async def serving(where: Address) -> AsyncIterator[httpx.AsyncClient]:
+async def run_path_server(where: Address) -> AsyncIterator[httpx.AsyncClient]:
     """Our server on that database; a client of it."""
     port = free_port()
     login = {
@@ -98,7 +98,7 @@ async def serving(where: Address) -> AsyncIterator[httpx.AsyncClient]:
         process.wait()
 
 
-async def asked(client: httpx.AsyncClient, query: str, **variables: Any) -> Any:
+async def query_graphql(client: httpx.AsyncClient, query: str, **variables: Any) -> Any:
     """The data of an answer."""
     answer = await client.post("/graphql", json={"query": query, "variables": variables})
     body = answer.json()
@@ -106,14 +106,14 @@ async def asked(client: httpx.AsyncClient, query: str, **variables: Any) -> Any:
     return body["data"]
 
 
-async def ms(work: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
+async def time_ms(work: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
     """How long something takes, and what it gives."""
     start = time.perf_counter()
-    found = await work()
-    return (time.perf_counter() - start) * 1000, found
+    answer = await work()
+    return (time.perf_counter() - start) * 1000, answer
 
 
-async def beside(
+async def time_beside_floor(
     database: Database, client: httpx.AsyncClient, label: str, rounds: int
 ) -> dict[str, list[float]]:
     """Times of ours and the floor, in turn, for pairs of places of a label."""
@@ -126,14 +126,14 @@ async def beside(
 
             async def ours(one: Any = one, other: Any = other) -> int:
                 ends = {"from": [one["code"]], "to": [other["code"]]}
-                return len((await asked(client, EVIDENCE, **ends))["partnerPaths"]["paths"])
+                return len((await query_graphql(client, EVIDENCE, **ends))["partnerPaths"]["paths"])
 
             async def floor(one: Any = one, other: Any = other) -> int:
                 return len(await database.read(text, one=one["id"], other=other["id"]))
 
             both = [("ours", ours), ("floor", floor)]
             for name, work in both[:: 1 if turn % 2 else -1]:
-                took, found = await ms(work)
+                took, found = await time_ms(work)
                 # The first two rounds fill caches, Neo4j's of plans and of pages.
                 if turn >= 0:
                     assert found == 10, (name, one, other, found)
@@ -141,26 +141,26 @@ async def beside(
     return times
 
 
-def report(what: str, times: dict[str, list[float]]) -> float:
+def print_percentiles(label: str, times: dict[str, list[float]]) -> float:
     """Print medians and 95th percentiles; our median."""
-    middle = {name: statistics.median(some) for name, some in times.items()}
-    high = {name: statistics.quantiles(some, n=20)[-1] for name, some in times.items()}
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    percentiles = {name: statistics.quantiles(values, n=20)[-1] for name, values in times.items()}
     print(
-        f"{what:24} ours {middle['ours']:7.1f} ms (p95 {high['ours']:7.1f}), "
-        f"floor {middle['floor']:7.1f} ms (p95 {high['floor']:7.1f}), "
-        f"ratio {middle['ours'] / middle['floor']:.2f} (p95 {high['ours'] / high['floor']:.2f})",
+        f"{label:24} ours {medians['ours']:7.1f} ms (p95 {percentiles['ours']:7.1f}), "
+        f"floor {medians['floor']:7.1f} ms (p95 {percentiles['floor']:7.1f}), "
+        f"ratio {medians['ours'] / medians['floor']:.2f} (p95 {percentiles['ours'] / percentiles['floor']:.2f})",
         flush=True,
     )
-    return middle["ours"]
+    return medians["ours"]
 
 
-async def every_pair(database: Database, client: httpx.AsyncClient) -> None:
+async def measure_every_pair(database: Database, client: httpx.AsyncClient) -> None:
     """All pairs of the 25 largest countries: the slowest, and whether any ran out of time."""
     codes = [row["code"] for row in await database.read(LARGEST.format(label="Country"))]
     slowest, late = (0.0, ""), 0
     for one, other in combinations(codes, 2):
         start = time.perf_counter()
-        found = await asked(client, EVIDENCE, **{"from": [one], "to": [other]})
+        found = await query_graphql(client, EVIDENCE, **{"from": [one], "to": [other]})
         slowest = max(slowest, (time.perf_counter() - start, f"{one}-{other}"))
         late += found["partnerPaths"]["outcome"] == "TIME_LIMIT"
     pairs = len(codes) * (len(codes) - 1) // 2
@@ -171,14 +171,14 @@ async def every_pair(database: Database, client: httpx.AsyncClient) -> None:
     )
 
 
-async def in_memory(database: Database) -> None:
+async def measure_in_memory_search(database: Database) -> None:
     """One shortest chain between two countries by breadth-first search in memory."""
     import rustworkx  # noqa: PLC0415
 
     start = time.perf_counter()
-    rows = await database.read(fp7.READ)
+    rows = await database.read(fp7.READ_PARTICIPATIONS)
     places = await database.read(LARGEST.format(label="Country"))
-    where = await database.read(fp7.PLACES)
+    where = await database.read(fp7.READ_PLACES)
     graph = rustworkx.PyGraph(multigraph=False)
     names = dict.fromkeys(name for row in rows for name in (row["who"], row["what"]))
     index = dict(zip(names, graph.add_nodes_from(list(names)), strict=True))
@@ -204,58 +204,66 @@ async def in_memory(database: Database) -> None:
     print(f"in memory: one shortest chain {statistics.median(times):.1f} ms, no evidence, no order")
 
 
-async def brokers(client: httpx.AsyncClient) -> None:
+async def measure_brokers(client: httpx.AsyncClient) -> None:
     """Who stands between the two largest; on a million that may take more memory than is allowed."""
     times = []
     for _ in range(4):
-        took, answer = await ms(lambda: client.post("/graphql", json={"query": BROKERS}))
-        if told := answer.json().get("errors"):
-            assert told[0]["extensions"]["code"] == "REFUSED", told
-            print(f"brokers DE-FR: refused after {took / 1000:.2f} s: {told[0]['message']}")
+        took, answer = await time_ms(lambda: client.post("/graphql", json={"query": BROKERS}))
+        if errors := answer.json().get("errors"):
+            assert errors[0]["extensions"]["code"] == "REFUSED", errors
+            print(f"brokers DE-FR: refused after {took / 1000:.2f} s: {errors[0]['message']}")
             return
         times.append(took / 1000)
     print(f"brokers DE-FR: first {times[0]:.2f} s, then {statistics.median(times[1:]):.2f} s")
 
 
-async def measure(database: Database, where: Address, rounds: int) -> float:
+async def measure_graph(database: Database, where: Address, rounds: int) -> float:
     """One graph; our median between countries."""
     (row,) = await database.read("MATCH ()-[r:PARTNER_IN]->() RETURN count(r) AS ties")
     print(f"\n{row['ties']:,} participations")
-    async with serving(where) as client:
-        middle = report("two countries", await beside(database, client, "Country", rounds))
-        report("two NUTS 3 regions", await beside(database, client, "Region", rounds))
-        await brokers(client)
-        await every_pair(database, client)
+    async with run_path_server(where) as client:
+        middle = print_percentiles(
+            "two countries", await time_beside_floor(database, client, "Country", rounds)
+        )
+        print_percentiles(
+            "two NUTS 3 regions", await time_beside_floor(database, client, "Region", rounds)
+        )
+        await measure_brokers(client)
+        await measure_every_pair(database, client)
     return middle
 
 
-async def main_(given: argparse.Namespace, where: Address) -> None:
+async def measure_all(arguments: argparse.Namespace, where: Address) -> None:
     """Fill the database and measure."""
     async with Database.open(where) as database:
-        await fp7.load_fp7(database, given.files)
-        small = await measure(database, where, given.rounds)
-        await in_memory(database)
-        if given.million:
-            await fp7.multiply(database, 1_000_000)
-            large = await measure(database, where, given.rounds)
+        await fp7.load_fp7(database, arguments.files)
+        fp7_median = await measure_graph(database, where, arguments.rounds)
+        await measure_in_memory_search(database)
+        if arguments.million:
+            await fp7.multiply_fp7(database, 1_000_000)
+            million_median = await measure_graph(database, where, arguments.rounds)
             print(
-                f"median between countries on a million / on FP7: {large / small:.2f}   (aim: < 4)"
+                f"median between countries on a million / on FP7: {million_median / fp7_median:.2f}   (aim: < 4)"
             )
 
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("files", type=Path)
-    options.add_argument("--folder", type=Path)
-    options.add_argument("--rounds", type=int, default=12)
-    options.add_argument("--million", action="store_true")
-    given = options.parse_args()
-    with nullcontext(given.folder) if given.folder else tempfile.TemporaryDirectory() as folder:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=Path)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--million", action="store_true")
+    arguments = parser.parse_args()
+    with (
+        nullcontext(arguments.folder)
+        if arguments.folder
+        else tempfile.TemporaryDirectory() as folder
+    ):
         folder_ = Path(folder)
         folder_.mkdir(exist_ok=True, parents=True)
-        with fp7.running(folder_) as settings:
-            asyncio.run(main_(given, fp7.address(settings)))
+        with fp7.run_neo4j(folder_) as settings:
+            asyncio.run(measure_all(arguments, fp7.server_address(settings)))
 
 
 if __name__ == "__main__":

@@ -29,11 +29,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from benchmarks import fp7
-from graph.connection.database import Database
-from loaders.cordis.organisations import organisation_id
-from queries.discovery import recommend
-from queries.discovery.common import LARGEST
-from queries.paths import Question
+from partnergraph.graph.connection.database import Database
+from partnergraph.loaders.cordis.organisations import cordis_organisation_id
+from partnergraph.queries.discovery import recommend_partners
+from partnergraph.queries.discovery.common import DEFAULT_LARGEST
+from partnergraph.queries.paths import Question
 
 HIDDEN = 1 / 7
 Scores = Callable[[int], np.ndarray]
@@ -44,7 +44,7 @@ CALL (p) { DETACH DELETE p } IN TRANSACTIONS OF 1000 ROWS
 
 
 @dataclass(frozen=True)
-class Asked:
+class HiddenQuestion:
     """An organisation, a country, and who there became a partner."""
 
     who: int
@@ -69,10 +69,12 @@ class World:
         self.index = {name: n for n, name in enumerate(self.names)}
         self.country = np.array([country[name] for name in self.names])
         before = self.matrix({edge for edge in edges if edge[0] < self.cut})
-        self.known = partners(before)
-        self.part = before[:, np.asarray(before.sum(0)).ravel() <= LARGEST]
-        self.ties = partners(self.part)
-        self.then = partners(self.matrix({edge for edge in edges if edge[0] >= self.cut}))
+        self.known = count_shared_projects(before)
+        self.part = before[:, np.asarray(before.sum(0)).ravel() <= DEFAULT_LARGEST]
+        self.ties = count_shared_projects(self.part)
+        self.then = count_shared_projects(
+            self.matrix({edge for edge in edges if edge[0] >= self.cut})
+        )
 
     def matrix(self, edges: set[tuple[int, str]]) -> sp.csr_matrix:
         """Organisations by projects."""
@@ -80,33 +82,36 @@ class World:
         at = [self.index[who] for _, who in edges], [column[project] for project, _ in edges]
         return sp.csr_matrix((np.ones(len(edges)), at), (len(self.names), len(column)))
 
-    def questions(self) -> Iterator[Asked]:
+    def questions(self) -> Iterator[HiddenQuestion]:
         """Everything that can be asked."""
         for who in range(len(self.names)):
             new = set(self.then[who].indices) - set(self.known[who].indices)
             by_country = defaultdict(set)
-            for one in new if self.ties[who].nnz else ():
-                by_country[self.country[one]].add(one)
-            for country, some in sorted(by_country.items()):
-                yield Asked(who, country, frozenset(some))
+            for partner in new if self.ties[who].nnz else ():
+                by_country[self.country[partner]].add(partner)
+            for country, new_partners in sorted(by_country.items()):
+                yield HiddenQuestion(who, country, frozenset(new_partners))
 
 
-def partners(part: sp.csr_matrix) -> sp.csr_matrix:
+def count_shared_projects(part: sp.csr_matrix) -> sp.csr_matrix:
     """How many projects any two share."""
-    found = (part @ part.T).tocsr()
-    found.setdiag(0)
-    found.eliminate_zeros()
-    return found
+    shared = (part @ part.T).tocsr()
+    shared.setdiag(0)
+    shared.eliminate_zeros()
+    return shared
 
 
-def methods(world: World) -> dict[str, Scores]:
-    """How good a partner everybody is for one, by every method."""
-    ties, one = world.ties, world.ties.sign()
+def scoring_methods(world: World) -> dict[str, Scores]:
+    """By method: how good a partner everybody is for the organisation of a number, higher is better."""
+    ties, shared_any = world.ties, world.ties.sign()
     logs = ties.log1p()
-    degree = np.asarray(one.sum(1)).ravel()
-    took = np.asarray(world.part.sum(1)).ravel()
-    size = np.asarray(world.part.sum(0)).ravel()
-    inverse = sp.diags(1 / np.maximum(took, 1)), sp.diags(1 / np.maximum(size, 1))
+    degree = np.asarray(shared_any.sum(1)).ravel()
+    participations = np.asarray(world.part.sum(1)).ravel()
+    project_sizes = np.asarray(world.part.sum(0)).ravel()
+    inverse = (
+        sp.diags(1 / np.maximum(participations, 1)),
+        sp.diags(1 / np.maximum(project_sizes, 1)),
+    )
     walk = (inverse[0] @ world.part @ inverse[1] @ world.part.T).T.tocsr()
 
     def by(left: sp.csr_matrix, weight: np.ndarray) -> Scores:
@@ -114,91 +119,100 @@ def methods(world: World) -> dict[str, Scores]:
         return lambda who: np.asarray((left[who] @ middle).todense()).ravel()
 
     def ranked_walk(who: int) -> np.ndarray:
-        start = np.zeros(len(took))
+        start = np.zeros(len(participations))
         start[who] = 1
-        found = start
+        rank = start
         for _ in range(10):
-            found = 0.15 * start + 0.85 * (walk @ found)
-        return found
+            rank = 0.15 * start + 0.85 * (walk @ rank)
+        return rank
 
     def lifted(scores: Scores, power: float) -> Scores:
-        return lambda who: scores(who) * (1 + took) ** power
+        return lambda who: scores(who) * (1 + participations) ** power
 
-    root, whole = by(logs, 1 / np.sqrt(1 + took)), by(logs, 1 / np.maximum(took, 1))
+    divided_by_root, divided_by_all = (
+        by(logs, 1 / np.sqrt(1 + participations)),
+        by(logs, 1 / np.maximum(participations, 1)),
+    )
     return {
         "popularity": lambda _who: degree.astype(float),
-        "common neighbours": by(one, np.ones(len(took))),
-        "Adamic-Adar": by(one, 1 / np.log(2 + degree)),
-        "resource allocation": by(one, 1 / np.maximum(degree, 1)),
+        "common neighbours": by(shared_any, np.ones(len(participations))),
+        "Adamic-Adar": by(shared_any, 1 / np.log(2 + degree)),
+        "resource allocation": by(shared_any, 1 / np.maximum(degree, 1)),
         "personalised PageRank": ranked_walk,
-        "log x log / log": by(logs, 1 / np.log(2 + took)),
-        "log x log / root": root,
-        "the same, lifted": lifted(root, 0.1),
-        "log x log / all, lifted": lifted(whole, 0.25),
+        "log x log / log": by(logs, 1 / np.log(2 + participations)),
+        "log x log / root": divided_by_root,
+        "the same, lifted": lifted(divided_by_root, 0.1),
+        "log x log / all, lifted": lifted(divided_by_all, 0.25),
     }
 
 
-def places(world: World, scores: Scores, questions: list[Asked]) -> list[int]:
+def rank_new_partners(world: World, scores: Scores, questions: list[HiddenQuestion]) -> list[int]:
     """At which place the first new partner is, for each question; 0 where nowhere."""
-    found = []
-    for asked in questions:
-        there = np.flatnonzero(world.country == asked.country)
-        there = there[~np.isin(there, [*world.known[asked.who].indices, asked.who])]
-        score = scores(asked.who)[there]
-        order = there[np.argsort(-score, kind="stable")][: int((score > 0).sum())]
-        at = np.flatnonzero(np.isin(order, list(asked.new)))
-        found.append(int(at[0]) + 1 if len(at) else 0)
-    return found
+    first_places = []
+    for question in questions:
+        candidates = np.flatnonzero(world.country == question.country)
+        candidates = candidates[
+            ~np.isin(candidates, [*world.known[question.who].indices, question.who])
+        ]
+        score = scores(question.who)[candidates]
+        order = candidates[np.argsort(-score, kind="stable")][: int((score > 0).sum())]
+        at = np.flatnonzero(np.isin(order, list(question.new)))
+        first_places.append(int(at[0]) + 1 if len(at) else 0)
+    return first_places
 
 
-def report(name: str, found: list[int]) -> None:
+def print_hit_rate(name: str, first_places: list[int]) -> None:
     """Print hit rate and mean reciprocal rank."""
-    hits = sum(0 < place <= 10 for place in found) / len(found)
-    mrr = sum(1 / place for place in found if place) / len(found)
+    hits = sum(0 < place <= 10 for place in first_places) / len(first_places)
+    mrr = sum(1 / place for place in first_places if place) / len(first_places)
     print(f"{name:26} hit@10 {hits:.3f}   MRR {mrr:.3f}", flush=True)
 
 
-async def product(world: World, files: Path, questions: list[Asked]) -> list[int]:
+async def rank_by_product(world: World, files: Path, questions: list[HiddenQuestion]) -> list[int]:
     """The places by the product itself, on what was before."""
-    found = []
-    with tempfile.TemporaryDirectory() as folder, fp7.running(Path(folder)) as settings:
-        async with Database.open(fp7.address(settings)) as database:
+    first_places = []
+    with tempfile.TemporaryDirectory() as folder, fp7.run_neo4j(Path(folder)) as settings:
+        async with Database.open(fp7.server_address(settings)) as database:
             await fp7.load_fp7(database, files)
             await database.run(WITHOUT, cut=world.cut)
-            ids = {organisation_id(name): n for n, name in enumerate(world.names)}
+            ids = {cordis_organisation_id(name): n for n, name in enumerate(world.names)}
             of = {n: identifier for identifier, n in ids.items()}
             iso = {"EL": "GR", "UK": "GB"}
-            for asked in questions:
-                place = iso.get(asked.country, asked.country)
-                answer = await recommend(database, Question(of[asked.who], place, first=100))
-                order = [ids.get(one.id, -1) for one in answer.candidates]
-                found.append(next((n for n, who in enumerate(order, 1) if who in asked.new), 0))
-    return found
+            for question in questions:
+                place = iso.get(question.country, question.country)
+                answer = await recommend_partners(
+                    database, Question(of[question.who], place, first=100)
+                )
+                order = [ids.get(candidate.id, -1) for candidate in answer.candidates]
+                first_places.append(
+                    next((n for n, who in enumerate(order, 1) if who in question.new), 0)
+                )
+    return first_places
 
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("files", type=Path)
-    options.add_argument("--questions", type=int, default=2000)
-    options.add_argument("--asked", type=int, default=150)
-    given = options.parse_args()
-    world = World(given.files)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=Path)
+    parser.add_argument("--questions", type=int, default=2000)
+    parser.add_argument("--asked", type=int, default=150)
+    arguments = parser.parse_args()
+    world = World(arguments.files)
     questions = list(world.questions())
     random.Random(7).shuffle(questions)
-    half = given.questions // 2
-    choosing, telling = questions[:half], questions[half : given.questions]
+    half = arguments.questions // 2
+    choosing, telling = questions[:half], questions[half : arguments.questions]
     print(f"{len(questions):,} questions; projects from {world.cut} on are hidden")
-    for title, some in (("for choosing", choosing), ("for the figures", telling)):
-        print(f"\n{len(some):,} {title}")
-        for name, scores in methods(world).items():
-            report(name, places(world, scores, some))
-    if given.asked:
-        some = telling[: given.asked]
-        print(f"\n{len(some)} asked of the product")
-        report("recommend", asyncio.run(product(world, given.files, some)))
-        for name, scores in methods(world).items():
-            report(name, places(world, scores, some))
+    for title, chosen in (("for choosing", choosing), ("for the figures", telling)):
+        print(f"\n{len(chosen):,} {title}")
+        for name, scores in scoring_methods(world).items():
+            print_hit_rate(name, rank_new_partners(world, scores, chosen))
+    if arguments.asked:
+        chosen = telling[: arguments.asked]
+        print(f"\n{len(chosen)} asked of the product")
+        print_hit_rate("recommend", asyncio.run(rank_by_product(world, arguments.files, chosen)))
+        for name, scores in scoring_methods(world).items():
+            print_hit_rate(name, rank_new_partners(world, scores, chosen))
 
 
 if __name__ == "__main__":

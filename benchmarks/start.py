@@ -16,18 +16,21 @@ import tempfile
 import time
 from pathlib import Path
 
-from graph.server import lifecycle
-from graph.server.artifacts import read_lock
-from graph.server.download import fetch
-from graph.server.relock import DEPENDENCY, POM, WANTED
-from graph.settings import GraphSettings
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.download import fetch_artifacts
+from partnergraph.graph.server.relock import DEPENDENCY_TEMPLATE, LOCKED_COORDINATES, POM_TEMPLATE
+from partnergraph.graph.settings import GraphSettings
 from tests.conftest import settings_in
 
 
-def maven(folder: Path) -> float:
+def time_maven_copy(folder: Path) -> float:
     """Seconds that Maven takes to copy the jars with an empty repository."""
-    parts = "".join(DEPENDENCY.format(*key.split(":"), version) for key, version in WANTED.items())
-    (folder / "pom.xml").write_text(POM.format(parts), "utf-8")
+    parts = "".join(
+        DEPENDENCY_TEMPLATE.format(*key.split(":"), version)
+        for key, version in LOCKED_COORDINATES.items()
+    )
+    (folder / "pom.xml").write_text(POM_TEMPLATE.format(parts), "utf-8")
     command = [
         "mvn",
         "-q",
@@ -40,63 +43,69 @@ def maven(folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def cold(folder: Path) -> tuple[float, float]:
+def time_cold_start(folder: Path) -> tuple[float, float]:
     """Seconds to fetch, and to the first answered query, from nothing."""
     settings = settings_in(folder / "data", cache_dir=folder / "cache")
     start = time.perf_counter()
-    fetch(settings.cache_dir, read_lock(), settings.maven_url)
+    fetch_artifacts(settings.cache_dir, read_lock(), settings.maven_url)
     fetched = time.perf_counter() - start
-    lifecycle.up(settings)
+    lifecycle.start_server(settings)
     whole = time.perf_counter() - start
-    lifecycle.down(settings)
+    lifecycle.stop_server(settings)
     return fetched, whole
 
 
-def warm(settings: GraphSettings) -> float:
+def time_warm_start(settings: GraphSettings) -> float:
     """Seconds from ``up`` to the first answered query."""
     start = time.perf_counter()
-    lifecycle.up(settings)
+    lifecycle.start_server(settings)
     took = time.perf_counter() - start
-    lifecycle.down(settings)
+    lifecycle.stop_server(settings)
     return took
 
 
-def own(settings: GraphSettings) -> float:
+def time_java_start(settings: GraphSettings) -> float:
     """Seconds from starting the process to its word that it has started."""
-    home = lifecycle.home_of(settings)
+    home = lifecycle.server_home(settings)
     log = home.root / "logs" / "neo4j.log"
     before = log.read_text("utf-8").count("Started.")
-    jars = lifecycle.download(settings)
+    jars = lifecycle.download_server(settings)
     start = time.perf_counter()
-    running = lifecycle.launch(settings, home, jars, foreground=False)
+    running = lifecycle.launch_server(settings, home, jars, foreground=False)
     while log.read_text("utf-8").count("Started.") == before:
         time.sleep(0.01)
     took = time.perf_counter() - start
-    lifecycle.stop(running)
+    lifecycle.terminate_server(running)
     home.state_file.unlink()
     return took
 
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=3)
-    rounds = options.parse_args().rounds
-    found: dict[str, list[float]] = {"maven": [], "fetch": [], "cold": [], "own": [], "warm": []}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    times_by_name: dict[str, list[float]] = {
+        "maven": [],
+        "fetch": [],
+        "cold": [],
+        "own": [],
+        "warm": [],
+    }
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as name:
-            found["maven"].append(maven(Path(name)))
+            times_by_name["maven"].append(time_maven_copy(Path(name)))
         with tempfile.TemporaryDirectory() as name:
-            fetched, whole = cold(Path(name))
-            found["fetch"].append(fetched)
-            found["cold"].append(whole)
+            fetched, whole = time_cold_start(Path(name))
+            times_by_name["fetch"].append(fetched)
+            times_by_name["cold"].append(whole)
     with tempfile.TemporaryDirectory() as name:
         settings = settings_in(Path(name))
-        warm(settings)
+        time_warm_start(settings)
         for _ in range(rounds):
-            found["own"].append(own(settings))
-            found["warm"].append(warm(settings))
-    medians = {name: statistics.median(times) for name, times in found.items()}
+            times_by_name["own"].append(time_java_start(settings))
+            times_by_name["warm"].append(time_warm_start(settings))
+    medians = {name: statistics.median(times) for name, times in times_by_name.items()}
     for name, seconds in medians.items():
         print(f"{name:6} {seconds:6.1f} s")
     print(f"cold / maven {medians['cold'] / medians['maven']:.2f} (allowed 4)")

@@ -43,7 +43,7 @@ THINGS = (
 FORMS = ("GmbH", "Ltd", "S.A.", "SpA", "B.V.", "a.s.", "e.V.", "")
 
 
-def organisations(count: int, chance: random.Random) -> Iterator[tuple[str, str]]:
+def made_up_organisations(count: int, chance: random.Random) -> Iterator[tuple[str, str]]:
     """Keys and lines of the table of organisations."""
     for number in range(count):
         pic = chance.random() < 0.7
@@ -61,14 +61,16 @@ def organisations(count: int, chance: random.Random) -> Iterator[tuple[str, str]
         yield key, ";".join(row)
 
 
-def write(folder: Path, participations: int, seed: int = 7) -> None:
+def write_made_up_tables(folder: Path, participations: int, seed: int = 7) -> None:
     """Write the two tables."""
     chance = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
     keys = []
     with (folder / "org.csv").open("w", encoding="utf-8") as file:
         file.write(COLUMNS + "\n")
-        for key, line in organisations(ORGANISATIONS * participations // PARTICIPATIONS, chance):
+        for key, line in made_up_organisations(
+            ORGANISATIONS * participations // PARTICIPATIONS, chance
+        ):
             keys.append(key)
             file.write(line + "\n")
     projects = PROJECTS * participations // PARTICIPATIONS
@@ -86,8 +88,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--times", type=float, default=10)
     parser.add_argument("--participations", type=int)
-    given = parser.parse_args()
-    write(given.folder, given.participations or int(given.times * PARTICIPATIONS))
+    arguments = parser.parse_args()
+    write_made_up_tables(
+        arguments.folder, arguments.participations or int(arguments.times * PARTICIPATIONS)
+    )
 
 
 if __name__ == "__main__":

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from queries.named import library_page
-from schema.docs_page import model_page
+from partnergraph.queries.named import render_library_page
+from partnergraph.schema.docs_page import render_model_page
 
-PAGES: dict[str, Callable[[], str]] = {"model.md": model_page, "queries.md": library_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "model.md": render_model_page,
+    "queries.md": render_library_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

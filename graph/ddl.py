@@ -1,6 +1,6 @@
 """Constraints and indexes, derived from the declarations.
 
-Ours carry the prefix ``pg_``. :func:`statements` is the whole wanted state; :func:`apply` creates what is
+Ours carry the prefix ``pg_``. :func:`index_statements` are all that are declared; :func:`apply_indexes` creates what is
 missing, drops what is no longer declared and renews what is declared otherwise, so it may run at every start.
 """
 
@@ -9,18 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.connection.database import Database
-from schema.actors import Actor
-from schema.catalog import EntityType, RelationType, entities, entity_of, relations
-from schema.fields import Field, Kind
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.actors import Actor
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    all_entity_types,
+    all_relation_types,
+    entity_type_of,
+)
+from partnergraph.schema.fields import DeclaredField, FieldKind
 
-PREFIX = "pg_"
-FULLTEXT = f"{PREFIX}search"
+INDEX_PREFIX = "pg_"
+FULLTEXT_INDEX = f"{INDEX_PREFIX}search"
 # What is indexed is folded already, so the analyzer only has to split it.
-ANALYZER = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words'}}"
+_FULLTEXT_OPTIONS = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words'}}"
 
 # What stands beside the network, and is no entity: the ledger, and what graph.contributions keeps.
-UNIQUE = (
+UNIQUE_PROPERTIES = (
     ("Entity", "id"),
     ("Ledger", "id"),
     ("ApiKey", "id"),
@@ -30,7 +36,7 @@ UNIQUE = (
     ("Review", "id"),
     ("MatchProposal", "id"),
 )
-BOOKKEPT = (
+_BOOKKEEPING_INDEXES = (
     ("AuditEntry", "number"),
     ("Correction", "target"),
     ("Review", "cluster"),
@@ -41,7 +47,7 @@ BOOKKEPT = (
 
 
 @dataclass(frozen=True)
-class Index:
+class GraphIndex:
     """An index as Neo4j lists it; a unique one belongs to the constraint of its name."""
 
     name: str
@@ -53,60 +59,75 @@ class Index:
 
     @property
     def statement(self) -> str:
-        """What creates it."""
-        of = f"(n:{self.on})" if self.of_nodes else f"()-[n:{self.on}]-()"
-        on = ", ".join(f"n.{name}" for name in self.properties)
+        """The CREATE statement, which changes nothing where the name exists."""
+        pattern = f"(n:{self.on})" if self.of_nodes else f"()-[n:{self.on}]-()"
+        expressions = ", ".join(f"n.{name}" for name in self.properties)
         if self.unique:
-            return f"CREATE CONSTRAINT {self.name} IF NOT EXISTS FOR {of} REQUIRE {on} IS UNIQUE"
-        head = f"CREATE {self.kind} INDEX {self.name} IF NOT EXISTS FOR {of} ON"
-        return f"{head} EACH [{on}] {ANALYZER}" if self.kind == "FULLTEXT" else f"{head} ({on})"
+            return f"CREATE CONSTRAINT {self.name} IF NOT EXISTS FOR {pattern} REQUIRE {expressions} IS UNIQUE"
+        head = f"CREATE {self.kind} INDEX {self.name} IF NOT EXISTS FOR {pattern} ON"
+        return (
+            f"{head} EACH [{expressions}] {_FULLTEXT_OPTIONS}"
+            if self.kind == "FULLTEXT"
+            else f"{head} ({expressions})"
+        )
 
 
-def wanted() -> Iterator[Index]:
+def declared_indexes() -> Iterator[GraphIndex]:
     """Every index that the declarations call for."""
-    for label, name in UNIQUE:
-        yield Index(f"{PREFIX}{label.lower()}_{name}", "RANGE", label, (name,), unique=True)
-    for label, name in BOOKKEPT:
-        yield Index(f"{PREFIX}{label.lower()}_{name}", "RANGE", label, (name,))
+    for label, name in UNIQUE_PROPERTIES:
+        yield GraphIndex(
+            f"{INDEX_PREFIX}{label.lower()}_{name}", "RANGE", label, (name,), unique=True
+        )
+    for label, name in _BOOKKEEPING_INDEXES:
+        yield GraphIndex(f"{INDEX_PREFIX}{label.lower()}_{name}", "RANGE", label, (name,))
     # By what a record is found: its id, and the identifiers by which it may be one with another.
-    for name in ("record", *identifiers()):
-        yield Index(
-            f"{PREFIX}described_by_{name}", "RANGE", "DESCRIBED_BY", (name,), of_nodes=False
+    for name in ("record", *_identifier_names()):
+        yield GraphIndex(
+            f"{INDEX_PREFIX}described_by_{name}", "RANGE", "DESCRIBED_BY", (name,), of_nodes=False
         )
     # For pages in the order of ids, which read no further than the page.
-    for entity in entities().values():
+    for entity in all_entity_types().values():
         if entity.name != "Entity":
-            yield Index(f"{PREFIX}{entity.name.lower()}_id", "RANGE", entity.name, ("id",))
-    types: tuple[EntityType | RelationType, ...] = (*entities().values(), *relations().values())
+            yield GraphIndex(
+                f"{INDEX_PREFIX}{entity.name.lower()}_id", "RANGE", entity.name, ("id",)
+            )
+    types: tuple[EntityType | RelationType, ...] = (
+        *all_entity_types().values(),
+        *all_relation_types().values(),
+    )
     for declared in types:
-        for field in own_fields(declared):
-            yield from of_field(declared, field)
-    folds = (field.folded for declared in entities().values() for field in declared.searchable)
-    yield Index(
-        FULLTEXT, "FULLTEXT", "Entity", tuple(dict.fromkeys(fold for fold in folds if fold))
+        for field in _fields_to_index(declared):
+            yield from _field_indexes(declared, field)
+    folds = (
+        field.folded for declared in all_entity_types().values() for field in declared.searchable
+    )
+    yield GraphIndex(
+        FULLTEXT_INDEX, "FULLTEXT", "Entity", tuple(dict.fromkeys(fold for fold in folds if fold))
     )
 
 
-def identifiers() -> tuple[str, ...]:
+def _identifier_names() -> tuple[str, ...]:
     """The names of the identifiers of actors."""
-    kinds = entity_of(Actor).concrete
+    kinds = entity_type_of(Actor).concrete
     return tuple(dict.fromkeys(field.name for kind in kinds for field in kind.identifiers))
 
 
-def of_field(declared: EntityType | RelationType, field: Field) -> Iterator[Index]:
+def _field_indexes(
+    declared: EntityType | RelationType, field: DeclaredField
+) -> Iterator[GraphIndex]:
     """The indexes of one field of a type; relationships have neither points nor comparison properties."""
     of_nodes = isinstance(declared, EntityType)
     on = declared.name if isinstance(declared, EntityType) else declared.type
-    name = f"{PREFIX}{on.lower()}_{field.name}"
+    name = f"{INDEX_PREFIX}{on.lower()}_{field.name}"
     if field.marks.identifier or field.marks.indexed:
-        yield Index(name, "RANGE", on, (field.name,), of_nodes)
-    if field.kind is Kind.POINT:
-        yield Index(name, "POINT", on, (field.name,), of_nodes)
+        yield GraphIndex(name, "RANGE", on, (field.name,), of_nodes)
+    if field.kind is FieldKind.POINT:
+        yield GraphIndex(name, "POINT", on, (field.name,), of_nodes)
     if of_nodes and field.folded and not field.many:
-        yield Index(f"{PREFIX}{on.lower()}_{field.folded}", "TEXT", on, (field.folded,))
+        yield GraphIndex(f"{INDEX_PREFIX}{on.lower()}_{field.folded}", "TEXT", on, (field.folded,))
 
 
-def own_fields(declared: EntityType | RelationType) -> list[Field]:
+def _fields_to_index(declared: EntityType | RelationType) -> list[DeclaredField]:
     """The fields that a type declares itself, so that each is indexed once, under its most general label."""
     inherited = {
         name for base in declared.cls.__mro__[1:] for name in getattr(base, "model_fields", {})
@@ -116,20 +137,20 @@ def own_fields(declared: EntityType | RelationType) -> list[Field]:
     ]
 
 
-def statements() -> dict[str, str]:
-    """Every wanted constraint and index: its name and the statement that creates it."""
-    return {index.name: index.statement for index in wanted()}
+def index_statements() -> dict[str, str]:
+    """The statement that creates each declared constraint or index, by name."""
+    return {index.name: index.statement for index in declared_indexes()}
 
 
-async def existing(database: Database) -> set[Index]:
-    """Those of our indexes that there are."""
-    found = await database.read(
+async def existing_indexes(database: Database) -> set[GraphIndex]:
+    """Our indexes that the database has."""
+    rows = await database.read(
         "SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties, owningConstraint "
         "WHERE name STARTS WITH $prefix RETURN *",
-        prefix=PREFIX,
+        prefix=INDEX_PREFIX,
     )
     return {
-        Index(
+        GraphIndex(
             row["name"],
             row["type"],
             row["labelsOrTypes"][0],
@@ -137,27 +158,27 @@ async def existing(database: Database) -> set[Index]:
             row["entityType"] == "NODE",
             row["owningConstraint"] is not None,
         )
-        for row in found
+        for row in rows
     }
 
 
-async def apply(database: Database) -> list[str]:
-    """Bring constraints and indexes to the declared state; the names of what was changed."""
-    declared = tuple(wanted())
-    there = await existing(database)
-    old = sorted(there.difference(declared), key=lambda index: index.name)
-    new = [index for index in declared if index not in there]
-    for index in old:
+async def apply_indexes(database: Database) -> list[str]:
+    """Bring constraints and indexes to the declared state, and wait for them; the names of those changed."""
+    wanted_indexes = tuple(declared_indexes())
+    present = await existing_indexes(database)
+    obsolete = sorted(present.difference(wanted_indexes), key=lambda index: index.name)
+    absent = [index for index in wanted_indexes if index not in present]
+    for index in obsolete:
         await database.run(
             f"DROP {'CONSTRAINT' if index.unique else 'INDEX'} {index.name} IF EXISTS"
         )
-    for index in new:
+    for index in absent:
         await database.run(index.statement)
     await database.run("CALL db.awaitIndexes(300)")
-    return list(dict.fromkeys(index.name for index in (*old, *new)))
+    return list(dict.fromkeys(index.name for index in (*obsolete, *absent)))
 
 
-async def sample(database: Database) -> None:
+async def resample_indexes(database: Database) -> None:
     """Have Neo4j sample its indexes and plan every statement anew.
 
     After much was written it would go by how little there was before, and take the reading of a whole index

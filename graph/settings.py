@@ -12,10 +12,10 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-APP = "partnergraph"
+_APP_NAME = "partnergraph"
 
 
-def neo4j(name: str) -> AliasChoices:
+def _neo4j_variable(name: str) -> AliasChoices:
     """The environment variable that Neo4j's own tools read for this."""
     return AliasChoices(f"NEO4J_{name}", f"neo4j_{name.lower()}")
 
@@ -29,25 +29,25 @@ class GraphSettings(BaseSettings):
 
     neo4j_uri: str | None = Field(
         None,
-        validation_alias=neo4j("URI"),
+        validation_alias=_neo4j_variable("URI"),
         description="Any Neo4j 5 server (bolt://, neo4j://, neo4j+s://). Unset: the embedded one.",
     )
     neo4j_username: str = Field(
-        "neo4j", validation_alias=neo4j("USERNAME"), description="User at NEO4J_URI."
+        "neo4j", validation_alias=_neo4j_variable("USERNAME"), description="User at NEO4J_URI."
     )
     neo4j_password: SecretStr | None = Field(
-        None, validation_alias=neo4j("PASSWORD"), description="Password at NEO4J_URI."
+        None, validation_alias=_neo4j_variable("PASSWORD"), description="Password at NEO4J_URI."
     )
     neo4j_database: str = Field(
-        "neo4j", validation_alias=neo4j("DATABASE"), description="Database at NEO4J_URI."
+        "neo4j", validation_alias=_neo4j_variable("DATABASE"), description="Database at NEO4J_URI."
     )
 
     data_dir: Path = Field(
-        default_factory=lambda: user_data_path(APP),
+        default_factory=lambda: user_data_path(_APP_NAME),
         description="Folder of the embedded server: its database, configuration, logs, password.",
     )
     cache_dir: Path = Field(
-        default_factory=lambda: user_cache_path(APP),
+        default_factory=lambda: user_cache_path(_APP_NAME),
         description="Folder where Neo4j's jars are kept once fetched; may be shared and offline.",
     )
     maven_url: str = Field(

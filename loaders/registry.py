@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from loaders import cordis, eccp, keep, places, seeds, table
-from loaders.tabular.dataset import Reading
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders import cordis, eccp, keep, places, seeds, table
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput
 
-Open = Callable[[list[Path], str | None], Reading]
+
+class OpenReading(Protocol):
+    """The entry point that a loader's package offers: what every load of it begins with.
+
+    It looks at the files just enough to say which sources they are. The claims are read when the
+    :class:`~partnergraph.loaders.tabular.dataset.Reading` is asked for them, so that memory does not grow with the
+    files. Raises :class:`~partnergraph.schema.errors.InvalidInput` for files that are none of the loader's.
+    """
+
+    def __call__(self, paths: list[Path], source: str | None = None, /) -> Reading:
+        """Begin a reading of ``paths``; ``source`` is the id to load them as, where the user gives one."""
 
 
 @dataclass(frozen=True)
 class Loader:
     """A source, or several that come together.
 
-    ``open`` reads the files of one load (and takes the source's id where the user names it). ``needs``
-    are loaders whose entities its relations lead to; ``files`` says whether it takes any.
+    ``needs`` are the names of loaders whose entities its relations lead to, and which are therefore
+    loaded before it; ``takes_files`` is false where the data comes with the package.
     """
 
     name: str
-    what: str
-    open: Open
+    description: str
+    open: OpenReading
     needs: tuple[str, ...] = ()
-    files: bool = True
+    takes_files: bool = True
 
 
-def built_in(module: object) -> Open:
-    """How a loader is opened that brings its data along."""
+def _open_packaged_data(
+    sources: Callable[[], list[Source]], claims: Callable[[], Iterable[SourceItem]]
+) -> OpenReading:
+    """The entry point of a loader whose data comes with the package."""
 
-    def open_(paths: list[Path], source: str | None) -> Reading:
+    def open_reading(paths: list[Path], source: str | None = None, /) -> Reading:
         if paths or source:
             raise InvalidInput("it brings its data along", do="leave out files and --source")
-        return Reading(module.sources(), module.claims)  # type: ignore[attr-defined]
+        return Reading(sources(), claims)
 
-    return open_
+    return open_reading
 
 
 LOADERS = {
@@ -45,38 +60,38 @@ LOADERS = {
         Loader(
             "places",
             "countries, groups of countries, NUTS and statistical regions",
-            built_in(places),
-            files=False,
+            _open_packaged_data(places.place_sources, places.place_claims),
+            takes_files=False,
         ),
         Loader(
             "seeds",
             "the founding network: what five documents say",
-            built_in(seeds),
+            _open_packaged_data(seeds.seed_sources, seeds.seed_claims),
             needs=("places",),
-            files=False,
+            takes_files=False,
         ),
         Loader(
             "cordis",
             "research projects of the EU's framework programmes, as CORDIS publishes them",
-            cordis.open_,
+            cordis.open_cordis_files,
             needs=("places",),
         ),
         Loader(
             "keep",
             "projects of Interreg and their partners, as keep.eu publishes them",
-            keep.open_,
+            keep.open_keep_files,
             needs=("places",),
         ),
         Loader(
             "eccp",
             "clusters, ecosystems and regions' strategies, as the cluster platform lists them",
-            eccp.open_,
+            eccp.open_eccp_files,
             needs=("places",),
         ),
         Loader(
             "table",
             "any table, as a mapping says (--map)",
-            table.open_,
+            table.open_mapped_files,
             needs=("places",),
         ),
     )

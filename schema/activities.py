@@ -6,9 +6,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from schema.base import Entity, Line, field
-from schema.values import Count, PartialDate
-from schema.vocabulary import (
+from partnergraph.schema.base import Entity, NonEmptyStr, declare_field
+from partnergraph.schema.values import Count, PartialDate
+from partnergraph.schema.vocabulary import (
     CallKind,
     EventFormat,
     EventKind,
@@ -21,11 +21,11 @@ from schema.vocabulary import (
 class Activity(Entity, abstract=True):
     """Something that takes place in time."""
 
-    starts: PartialDate | None = field("First day, month or year", indexed=True)
-    ends: PartialDate | None = field("Last day, month or year")
+    starts: PartialDate | None = declare_field("First day, month or year", indexed=True)
+    ends: PartialDate | None = declare_field("Last day, month or year")
 
     @model_validator(mode="after")
-    def ordered(self) -> Self:
+    def check_period(self) -> Self:
         """An activity cannot end before it begins."""
         if self.starts and self.ends and self.ends.last < self.starts.first:
             raise ValueError(f"ends {self.ends} lies before starts {self.starts}")
@@ -35,45 +35,47 @@ class Activity(Entity, abstract=True):
 class Event(Activity):
     """A gathering: conference, matchmaking, workshop, mission, signing ceremony."""
 
-    kind: EventKind | None = field("What kind of gathering it is", indexed=True)
-    status: EventStatus | None = field("Planned, held or cancelled", indexed=True)
-    format: EventFormat | None = field("In person, online or hybrid")
-    venue: Line | None = field("Building or site")
-    topics: tuple[Line, ...] = field("What it was about", default=())
-    participant_count: Count | None = field("How many people took part")
-    organisation_count: Count | None = field("How many organisations took part")
-    meeting_count: Count | None = field("How many matchmaking meetings were held")
-    application_deadline: PartialDate | None = field("Last day to apply")
+    kind: EventKind | None = declare_field("What kind of gathering it is", indexed=True)
+    status: EventStatus | None = declare_field("Planned, held or cancelled", indexed=True)
+    format: EventFormat | None = declare_field("In person, online or hybrid")
+    venue: NonEmptyStr | None = declare_field("Building or site")
+    topics: tuple[NonEmptyStr, ...] = declare_field("What it was about", default=())
+    participant_count: Count | None = declare_field("How many people took part")
+    organisation_count: Count | None = declare_field("How many organisations took part")
+    meeting_count: Count | None = declare_field("How many matchmaking meetings were held")
+    application_deadline: PartialDate | None = declare_field("Last day to apply")
 
 
 class Programme(Activity):
     """A funding programme, a part or topic of one, a policy initiative, a label or service."""
 
-    kind: ProgrammeKind | None = field("What kind of programme it is", indexed=True)
-    acronym: Line | None = field("Acronym or short name", searchable=True)
-    code: Line | None = field("Code of the programme's own publisher", identifier=True)
-    beneficiary_count: Count | None = field("How many were selected or supported")
-    budget_eur: float | None = field("Budget in euro", ge=0)
+    kind: ProgrammeKind | None = declare_field("What kind of programme it is", indexed=True)
+    acronym: NonEmptyStr | None = declare_field("Acronym or short name", searchable=True)
+    code: NonEmptyStr | None = declare_field(
+        "Code of the programme's own publisher", identifier=True
+    )
+    beneficiary_count: Count | None = declare_field("How many were selected or supported")
+    budget_eur: float | None = declare_field("Budget in euro", ge=0)
 
 
 class Project(Activity):
     """A project with partners."""
 
-    acronym: Line | None = field("Acronym", searchable=True)
-    code: Line | None = field(
+    acronym: NonEmptyStr | None = declare_field("Acronym", searchable=True)
+    code: NonEmptyStr | None = declare_field(
         "Grant agreement or project number, with its register", identifier=True
     )
-    rcn: Line | None = field("Record control number in CORDIS", identifier=True)
-    status: ProjectStatus | None = field("Where it stands", indexed=True)
-    objective: Line | None = field("What it set out to do", searchable=True)
-    total_cost_eur: float | None = field("Total cost in euro", ge=0)
-    ec_contribution_eur: float | None = field("Contribution of the EU in euro", ge=0)
+    rcn: NonEmptyStr | None = declare_field("Record control number in CORDIS", identifier=True)
+    status: ProjectStatus | None = declare_field("Where it stands", indexed=True)
+    objective: NonEmptyStr | None = declare_field("What it set out to do", searchable=True)
+    total_cost_eur: float | None = declare_field("Total cost in euro", ge=0)
+    ec_contribution_eur: float | None = declare_field("Contribution of the EU in euro", ge=0)
 
 
 class Call(Activity):
     """A call for proposals or expressions of interest. Its last day is its deadline."""
 
-    kind: CallKind | None = field("What kind of answer it asks for", indexed=True)
-    code: Line | None = field("Code of the call's publisher", identifier=True)
-    deadline: PartialDate | None = field("Last day to answer", indexed=True)
-    deadline_time: Line | None = field("Hour of that day, with its time zone")
+    kind: CallKind | None = declare_field("What kind of answer it asks for", indexed=True)
+    code: NonEmptyStr | None = declare_field("Code of the call's publisher", identifier=True)
+    deadline: PartialDate | None = declare_field("Last day to answer", indexed=True)
+    deadline_time: NonEmptyStr | None = declare_field("Hour of that day, with its time zone")

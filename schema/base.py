@@ -1,9 +1,9 @@
 """What an entity and a relation are, and how one is declared.
 
-An entity is a small class: fields with types and one-line descriptions, made by :func:`field`. A relation
-is the same plus a :class:`Shape`: its two ends, the names it is followed by in each direction, and
+An entity is a small class: fields with types and one-line descriptions, made by :func:`declare_field`. A relation
+is the same plus a :class:`RelationShape`: its two ends, the names it is followed by in each direction, and
 whether it counts as a partnership tie. Everything else (constraints, indexes, writing, sweeping,
-GraphQL, documentation) is derived from these declarations by :mod:`schema.catalog`.
+GraphQL, documentation) is derived from these declarations by :mod:`partnergraph.schema.catalog`.
 """
 
 from __future__ import annotations
@@ -22,33 +22,34 @@ from pydantic import (
     model_validator,
 )
 
-from schema.values import PartialDate, Text
+from partnergraph.schema.values import PartialDate, Text
 
-ID = re.compile(r"[a-z][a-z-]*:[^\s/?#]+")
+# The form of an id: the prefix of its type, a colon, a key.
+ENTITY_ID_PATTERN = re.compile(r"[a-z][a-z-]*:[^\s/?#]+")
 
 
-def checked_id(text: str) -> str:
+def _check_entity_id(text: str) -> str:
     """An entity's id: its kind, a colon, and a readable key without spaces (``country:UA``)."""
-    if not ID.fullmatch(text):
+    if not ENTITY_ID_PATTERN.fullmatch(text):
         raise ValueError(f"{text!r} is not an id; write kind:key, such as cluster:cluj-it")
     return text
 
 
-Id = Annotated[str, AfterValidator(checked_id)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+EntityId = Annotated[str, AfterValidator(_check_entity_id)]
+NonEmptyStr = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s]+$")]
 
 
 @dataclass(frozen=True)
-class Marks:
-    """What a field is besides its type."""
+class FieldMarks:
+    """What a field is besides its type; see :func:`declare_field` for what each mark means."""
 
     identifier: bool = False
     indexed: bool = False
     searchable: bool = False
 
 
-def field(
+def declare_field(
     description: str,
     *,
     default: Any = None,
@@ -59,17 +60,19 @@ def field(
 ) -> Any:
     """Declare a field.
 
+    ``description`` and ``constraints`` are Pydantic's.
+
     ``identifier``: a code that names the same thing in any source; records sharing one are one entity.
     ``indexed``: often filtered or ordered by. ``searchable``: part of full-text search, and compared
     without case and accents.
     """
-    marks = Marks(identifier, indexed, searchable)
+    marks = FieldMarks(identifier, indexed, searchable)
     return Field(
         default, description=description, json_schema_extra={"marks": marks.__dict__}, **constraints
     )
 
 
-class Declared(BaseModel):
+class DeclaredModel(BaseModel):
     """Base of entities and relations: immutable, and strict about unknown fields."""
 
     model_config = ConfigDict(
@@ -77,21 +80,21 @@ class Declared(BaseModel):
     )
 
 
-class Entity(Declared):
+class Entity(DeclaredModel):
     """Anything the network knows, under a stable, readable id."""
 
     plural: ClassVar[str] = "entities"
     abstract: ClassVar[bool] = True
 
-    id: Id = Field(description="Stable, readable id: the kind, a colon, a key")
-    name: Line = field(
+    id: EntityId = Field(description="Stable, readable id: the kind, a colon, a key")
+    name: NonEmptyStr = declare_field(
         "Name as most sources write it, in English where there is one", default=..., searchable=True
     )
-    aliases: tuple[Text, ...] = field(
+    aliases: tuple[Text, ...] = declare_field(
         "Other spellings, names in other languages, acronyms", default=(), searchable=True
     )
-    description: Line | None = field("What it is, in a sentence", searchable=True)
-    urls: tuple[Url, ...] = field("Web addresses about it", default=())
+    description: NonEmptyStr | None = declare_field("What it is, in a sentence", searchable=True)
+    urls: tuple[Url, ...] = declare_field("Web addresses about it", default=())
 
     def __init_subclass__(cls, *, abstract: bool = False, plural: str = "", **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -110,7 +113,7 @@ class TieKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Tie:
+class TieDeclaration:
     """How a relation counts in partner paths.
 
     ``through`` is ``"end"`` where two actors are tied by sharing the relation's end (two partners of one
@@ -124,7 +127,7 @@ class Tie:
 
 
 @dataclass(frozen=True)
-class Shape:
+class RelationShape:
     """The two ends of a relation and how it is followed.
 
     ``forward`` names the ends seen from the start ("projects" of an organisation), ``reverse`` the
@@ -136,25 +139,25 @@ class Shape:
     ends: tuple[type[Entity], ...]
     forward: str
     reverse: str
-    tie: Tie | None = None
+    tie: TieDeclaration | None = None
     key: tuple[str, ...] = ()
     shortcuts: tuple[tuple[str, type[Entity]], ...] = ()
     symmetric: bool = False
 
 
-class Relation(Declared):
+class Relation(DeclaredModel):
     """A directed fact between two entities, true from ``since`` to ``until`` where these are known."""
 
-    shape: ClassVar[Shape]
+    shape: ClassVar[RelationShape]
 
-    start: Id = Field(description="Id of the entity it leads from")
-    end: Id = Field(description="Id of the entity it leads to")
-    since: PartialDate | None = field("First day, month or year it held")
-    until: PartialDate | None = field("Last day, month or year it held")
-    note: Line | None = field("What the source adds that no other field holds")
+    start: EntityId = Field(description="Id of the entity it leads from")
+    end: EntityId = Field(description="Id of the entity it leads to")
+    since: PartialDate | None = declare_field("First day, month or year it held")
+    until: PartialDate | None = declare_field("Last day, month or year it held")
+    note: NonEmptyStr | None = declare_field("What the source adds that no other field holds")
 
     @model_validator(mode="after")
-    def ordered(self) -> Self:
+    def check_period_and_ends(self) -> Self:
         """A relation cannot end before it begins, nor tie a thing to itself."""
         if self.since and self.until and self.until.last < self.since.first:
             raise ValueError(f"until {self.until} lies before since {self.since}")

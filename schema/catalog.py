@@ -1,6 +1,6 @@
-"""Everything the declarations say, in the form the other rooms derive from.
+"""Everything the declarations say, in the form from which the other rooms derive theirs.
 
-:func:`entities` and :func:`relations` list what is declared; nothing here names a single entity or
+:func:`all_entity_types` and :func:`all_relation_types` list what is declared; nothing here names a single entity or
 relation, so adding one takes no edit in this file.
 """
 
@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from schema import activities, actors, documents, places
-from schema import relations as declared_relations
-from schema.base import Entity, Relation, Shape, Tie
-from schema.errors import NotFound
-from schema.fields import Field, field_of
+from partnergraph.schema import activities, actors, documents, places
+from partnergraph.schema import relations as declared_relations
+from partnergraph.schema.base import Entity, Relation, RelationShape, TieDeclaration
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.fields import DeclaredField, read_declared_field
 
-DECLARED_IN = (places, actors, activities, documents, declared_relations)
+_DECLARING_MODULES = (places, actors, activities, documents, declared_relations)
 
 
-def doc(cls: type) -> str:
-    """The first paragraph of a declaration's docstring, on one line."""
+def first_docstring_paragraph(cls: type) -> str:
+    """The first paragraph of a declaration's docstring, on one line: its description everywhere."""
     return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """What entities and relations have in common."""
+    """What the declarations of entities and of relations have in common."""
 
     cls: type[Any]
 
@@ -39,18 +39,23 @@ class Declaration:
     @property
     def description(self) -> str:
         """What it is, in a sentence."""
-        return doc(self.cls)
+        return first_docstring_paragraph(self.cls)
 
     @cached_property
-    def fields(self) -> dict[str, Field]:
+    def fields(self) -> dict[str, DeclaredField]:
         """Its fields by name, in the order of declaration."""
-        return {name: field_of(name, info) for name, info in self.cls.model_fields.items()}
+        return {
+            name: read_declared_field(name, info) for name, info in self.cls.model_fields.items()
+        }
 
     def stored(self, thing: Entity | Relation) -> dict[str, Any]:
-        """The properties of one: what is not None or empty, with second properties beside."""
+        """The properties that hold an entity or relation in Neo4j, without its id and ends.
+
+        Fields that are None or empty have none; some have a second one beside (see :mod:`partnergraph.schema.fields`).
+        """
         values = thing.__dict__
         properties: dict[str, Any] = {}
-        for name, field in self.own_in_order:
+        for name, field in self.own_for_storing:
             value = values[name]
             if value is None:
                 continue
@@ -61,31 +66,31 @@ class Declaration:
         return properties
 
     @cached_property
-    def own_in_order(self) -> tuple[tuple[str, Field | None], ...]:
+    def own_for_storing(self) -> tuple[tuple[str, DeclaredField | None], ...]:
         """The names of :attr:`own`, each with its field where a value is not stored as it is."""
         return tuple((n, None if f.plain else f) for n, f in self.own.items())
 
     @cached_property
-    def own(self) -> dict[str, Field]:
+    def own(self) -> dict[str, DeclaredField]:
         """The fields that become properties of their own: not the id, not the two ends."""
         return {n: f for n, f in self.fields.items() if n not in {"id", "start", "end"}}
 
     def folds(self, properties: dict[str, Any]) -> dict[str, Any]:
-        """The comparison properties of ``properties``."""
+        """The properties for search and comparison (without case and accents) that go with ``properties``."""
         folds: dict[str, Any] = {}
         for field in self.searchable:
             folds.update(field.fold(properties))
         return folds
 
     @cached_property
-    def searchable(self) -> tuple[Field, ...]:
+    def searchable(self) -> tuple[DeclaredField, ...]:
         """The fields that take part in search."""
         return tuple(field for field in self.fields.values() if field.marks.searchable)
 
 
 @dataclass(frozen=True)
 class EntityType(Declaration):
-    """A declared entity."""
+    """A declared entity type, which may be abstract: the type of several others."""
 
     cls: type[Entity]
 
@@ -96,7 +101,7 @@ class EntityType(Declaration):
 
     @property
     def plural(self) -> str:
-        """What several are called."""
+        """What several are called: the name of the GraphQL field that lists them."""
         return self.cls.plural
 
     @property
@@ -114,9 +119,9 @@ class EntityType(Declaration):
     def concrete(self) -> tuple[EntityType, ...]:
         """The types whose nodes it includes: itself unless abstract, and those below."""
         return tuple(
-            other
-            for other in entities().values()
-            if not other.abstract and self.name in other.labels
+            declared
+            for declared in all_entity_types().values()
+            if not declared.abstract and self.name in declared.labels
         )
 
     @cached_property
@@ -125,20 +130,22 @@ class EntityType(Declaration):
         return "" if self.abstract else "|".join(e.name for e in self.concrete if e is not self)
 
     @cached_property
-    def identifiers(self) -> tuple[Field, ...]:
+    def identifiers(self) -> tuple[DeclaredField, ...]:
         """The fields by which it can be looked up, besides its id."""
         return tuple(field for field in self.fields.values() if field.marks.identifier)
 
     @cached_property
     def forward(self) -> tuple[RelationType, ...]:
         """The relations that can lead from it."""
-        return tuple(r for r in relations().values() if self.fits(r.shape.starts))
+        return tuple(r for r in all_relation_types().values() if self.fits(r.shape.starts))
 
     @cached_property
     def reverse(self) -> tuple[RelationType, ...]:
         """The relations that can lead to it, but for symmetric ones, which are in :attr:`forward`."""
         return tuple(
-            r for r in relations().values() if self.fits(r.shape.ends) and not r.shape.symmetric
+            r
+            for r in all_relation_types().values()
+            if self.fits(r.shape.ends) and not r.shape.symmetric
         )
 
     def fits(self, ends: tuple[type[Entity], ...]) -> bool:
@@ -148,7 +155,7 @@ class EntityType(Declaration):
 
 @dataclass(frozen=True)
 class RelationType(Declaration):
-    """A declared relation."""
+    """A declared relation, which is a relationship type in Neo4j."""
 
     cls: type[Relation]
 
@@ -158,85 +165,85 @@ class RelationType(Declaration):
         return re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).upper()
 
     @property
-    def shape(self) -> Shape:
-        """Its ends and names."""
+    def shape(self) -> RelationShape:
+        """Its ends and the names it is followed by in each direction."""
         return self.cls.shape
 
     @property
-    def tie(self) -> Tie | None:
+    def tie(self) -> TieDeclaration | None:
         """How it counts in partner paths, if it does."""
         return self.shape.tie
 
     @cached_property
     def start_types(self) -> tuple[EntityType, ...]:
         """The concrete types that may stand at its start."""
-        return concrete_of(self.shape.starts)
+        return _concrete_types_of(self.shape.starts)
 
     @cached_property
     def end_types(self) -> tuple[EntityType, ...]:
         """The concrete types that may stand at its end."""
-        return concrete_of(self.shape.ends)
+        return _concrete_types_of(self.shape.ends)
 
 
 @cache
-def entities() -> dict[str, EntityType]:
+def all_entity_types() -> dict[str, EntityType]:
     """Every declared entity by name, abstract ones too, each after those it extends."""
-    found: dict[str, EntityType] = {"Entity": EntityType(Entity)}
-    for module in DECLARED_IN:
+    types: dict[str, EntityType] = {"Entity": EntityType(Entity)}
+    for module in _DECLARING_MODULES:
         for cls in vars(module).values():
             if (
                 isinstance(cls, type)
                 and issubclass(cls, Entity)
                 and cls.__module__ == module.__name__
             ):
-                found[cls.__name__] = EntityType(cls)
-    return found
+                types[cls.__name__] = EntityType(cls)
+    return types
 
 
 @cache
-def relations() -> dict[str, RelationType]:
+def all_relation_types() -> dict[str, RelationType]:
     """Every declared relation by its type in Neo4j."""
-    found = (RelationType(cls) for cls in Relation.__subclasses__())
-    return {relation.type: relation for relation in found}
+    types = (RelationType(cls) for cls in Relation.__subclasses__())
+    return {relation.type: relation for relation in types}
 
 
 @cache
-def entity_of(cls: type[Entity]) -> EntityType:
-    """The declaration of an entity class."""
-    return entities()[cls.__name__]
+def entity_type_of(cls: type[Entity]) -> EntityType:
+    """The entity type that an entity class declares."""
+    return all_entity_types()[cls.__name__]
 
 
 @cache
-def relation_of(cls: type[Relation]) -> RelationType:
-    """The declaration of a relation class."""
-    return next(relation for relation in relations().values() if relation.cls is cls)
+def relation_type_of(cls: type[Relation]) -> RelationType:
+    """The relation type that a relation class declares."""
+    return next(relation for relation in all_relation_types().values() if relation.cls is cls)
 
 
-def concrete_of(classes: tuple[type[Entity], ...]) -> tuple[EntityType, ...]:
+def _concrete_types_of(classes: tuple[type[Entity], ...]) -> tuple[EntityType, ...]:
     """The concrete types below any of the classes, in order of declaration."""
-    return tuple(e for e in entities().values() if not e.abstract and e.fits(classes))
+    return tuple(e for e in all_entity_types().values() if not e.abstract and e.fits(classes))
 
 
-def common_ancestor(types: tuple[EntityType, ...]) -> EntityType:
+def common_ancestor_type(types: tuple[EntityType, ...]) -> EntityType:
     """The nearest declared type that includes all of these."""
     shared = [label for label in types[0].labels if all(label in t.labels for t in types)]
-    return entities()[shared[-1]]
+    return all_entity_types()[shared[-1]]
 
 
 @cache
-def prefixes() -> dict[str, EntityType]:
+def types_by_id_prefix() -> dict[str, EntityType]:
     """The concrete entity types by the prefix of their ids."""
-    return {e.prefix: e for e in entities().values() if not e.abstract}
+    return {e.prefix: e for e in all_entity_types().values() if not e.abstract}
 
 
-def type_of_id(identifier: str) -> EntityType:
+def entity_type_of_id(identifier: str) -> EntityType:
     """The type that an id was made for. Raises :class:`NotFound` for a prefix that no type has."""
     prefix = identifier.partition(":")[0]
     try:
-        return prefixes()[prefix]
+        return types_by_id_prefix()[prefix]
     except KeyError:
         raise NotFound(
             f"no kind of entity has ids that begin with {prefix!r}",
             where=identifier,
-            do=f"use one of: {', '.join(sorted(prefixes()))}",
+            do=f"use one of: {', '.join(sorted(types_by_id_prefix()))}",
         ) from None

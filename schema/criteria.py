@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from schema.vocabulary import Criterion
+from partnergraph.schema.vocabulary import Criterion
 
 CRITERIA: Mapping[Criterion, str] = MappingProxyType(
     {

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from schema.catalog import EntityType, RelationType, common_ancestor, entity_of
-from schema.fields import Field
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    common_ancestor_type,
+    entity_type_of,
+)
+from partnergraph.schema.fields import DeclaredField
 
 T = TypeVar("T")
 
@@ -35,7 +40,7 @@ class Direction:
     @property
     def other(self) -> EntityType:
         """The one type that includes all of these."""
-        return common_ancestor(self.others)
+        return common_ancestor_type(self.others)
 
     def arrow(self, variable: str = "") -> str:
         """The relationship pattern between two node patterns."""
@@ -46,8 +51,8 @@ class Direction:
 
 
 @cache
-def relation_fields(declared: EntityType) -> tuple[Direction, ...]:
-    """Every relation that a type's nodes can have, forward ones first.
+def directions_of_type(declared: EntityType) -> tuple[Direction, ...]:
+    """Every relation that a type's nodes can have, as seen from there; forward ones first.
 
     For an abstract type, those that all of its concrete types can have.
     """
@@ -74,18 +79,18 @@ class Shortcut:
 
 
 @cache
-def shortcuts(declared: EntityType) -> tuple[Shortcut, ...]:
+def shortcuts_of_type(declared: EntityType) -> tuple[Shortcut, ...]:
     """The shortcuts of a type: those of all relations that may lead from it."""
     return tuple(
-        Shortcut(name, direction.relation, entity_of(cls))
-        for direction in relation_fields(declared)
+        Shortcut(name, direction.relation, entity_type_of(cls))
+        for direction in directions_of_type(declared)
         if direction.forward
         for name, cls in direction.relation.shape.shortcuts
     )
 
 
 @cache
-def possible_fields(declared: EntityType | RelationType) -> dict[str, Field]:
+def possible_fields(declared: EntityType | RelationType) -> dict[str, DeclaredField]:
     """The fields that nodes of a type may have, in whichever type below it, where all that have it agree.
 
     What is asked *of* nodes (conditions, orders, groups) may use these: a node without the field has no
@@ -93,31 +98,39 @@ def possible_fields(declared: EntityType | RelationType) -> dict[str, Field]:
     """
     if isinstance(declared, RelationType):
         return declared.own
-    return agreed(
-        declared, lambda one: one.fields, lambda f: (f.kind, f.many, f.enum, f.marks.searchable)
+    return _merge_where_subtypes_agree(
+        declared,
+        lambda subtype: subtype.fields,
+        lambda f: (f.kind, f.many, f.enum, f.marks.searchable),
     )
 
 
 @cache
-def possible_relations(declared: EntityType) -> dict[str, Direction]:
+def possible_directions(declared: EntityType) -> dict[str, Direction]:
     """The relations that nodes of a type may have, by name, like :func:`possible_fields`."""
-    return agreed(declared, lambda one: {d.name: d for d in relation_fields(one)}, lambda d: d)
+    return _merge_where_subtypes_agree(
+        declared, lambda subtype: {d.name: d for d in directions_of_type(subtype)}, lambda d: d
+    )
 
 
 @cache
 def possible_shortcuts(declared: EntityType) -> dict[str, Shortcut]:
     """The shortcuts that nodes of a type may have, by name, like :func:`possible_fields`."""
-    return agreed(declared, lambda one: {s.name: s for s in shortcuts(one)}, lambda s: s)
+    return _merge_where_subtypes_agree(
+        declared, lambda subtype: {s.name: s for s in shortcuts_of_type(subtype)}, lambda s: s
+    )
 
 
-def agreed(
-    declared: EntityType, of: Callable[[EntityType], Mapping[str, T]], same: Callable[[T], Any]
+def _merge_where_subtypes_agree(
+    declared: EntityType,
+    members_of: Callable[[EntityType], Mapping[str, T]],
+    meaning_of: Callable[[T], Any],
 ) -> dict[str, T]:
-    """What the concrete types of a type have under one name and mean the same by."""
-    found: dict[str, T] = dict(of(declared))
-    dropped = set()
-    for one in declared.concrete:
-        for name, thing in of(one).items():
-            if same(found.setdefault(name, thing)) != same(thing):
-                dropped.add(name)
-    return {name: thing for name, thing in found.items() if name not in dropped}
+    """What the concrete types of a type have under one name, where all mean the same by it."""
+    by_name: dict[str, T] = dict(members_of(declared))
+    ambiguous = set()
+    for subtype in declared.concrete:
+        for name, member in members_of(subtype).items():
+            if meaning_of(by_name.setdefault(name, member)) != meaning_of(member):
+                ambiguous.add(name)
+    return {name: member for name, member in by_name.items() if name not in ambiguous}

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import model_validator
 
-from schema.base import Entity, Line, Url, field
-from schema.values import PartialDate
-from schema.vocabulary import (
+from partnergraph.schema.base import Entity, NonEmptyStr, Url, declare_field
+from partnergraph.schema.values import PartialDate
+from partnergraph.schema.vocabulary import (
     AgreementKind,
     PublicationKind,
     SectorScheme,
@@ -20,40 +20,46 @@ from schema.vocabulary import (
 class Agreement(Entity):
     """Something signed: an administrative arrangement, a memorandum, a gateway agreement."""
 
-    kind: AgreementKind | None = field("What kind of agreement it is", indexed=True)
-    signed: PartialDate | None = field("When it was signed", indexed=True)
+    kind: AgreementKind | None = declare_field("What kind of agreement it is", indexed=True)
+    signed: PartialDate | None = declare_field("When it was signed", indexed=True)
 
 
 class Sector(Entity):
     """A field of activity: industrial ecosystem, NACE class, scientific field, topic."""
 
-    scheme: SectorScheme = field("Which list it is from", default=SectorScheme.TOPIC, indexed=True)
-    code: Line | None = field("Its code in that list, with the list's name", identifier=True)
+    scheme: SectorScheme = declare_field(
+        "Which list it is from", default=SectorScheme.TOPIC, indexed=True
+    )
+    code: NonEmptyStr | None = declare_field(
+        "Its code in that list, with the list's name", identifier=True
+    )
 
 
 class Publication(Entity):
     """A paper, brief, video, interview or strategy that the network's sources speak of."""
 
-    kind: PublicationKind | None = field("What kind of publication it is", indexed=True)
-    published: PartialDate | None = field("When it was published")
+    kind: PublicationKind | None = declare_field("What kind of publication it is", indexed=True)
+    published: PartialDate | None = declare_field("When it was published")
 
 
 class Source(Entity):
     """A document or data set that says what is in the graph. It speaks for itself."""
 
-    title: Line = field("Title", default=...)
-    kind: SourceKind | None = field("What kind of thing it is", indexed=True)
-    publisher: Line | None = field("Who published it")
-    published: PartialDate | None = field("Its date")
-    url: Url | None = field("Where it can be read")
-    licence: Line | None = field("Terms of reuse")
-    retrieved: PartialDate | None = field("When our copy was taken")
-    priority: int = field("Whose value is shown where sources disagree: the higher", default=0)
-    state: SourceState | None = field("Whether what it says is here whole")
+    title: NonEmptyStr = declare_field("Title", default=...)
+    kind: SourceKind | None = declare_field("What kind of thing it is", indexed=True)
+    publisher: NonEmptyStr | None = declare_field("Who published it")
+    published: PartialDate | None = declare_field("Its date")
+    url: Url | None = declare_field("Where it can be read")
+    licence: NonEmptyStr | None = declare_field("Terms of reuse")
+    retrieved: PartialDate | None = declare_field("When our copy was taken")
+    priority: int = declare_field(
+        "Whose value is shown where sources disagree: the higher", default=0
+    )
+    state: SourceState | None = declare_field("Whether what it says is here whole")
 
     @model_validator(mode="before")
     @classmethod
-    def named_by_title(cls, data: Any) -> Any:
+    def take_name_from_title(cls, data: Any) -> Any:
         """A source's name is its title."""
         return (
             {"name": data["title"], **data} if isinstance(data, dict) and "title" in data else data

@@ -54,7 +54,7 @@ class InvalidInput(PartnergraphError):
 
 
 @dataclass(frozen=True)
-class Problem:
+class FieldProblem:
     """One thing that is wrong with what somebody wants to write.
 
     ``path`` leads to the field, as the API names it; ``code`` is a constant for programs.
@@ -68,7 +68,7 @@ class Problem:
 class InvalidFields(InvalidInput):
     """Fields that cannot be written as given. ``problems`` has all of them."""
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: FieldProblem) -> None:
         self.problems = problems
         first = problems[0]
         super().__init__(
@@ -126,8 +126,11 @@ class DownloadFailed(Unavailable):
     """A registry cannot be reached, or sent bytes that are not the locked ones."""
 
 
-def details(error: ValidationError, whole: str = "") -> list[str]:
-    """What is wrong with each value, after its path; ``whole`` is what several values are called together."""
+def describe_validation_errors(error: ValidationError, whole: str = "") -> list[str]:
+    """What Pydantic has against each value, after its path.
+
+    ``whole`` is what to call the values together, where what is wrong is none of them alone.
+    """
     return [
         f"{'.'.join(map(str, e['loc'])) or whole}: {e['msg']}".lstrip(": ") for e in error.errors()
     ]

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from schema.base import Id, Marks, Url
-from schema.codes import folded
-from schema.errors import InvalidInput
-from schema.places import CountryCode, NutsCode
-from schema.values import Count, PartialDate, Point, Qualifier, Text
+from partnergraph.schema.base import EntityId, FieldMarks, Url
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import CountryCode, NutsCode
+from partnergraph.schema.values import Count, PartialDate, Point, Qualifier, Text
 
 
-class Kind(StrEnum):
-    """What a field's values are."""
+class FieldKind(StrEnum):
+    """What a field's values are, as the model's page calls them."""
 
     ID = "id"
     STRING = "string"
@@ -36,69 +35,81 @@ class Kind(StrEnum):
     POINT = "point"
 
 
-KIND_OF: dict[Any, Kind] = {
-    Id: Kind.ID,
-    Url: Kind.URL,
-    CountryCode: Kind.COUNTRY,
-    NutsCode: Kind.NUTS,
-    PartialDate: Kind.DATE,
-    Count: Kind.COUNT,
-    Text: Kind.TEXT,
-    Point: Kind.POINT,
-    bool: Kind.BOOLEAN,
-    int: Kind.INTEGER,
-    float: Kind.FLOAT,
-    str: Kind.STRING,
+_KIND_OF_TYPE: dict[Any, FieldKind] = {
+    EntityId: FieldKind.ID,
+    Url: FieldKind.URL,
+    CountryCode: FieldKind.COUNTRY,
+    NutsCode: FieldKind.NUTS,
+    PartialDate: FieldKind.DATE,
+    Count: FieldKind.COUNT,
+    Text: FieldKind.TEXT,
+    Point: FieldKind.POINT,
+    bool: FieldKind.BOOLEAN,
+    int: FieldKind.INTEGER,
+    float: FieldKind.FLOAT,
+    str: FieldKind.STRING,
 }
 
 # Second properties beside a field's own, for values of two parts and for comparison.
-LANGUAGE, QUALIFIER, FOLDED = "_language", "_qualifier", "_folded"
+LANGUAGE_SUFFIX, _QUALIFIER_SUFFIX, _FOLDED_SUFFIX = "_language", "_qualifier", "_folded"
 
 
 @dataclass(frozen=True)
-class Field:
-    """One field of an entity or relation."""
+class DeclaredField:
+    """One declared field of an entity or relation.
+
+    ``many`` is whether its value is a tuple, ``enum`` its vocabulary, where it has one.
+    """
 
     name: str
     description: str
-    kind: Kind
+    kind: FieldKind
     many: bool
     required: bool
-    marks: Marks
+    marks: FieldMarks
     enum: type[Enum] | None = None
 
     @property
     def properties(self) -> tuple[str, ...]:
         """The properties that hold it, the first being the one to filter and order by."""
-        second = {Kind.COUNT: (self.name + QUALIFIER,), Kind.TEXT: (self.name + LANGUAGE,)}
+        second = {
+            FieldKind.COUNT: (self.name + _QUALIFIER_SUFFIX,),
+            FieldKind.TEXT: (self.name + LANGUAGE_SUFFIX,),
+        }
         return (self.name, *second.get(self.kind, ()))
 
     @property
     def folded(self) -> str | None:
         """The property that holds it without case and accents, if it is searchable."""
-        return self.name + FOLDED if self.marks.searchable else None
+        return self.name + _FOLDED_SUFFIX if self.marks.searchable else None
 
     @property
     def plain(self) -> bool:
         """Whether a value is stored as it is."""
-        return not (self.many or self.kind in {Kind.COUNT, Kind.TEXT, Kind.POINT, Kind.ENUM})
+        return not (
+            self.many
+            or self.kind in {FieldKind.COUNT, FieldKind.TEXT, FieldKind.POINT, FieldKind.ENUM}
+        )
 
     def stored(self, value: Any) -> dict[str, Any]:
-        """The properties of a value; nothing for None and for an empty list."""
+        """The properties that hold a value in Neo4j; none for None and for an empty tuple."""
         if value is None or value == ():
             return {}
         match self.kind:
-            case Kind.COUNT:
-                return {self.name: value.value, self.name + QUALIFIER: value.qualifier.value}
-            case Kind.TEXT:
+            case FieldKind.COUNT:
+                return {
+                    self.name: value.value,
+                    self.name + _QUALIFIER_SUFFIX: value.qualifier.value,
+                }
+            case FieldKind.TEXT:
                 return {
                     self.name: [text.text for text in value],
-                    self.name + LANGUAGE: [text.language or "" for text in value],
+                    self.name + LANGUAGE_SUFFIX: [text.language or "" for text in value],
                 }
-            case Kind.POINT:
+            case FieldKind.POINT:
                 return {self.name: [value.longitude, value.latitude]}
-            case Kind.ENUM:
-                return {self.name: [one.value for one in value] if self.many else value.value}
+            case FieldKind.ENUM:
+                return {self.name: [word.value for word in value] if self.many else value.value}
         return {self.name: list(value) if self.many else value}
 
     def restored(self, properties: Mapping[str, Any]) -> Any:
@@ -107,21 +118,23 @@ class Field:
         if value is None:
             return () if self.many else None
         match self.kind:
-            case Kind.COUNT:
-                return Count(value=value, qualifier=Qualifier(properties[self.name + QUALIFIER]))
-            case Kind.TEXT:
-                languages = properties[self.name + LANGUAGE]
+            case FieldKind.COUNT:
+                return Count(
+                    value=value, qualifier=Qualifier(properties[self.name + _QUALIFIER_SUFFIX])
+                )
+            case FieldKind.TEXT:
+                languages = properties[self.name + LANGUAGE_SUFFIX]
                 return tuple(
                     Text(text=text, language=language or None)
                     for text, language in zip(value, languages, strict=True)
                 )
-            case Kind.POINT:
+            case FieldKind.POINT:
                 longitude, latitude = value
                 return Point(latitude=latitude, longitude=longitude)
-            case Kind.DATE:
+            case FieldKind.DATE:
                 return PartialDate(value)
         if self.enum:
-            words = [self.word(one, properties) for one in (value if self.many else [value])]
+            words = [self.word(text, properties) for text in (value if self.many else [value])]
             return tuple(words) if self.many else words[0]
         return tuple(value) if self.many else value
 
@@ -142,48 +155,48 @@ class Field:
         value = properties.get(self.name)
         if value is None or self.folded is None:
             return {}
-        return {self.folded: [folded(one) for one in value] if self.many else folded(value)}
+        return {
+            self.folded: [fold_for_comparison(text) for text in value]
+            if self.many
+            else fold_for_comparison(value)
+        }
 
 
-def field_of(name: str, info: FieldInfo) -> Field:
-    """The field that a Pydantic declaration stands for. Raises ``TypeError`` for a type unknown here."""
-    inner, many = unwrapped(info.annotation, info.metadata)
-    extra = info.json_schema_extra
-    marks = Marks(**extra["marks"]) if isinstance(extra, dict) and "marks" in extra else Marks()  # type: ignore[arg-type]
+def read_declared_field(name: str, info: FieldInfo) -> DeclaredField:
+    """What a Pydantic declaration of a field says.
+
+    Raises ``TypeError`` for a type that is no kind of value here.
+    """
+    inner, many = _unwrap_annotation(info.annotation, info.metadata)
+    extra: Any = info.json_schema_extra
+    marks = (
+        FieldMarks(**extra["marks"])
+        if isinstance(extra, dict) and "marks" in extra
+        else FieldMarks()
+    )
     enum = inner if isinstance(inner, type) and issubclass(inner, Enum) else None
-    kind = Kind.ENUM if enum else kind_of(inner, name)
-    return Field(name, info.description or "", kind, many, info.is_required(), marks, enum)
+    kind = FieldKind.ENUM if enum else _field_kind_of_type(inner, name)
+    return DeclaredField(name, info.description or "", kind, many, info.is_required(), marks, enum)
 
 
-def unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, bool]:
+def _unwrap_annotation(annotation: Any, metadata: list[Any]) -> tuple[Any, bool]:
     """The type inside ``X | None`` and ``tuple[X, ...]``, and whether it was a tuple."""
     if get_origin(annotation) in {Union, types.UnionType}:
-        (annotation,) = (one for one in get_args(annotation) if one is not types.NoneType)
+        (annotation,) = (arg for arg in get_args(annotation) if arg is not types.NoneType)
     if get_origin(annotation) is tuple:
         return get_args(annotation)[0], True
     if metadata and annotation is str:
         # Pydantic takes Annotated[str, check] apart when the field is required.
-        for known in KIND_OF:
+        for known in _KIND_OF_TYPE:
             if get_origin(known) is Annotated and known.__metadata__[0] in metadata:
                 return known, False
     return annotation, False
 
 
-def kind_of(inner: Any, name: str) -> Kind:
+def _field_kind_of_type(inner: Any, name: str) -> FieldKind:
     """The kind of a type; an annotated string that is no kind of its own is a plain string."""
-    if inner in KIND_OF:
-        return KIND_OF[inner]
+    if inner in _KIND_OF_TYPE:
+        return _KIND_OF_TYPE[inner]
     if get_origin(inner) is Annotated:
-        return KIND_OF[get_args(inner)[0]]
+        return _KIND_OF_TYPE[get_args(inner)[0]]
     raise TypeError(f"field {name}: no kind is declared for {inner!r}; add it to schema/fields.py")
-
-
-def adapter(field: Field) -> TypeAdapter[Any]:
-    """What parses one value of a field's kind from text or JSON, for filters and parameters."""
-    if field.enum:
-        return TypeAdapter(field.enum)
-    if field.kind is Kind.TEXT:
-        return TypeAdapter(str)
-    if field.kind is Kind.COUNT:
-        return TypeAdapter(int)
-    return TypeAdapter(next(known for known, kind in KIND_OF.items() if kind is field.kind))

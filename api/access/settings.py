@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from api.access.roles import Role
+from partnergraph.api.access.roles import Role
 
 
 class AccessSettings(BaseSettings):

@@ -13,53 +13,58 @@ import jwt
 import orjson
 import structlog
 
-from api.access.roles import Caller, Role
-from api.access.settings import AccessSettings
-from schema.codes import slug
-from schema.errors import Unauthenticated, Unavailable
+from partnergraph.api.access.roles import Caller, Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import Unauthenticated, Unavailable
 
 log = structlog.get_logger("partnergraph.access")
 
 # Signatures that only the issuer can make, by the kind of key that makes them. No HMAC: with it,
 # whoever knows the public key could sign.
-ALGORITHMS = {
+_ALGORITHMS = {
     "RSA": frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}),
     "EC": frozenset({"ES256", "ES384", "ES512"}),
     "OKP": frozenset({"EdDSA"}),
 }
-EVERY_ALGORITHM = frozenset[str]().union(*ALGORITHMS.values())
+_EVERY_ALGORITHM = frozenset[str]().union(*_ALGORITHMS.values())
 # A token that names a key we do not know makes us look for new ones, but no oftener than this.
-AGAIN_AFTER = 10.0
-PATIENCE = 5.0
+REFETCH_SECONDS = 10.0
+_FETCH_TIMEOUT_SECONDS = 5.0
 
 
 @dataclass
-class Published:
-    """The issuer's keys, fetched when needed and kept for a while."""
+class _IssuerKeys:
+    """The issuer's public keys by id, fetched when needed and kept for ``jwt_jwks_seconds``."""
 
     settings: AccessSettings
     keys: Mapping[str | None, jwt.PyJWK] = field(default_factory=dict)
     fetched: float | None = None
 
     async def key(self, identifier: str | None) -> jwt.PyJWK | None:
-        """The key with an id. Raises :class:`Unavailable` where none can be fetched and none are known."""
+        """The key with an id; None if the issuer has none, fetched anew before that is said.
+
+        Raises :class:`Unavailable` where none can be fetched and none are there from before.
+        """
         if self.older_than(self.settings.jwt_jwks_seconds):
             await self.refresh()
-        found = self.keys.get(identifier)
-        if found is None and self.older_than(AGAIN_AFTER):
+        key = self.keys.get(identifier)
+        if key is None and self.older_than(REFETCH_SECONDS):
             await self.refresh()
-            found = self.keys.get(identifier)
-        return found
+            key = self.keys.get(identifier)
+        return key
 
     def older_than(self, seconds: float) -> bool:
-        """Whether the keys were fetched longer ago."""
+        """Whether the keys were fetched longer ago than that, or never."""
         return self.fetched is None or time.monotonic() - self.fetched > seconds
 
     async def refresh(self) -> None:
-        """Fetch the keys; where that fails, those known go on for now."""
+        """Fetch the keys; where that fails, those from before are kept for now."""
         try:
-            listed = orjson.loads(await self.text())["keys"]
-            self.keys = {one.key_id: one for one in map(usable, listed) if one is not None}
+            published = orjson.loads(await self.document())["keys"]
+            self.keys = {
+                key.key_id: key for key in map(_parse_signing_key, published) if key is not None
+            }
         except (httpx.HTTPError, OSError, ValueError, KeyError, TypeError) as error:
             log.warning("the issuer's keys cannot be fetched", why=type(error).__name__)
             if not self.keys:
@@ -69,56 +74,56 @@ class Published:
                 ) from None
         self.fetched = time.monotonic()
 
-    async def text(self) -> bytes:
-        """The JWKS document."""
+    async def document(self) -> bytes:
+        """The JWKS document (RFC 7517), from the file or the address of the settings."""
         if self.settings.jwt_jwks_file is not None:
             return self.settings.jwt_jwks_file.read_bytes()
-        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        async with httpx.AsyncClient(timeout=_FETCH_TIMEOUT_SECONDS) as client:
             answer = await client.get(str(self.settings.jwt_jwks_url))
             return answer.raise_for_status().content
 
 
-def usable(listed: Mapping[str, Any]) -> jwt.PyJWK | None:
+def _parse_signing_key(published: Mapping[str, Any]) -> jwt.PyJWK | None:
     """A published key, if it is for signatures of a kind that we take."""
-    if listed.get("kty") not in ALGORITHMS or listed.get("use", "sig") != "sig":
+    if published.get("kty") not in _ALGORITHMS or published.get("use", "sig") != "sig":
         return None
     try:
-        return jwt.PyJWK(dict(listed))
+        return jwt.PyJWK(dict(published))
     except jwt.PyJWTError:
         return None
 
 
 @dataclass
-class Tokens:
-    """Checks tokens."""
+class TokenVerifier:
+    """Finds the caller of a token, after checking signature, issuer, audience and times."""
 
     settings: AccessSettings
 
     def __post_init__(self) -> None:
-        self.published = Published(self.settings)
+        self.issuer_keys = _IssuerKeys(self.settings)
 
     async def caller(self, token: str) -> Caller:
-        """Who a token says. Raises :class:`Unauthenticated`, and :class:`Unavailable` without keys."""
+        """Whose token it is. Raises :class:`Unauthenticated`, and :class:`Unavailable` without keys."""
         if self.settings.jwt_issuer is None:
-            raise refused("tokens are not accepted here")
+            raise _invalid_token_error("tokens are not accepted here")
         try:
             header = jwt.get_unverified_header(token)
-            if header.get("alg") not in EVERY_ALGORITHM:
-                raise refused("it is signed in a way that is not accepted")
-            key = await self.published.key(header.get("kid"))
+            if header.get("alg") not in _EVERY_ALGORITHM:
+                raise _invalid_token_error("it is signed in a way that is not accepted")
+            key = await self.issuer_keys.key(header.get("kid"))
             if key is None:
-                raise refused("its signature is by no key of the issuer")
-            claims = self.checked(token, key)
+                raise _invalid_token_error("its signature is by no key of the issuer")
+            claims = self.verify(token, key)
         except jwt.ExpiredSignatureError:
-            raise refused("it has expired") from None
+            raise _invalid_token_error("it has expired") from None
         except jwt.PyJWTError:
-            raise refused("its signature, issuer, audience or time is wrong") from None
+            raise _invalid_token_error("its signature, issuer, audience or time is wrong") from None
         return self.caller_of(claims)
 
-    def checked(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
-        """The claims of a token after all checks."""
+    def verify(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
+        """The claims of a token whose signature is by this key. Raises :class:`jwt.PyJWTError`."""
         published = key._jwk_data  # noqa: SLF001
-        allowed = ALGORITHMS[str(published["kty"])]
+        allowed = _ALGORITHMS[str(published["kty"])]
         if "alg" in published:
             allowed &= {published["alg"]}
         claims: dict[str, Any] = jwt.decode(
@@ -133,39 +138,38 @@ class Tokens:
         return claims
 
     def caller_of(self, claims: Mapping[str, Any]) -> Caller:
-        """Who the claims speak of, in the highest role that they name."""
+        """The caller that verified claims speak of, in the highest role that they name."""
         subject = str(claims["sub"])
-        party = found_at(claims, self.settings.jwt_party_claim) or subject
+        party = _read_token_claim(claims, self.settings.jwt_party_claim) or subject
         name = str(claims.get("name") or party)
         return Caller(
-            f"token:{subject}", name, role_of(claims, self.settings), party_of(str(party))
+            f"token:{subject}", name, _pick_role(claims, self.settings), _party_key(str(party))
         )
 
 
-def role_of(claims: Mapping[str, Any], settings: AccessSettings) -> Role:
+def _pick_role(claims: Mapping[str, Any], settings: AccessSettings) -> Role:
     """The highest role that a token names; reader where it names none."""
-    given = found_at(claims, settings.jwt_role_claim)
-    named = given if isinstance(given, list) else [given]
-    roles = [Role(one) for one in named if isinstance(one, str) and one in set(Role)]
+    claim = _read_token_claim(claims, settings.jwt_role_claim)
+    names = claim if isinstance(claim, list) else [claim]
+    roles = [Role(name) for name in names if isinstance(name, str) and name in set(Role)]
     return max(roles, key=lambda role: role.rank, default=Role.READER)
 
 
-def found_at(claims: Mapping[str, Any], path: str) -> Any:
+def _read_token_claim(claims: Mapping[str, Any], path: str) -> Any:
     """The claim of a name, or at the end of a dotted path."""
     if path in claims:
         return claims[path]
-    found: Any = claims
+    value: Any = claims
     for step in path.split("."):
-        found = found.get(step) if isinstance(found, Mapping) else None
-    return found
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
 
 
-def party_of(text: str) -> str:
+def _party_key(text: str) -> str:
     """A readable key of a party, of which two that differ never become one."""
     mark = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
-    return f"oidc-{slug(text)[:40]}-{mark}"
+    return f"oidc-{make_slug(text)[:40]}-{mark}"
 
 
-def refused(why: str) -> Unauthenticated:
-    """What to say of a token that does not count."""
+def _invalid_token_error(why: str) -> Unauthenticated:
     return Unauthenticated(f"this token is not valid: {why}", do="get a new one and try again")

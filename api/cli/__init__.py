@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import sys
 
-from api.cli.console import error_console
-from schema.errors import PartnergraphError
+from partnergraph.api.cli.console import error_console
+from partnergraph.schema.errors import PartnergraphError
 
-INTERRUPTED = 130
+_INTERRUPTED_STATUS = 130
 
 
 def main() -> None:
     """Run the command line: an error of ours is told in three lines and ends with status 1."""
-    from api.cli.commands import app  # noqa: PLC0415
+    from partnergraph.api.cli.commands import app  # noqa: PLC0415
 
     try:
         app()
     except PartnergraphError as error:
-        error_console.print(f"[bold red]error[/] {escaped(str(error))}", highlight=False)
+        error_console.print(f"[bold red]error[/] {_escape_markup(str(error))}", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(_INTERRUPTED_STATUS)
 
 
-def escaped(text: str) -> str:
-    """Text in which Rich finds no markup."""
+def _escape_markup(text: str) -> str:
     return text.replace("[", r"\[")

@@ -9,20 +9,20 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.access import keys as access
-from api.access.roles import Role
-from api.cli.console import console, error_console
-from api.cli.database import with_database
-from graph.contributions import audit as trail
-from graph.contributions import keys as stored
+from partnergraph.api.access import keys as api_keys
+from partnergraph.api.access.roles import Role
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.database import with_database
+from partnergraph.graph.contributions import audit as audit_trail
+from partnergraph.graph.contributions import keys as stored_keys
 
-Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
-keys = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
+_keys_app = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
 
 
-@keys.command()
-def create(
+@_keys_app.command("create")
+def create_key_command(
     role: Annotated[Role, typer.Option(help="What the key may do.")],
     name: Annotated[str, typer.Option(help="Whose it is; shown with what it writes.")],
     behalf: Annotated[
@@ -35,25 +35,25 @@ def create(
     ] = None,
 ) -> None:
     """Make a key and print it, this once. Keys for the same one write as one source."""
-    key, kept = with_database(
-        lambda database: access.create(
+    key, stored = with_database(
+        lambda database: api_keys.create_api_key(
             database, role, name, party=behalf, days=days or None, rate=rate
         )
     )
     typer.echo(key)
     error_console.print(
-        f"Key {kept.id}, {role}, expires {kept.expires or 'never'}. It is not shown again.",
+        f"Key {stored.id}, {role}, expires {stored.expires or 'never'}. It is not shown again.",
         highlight=False,
         markup=False,
     )
 
 
-@keys.command("list")
-def list_(as_json: Json = False) -> None:
+@_keys_app.command("list")
+def list_keys_command(as_json: _AsJson = False) -> None:
     """All keys, revoked ones too, and in which hour each was used last."""
-    found = with_database(stored.every)
+    all_keys = with_database(stored_keys.list_stored_keys)
     # Not even the hash leaves the graph.
-    shown = [{n: v for n, v in asdict(key).items() if n != "hash"} for key in found]
+    shown = [{n: v for n, v in asdict(key).items() if n != "hash"} for key in all_keys]
     if as_json:
         console.print_json(json.dumps(shown))
         return
@@ -66,37 +66,41 @@ def list_(as_json: Json = False) -> None:
     console.print(table)
 
 
-@keys.command()
-def revoke(
+@_keys_app.command("revoke")
+def revoke_key_command(
     identifier: Annotated[str, typer.Argument(help="The key's id, as keys list shows it.")],
 ) -> None:
     """Let a key count no longer. What it wrote stays."""
-    key = with_database(lambda database: access.revoke(database, identifier))
+    key = with_database(lambda database: api_keys.revoke_api_key(database, identifier))
     console.print(f"Revoked {key.id} at {key.revoked}.", highlight=False, markup=False)
 
 
-def audit(
+def audit_command(
     actor: Annotated[str | None, typer.Option(help="Only of one: key:… or token:…")] = None,
     mutation: Annotated[str | None, typer.Option(help="Only of one mutation.")] = None,
     affects: Annotated[str | None, typer.Option(help="Only what affected one id.")] = None,
-    last: Annotated[int, typer.Option(min=1, max=trail.LARGEST_PAGE, help="How many.")] = 50,
-    as_json: Json = False,
+    last: Annotated[
+        int, typer.Option(min=1, max=audit_trail.LARGEST_AUDIT_PAGE, help="How many.")
+    ] = 50,
+    as_json: _AsJson = False,
 ) -> None:
     """What was written through the platform, the latest first: when, by whom, what it affected."""
-    wanted = trail.Wanted(actor, mutation, affects)
-    found = with_database(lambda database: trail.page(database, wanted, limit=last))
+    criteria = audit_trail.AuditFilter(actor, mutation, affects)
+    entries = with_database(
+        lambda database: audit_trail.list_audit_entries(database, criteria, limit=last)
+    )
     if as_json:
-        console.print_json(json.dumps([asdict(entry) for entry in found], ensure_ascii=False))
+        console.print_json(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False))
         return
     table = Table("when", "who", "role", "mutation", "affected", "request")
-    for entry in found:
+    for entry in entries:
         who = f"{entry.name} ({entry.actor})"
         cells = (entry.at, who, entry.role, entry.mutation, ", ".join(entry.ids), entry.request)
         table.add_row(*(cell.replace("[", r"\[") for cell in cells))
     console.print(table)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.add_typer(keys, name="keys")
-    app.command()(audit)
+def register_access_commands(app: typer.Typer) -> None:
+    """Add ``keys`` and its commands, and ``audit`` to the command line."""
+    app.add_typer(_keys_app, name="keys")
+    app.command("audit")(audit_command)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from api.cli import access, discovery, export, load, matches, paths, query, serve, server, settings
+from partnergraph.api.cli.access import register_access_commands
+from partnergraph.api.cli.discovery import register_discovery_commands
+from partnergraph.api.cli.export import register_export_commands
+from partnergraph.api.cli.load import register_load_commands
+from partnergraph.api.cli.matches import register_match_commands
+from partnergraph.api.cli.paths import register_paths_command
+from partnergraph.api.cli.query import register_query_commands
+from partnergraph.api.cli.serve import register_serve_commands
+from partnergraph.api.cli.server import register_server_commands
+from partnergraph.api.cli.settings import register_settings_commands
 
 app = typer.Typer(
     name="partnergraph",
@@ -14,16 +23,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (
-    serve,
-    server,
-    load,
-    matches,
-    paths,
-    discovery,
-    query,
-    export,
-    access,
-    settings,
+# In the order of --help.
+for register_commands in (
+    register_serve_commands,
+    register_server_commands,
+    register_load_commands,
+    register_match_commands,
+    register_paths_command,
+    register_discovery_commands,
+    register_query_commands,
+    register_export_commands,
+    register_access_commands,
+    register_settings_commands,
 ):
-    group.register(app)
+    register_commands(app)

@@ -25,8 +25,11 @@ error_console = Console(stderr=True)
 
 
 @contextmanager
-def download_progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar for bytes that are fetched; nothing is shown where there is nothing to fetch."""
+def show_download_progress(description: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar for bytes that are downloaded; gives what to call with bytes so far and in all.
+
+    Nothing is shown where nothing is downloaded.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -40,13 +43,13 @@ def download_progress(what: str) -> Iterator[Callable[[int, int], None]]:
         def update(done: int, total: int) -> None:
             nonlocal task
             if task is None:
-                task = bar.add_task(what, total=total)
+                task = bar.add_task(description, total=total)
             bar.update(task, completed=done)
 
         yield update
 
 
-class Done(ProgressColumn):
+class _DoneColumn(ProgressColumn):
     """How much is done of how much, and how much of it a second: in bytes while a file is read."""
 
     def render(self, task: Task) -> Text:
@@ -58,13 +61,13 @@ class Done(ProgressColumn):
 
 
 @contextmanager
-def load_progress() -> Iterator[Callable[[str, int, int | None], None]]:
-    """A bar for each phase of a load."""
+def show_load_progress() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show a bar for each phase of a load; gives what to call with phase, records so far, and in all."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        Done(),
+        _DoneColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=error_console, transient=True) as bar:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queries.paths import Answer
+from partnergraph.queries.paths import PathsAnswer
 
-SHOWN = 10
+_SHOWN_SOURCES = 10
 
 
-def known(answer: Answer) -> Iterator[str]:
-    """For each end what is known of it and who says so, where that was asked."""
+def render_coverage_lines(answer: PathsAnswer) -> Iterator[str]:
+    """Lines for each end of a search: what is known of it, and by which sources, where the answer has that."""
     for end in (*answer.from_, *answer.to):
         if not end.coverage:
             continue
-        told = end.coverage
-        yield f"\nKnown of {end.name}: {counted(told.actors, 'actor')}, {counted(told.ties, 'tie')}"
-        for source in told.sources[:SHOWN]:
+        coverage = end.coverage
+        yield f"\nKnown of {end.name}: {count_in_words(coverage.actors, 'actor')}, {count_in_words(coverage.ties, 'tie')}"
+        for source in coverage.sources[:_SHOWN_SOURCES]:
             years = f", {source.first_year}–{source.last_year}" if source.first_year else ""
-            said = f"{counted(source.actors, 'actor')}, {counted(source.ties, 'tie')}{years}"
-            yield f"  · {source.title}: {said}"
-        if len(told.sources) > SHOWN:
-            yield f"  · and {counted(len(told.sources) - SHOWN, 'source')} more (--json has all)"
+            amount = f"{count_in_words(source.actors, 'actor')}, {count_in_words(source.ties, 'tie')}{years}"
+            yield f"  · {source.title}: {amount}"
+        if len(coverage.sources) > _SHOWN_SOURCES:
+            yield f"  · and {count_in_words(len(coverage.sources) - _SHOWN_SOURCES, 'source')} more (--json has all)"
 
 
-def counted(number: int, what: str) -> str:
-    """So many of something."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
+def count_in_words(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not one: ``1,204 ties``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -6,18 +6,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from graph.connection.address import resolve
-from graph.connection.database import Database
-from graph.settings import GraphSettings
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.settings import GraphSettings
 
 T = TypeVar("T")
 
 
 def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
-    """Run one piece of work on the database that the settings mean."""
+    """Run work on the database that the settings name, opened for it and closed after it."""
 
     async def run() -> T:
-        async with Database.open(resolve(GraphSettings())) as database:
+        async with Database.open(resolve_address(GraphSettings())) as database:
             return await work(database)
 
     return asyncio.run(run())

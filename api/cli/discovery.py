@@ -10,141 +10,160 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from api.cli.console import console
-from api.cli.coverage import counted
-from api.cli.database import with_database
-from api.cli.paths import day, plain
-from queries.discovery import Count, Level, Side, region_links
-from queries.discovery import brokers as find_brokers
-from queries.discovery import recommend as find_candidates
-from queries.discovery.common import LARGEST, MOST
-from queries.discovery.links import MOST_PLACES
-from queries.paths import Party, Question
-from schema.base import TieKind
+from partnergraph.api.cli.console import console
+from partnergraph.api.cli.coverage import count_in_words
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.paths import parse_date_option, print_plain_line
+from partnergraph.queries.discovery import (
+    BrokerSide,
+    Level,
+    TieCount,
+    find_brokers,
+    find_region_links,
+)
+from partnergraph.queries.discovery import recommend_partners as find_candidates
+from partnergraph.queries.discovery.common import DEFAULT_LARGEST, MAX_RESULTS
+from partnergraph.queries.discovery.links import MAX_PLACES
+from partnergraph.queries.paths import Party, Question
+from partnergraph.schema.base import TieKind
 
-First = Annotated[int, typer.Option(help=f"How many, at most {MOST}.")]
-Kinds = Annotated[
+_First = Annotated[int, typer.Option(help=f"How many, at most {MAX_RESULTS}.")]
+_Kinds = Annotated[
     list[TieKind] | None, typer.Option("--kind", help="Only ties of this kind; may be repeated.")
 ]
-AsOf = Annotated[
+_AsOf = Annotated[
     str | None, typer.Option(help="Only ties that held then (YYYY, YYYY-MM, YYYY-MM-DD).")
 ]
-Largest = Annotated[
+_Largest = Annotated[
     int, typer.Option(help="Only what no more than so many take part in; 0 for no limit.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")]
 
 
-def brokers(
+def brokers_command(
     between: Annotated[
         str, typer.Argument(help="A place (UA, RO11), a group (EaP), or an entity's id.")
     ],
     other: Annotated[str, typer.Argument(metavar="AND", help="The other end.")],
-    first: First = 10,
-    kind: Kinds = None,
-    as_of: AsOf = None,
-    largest: Largest = LARGEST,
-    as_json: AsJson = False,
+    first: _First = 10,
+    kind: _Kinds = None,
+    as_of: _AsOf = None,
+    largest: _Largest = DEFAULT_LARGEST,
+    as_json: _AsJson = False,
 ) -> None:
     """Who outside two ends has partners in both, and so could introduce one to the other."""
-    question = Question(between, other, first=first, **counting(kind, as_of, largest))
-    found = with_database(lambda database: find_brokers(database, question))
+    question = Question(between, other, first=first, **_read_tie_options(kind, as_of, largest))
+    answer = with_database(lambda database: find_brokers(database, question))
     if as_json:
-        return as_data(found)
-    one, two = found.first.name, found.second.name
-    return listed(
-        found.message,
-        [(b, (f"{one}: {side(b.first)}", f"{two}: {side(b.second)}")) for b in found.brokers],
+        return _print_answer_json(answer)
+    first_name, second_name = answer.first.name, answer.second.name
+    return _print_numbered_parties(
+        answer.message,
+        [
+            (
+                broker,
+                (
+                    f"{first_name}: {_broker_side_text(broker.first)}",
+                    f"{second_name}: {_broker_side_text(broker.second)}",
+                ),
+            )
+            for broker in answer.brokers
+        ],
     )
 
 
-def links(
+def links_command(
     of: Annotated[
         str, typer.Argument(help="A place (UA, RO11), a group (EaP), or an entity's id.")
     ],
     level: Annotated[
         Level | None, typer.Option(help="Which places; if not given, those of the same level.")
     ] = None,
-    first: Annotated[int, typer.Option(help=f"How many, at most {MOST_PLACES}.")] = 20,
-    kind: Kinds = None,
-    as_of: AsOf = None,
-    largest: Largest = LARGEST,
+    first: Annotated[int, typer.Option(help=f"How many, at most {MAX_PLACES}.")] = 20,
+    kind: _Kinds = None,
+    as_of: _AsOf = None,
+    largest: _Largest = DEFAULT_LARGEST,
     by_year: Annotated[bool, typer.Option("--by-year", help="Also how many in each year.")] = False,
-    as_json: AsJson = False,
+    as_json: _AsJson = False,
 ) -> None:
     """The places most tied to one, by kind and year."""
-    question = Question(of, of, **counting(kind, as_of, largest))
-    found = with_database(lambda database: region_links(database, question, level, first))
+    question = Question(of, of, **_read_tie_options(kind, as_of, largest))
+    answer = with_database(lambda database: find_region_links(database, question, level, first))
     if as_json:
-        return as_data(found)
+        return _print_answer_json(answer)
     columns = ("place", "id", "ties", "actors", "kinds", *(("years",) if by_year else ()))
     rows = [
-        (one.name, one.id, f"{one.ties:,}", f"{one.actors:,}", numbers(one.kinds))
-        + ((numbers(one.years),) if by_year else ())
-        for one in found.links
+        (link.name, link.id, f"{link.ties:,}", f"{link.actors:,}", _tie_counts_text(link.kinds))
+        + ((_tie_counts_text(link.years),) if by_year else ())
+        for link in answer.links
     ]
-    return show(found.message, columns, rows)
+    return _print_answer_table(answer.message, columns, rows)
 
 
-def recommend(
+def recommend_command(
     asking: Annotated[str, typer.Argument(metavar="FOR", help="Who asks: an entity's id.")],
     place: Annotated[str, typer.Option("--in", help="Where to look: RO, RO11, EaP…")],
     topic: Annotated[
         str | None, typer.Option(help="Only who is about this sector: its id, code or name.")
     ] = None,
-    first: First = 10,
-    kind: Kinds = None,
-    as_of: AsOf = None,
-    largest: Largest = LARGEST,
-    as_json: AsJson = False,
+    first: _First = 10,
+    kind: _Kinds = None,
+    as_of: _AsOf = None,
+    largest: _Largest = DEFAULT_LARGEST,
+    as_json: _AsJson = False,
 ) -> None:
     """Whom to ask in a place that is no partner yet, with reasons that can be checked."""
-    question = Question(asking, place, first=first, **counting(kind, as_of, largest))
-    found = with_database(lambda database: find_candidates(database, question, topic))
+    question = Question(asking, place, first=first, **_read_tie_options(kind, as_of, largest))
+    answer = with_database(lambda database: find_candidates(database, question, topic))
     if as_json:
-        return as_data(found)
-    return listed(found.message, [(one, one.reasons) for one in found.candidates])
-
-
-def listed(message: str, found: Sequence[tuple[Party, Sequence[str]]]) -> None:
-    """Print an answer's sentence, then one after the other with what there is to say of it."""
-    plain("bold", message)
-    for number, (party, lines) in enumerate(found, 1):
-        plain("", f"\n{number:>3}. {party.name}  ({party.id})")
-        for line in lines:
-            plain("dim", f"     {line}")
-
-
-def numbers(counts: tuple[Count, ...]) -> str:
-    """How many of which kind, and in which year where it is told."""
-    return ", ".join(
-        " ".join(filter(None, (str(one.year or ""), str(one.kind), f"{one.ties:,}")))
-        for one in counts
+        return _print_answer_json(answer)
+    return _print_numbered_parties(
+        answer.message, [(candidate, candidate.reasons) for candidate in answer.candidates]
     )
 
 
-def side(of: Side) -> str:
+def _print_numbered_parties(message: str, parties: Sequence[tuple[Party, Sequence[str]]]) -> None:
+    """Print an answer's sentence, then each party with the lines that go with it."""
+    print_plain_line("bold", message)
+    for number, (party, lines) in enumerate(parties, 1):
+        print_plain_line("", f"\n{number:>3}. {party.name}  ({party.id})")
+        for line in lines:
+            print_plain_line("dim", f"     {line}")
+
+
+def _tie_counts_text(counts: tuple[TieCount, ...]) -> str:
+    """How many of which kind, and in which year where it is told."""
+    return ", ".join(
+        " ".join(filter(None, (str(count.year or ""), str(count.kind), f"{count.ties:,}")))
+        for count in counts
+    )
+
+
+def _broker_side_text(broker_side: BrokerSide) -> str:
     """A broker's partners at one end, in words."""
-    last = f", last {of.last}" if of.last else ""
-    return f"{counted(of.partners, 'partner')}, {counted(of.ties, 'tie')}{last}"
+    last = f", last {broker_side.last}" if broker_side.last else ""
+    return f"{count_in_words(broker_side.partners, 'partner')}, {count_in_words(broker_side.ties, 'tie')}{last}"
 
 
-def counting(kinds: list[TieKind] | None, as_of: str | None, largest: int) -> dict[str, Any]:
-    """Which ties count, as the options say."""
+def _read_tie_options(
+    kinds: list[TieKind] | None, as_of: str | None, largest: int
+) -> dict[str, Any]:
+    """The fields of a question that say which ties count, from the options."""
     return {
         "kinds": frozenset(kinds) if kinds else None,
-        "as_of": day(as_of),
+        "as_of": parse_date_option(as_of),
         "largest": largest or None,
     }
 
 
-def as_data(answer: Any) -> None:
-    """Print an answer as JSON."""
-    found = {name.rstrip("_"): value for name, value in asdict(answer).items()}
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+def _print_answer_json(answer: Any) -> None:
+    data = {name.rstrip("_"): value for name, value in asdict(answer).items()}
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def show(message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+def _print_answer_table(
+    message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
+) -> None:
     """Print an answer's sentence and its rows."""
     console.print(message, style="bold", highlight=False, markup=False)
     if not rows:
@@ -157,8 +176,8 @@ def show(message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     console.print(table, highlight=False, markup=False)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(brokers)
-    app.command()(links)
-    app.command()(recommend)
+def register_discovery_commands(app: typer.Typer) -> None:
+    """Add ``brokers``, ``links`` and ``recommend`` to the command line."""
+    app.command("brokers")(brokers_command)
+    app.command("links")(links_command)
+    app.command("recommend")(recommend_command)

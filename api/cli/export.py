@@ -8,24 +8,24 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.console import error_console
-from api.cli.database import with_database
-from api.cli.query import pair, parameter
-from api.cli.rows import written_to
-from api.rest.export_request import Part
-from graph.connection.database import Database
-from graph.formats.dump.dcat import Member
-from graph.formats.dump.restore import restore as read_dump
-from graph.formats.dump.write import dump as write_dump
-from graph.formats.exports import GRAPH_FORMS
-from graph.untrusted.statement import Limits
-from schema.errors import InvalidInput
+from partnergraph.api.cli.console import error_console
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.query import parse_assignment, parse_json_parameter
+from partnergraph.api.cli.rows import open_file_until_complete
+from partnergraph.api.rest.export_request import ExportRequest
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.dump.dcat import DumpMember
+from partnergraph.graph.formats.dump.restore import restore_graph as read_dump
+from partnergraph.graph.formats.dump.write import dump_graph as write_dump
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.schema.errors import InvalidInput
 
-FORMATS = ", ".join(GRAPH_FORMS)
+_FORMATS = ", ".join(GRAPH_ENCODERS)
 
 
-def export(
-    out: Annotated[Path, typer.Argument(help=f"The file; its ending says the format: {FORMATS}.")],
+def export_command(
+    out: Annotated[Path, typer.Argument(help=f"The file; its ending says the format: {_FORMATS}.")],
     of: Annotated[
         str | None, typer.Option(help="Only what is around this: an id, or a place's code.")
     ] = None,
@@ -43,36 +43,42 @@ def export(
 ) -> None:
     """Write the graph, or a part of it, in the format of another program."""
     ending = out.suffix.removeprefix(".").lower()
-    if ending not in GRAPH_FORMS:
+    if ending not in GRAPH_ENCODERS:
         raise InvalidInput(
             f"a file's name that ends with {out.suffix or 'nothing'} says no format",
             where=str(out),
-            do=f"end it with one of: {FORMATS}",
+            do=f"end it with one of: {_FORMATS}",
         )
-    read: Any = parameter if cypher is not None else pair
-    part = Part(of, depth, first, query, cypher, dict(map(read, param or ())), hide=False)
-    limits = Limits(seconds, rows, 1_000_000_000)
-    with written_to(out) as file:
+    parse: Any = parse_json_parameter if cypher is not None else parse_assignment
+    requested = ExportRequest(
+        of, depth, first, query, cypher, dict(map(parse, param or ())), hide=False
+    )
+    limits = StatementLimits(seconds, rows, 1_000_000_000)
+    with open_file_until_complete(out) as file:
 
         async def work(database: Database) -> None:
-            async with aclosing(part.pieces(database, GRAPH_FORMS[ending](), limits)) as pieces:
+            async with aclosing(
+                requested.pieces(database, GRAPH_ENCODERS[ending](), limits)
+            ) as pieces:
                 async for piece in pieces:
                     file.write(piece)
 
         with_database(work)
 
 
-def dump(
+def dump_command(
     out: Annotated[Path, typer.Argument(help="The file, such as partnergraph.zip.")],
     everything: Annotated[
         bool, typer.Option("--everything", help="Also keys, audit trail, corrections and reviews.")
     ] = False,
 ) -> None:
     """Write the whole graph to a file that restore reads."""
-    told(with_database(lambda database: write_dump(database, out, everything=everything)))
+    _print_member_counts(
+        with_database(lambda database: write_dump(database, out, everything=everything))
+    )
 
 
-def restore(
+def restore_command(
     dumped: Annotated[Path, typer.Argument(help="A file that dump wrote.")],
     again: Annotated[
         bool, typer.Option("--again", help="Remove first what a broken off restore left.")
@@ -80,17 +86,17 @@ def restore(
 ) -> None:
     """Bring a dump into an empty database."""
     members = with_database(lambda database: read_dump(database, dumped, again=again))
-    told(list(members.values()))
+    _print_member_counts(list(members.values()))
 
 
-def told(members: list[Member]) -> None:
-    """Say how much it is."""
-    counts = ", ".join(f"{one.lines:,} {one.name.partition('.')[0]}" for one in members)
+def _print_member_counts(members: list[DumpMember]) -> None:
+    """Say on standard error how many lines each member of a dump has."""
+    counts = ", ".join(f"{member.lines:,} {member.name.partition('.')[0]}" for member in members)
     error_console.print(counts, highlight=False)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(export)
-    app.command()(dump)
-    app.command()(restore)
+def register_export_commands(app: typer.Typer) -> None:
+    """Add ``export``, ``dump`` and ``restore`` to the command line."""
+    app.command("export")(export_command)
+    app.command("dump")(dump_command)
+    app.command("restore")(restore_command)

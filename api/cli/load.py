@@ -11,32 +11,32 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.console import console, load_progress
-from api.cli.database import with_database
-from api.cli.load_report import Outcome, show, write_rejects
-from graph.connection.database import Database
-from graph.loading import load as loading
-from graph.settings import GraphSettings
-from loaders.registry import LOADERS
-from loaders.run import run, run_bulk
-from schema.errors import InvalidInput, RejectedLoad
+from partnergraph.api.cli.console import console, show_load_progress
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.load_report import LoadOutcome, print_load_outcome, write_rejects_file
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import load as loading
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders.registry import LOADERS
+from partnergraph.loaders.run import run_loader, run_loader_in_bulk
+from partnergraph.schema.errors import InvalidInput, RejectedLoad
 
-Name = StrEnum("Name", {name: name for name in LOADERS})  # type: ignore[misc]
+LoaderName = StrEnum("LoaderName", {name: name for name in LOADERS})  # type: ignore[misc]
 
-DryRun = Annotated[
+_DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="The summary as JSON.")]
-Files = Annotated[list[Path] | None, typer.Argument(help="Files, folders or zips to read.")]
-Rejects = Annotated[
+_AsJson = Annotated[bool, typer.Option("--json", help="The summary as JSON.")]
+_Files = Annotated[list[Path] | None, typer.Argument(help="Files, folders or zips to read.")]
+_RejectsFile = Annotated[
     Path | None,
     typer.Option(help="Where to write what could not be used; else rejects-NAME.csv."),
 ]
-Share = Annotated[
+_RejectShare = Annotated[
     float,
     typer.Option(min=0, max=1, help="The load fails, changing nothing, if more of it is unusable."),
 ]
-Removal = Annotated[
+_RemovalShare = Annotated[
     float,
     typer.Option(
         min=0,
@@ -44,22 +44,22 @@ Removal = Annotated[
         help="The load fails, changing nothing, if it would remove more of what the source said.",
     ),
 ]
-SourceId = Annotated[
+_AsSource = Annotated[
     str | None,
     typer.Option("--source", help="Load it as a source of this name, such as cordis-my-extract."),
 ]
-Bulk = Annotated[
+_Bulk = Annotated[
     bool,
     typer.Option(
         "--bulk",
         help="Into the embedded server's empty database while it is stopped: much faster for large sources.",
     ),
 ]
-Map = Annotated[
+_MappingFile = Annotated[
     Path | None,
     typer.Option("--map", help="For 'table': the YAML file that says what its columns become."),
 ]
-LIST = """
+_LIST_SOURCES = """
 MATCH (s:Source)
 RETURN s.id AS id, s.title AS title, s.state AS state, s.published AS published,
        COUNT { (s)<-[:DESCRIBED_BY]-() } AS entities
@@ -67,22 +67,22 @@ ORDER BY id
 """
 
 
-def load(
-    name: Annotated[Name, typer.Argument(help="What to load.", metavar="NAME")],
-    files: Files = None,
-    dry_run: DryRun = False,
-    rejects: Rejects = None,
-    reject_share: Share = 0.05,
-    removal_share: Removal = 0.5,
-    source: SourceId = None,
-    mapping: Map = None,
-    bulk: Bulk = False,
-    as_json: Json = False,
+def load_command(
+    name: Annotated[LoaderName, typer.Argument(help="What to load.", metavar="NAME")],
+    files: _Files = None,
+    dry_run: _DryRun = False,
+    rejects: _RejectsFile = None,
+    reject_share: _RejectShare = 0.05,
+    removal_share: _RemovalShare = 0.5,
+    source: _AsSource = None,
+    mapping: _MappingFile = None,
+    bulk: _Bulk = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Bring what a source says into the graph; what it no longer says goes."""
     if mapping and name.value != "table":
         raise InvalidInput("--map is for 'table' alone", do="leave it out")
-    load_one(
+    load_and_report(
         name.value,
         [*(files or []), *([mapping] if mapping else [])],
         dry_run=dry_run,
@@ -95,7 +95,7 @@ def load(
     )
 
 
-def load_one(
+def load_and_report(
     name: str,
     files: list[Path] | None = None,
     *,
@@ -107,12 +107,15 @@ def load_one(
     bulk: bool = False,
     as_json: bool = False,
 ) -> None:
-    """Load one source and show its summary."""
-    path = rejects or Path(f"rejects-{name}.csv")
+    """Load one source and print its summary; what was not used goes to a file.
 
-    async def work(database: Database) -> Outcome:
-        with load_progress() as progress:
-            reading, report = await run(
+    ``rejects``: that file, ``rejects-NAME.csv`` if not given. Raises what the load does.
+    """
+    rejects_file = rejects or Path(f"rejects-{name}.csv")
+
+    async def work(database: Database) -> LoadOutcome:
+        with show_load_progress() as progress:
+            reading, report = await run_loader(
                 database,
                 LOADERS[name],
                 files or [],
@@ -122,11 +125,11 @@ def load_one(
                 removal_share=removal_share,
                 progress=progress,
             )
-        return Outcome(name, report, reading)
+        return LoadOutcome(name, report, reading)
 
-    async def work_in_bulk() -> Outcome:
-        with load_progress() as progress:
-            reading, report = await run_bulk(
+    async def work_in_bulk() -> LoadOutcome:
+        with show_load_progress() as progress:
+            reading, report = await run_loader_in_bulk(
                 GraphSettings(),
                 LOADERS[name],
                 files or [],
@@ -134,36 +137,40 @@ def load_one(
                 reject_share=reject_share,
                 progress=progress,
             )
-        return Outcome(name, report, reading)
+        return LoadOutcome(name, report, reading)
 
     if bulk and dry_run:
         raise InvalidInput("--bulk has no dry run", do="leave one of them out")
     try:
         outcome = asyncio.run(work_in_bulk()) if bulk else with_database(work)
     except RejectedLoad as error:
-        if write_rejects(path, error.rejects):
-            error.do += f"; all of them are in {path}"
+        if write_rejects_file(rejects_file, error.rejects):
+            error.do += f"; all of them are in {rejects_file}"
         raise
-    outcome.write_rejects(path)
-    show(outcome, as_json=as_json)
+    outcome.write_rejects(rejects_file)
+    print_load_outcome(outcome, as_json=as_json)
 
 
-def unload(
+def unload_command(
     sources: Annotated[list[str], typer.Argument(help="Ids of sources, such as source:iso-3166.")],
-    as_json: Json = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Withdraw sources: all that only they say goes, what others say too stays."""
 
-    async def work(database: Database) -> Outcome:
-        with load_progress() as progress:
-            return Outcome("unload", await loading.unload(database, sources, progress=progress))
+    async def work(database: Database) -> LoadOutcome:
+        with show_load_progress() as progress:
+            return LoadOutcome(
+                "unload", await loading.unload_sources(database, sources, progress=progress)
+            )
 
-    show(with_database(work), as_json=as_json)
+    print_load_outcome(with_database(work), as_json=as_json)
 
 
-def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+def sources_command(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
     """The sources that are in the graph, and whether each is there whole."""
-    rows = with_database(lambda database: database.read(LIST))
+    rows = with_database(lambda database: database.read(_LIST_SOURCES))
     if as_json:
         console.print_json(json.dumps(rows))
         return
@@ -174,8 +181,8 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = 
     console.print(table)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(load)
-    app.command()(unload)
-    app.command()(sources)
+def register_load_commands(app: typer.Typer) -> None:
+    """Add ``load``, ``unload`` and ``sources`` to the command line."""
+    app.command("load")(load_command)
+    app.command("unload")(unload_command)
+    app.command("sources")(sources_command)

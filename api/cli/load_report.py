@@ -12,33 +12,33 @@ from typing import Any
 
 from rich.table import Table
 
-from api.cli.console import console, error_console
-from graph.claims.claim import Reject
-from graph.loading.load import Report
-from loaders.tabular.dataset import Reading
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.graph.loading.load import LoadReport
+from partnergraph.loaders.tabular.dataset import Reading
 
-SHOWN = 5  # rejects on the terminal; the file has them all
+_SHOWN_REJECTS = 5  # rejects on the terminal; the file has them all
 
 
 @dataclass
-class Outcome:
-    """A load that is over."""
+class LoadOutcome:
+    """A load that is over: what it changed, what it read, and where its rejects are."""
 
     name: str
-    report: Report
+    report: LoadReport
     reading: Reading | None = None
     rejects_file: Path | None = None
 
     def write_rejects(self, path: Path) -> None:
         """Write every record that was not used, and every value that was left out, if there are any."""
         left_out: Iterable[Reject] = self.reading.audit.left_out if self.reading else ()
-        if write_rejects(path, self.report.rejects, left_out):
+        if write_rejects_file(path, self.report.rejects, left_out):
             self.rejects_file = path
 
     def data(self) -> dict[str, Any]:
-        """All of it as data."""
+        """The summary as ``--json`` prints it, with the first 1,000 rejects."""
         report, reading = self.report, self.reading
-        found: dict[str, Any] = {
+        summary: dict[str, Any] = {
             "load": self.name,
             "dry_run": report.dry_run,
             "sources": report.sources,
@@ -50,64 +50,68 @@ class Outcome:
             "rejects_file": str(self.rejects_file) if self.rejects_file else None,
         }
         if reading is not None:
-            found["records"] = dict(reading.audit.records)
-            found["expected"] = reading.expected
-            found["values_left_out"] = reading.audit.left_out.count
-            found["warnings"] = reading.warnings()
-        return found
+            summary["records"] = dict(reading.audit.records)
+            summary["expected"] = reading.expected
+            summary["values_left_out"] = reading.audit.left_out.count
+            summary["warnings"] = reading.warnings()
+        return summary
 
 
-def write_rejects(path: Path, rejects: Iterable[Reject], left_out: Iterable[Reject] = ()) -> bool:
-    """Write records that were not used and values that were left out; whether there were any."""
-    rows = [("record", reject) for reject in rejects]
+def write_rejects_file(
+    path: Path, rejects: Iterable[Reject], left_out: Iterable[Reject] = ()
+) -> bool:
+    """Write a CSV of records that were not used and values that were left out; whether there were any.
+
+    No file is made where there are none.
+    """
+    records = (("record", reject) for reject in rejects)
     values = (("value", reject) for reject in left_out)
-    found = chain(rows, values)
-    first = next(found, None)
+    unused = chain(records, values)
+    first = next(unused, None)
     if first is None:
         return False
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("what", "where", "reason"))
-        for what, reject in chain([first], found):
+        for what, reject in chain([first], unused):
             writer.writerow((what, reject.where, reject.reason))
     return True
 
 
-def show(outcome: Outcome, *, as_json: bool) -> None:
-    """Show a load's summary; the first rejects and every warning on standard error."""
+def print_load_outcome(outcome: LoadOutcome, *, as_json: bool) -> None:
+    """Print a load's summary; the first rejects and every warning on standard error."""
     report = outcome.report
-    for reject in report.rejects[:SHOWN]:
-        told(f"rejected {reject.where}: {reject.reason}")
-    if len(report.rejects) > SHOWN:
-        told(f"… and {len(report.rejects) - SHOWN} more")
+    for reject in report.rejects[:_SHOWN_REJECTS]:
+        _print_aside(f"rejected {reject.where}: {reject.reason}")
+    if len(report.rejects) > _SHOWN_REJECTS:
+        _print_aside(f"… and {len(report.rejects) - _SHOWN_REJECTS} more")
     for warning in outcome.reading.warnings() if outcome.reading else ():
-        told(f"warning: {warning}")
+        _print_aside(f"warning: {warning}")
     if outcome.rejects_file:
-        told(f"what was not used is in {outcome.rejects_file}")
+        _print_aside(f"what was not used is in {outcome.rejects_file}")
     if as_json:
         console.print_json(json.dumps(outcome.data()))
         return
-    console.print(changes(outcome))
+    console.print(_changes_table(outcome))
     if outcome.reading and outcome.reading.audit.records:
-        console.print(counts(outcome.reading))
+        console.print(_records_table(outcome.reading))
     if report.proposals:
-        told(f"{report.proposals:,} proposals wait: partnergraph matches list")
+        _print_aside(f"{report.proposals:,} proposals wait: partnergraph matches list")
     if report.difference.entities_new and not report.dry_run:
-        given = " ".join(f"--source {one}" for one in report.sources[:1])
-        told(f"to compare names with all others': partnergraph matches find {given}")
+        options = " ".join(f"--source {source}" for source in report.sources[:1])
+        _print_aside(f"to compare names with all others': partnergraph matches find {options}")
     if not report.difference.anything:
         console.print(
             f"{outcome.name}: nothing written; the graph says this already.", highlight=False
         )
 
 
-def told(line: str) -> None:
-    """A line on standard error."""
+def _print_aside(line: str) -> None:
     error_console.print(line, highlight=False, markup=False)
 
 
-def changes(outcome: Outcome) -> Table:
-    """What changed in the graph."""
+def _changes_table(outcome: LoadOutcome) -> Table:
+    """The table of what a load wrote, changed, left and removed."""
     report, difference = outcome.report, outcome.report.difference
     kinds = ("", "read", "written", "changed", "unchanged", "removed", "rejected")
     table = Table(*kinds, title=f"{outcome.name}{' (dry run)' if report.dry_run else ''}")
@@ -122,8 +126,8 @@ def changes(outcome: Outcome) -> Table:
     return table
 
 
-def counts(reading: Reading) -> Table:
-    """What was read, beside what the publisher says there is."""
+def _records_table(reading: Reading) -> Table:
+    """The table of records read, beside how many the publisher says there are."""
     table = Table("table", "records read", "publisher says")
     for name, count in reading.audit.records.items():
         expected = reading.expected.get(name)

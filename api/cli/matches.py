@@ -8,21 +8,21 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import console, load_progress
-from api.cli.database import with_database
-from api.cli.rows import As, Form, show
-from graph.connection.database import Database
-from graph.resolution.matching import decide, propose
-from schema.errors import InvalidInput
+from partnergraph.api.cli.console import console, show_load_progress
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.rows import FormatOption, RowFormat, print_rows
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.resolution.matching import decide, propose
+from partnergraph.schema.errors import InvalidInput
 
-app = typer.Typer(
+_matches_app = typer.Typer(
     no_args_is_help=True, help="Find records that may be one organisation, and decide."
 )
-COLUMNS = ("id", "score", "status", "first", "first_name", "second", "second_name", "reasons")
+_COLUMNS = ("id", "score", "status", "first", "first_name", "second", "second_name", "reasons")
 
 
-class Status(StrEnum):
-    """Where a proposal stands."""
+class ProposalStatus(StrEnum):
+    """Which proposals are listed, by what was decided of them."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
@@ -30,12 +30,14 @@ class Status(StrEnum):
     ALL = "all"
 
 
-Ids = Annotated[list[str], typer.Argument(help="Ids of proposals.")]
-By = Annotated[str, typer.Option("--by", help="Who decides.", default_factory=getpass.getuser)]
+_Ids = Annotated[list[str], typer.Argument(help="Ids of proposals.")]
+_DecidedBy = Annotated[
+    str, typer.Option("--by", help="Who decides.", default_factory=getpass.getuser)
+]
 
 
-@app.command("find")
-def find(
+@_matches_app.command("find")
+def find_matches_command(
     source: Annotated[
         list[str] | None,
         typer.Option(
@@ -44,46 +46,52 @@ def find(
     ] = None,
     min_score: Annotated[
         float, typer.Option(min=0, max=1, help="The least score that is proposed.")
-    ] = propose.LEAST,
+    ] = propose.LEAST_SCORE,
 ) -> None:
     """Compare names, places and addresses, and propose what may be one organisation."""
-    given = source or []
-    if len(given) > 2:  # noqa: PLR2004
+    sources = source or []
+    if len(sources) > 2:  # noqa: PLR2004
         raise InvalidInput("--source is given at most twice")
-    one, other = [*given, None, None][:2]
+    first, second = [*sources, None, None][:2]
 
-    async def work(database: Database) -> propose.Found:
-        with load_progress() as progress:
-            return await propose.find(database, one, other, min_score=min_score, progress=progress)
+    async def work(database: Database) -> propose.MatchingReport:
+        with show_load_progress() as progress:
+            return await propose.propose_matches(
+                database, first, second, min_score=min_score, progress=progress
+            )
 
-    found = with_database(work)
+    comparison = with_database(work)
     console.print(
-        f"{found.organisations:,} organisations, {found.compared:,} pairs compared, "
-        f"{found.found:,} proposed, {found.new:,} of them new or changed",
+        f"{comparison.organisations:,} organisations, {comparison.compared:,} pairs compared, "
+        f"{comparison.found:,} proposed, {comparison.new:,} of them new or changed",
         highlight=False,
     )
 
 
-@app.command("list")
-def list_(
-    status: Annotated[Status, typer.Option(help="Only those that stand so.")] = Status.PROPOSED,
+@_matches_app.command("list")
+def list_matches_command(
+    status: Annotated[
+        ProposalStatus, typer.Option(help="Only those that stand so.")
+    ] = ProposalStatus.PROPOSED,
     min_score: Annotated[float, typer.Option(min=0, max=1, help="Least score.")] = 0,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
-    form: As = Form.TABLE,
+    row_format: FormatOption = RowFormat.TABLE,
 ) -> None:
     """List what is proposed, the likeliest first, each with its reasons."""
-    wanted = None if status is Status.ALL else status.value
-    found = with_database(lambda database: decide.listed(database, wanted, min_score, rows))
-    show(
-        COLUMNS,
-        [[*(row[name] for name in COLUMNS[:-1]), "; ".join(row["reasons"])] for row in found],
-        form,
+    stored_status = None if status is ProposalStatus.ALL else status.value
+    proposals = with_database(
+        lambda database: decide.list_proposals(database, stored_status, min_score, rows)
+    )
+    print_rows(
+        _COLUMNS,
+        [[*(row[name] for name in _COLUMNS[:-1]), "; ".join(row["reasons"])] for row in proposals],
+        row_format,
     )
 
 
-@app.command("accept")
-def accept(
-    by: By,
+@_matches_app.command("accept")
+def accept_matches_command(
+    by: _DecidedBy,
     ids: Annotated[list[str] | None, typer.Argument(help="Ids of proposals.")] = None,
     above: Annotated[
         float | None, typer.Option(min=0, max=1, help="All proposals with a higher score.")
@@ -93,43 +101,48 @@ def accept(
     if bool(ids) == (above is not None):
         raise InvalidInput("name proposals, or give --above", do="partnergraph matches list")
     if above is None:
-        done = with_database(lambda database: decide.accept(database, ids or [], by))
-        told(done, "accepted")
+        accepted = with_database(lambda database: decide.accept_proposals(database, ids or [], by))
+        _print_decision_count(accepted, "accepted")
         return
-    done, refused = with_database(lambda database: decide.accept_above(database, above, by))
-    told(done, "accepted")
+    accepted, refused = with_database(
+        lambda database: decide.accept_proposals_above(database, above, by)
+    )
+    _print_decision_count(accepted, "accepted")
     if refused:
         console.print(f"left, for they contradict what was decided: {', '.join(refused)}")
 
 
-@app.command("reject")
-def reject(by: By, ids: Ids) -> None:
+@_matches_app.command("reject")
+def reject_matches_command(by: _DecidedBy, ids: _Ids) -> None:
     """Say that these are two organisations each; they are not proposed again."""
-    told(with_database(lambda database: decide.reject(database, ids, by)), "rejected")
+    _print_decision_count(
+        with_database(lambda database: decide.reject_proposals(database, ids, by)), "rejected"
+    )
 
 
-@app.command("separate")
-def separate(
-    by: By,
+@_matches_app.command("separate")
+def separate_records_command(
+    by: _DecidedBy,
     one: Annotated[str, typer.Argument(help="Id of a record.")],
     other: Annotated[str, typer.Argument(help="Id of another.")],
 ) -> None:
     """Say that two records are two organisations, though they share an identifier."""
-    identifier = with_database(lambda database: decide.separate(database, one, other, by))
+    identifier = with_database(lambda database: decide.separate_records(database, one, other, by))
     console.print(f"rejected as {identifier}", highlight=False)
 
 
-@app.command("undo")
-def undo(ids: Ids) -> None:
+@_matches_app.command("undo")
+def undo_decisions_command(ids: _Ids) -> None:
     """Take decisions back: what was made one is two again, as before."""
-    told(with_database(lambda database: decide.undo(database, ids)), "taken back")
+    _print_decision_count(
+        with_database(lambda database: decide.undo_decisions(database, ids)), "taken back"
+    )
 
 
-def told(count: int, what: str) -> None:
-    """Say how many."""
-    console.print(f"{count:,} {what}", highlight=False)
+def _print_decision_count(count: int, decided: str) -> None:
+    console.print(f"{count:,} {decided}", highlight=False)
 
 
-def register(parent: typer.Typer) -> None:
-    """Add the commands."""
-    parent.add_typer(app, name="matches")
+def register_match_commands(parent: typer.Typer) -> None:
+    """Add ``matches`` and its commands to the command line."""
+    parent.add_typer(_matches_app, name="matches")

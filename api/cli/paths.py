@@ -9,26 +9,27 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.console import console, error_console
-from api.cli.coverage import counted, known
-from api.cli.database import with_database
-from queries.paths import (
-    Alike,
-    Answer,
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.coverage import count_in_words, render_coverage_lines
+from partnergraph.api.cli.database import with_database
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import (
     Cover,
     Hop,
+    HopSource,
     Outcome,
-    Path,
+    PartnerPath,
+    PathGroup,
+    PathsAnswer,
     Question,
-    Sourced,
-    partner_paths,
+    find_partner_paths,
 )
-from queries.paths.question import MOST_PATHS, MOST_TIES
-from schema.base import TieKind
-from schema.values import PartialDate
+from partnergraph.queries.paths.question import MAX_PATHS, MAX_TIES
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.values import PartialDate
 
 # What a script can tell the four answers apart by.
-STATUS = {
+_EXIT_STATUS = {
     Outcome.FOUND: 0,
     Outcome.NO_PATH: 3,
     Outcome.SAME_ENDS: 4,
@@ -37,7 +38,7 @@ STATUS = {
 }
 
 
-def paths(
+def paths_command(
     from_: Annotated[
         str,
         typer.Argument(
@@ -46,8 +47,8 @@ def paths(
         ),
     ],
     to: Annotated[str, typer.Argument(metavar="TO", help="The other end.")],
-    max_ties: Annotated[int, typer.Option(help=f"Most ties of a path, at most {MOST_TIES}.")] = 3,
-    first: Annotated[int, typer.Option(help=f"How many paths, at most {MOST_PATHS}.")] = 10,
+    max_ties: Annotated[int, typer.Option(help=f"Most ties of a path, at most {MAX_TIES}.")] = 3,
+    first: Annotated[int, typer.Option(help=f"How many paths, at most {MAX_PATHS}.")] = 10,
     skip: Annotated[int, typer.Option(help="How many of the best to leave out.")] = 0,
     as_of: Annotated[
         str | None, typer.Option(help="Only ties that held then (YYYY, YYYY-MM, YYYY-MM-DD).")
@@ -122,13 +123,13 @@ def paths(
     known; 6: the time limit was reached.
     """
     question = Question(
-        from_=several(from_),
-        to=several(to),
+        from_=_split_ends(from_),
+        to=_split_ends(to),
         max_ties=max_ties,
         first=first,
         skip=skip,
-        as_of=day(as_of),
-        between=dates(between),
+        as_of=parse_date_option(as_of),
+        between=_parse_date_pair(between),
         kinds=frozenset(kind) if kind else None,
         programmes=frozenset(programme or ()),
         sectors=frozenset(sector or ()),
@@ -142,120 +143,124 @@ def paths(
         cover=Cover.ALWAYS if coverage else Cover.NO_PATH,
     )
 
-    async def work(database: Any) -> Answer:
-        return await partner_paths(database, question)
+    async def work(database: Database) -> PathsAnswer:
+        return await find_partner_paths(database, question)
 
     if as_json:
-        found = with_database(work)
-        typer.echo(json.dumps(data(found), ensure_ascii=False, indent=2))
+        answer = with_database(work)
+        typer.echo(json.dumps(_path_answer_data(answer), ensure_ascii=False, indent=2))
     else:
         with error_console.status(f"Looking for paths from {from_} to {to}"):
-            found = with_database(work)
-        show(found, skip, notes=notes, show_cypher=show_cypher)
-    raise typer.Exit(STATUS[found.outcome])
+            answer = with_database(work)
+        _print_path_answer(answer, skip, notes=notes, show_cypher=show_cypher)
+    raise typer.Exit(_EXIT_STATUS[answer.outcome])
 
 
-def several(text: str) -> tuple[str, ...]:
-    """The ends in an argument."""
+def _split_ends(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip()) or (text,)
 
 
-def day(text: str | None) -> PartialDate | None:
-    """The date of an option. Raises :class:`typer.BadParameter` for anything else."""
+def parse_date_option(text: str | None) -> PartialDate | None:
+    """The date of an option, None without one. Raises :class:`typer.BadParameter` for anything else."""
     try:
         return PartialDate(text) if text else None
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
 
-def dates(pair: tuple[str, str] | None) -> tuple[PartialDate, PartialDate] | None:
-    """The two dates of an option."""
-    first, last = (day(text) for text in pair or ("", ""))
+def _parse_date_pair(pair: tuple[str, str] | None) -> tuple[PartialDate, PartialDate] | None:
+    """The two dates of ``--between``; None unless both are given."""
+    first, last = (parse_date_option(text) for text in pair or ("", ""))
     return (first, last) if first and last else None
 
 
-def data(answer: Answer) -> dict[str, Any]:
+def _path_answer_data(answer: PathsAnswer) -> dict[str, Any]:
     """The answer as JSON has it, under GraphQL's names."""
-    found = asdict(answer)
-    found["from"] = found.pop("from_")
-    for path, shown in zip(answer.paths, found["paths"], strict=True):
-        shown["length"] = path.length
-        for hop in shown["hops"]:
+    answer_data = asdict(answer)
+    answer_data["from"] = answer_data.pop("from_")
+    for path, path_data in zip(answer.paths, answer_data["paths"], strict=True):
+        path_data["length"] = path.length
+        for hop in path_data["hops"]:
             hop["from"] = hop.pop("from_")
-    return found
+    return answer_data
 
 
-def show(answer: Answer, skipped: int, *, notes: bool, show_cypher: bool) -> None:
+def _print_path_answer(
+    answer: PathsAnswer, skipped: int, *, notes: bool, show_cypher: bool
+) -> None:
     """Print the answer: its sentence, each path with its evidence, what is known, what to ask next."""
-    plain("bold", answer.message)
-    show_paths(answer, skipped, notes=notes)
-    for line in known(answer):
-        plain("dim", line)
+    print_plain_line("bold", answer.message)
+    _print_paths(answer, skipped, notes=notes)
+    for line in render_coverage_lines(answer):
+        print_plain_line("dim", line)
     if answer.truncated and answer.paths:
-        plain("", f"\nThere are more: --skip {skipped + len(answer.paths)}")
+        print_plain_line("", f"\nThere are more: --skip {skipped + len(answer.paths)}")
     for party in answer.suggestions:
-        plain("", f"  {party.id}  {party.name}")
+        print_plain_line("", f"  {party.id}  {party.name}")
     for statement in answer.statements if show_cypher else ():
-        plain("", f"\n{statement.cypher}")
-        plain("dim", str(statement.parameters))
+        print_plain_line("", f"\n{statement.cypher}")
+        print_plain_line("dim", str(statement.parameters))
 
 
-def show_paths(answer: Answer, skipped: int, *, notes: bool) -> None:
+def _print_paths(answer: PathsAnswer, skipped: int, *, notes: bool) -> None:
     """Print each path with its evidence, then the sources that are named."""
-    numbers = {source.id: n for n, source in enumerate(cited(answer), 1)}
+    numbers = {source.id: n for n, source in enumerate(_cited_sources(answer), 1)}
     for number, path in enumerate(answer.paths, 1 + skipped):
-        plain("", f"\n{number:>3}. {chain(path)}")
+        print_plain_line("", f"\n{number:>3}. {_path_text(path)}")
         if path.alike:
-            plain("", f"     {stands_for(answer, path.alike)}")
+            print_plain_line("", f"     {_alike_paths_text(answer, path.alike)}")
         for hop in path.hops:
-            for line in evidence(hop, numbers, alone=path.length == 1, notes=notes):
-                plain("dim", f"     {line}")
+            for line in _evidence_lines(hop, numbers, alone=path.length == 1, notes=notes):
+                print_plain_line("dim", f"     {line}")
     if numbers:
-        plain("dim", "\nWho says so:")
-    for source in cited(answer):
-        words = ", ".join(filter(None, (source.title, source.url)))
-        plain("dim", f"  [{numbers[source.id]}] {words}")
+        print_plain_line("dim", "\nWho says so:")
+    for source in _cited_sources(answer):
+        reference = ", ".join(filter(None, (source.title, source.url)))
+        print_plain_line("dim", f"  [{numbers[source.id]}] {reference}")
 
 
-def stands_for(answer: Answer, alike: Alike) -> str:
-    """What a path stands for, in words."""
-    one, two = (", ".join(end.name for end in ends) for ends in (answer.from_, answer.to))
+def _alike_paths_text(answer: PathsAnswer, alike: PathGroup) -> str:
+    from_names, to_names = (
+        ", ".join(end.name for end in ends) for ends in (answer.from_, answer.to)
+    )
     return (
-        f"stands for {counted(alike.paths, 'path')}: {counted(alike.from_actors, 'actor')} of {one}, "
-        f"{counted(alike.to_actors, 'actor')} of {two}, {counted(alike.ties, 'tie')}"
+        f"stands for {count_in_words(alike.paths, 'path')}: {count_in_words(alike.from_actors, 'actor')} of {from_names}, "
+        f"{count_in_words(alike.to_actors, 'actor')} of {to_names}, {count_in_words(alike.ties, 'tie')}"
     )
 
 
-def chain(path: Path) -> str:
+def _path_text(path: PartnerPath) -> str:
     """A path on one line: who, how, with whom."""
     hops = [f"—[{hop.kind}]→ {hop.to.name}" for hop in path.hops]
     return " ".join([path.hops[0].from_.name, *hops])
 
 
-def plain(style: str, line: str) -> None:
-    """Print a line as it is, however long."""
+def print_plain_line(style: str, line: str) -> None:
+    """Print a line as it is: not wrapped, no markup read in it, in a style of Rich or none (``""``)."""
     console.print(line, style=style or None, highlight=False, markup=False, soft_wrap=True)
 
 
-def cited(answer: Answer) -> list[Sourced]:
+def _cited_sources(answer: PathsAnswer) -> list[HopSource]:
     """The sources of an answer, each once, in the order in which they are named."""
     hops = (hop for path in answer.paths for hop in path.hops)
     return list({source.id: source for hop in hops for source in hop.sources}.values())
 
 
-def evidence(hop: Hop, numbers: Mapping[str, int], *, alone: bool, notes: bool) -> Iterator[str]:
+def _evidence_lines(
+    hop: Hop, numbers: Mapping[str, int], *, alone: bool, notes: bool
+) -> Iterator[str]:
     """What ties two actors, and where which source says so; who they are, unless it is said above.
 
     What a tie without anything shared consists in stands in its notes; else they are for who asks.
     """
-    yield tie(hop) if alone else f"{hop.from_.name} – {hop.to.name}: {tie(hop)}"
+    yield _tie_text(hop) if alone else f"{hop.from_.name} – {hop.to.name}: {_tie_text(hop)}"
     for note in hop.notes if notes or not hop.via else ():
         yield f"  {note}"
     for source in hop.sources:
         yield f"  [{numbers[source.id]}] {source.locator}"
 
 
-def tie(hop: Hop) -> str:
+def _tie_text(hop: Hop) -> str:
     """A tie in words: what they share, when, in which roles, and how many others there are."""
     words = [f"{hop.via.typename} “{hop.via.name}”" if hop.via else str(hop.kind)]
     if hop.via and hop.via.date:
@@ -264,7 +269,7 @@ def tie(hop: Hop) -> str:
         words.append(f"{hop.since or ''}–{hop.until or ''}")
     if hop.via and hop.via.status == "planned":
         words.append("planned")
-    roles = [" & ".join(some) for some in (hop.from_roles, hop.to_roles) if some]
+    roles = [" & ".join(names) for names in (hop.from_roles, hop.to_roles) if names]
     if roles:
         words.append(" / ".join(roles))
     if hop.more:
@@ -272,6 +277,6 @@ def tie(hop: Hop) -> str:
     return ", ".join(words)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(paths)
+def register_paths_command(app: typer.Typer) -> None:
+    """Add ``paths`` to the command line."""
+    app.command("paths")(paths_command)

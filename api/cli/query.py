@@ -8,25 +8,30 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.console import error_console
-from api.cli.rows import As, Form, Out, answer, show
-from api.rest.encoders import Type, types_of
-from graph.untrusted import statement
-from graph.untrusted.statement import Limits
-from queries.named import favourites, library, named, opened
-from schema.errors import InvalidInput
+from partnergraph.api.cli.console import error_console
+from partnergraph.api.cli.rows import FormatOption, OutOption, RowFormat, output_rows, print_rows
+from partnergraph.api.rest.encoders import CellType, cell_types_of_query
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.queries.named import (
+    build_favourites_archive,
+    find_named_query,
+    load_library,
+    open_named_query,
+)
+from partnergraph.schema.errors import InvalidInput
 
 
-def query(
+def query_command(
     name: Annotated[
         str | None, typer.Argument(help="The query; without it, all are listed.")
     ] = None,
     parameters: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Its parameters.")
     ] = None,
-    form: As = Form.TABLE,
+    row_format: FormatOption = RowFormat.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
-    out: Out = None,
+    out: OutOption = None,
     as_favourites: Annotated[
         Path | None,
         typer.Option(
@@ -36,77 +41,82 @@ def query(
 ) -> None:
     """Ask a query of the library."""
     if as_favourites is not None:
-        as_favourites.write_bytes(favourites())
+        as_favourites.write_bytes(build_favourites_archive())
         error_console.print(
             f"Drop {as_favourites} on Neo4j Browser.", highlight=False, markup=False
         )
         return
     if name is None:
-        listing = [(q.name, q.category.value, q.question) for q in library().values()]
-        show(("query", "about", "question"), listing, form)
+        listing = [(q.name, q.category.value, q.question) for q in load_library().values()]
+        print_rows(("query", "about", "question"), listing, row_format)
         return
-    asked = named(name)
-    given = dict(pair(text) for text in parameters or ())
-    limits = Limits(rows=rows)
-    answer(lambda database: opened(database, asked, given, limits), form, out, types_of(asked))
+    chosen = find_named_query(name)
+    values = dict(parse_assignment(text) for text in parameters or ())
+    limits = StatementLimits(rows=rows)
+    output_rows(
+        lambda database: open_named_query(database, chosen, values, limits),
+        row_format,
+        out,
+        cell_types_of_query(chosen),
+    )
 
 
-def pair(text: str) -> tuple[str, str]:
-    """A parameter from ``name=value``."""
+def parse_assignment(text: str) -> tuple[str, str]:
+    """A name and a text from ``name=value``. Raises :class:`InvalidInput`."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise InvalidInput("a parameter must be written name=value", where=text)
     return name, value
 
 
-def cypher(
+def cypher_command(
     text: Annotated[str, typer.Argument(help="One reading Cypher statement.")],
     param: Annotated[
         list[str] | None,
         typer.Option("--param", "-p", help="A parameter: name=value, the value as JSON."),
     ] = None,
-    form: As = Form.TABLE,
+    row_format: FormatOption = RowFormat.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
     seconds: Annotated[float, typer.Option(help="Longest time.")] = 30,
     size: Annotated[int, typer.Option("--bytes", help="Most bytes.")] = 1_000_000_000,
-    out: Out = None,
+    out: OutOption = None,
     type_: Annotated[
         list[str] | None,
         typer.Option("--type", help="Of a column in Parquet or Arrow: name=text, name=integer…"),
     ] = None,
 ) -> None:
     """Run one Cypher statement. It can only read."""
-    given = dict(map(parameter, param or ()))
-    limits = Limits(seconds, rows, size)
-    answer(
+    values = dict(map(parse_json_parameter, param or ()))
+    limits = StatementLimits(seconds, rows, size)
+    output_rows(
         # Who has this command line has the database's password: there is nothing to hide.
-        lambda database: statement.opened_for_others(database, text, given, limits, hide=False),
-        form,
+        lambda database: statement.open_untrusted_rows(database, text, values, limits, hide=False),
+        row_format,
         out,
-        dict(map(typed, type_ or ())),
+        dict(map(_parse_column_type, type_ or ())),
     )
 
 
-def parameter(text: str) -> tuple[str, Any]:
-    """A parameter whose value is JSON; what is not JSON is a text."""
-    name, value = pair(text)
+def parse_json_parameter(text: str) -> tuple[str, Any]:
+    """A name and a value from ``name=value``, the value as JSON; what is not JSON is a text."""
+    name, value = parse_assignment(text)
     try:
         return name, json.loads(value)
     except ValueError:
         return name, value
 
 
-def typed(text: str) -> tuple[str, Type]:
-    """A column's type."""
-    name, value = pair(text)
-    if value not in set(Type):
+def _parse_column_type(text: str) -> tuple[str, CellType]:
+    """A column and its type from ``name=type``. Raises :class:`InvalidInput`."""
+    name, value = parse_assignment(text)
+    if value not in set(CellType):
         raise InvalidInput(
-            f"{value} is no type of a column", where=text, do=f"take one of: {', '.join(Type)}"
+            f"{value} is no type of a column", where=text, do=f"take one of: {', '.join(CellType)}"
         )
-    return name, Type(value)
+    return name, CellType(value)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(query)
-    app.command()(cypher)
+def register_query_commands(app: typer.Typer) -> None:
+    """Add ``query`` and ``cypher`` to the command line."""
+    app.command("query")(query_command)
+    app.command("cypher")(cypher_command)

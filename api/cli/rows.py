@@ -1,4 +1,4 @@
-"""Rows on the command line: as a table to read, or in a form to go on with."""
+"""Rows on the command line: as a table to read, or in a format to go on with."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from typing import IO, Annotated, Any
 import typer
 from rich.table import Table
 
-from api.cli.console import console, error_console
-from api.cli.database import with_database
-from api.rest.encoders import FORMS, Type
-from api.rest.encoders.base import cell
-from api.rest.rows import Written
-from graph.connection.database import Database
-from graph.untrusted import statement
-from graph.untrusted.statement import Rows
-from schema.errors import InvalidInput
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.database import with_database
+from partnergraph.api.rest.encoders import ENCODERS, CellType
+from partnergraph.api.rest.encoders.base import render_cell
+from partnergraph.api.rest.rows import EncodedRows
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.statement import ResultRows
+from partnergraph.schema.errors import InvalidInput
 
 
-class Form(StrEnum):
-    """How rows are printed."""
+class RowFormat(StrEnum):
+    """How rows are printed: as a table, or in one of the formats of the encoders."""
 
     TABLE = "table"
     JSON = "json"
@@ -34,76 +34,87 @@ class Form(StrEnum):
     ARROW = "arrow"
 
 
-As = Annotated[Form, typer.Option("--as", "--format", help="How to print the rows.")]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help="A file to write them to.")]
-BINARY = frozenset({Form.PARQUET, Form.ARROW})
-Opening = Callable[[Database], AbstractAsyncContextManager[Rows]]
+FormatOption = Annotated[RowFormat, typer.Option("--as", "--format", help="How to print the rows.")]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="A file to write them to.")]
+_BINARY_FORMATS = frozenset({RowFormat.PARQUET, RowFormat.ARROW})
+_DatabaseRowsOpener = Callable[[Database], AbstractAsyncContextManager[ResultRows]]
 
 
-def answer(opening: Opening, form: Form, out: Path | None, types: Mapping[str, Type]) -> None:
+def output_rows(
+    open_rows: _DatabaseRowsOpener,
+    row_format: RowFormat,
+    out: Path | None,
+    types: Mapping[str, CellType],
+) -> None:
     """Print a statement's rows, or write them to a file; what cut them off is said on standard error.
 
     Raises what broke them off, too, after which no file is left.
     """
-    if out is not None and form is Form.TABLE:
-        form = named_by(out)
-    if form is Form.TABLE:
-        table = with_database(lambda database: whole(opening(database)))
-        show(table.columns, table.rows, form)
-        told(table.truncated)
+    if out is not None and row_format is RowFormat.TABLE:
+        row_format = _format_of_file(out)
+    if row_format is RowFormat.TABLE:
+        table = with_database(lambda database: _collect_all_rows(open_rows(database)))
+        print_rows(table.columns, table.rows, row_format)
+        _print_truncation(table.truncated)
         return
-    made = FORMS[form.value]
-    with destination(out, form) as file:
+    encoder = ENCODERS[row_format.value]
+    with _open_output(out, row_format) as file:
 
-        async def work(database: Database) -> Written:
-            written = Written(lambda: opening(database), lambda columns: made(columns, types))
-            async with aclosing(aiter(written)) as pieces:
+        async def work(database: Database) -> EncodedRows:
+            encoded = EncodedRows(
+                lambda: open_rows(database), lambda columns: encoder(columns, types)
+            )
+            async with aclosing(aiter(encoded)) as pieces:
                 async for piece in pieces:
                     file.write(piece)
-            return written
+            return encoded
 
-        written = with_database(work)
+        encoded = with_database(work)
         file.flush()
-        told(written.truncated)
-        if written.error:
-            raise written.error
+        _print_truncation(encoded.truncated)
+        if encoded.error:
+            raise encoded.error
 
 
-async def whole(opened: AbstractAsyncContextManager[Rows]) -> statement.Table:
-    """All rows."""
-    async with opened as found:
-        return await found.whole()
+async def _collect_all_rows(
+    opened: AbstractAsyncContextManager[ResultRows],
+) -> statement.ResultTable:
+    async with opened as rows:
+        return await rows.whole()
 
 
-def named_by(out: Path) -> Form:
-    """The form that a file's name ends with. Raises :class:`InvalidInput`."""
+def _format_of_file(out: Path) -> RowFormat:
+    """The format that a file's name ends with. Raises :class:`InvalidInput`."""
     ending = out.suffix.removeprefix(".").lower()
-    if ending not in FORMS:
+    if ending not in ENCODERS:
         raise InvalidInput(
             f"a file's name that ends with {out.suffix or 'nothing'} says no form",
             where=str(out),
-            do=f"name the form (--as), or end it with one of: {', '.join(FORMS)}",
+            do=f"name the form (--as), or end it with one of: {', '.join(ENCODERS)}",
         )
-    return Form(ending)
+    return RowFormat(ending)
 
 
 @contextmanager
-def destination(out: Path | None, form: Form) -> Iterator[IO[bytes]]:
-    """Where to write: a file, which is there once it is whole, or standard output."""
+def _open_output(out: Path | None, row_format: RowFormat) -> Iterator[IO[bytes]]:
+    """Where to write bytes: a file, which is there once it is complete, or standard output."""
     if out is None:
-        if form in BINARY and sys.stdout.isatty():
+        if row_format in _BINARY_FORMATS and sys.stdout.isatty():
             raise InvalidInput(
-                f"{form} is nothing to read on a terminal", do="name a file: --out FILE"
+                f"{row_format} is nothing to read on a terminal", do="name a file: --out FILE"
             )
         yield typer.get_binary_stream("stdout")
         return
-    with written_to(out) as file:
+    with open_file_until_complete(out) as file:
         yield file
 
 
 @contextmanager
-def written_to(out: Path) -> Iterator[IO[bytes]]:
-    """A file that is there once it is whole. Raises :class:`InvalidInput` where it cannot be written."""
+def open_file_until_complete(out: Path) -> Iterator[IO[bytes]]:
+    """A file to write that is there under its name once the block has ended without an error.
+
+    Raises :class:`InvalidInput` where it cannot be written.
+    """
     part = out.with_name(out.name + ".part")
     try:
         with part.open("wb") as file:
@@ -117,22 +128,24 @@ def written_to(out: Path) -> Iterator[IO[bytes]]:
         part.unlink(missing_ok=True)
 
 
-def told(truncated: str | None) -> None:
+def _print_truncation(truncated: str | None) -> None:
     """Say on standard error what cut the rows off."""
     if truncated:
         error_console.print(f"cut off after {truncated}", style="yellow", highlight=False)
 
 
-def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: Form) -> None:
-    """Print rows that are there already."""
-    if form is Form.TABLE:
+def print_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], row_format: RowFormat
+) -> None:
+    """Print rows that are in memory already."""
+    if row_format is RowFormat.TABLE:
         table = Table(*columns)
         for row in rows:
-            table.add_row(*[(cell(value) or "").replace("[", r"\[") for value in row])
+            table.add_row(*[(render_cell(value) or "").replace("[", r"\[") for value in row])
         console.print(table)
         return
-    with destination(None, form) as file, FORMS[form.value](columns) as out:
-        file.write(out.head())
+    with _open_output(None, row_format) as file, ENCODERS[row_format.value](columns) as encoder:
+        file.write(encoder.encode_head())
         for row in rows:
-            file.write(out.row(row))
-        file.writelines(out.end(None))
+            file.write(encoder.encode_row(row))
+        file.writelines(encoder.encode_end(None))

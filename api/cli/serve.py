@@ -11,98 +11,100 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from api import graphiql, logs
-from api.app import create_app
-from api.cli.console import console, download_progress, error_console
-from api.cli.load import load_one
-from api.cli.server import start
-from api.metrics import SHARED_FOLDER
-from api.settings import ApiSettings
-from graph.connection.address import resolve
-from graph.server import lifecycle
-from graph.settings import GraphSettings
-from schema.errors import DownloadFailed
+from partnergraph.api import graphiql, logs
+from partnergraph.api.app import create_app
+from partnergraph.api.cli.console import console, error_console, show_download_progress
+from partnergraph.api.cli.load import load_and_report
+from partnergraph.api.cli.server import start_server_with_progress
+from partnergraph.api.metrics import SHARED_FOLDER_VARIABLE
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import DownloadFailed
 
-Host = Annotated[str | None, typer.Option(help="Address to listen on (PARTNERGRAPH_HOST).")]
-Port = Annotated[int | None, typer.Option(help="Port to listen on (PARTNERGRAPH_PORT).")]
-Workers = Annotated[
+_Host = Annotated[str | None, typer.Option(help="Address to listen on (PARTNERGRAPH_HOST).")]
+_Port = Annotated[int | None, typer.Option(help="Port to listen on (PARTNERGRAPH_PORT).")]
+_Workers = Annotated[
     int | None, typer.Option(help="Processes that serve, one for each core (PARTNERGRAPH_WORKERS).")
 ]
 
 
-def demo(host: Host = None, port: Port = None) -> None:
+def demo_command(host: _Host = None, port: _Port = None) -> None:
     """Start Neo4j, load places and the founding network, and serve. Ctrl-C stops everything it started."""
-    graph, api = GraphSettings(), settings(host, port)
-    with embedded(graph):
+    graph_settings, api_settings = GraphSettings(), _server_settings(host, port)
+    with _run_embedded_server(graph_settings):
         for name in ("places", "seeds"):
-            load_one(name)
-        base = f"http://{api.host}:{api.port}"
+            load_and_report(name)
+        base = f"http://{api_settings.host}:{api_settings.port}"
         console.print("\n[bold]partnergraph is ready.[/] Ctrl-C stops it.", highlight=False)
         console.print(f"  GraphQL and GraphiQL   {base}/graphql", highlight=False)
-        if running := lifecycle.status(graph):
+        if running := lifecycle.find_running_server(graph_settings):
             console.print(f"  Neo4j Browser          {running.browser}", highlight=False)
-            where = lifecycle.home_of(graph).password_file
+            password_file = lifecycle.server_home(graph_settings).password_file
             console.print(
-                f"  its login              neo4j, password in {where}",
+                f"  its login              neo4j, password in {password_file}",
                 highlight=False,
                 soft_wrap=True,
             )
         console.print("  in another terminal    partnergraph paths UA HU\n", highlight=False)
-        fetch_page(graph)
-        run(api)
+        _fetch_graphiql_page(graph_settings)
+        _run_web_server(api_settings)
 
 
-def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
+def serve_command(host: _Host = None, port: _Port = None, workers: _Workers = None) -> None:
     """Serve GraphQL from the database that the settings mean."""
-    graph, api = GraphSettings(), settings(host, port, workers)
+    graph_settings, api_settings = GraphSettings(), _server_settings(host, port, workers)
     # What is wrong is said here, once and in a line, and not by every worker.
-    create_app(resolve(graph), api)
-    fetch_page(graph)
-    run(api)
+    create_app(resolve_address(graph_settings), api_settings)
+    _fetch_graphiql_page(graph_settings)
+    _run_web_server(api_settings)
 
 
-def settings(host: str | None, port: int | None, workers: int | None = None) -> ApiSettings:
+def _server_settings(host: str | None, port: int | None, workers: int | None = None) -> ApiSettings:
     """The server's settings, with what the command line overrides."""
-    given = {"host": host, "port": port, "workers": workers}
-    return ApiSettings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    overrides = {"host": host, "port": port, "workers": workers}
+    return ApiSettings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
 
 
 @contextmanager
-def embedded(graph: GraphSettings) -> Iterator[None]:
-    """The embedded server for as long as this runs; one that ran before goes on after."""
-    mine = graph.neo4j_uri is None and lifecycle.status(graph) is None
+def _run_embedded_server(graph_settings: GraphSettings) -> Iterator[None]:
+    """Have the embedded server run until the end of the block; one that ran before runs on after it."""
+    started_here = (
+        graph_settings.neo4j_uri is None and lifecycle.find_running_server(graph_settings) is None
+    )
     try:
-        if mine:
-            start(graph, foreground=True)
+        if started_here:
+            start_server_with_progress(graph_settings, foreground=True)
         yield
     finally:
-        if mine:
+        if started_here:
             with error_console.status("Stopping Neo4j"):
-                lifecycle.down(graph)
+                lifecycle.stop_server(graph_settings)
 
 
-def fetch_page(graph: GraphSettings) -> None:
+def _fetch_graphiql_page(graph_settings: GraphSettings) -> None:
     """Fetch GraphiQL's files where a worker finds them; without them everything but its page works."""
     try:
-        with download_progress("Fetching GraphiQL") as progress:
-            graphiql.assets(graph, progress)
+        with show_download_progress("Fetching GraphiQL") as progress:
+            graphiql.fetch_graphiql_files(graph_settings, progress)
     except DownloadFailed as error:
         error_console.print(
             f"GraphiQL's page will be empty: {error.what}", highlight=False, markup=False
         )
 
 
-def run(api: ApiSettings) -> None:
-    """Serve until told to stop."""
-    logs.configure(api.log_format)
-    lifecycle.check_free("PARTNERGRAPH_PORT", api.port, api.host)
-    with shared_numbers(api.workers):
+def _run_web_server(api_settings: ApiSettings) -> None:
+    """Serve with uvicorn until a signal stops it."""
+    logs.configure_logs(api_settings.log_format)
+    lifecycle.require_free_port("PARTNERGRAPH_PORT", api_settings.port, api_settings.host)
+    with _share_metrics_folder(api_settings.workers):
         uvicorn.run(
-            "api.worker:application",
+            "partnergraph.api.worker:create_worker_app",
             factory=True,
-            host=api.host,
-            port=api.port,
-            workers=api.workers,
+            host=api_settings.host,
+            port=api_settings.port,
+            workers=api_settings.workers,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -111,17 +113,17 @@ def run(api: ApiSettings) -> None:
 
 
 @contextmanager
-def shared_numbers(workers: int) -> Iterator[None]:
+def _share_metrics_folder(workers: int) -> Iterator[None]:
     """A folder in which several workers count together, unless one is named."""
-    if workers == 1 or os.environ.get(SHARED_FOLDER):
+    if workers == 1 or os.environ.get(SHARED_FOLDER_VARIABLE):
         yield
         return
     with tempfile.TemporaryDirectory(prefix="partnergraph-metrics-") as folder:
-        os.environ[SHARED_FOLDER] = folder
+        os.environ[SHARED_FOLDER_VARIABLE] = folder
         yield
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(demo)
-    app.command()(serve)
+def register_serve_commands(app: typer.Typer) -> None:
+    """Add ``demo`` and ``serve`` to the command line."""
+    app.command("demo")(demo_command)
+    app.command("serve")(serve_command)

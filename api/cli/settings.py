@@ -10,61 +10,61 @@ from pydantic import AliasChoices, SecretStr
 from pydantic_settings import BaseSettings
 from rich.table import Table
 
-from api.access.settings import AccessSettings
-from api.cli.console import console
-from api.graphql.schema import sdl
-from api.settings import ApiSettings
-from graph import ddl
-from graph.settings import GraphSettings
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.cli.console import console
+from partnergraph.api.graphql.schema import render_sdl
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph import ddl
+from partnergraph.graph.settings import GraphSettings
 
 
-class Form(StrEnum):
+class SchemaLanguage(StrEnum):
     """In which language the schema is printed."""
 
     GRAPHQL = "graphql"
     CYPHER = "cypher"
 
 
-def rows(settings: BaseSettings) -> list[tuple[str, str, str]]:
+def _setting_rows(settings: BaseSettings) -> list[tuple[str, str, str]]:
     """Environment variable, value now, and help of each setting. A secret's value is not shown."""
-    found = []
+    listing = []
     for name, info in type(settings).model_fields.items():
         value: Any = getattr(settings, name)
         shown = "" if value is None else "set" if isinstance(value, SecretStr) else str(value)
-        found.append((variable(settings, name), shown, info.description or ""))
-    return found
+        listing.append((_environment_variable(settings, name), shown, info.description or ""))
+    return listing
 
 
-def variable(settings: BaseSettings, name: str) -> str:
-    """The environment variable of a setting."""
+def _environment_variable(settings: BaseSettings, name: str) -> str:
     alias = type(settings).model_fields[name].validation_alias
     if isinstance(alias, AliasChoices):
         return str(alias.choices[0])
     return f"{settings.model_config.get('env_prefix', '')}{name}".upper()
 
 
-def settings() -> None:
+def settings_command() -> None:
     """Every setting: its environment variable, its value now, what it is for."""
     table = Table("variable", "value", "what it is for")
     for group in (GraphSettings(), ApiSettings(), AccessSettings()):
-        for row in rows(group):
+        for row in _setting_rows(group):
             table.add_row(*row)
     console.print(table)
 
 
-def schema(
-    form: Annotated[
-        Form, typer.Option("--as", help="GraphQL's SDL, or Cypher's constraints and indexes.")
-    ] = Form.GRAPHQL,
+def schema_command(
+    language: Annotated[
+        SchemaLanguage,
+        typer.Option("--as", help="GraphQL's SDL, or Cypher's constraints and indexes."),
+    ] = SchemaLanguage.GRAPHQL,
 ) -> None:
     """Print the schema."""
-    if form is Form.GRAPHQL:
-        typer.echo(sdl(), nl=False)
+    if language is SchemaLanguage.GRAPHQL:
+        typer.echo(render_sdl(), nl=False)
     else:
-        typer.echo(";\n".join(ddl.statements().values()) + ";")
+        typer.echo(";\n".join(ddl.index_statements().values()) + ";")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(settings)
-    app.command()(schema)
+def register_settings_commands(app: typer.Typer) -> None:
+    """Add ``settings`` and ``schema`` to the command line."""
+    app.command("settings")(settings_command)
+    app.command("schema")(schema_command)

@@ -1,1 +1,1 @@
-"""The GraphQL API: its schema is derived from :mod:`schema`, nothing of it is written by hand per entity."""
+"""The GraphQL API: its schema is derived from :mod:`partnergraph.schema`, nothing of it is written by hand per entity."""

@@ -8,59 +8,59 @@ import strawberry
 from graphql import GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql.types import (
+from partnergraph.api.graphql.types import (
     discovery,
     entities,
-    inputs,
+    filters,
     library,
     neighbourhood,
     paths,
     recommend,
     root,
 )
-from api.graphql.types.build import Builder
-from api.graphql.types.scalars import SCALARS
-from api.graphql.writing import payloads
-from api.graphql.writing import queries as writing
-from graph.reading.things import Thing
-from schema import catalog
+from partnergraph.api.graphql.types.build import SchemaBuilder
+from partnergraph.api.graphql.types.scalars import SCALARS
+from partnergraph.api.graphql.writing import payloads
+from partnergraph.api.graphql.writing import queries as writing
+from partnergraph.graph.reading.nodes import TypedNode
+from partnergraph.schema import catalog
 
 
 @cache
-def schema() -> GraphQLSchema:
-    """The executable schema."""
-    builder = Builder()
-    builder.add(**{name: type_ for name, (type_, _) in SCALARS.items()})
-    inputs.declare(builder)
-    entities.declare(builder)
-    asked = [
-        *root.fields(builder),
-        paths.field(builder),
-        *discovery.fields(builder),
-        recommend.field(builder),
-        neighbourhood.field(builder),
-        *library.fields(builder),
-        *writing.fields(builder),
+def executable_schema() -> GraphQLSchema:
+    """The executable schema, made once: derived types, the fields beside them, and their resolvers."""
+    builder = SchemaBuilder()
+    builder.register(**{name: type_ for name, (type_, _) in SCALARS.items()})
+    filters.declare_filter_types(builder)
+    entities.declare_entity_types(builder)
+    query_fields = [
+        *root.declare_lookup_fields(builder),
+        paths.declare_paths_field(builder),
+        *discovery.declare_discovery_fields(builder),
+        recommend.declare_recommend_field(builder),
+        neighbourhood.declare_neighbourhood_field(builder),
+        *library.declare_library_fields(builder),
+        *writing.declare_writing_fields(builder),
     ]
-    builder.output("Query", "Everything that can be asked.", asked)
-    payloads.declare(builder)
-    types = [builder.known(e.name) for e in catalog.entities().values() if not e.abstract]
-    made = strawberry.Schema(  # noqa: SLF001
-        query=builder.known("Query"),
-        mutation=builder.known("Mutation"),
+    builder.declare_output("Query", "Everything that can be asked.", query_fields)
+    payloads.declare_mutation_types(builder)
+    types = [builder.find(e.name) for e in catalog.all_entity_types().values() if not e.abstract]
+    executable = strawberry.Schema(  # noqa: SLF001
+        query=builder.find("Query"),
+        mutation=builder.find("Mutation"),
         types=types,
         config=StrawberryConfig(auto_camel_case=False, scalar_map=dict(SCALARS.values())),
     )._schema
-    builder.attach(made, type_of)
-    return made
+    builder.attach_resolvers(executable, _object_type_name)
+    return executable
 
 
-def type_of(value: object) -> str:
-    """The name of the object type of what a resolver returned where an interface is promised."""
-    assert isinstance(value, Thing)  # noqa: S101
+def _object_type_name(value: object) -> str:
+    """The object type of what a resolver returned where the field promises an interface."""
+    assert isinstance(value, TypedNode)  # noqa: S101
     return value.declared.name
 
 
-def sdl() -> str:
-    """The schema in the Schema Definition Language."""
-    return print_schema(schema()) + "\n"
+def render_sdl() -> str:
+    """The schema in the Schema Definition Language, as api/schema.graphql holds it."""
+    return print_schema(executable_schema()) + "\n"

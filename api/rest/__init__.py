@@ -1,1 +1,1 @@
-"""The analyst's door: named queries and Cypher over HTTP, as tables in several forms."""
+"""REST for analysts: named queries, their own Cypher and exports over HTTP, in several formats."""

@@ -8,23 +8,23 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Request, Response
 
-from api.access.authentication import Gate
-from api.logs import REQUEST
-from api.rest.encoders import FORMS
-from api.rest.openapi import answers
-from api.rest.queries import admit
-from api.rest.request import Asked, form_of, read
-from api.rest.streaming import TableAnswer
-from api.settings import ApiSettings
-from graph.connection.database import Database, Terms
-from graph.untrusted import statement
-from graph.untrusted.planning import Planning
-from graph.untrusted.statement import Rows
-from schema.errors import ServerUnavailable
+from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.rest.encoders import ENCODERS
+from partnergraph.api.rest.openapi import document_table_responses
+from partnergraph.api.rest.queries import admit_request
+from partnergraph.api.rest.request import CypherRequest, negotiate_table_format, read_cypher_request
+from partnergraph.api.rest.streaming import TableResponse
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.planning import StatementPlanner
+from partnergraph.graph.untrusted.statement import ResultRows
+from partnergraph.schema.errors import ServerUnavailable
 
 router = APIRouter(tags=["cypher"])
 
-PROBLEMS = {
+_PROBLEMS = {
     400: "A body, statement or parameter that cannot be used",
     401: "A credential is missing or not valid",
     403: "The role does not allow it, or the statement does not only read, or is too much",
@@ -34,36 +34,39 @@ PROBLEMS = {
 }
 
 
-class Door:
-    """What all statements of others share: how many may be under way, and how many be planned."""
+class StatementCapacity:
+    """How many statements of others, and exports, may be under way at once, and how many be planned.
+
+    One for each application; ``reserve`` and ``open_rows`` refuse what is beyond it, nothing waits.
+    """
 
     def __init__(self, settings: ApiSettings) -> None:
-        self.planning = Planning(settings.planning_seconds, settings.planning_places)
-        self.most = settings.cypher_at_once
-        self.free = asyncio.Semaphore(self.most)
+        self.planning = StatementPlanner(settings.planning_seconds, settings.planning_places)
+        self.places = settings.cypher_at_once
+        self.free = asyncio.Semaphore(self.places)
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Be under way. Raises :class:`ServerUnavailable` where too many are."""
+    async def reserve(self) -> AsyncIterator[None]:
+        """Take a place until the end of the block. Raises :class:`ServerUnavailable` where none is free."""
         if self.free.locked():
             raise ServerUnavailable(
-                f"{self.most} statements and exports are under way", do="try again in a while"
+                f"{self.places} statements and exports are under way", do="try again in a while"
             )
         async with self.free:
             yield
 
     @asynccontextmanager
-    async def opened(
-        self, database: Database, asked: Asked, settings: ApiSettings
-    ) -> AsyncIterator[Rows]:
-        """The rows of a statement. Raises what :func:`statement.opened_for_others` does."""
+    async def open_rows(
+        self, database: Database, body: CypherRequest, settings: ApiSettings
+    ) -> AsyncIterator[ResultRows]:
+        """The rows of a statement, which takes a place meanwhile. Raises what :func:`statement.opened_for_others` does."""
         async with (
-            self.place(),
-            statement.opened_for_others(
+            self.reserve(),
+            statement.open_untrusted_rows(
                 database,
-                asked.statement,
-                asked.parameters,
-                asked.limits(settings),
+                body.statement,
+                body.parameters,
+                body.limits(settings),
                 planning=self.planning,
             ) as rows,
         ):
@@ -72,8 +75,9 @@ class Door:
 
 @router.post(
     "/cypher",
+    name="cypher",  # makes OpenAPI's operationId, which generated clients use
     summary="The rows of a reading Cypher statement, as json, jsonl, csv, parquet or arrow",
-    responses=answers(PROBLEMS),
+    responses=document_table_responses(_PROBLEMS),
     response_class=Response,
     openapi_extra={
         "parameters": [
@@ -81,27 +85,32 @@ class Door:
                 "name": "format",
                 "in": "query",
                 "description": "The form of the rows, where Accept does not say it.",
-                "schema": {"type": "string", "enum": list(FORMS)},
+                "schema": {"type": "string", "enum": list(ENCODERS)},
             }
         ],
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": Asked.model_json_schema()}},
+            "content": {"application/json": {"schema": CypherRequest.model_json_schema()}},
         },
     },
 )
-async def cypher(request: Request) -> Response:
+async def post_cypher(request: Request) -> Response:
     """It may read the network and nothing else; time, rows and bytes are limited, and the answer says so."""
-    caller = await admit(request)
-    gate: Gate = request.app.state.gate
-    caller.require(gate.settings.cypher_role)
+    caller = await admit_request(request)
+    authenticator: Authenticator = request.app.state.authenticator
+    caller.require(authenticator.settings.cypher_role)
     settings: ApiSettings = request.app.state.settings
-    form = form_of(request)
-    asked = await read(request, settings.max_body_bytes)
-    limits = asked.limits(settings)
-    about = {"request": REQUEST.get() or "", "subject": caller.subject}
-    database: Database = request.app.state.database.under(Terms(limits.seconds, about))
-    door: Door = request.app.state.door
-    return TableAnswer(
-        lambda: door.opened(database, asked, settings), form, "cypher", types=asked.types
+    format_name = negotiate_table_format(request)
+    body = await read_cypher_request(request, settings.max_body_bytes)
+    limits = body.limits(settings)
+    metadata = {"request": REQUEST_ID.get() or "", "subject": caller.subject}
+    database: Database = request.app.state.database.under(
+        StatementOptions(limits.seconds, metadata)
+    )
+    capacity: StatementCapacity = request.app.state.capacity
+    return TableResponse(
+        lambda: capacity.open_rows(database, body, settings),
+        format_name,
+        "cypher",
+        types=body.types,
     )

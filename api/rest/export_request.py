@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 
-from graph.connection.database import Database
-from graph.formats.exports import GraphForm, selection
-from graph.untrusted import statement
-from graph.untrusted.planning import Planning
-from graph.untrusted.statement import Limits, Table
-from queries.discovery.neighbourhood import neighbourhood
-from queries.named import NamedQuery, named, run
-from queries.named.query import ColumnType
-from schema.errors import InvalidInput, Refused
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.exports import GraphEncoder, selection
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.planning import StatementPlanner
+from partnergraph.graph.untrusted.statement import ResultTable, StatementLimits
+from partnergraph.queries.discovery.neighbourhood import find_neighbourhood
+from partnergraph.queries.named import NamedQuery, find_named_query, run_named_query
+from partnergraph.queries.named.query import ColumnType
+from partnergraph.schema.errors import InvalidInput, Refused
 
 
 @dataclass(frozen=True)
-class Part:
-    """At most one of ``of`` (an id or a place's code), ``query`` and ``cypher``; none means all."""
+class ExportRequest:
+    """What to export: at most one of ``of`` (an id or a place's code), ``query`` and ``cypher``; none means all.
+
+    ``depth`` and ``first`` are for ``of``: how many relations around it, and at most how many nodes.
+    ``parameters`` are for ``query`` and ``cypher``; ``hide``: whether a statement sees the network alone.
+    Raises :class:`InvalidInput` for more than one.
+    """
 
     of: str | None = None
     depth: int = 1
     first: int = 100
     query: str | None = None
     cypher: str | None = None
-    given: Mapping[str, object] = field(default_factory=dict)
+    parameters: Mapping[str, object] = field(default_factory=dict)
     hide: bool = True
 
     def __post_init__(self) -> None:
-        if sum(one is not None for one in (self.of, self.query, self.cypher)) > 1:
+        if sum(choice is not None for choice in (self.of, self.query, self.cypher)) > 1:
             raise InvalidInput(
                 "an export is of one thing", do="name an entity, or a query, or a statement"
             )
@@ -37,58 +42,57 @@ class Part:
     async def pieces(
         self,
         database: Database,
-        form: GraphForm,
-        limits: Limits,
-        planning: Planning | None = None,
+        encoder: GraphEncoder,
+        limits: StatementLimits,
+        planning: StatementPlanner | None = None,
     ) -> AsyncGenerator[bytes, None]:
-        """The export. What cuts it off is refused, for no format says that something is missing.
+        """The export in pieces of bytes, by an encoder. What cuts it off is refused, for no format can say so.
 
         Raises what the neighbourhood, the query or the statement does.
         """
         ids: set[str]
         ties = None
         if self.of is not None:
-            found = await neighbourhood(database, self.of, self.depth, self.first)
-            ids = {node.id for node in found.nodes}
+            around = await find_neighbourhood(database, self.of, self.depth, self.first)
+            ids = {node.id for node in around.nodes}
         elif self.query is not None:
-            query = named(self.query)
-            table = await run(database, query, self.given, limits)
-            check_whole(table)
-            ids = ids_of(query, table)
+            query = find_named_query(self.query)
+            table = await run_named_query(database, query, self.parameters, limits)
+            _refuse_truncated(table)
+            ids = _collect_entity_ids(query, table)
         elif self.cypher is not None:
-            table = await statement.ask(
-                database, self.cypher, self.given, limits, hide=self.hide, planning=planning
+            table = await statement.fetch_untrusted_table(
+                database, self.cypher, self.parameters, limits, hide=self.hide, planning=planning
             )
-            check_whole(table)
-            ids, ties = selection.of_rows(table.rows)
+            _refuse_truncated(table)
+            ids, ties = selection.collect_graph_values(table.rows)
         else:
-            async for piece in selection.whole(database, form):
+            async for piece in selection.encode_whole_graph(database, encoder):
                 yield piece
             return
-        async for piece in selection.part(database, form, ids, ties or None):
+        async for piece in selection.encode_subgraph(database, encoder, ids, ties or None):
             yield piece
 
 
-def check_whole(table: Table) -> None:
-    """Raise :class:`Refused` for rows that were cut off."""
+def _refuse_truncated(table: ResultTable) -> None:
     if table.truncated:
         raise Refused(f"there are more than {table.truncated}", do="ask for less")
 
 
-def ids_of(query: NamedQuery, table: Table) -> set[str]:
+def _collect_entity_ids(query: NamedQuery, table: ResultTable) -> set[str]:
     """The entities that a named query names in columns of ids. Raises :class:`InvalidInput` if it has none."""
-    places = [
+    id_indices = [
         index for index, column in enumerate(query.columns.values()) if column.type is ColumnType.ID
     ]
-    if not places:
+    if not id_indices:
         raise InvalidInput(
             f"{query.name} has no column of ids, so there is no graph of it",
             do="take another query, or a statement that returns nodes",
         )
-    found = [row[index] for row in table.rows for index in places]
+    values = [row[index] for row in table.rows for index in id_indices]
     return {
-        one
-        for value in found
-        for one in (value if isinstance(value, list) else [value])
-        if isinstance(one, str)
+        identifier
+        for value in values
+        for identifier in (value if isinstance(value, list) else [value])
+        if isinstance(identifier, str)
     }

@@ -7,22 +7,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.rest.cypher import Door
-from api.rest.export_request import Part
-from api.rest.openapi import problems
-from api.rest.queries import admit
-from api.rest.streaming import Streamed
-from api.settings import ApiSettings
-from graph.connection.database import Database, Terms
-from graph.formats.exports import GRAPH_FORMS
-from graph.untrusted.statement import Limits
-from schema.errors import NotFound
+from partnergraph.api.rest.cypher import StatementCapacity
+from partnergraph.api.rest.export_request import ExportRequest
+from partnergraph.api.rest.openapi import document_problem_responses
+from partnergraph.api.rest.queries import admit_request
+from partnergraph.api.rest.streaming import StreamedResponse
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.schema.errors import NotFound
 
 router = APIRouter(tags=["export"])
 
-PIECE = 1 << 16
-OWN = frozenset({"of", "depth", "first", "query"})
-PROBLEMS = {
+_PIECE_BYTES = 1 << 16
+_RESERVED_PARAMETERS = frozenset({"of", "depth", "first", "query"})
+_PROBLEMS = {
     400: "A parameter that cannot be used",
     401: "A credential is missing or not valid",
     403: "The part is too large",
@@ -31,22 +31,23 @@ PROBLEMS = {
     503: "Neo4j does not answer, or too many exports are under way",
     504: "It took longer than allowed",
 }
-BINARY = {"schema": {"type": "string", "format": "binary"}}
+_BINARY_SCHEMA = {"schema": {"type": "string", "format": "binary"}}
 
 
 @router.get(
     "/export.{form}",
+    name="export",  # makes OpenAPI's operationId, which generated clients use
     summary="The graph, or a part of it, as graphml, gexf, geojson, jsonld, cypher or zip (CSV)",
     response_class=Response,
     responses={
         200: {
             "description": "The graph",
-            "content": {one.media: BINARY for one in GRAPH_FORMS.values()},
+            "content": {encoder.media: _BINARY_SCHEMA for encoder in GRAPH_ENCODERS.values()},
         },
-        **problems(PROBLEMS),
+        **document_problem_responses(_PROBLEMS),
     },
 )
-async def export(
+async def get_export(
     request: Request,
     form: str,
     of: Annotated[str | None, Query(description="An id, or a place's code")] = None,
@@ -55,27 +56,33 @@ async def export(
     query: Annotated[str | None, Query(description="A named query")] = None,
 ) -> Response:
     """All of it; what is around an entity (``of``); or what a named query finds, its parameters beside (``query``)."""
-    await admit(request)
-    if form not in GRAPH_FORMS:
-        raise NotFound(f"there is no form {form!r}", do=f"take one of: {', '.join(GRAPH_FORMS)}")
-    given = {name: value for name, value in request.query_params.items() if name not in OWN}
-    part = Part(of, depth, first, query, given=given)
+    await admit_request(request)
+    if form not in GRAPH_ENCODERS:
+        raise NotFound(f"there is no form {form!r}", do=f"take one of: {', '.join(GRAPH_ENCODERS)}")
+    parameters = {
+        name: value
+        for name, value in request.query_params.items()
+        if name not in _RESERVED_PARAMETERS
+    }
+    part = ExportRequest(of, depth, first, query, parameters=parameters)
     settings: ApiSettings = request.app.state.settings
-    limits = Limits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
-    database: Database = request.app.state.database.under(Terms(settings.max_seconds))
-    door: Door = request.app.state.door
-    made = GRAPH_FORMS[form]()
-    pieces = gathered(door, part.pieces(database, made, limits))
-    return Streamed(pieces, made.media, f"partnergraph.{form}")
+    limits = StatementLimits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
+    database: Database = request.app.state.database.under(StatementOptions(settings.max_seconds))
+    capacity: StatementCapacity = request.app.state.capacity
+    encoder = GRAPH_ENCODERS[form]()
+    pieces = _gather_pieces(capacity, part.pieces(database, encoder, limits))
+    return StreamedResponse(pieces, encoder.media, f"partnergraph.{form}")
 
 
-async def gathered(door: Door, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Pieces of about 64 KB, while one of the door's places is held."""
-    async with door.place():
-        waiting = bytearray()
+async def _gather_pieces(
+    capacity: StatementCapacity, pieces: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """The same bytes in pieces of about 64 KB; a place of the capacity is taken until the last one."""
+    async with capacity.reserve():
+        buffer = bytearray()
         async for piece in pieces:
-            waiting += piece
-            if len(waiting) >= PIECE:
-                yield bytes(waiting)
-                waiting.clear()
-        yield bytes(waiting)
+            buffer += piece
+            if len(buffer) >= _PIECE_BYTES:
+                yield bytes(buffer)
+                buffer.clear()
+        yield bytes(buffer)

@@ -1,19 +1,19 @@
-"""What OpenAPI says of answers with rows."""
+"""What OpenAPI says of answers with rows, and of problems."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from api.rest.encoders import FORMS
-from api.rest.streaming import TRUNCATED
+from partnergraph.api.rest.encoders import ENCODERS
+from partnergraph.api.rest.streaming import TRUNCATED_HEADER
 
-TOLD: dict[str, Any] = {
+_PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["error", "where", "do"],
     "properties": {name: {"type": "string"} for name in ("error", "where", "do")},
 }
-TABLE: dict[str, Any] = {
+_TABLE_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["columns", "rows", "truncated"],
     "properties": {
@@ -23,28 +23,28 @@ TABLE: dict[str, Any] = {
             "type": ["string", "null"],
             "description": "The limit that cut the rows off.",
         },
-        "error": {**TOLD, "description": "What broke the rows off."},
+        "error": {**_PROBLEM_SCHEMA, "description": "What broke the rows off."},
     },
 }
 
 
-def problems(found: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of what can go wrong."""
-    content = {"application/json": {"schema": TOLD}}
-    named: dict[int | str, dict[str, Any]] = {
-        code: {"description": what, "content": content} for code, what in found.items()
+def document_problem_responses(descriptions: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of an operation for what can go wrong, from a description of each HTTP status."""
+    content = {"application/json": {"schema": _PROBLEM_SCHEMA}}
+    by_status: dict[int | str, dict[str, Any]] = {
+        code: {"description": what, "content": content} for code, what in descriptions.items()
     }
-    return {**named, "default": {"description": "Anything else", "content": content}}
+    return {**by_status, "default": {"description": "Anything else", "content": content}}
 
 
-def answers(found: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of an answer with rows, and of what can go wrong."""
+def document_table_responses(descriptions: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of an operation that answers with rows in any format, or with one of the problems."""
     binary = {"type": "string", "format": "binary"}
-    content = {form.media.partition(";")[0]: {"schema": binary} for form in FORMS.values()}
-    content["application/json"] = {"schema": TABLE}
+    content = {encoder.media.partition(";")[0]: {"schema": binary} for encoder in ENCODERS.values()}
+    content["application/json"] = {"schema": _TABLE_SCHEMA}
     header = {
         "description": "The limit that cut the rows off, where that is known before they are sent.",
         "schema": {"type": "string"},
     }
-    rows = {"description": "The rows", "content": content, "headers": {TRUNCATED: header}}
-    return {200: rows, **problems(found)}
+    rows = {"description": "The rows", "content": content, "headers": {TRUNCATED_HEADER: header}}
+    return {200: rows, **document_problem_responses(descriptions)}

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from schema.errors import (
+from partnergraph.schema.errors import (
     Forbidden,
     InvalidInput,
     NotFound,
@@ -18,9 +18,9 @@ from schema.errors import (
     Unavailable,
 )
 
-RETRY = {"Retry-After": "2"}
+RETRY_HEADERS = {"Retry-After": "2"}
 # The closest kind first.
-STATUS: tuple[tuple[type[PartnergraphError], int], ...] = (
+_STATUS_OF_ERROR: tuple[tuple[type[PartnergraphError], int], ...] = (
     (Unauthenticated, 401),
     (Forbidden, 403),
     (TooManyRequests, 429),
@@ -29,33 +29,35 @@ STATUS: tuple[tuple[type[PartnergraphError], int], ...] = (
     (NotFound, 404),
     (Unavailable, 503),
 )
-BAD_REQUEST = 400
+_BAD_REQUEST = 400
 
 
-def told(error: PartnergraphError) -> dict[str, str]:
-    """What was wrong, where, and what to do."""
+def render_problem(error: PartnergraphError) -> dict[str, str]:
+    """An error as the JSON object of REST: what was wrong, where, and what to do."""
     return {"error": error.what, "where": error.where, "do": error.do}
 
 
-async def failed(_request: Request, error: Exception) -> JSONResponse:
-    """The answer to a request that met an error of ours."""
+async def handle_partnergraph_error(_request: Request, error: Exception) -> JSONResponse:
+    """The answer to a request that met an error of ours; FastAPI's handler of them. The status is by its class."""
     assert isinstance(error, PartnergraphError)  # noqa: S101
-    status = next((code for kind, code in STATUS if isinstance(error, kind)), BAD_REQUEST)
+    status = next(
+        (code for kind, code in _STATUS_OF_ERROR if isinstance(error, kind)), _BAD_REQUEST
+    )
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, Unavailable):
-        headers |= RETRY
+        headers |= RETRY_HEADERS
     elif isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.seconds)
     elif isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="partnergraph"'
-    return JSONResponse(told(error), status, headers)
+    return JSONResponse(render_problem(error), status, headers)
 
 
-async def unusable(request: Request, error: Exception) -> JSONResponse:
-    """The answer to a request with a parameter that is of another type than declared."""
+async def handle_validation_error(request: Request, error: Exception) -> JSONResponse:
+    """The answer to a request with a parameter of another type than declared: a 400, not FastAPI's own 422."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
-    where = f"parameter {'.'.join(str(one) for one in first['loc'][1:])}"
-    return await failed(
+    where = f"parameter {'.'.join(str(step) for step in first['loc'][1:])}"
+    return await handle_partnergraph_error(
         request, InvalidInput(first["msg"], where=where, do="see /openapi.json for what it takes")
     )

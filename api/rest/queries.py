@@ -7,23 +7,24 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.access.authentication import Gate
-from api.access.roles import Caller
-from api.logs import REQUEST
-from api.rest.encoders import FORMS, types_of
-from api.rest.openapi import answers
-from api.rest.request import named_form
-from api.rest.streaming import TableAnswer
-from api.settings import ApiSettings
-from graph.connection.database import Database, Terms
-from graph.untrusted.statement import Limits
-from queries.named import NamedQuery, library, named, opened
-from queries.named.parameters import Parameter
-from schema.errors import InvalidInput
+from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.access.roles import Caller
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.rest.encoders import ENCODERS, cell_types_of_query
+from partnergraph.api.rest.openapi import document_table_responses
+from partnergraph.api.rest.request import check_table_format
+from partnergraph.api.rest.streaming import TableResponse
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.queries.named import NamedQuery, find_named_query, load_library, open_named_query
+from partnergraph.queries.named.parameters import QueryParameter
+from partnergraph.schema.errors import InvalidInput
 
 router = APIRouter(tags=["queries"])
+# The routes' names make OpenAPI's operationIds, which generated clients use.
 
-PROBLEMS = {
+_PROBLEMS = {
     400: "A parameter that cannot be used",
     401: "A credential is missing or not valid",
     404: "There is no such query or form, or the graph does not know what a parameter names",
@@ -33,72 +34,80 @@ PROBLEMS = {
 }
 
 
-async def admit(request: Request) -> Caller:
-    """Who asks. Raises what :meth:`Gate.admit` does."""
-    gate: Gate = request.app.state.gate
+async def admit_request(request: Request) -> Caller:
+    """The caller of a request, for routes outside GraphQL. Raises what :meth:`Gate.admit` does."""
+    authenticator: Authenticator = request.app.state.authenticator
     client = request.scope.get("client")
-    return await gate.admit(dict(request.scope["headers"]), client[0] if client else "unknown")
+    return await authenticator.admit(
+        dict(request.scope["headers"]), client[0] if client else "unknown"
+    )
 
 
-@router.get("/queries", summary="The named queries: what each answers and takes")
-async def every(request: Request) -> Response:
+@router.get("/queries", name="every", summary="The named queries: what each answers and takes")
+async def get_queries(request: Request) -> Response:
     """Every query, with its parameters and columns."""
-    await admit(request)
-    return JSONResponse([described(query) for query in library().values()])
+    await admit_request(request)
+    return JSONResponse([_describe_query(query) for query in load_library().values()])
 
 
 @router.get(
     "/queries/{name}.{form}",
+    name="answer",
     summary="The rows of a query, as json, jsonl, csv, parquet or arrow",
-    responses=answers(PROBLEMS),
+    responses=document_table_responses(_PROBLEMS),
     response_class=Response,
 )
-async def answer(request: Request, name: str, form: str) -> Response:
+async def get_query_rows(request: Request, name: str, form: str) -> Response:
     """The rows; parameters stand in the address. What cut them off is said at the end, or in ``X-Truncated``."""
-    await admit(request)
-    query = named(name)
-    named_form(form)
-    given = request.query_params.multi_items()
-    names = [key for key, _ in given]
-    if twice := sorted({key for key in names if names.count(key) > 1}):
+    await admit_request(request)
+    query = find_named_query(name)
+    check_table_format(form)
+    parameters = request.query_params.multi_items()
+    names = [key for key, _ in parameters]
+    if repeated := sorted({key for key in names if names.count(key) > 1}):
         raise InvalidInput(
-            "a parameter is given twice", where=f"parameter {', '.join(twice)}", do="give it once"
+            "a parameter is given twice",
+            where=f"parameter {', '.join(repeated)}",
+            do="give it once",
         )
     settings: ApiSettings = request.app.state.settings
-    limits = Limits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
-    terms = Terms(settings.max_seconds, {"request": REQUEST.get() or "", "query": name})
+    limits = StatementLimits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
+    terms = StatementOptions(
+        settings.max_seconds, {"request": REQUEST_ID.get() or "", "query": name}
+    )
     database: Database = request.app.state.database.under(terms)
-    return TableAnswer(
-        lambda: opened(database, query, dict(given), limits), form, name, types_of(query)
+    return TableResponse(
+        lambda: open_named_query(database, query, dict(parameters), limits),
+        form,
+        name,
+        cell_types_of_query(query),
     )
 
 
-@router.get("/queries/{name}", summary="What a named query answers and takes")
-async def one(request: Request, name: str) -> Response:
+@router.get("/queries/{name}", name="one", summary="What a named query answers and takes")
+async def get_query(request: Request, name: str) -> Response:
     """One query, with its parameters and columns."""
-    await admit(request)
-    return JSONResponse(described(named(name)))
+    await admit_request(request)
+    return JSONResponse(_describe_query(find_named_query(name)))
 
 
-def described(query: NamedQuery) -> dict[str, Any]:
-    """A query as a program may present it."""
+def _describe_query(query: NamedQuery) -> dict[str, Any]:
     return {
         "name": query.name,
         "title": query.title,
         "question": query.question,
         "category": query.category.value,
         "notes": query.notes,
-        "parameters": {key: parameter(value) for key, value in query.parameters.items()},
+        "parameters": {key: _describe_parameter(value) for key, value in query.parameters.items()},
         "columns": {key: value.model_dump(mode="json") for key, value in query.columns.items()},
         "example": query.example,
         "cypher": query.cypher.strip(),
-        "forms": list(FORMS),
+        "forms": list(ENCODERS),
     }
 
 
-def parameter(declared: Parameter) -> dict[str, Any]:
-    """A parameter: its type, whether it is required, and which values it may have."""
-    shown = {
+def _describe_parameter(declared: QueryParameter) -> dict[str, Any]:
+    facts = {
         "type": declared.type.value,
         "description": declared.description,
         "required": declared.required,
@@ -108,4 +117,4 @@ def parameter(declared: Parameter) -> dict[str, Any]:
         "minimum": declared.minimum,
         "maximum": declared.maximum,
     }
-    return {name: value for name, value in shown.items() if value is not None}
+    return {name: value for name, value in facts.items() if value is not None}

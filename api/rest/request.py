@@ -1,4 +1,4 @@
-"""What a request for rows asks: the statement, its parameters, how much, and in which form."""
+"""A request for rows: the statement, its parameters, its limits; and content negotiation."""
 
 from __future__ import annotations
 
@@ -9,27 +9,30 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 
-from api.graphql.execution.request import weighed
-from api.rest.encoders import FORMS, Type
-from api.settings import ApiSettings
-from graph.untrusted.statement import Limits
-from schema.errors import InvalidInput, NotFound
+from partnergraph.api.graphql.execution.request import parse_media_range
+from partnergraph.api.rest.encoders import ENCODERS, CellType
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.schema.errors import InvalidInput, NotFound
 
-JSON = "application/json"
+_JSON_MEDIA_TYPE = "application/json"
 # Names in use beside those that the formats are registered under.
-ALSO = {
+_MEDIA_TYPE_ALIASES = {
     "application/x-ndjson": "jsonl",
     "application/ndjson": "jsonl",
     "application/json-lines": "jsonl",
     "application/x-jsonlines": "jsonl",
     "application/parquet": "parquet",
 }
-FORM_OF = {form.media.partition(";")[0]: name for name, form in FORMS.items()} | ALSO
-ANY = ("*/*", "application/*")
+_FORMAT_OF_MEDIA_TYPE = {
+    encoder.media.partition(";")[0]: name for name, encoder in ENCODERS.items()
+} | _MEDIA_TYPE_ALIASES
+_ANY_MEDIA_TYPE = ("*/*", "application/*")
+_BODY_SHAPE = 'send {"statement": "MATCH …", "parameters": {…}}, and what else /openapi.json lists'
 
 
-class Asked(BaseModel):
-    """The body of ``POST /cypher``."""
+class CypherRequest(BaseModel):
+    """The body of ``POST /cypher``: a statement, its parameters, and how much it may take."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -46,16 +49,21 @@ class Asked(BaseModel):
     bytes: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Most bytes, as JSON; no more than the server allows."
     )
-    types: dict[str, Annotated[Type, Field(strict=False)]] = Field(
+    types: dict[str, Annotated[CellType, Field(strict=False)]] = Field(
         {},
         description="What the values of columns are, for Parquet and Arrow; else told from the first rows.",
     )
 
-    def limits(self, settings: ApiSettings) -> Limits:
-        """How much it may take. Raises :class:`InvalidInput` for more than the server allows."""
-        allowed = Limits(settings.cypher_seconds, settings.cypher_rows, settings.cypher_bytes)
-        given = {"seconds": self.seconds, "rows": self.rows, "bytes": self.bytes}
-        for name, value in given.items():
+    def limits(self, settings: ApiSettings) -> StatementLimits:
+        """How much it may take: what it says, else what the server allows.
+
+        Raises :class:`InvalidInput` for more than the server allows.
+        """
+        allowed = StatementLimits(
+            settings.cypher_seconds, settings.cypher_rows, settings.cypher_bytes
+        )
+        wishes = {"seconds": self.seconds, "rows": self.rows, "bytes": self.bytes}
+        for name, value in wishes.items():
             most = getattr(allowed, name)
             if value is not None and value > most:
                 raise InvalidInput(
@@ -63,17 +71,17 @@ class Asked(BaseModel):
                     where=name,
                     do="ask for less, or in parts",
                 )
-        return Limits(
+        return StatementLimits(
             self.seconds or allowed.seconds, self.rows or allowed.rows, self.bytes or allowed.bytes
         )
 
 
-async def read(request: Request, largest: int) -> Asked:
-    """The body. Raises :class:`InvalidInput`."""
-    media, _, _ = request.headers.get("content-type", JSON).partition(";")
-    if media.strip().lower() != JSON:
+async def read_cypher_request(request: Request, largest: int) -> CypherRequest:
+    """The body of a request, at most ``largest`` bytes long. Raises :class:`InvalidInput`."""
+    media, _, _ = request.headers.get("content-type", _JSON_MEDIA_TYPE).partition(";")
+    if media.strip().lower() != _JSON_MEDIA_TYPE:
         raise InvalidInput(
-            f"a body of {media} is not taken", where="Content-Type", do=f"send {JSON}"
+            f"a body of {media} is not taken", where="Content-Type", do=f"send {_JSON_MEDIA_TYPE}"
         )
     content = bytearray()
     try:
@@ -86,44 +94,44 @@ async def read(request: Request, largest: int) -> Asked:
     except ClientDisconnect:
         raise InvalidInput("the request was broken off", where="body") from None
     try:
-        return Asked.model_validate(from_json(bytes(content), allow_inf_nan=False))
+        return CypherRequest.model_validate(from_json(bytes(content), allow_inf_nan=False))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(str(one) for one in first["loc"])
-        raise InvalidInput(first["msg"], where=where or "body", do=SHAPE) from None
+        where = ".".join(str(step) for step in first["loc"])
+        raise InvalidInput(first["msg"], where=where or "body", do=_BODY_SHAPE) from None
     except ValueError as error:
-        raise InvalidInput(f"the body is no JSON: {error}", where="body", do=SHAPE) from None
+        raise InvalidInput(f"the body is no JSON: {error}", where="body", do=_BODY_SHAPE) from None
 
 
-SHAPE = 'send {"statement": "MATCH …", "parameters": {…}}, and what else /openapi.json lists'
-
-
-def named_form(name: str) -> str:
-    """A form by its name. Raises :class:`NotFound`."""
-    if name not in FORMS:
-        raise NotFound(f"there is no form {name!r}", do=f"take one of: {', '.join(FORMS)}")
+def check_table_format(name: str) -> str:
+    """The name of a format of tables, as it is. Raises :class:`NotFound` for any other."""
+    if name not in ENCODERS:
+        raise NotFound(f"there is no form {name!r}", do=f"take one of: {', '.join(ENCODERS)}")
     return name
 
 
-def form_of(request: Request) -> str:
-    """The form that ``?format=`` names, else the one most wanted by ``Accept``, else JSON.
+def negotiate_table_format(request: Request) -> str:
+    """The name of the format that ``?format=`` names, else that ``Accept`` weighs most, else JSON.
 
     Raises :class:`NotFound` for a name, and :class:`InvalidInput` where nothing of ours is accepted.
     """
     if name := request.query_params.get("format"):
-        return named_form(name)
+        return check_table_format(name)
     accept = request.headers.get("accept", "*/*")
-    wanted = sorted(map(weighed, accept.lower().split(",")), key=lambda one: -one[1])
-    for media, weight in wanted:
+    media_ranges = sorted(
+        map(parse_media_range, accept.lower().split(",")),
+        key=lambda weighed_range: -weighed_range[1],
+    )
+    for media, weight in media_ranges:
         if weight > 0:
-            if media in FORM_OF:
-                return FORM_OF[media]
-            if media in ANY:
+            if media in _FORMAT_OF_MEDIA_TYPE:
+                return _FORMAT_OF_MEDIA_TYPE[media]
+            if media in _ANY_MEDIA_TYPE:
                 return "json"
             if media == "text/*":
                 return "csv"
     raise InvalidInput(
         f"none of the media types {accept} is written here",
         where="Accept",
-        do=f"accept one of: {', '.join(FORM_OF)}; or name a format: ?format={'|'.join(FORMS)}",
+        do=f"accept one of: {', '.join(_FORMAT_OF_MEDIA_TYPE)}; or name a format: ?format={'|'.join(ENCODERS)}",
     )

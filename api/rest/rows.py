@@ -1,4 +1,4 @@
-"""Rows on their way out: from Neo4j through a form, in pieces, whoever takes them."""
+"""Rows on their way out: from Neo4j through an encoder, in pieces of bytes."""
 
 from __future__ import annotations
 
@@ -8,64 +8,63 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from api.rest.encoders import Form
-from graph.untrusted.statement import Rows
-from schema.errors import PartnergraphError
+from partnergraph.api.rest.encoders import TableEncoder
+from partnergraph.graph.untrusted.statement import ResultRows
+from partnergraph.schema.errors import PartnergraphError
 
-PIECE = 1 << 16
-Opening = Callable[[], AbstractAsyncContextManager[Rows]]
-Making = Callable[[tuple[str, ...]], Form]
+_PIECE_BYTES = 1 << 16
+RowsOpener = Callable[[], AbstractAsyncContextManager[ResultRows]]
+EncoderFactory = Callable[[tuple[str, ...]], TableEncoder]
 T = TypeVar("T")
 
 
 @dataclass
-class Written:
-    """A table as pieces of bytes, once; ``truncated`` says at the end what cut it off.
+class EncodedRows:
+    """A table as pieces of bytes, to be iterated once; ``truncated`` says at the end what cut it off.
 
-    Iterating raises :class:`PartnergraphError` as long as nothing was handed on that says so itself; after
-    that the form says it at its end (``error``). No more of the rows is held than a piece, but by a form
-    that is whole, in a file.
+    Iterating raises :class:`PartnergraphError` as long as no piece was handed on; after that the encoder
+    says it at its end, and ``error`` has it. No more of the rows is in memory than a piece; an encoder that is
+    ``buffered`` has them in a file.
     """
 
-    opening: Opening
-    making: Making
+    open_rows: RowsOpener
+    make_encoder: EncoderFactory
     truncated: str | None = field(default=None, init=False)
     error: PartnergraphError | None = field(default=None, init=False)
     begun: bool = field(default=False, init=False)
 
     async def __aiter__(self) -> AsyncGenerator[bytes, None]:
-        """The pieces, each of about 64 KB."""
-        form: Form | None = None
-        waiting = bytearray()
+        """The pieces, each of about 64 KB; the rows are opened with the first."""
+        encoder: TableEncoder | None = None
+        buffer = bytearray()
         try:
             try:
-                async with self.opening() as rows:
-                    form = self.making(rows.columns)
-                    waiting += form.head()
+                async with self.open_rows() as rows:
+                    encoder = self.make_encoder(rows.columns)
+                    buffer += encoder.encode_head()
                     async for row in rows:
-                        waiting += form.row(row)
-                        if len(waiting) >= PIECE:
+                        buffer += encoder.encode_row(row)
+                        if len(buffer) >= _PIECE_BYTES:
                             self.begun = True
-                            yield bytes(waiting)
-                            waiting.clear()
+                            yield bytes(buffer)
+                            buffer.clear()
                     self.truncated = rows.truncated
             except PartnergraphError as error:
-                if not self.begun or form is None:
+                if not self.begun or encoder is None:
                     raise
                 self.error = error
-            async for piece in apart(form.end(self.truncated, self.error)):
-                waiting += piece
-                if len(waiting) >= PIECE:
-                    yield bytes(waiting)
-                    waiting.clear()
-            yield bytes(waiting)
+            async for piece in _iterate_in_threads(encoder.encode_end(self.truncated, self.error)):
+                buffer += piece
+                if len(buffer) >= _PIECE_BYTES:
+                    yield bytes(buffer)
+                    buffer.clear()
+            yield bytes(buffer)
         finally:
-            if form is not None:
-                form.close()
+            if encoder is not None:
+                encoder.close()
 
 
-async def apart(values: Iterator[T]) -> AsyncIterator[T]:
-    """The values of an iterator that may take its time, each worked out in a thread of its own."""
-    end = object()
-    while (value := await asyncio.to_thread(next, values, end)) is not end:
+async def _iterate_in_threads(values: Iterator[T]) -> AsyncIterator[T]:
+    nothing_left = object()
+    while (value := await asyncio.to_thread(next, values, nothing_left)) is not nothing_left:
         yield value  # type: ignore[misc]

@@ -10,15 +10,15 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.rest.encoders import FORMS, Type
-from api.rest.rows import Opening, Written
+from partnergraph.api.rest.encoders import ENCODERS, CellType
+from partnergraph.api.rest.rows import EncodedRows, RowsOpener
 
-TRUNCATED = "X-Truncated"
-OK = 200
+TRUNCATED_HEADER = "X-Truncated"
+_OK = 200
 
 
-class Streamed(Response):
-    """Pieces of bytes, each sent when the client took the one before.
+class StreamedResponse(Response):
+    """An answer in pieces of bytes, as a file ``name`` if it has one, each sent when the client took the one before.
 
     What goes wrong before the first piece is told with the status of its own; after that the connection is
     broken off. A client that goes away ends the work; one that takes its time is waited for.
@@ -30,80 +30,83 @@ class Streamed(Response):
         self.disposition = f'attachment; filename="{name}"' if name else "inline"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it. Raises :class:`~schema.errors.PartnergraphError` before the first piece."""
+        """Send it. Raises :class:`~partnergraph.schema.errors.PartnergraphError` before the first piece."""
         del scope
-        work = asyncio.create_task(self.all(send))
-        gone = asyncio.create_task(left(receive))
+        sending = asyncio.create_task(self.send_pieces(send))
+        disconnect = asyncio.create_task(_wait_for_disconnect(receive))
         try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({sending, disconnect}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (work, gone):
+            for task in (sending, disconnect):
                 if not task.done():
                     task.cancel()
-            await asyncio.wait({work, gone})
-        if not work.cancelled():
-            work.result()
+            await asyncio.wait({sending, disconnect})
+        if not sending.cancelled():
+            sending.result()
 
-    async def all(self, send: Send) -> None:
-        """Send every piece, the first of which also tells whether it is the last."""
-        before: bytes | None = None
-        begun = False
+    async def send_pieces(self, send: Send) -> None:
+        """Send the head and every piece, one behind: the first tells the length where it is also the last."""
+        previous: bytes | None = None
+        started = False
         # Closed at once when this is cancelled, for with it the statement ends.
         async with aclosing(self.pieces) as pieces:
             async for piece in pieces:
-                if before is not None:
-                    if not begun:
-                        await self.start(send, None)
-                        begun = True
-                    await send({"type": "http.response.body", "body": before, "more_body": True})
-                before = piece
-        if not begun:
-            await self.start(send, len(before or b""))
-        await send({"type": "http.response.body", "body": before or b""})
+                if previous is not None:
+                    if not started:
+                        await self.send_head(send, None)
+                        started = True
+                    await send({"type": "http.response.body", "body": previous, "more_body": True})
+                previous = piece
+        if not started:
+            await self.send_head(send, len(previous or b""))
+        await send({"type": "http.response.body", "body": previous or b""})
 
-    async def start(self, send: Send, length: int | None) -> None:
-        """Send the head; ``length`` of the answer where it is known already."""
+    async def send_head(self, send: Send, length: int | None) -> None:
+        """Send status and headers; ``length``: bytes of the answer, where that is known already."""
         headers = {
             "content-type": self.headers.get("content-type", ""),
             "content-disposition": self.disposition,
             "cache-control": "no-store",
-            **self.known(),
+            **self.more_headers(),
         }
         if length is not None:
             headers["content-length"] = str(length)
         await send(
             {
                 "type": "http.response.start",
-                "status": OK,
+                "status": _OK,
                 "headers": [(n.encode(), v.encode("latin-1")) for n, v in headers.items()],
             }
         )
 
-    def known(self) -> dict[str, str]:
-        """More headers, of what is known when the first piece is sent."""
+    def more_headers(self) -> dict[str, str]:
+        """Headers of what is known once the first piece is there: none, unless a subclass has some."""
         return {}
 
 
-class TableAnswer(Streamed):
-    """The rows of a statement in a form, which says itself what is missing.
+class TableResponse(StreamedResponse):
+    """The rows of a statement in a format of tables, which says itself what is missing.
 
-    ``X-Truncated`` says it too, for an answer of one piece and for a form that is whole.
+    ``X-Truncated`` says it too, for an answer of one piece and for an encoder that is buffered.
     """
 
     def __init__(
-        self, opening: Opening, form: str, name: str, types: Mapping[str, Type] | None = None
+        self,
+        open_rows: RowsOpener,
+        format_name: str,
+        name: str,
+        types: Mapping[str, CellType] | None = None,
     ) -> None:
-        made = FORMS[form]
-        self.written = Written(opening, lambda columns: made(columns, types))
-        file = f"{name}.{form}" if form != "json" else None
-        super().__init__(self.written, made.media, file)
+        encoder = ENCODERS[format_name]
+        self.encoded = EncodedRows(open_rows, lambda columns: encoder(columns, types))
+        file_name = f"{name}.{format_name}" if format_name != "json" else None
+        super().__init__(self.encoded, encoder.media, file_name)
 
-    def known(self) -> dict[str, str]:
-        """What cut the rows off."""
-        return {TRUNCATED.lower(): self.written.truncated} if self.written.truncated else {}
+    def more_headers(self) -> dict[str, str]:
+        """``X-Truncated``, where the rows were cut off before the first piece was sent."""
+        return {TRUNCATED_HEADER.lower(): self.encoded.truncated} if self.encoded.truncated else {}
 
 
-async def left(receive: Receive) -> None:
-    """Wait until the client goes away."""
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

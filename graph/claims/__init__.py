@@ -1,1 +1,1 @@
-"""What sources say: staged, compared with what is stored, written as claims beside nodes, under a lease."""
+"""Claims: staged on disk, compared with what is stored, and written beside nodes under a lease."""

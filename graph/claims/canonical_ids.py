@@ -1,12 +1,12 @@
-"""Under which node each record is: a record is an id that some source describes, and often the node's own."""
+"""Canonical ids: of which node each record is part. A record is an id that some source describes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.connection.database import Tx, each, rows
+from partnergraph.graph.connection.database import Transaction, execute_for_items, execute_statement
 
-ALL = """
+_MATCH_CANONICAL_IDS = """
 UNWIND $ids AS id
 CALL (id) {
     MATCH (n:Entity {id: id})
@@ -17,23 +17,27 @@ CALL (id) {
 }
 RETURN id, head(collect(n.id)) AS node
 """
-ANY = "MATCH ()-[d:DESCRIBED_BY]->() WHERE d.record IS NOT NULL RETURN 1 AS one LIMIT 1"
-ELSEWHERE = """
+_MATCH_ANY_MERGED = (
+    "MATCH ()-[d:DESCRIBED_BY]->() WHERE d.record IS NOT NULL RETURN 1 AS one LIMIT 1"
+)
+_MATCH_MERGED = """
 UNWIND $ids AS id
 MATCH (n)-[d:DESCRIBED_BY {record: id}]->() USING INDEX SEEK d:DESCRIBED_BY(record)
 RETURN DISTINCT id, n.id AS node
 """
 
 
-async def known_as(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
-    """The nodes of those of these ids under which somebody describes something."""
-    found = await each(tx, ALL, ids=sorted(ids))
+async def find_canonical_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
+    """The canonical id of each of these records; those that no source describes are left out."""
+    found = await execute_for_items(tx, _MATCH_CANONICAL_IDS, ids=sorted(ids))
     return {row["id"]: row["node"] for row in found}
 
 
-async def elsewhere(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
-    """The nodes of those of these records that are part of a node with another id."""
-    asked = sorted(ids)
-    if not asked or not await rows(tx, ANY):
+async def find_merged_records(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
+    """The canonical id of each of these records whose canonical id is not its own."""
+    records = sorted(ids)
+    if not records or not await execute_statement(tx, _MATCH_ANY_MERGED):
         return {}
-    return {row["id"]: row["node"] for row in await rows(tx, ELSEWHERE, ids=asked)}
+    return {
+        row["id"]: row["node"] for row in await execute_statement(tx, _MATCH_MERGED, ids=records)
+    }

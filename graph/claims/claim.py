@@ -1,4 +1,4 @@
-"""A claim: one thing that one source says, and where in it; and what readers give that may become one."""
+"""A claim: what one source says of one entity or relation; and what readers give that may become one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from schema.base import Declared, Entity, Relation
-from schema.catalog import entity_of, relation_of, type_of_id
-from schema.documents import Source
-from schema.errors import InvalidInput, details
+from partnergraph.schema.base import DeclaredModel, Entity, Relation
+from partnergraph.schema.catalog import entity_type_of, entity_type_of_id, relation_type_of
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput, describe_validation_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,35 +28,38 @@ class Claim:
 
 
 @cache
-def prefixes_of_ends(model: type[Relation]) -> tuple[frozenset[str], frozenset[str]]:
-    """What the ids of a relation's two ends may begin with."""
-    declared = relation_of(model)
+def _end_id_prefixes(model: type[Relation]) -> tuple[frozenset[str], frozenset[str]]:
+    """The id prefixes that a relation's start and end may have."""
+    declared = relation_type_of(model)
     starts, ends = declared.start_types, declared.end_types
     return frozenset(e.prefix for e in starts), frozenset(e.prefix for e in ends)
 
 
-def check_ends(relation: Relation) -> None:
-    """Raise :class:`InvalidInput` where a relation's ids are of kinds that it cannot tie."""
-    starts, ends = prefixes_of_ends(type(relation))
+def check_relation_ends(relation: Relation) -> None:
+    """Raise :class:`InvalidInput` where an end of a relation is of a type that the relation cannot have there."""
+    starts, ends = _end_id_prefixes(type(relation))
     if relation.start.partition(":")[0] in starts and relation.end.partition(":")[0] in ends:
         return
-    declared = relation_of(type(relation))
+    declared = relation_type_of(type(relation))
     for side, identifier, allowed in (
         ("start", relation.start, declared.start_types),
         ("end", relation.end, declared.end_types),
     ):
-        if type_of_id(identifier) not in allowed:
+        if entity_type_of_id(identifier) not in allowed:
             raise InvalidInput(
                 f"{declared.type} cannot {side} at {identifier}",
                 do=f"its {side} may be: {', '.join(e.name for e in allowed)}",
             )
 
 
-def check_entity(entity: Entity) -> None:
-    """Raise :class:`InvalidInput` where an entity's id was made for another kind, and for a source."""
+def check_entity_id(entity: Entity) -> None:
+    """Raise :class:`InvalidInput` for an id made for another type of entity, and for a source.
+
+    Sources are written by loads themselves, not claimed.
+    """
     if isinstance(entity, Source):
         raise InvalidInput(f"{entity.id} is a source, and sources speak for themselves")
-    made_for, declared = type_of_id(entity.id), entity_of(type(entity))
+    made_for, declared = entity_type_of_id(entity.id), entity_type_of(type(entity))
     if made_for is declared:
         return
     if made_for.name not in declared.labels and declared.name not in made_for.labels:
@@ -65,51 +68,51 @@ def check_entity(entity: Entity) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Something of a source that cannot be used: where it stands, and why."""
+    """A row or value of a source that cannot be used: its place in the file, and the reason."""
 
     where: str
     reason: str
 
 
-DATES = ("starts", "ends", "since", "until", "deadline")
+_DATE_FIELDS = ("starts", "ends", "since", "until", "deadline")
 
 
 class Draft(NamedTuple):
-    """What a source says before it is seen whether a thing can be made of it; None stands for no value.
+    """A claim before validation: ``fields`` of ``model``, in which None stands for no value.
 
-    ``where`` says where it stands in the file, for those who have to look. A tuple, for many are sent from
-    one process to another.
+    ``where`` is the place in the file, for people; ``locator`` as in :class:`Claim`. A tuple, for many are
+    pickled from one process to another.
     """
 
     source: str
-    model: type[Declared]
+    model: type[DeclaredModel]
     fields: dict[str, Any]
     where: str
     locator: str
 
     def claim(self) -> tuple[Claim | Reject, list[str]]:
-        """The claim, and why values are not in it: one bad value is left out rather than the thing.
+        """The validated claim, and the reasons for values left out of it; or a reject.
 
-        Where values contradict each other the dates are left out.
+        An invalid value is left out rather than the whole claim. Where values contradict each other,
+        all dates are left out.
         """
         fields = {name: value for name, value in self.fields.items() if value is not None}
         try:
-            return self.of(fields), []
+            return self._validate(fields), []
         except ValidationError as error:
-            bad = {str(e["loc"][0]) if e["loc"] else "" for e in error.errors()}
-            dropped = DATES if bad == {""} else bad
+            invalid = {str(e["loc"][0]) if e["loc"] else "" for e in error.errors()}
+            dropped = _DATE_FIELDS if invalid == {""} else invalid
             kept = {name: value for name, value in fields.items() if name not in dropped}
-            reasons = details(error, "dates")
+            reasons = describe_validation_errors(error, "dates")
         try:
-            return self.of(kept), reasons
+            return self._validate(kept), reasons
         except ValidationError as error:
-            return Reject(self.where, "; ".join(details(error, "dates"))), []
+            return Reject(self.where, "; ".join(describe_validation_errors(error, "dates"))), []
 
-    def of(self, fields: dict[str, Any]) -> Claim:
-        """The claim with these fields. Raises ``ValidationError`` for what the model does not take."""
+    def _validate(self, fields: dict[str, Any]) -> Claim:
         thing = self.model.model_validate(fields)
         assert isinstance(thing, Entity | Relation)  # noqa: S101
         return Claim(self.source, thing, self.locator)
 
 
-Heard = Claim | Draft | Reject
+SourceItem = Claim | Draft | Reject

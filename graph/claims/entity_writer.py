@@ -1,6 +1,6 @@
-"""Writing what sources say of entities: claims beside the node, and the node as their view.
+"""Writing claims of entities: each as a relationship to its source, and the node as the view of all.
 
-A source may say something of a node under several ids, which are records that were made one.
+A source may have several claims of one node, under the ids of several records that were resolved into it.
 """
 
 from __future__ import annotations
@@ -9,20 +9,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from graph.claims.stage import loaded
-from graph.claims.views import Properties, most_specific, node_view, ready
-from graph.connection.database import Row, Tx, each, rows
-from schema.catalog import EntityType, entities
+from partnergraph.graph.claims.stage import unpack_properties
+from partnergraph.graph.claims.views import (
+    Properties,
+    choose_narrowest_type,
+    convert_points,
+    node_view,
+)
+from partnergraph.graph.connection.database import (
+    Row,
+    Transaction,
+    execute_for_items,
+    execute_statement,
+)
+from partnergraph.schema.catalog import EntityType, all_entity_types
 
-CLAIM_ONLY = ("record", "type", "locator", "digest")
+_CLAIM_ONLY_PROPERTIES = ("record", "type", "locator", "digest")
 
-FIND = """
+_MATCH_NODES_WITH_CLAIMS = """
 UNWIND $ids AS id
 MATCH (n:Entity {id: id})
 OPTIONAL MATCH (n)-[d:DESCRIBED_BY]->(s:Source)
 RETURN n.id AS id, labels(n) AS labels, collect({source: s.id, said: properties(d)}) AS claims
 """
-CREATE = """
+_CREATE_NODES_WITH_CLAIMS = """
 UNWIND $rows AS row
 CREATE (n:{labels})
 SET n = row.node
@@ -32,18 +42,18 @@ MATCH (s:Source {{id: claim.source}})
 CREATE (n)-[d:DESCRIBED_BY]->(s)
 SET d = claim.said
 """
-SHOW = """
+_SET_NODE_VIEWS = """
 UNWIND $rows AS row
 MATCH (n:Entity {id: row.id})
 SET n = row.node
 """
-RELABEL = """
+_REPLACE_LABELS = """
 UNWIND $ids AS id
 MATCH (n:Entity {{id: id}})
 REMOVE n:{old}
 SET n:{new}
 """
-SAY = """
+_WRITE_ENTITY_CLAIMS = """
 UNWIND $rows AS row
 MATCH (n:Entity {id: row.id})
 MATCH (s:Source {id: row.source})
@@ -52,145 +62,171 @@ FOREACH (_ IN CASE WHEN d IS NULL THEN [1] ELSE [] END |
     CREATE (n)-[new:DESCRIBED_BY]->(s) SET new = row.said)
 FOREACH (_ IN CASE WHEN d IS NULL THEN [] ELSE [1] END | SET d = row.said)
 """
-UNSAY = """
+_DELETE_ENTITY_CLAIMS = """
 UNWIND $rows AS row
 MATCH (n:Entity {id: row.id})-[d:DESCRIBED_BY]->(:Source {id: row.source})
 WHERE coalesce(d.record, n.id) = row.record
 DELETE d
 """
-# A node that nobody describes goes, unless somebody still ties something to it.
-FORGET = """
+# A node without claims goes, unless a relationship still leads to it.
+_DELETE_LONE_NODES = """
 UNWIND $ids AS id
 MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id)
 WHERE NOT EXISTS { (n)--() }
 DELETE n
 """
-BARE = """
+_STRIP_UNDESCRIBED_NODES = """
 UNWIND $ids AS id
 MATCH (n:Entity {id: id})
 SET n = {id: n.id, name: n.name, name_folded: n.name_folded}
 """
 
 
-Key = tuple[str, str]
+EntityClaimKey = tuple[str, str]  # source, record
 
 
 @dataclass
-class Node:
-    """One node while its claims, by source and record, change."""
+class DescribedNode:
+    """A node while its claims change. ``labels`` are those it has stored: None for a new node."""
 
     id: str
     labels: frozenset[str] | None = None
-    claims: dict[Key, Properties] = field(default_factory=dict)
-    changed: set[Key] = field(default_factory=set)
+    claims: dict[EntityClaimKey, Properties] = field(default_factory=dict)
+    changed: set[EntityClaimKey] = field(default_factory=set)
 
     def declared(self) -> EntityType:
-        """The narrowest kind that its claims make it."""
-        found = most_specific(claim["type"] for claim in self.claims.values())
+        """The narrowest of the types that its claims give it."""
+        found = choose_narrowest_type(claim["type"] for claim in self.claims.values())
         assert isinstance(found, EntityType)  # noqa: S101
         return found
 
     def view(self, trust: Mapping[str, int]) -> Properties:
-        """What the node shows, the most trusted source first."""
-        ranked = sorted(self.claims, key=lambda key: (trust[key[0]], key[1]))
-        said = [{k: v for k, v in self.claims[s].items() if k not in CLAIM_ONLY} for s in ranked]
-        return node_view(self.declared(), self.id, said)
+        """The properties the node shows. ``trust`` ranks sources, 0 first."""
+        by_trust = sorted(self.claims, key=lambda key: (trust[key[0]], key[1]))
+        values = [
+            {k: v for k, v in self.claims[s].items() if k not in _CLAIM_ONLY_PROPERTIES}
+            for s in by_trust
+        ]
+        return node_view(self.declared(), self.id, values)
 
-    def created(self, trust: Mapping[str, int]) -> tuple[tuple[str, ...], Row]:
-        """As :func:`create` takes it."""
-        claims = [self.stored(key) for key in self.claims]
+    def creation_parameters(self, trust: Mapping[str, int]) -> tuple[tuple[str, ...], Row]:
+        """Its labels, and the node and its claims as a row of :func:`create_nodes_with_claims`."""
+        claims = [self.claim_parameters(key) for key in self.claims]
         return self.declared().labels, {"node": self.view(trust), "claims": claims}
 
     @property
     def records(self) -> set[str]:
-        """The ids under which sources know it."""
+        """The ids that sources use for it."""
         return {record for _, record in self.claims}
 
-    def stored(self, key: Key) -> Row:
-        """A claim as a parameter: who says it, under which id, and what its relationship carries."""
+    def claim_parameters(self, key: EntityClaimKey) -> Row:
+        """A claim as a row of :data:`_WRITE_ENTITY_CLAIMS`; ``record`` is stored only where it is not the node's id."""
         source, record = key
-        said = {name: value for name, value in self.claims[key].items() if name != "record"}
+        properties = {n: value for n, value in self.claims[key].items() if n != "record"}
         if record != self.id:
-            said["record"] = record
-        return {"id": self.id, "source": source, "record": record, "said": said}
+            properties["record"] = record
+        return {"id": self.id, "source": source, "record": record, "said": properties}
 
 
-def claim_of(type_: str, locator: str, digest: int, props: bytes) -> Properties:
-    """What a DESCRIBED_BY relationship carries, but for the record."""
-    said = ready(entities()[type_], loaded(props))
-    return {**said, "type": type_, "locator": locator, "digest": digest}
+def described_by_properties(type_: str, locator: str, digest: int, props: bytes) -> Properties:
+    """The properties of a DESCRIBED_BY relationship, but for ``record``; ``props`` is JSON."""
+    return {
+        **convert_points(all_entity_types()[type_], unpack_properties(props)),
+        "type": type_,
+        "locator": locator,
+        "digest": digest,
+    }
 
 
-async def put(tx: Tx, nodes: dict[str, Node], trust: Mapping[str, int]) -> None:
-    """Write the changed claims of nodes as :func:`find` gives them, and those of new nodes."""
-    some = list(nodes.values())
-    await create(tx, [node.created(trust) for node in some if node.labels is None])
-    old = [node for node in some if node.labels is not None and node.changed]
-    await each(tx, SAY, rows=[node.stored(key) for node in old for key in node.changed])
-    await show(tx, old, trust)
-
-
-async def drop(
-    tx: Tx, nodes: dict[str, Node], gone: Iterable[tuple[str, Key]], trust: Mapping[str, int]
+async def write_described_nodes(
+    tx: Transaction, nodes: dict[str, DescribedNode], trust: Mapping[str, int]
 ) -> None:
-    """Remove claims of nodes as :func:`find` gives them, and the nodes that nobody speaks of any more."""
-    unsaid = []
+    """Write new nodes, and the changed claims of those that :func:`read_described_nodes` gave; then what they show."""
+    await create_nodes_with_claims(
+        tx, [node.creation_parameters(trust) for node in nodes.values() if node.labels is None]
+    )
+    existing = [node for node in nodes.values() if node.labels is not None and node.changed]
+    await execute_for_items(
+        tx,
+        _WRITE_ENTITY_CLAIMS,
+        rows=[node.claim_parameters(key) for node in existing for key in node.changed],
+    )
+    await _update_shown_nodes(tx, existing, trust)
+
+
+async def remove_claims_of_nodes(
+    tx: Transaction,
+    nodes: dict[str, DescribedNode],
+    gone: Iterable[tuple[str, EntityClaimKey]],
+    trust: Mapping[str, int],
+) -> None:
+    """Remove claims of nodes that :func:`read_described_nodes` gave, and nodes left without any claim."""
+    removed = []
     for identifier, key in gone:
         if identifier in nodes and nodes[identifier].claims.pop(key, None) is not None:
-            unsaid.append({"id": identifier, "source": key[0], "record": key[1]})
-    await each(tx, UNSAY, rows=unsaid)
-    await show(tx, [node for node in nodes.values() if node.claims], trust)
-    silent = [node.id for node in nodes.values() if not node.claims]
-    await each(tx, FORGET, ids=silent)
-    await each(tx, BARE, ids=silent)
+            removed.append({"id": identifier, "source": key[0], "record": key[1]})
+    await execute_for_items(tx, _DELETE_ENTITY_CLAIMS, rows=removed)
+    await _update_shown_nodes(tx, [node for node in nodes.values() if node.claims], trust)
+    undescribed = [node.id for node in nodes.values() if not node.claims]
+    await execute_for_items(tx, _DELETE_LONE_NODES, ids=undescribed)
+    await execute_for_items(tx, _STRIP_UNDESCRIBED_NODES, ids=undescribed)
 
 
-async def find(tx: Tx, ids: Iterable[str]) -> dict[str, Node]:
-    """The nodes among these ids that exist, with all their claims."""
-    found = await each(tx, FIND, ids=list(ids))
-    return {row["id"]: node_of(row) for row in found}
+async def read_described_nodes(tx: Transaction, ids: Iterable[str]) -> dict[str, DescribedNode]:
+    """The existing nodes with these canonical ids, with all their claims, by id."""
+    found = await execute_for_items(tx, _MATCH_NODES_WITH_CLAIMS, ids=list(ids))
+    return {row["id"]: _described_node_from_row(row) for row in found}
 
 
-async def show_again(tx: Tx, ids: Iterable[str], trust: Mapping[str, int]) -> None:
-    """Make the views of existing nodes again."""
-    nodes = await find(tx, ids)
-    await show(tx, [node for node in nodes.values() if node.claims], trust)
+async def refresh_node_views(tx: Transaction, ids: Iterable[str], trust: Mapping[str, int]) -> None:
+    """Compute the views of nodes anew, because the trust in their sources changed."""
+    nodes = await read_described_nodes(tx, ids)
+    await _update_shown_nodes(tx, [node for node in nodes.values() if node.claims], trust)
 
 
-def node_of(row: Row) -> Node:
-    """A node as :data:`FIND` returns it."""
+def _described_node_from_row(row: Row) -> DescribedNode:
     claims = {
-        (c["source"], c["said"].get("record", row["id"])): c["said"]
-        for c in row["claims"]
-        if c["source"] is not None
+        (claim["source"], claim["said"].get("record", row["id"])): claim["said"]
+        for claim in row["claims"]
+        if claim["source"] is not None
     }
-    return Node(row["id"], frozenset(row["labels"]), claims)
+    return DescribedNode(row["id"], frozenset(row["labels"]), claims)
 
 
-def as_created(record: str, source: str, said: Properties) -> tuple[tuple[str, ...], Row]:
-    """A new node of one claim, as :func:`create` takes it."""
-    declared = entities()[said["type"]]
-    view = {name: value for name, value in said.items() if name not in CLAIM_ONLY}
-    claim = {"source": source, "said": said}
+def new_node_parameters(
+    record: str, source: str, properties: Properties
+) -> tuple[tuple[str, ...], Row]:
+    """The labels and the row of :func:`create_nodes_with_claims` of a new node with one claim, of ``record`` by ``source``."""
+    declared = all_entity_types()[properties["type"]]
+    view = {name: value for name, value in properties.items() if name not in _CLAIM_ONLY_PROPERTIES}
+    claim = {"source": source, "said": properties}
     return declared.labels, {"node": node_view(declared, record, [view]), "claims": [claim]}
 
 
-async def create(tx: Tx, nodes: Iterable[tuple[tuple[str, ...], Row]]) -> None:
-    """Create nodes (their labels; the node and its claims), those with the same labels in one statement."""
+async def create_nodes_with_claims(
+    tx: Transaction, nodes: Iterable[tuple[tuple[str, ...], Row]]
+) -> None:
+    """Create nodes with their claims: (labels, row of :data:`_CREATE_NODES_WITH_CLAIMS`), one statement for each set of labels."""
     batches: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for labels, row in nodes:
         batches[labels].append(row)
     for labels, batch in batches.items():
-        await rows(tx, CREATE.format(labels=":".join(labels)), rows=batch)
+        await execute_statement(
+            tx, _CREATE_NODES_WITH_CLAIMS.format(labels=":".join(labels)), rows=batch
+        )
 
 
-async def show(tx: Tx, nodes: list[Node], trust: Mapping[str, int]) -> None:
-    """Bring existing nodes' labels and properties to what their claims say now."""
-    await each(tx, SHOW, rows=[{"id": node.id, "node": node.view(trust)} for node in nodes])
-    moves: dict[tuple[str, str], list[str]] = defaultdict(list)
+async def _update_shown_nodes(
+    tx: Transaction, nodes: list[DescribedNode], trust: Mapping[str, int]
+) -> None:
+    """Set the labels and properties of existing nodes to what follows from their claims."""
+    await execute_for_items(
+        tx, _SET_NODE_VIEWS, rows=[{"id": node.id, "node": node.view(trust)} for node in nodes]
+    )
+    relabelled: dict[tuple[str, str], list[str]] = defaultdict(list)
     for node in nodes:
         labels = node.declared().labels
         if node.labels != frozenset(labels):
-            moves[":".join(sorted(node.labels or ())), ":".join(labels)].append(node.id)
-    for (old, new), ids in moves.items():
-        await rows(tx, RELABEL.format(old=old, new=new), ids=ids)
+            relabelled[":".join(sorted(node.labels or ())), ":".join(labels)].append(node.id)
+    for (old, new), ids in relabelled.items():
+        await execute_statement(tx, _REPLACE_LABELS.format(old=old, new=new), ids=ids)

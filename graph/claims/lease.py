@@ -1,8 +1,8 @@
-"""Source nodes: what a source is, who may write on its behalf now, and whether it is here whole.
+"""Source nodes, and leases: the right to write on behalf of sources, which one load has at a time.
 
-A load takes its sources at the start and gives them back at the end. Every batch is written under the
-condition that they are still held, so a load that lost them (because it slept past its time and another
-took over) can write nothing more.
+A load acquires a lease on its sources at the start and releases it at the end. Every batch is written in a
+transaction that renews the lease, so a load that lost it (it slept past its time and another took the
+sources over) can write nothing more. A source is complete while no load has begun and not finished it.
 """
 
 from __future__ import annotations
@@ -16,88 +16,90 @@ from typing import Any
 
 import psutil
 
-from graph.connection.database import Database, Row, Tx, rows
-from schema.catalog import entity_of
-from schema.documents import Source
-from schema.errors import Conflict, NotFound, PartnergraphError
-from schema.vocabulary import SourceState
+from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.schema.catalog import entity_type_of
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import Conflict, NotFound, PartnergraphError
+from partnergraph.schema.vocabulary import SourceState
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 60_000  # without renewal, after which a lease may be taken over
 
-RANK = "toString(coalesce({0}.priority, 0)) + ' ' + coalesce({0}.published, '')"
+_RANK_TEXT = "toString(coalesce({0}.priority, 0)) + ' ' + coalesce({0}.published, '')"
 # `ranked` is the rank by which all views of its claims were made last; empty while they are not.
-DESCRIBE = f"""
+WRITE_SOURCE_NODES = f"""
 UNWIND $sources AS source
-WITH source, {RANK.format("source")} AS rank
+WITH source, {_RANK_TEXT.format("source")} AS rank
 MERGE (s:Entity {{id: source.id}})
 ON CREATE SET s.ranked = rank
 WITH s, source, CASE WHEN s.ranked = rank THEN rank ELSE '' END AS ranked
 SET s = source, s:Source, s.ranked = ranked
 """
-MOVED = "MATCH (s:Source) WHERE s.id IN $ids AND coalesce(s.ranked, '') = '' RETURN s.id AS id"
-RANKED = f"MATCH (s:Source) WHERE s.id IN $ids SET s.ranked = {RANK.format('s')}"
-TAKE = """
+MATCH_RERANKED_SOURCES = (
+    "MATCH (s:Source) WHERE s.id IN $ids AND coalesce(s.ranked, '') = '' RETURN s.id AS id"
+)
+MARK_SOURCES_RANKED = f"MATCH (s:Source) WHERE s.id IN $ids SET s.ranked = {_RANK_TEXT.format('s')}"
+LOCK_SOURCES = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
 SET s.id = s.id
 RETURN s.id AS id, s.title AS title, s.run AS run, s.run_owner AS owner,
        timestamp() - coalesce(s.run_beat, 0) AS silent_ms
 """
-HOLD = """
+_ACQUIRE_LEASE = """
 MATCH (s:Source) WHERE s.id IN $ids
 SET s.run = $run, s.run_owner = $owner, s.run_beat = timestamp(), s.state = $state
 """
 # Every writing transaction begins with the ledger, so they take turns, and its revision tells whether
 # anything was written since.
-TURN = "MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1"
-ALL = "MATCH (s:Source) RETURN s {.id, .priority, .published} AS source"
-BEAT = f"""
-{TURN}
+TAKE_TURN = "MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1"
+_MATCH_SOURCE_PRIORITIES = "MATCH (s:Source) RETURN s {.id, .priority, .published} AS source"
+_RENEW_LEASE = f"""
+{TAKE_TURN}
 WITH l
 OPTIONAL MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
 SET s.run_beat = timestamp()
-WITH count(s) AS held
-RETURN held, COLLECT {{ {ALL} }} AS sources
+WITH count(s) AS leased
+RETURN leased, COLLECT {{ {_MATCH_SOURCE_PRIORITIES} }} AS sources
 """
-GIVE_BACK = """
+_RELEASE_LEASE = """
 MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
 REMOVE s.run, s.run_owner, s.run_beat
 SET s.state = $state
 """
-WITHDRAW = "MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run DETACH DELETE s"
+_WITHDRAW_LEASED_SOURCES = "MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run DETACH DELETE s"
 
 
 @dataclass(frozen=True)
-class Run:
-    """One load or unload, and the sources it holds."""
+class Lease:
+    """The right of one load or unload to write on behalf of sources; ``id`` is stored as their ``run``."""
 
     id: str
     sources: tuple[str, ...]
 
-    async def beat(self, tx: Tx) -> dict[str, int]:
-        """Say within a transaction that the run goes on; the rank of every source, as :func:`trust`.
+    async def renew(self, tx: Transaction) -> dict[str, int]:
+        """Renew the lease within a transaction; returns the trust in every source, as :func:`read_trust` does.
 
-        Raises :class:`Conflict` if it was taken over.
+        Takes the transaction's turn too. Raises :class:`Conflict` if another load took a source over.
         """
-        (row,) = await rows(tx, BEAT, ids=list(self.sources), run=self.id)
-        if row["held"] != len(self.sources):
+        (row,) = await execute_statement(tx, _RENEW_LEASE, ids=list(self.sources), run=self.id)
+        if row["leased"] != len(self.sources):
             raise Conflict(
                 "another load took these sources over; this one stops",
                 where=", ".join(self.sources),
                 do="wait for the other to finish, then run this again",
             )
-        return ranked(row["sources"])
+        return rank_sources(row["sources"])
 
 
-def owner() -> str:
-    """Which process this is, so that a later one can tell whether it still lives."""
+def identify_process() -> str:
+    """Name this process, as ``host:pid:creation time``, so that a later one can tell whether it lives."""
     process = psutil.Process()
     return f"{socket.gethostname()}:{process.pid}:{process.create_time():.2f}"
 
 
-def gone(who: str) -> bool:
-    """Whether the process ``who`` was on this machine and is no more."""
-    host, pid, created = who.rsplit(":", 2)
+def _has_process_ended(process: str) -> bool:
+    """Whether a process, as :func:`identify_process` gives it, was on this machine and has ended."""
+    host, pid, created = process.rsplit(":", 2)
     if host != socket.gethostname():
         return False
     try:
@@ -106,43 +108,56 @@ def gone(who: str) -> bool:
         return True
 
 
-async def take(database: Database, sources: list[Source]) -> Run:
-    """Write the source nodes and hold them. Raises :class:`Conflict` while another run holds one."""
-    described = [properties(source) for source in sources]
-    return await hold(database, tuple(sorted(s.id for s in sources)), described)
+async def lease_described_sources(database: Database, sources: list[Source]) -> Lease:
+    """Write source nodes and acquire a lease on them. Raises as :func:`acquire_lease`."""
+    described = [source_properties(source) for source in sources]
+    return await acquire_lease(database, tuple(sorted(s.id for s in sources)), described)
 
 
-async def hold(database: Database, ids: tuple[str, ...], described: list[Row] | None = None) -> Run:
-    """Hold sources that exist. Raises :class:`NotFound` for one that does not."""
-    run = Run(uuid.uuid4().hex, ids)
+async def acquire_lease(
+    database: Database, ids: tuple[str, ...], described: list[Row] | None = None
+) -> Lease:
+    """Acquire a lease on sources, of which those in ``described`` are written first.
 
-    async def work(tx: Tx) -> None:
-        await rows(tx, TURN)
+    Raises :class:`NotFound` for a source that does not exist, :class:`Conflict` while another lease on one
+    of them is alive.
+    """
+    lease = Lease(uuid.uuid4().hex, ids)
+
+    async def work(tx: Transaction) -> None:
+        await execute_statement(tx, TAKE_TURN)
         if described:
             missing = [
-                d
-                for d in described
-                if not await rows(tx, "MATCH (s:Source {id: $id}) RETURN s.id", id=d["id"])
+                source
+                for source in described
+                if not await execute_statement(
+                    tx, "MATCH (s:Source {id: $id}) RETURN s.id", id=source["id"]
+                )
             ]
-            await rows(tx, DESCRIBE, sources=missing)
-        found = await rows(tx, TAKE, ids=list(ids))
+            await execute_statement(tx, WRITE_SOURCE_NODES, sources=missing)
+        found = await execute_statement(tx, LOCK_SOURCES, ids=list(ids))
         for identifier in set(ids) - {row["id"] for row in found}:
             raise NotFound("no such source", where=identifier, do="list them: partnergraph sources")
         for row in found:
-            refuse_if_held(row)
+            refuse_if_leased(row)
         if described:
-            await rows(tx, DESCRIBE, sources=described)
-        await rows(
-            tx, HOLD, ids=list(ids), run=run.id, owner=owner(), state=SourceState.LOADING.value
+            await execute_statement(tx, WRITE_SOURCE_NODES, sources=described)
+        await execute_statement(
+            tx,
+            _ACQUIRE_LEASE,
+            ids=list(ids),
+            run=lease.id,
+            owner=identify_process(),
+            state=SourceState.LOADING.value,
         )
 
     await database.transact(work)
-    return run
+    return lease
 
 
-def refuse_if_held(row: dict[str, Any]) -> None:
-    """Raise :class:`Conflict` if a run that still lives holds this source."""
-    if row["run"] is None or gone(row["owner"]) or row["silent_ms"] > PATIENCE_MS:
+def refuse_if_leased(row: dict[str, Any]) -> None:
+    """Raise :class:`Conflict` if a living lease has this source; ``row`` is one of :data:`LOCK_SOURCES`."""
+    if row["run"] is None or _has_process_ended(row["owner"]) or row["silent_ms"] > PATIENCE_MS:
         return
     host, pid, _ = row["owner"].rsplit(":", 2)
     raise Conflict(
@@ -152,62 +167,66 @@ def refuse_if_held(row: dict[str, Any]) -> None:
     )
 
 
-async def revision(database: Database) -> int:
-    """A number that every writing transaction raises by one."""
+async def read_revision(database: Database) -> int:
+    """The ledger's revision, which every writing transaction raises by one; 0 in an empty graph."""
     found = await database.read("MATCH (l:Ledger {id: 'ledger'}) RETURN l.revision AS revision")
     return found[0]["revision"] if found else 0
 
 
 @asynccontextmanager
-async def held(database: Database, run: Run, *, withdrawn: bool = False) -> AsyncIterator[None]:
-    """Give the sources back at the end: as whole or withdrawn if all went well, else as being loaded."""
+async def releasing_lease(
+    database: Database, lease: Lease, *, withdrawn: bool = False
+) -> AsyncIterator[None]:
+    """Release a lease at the end: its sources complete or withdrawn; after an error, still as loading."""
     try:
         yield
     except BaseException:
         with suppress(PartnergraphError):
-            await give_back(database, run, SourceState.LOADING)
+            await release_lease(database, lease, SourceState.LOADING)
         raise
-    await give_back(database, run, None if withdrawn else SourceState.COMPLETE)
+    await release_lease(database, lease, None if withdrawn else SourceState.COMPLETE)
 
 
-async def give_back(database: Database, run: Run, state: SourceState | None) -> None:
-    """Hold the sources no longer, and say whether they are here whole; None: they are here no more."""
+async def release_lease(database: Database, lease: Lease, state: SourceState | None) -> None:
+    """Release a lease and set the state of its sources; None deletes the source nodes."""
 
-    async def work(tx: Tx) -> None:
-        await run.beat(tx)
-        given = {"ids": list(run.sources), "run": run.id}
+    async def work(tx: Transaction) -> None:
+        await lease.renew(tx)
+        leased = {"ids": list(lease.sources), "run": lease.id}
         if state is None:
-            await rows(tx, WITHDRAW, **given)
+            await execute_statement(tx, _WITHDRAW_LEASED_SOURCES, **leased)
         else:
-            await rows(tx, GIVE_BACK, **given, state=state.value)
+            await execute_statement(tx, _RELEASE_LEASE, **leased, state=state.value)
 
     await database.transact(work)
 
 
-async def trust(tx: Tx) -> dict[str, int]:
-    """The rank of every source: read in the transaction that uses it, for others bring sources meanwhile."""
-    return ranked([row["source"] for row in await rows(tx, ALL)])
+async def read_trust(tx: Transaction) -> dict[str, int]:
+    """The trust in every source, as :func:`rank_sources`. Read it in the transaction that uses it."""
+    return rank_sources(
+        [row["source"] for row in await execute_statement(tx, _MATCH_SOURCE_PRIORITIES)]
+    )
 
 
-def ranked(described: list[Row]) -> dict[str, int]:
-    """The rank of each of these sources, 0 being the one whose values are shown first.
+def rank_sources(described: list[Row]) -> dict[str, int]:
+    """The trust in each of these sources: its rank, 0 for the one whose values are shown first.
 
-    By priority, then by date (the later knows more), then by id.
+    By priority (the higher first), then by date (the later first), then by id.
     """
-    found = sorted(described, key=lambda row: row["id"])
-    found.sort(key=lambda row: row.get("published") or "", reverse=True)
-    found.sort(key=lambda row: row.get("priority") or 0, reverse=True)
-    return {row["id"]: rank for rank, row in enumerate(found)}
+    by_trust = sorted(described, key=lambda row: row["id"])
+    by_trust.sort(key=lambda row: row.get("published") or "", reverse=True)
+    by_trust.sort(key=lambda row: row.get("priority") or 0, reverse=True)
+    return {row["id"]: rank for rank, row in enumerate(by_trust)}
 
 
-def properties(source: Source) -> Row:
-    """What describes a source: the properties of its node but for the bookkeeping."""
-    declared = entity_of(Source)
+def source_properties(source: Source) -> Row:
+    """The properties of a source's node that come from its declaration, without those of leases."""
+    declared = entity_type_of(Source)
     return {"id": source.id, **(props := declared.stored(source)), **declared.folds(props)}
 
 
-def as_written(source: Source) -> Row:
-    """The properties of the node of a source that is here whole."""
-    props = properties(source)
+def complete_source_properties(source: Source) -> Row:
+    """The properties of the node of a source that has been loaded completely."""
+    props = source_properties(source)
     rank = f"{props.get('priority', 0)} {props.get('published', '')}"
     return {**props, "ranked": rank, "state": SourceState.COMPLETE.value}

@@ -1,8 +1,8 @@
-"""A stage on disk between a source and the graph.
+"""The stage: a SQLite file of claims, between a source and the graph.
 
-Claims are set down here first, so that a load can be judged whole (how much is unusable, what would
-change) before anything in the graph is touched, and so that memory does not grow with the source. A
-claim is kept as its key, a digest and its properties; the same key twice is one claim.
+Claims are staged first, so that a load can be judged as a whole (how much is rejected, what would change)
+before anything in the graph is touched, and so that memory does not grow with the source. A claim is kept as
+its key, a digest and its properties; several claims with the same key are merged into one.
 """
 
 from __future__ import annotations
@@ -19,22 +19,32 @@ from typing import Any, Self
 import orjson
 from xxhash import xxh3_64_intdigest
 
-from graph.claims.claim import Claim, Draft, Heard, Reject, check_ends, check_entity
-from graph.claims.views import merged, most_specific, type_name
-from schema.base import Entity
-from schema.catalog import entity_of, relation_of
-from schema.errors import PartnergraphError
+from partnergraph.graph.claims.claim import (
+    Claim,
+    Draft,
+    Reject,
+    SourceItem,
+    check_entity_id,
+    check_relation_ends,
+)
+from partnergraph.graph.claims.claim_rows import BucketSum, StoredEntityClaim, StoredRelationClaim
+from partnergraph.graph.claims.views import choose_narrowest_type, claim_type_name, merge_claims
+from partnergraph.graph.cypher.relation_key import relation_key
+from partnergraph.schema.base import Entity
+from partnergraph.schema.catalog import entity_type_of, relation_type_of
+from partnergraph.schema.errors import PartnergraphError
 
-SETTINGS = """
+_STAGE_PRAGMAS = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
 """
-# Kilobytes: those of a stage that is only added to are not asked for again.
-CACHE, CACHE_OF_ANOTHER = 16000, 1000
-# `at` stands for what makes a claim one (its source and the rest of its key), and `mark` for an entity's id:
-# hashes, for comparing numbers, not texts, is half of the work.
-TABLES = """
+# KiB of page cache: a process that only appends to the stage reads no page again.
+_CACHE_KIB, _SECOND_CACHE_KIB = 16000, 1000
+# `at` is the hash of a claim's key (its source included), and `mark` that of an entity's id: comparing numbers
+# is half the work of comparing texts. `stored_…` are claims that the graph has; `differs` are the buckets in
+# which these and the staged ones differ; `unusable` are rejects, `left_out` are notes.
+_CREATE_STAGE_TABLES = """
 CREATE TABLE entity (
     at INTEGER, source TEXT, id TEXT, type TEXT, locator TEXT, digest INTEGER, props BLOB, mark INTEGER
 );
@@ -42,44 +52,44 @@ CREATE TABLE relation (
     at INTEGER, source TEXT, type TEXT, start TEXT, "end" TEXT, key TEXT, locator TEXT, digest INTEGER, props BLOB,
     start_mark INTEGER, end_mark INTEGER
 );
-CREATE TABLE held_entity (at INTEGER, source TEXT, id TEXT, digest INTEGER);
-CREATE TABLE held_relation (
+CREATE TABLE stored_entity (at INTEGER, source TEXT, id TEXT, digest INTEGER);
+CREATE TABLE stored_relation (
     at INTEGER, source TEXT, type TEXT, start TEXT, "end" TEXT, key TEXT, digest INTEGER
 );
 CREATE TABLE differs (what TEXT, bucket INTEGER, PRIMARY KEY (what, bucket)) WITHOUT ROWID;
 CREATE TABLE unusable (number INTEGER, place TEXT, reason TEXT);
 CREATE TABLE left_out (number INTEGER, place TEXT, reason TEXT);
 """
-INDEXES = """
+_CREATE_STAGE_INDEXES = """
 CREATE INDEX entity_at ON entity (at);
 CREATE INDEX relation_at ON relation (at);
 """
-ROWS_AT_ONCE = 2000
-# Claims are compared with the graph's by sums over so many parts first, and one by one only in parts that differ.
+STAGE_BATCH = 2000
+# Claims are compared with stored ones by sums over so many buckets, and one by one only in buckets that differ.
 BUCKETS = 256
-HALF = 1 << 21  # of a digest, so that the sums of two million stay below 64 bits
+DIGEST_HALF = 1 << 21  # of a digest, so that the sums of two million stay below 64 bits
 
 
-def mark_of(text: bytes) -> int:
+def _content_digest(text: bytes) -> int:
     """A 64-bit fingerprint of bytes, as a signed integer."""
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
 
 
-def at_of(*key: str) -> int:
-    """What stands for a key in the stage, the same in every process: 64 bits, as a signed integer."""
+def key_hash(*key: str) -> int:
+    """The hash of a key in the stage, the same in every process: 64 bits, as a signed integer."""
     return xxh3_64_intdigest("\0".join(key).encode("utf-8", "surrogatepass")) - (1 << 63)
 
 
 @dataclass
 class Stage:
-    """An open stage. Use as a context manager; its file goes with it.
+    """An open stage. Use as a context manager, which removes its file.
 
-    ``file`` is that of a stage that is open in another process, which waits while this one writes in it.
+    ``file``: that of a stage another process has open, and does not use while this one appends to it.
     """
 
     file: Path | None = None
-    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
-    waiting: int = 0
+    buffers: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
+    buffered: int = 0
 
     def __post_init__(self) -> None:
         self.folder = None
@@ -87,11 +97,11 @@ class Stage:
             self.folder = tempfile.TemporaryDirectory(prefix="partnergraph-")
             self.file = Path(self.folder.name) / "stage.db"
         self.db = sqlite3.connect(self.file, isolation_level=None)
-        self.db.executescript(SETTINGS)
-        cache = CACHE if self.folder else CACHE_OF_ANOTHER
+        self.db.executescript(_STAGE_PRAGMAS)
+        cache = _CACHE_KIB if self.folder else _SECOND_CACHE_KIB
         self.db.execute(f"PRAGMA cache_size = -{cache}")
         if self.folder is not None:
-            self.db.executescript(TABLES)
+            self.db.executescript(_CREATE_STAGE_TABLES)
 
     def __enter__(self) -> Self:
         return self
@@ -101,73 +111,74 @@ class Stage:
         if self.folder is not None:
             self.folder.cleanup()
 
-    def take(self, number: int, said: Heard) -> None:
-        """Set down the ``number``-th thing that a reader gives, and what of it cannot be used."""
-        if isinstance(said, Draft):
-            place = said.where
-            said, reasons = said.claim()
+    def stage_item(self, number: int, item: SourceItem) -> None:
+        """Stage the ``number``-th item that a reader gives: as a claim or a reject, and with its notes."""
+        if isinstance(item, Draft):
+            place = item.where
+            item, reasons = item.claim()
             for reason in reasons:
-                self.wait("left_out", number, place, reason)
-        if isinstance(said, Claim):
+                self.buffer("left_out", number, place, reason)
+        if isinstance(item, Claim):
             try:
-                self.add(said)
+                self.add(item)
             except PartnergraphError as error:
-                self.wait("unusable", number, said.locator, error.what)
+                self.buffer("unusable", number, item.locator, error.what)
         else:
-            self.wait("unusable", number, said.where, said.reason)
+            self.buffer("unusable", number, item.where, item.reason)
 
     def add(self, claim: Claim) -> None:
-        """Set a claim down. Raises :class:`~schema.errors.InvalidInput` for ends that cannot be tied so."""
+        """Stage a claim. Raises :class:`~partnergraph.schema.errors.InvalidInput` for ids of types it cannot be of."""
         thing, source, locator = claim.thing, claim.source, claim.locator
         if isinstance(thing, Entity):
-            check_entity(thing)
-            declared, identifier = entity_of(type(thing)), thing.id
-            props, mark = packed(declared.stored(thing), declared.name, identifier, locator)
-            at, name = at_of(source, identifier), declared.name
-            self.wait(
-                "entity", at, source, identifier, name, locator, mark, props, at_of(identifier)
-            )
+            check_entity_id(thing)
+            entity_type, record = entity_type_of(type(thing)), thing.id
+            name = entity_type.name
+            props, digest = _pack_properties(entity_type.stored(thing), name, record, locator)
+            at, mark = key_hash(source, record), key_hash(record)
+            self.buffer("entity", at, source, record, name, locator, digest, props, mark)
         else:
-            check_ends(thing)
-            kind = relation_of(type(thing))
-            said, type_ = kind.stored(thing), kind.type
-            start, end, shape = thing.start, thing.end, kind.shape
+            check_relation_ends(thing)
+            relation_type = relation_type_of(type(thing))
+            values, type_ = relation_type.stored(thing), relation_type.type
+            start, end, shape = thing.start, thing.end, relation_type.shape
             if shape.symmetric and end < start:
                 start, end = end, start
-            key = key_of(shape.key, said) if shape.key else ""
-            props, mark = packed(said, type_, start, end, locator)
-            at, marks = at_of(source, type_, start, end, key), (at_of(start), at_of(end))
-            self.wait("relation", at, source, type_, start, end, key, locator, mark, props, *marks)
+            key = relation_key(shape.key, values) if shape.key else ""
+            props, digest = _pack_properties(values, type_, start, end, locator)
+            at, marks = key_hash(source, type_, start, end, key), (key_hash(start), key_hash(end))
+            self.buffer(
+                "relation", at, source, type_, start, end, key, locator, digest, props, *marks
+            )
 
-    def hold_entities(self, rows: Iterable[tuple[str, str, int]]) -> None:
-        """Set down what the graph holds: (source, id, digest)."""
-        self.insert("held_entity", [(at_of(*row[:2]), *row) for row in rows])
+    def add_stored_entities(self, rows: Iterable[StoredEntityClaim]) -> None:
+        """Put stored claims beside the staged ones."""
+        self.insert("stored_entity", [(key_hash(*row[:2]), *row) for row in rows])
 
-    def hold_relations(self, rows: Iterable[tuple[str, str, str, str, str, int]]) -> None:
-        """Set down what the graph holds: (source, type, start, end, key, digest)."""
-        self.insert("held_relation", [(at_of(*row[:5]), *row) for row in rows])
+    def add_stored_relations(self, rows: Iterable[StoredRelationClaim]) -> None:
+        """Put stored claims beside the staged ones."""
+        self.insert("stored_relation", [(key_hash(*row[:5]), *row) for row in rows])
 
-    def wait(self, table: str, *row: Any) -> None:
+    def buffer(self, table: str, *row: Any) -> None:
         """Keep a row in memory until there are enough to write them down."""
-        self.rows[table].append(row)
-        self.waiting += 1
-        if self.waiting >= ROWS_AT_ONCE:
+        self.buffers[table].append(row)
+        self.buffered += 1
+        if self.buffered >= STAGE_BATCH:
             self.flush()
 
     def flush(self) -> None:
-        """Write down what is still in memory."""
-        for table, rows in self.rows.items():
+        """Write the buffered rows."""
+        for table, rows in self.buffers.items():
             self.insert(table, rows)
             rows.clear()
-        self.waiting = 0
+        self.buffered = 0
 
-    def noted(self, table: str) -> Iterator[Reject]:
-        """What was ``unusable``, or ``left_out`` of what was used, in the order in which it was read."""
-        found = self.db.execute(f"SELECT place, reason FROM {table} ORDER BY number, rowid")
-        return (Reject(*row) for row in found)
+    def read_notes(self, table: str) -> Iterator[Reject]:
+        """The rejects (table ``unusable``) or the notes (``left_out``), in the order of what was read."""
+        cursor = self.db.execute(f"SELECT place, reason FROM {table} ORDER BY number, rowid")
+        return (Reject(*row) for row in cursor)
 
     def insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
-        """Append rows to a table of the stage."""
+        """Append rows to a table of the stage, in one transaction."""
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             self.db.execute("BEGIN")
@@ -175,81 +186,84 @@ class Stage:
             self.db.execute("COMMIT")
 
     def close(self) -> None:
-        """All claims are in: index them, and make one of those with the same key."""
+        """Index the claims once all are staged, and merge those with the same key."""
         self.flush()
-        self.db.executescript(INDEXES)
-        self.merge("entity", ("source", "id"))
-        self.merge("relation", ("source", "type", "start", '"end"', "key"))
+        self.db.executescript(_CREATE_STAGE_INDEXES)
+        self.merge_duplicates("entity", ("source", "id"))
+        self.merge_duplicates("relation", ("source", "type", "start", '"end"', "key"))
 
-    def merge(self, table: str, key: tuple[str, ...]) -> None:
-        """Make one claim of those with the same key."""
+    def merge_duplicates(self, table: str, key: tuple[str, ...]) -> None:
+        """Merge claims with the same key: found by its hash, told apart by the key itself."""
         repeated = self.db.execute(
             f"SELECT at FROM {table} GROUP BY at HAVING count(*) > 1"
         ).fetchall()
         self.db.execute("BEGIN")
         for (at,) in repeated:
-            found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
+            by_key: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
             for row in self.db.execute(
                 f"SELECT rowid, type, locator, props, {', '.join(key)} FROM {table} WHERE at = ? ORDER BY rowid",
                 (at,),
             ):
-                found[row[4:]].append(row)
-            for identity, rows in found.items():
-                self.make_one(table, identity[1:], rows)
+                by_key[row[4:]].append(row)
+            for identity, rows in by_key.items():
+                self.merge_rows(table, identity[1:], rows)
         self.db.execute("COMMIT")
 
-    def make_one(self, table: str, identity: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-        """Make one claim of several: each value of that which says most, all of a list's.
+    def merge_rows(
+        self, table: str, identity: tuple[str, ...], rows: list[tuple[Any, ...]]
+    ) -> None:
+        """Merge the claims in rows (rowid, type, locator, props, key…) into the first.
 
-        The order in which they were read does not count, for a file that is sorted anew says the same.
+        A single value comes from the claim with most properties; lists have the values of all. The order of reading does not count, so that a file sorted anew makes the same claims.
         """
-        declared = most_specific([row[1] for row in rows])
+        declared = choose_narrowest_type([row[1] for row in rows])
         locator = "; ".join(sorted({row[2] for row in rows}))
-        ordered = sorted((-len(loaded(row[3])), row[3]) for row in rows)
-        said, name = merged(declared, [loaded(text) for _, text in ordered]), type_name(declared)
+        ordered = sorted((-len(unpack_properties(row[3])), row[3]) for row in rows)
+        values, name = (
+            merge_claims(declared, [unpack_properties(text) for _, text in ordered]),
+            claim_type_name(declared),
+        )
         ends = identity if table == "entity" else identity[1:3]
-        props, mark = packed(said, name, *ends, locator)
+        props, digest = _pack_properties(values, name, *ends, locator)
         self.db.execute(
             f"UPDATE {table} SET type = ?, locator = ?, digest = ?, props = ? WHERE rowid = ?",
-            (name, locator, mark, props, rows[0][0]),
+            (name, locator, digest, props, rows[0][0]),
         )
         self.db.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(row[0],) for row in rows[1:]])
 
-    def sums(self) -> Iterator[tuple[Any, ...]]:
-        """The staged claims in sums by kind ('' for entities) and bucket: their count and digests."""
+    def digest_sums(self) -> dict[tuple[str, int], BucketSum]:
+        """The sums of the staged claims, by relationship type (empty: entities) and bucket."""
+        found = {}
         for what, table in (("''", "entity"), ("type", "relation")):
-            yield from self.db.execute(
-                f"SELECT {what}, abs(digest % {BUCKETS}), count(*), sum(digest / {HALF}), sum(digest % {HALF})"
+            cursor = self.db.execute(
+                f"SELECT {what}, abs(digest % {BUCKETS}), count(*), sum(digest / {DIGEST_HALF}), sum(digest % {DIGEST_HALF})"
                 f" FROM {table} GROUP BY 1, 2"
             )
+            found.update({(type_, bucket): BucketSum(*sums) for type_, bucket, *sums in cursor})
+        return found
 
-    def differ(self, where: Iterable[tuple[str, int]]) -> None:
-        """Note in which buckets what is staged and what is held differ."""
-        self.insert("differs", list(where))
+    def mark_differing(self, buckets: Iterable[tuple[str, int]]) -> None:
+        """Note in which buckets, as in :meth:`digest_sums`, staged and stored claims differ."""
+        self.insert("differs", list(buckets))
 
     def select(self, sql: str, *parameters: Any) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a query over the stage, a batch at a time."""
         cursor = self.db.execute(sql, parameters)
-        while batch := cursor.fetchmany(ROWS_AT_ONCE):
+        while batch := cursor.fetchmany(STAGE_BATCH):
             yield batch
 
     def count(self, sql: str, *parameters: Any) -> int:
         """How many rows a query over the stage has."""
-        found: int = self.db.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchone()[0]
-        return found
+        number: int = self.db.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchone()[0]
+        return number
 
 
-def key_of(names: tuple[str, ...], props: dict[str, Any]) -> str:
-    """The text that tells relations of one type between the same ends apart."""
-    return "|".join(str(props.get(name, "")) for name in names)
-
-
-def packed(props: dict[str, Any], *identity: str) -> tuple[bytes, int]:
-    """Properties as the stage keeps them, and the digest of all that a claim says."""
+def _pack_properties(props: dict[str, Any], *identity: str) -> tuple[bytes, int]:
+    """Properties as JSON, and the digest of a claim: of these and of what identifies it."""
     text = orjson.dumps(props)
-    return text, mark_of("\0".join(identity).encode("utf-8", "surrogatepass") + text)
+    return text, _content_digest("\0".join(identity).encode("utf-8", "surrogatepass") + text)
 
 
-def loaded(text: bytes) -> dict[str, Any]:
-    """Properties as they were before :func:`packed`."""
+def unpack_properties(text: bytes) -> dict[str, Any]:
+    """The properties in the JSON of the stage."""
     return orjson.loads(text)  # type: ignore[no-any-return]

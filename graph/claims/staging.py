@@ -1,4 +1,4 @@
-"""Setting down on a stage all that a reader gives."""
+"""Staging all that a reader gives: in this process, or if there is much in a worker process."""
 
 from __future__ import annotations
 
@@ -6,77 +6,75 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from graph.claims import worker
-from graph.claims.claim import Heard, Reject
-from graph.claims.stage import Stage
+from partnergraph.graph.claims import worker
+from partnergraph.graph.claims.claim import Reject, SourceItem
+from partnergraph.graph.claims.stage import Stage
 
-Progress = Callable[[str, int, int | None], None]
-Note = Callable[[str, str], None]
-Batch = list[tuple[int, Heard]]
-AT_ONCE = 500
-# A process takes half a second to start, in which so many batches are read and set down.
-FEW = 10
-
-
-def silent(phase: str, done: int, total: int | None) -> None:
-    """Progress that nobody watches."""
+ReportProgress = Callable[[str, int, int | None], None]  # phase, done, total (None: not known)
+RecordNote = Callable[[str, str], None]  # place in the file, reason
+_ItemBatch = list[tuple[int, SourceItem]]
+BATCH_ITEMS = 500
+# A worker process takes half a second to start, in which so many batches are read and staged here.
+BATCHES_HERE = 10
 
 
-def unheeded(where: str, reason: str) -> None:
-    """A note that nobody takes."""
+def ignore_progress(phase: str, done: int, total: int | None) -> None:
+    """Take progress reports where nobody watches."""
 
 
-def fill(
+def ignore_note(where: str, reason: str) -> None:
+    """Take notes where nobody reads them."""
+
+
+def stage_items(
     stage: Stage,
     ids: tuple[str, ...],
-    said: Iterable[Heard],
-    progress: Progress = silent,
-    left_out: Note = unheeded,
+    items: Iterable[SourceItem],
+    progress: ReportProgress = ignore_progress,
+    left_out: RecordNote = ignore_note,
 ) -> tuple[int, list[Reject]]:
-    """Set everything down; how much there was, and what of it is unusable.
+    """Stage all items; returns how many were read, and the rejects.
 
-    ``left_out`` is told where values were not used of what was, and why. If there is much, another
-    process sets it down while this one reads.
+    ``ids`` are those of the sources being loaded; ``left_out`` gets the notes. If there are many items, a
+    worker process stages them while this one reads.
     """
-    numbered = enumerate((of_ours(one, ids) for one in said), 1)
+    numbered = enumerate((_reject_other_sources(item, ids) for item in items), 1)
     read = 0
 
-    def batches() -> Iterator[Batch]:
+    def batches() -> Iterator[_ItemBatch]:
         nonlocal read
-        while batch := list(islice(numbered, AT_ONCE)):
+        while batch := list(islice(numbered, BATCH_ITEMS)):
             yield batch
             read = batch[-1][0]
             progress("reading", read, None)
 
-    rest = batches()
-    set_down(stage, islice(rest, FEW) if worker.CORES > 1 else rest)
-    if (first := next(rest, None)) is not None:
-        with worker.Apart(set_down_apart, stage.file) as other:
-            for batch in chain([first], rest):
-                other.send(batch)
-            other.end()
+    unread = batches()
+    _stage_batches(stage, islice(unread, BATCHES_HERE) if worker.CORES > 1 else unread)
+    if (first := next(unread, None)) is not None:
+        with worker.WorkerProcess(_stage_batches_in_worker, stage.file) as process:
+            for batch in chain([first], unread):
+                process.send(batch)
+            process.end()
     progress("reading", read, read)
-    for note in stage.noted("left_out"):
+    for note in stage.read_notes("left_out"):
         left_out(note.where, note.reason)
-    return read, list(stage.noted("unusable"))
+    return read, list(stage.read_notes("unusable"))
 
 
-def set_down(stage: Stage, batches: Iterable[Batch]) -> None:
-    """Set down what comes."""
+def _stage_batches(stage: Stage, batches: Iterable[_ItemBatch]) -> None:
     for batch in batches:
-        for number, one in batch:
-            stage.take(number, one)
+        for number, item in batch:
+            stage.stage_item(number, item)
     stage.flush()
 
 
-def set_down_apart(batches: Iterable[Batch], file: Path) -> None:
-    """Set down what comes, in a process of its own, on a stage that another has open."""
+def _stage_batches_in_worker(batches: Iterable[_ItemBatch], file: Path) -> None:
+    """Stage batches in a worker process, on a stage that another process has open."""
     with Stage(file) as stage:
-        set_down(stage, batches)
+        _stage_batches(stage, batches)
 
 
-def of_ours(one: Heard, ids: tuple[str, ...]) -> Heard:
-    """What a reader gives, unless it is of a source that is not being loaded."""
-    if isinstance(one, Reject) or one.source in ids:
-        return one
-    return Reject(one.locator, f"it is said by {one.source}, which is not being loaded")
+def _reject_other_sources(item: SourceItem, ids: tuple[str, ...]) -> SourceItem:
+    if isinstance(item, Reject) or item.source in ids:
+        return item
+    return Reject(item.locator, f"it is said by {item.source}, which is not being loaded")

@@ -1,6 +1,6 @@
-"""Work in a process of its own, for Python computes on one core at a time.
+"""A worker process, because one Python process computes on one core at a time.
 
-What goes there is pickled through a pipe that holds little: who is ahead waits.
+Items are pickled to it through a small pipe, so the sender waits when it is ahead.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from contextlib import suppress
 from types import TracebackType
 from typing import IO, Any, Self
 
-from schema.errors import PartnergraphError
+from partnergraph.schema.errors import PartnergraphError
 
-HELD = 1 << 20  # bytes of the pipe, where the system lets us say
+_PIPE_BYTES = 1 << 20  # where the system lets us set it
 CORES = os.cpu_count() or 1
 
 
-class Apart:
-    """A process that runs ``work(items, *given)``, where ``items`` is an iterator of what is sent.
+class WorkerProcess:
+    """A process that runs ``work(items, *arguments)``, where ``items`` iterates over what is sent.
 
-    ``work`` is found by its name, and all that passes must be pickled. Use as a context manager, and
-    :meth:`end` it; else it is killed.
+    ``work`` is pickled by its name, ``arguments`` and items by value. Use as a context manager and call
+    :meth:`end`; a worker that has not ended is killed.
     """
 
-    def __init__(self, work: Callable[..., None], *given: Any) -> None:
-        # Whatever this process can import, the other can.
+    def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
+        # The worker must be able to import whatever this process can.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        command = [sys.executable, "-m", "graph.claims.worker"]
+        command = [sys.executable, "-m", "partnergraph.graph.claims.worker"]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(  # noqa: S603
-            command, stdin=pipe, stdout=pipe, env=environment, pipesize=HELD
+            command, stdin=pipe, stdout=pipe, env=environment, pipesize=_PIPE_BYTES
         )
         assert self.process.stdin is not None and self.process.stdout is not None  # noqa: S101, PT018
         self.pipe, self.answer = self.process.stdin, self.process.stdout
-        self.send((work, given))
+        self.send((work, arguments))
 
     def __enter__(self) -> Self:
         return self
@@ -52,12 +52,12 @@ class Apart:
         self.process.wait()
 
     def close(self) -> None:
-        """Say that nothing more comes."""
+        """Close the pipe, so that the worker's iterator ends."""
         with suppress(BrokenPipeError):
             self.pipe.close()
 
     def send(self, item: Any) -> None:
-        """Send something. Raises what the work ended by, if it did."""
+        """Send an item. Raises what the work raised, if it has ended."""
         try:
             pickle.dump(item, self.pipe, pickle.HIGHEST_PROTOCOL)
             self.pipe.flush()
@@ -66,12 +66,12 @@ class Apart:
             raise
 
     def end(self) -> None:
-        """Send no more, and wait until the work is done. Raises what it ended by, if not well.
+        """Send no more, and wait until the work is done. Raises what the work raised.
 
-        That is :class:`PartnergraphError` where somebody killed it.
+        Raises :class:`PartnergraphError` where the process was killed.
         """
         self.close()
-        for error in unpickled(self.answer):
+        for error in _read_pickled(self.answer):
             raise error
         if code := self.process.wait():
             raise PartnergraphError(
@@ -80,25 +80,24 @@ class Apart:
             )
 
 
-def unpickled(pipe: IO[bytes]) -> Iterator[Any]:
-    """What comes through a pipe until it is closed."""
+def _read_pickled(pipe: IO[bytes]) -> Iterator[Any]:
     with suppress(EOFError):
         while True:
             yield pickle.load(pipe)  # noqa: S301 - the other end is this program
 
 
-def main() -> None:
-    """The other process. It ends when nothing more comes, and leaves Ctrl-C to the one that started it."""
+def _run_worker() -> None:
+    """The worker process itself. It leaves Ctrl-C to the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    items = unpickled(sys.stdin.buffer)
-    work, given = next(items)
+    items = _read_pickled(sys.stdin.buffer)
+    work, arguments = next(items)
     try:
-        work(items, *given)
-    except Exception as error:  # noqa: BLE001 - it is raised in the other process, if that still lives
+        work(items, *arguments)
+    except Exception as error:  # noqa: BLE001 - it is raised in the process that started this one
         with suppress(BrokenPipeError):
             pickle.dump(error, sys.stdout.buffer)
             sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main()
+    _run_worker()

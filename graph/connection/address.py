@@ -16,9 +16,9 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graph.server.lifecycle import home_of, status
-from graph.settings import GraphSettings
-from schema.errors import (
+from partnergraph.graph.server.lifecycle import find_running_server, server_home
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import (
     Conflict,
     InvalidInput,
     PartnergraphError,
@@ -27,13 +27,13 @@ from schema.errors import (
     Timeout,
 )
 
-SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+_NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 CONNECT_PATIENCE_S = 10
 # The driver waits 1, 2 and 4 seconds between attempts, and ends with the first that fails after this.
-RETRY_PATIENCE_S = 5
+_RETRY_PATIENCE_S = 5
 USER_AGENT = "partnergraph"
 # Part of the codes of every failure that is a time limit.
-TIMED_OUT = "TransactionTimedOut"
+TIMED_OUT_CODE = "TransactionTimedOut"
 
 
 @dataclass(frozen=True)
@@ -47,35 +47,35 @@ class Address:
     embedded: bool = False
 
 
-def resolve(settings: GraphSettings) -> Address:
-    """The database that the settings mean.
+def resolve_address(settings: GraphSettings) -> Address:
+    """The address of the database that the settings name.
 
     Raises :class:`InvalidInput` for a ``NEO4J_URI`` that is none, and :class:`ServerUnavailable` if the
     embedded server is meant and does not run.
     """
     if settings.neo4j_uri:
         parts = urlsplit(settings.neo4j_uri)
-        if parts.scheme not in SCHEMES or not parts.hostname:
+        if parts.scheme not in _NEO4J_SCHEMES or not parts.hostname:
             raise InvalidInput(
                 "NEO4J_URI is not the address of a Neo4j server",
                 where=f"{parts.scheme}://{parts.hostname or ''}",
-                do=f"write it with one of {', '.join(SCHEMES)}, such as neo4j://localhost:7687",
+                do=f"write it with one of {', '.join(_NEO4J_SCHEMES)}, such as neo4j://localhost:7687",
             )
         password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
         return Address(
             settings.neo4j_uri, settings.neo4j_username, password, settings.neo4j_database
         )
-    running = status(settings)
+    running = find_running_server(settings)
     if running is None:
         raise ServerUnavailable(
             "the embedded Neo4j does not run",
-            where=str(home_of(settings).root),
+            where=str(server_home(settings).root),
             do="start it (partnergraph up), or name another server in NEO4J_URI",
         )
-    return Address(running.bolt, "neo4j", home_of(settings).password, "neo4j", embedded=True)
+    return Address(running.bolt, "neo4j", server_home(settings).password, "neo4j", embedded=True)
 
 
-async def connect(address: Address) -> neo4j.AsyncDriver:
+async def connect_driver(address: Address) -> neo4j.AsyncDriver:
     """A driver for the address, after it answered a query.
 
     Raises :class:`ServerUnavailable` that says whether the server, the login or the database is wrong.
@@ -84,7 +84,7 @@ async def connect(address: Address) -> neo4j.AsyncDriver:
         address.uri,
         auth=(address.username, address.password),
         connection_timeout=CONNECT_PATIENCE_S,
-        max_transaction_retry_time=RETRY_PATIENCE_S,
+        max_transaction_retry_time=_RETRY_PATIENCE_S,
         notifications_min_severity="OFF",
         telemetry_disabled=True,
         user_agent=USER_AGENT,
@@ -93,15 +93,15 @@ async def connect(address: Address) -> neo4j.AsyncDriver:
         await driver.execute_query("RETURN 1", database_=address.database)
     except (DriverError, Neo4jError, OSError, ValueError) as error:
         await driver.close()
-        raise unreachable(error, address) from error
+        raise _unreachable_error(error, address) from error
     except BaseException:
         await driver.close()
         raise
     return driver
 
 
-def unreachable(error: Exception, address: Address) -> ServerUnavailable:
-    """What to say when no query is answered at an address. The password is never part of it."""
+def _unreachable_error(error: Exception, address: Address) -> ServerUnavailable:
+    """The error to raise when no query is answered at an address, without its password."""
     where = f"{address.uri}, database {address.database}, user {address.username}"
     if isinstance(error, AuthError):
         return ServerUnavailable(
@@ -122,22 +122,22 @@ def unreachable(error: Exception, address: Address) -> ServerUnavailable:
     )
 
 
-def timed_out() -> Timeout:
-    """What to say when Neo4j stopped a transaction at its time limit."""
+def timeout_error() -> Timeout:
+    """The error to raise when Neo4j stopped a transaction at its time limit."""
     return Timeout(
         "the statement took longer than allowed and was stopped",
         do="ask for less, or raise the time limit",
     )
 
 
-def translated(error: DriverError | Neo4jError) -> PartnergraphError:
-    """What to say when a statement fails."""
+def translate_neo4j_error(error: DriverError | Neo4jError) -> PartnergraphError:
+    """The error of ours that stands for one of the driver or of Neo4j, chosen by its code."""
     code = getattr(error, "code", "") or ""
     message = " ".join((getattr(error, "message", None) or str(error)).split())
     if isinstance(error, ConstraintError):
         return Conflict(message, do="somebody else wrote the same thing; try again")
-    if TIMED_OUT in code:
-        return timed_out()
+    if TIMED_OUT_CODE in code:
+        return timeout_error()
     if "OutOfMemory" in code or "direct buffer memory" in message:
         return Refused(
             "the statement needed more memory than allowed and was stopped", do="ask for less"

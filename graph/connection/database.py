@@ -12,56 +12,56 @@ from typing import Any, Self, TypeVar
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.connection.address import Address, connect, translated
-from graph.connection.bolt import Beyond, Pool
-from schema.errors import PartnergraphError
+from partnergraph.graph.connection.address import Address, connect_driver, translate_neo4j_error
+from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded
+from partnergraph.schema.errors import PartnergraphError
 
 Row = dict[str, Any]
 T = TypeVar("T")
-Tx = neo4j.AsyncTransaction | neo4j.AsyncManagedTransaction
+Transaction = neo4j.AsyncTransaction | neo4j.AsyncManagedTransaction
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What holds for the statements of one piece of work.
+class StatementOptions:
+    """Limit, metadata and observer of the statements of one piece of work.
 
     ``seconds``: Neo4j stops a transaction that takes longer. ``metadata``: what SHOW TRANSACTIONS and the
-    query log say of it. ``told`` is called after each statement with its text and when it started and
-    ended (``time.perf_counter_ns``), whether it failed or not.
+    query log say of it. ``observe`` is called after each statement with its text and when it
+    started and ended (``time.perf_counter_ns``), whether it failed or not.
     """
 
     seconds: float | None = None
     metadata: Mapping[str, Any] | None = None
-    told: Callable[[str, int, int], None] | None = None
+    observe: Callable[[str, int, int], None] | None = None
 
     def extra(self) -> Row:
-        """Time limit and metadata as Bolt's RUN has them."""
-        found: Row = {"tx_metadata": self.metadata} if self.metadata else {}
+        """Time limit (in milliseconds) and metadata as the ``extra`` of Bolt's RUN."""
+        extra: Row = {"tx_metadata": self.metadata} if self.metadata else {}
         if self.seconds is not None:
-            found["tx_timeout"] = ceil(self.seconds * 1000)
-        return found
+            extra["tx_timeout"] = ceil(self.seconds * 1000)
+        return extra
 
 
 class Database:
     """A Neo4j database. Make one with :meth:`open`; it may be shared by many tasks.
 
-    Every method raises :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer.
+    Every method raises :class:`~partnergraph.schema.errors.ServerUnavailable` when Neo4j does not answer.
     """
 
     def __init__(
         self,
         driver: neo4j.AsyncDriver,
         name: str,
-        terms: Terms | None = None,
-        pool: Pool | None = None,
+        terms: StatementOptions | None = None,
+        pool: BoltPool | None = None,
     ) -> None:
         """``pool``: connections for small reads, where the address allows them; else all is the driver's."""
         self.driver = driver
         self.name = name
-        self.terms = terms or Terms()
+        self.terms = terms or StatementOptions()
         self.pool = pool
 
-    def under(self, terms: Terms) -> Database:
+    def under(self, terms: StatementOptions) -> Database:
         """The same database, on which statements run under these terms."""
         return Database(self.driver, self.name, terms, self.pool)
 
@@ -69,15 +69,15 @@ class Database:
     @asynccontextmanager
     async def open(cls, address: Address) -> AsyncIterator[Self]:
         """Connect, check that a query is answered, and close at the end."""
-        driver = await connect(address)
-        database = cls(driver, address.database, pool=Pool.of(address))
+        driver = await connect_driver(address)
+        database = cls(driver, address.database, pool=BoltPool.of(address))
         try:
             yield database
         finally:
             await database.close()
 
     async def close(self) -> None:
-        """Close every connection; nothing can be asked any more."""
+        """Close every connection; no statement can be sent afterwards."""
         if self.pool is not None:
             self.pool.close()
         await self.driver.close()
@@ -86,53 +86,58 @@ class Database:
         self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
     ) -> list[Row]:
         """The rows of a reading statement, run again by the driver if a passing fault hits it."""
-        return await self._managed(neo4j.READ_ACCESS, cypher, {**(parameters or {}), **more})
+        return await self._run_managed(neo4j.READ_ACCESS, cypher, {**(parameters or {}), **more})
 
     async def write(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, **more: Any
     ) -> list[Row]:
         """The rows of a writing statement, in a transaction of its own."""
-        return await self._managed(neo4j.WRITE_ACCESS, cypher, {**(parameters or {}), **more})
+        return await self._run_managed(neo4j.WRITE_ACCESS, cypher, {**(parameters or {}), **more})
 
     async def run(self, cypher: str, **parameters: Any) -> None:
         """A statement that manages transactions itself, or changes indexes; never run again."""
-        async with self._guarded(), self.session(neo4j.WRITE_ACCESS) as session:
+        async with self._translating_errors(), self.session(neo4j.WRITE_ACCESS) as session:
             result = await session.run(cypher, parameters)
             await result.consume()
 
     async def record(self, cypher: str, parameters: Row) -> Row | None:
         """The only record of a reading statement, in a single round trip."""
-        found = await self._first(cypher, parameters)
-        return None if found is None else dict(zip(*found, strict=True))
+        first = await self._read_first(cypher, parameters)
+        return None if first is None else dict(zip(*first, strict=True))
 
     async def values(self, cypher: str, parameters: Row) -> list[Any]:
         """The values of the only record of a statement that has one, in a single round trip."""
-        found = await self._first(cypher, parameters)
-        return found[1] if found else []
+        first = await self._read_first(cypher, parameters)
+        return first[1] if first else []
 
-    async def _first(self, cypher: str, parameters: Row) -> tuple[Sequence[str], list[Any]] | None:
+    async def _read_first(
+        self, cypher: str, parameters: Row
+    ) -> tuple[Sequence[str], list[Any]] | None:
         start = time.perf_counter_ns()
         try:
             if self.pool is not None:
-                with suppress(Beyond):
+                with suppress(DriverNeeded):
                     names, rows = await self.pool.ask(cypher, parameters, self.terms.extra())
                     return (names, rows[0]) if rows else None
-            record = await self._record(cypher, parameters)
+            record = await self._read_by_driver(cypher, parameters)
             return record and (record.keys(), record.values())
         finally:
-            self._tell(cypher, start)
+            self._report(cypher, start)
 
-    async def _record(self, cypher: str, parameters: Row) -> neo4j.Record | None:
+    async def _read_by_driver(self, cypher: str, parameters: Row) -> neo4j.Record | None:
         query = neo4j.Query(cypher, dict(self.terms.metadata or {}), self.terms.seconds)
-        async with self._guarded(), self.session(neo4j.READ_ACCESS) as session:
+        async with self._translating_errors(), self.session(neo4j.READ_ACCESS) as session:
             result = await session.run(query, parameters)
             return await result.single()
 
     async def stream(
         self, cypher: str, *, at_once: int = 5000, **parameters: Any
     ) -> AsyncIterator[neo4j.Record]:
-        """The records of a reading statement one by one, holding few (``at_once``) at a time."""
-        async with self._guarded(), self.session(neo4j.READ_ACCESS, fetch_size=at_once) as session:
+        """The records of a reading statement one by one, of which few (``at_once``) are in memory."""
+        async with (
+            self._translating_errors(),
+            self.session(neo4j.READ_ACCESS, fetch_size=at_once) as session,
+        ):
             result = await session.run(cypher, parameters)
             async for record in result:
                 yield record
@@ -142,58 +147,60 @@ class Database:
         self, cypher: str, **parameters: Any
     ) -> AsyncIterator[Callable[[], Awaitable[list[Row]]]]:
         """Send a reading statement; its rows are fetched later, and Neo4j works meanwhile."""
-        async with self._guarded(), self.session(neo4j.READ_ACCESS) as session:
+        async with self._translating_errors(), self.session(neo4j.READ_ACCESS) as session:
             result = await session.run(cypher, parameters)
 
-            async def fetched() -> list[Row]:
+            async def fetch_rows() -> list[Row]:
                 return [dict(record) async for record in result]
 
-            yield fetched
+            yield fetch_rows
 
-    async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run ``work`` in one writing transaction; a passing fault runs it again from the start."""
-        async with self._guarded(), self.session(neo4j.WRITE_ACCESS) as session:
+        async with self._translating_errors(), self.session(neo4j.WRITE_ACCESS) as session:
             return await session.execute_write(work)
 
     def session(self, access: str, fetch_size: int = -1) -> neo4j.AsyncSession:
-        """A session of this database."""
+        """A session of the driver's own; ``access`` is ``neo4j.READ_ACCESS`` or ``neo4j.WRITE_ACCESS``."""
         return self.driver.session(
             database=self.name, default_access_mode=access, fetch_size=fetch_size
         )
 
-    async def _managed(self, access: str, cypher: str, parameters: Mapping[str, Any]) -> list[Row]:
+    async def _run_managed(
+        self, access: str, cypher: str, parameters: Mapping[str, Any]
+    ) -> list[Row]:
         @neo4j.unit_of_work(dict(self.terms.metadata or {}), self.terms.seconds)
-        async def work(tx: Tx) -> list[Row]:
-            return await rows(tx, cypher, **parameters)
+        async def work(tx: Transaction) -> list[Row]:
+            return await execute_statement(tx, cypher, **parameters)
 
         start = time.perf_counter_ns()
         try:
-            async with self._guarded(), self.session(access) as session:
+            async with self._translating_errors(), self.session(access) as session:
                 run = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
                 return await run(work)
         finally:
-            self._tell(cypher, start)
+            self._report(cypher, start)
 
-    def _tell(self, cypher: str, start: int) -> None:
-        if self.terms.told:
-            self.terms.told(cypher, start, time.perf_counter_ns())
+    def _report(self, cypher: str, start: int) -> None:
+        if self.terms.observe:
+            self.terms.observe(cypher, start, time.perf_counter_ns())
 
     @asynccontextmanager
-    async def _guarded(self) -> AsyncIterator[None]:
+    async def _translating_errors(self) -> AsyncIterator[None]:
         try:
             yield
         except PartnergraphError:
             raise
         except (DriverError, Neo4jError) as error:
-            raise translated(error) from error
+            raise translate_neo4j_error(error) from error
 
 
-async def rows(tx: Tx, cypher: str, **parameters: Any) -> list[Row]:
-    """The rows of a statement within a transaction."""
+async def execute_statement(tx: Transaction, cypher: str, **parameters: Any) -> list[Row]:
+    """Run a statement within a transaction that is open; its rows, each by column name."""
     result = await tx.run(cypher, parameters)
     return [dict(record) async for record in result]
 
 
-async def each(tx: Tx, cypher: str, **items: list[Any]) -> list[Row]:
-    """The rows of a statement that goes through a list; where that is empty it is not sent."""
-    return await rows(tx, cypher, **items) if any(items.values()) else []
+async def execute_for_items(tx: Transaction, cypher: str, **items: list[Any]) -> list[Row]:
+    """Run a statement that unwinds lists (``items``) in a transaction; not sent where all are empty."""
+    return await execute_statement(tx, cypher, **items) if any(items.values()) else []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from neo4j.spatial import CartesianPoint, Point, WGS84Point
 
-SPACES: Mapping[int, type[Point]] = {
+POINT_TYPES_BY_SRID: Mapping[int, type[Point]] = {
     4326: WGS84Point,
     4979: WGS84Point,
     7203: CartesianPoint,

@@ -8,31 +8,33 @@ from typing import Any
 
 import orjson
 
-from graph.connection.database import Database, Row, Tx, rows
+from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
 
-LARGEST_PAGE = 1000
+LARGEST_AUDIT_PAGE = 1000
 
-ADD = """
+_CREATE_AUDIT_ENTRY = """
 MATCH (l:Ledger {id: 'ledger'})
 CREATE (e:AuditEntry)
 SET e = $entry, e.number = l.revision
 """
-FIND = "MATCH (e:AuditEntry) WHERE e.id = $id OR e.once = $once RETURN properties(e) AS entry"
-WANTED = """
+_MATCH_AUDIT_ENTRY = (
+    "MATCH (e:AuditEntry) WHERE e.id = $id OR e.once = $once RETURN properties(e) AS entry"
+)
+_MATCH_FILTERED_ENTRIES = """
 MATCH (e:AuditEntry)
 WHERE ($actor IS NULL OR e.actor = $actor) AND ($mutation IS NULL OR e.mutation = $mutation)
   AND ($affects IS NULL OR $affects IN e.ids)
 """
-PAGE = f"""
-{WANTED} AND ($before IS NULL OR e.number < $before)
+_PAGE_OF_ENTRIES = f"""
+{_MATCH_FILTERED_ENTRIES} AND ($before IS NULL OR e.number < $before)
 RETURN properties(e) AS entry ORDER BY e.number DESC LIMIT $limit
 """
-COUNT = f"{WANTED} RETURN count(e) AS total"
+_COUNT_ENTRIES = f"{_MATCH_FILTERED_ENTRIES} RETURN count(e) AS total"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One write. ``number`` grows with time; ``input`` is what was sent."""
+class AuditEntry:
+    """The record of one write. ``number`` is the ledger's revision, ``input`` what was sent, ``at`` ISO 8601."""
 
     id: str
     number: int
@@ -48,40 +50,44 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which entries: of one actor, of one mutation, that affected one id."""
+class AuditFilter:
+    """Which entries to list: of one actor, of one mutation, that affected one id; None for any."""
 
     actor: str | None = None
     mutation: str | None = None
     affects: str | None = None
 
 
-async def add(tx: Tx, entry: Row) -> None:
-    """Add an entry; the transaction must have taken its turn."""
-    await rows(tx, ADD, entry=entry)
+async def add_audit_entry(tx: Transaction, entry: Row) -> None:
+    """Store an entry; the transaction must have taken its turn, for the entry is numbered by it."""
+    await execute_statement(tx, _CREATE_AUDIT_ENTRY, entry=entry)
 
 
-async def find(tx: Tx, identifier: str, once: str | None) -> Row | None:
-    """The entry of a write that was made already: under its own id, or under its idempotency key."""
-    found = await rows(tx, FIND, id=identifier, once=once)
-    return found[0]["entry"] if found else None
+async def find_audit_entry(tx: Transaction, identifier: str, once: str | None) -> Row | None:
+    """The stored entry with an id or an idempotency key: of a write that has been made already."""
+    entries = await execute_statement(tx, _MATCH_AUDIT_ENTRY, id=identifier, once=once)
+    return entries[0]["entry"] if entries else None
 
 
-async def page(
-    database: Database, wanted: Wanted, *, limit: int, before: int | None = None
-) -> list[Entry]:
+async def list_audit_entries(
+    database: Database, wanted: AuditFilter, *, limit: int, before: int | None = None
+) -> list[AuditEntry]:
     """Entries, the latest first; ``before``: only those with a lower number."""
-    found = await database.read(PAGE, {**wanted.__dict__, "before": before, "limit": limit})
-    return [entry_of(row["entry"]) for row in found]
+    found = await database.read(
+        _PAGE_OF_ENTRIES, {**wanted.__dict__, "before": before, "limit": limit}
+    )
+    return [_audit_entry_from_row(row["entry"]) for row in found]
 
 
-async def count(database: Database, wanted: Wanted) -> int:
-    """How many entries there are."""
-    ((total,),) = [row.values() for row in await database.read(COUNT, wanted.__dict__)]
+async def count_audit_entries(database: Database, wanted: AuditFilter) -> int:
+    """The number of entries that the filter lets through."""
+    ((total,),) = [row.values() for row in await database.read(_COUNT_ENTRIES, wanted.__dict__)]
     return int(total)
 
 
-def entry_of(stored: Row) -> Entry:
-    """An entry as it is stored."""
-    plain = {name: stored[name] for name in Entry.__dataclass_fields__ if name in stored}
-    return Entry(**{**plain, "ids": tuple(stored["ids"]), "input": orjson.loads(stored["input"])})
+def _audit_entry_from_row(stored: Row) -> AuditEntry:
+    """An entry of its stored properties."""
+    values = {name: stored[name] for name in AuditEntry.__dataclass_fields__ if name in stored}
+    return AuditEntry(
+        **{**values, "ids": tuple(stored["ids"]), "input": orjson.loads(stored["input"])}
+    )

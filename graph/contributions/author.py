@@ -1,23 +1,23 @@
-"""Who writes, and the sources that writing is said by."""
+"""Authors of contributions, and the sources that their claims are made by."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.documents import Source
-from schema.vocabulary import SourceKind
+from partnergraph.schema.documents import Source
+from partnergraph.schema.vocabulary import SourceKind
 
-# Above documents (50), below the registers and classifications that are loaded (80 and more).
-CONTRIBUTED = 60
-# What a steward decided is shown before anything that is loaded.
-DECIDED = 100
+# The priority is above that of documents (50), below that of registers and classifications (80 and more).
+_CONTRIBUTION_PRIORITY = 60
+# Above every source that is loaded.
+STEWARD_PRIORITY = 100
 
-VALIDATION = Source.model_validate(
+VALIDATION_SOURCE = Source.model_validate(
     {
         "id": "source:platform-validation",
         "title": "Validation of cluster profiles",
         "kind": SourceKind.PLATFORM,
-        "priority": DECIDED,
+        "priority": STEWARD_PRIORITY,
         "description": "Where each profile stands, as stewards decided by the written criteria",
     }
 )
@@ -25,10 +25,10 @@ VALIDATION = Source.model_validate(
 
 @dataclass(frozen=True)
 class Author:
-    """Somebody who writes.
+    """The author of contributions.
 
-    ``subject`` names the credential (``key:3f0a``), ``party`` the one on whose behalf: all that a party's
-    credentials write is said by one source. ``steward``: may change what others registered.
+    ``subject`` names the credential (``key:3f0a``), ``party`` the one on whose behalf it is used: there is
+    one source for each party. ``steward``: may change what others registered.
     """
 
     subject: str
@@ -39,13 +39,13 @@ class Author:
 
     @property
     def source(self) -> Source:
-        """The source that speaks for the author's party."""
+        """The source that makes the claims of the author's party."""
         return Source.model_validate(
             {
                 "id": f"source:platform-{self.party}",
                 "title": f"Contributions of {self.name}",
                 "kind": SourceKind.PLATFORM,
                 "publisher": self.name,
-                "priority": CONTRIBUTED,
+                "priority": _CONTRIBUTION_PRIORITY,
             }
         )

@@ -3,161 +3,204 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from graph.contributions.author import VALIDATION
-from graph.contributions.contribution import Act, Result
-from graph.contributions.current import Known, check_new, check_version, find, relations_of
-from graph.contributions.replacement import replaced
-from graph.contributions.validation import INPUT, Link, Values, partial, stated, whole
-from schema.actors import Cluster
-from schema.catalog import entity_of
-from schema.codes import slug
-from schema.criteria import CRITERIA
-from schema.directions import Direction
-from schema.errors import Forbidden, InvalidFields, Problem
-from schema.vocabulary import Criterion, ValidationStatus
+from partnergraph.graph.contributions.author import VALIDATION_SOURCE
+from partnergraph.graph.contributions.contribution import Contribution, MutationResult
+from partnergraph.graph.contributions.current import (
+    CurrentNode,
+    build_relations,
+    check_not_taken,
+    check_version_seen,
+    find_current_node,
+)
+from partnergraph.graph.contributions.replacement import find_replaced_relations
+from partnergraph.graph.contributions.validation import (
+    INPUT_PATH,
+    FieldValues,
+    LinkInput,
+    drop_missing_values,
+    validate_entity,
+    validate_partial_entity,
+)
+from partnergraph.schema.actors import Cluster
+from partnergraph.schema.catalog import entity_type_of
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.criteria import CRITERIA
+from partnergraph.schema.directions import Direction
+from partnergraph.schema.errors import FieldProblem, Forbidden, InvalidFields
+from partnergraph.schema.vocabulary import Criterion, ValidationStatus
 
-Links = Mapping[Direction, Sequence[Link]]
+_LinksByDirection = Mapping[Direction, Sequence[LinkInput]]
 
-# From where each status may be reached.
-BEFORE: Mapping[ValidationStatus, set[Any]] = {
+# The statuses from which each may be reached.
+_ALLOWED_BEFORE: Mapping[ValidationStatus, set[Any]] = {
     ValidationStatus.SUBMITTED: {None, ValidationStatus.DRAFT, ValidationStatus.REJECTED},
     ValidationStatus.VALIDATED: {ValidationStatus.SUBMITTED},
     ValidationStatus.REJECTED: {ValidationStatus.SUBMITTED},
 }
-REVIEW = "CREATE (r:Review) SET r = $review"
-REVIEWS = "MATCH (r:Review {cluster: $id}) RETURN properties(r) AS review ORDER BY r.at, r.id"
+_CREATE_REVIEW = "CREATE (r:Review) SET r = $review"
+MATCH_REVIEWS = "MATCH (r:Review {cluster: $id}) RETURN properties(r) AS review ORDER BY r.at, r.id"
 
 
-def every(links: Links) -> Iterable[Link]:
-    """All links, whatever their relation."""
-    return (link for some in links.values() for link in some)
+def flatten_links(links: _LinksByDirection) -> Iterable[LinkInput]:
+    """All links, in whatever direction."""
+    return chain.from_iterable(links.values())
 
 
-async def register(act: Act, values: Values, links: Links) -> Result:
-    """A cluster that was not known, as a draft."""
-    identifier = values.get("id") or f"cluster:{slug(values.get('name') or '') or act.entry[:8]}"
-    given = {name: value for name, value in values.items() if name != "id"}
-    cluster = whole(Cluster, identifier, given)
-    await check_new(act, cluster, entity_of(Cluster))
-    act.ids.append(identifier)
-    ties = await relations_of(act, identifier, every(links))
-    await act.say(act.author.source, cluster, *ties)
-    await set_status(act, identifier, ValidationStatus.DRAFT)
+async def register_cluster(
+    contribution: Contribution, values: FieldValues, links: _LinksByDirection
+) -> MutationResult:
+    """Register a new cluster, as a draft."""
+    identifier = (
+        values.get("id")
+        or f"cluster:{make_slug(values.get('name') or '') or contribution.entry[:8]}"
+    )
+    fields = {name: value for name, value in values.items() if name != "id"}
+    cluster = validate_entity(Cluster, identifier, fields)
+    await check_not_taken(contribution, cluster, entity_type_of(Cluster))
+    contribution.ids.append(identifier)
+    ties = await build_relations(contribution, identifier, flatten_links(links))
+    await contribution.claim(contribution.author.source, cluster, *ties)
+    await _set_profile_status(contribution, identifier, ValidationStatus.DRAFT)
     return {"id": identifier}
 
 
-async def update(act: Act, identifier: str, version: str, values: Values, links: Links) -> Result:
-    """Change what the author's source says of a cluster. A null takes back what it said.
+async def update_cluster(
+    contribution: Contribution,
+    identifier: str,
+    version: str,
+    values: FieldValues,
+    links: _LinksByDirection,
+) -> MutationResult:
+    """Change the claim of the author's source about a cluster; a null removes a value from it.
 
-    A relation that is given takes the place of all that the source said of that relation.
+    Links in a direction replace all that the source claimed in that direction.
     """
-    known = await find(act, identifier, "Cluster")
-    owned(act, known)
-    check_version(known, version)
-    source = act.author.source
-    said = known.said_by(source.id)
+    current = await find_current_node(contribution, identifier, "Cluster")
+    _check_ownership(contribution, current)
+    check_version_seen(current, version)
+    source = contribution.author.source
+    claimed = current.claim_of(source.id)
     if "name" in values and values["name"] is None:
-        raise InvalidFields(Problem((*INPUT, "name"), "a cluster must have a name"))
-    now = {**(said or {}), **values}
-    if said is not None and "name" in said:
-        thing = whole(Cluster, known.record(source.id), now)
+        raise InvalidFields(FieldProblem((*INPUT_PATH, "name"), "a cluster must have a name"))
+    merged = {**(claimed or {}), **values}
+    if claimed is not None and "name" in claimed:
+        thing = validate_entity(Cluster, current.record(source.id), merged)
     else:
-        thing = partial(Cluster, known.record(source.id), now, known.values)
-    ties = await relations_of(act, known.id, every(links))
-    gone = await replaced(act, known.id, links, ties)
-    await act.say(source, thing, *ties, untied=gone)
-    return {"id": known.id}
+        thing = validate_partial_entity(Cluster, current.record(source.id), merged, current.values)
+    ties = await build_relations(contribution, current.id, flatten_links(links))
+    replaced_relations = await find_replaced_relations(contribution, current.id, links, ties)
+    await contribution.claim(source, thing, *ties, removed_relations=replaced_relations)
+    return {"id": current.id}
 
 
-async def submit(act: Act, identifier: str, version: str | None) -> Result:
+async def submit_profile(
+    contribution: Contribution, identifier: str, version: str | None
+) -> MutationResult:
     """Ask the stewards to judge a profile."""
-    known = await find(act, identifier, "Cluster")
-    owned(act, known)
-    check_version(known, version)
-    check_status(known, ValidationStatus.SUBMITTED)
-    await set_status(act, known.id, ValidationStatus.SUBMITTED)
-    return {"id": known.id}
+    current = await find_current_node(contribution, identifier, "Cluster")
+    _check_ownership(contribution, current)
+    check_version_seen(current, version)
+    _check_status_change(current, ValidationStatus.SUBMITTED)
+    await _set_profile_status(contribution, current.id, ValidationStatus.SUBMITTED)
+    return {"id": current.id}
 
 
-async def validate(
-    act: Act, identifier: str, version: str, met: Iterable[Criterion], note: str | None
-) -> Result:
-    """Find that a profile meets all criteria, each of which must be named."""
+async def validate_profile(
+    contribution: Contribution,
+    identifier: str,
+    version: str,
+    met: Iterable[Criterion],
+    note: str | None,
+) -> MutationResult:
+    """Validate a profile: it meets all criteria, each of which must be named in ``met``."""
     missing = [criterion for criterion in CRITERIA if criterion not in set(met)]
     if missing:
         names = ", ".join(criterion.name for criterion in missing)
         message = f"a profile is validated when every criterion is met; not named: {names}"
-        raise InvalidFields(Problem((*INPUT, "met"), message, "CRITERIA"))
-    return await judge(act, (identifier, version), ValidationStatus.VALIDATED, list(CRITERIA), note)
+        raise InvalidFields(FieldProblem((*INPUT_PATH, "met"), message, "CRITERIA"))
+    return await _judge_profile(
+        contribution, (identifier, version), ValidationStatus.VALIDATED, list(CRITERIA), note
+    )
 
 
-async def reject(
-    act: Act, identifier: str, version: str, failed: Iterable[Criterion], note: str
-) -> Result:
-    """Find that a profile does not meet some criteria, and say why."""
+async def reject_profile(
+    contribution: Contribution,
+    identifier: str,
+    version: str,
+    failed: Iterable[Criterion],
+    note: str,
+) -> MutationResult:
+    """Reject a profile that does not meet some criteria, with a note that says what is missing."""
     criteria = list(dict.fromkeys(failed))
     if not criteria:
         message = "name at least one criterion that is not met"
-        raise InvalidFields(Problem((*INPUT, "failed"), message, "CRITERIA"))
+        raise InvalidFields(FieldProblem((*INPUT_PATH, "failed"), message, "CRITERIA"))
     if not note.strip():
         raise InvalidFields(
-            Problem((*INPUT, "note"), "say what is missing, so that it can be mended")
+            FieldProblem((*INPUT_PATH, "note"), "say what is missing, so that it can be mended")
         )
-    return await judge(act, (identifier, version), ValidationStatus.REJECTED, criteria, note)
+    return await _judge_profile(
+        contribution, (identifier, version), ValidationStatus.REJECTED, criteria, note
+    )
 
 
-async def judge(
-    act: Act,
+async def _judge_profile(
+    contribution: Contribution,
     profile: tuple[str, str],
     status: ValidationStatus,
     criteria: list[Criterion],
     note: str | None,
-) -> Result:
-    """Judge a profile in the version that was looked at, and keep the judgement."""
-    known = await find(act, profile[0], "Cluster")
-    check_version(known, profile[1])
-    check_status(known, status)
-    await set_status(act, known.id, status)
+) -> MutationResult:
+    """Give a profile (id, version that was looked at) a status, and store the review."""
+    current = await find_current_node(contribution, profile[0], "Cluster")
+    check_version_seen(current, profile[1])
+    _check_status_change(current, status)
+    await _set_profile_status(contribution, current.id, status)
     review: dict[str, Any] = {
-        "id": act.entry,
-        "cluster": known.id,
+        "id": contribution.entry,
+        "cluster": current.id,
         "decision": status.value,
         "criteria": [criterion.value for criterion in criteria],
         "note": note,
-        "by": act.author.subject,
-        "by_name": act.author.name,
-        "at": act.at.isoformat(timespec="milliseconds"),
+        "by": contribution.author.subject,
+        "by_name": contribution.author.name,
+        "at": contribution.at.isoformat(timespec="milliseconds"),
         "version": profile[1],
     }
-    await act.rows(REVIEW, review=stated(review))
-    return {"id": known.id}
+    await contribution.rows(_CREATE_REVIEW, review=drop_missing_values(review))
+    return {"id": current.id}
 
 
-def owned(act: Act, known: Known) -> None:
-    """Raise :class:`Forbidden` where an author would change what others registered."""
-    if not act.author.steward and act.author.source.id not in known.claims:
+def _check_ownership(contribution: Contribution, current: CurrentNode) -> None:
+    """Raise :class:`Forbidden` where neither the author's source describes the cluster nor the author is a steward."""
+    if not contribution.author.steward and contribution.author.source.id not in current.claims:
         raise Forbidden(
-            f"{known.id} was registered by others, and only they and stewards may change it so",
-            where=known.id,
+            f"{current.id} was registered by others, and only they and stewards may change it so",
+            where=current.id,
             do="propose a correction: the mutation correct",
         )
 
 
-def check_status(known: Known, status: ValidationStatus) -> None:
-    """Raise :class:`InvalidFields` where a profile cannot get to a status from where it stands."""
-    now = known.values.get("validation")
-    if now not in BEFORE[status]:
-        message = f"it is {now or 'not submitted'} and cannot become {status}"
-        raise InvalidFields(Problem((*INPUT, "id"), message, "STATUS"))
+def _check_status_change(current: CurrentNode, status: ValidationStatus) -> None:
+    """Raise :class:`InvalidFields` where a profile's status does not allow the next one."""
+    status_now = current.values.get("validation")
+    if status_now not in _ALLOWED_BEFORE[status]:
+        message = f"it is {status_now or 'not submitted'} and cannot become {status}"
+        raise InvalidFields(FieldProblem((*INPUT_PATH, "id"), message, "STATUS"))
 
 
-async def set_status(act: Act, identifier: str, status: ValidationStatus) -> None:
-    """Say where a profile stands: who said so is in the entry."""
-    await act.say(VALIDATION, partial_status(identifier, status))
+async def _set_profile_status(
+    contribution: Contribution, identifier: str, status: ValidationStatus
+) -> None:
+    """Claim a profile's status, by the source of validations; the author is in the audit entry."""
+    await contribution.claim(VALIDATION_SOURCE, _status_only_cluster(identifier, status))
 
 
-def partial_status(identifier: str, status: ValidationStatus) -> Cluster:
-    """A cluster of which only its status is said."""
-    return partial(Cluster, identifier, {"validation": status}, {"name": identifier})
+def _status_only_cluster(identifier: str, status: ValidationStatus) -> Cluster:
+    """A cluster with nothing but a status, as a claim has it."""
+    return validate_partial_entity(
+        Cluster, identifier, {"validation": status}, {"name": identifier}
+    )

@@ -1,4 +1,4 @@
-"""One write: once, in one transaction, in turn with all others, and with its entry in the audit trail."""
+"""A contribution: written once, in one transaction, in turn with all others, with an entry in the audit trail."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from typing import Any
 
 import orjson
 
-from graph import ddl
-from graph.claims.lease import TURN
-from graph.connection.database import Database, Row, Tx, rows
-from graph.contributions import audit
-from graph.contributions.author import Author
-from graph.loading.amend import Amendment, amend
-from schema.base import Entity, Relation
-from schema.documents import Source
-from schema.errors import InvalidFields, Problem
+from partnergraph.graph import ddl
+from partnergraph.graph.claims.lease import TAKE_TURN
+from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.graph.contributions import audit
+from partnergraph.graph.contributions.author import Author
+from partnergraph.graph.loading.amend import Amendment, amend_source
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import FieldProblem, InvalidFields
 
-Result = dict[str, Any]
+MutationResult = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Intent:
-    """What somebody wants to write. ``once``: their idempotency key; ``given`` is all that they sent."""
+class ContributionIntent:
+    """A mutation to perform. ``given``: its input; ``once``: its idempotency key; ``request``: the request's id."""
 
     author: Author
     mutation: str
@@ -36,106 +36,110 @@ class Intent:
 
     @property
     def text(self) -> str:
-        """What was sent, always written the same way."""
+        """The input as JSON with sorted keys, the same for the same input."""
         option = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
         return orjson.dumps(self.given, default=str, option=option).decode()
 
     @property
     def digest(self) -> str:
-        """A fingerprint of the mutation and what was sent."""
+        """A hash of the mutation and its input."""
         return blake2b(f"{self.mutation} {self.text}".encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True)
-class Done:
-    """What came of it. ``replayed``: it had been done before, and nothing was written now."""
+class ContributionOutcome:
+    """The outcome: the audit entry's id, the result. ``replayed``: of an earlier write, with nothing written now."""
 
     entry: str
-    result: Result
+    result: MutationResult
     replayed: bool = False
 
 
 @dataclass
-class Act:
-    """A write in progress, in its transaction."""
+class Contribution:
+    """A contribution while it is written. ``entry``: the id of its audit entry; ``ids``: what it affects."""
 
-    tx: Tx
-    intent: Intent
+    tx: Transaction
+    intent: ContributionIntent
     entry: str
     at: datetime
     ids: list[str] = field(default_factory=list)
 
     @property
     def author(self) -> Author:
-        """Who writes."""
+        """The author of the contribution."""
         return self.intent.author
 
     @property
     def day(self) -> str:
-        """Today."""
+        """The date of the contribution, in ISO 8601."""
         return self.at.date().isoformat()
 
     async def rows(self, cypher: str, **parameters: Any) -> list[Row]:
-        """The rows of a statement of this transaction."""
-        return await rows(self.tx, cypher, **parameters)
+        """Run a statement in the contribution's transaction; its rows."""
+        return await execute_statement(self.tx, cypher, **parameters)
 
-    async def say(self, source: Source, *things: Entity | Relation, **more: Any) -> None:
-        """Let a source say things; where it says so is this write's entry."""
-        locator = more.pop("locator", f"entry {self.entry}, {self.day}")
-        await amend(self.tx, Amendment(source, things, locator, **more))
-
-
-Work = Callable[[Act], Awaitable[Result]]
+    async def claim(self, source: Source, *things: Entity | Relation, **removals: Any) -> None:
+        """Write claims of a source, located at this audit entry; ``removals`` as in an amendment."""
+        locator = f"entry {self.entry}, {self.day}"
+        await amend_source(self.tx, Amendment(source, things, locator, **removals))
 
 
-async def perform(database: Database, intent: Intent, work: Work) -> Done:
-    """Do a piece of work once.
+PerformMutation = Callable[[Contribution], Awaitable[MutationResult]]
 
-    The id of its entry is made before the transaction, so when a connection breaks and the driver runs it
-    again, a write that had been committed is found and not made twice. Raises what ``work`` raises, and
-    :class:`~schema.errors.InvalidFields` for an idempotency key that was used for something else.
+
+async def perform_contribution(
+    database: Database, intent: ContributionIntent, work: PerformMutation
+) -> ContributionOutcome:
+    """Perform a mutation once.
+
+    The id of its entry is made before the transaction. So when a connection breaks and the driver runs the
+    transaction again, a committed write is found and not repeated. Raises what ``work`` raises, and
+    :class:`~partnergraph.schema.errors.InvalidFields` for an idempotency key that was used for another input.
     """
-    await prepare(database)
+    await prepare_for_writing(database)
     identifier, now = uuid.uuid4().hex, datetime.now(UTC)
     once = f"{intent.author.subject} {intent.once}" if intent.once else None
 
-    async def transaction(tx: Tx) -> Done:
-        await rows(tx, TURN)
-        if (found := await audit.find(tx, identifier, once)) is not None:
-            return again(found, intent)
-        act = Act(tx, intent, identifier, now)
-        result = await work(act)
-        await audit.add(tx, entry(act, once, result))
-        return Done(identifier, result)
+    async def transaction(tx: Transaction) -> ContributionOutcome:
+        await execute_statement(tx, TAKE_TURN)
+        if (stored := await audit.find_audit_entry(tx, identifier, once)) is not None:
+            return _replay_contribution(stored, intent)
+        contribution = Contribution(tx, intent, identifier, now)
+        result = await work(contribution)
+        await audit.add_audit_entry(tx, _audit_entry_parameters(contribution, once, result))
+        return ContributionOutcome(identifier, result)
 
     return await database.transact(transaction)
 
 
-def again(found: Row, intent: Intent) -> Done:
-    """What came of a write that was made before."""
-    if found["input_digest"] != intent.digest:
+def _replay_contribution(stored: Row, intent: ContributionIntent) -> ContributionOutcome:
+    """The outcome of an earlier write with the same id or key, from its stored entry."""
+    if stored["input_digest"] != intent.digest:
         raise InvalidFields(
-            Problem(
+            FieldProblem(
                 ("idempotencyKey",),
                 "this idempotency key was used for another input; use a new one",
                 "IDEMPOTENCY_KEY_REUSED",
             )
         )
-    return Done(found["id"], orjson.loads(found["result"]), replayed=True)
+    return ContributionOutcome(stored["id"], orjson.loads(stored["result"]), replayed=True)
 
 
-def entry(act: Act, once: str | None, result: Result) -> Row:
-    """The entry of a write."""
-    author, intent = act.author, act.intent
+def _audit_entry_parameters(
+    contribution: Contribution, once: str | None, result: MutationResult
+) -> Row:
+    """The properties of a contribution's audit entry, but for its number."""
+    author, intent = contribution.author, contribution.intent
     return {
-        "id": act.entry,
-        "at": act.at.isoformat(timespec="milliseconds"),
+        "id": contribution.entry,
+        "at": contribution.at.isoformat(timespec="milliseconds"),
         "actor": author.subject,
         "name": author.name,
         "role": author.role,
         "source": author.source.id,
         "mutation": intent.mutation,
-        "ids": list(dict.fromkeys(act.ids)),
+        "ids": list(dict.fromkeys(contribution.ids)),
         "request": intent.request,
         "input": intent.text,
         "input_digest": intent.digest,
@@ -144,12 +148,12 @@ def entry(act: Act, once: str | None, result: Result) -> Row:
     }
 
 
-PREPARED: set[tuple[int, str]] = set()
+_PREPARED_DATABASES: set[tuple[int, str]] = set()
 
 
-async def prepare(database: Database) -> None:
-    """Before the first write of a process: see that the constraints are there."""
-    known = (id(database.driver), database.name)
-    if known not in PREPARED:
-        await ddl.apply(database)
-        PREPARED.add(known)
+async def prepare_for_writing(database: Database) -> None:
+    """Create the constraints and indexes, before the first write of this process to a database."""
+    key = (id(database.driver), database.name)
+    if key not in _PREPARED_DATABASES:
+        await ddl.apply_indexes(database)
+        _PREPARED_DATABASES.add(key)

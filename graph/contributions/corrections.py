@@ -1,8 +1,8 @@
-"""Corrections: proposed by anybody who may write, and brought in by a steward as a source of its own.
+"""Corrections: proposed by anybody who may write, and accepted by a steward as a source of its own.
 
-Until it is accepted a correction is a note beside the network. Accepted, it is a :class:`Source` that
-outranks others and says nothing but what it corrects; withdrawn, that source goes, and what was shown
-before is shown again.
+Until it is accepted, a correction is a node beside the network. Accepted, it is a :class:`Source` above all
+others with a single claim, of the corrected values; withdrawn, that source is removed, and the view is what it
+was before.
 """
 
 from __future__ import annotations
@@ -12,36 +12,49 @@ from typing import Any
 
 import orjson
 
-from graph.connection.database import Database, Row
-from graph.contributions.author import DECIDED
-from graph.contributions.contribution import Act, Result
-from graph.contributions.current import Known, check_version, find
-from graph.contributions.validation import INPUT, Path, Values, partial, restored, stated
-from schema.catalog import entities
-from schema.documents import Source
-from schema.errors import Forbidden, InvalidFields, Problem
-from schema.names import camel
-from schema.vocabulary import CorrectionState, SourceKind
+from partnergraph.graph.connection.database import Database, Row
+from partnergraph.graph.contributions.author import STEWARD_PRIORITY
+from partnergraph.graph.contributions.contribution import Contribution, MutationResult
+from partnergraph.graph.contributions.current import (
+    CurrentNode,
+    check_version_seen,
+    find_current_node,
+)
+from partnergraph.graph.contributions.validation import (
+    INPUT_PATH,
+    FieldValues,
+    InputPath,
+    drop_missing_values,
+    restore_field_values,
+    validate_partial_entity,
+)
+from partnergraph.schema.catalog import all_entity_types
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import FieldProblem, Forbidden, InvalidFields
+from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.vocabulary import CorrectionState, SourceKind
 
-CREATE = "CREATE (c:Correction) SET c = $correction"
-FIND = "MATCH (c:Correction {id: $id}) RETURN properties(c) AS correction"
-DECIDE = "MATCH (c:Correction {id: $id}) SET c += $decision"
-ACCEPTED = "MATCH (c:Correction {target: $target}) WHERE c.source IS NOT NULL RETURN count(c) AS n"
-WANTED = """
+_CREATE_CORRECTION = "CREATE (c:Correction) SET c = $correction"
+_MATCH_CORRECTION = "MATCH (c:Correction {id: $id}) RETURN properties(c) AS correction"
+_SET_CORRECTION_DECISION = "MATCH (c:Correction {id: $id}) SET c += $decision"
+_COUNT_ACCEPTED_CORRECTIONS = (
+    "MATCH (c:Correction {target: $target}) WHERE c.source IS NOT NULL RETURN count(c) AS n"
+)
+_MATCH_FILTERED_CORRECTIONS = """
 MATCH (c:Correction)
 WHERE ($state IS NULL OR c.state = $state) AND ($target IS NULL OR c.target = $target)
   AND ($by IS NULL OR c.by = $by)
 """
-PAGE = f"""
-{WANTED} AND ($before IS NULL OR c.at + c.id < $before)
+_PAGE_OF_CORRECTIONS = f"""
+{_MATCH_FILTERED_CORRECTIONS} AND ($before IS NULL OR c.at + c.id < $before)
 RETURN properties(c) AS correction ORDER BY c.at + c.id DESC LIMIT $limit
 """
-COUNT = f"{WANTED} RETURN count(c) AS total"
+_COUNT_CORRECTIONS = f"{_MATCH_FILTERED_CORRECTIONS} RETURN count(c) AS total"
 
 
 @dataclass(frozen=True)
 class Correction:
-    """A correction and where it stands. ``said``: the fields and values that it gives."""
+    """A correction and its state. ``said``: the corrected values, by stored property; times are ISO 8601."""
 
     id: str
     target: str
@@ -60,7 +73,7 @@ class Correction:
 
     @classmethod
     def of(cls, row: Row) -> Correction:
-        """A correction as it is stored."""
+        """The correction of a node's properties."""
         fields = {name: row[name] for name in cls.__dataclass_fields__ if name in row}
         return cls(
             **{**fields, "said": orjson.loads(row["said"]), "state": CorrectionState(row["state"])}
@@ -68,122 +81,146 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """What somebody proposes: right values for a thing, and why. ``path`` leads to where they were given."""
+class ProposedCorrection:
+    """Values proposed for an entity. ``path`` leads to them in the input; ``version``: the one looked at."""
 
     target: str
     version: str | None
-    values: Values
-    path: Path
+    values: FieldValues
+    path: InputPath
     reason: str
     evidence: str | None = None
 
 
-async def propose(act: Act, proposal: Proposal) -> Result:
-    """Propose other values for some fields of a thing."""
-    known = await find(act, proposal.target)
-    check_version(known, proposal.version)
-    if not stated(proposal.values):
-        raise InvalidFields(Problem(proposal.path, "give at least one field and its right value"))
+async def propose_correction(
+    contribution: Contribution, proposal: ProposedCorrection
+) -> MutationResult:
+    """Store a correction of some fields of an entity, to be decided by a steward."""
+    current = await find_current_node(contribution, proposal.target)
+    check_version_seen(current, proposal.version)
+    if not drop_missing_values(proposal.values):
+        raise InvalidFields(
+            FieldProblem(proposal.path, "give at least one field and its right value")
+        )
     if not proposal.reason.strip():
-        raise InvalidFields(Problem((*INPUT, "reason"), "say why this is right"))
-    checked = corrected(known, proposal.values, proposal.path)
+        raise InvalidFields(FieldProblem((*INPUT_PATH, "reason"), "say why this is right"))
+    checked = _validate_correction(current, proposal.values, proposal.path)
     correction = {
-        "id": act.entry[:12],
-        "target": known.id,
-        "type": known.declared.name,
-        "said": orjson.dumps(known.declared.stored(checked)).decode(),
+        "id": contribution.entry[:12],
+        "target": current.id,
+        "type": current.declared.name,
+        "said": orjson.dumps(current.declared.stored(checked)).decode(),
         "reason": proposal.reason,
         "evidence": proposal.evidence,
         "state": CorrectionState.PROPOSED.value,
-        "by": act.author.subject,
-        "by_name": act.author.name,
-        "at": act.at.isoformat(timespec="milliseconds"),
+        "by": contribution.author.subject,
+        "by_name": contribution.author.name,
+        "at": contribution.at.isoformat(timespec="milliseconds"),
     }
-    await act.rows(CREATE, correction=stated(correction))
-    act.ids.append(act.entry[:12])
-    return {"correction": act.entry[:12]}
+    await contribution.rows(_CREATE_CORRECTION, correction=drop_missing_values(correction))
+    contribution.ids.append(contribution.entry[:12])
+    return {"correction": contribution.entry[:12]}
 
 
-def corrected(known: Known, values: Values, path: Path) -> Any:
-    """What a correction says of a thing. Raises :class:`InvalidFields` for fields that it cannot have."""
-    declared = known.declared
-    for name in stated(values):
+def _validate_correction(current: CurrentNode, values: FieldValues, path: InputPath) -> Any:
+    """The partial entity that a correction claims. Raises :class:`InvalidFields` for fields it cannot have."""
+    declared = current.declared
+    for name in drop_missing_values(values):
         if name not in declared.own:
             what = f"a {declared.name} has no {name}"
-            raise InvalidFields(Problem((*path, camel(name)), what))
-    return partial(declared.cls, known.id, values, known.values, path)
+            raise InvalidFields(FieldProblem((*path, to_camel_case(name)), what))
+    return validate_partial_entity(declared.cls, current.id, values, current.values, path)
 
 
-async def accept(act: Act, identifier: str, note: str | None) -> Result:
-    """Bring a correction in as a source, above all corrections of the same thing before it."""
-    row = await standing(act, identifier, CorrectionState.PROPOSED)
-    known = await find(act, row["target"])
-    said = restored(entities()[row["type"]], orjson.loads(row["said"]))
-    thing = corrected(known, said, (*INPUT, "id"))
-    earlier = (await act.rows(ACCEPTED, target=known.id))[0]["n"]
-    source = source_of(row, act.day, earlier)
-    await act.say(source, thing)
-    await decide(act, row, CorrectionState.ACCEPTED, note, source=source.id)
+async def accept_correction(
+    contribution: Contribution, identifier: str, note: str | None
+) -> MutationResult:
+    """Accept a correction: its source gets a priority above all earlier corrections of the entity."""
+    row = await _find_correction_in_state(contribution, identifier, CorrectionState.PROPOSED)
+    current = await find_current_node(contribution, row["target"])
+    values = restore_field_values(all_entity_types()[row["type"]], orjson.loads(row["said"]))
+    thing = _validate_correction(current, values, (*INPUT_PATH, "id"))
+    earlier = (await contribution.rows(_COUNT_ACCEPTED_CORRECTIONS, target=current.id))[0]["n"]
+    source = _correction_source(row, contribution.day, earlier)
+    await contribution.claim(source, thing)
+    await _record_correction_decision(
+        contribution, row, CorrectionState.ACCEPTED, note, source=source.id
+    )
     return {"correction": identifier}
 
 
-async def reject(act: Act, identifier: str, note: str) -> Result:
-    """Turn a correction down, and say why."""
+async def reject_correction(
+    contribution: Contribution, identifier: str, note: str
+) -> MutationResult:
+    """Reject a correction, with a note that says why."""
     if not note.strip():
-        raise InvalidFields(Problem((*INPUT, "note"), "say why it is not right"))
-    row = await standing(act, identifier, CorrectionState.PROPOSED)
-    await decide(act, row, CorrectionState.REJECTED, note)
+        raise InvalidFields(FieldProblem((*INPUT_PATH, "note"), "say why it is not right"))
+    row = await _find_correction_in_state(contribution, identifier, CorrectionState.PROPOSED)
+    await _record_correction_decision(contribution, row, CorrectionState.REJECTED, note)
     return {"correction": identifier}
 
 
-async def withdraw(act: Act, identifier: str, note: str | None) -> Result:
-    """Take a correction back: one's own while it is proposed; a steward, also one that was accepted."""
-    row = await standing(act, identifier, CorrectionState.PROPOSED, CorrectionState.ACCEPTED)
+async def withdraw_correction(
+    contribution: Contribution, identifier: str, note: str | None
+) -> MutationResult:
+    """Withdraw a correction: authors their own while it is proposed, stewards also an accepted one."""
+    row = await _find_correction_in_state(
+        contribution, identifier, CorrectionState.PROPOSED, CorrectionState.ACCEPTED
+    )
     accepted = row["state"] == CorrectionState.ACCEPTED.value
-    if not act.author.steward and (accepted or row["by"] != act.author.subject):
+    if not contribution.author.steward and (accepted or row["by"] != contribution.author.subject):
         raise Forbidden(
             "only stewards may withdraw a correction that was accepted or that others proposed",
             where=identifier,
             do="ask a steward",
         )
     if accepted:
-        source = source_of(row, act.day, 0)
-        await act.say(source, unsaid=(row["target"],), withdrawn=True)
-        act.ids.append(row["target"])
-    await decide(act, row, CorrectionState.WITHDRAWN, note)
+        source = _correction_source(row, contribution.day, 0)
+        await contribution.claim(source, removed_entities=(row["target"],), withdrawn=True)
+        contribution.ids.append(row["target"])
+    await _record_correction_decision(contribution, row, CorrectionState.WITHDRAWN, note)
     return {"correction": identifier}
 
 
-async def standing(act: Act, identifier: str, *states: CorrectionState) -> Row:
-    """A correction that stands in one of these states. Raises :class:`InvalidFields` for any other."""
-    path = (*INPUT, "id")
-    found = await act.rows(FIND, id=identifier)
+async def _find_correction_in_state(
+    contribution: Contribution, identifier: str, *states: CorrectionState
+) -> Row:
+    """The properties of a correction, which must be in one of these states, else :class:`InvalidFields`."""
+    path = (*INPUT_PATH, "id")
+    found = await contribution.rows(_MATCH_CORRECTION, id=identifier)
     if not found:
-        raise InvalidFields(Problem(path, f"there is no correction {identifier}", "NOT_FOUND"))
+        raise InvalidFields(FieldProblem(path, f"there is no correction {identifier}", "NOT_FOUND"))
     row: Row = found[0]["correction"]
     if row["state"] not in {state.value for state in states}:
-        raise InvalidFields(Problem(path, f"it is {row['state']} already", "STATUS"))
-    act.ids.append(identifier)
+        raise InvalidFields(FieldProblem(path, f"it is {row['state']} already", "STATUS"))
+    contribution.ids.append(identifier)
     return row
 
 
-async def decide(
-    act: Act, row: Row, state: CorrectionState, note: str | None, source: str | None = None
+async def _record_correction_decision(
+    contribution: Contribution,
+    row: Row,
+    state: CorrectionState,
+    note: str | None,
+    source: str | None = None,
 ) -> None:
-    """Note what became of a correction, by whom and when."""
+    """Store the decision on a correction, by whom and when."""
     decision = {
         "state": state.value,
         "note": note,
-        "decided_by": act.author.subject,
-        "decided_by_name": act.author.name,
-        "decided_at": act.at.isoformat(timespec="milliseconds"),
+        "decided_by": contribution.author.subject,
+        "decided_by_name": contribution.author.name,
+        "decided_at": contribution.at.isoformat(timespec="milliseconds"),
     }
-    await act.rows(DECIDE, id=row["id"], decision={**stated(decision), "source": source})
+    await contribution.rows(
+        _SET_CORRECTION_DECISION,
+        id=row["id"],
+        decision={**drop_missing_values(decision), "source": source},
+    )
 
 
-def source_of(row: Row, day: str, earlier: int) -> Source:
-    """The source that an accepted correction is."""
+def _correction_source(row: Row, day: str, earlier: int) -> Source:
+    """The source of an accepted correction; ``earlier``: how many of the same entity were accepted before."""
     return Source.model_validate(
         {
             "id": f"source:correction-{row['id']}",
@@ -193,34 +230,36 @@ def source_of(row: Row, day: str, earlier: int) -> Source:
             "publisher": row["by_name"],
             "published": day,
             "url": row.get("evidence"),
-            "priority": DECIDED + earlier,
+            "priority": STEWARD_PRIORITY + earlier,
         }
     )
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which corrections: in a state, of one thing, by one author."""
+class CorrectionFilter:
+    """Which corrections to list: in a state, of one entity, by one author; None for any."""
 
     state: str | None = None
     target: str | None = None
     by: str | None = None
 
 
-async def page(
-    database: Database, wanted: Wanted, *, limit: int, before: str | None = None
+async def list_corrections(
+    database: Database, wanted: CorrectionFilter, *, limit: int, before: str | None = None
 ) -> list[Correction]:
     """Corrections, the latest first; ``before``: only those with a lower time and id."""
-    found = await database.read(PAGE, {**wanted.__dict__, "before": before, "limit": limit})
+    found = await database.read(
+        _PAGE_OF_CORRECTIONS, {**wanted.__dict__, "before": before, "limit": limit}
+    )
     return [Correction.of(row["correction"]) for row in found]
 
 
-async def count(database: Database, wanted: Wanted) -> int:
-    """How many corrections there are."""
-    return int((await database.read(COUNT, wanted.__dict__))[0]["total"])
+async def count_corrections(database: Database, wanted: CorrectionFilter) -> int:
+    """The number of corrections that the filter lets through."""
+    return int((await database.read(_COUNT_CORRECTIONS, wanted.__dict__))[0]["total"])
 
 
-async def one(database: Database, identifier: str) -> Correction | None:
-    """A correction by its id."""
-    found = await database.read(FIND, id=identifier)
+async def find_correction(database: Database, identifier: str) -> Correction | None:
+    """The correction with an id, if there is one."""
+    found = await database.read(_MATCH_CORRECTION, id=identifier)
     return Correction.of(found[0]["correction"]) if found else None

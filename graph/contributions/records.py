@@ -1,50 +1,69 @@
-"""Events, agreements, and who took part."""
+"""Recording events and agreements, and who took part in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.contributions.contribution import Act, Result
-from graph.contributions.current import check_new, find, relations_of
-from graph.contributions.validation import INPUT, Link, Values, whole
-from schema.activities import Event
-from schema.base import Entity
-from schema.catalog import EntityType, entity_of
-from schema.codes import slug
-from schema.directions import relation_fields
-from schema.relations import TookPartIn
-from schema.values import PartialDate
+from partnergraph.graph.contributions.contribution import Contribution, MutationResult
+from partnergraph.graph.contributions.current import (
+    build_relations,
+    check_not_taken,
+    find_current_node,
+)
+from partnergraph.graph.contributions.validation import (
+    INPUT_PATH,
+    FieldValues,
+    LinkInput,
+    validate_entity,
+)
+from partnergraph.schema.activities import Event
+from partnergraph.schema.base import Entity
+from partnergraph.schema.catalog import EntityType, entity_type_of
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.directions import directions_of_type
+from partnergraph.schema.relations import TookPartIn
+from partnergraph.schema.values import PartialDate
 
 
-async def record(act: Act, cls: type[Entity], values: Values, links: Iterable[Link]) -> Result:
-    """Something that was not known: an event, an agreement."""
-    declared = entity_of(cls)
-    identifier = values.get("id") or made(declared, values) or f"{declared.prefix}:{act.entry[:8]}"
-    thing = whole(cls, identifier, {name: v for name, v in values.items() if name != "id"})
-    await check_new(act, thing, declared)
-    act.ids.append(identifier)
-    ties = await relations_of(act, identifier, links)
-    await act.say(act.author.source, thing, *ties)
+async def record_entity(
+    contribution: Contribution, cls: type[Entity], values: FieldValues, links: Iterable[LinkInput]
+) -> MutationResult:
+    """Record a new entity (an event, an agreement) with its relations."""
+    declared = entity_type_of(cls)
+    identifier = (
+        values.get("id")
+        or _readable_id(declared, values)
+        or f"{declared.prefix}:{contribution.entry[:8]}"
+    )
+    thing = validate_entity(
+        cls, identifier, {name: v for name, v in values.items() if name != "id"}
+    )
+    await check_not_taken(contribution, thing, declared)
+    contribution.ids.append(identifier)
+    ties = await build_relations(contribution, identifier, links)
+    await contribution.claim(contribution.author.source, thing, *ties)
     return {"id": identifier}
 
 
-def made(declared: EntityType, values: Values) -> str | None:
-    """A readable id: the name, and the date where things of one name recur."""
-    when = values.get("starts") or values.get("signed")
-    parts = [values.get("name") or "", when if isinstance(when, PartialDate) else ""]
-    key = slug(" ".join(parts))
+def _readable_id(declared: EntityType, values: FieldValues) -> str | None:
+    """An id of the name, and of the date where things of one name recur; None for a name without letters."""
+    date = values.get("starts") or values.get("signed")
+    parts = [values.get("name") or "", date if isinstance(date, PartialDate) else ""]
+    key = make_slug(" ".join(parts))
     return f"{declared.prefix}:{key}" if key else None
 
 
-async def participation(act: Act, participant: str, event: str, values: Values) -> Result:
-    """That somebody took part in an event, in a role."""
+async def record_participation(
+    contribution: Contribution, participant: str, event: str, values: FieldValues
+) -> MutationResult:
+    """Record that a participant took part in an event, in a role."""
     direction = next(
         d
-        for d in relation_fields(entity_of(Event))
+        for d in directions_of_type(entity_type_of(Event))
         if d.relation.cls is TookPartIn and not d.forward
     )
-    known = await find(act, event, "Event", (*INPUT, "event"))
-    link = Link(direction, participant, values, INPUT, "participant")
-    (tie,) = await relations_of(act, known.id, [link])
-    await act.say(act.author.source, tie)
-    return {"id": known.id}
+    current = await find_current_node(contribution, event, "Event", (*INPUT_PATH, "event"))
+    link = LinkInput(direction, participant, values, INPUT_PATH, "participant")
+    (tie,) = await build_relations(contribution, current.id, [link])
+    await contribution.claim(contribution.author.source, tie)
+    return {"id": current.id}

@@ -1,4 +1,4 @@
-"""From what somebody sent to what is said: the declared classes check it, and errors name the field."""
+"""Input validation: the declared classes check the values, and errors name the field of the API."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
-from graph.claims.claim import check_ends
-from schema.base import Entity, Relation
-from schema.catalog import EntityType, entity_of
-from schema.directions import Direction
-from schema.errors import InvalidFields, PartnergraphError, Problem
-from schema.names import camel
+from partnergraph.graph.claims.claim import check_relation_ends
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import EntityType, entity_type_of
+from partnergraph.schema.directions import Direction
+from partnergraph.schema.errors import FieldProblem, InvalidFields, PartnergraphError
+from partnergraph.schema.names import to_camel_case
 
 E = TypeVar("E", bound=Entity)
-Path = tuple[str, ...]
-Values = Mapping[str, Any]
-INPUT: Path = ("input",)
+InputPath = tuple[str, ...]
+FieldValues = Mapping[str, Any]
+INPUT_PATH: InputPath = ("input",)
 
 
 @dataclass(frozen=True)
-class Link:
-    """A relation that somebody gave with an entity: to which other, and the relation's own fields.
+class LinkInput:
+    """A relation given in the input of an entity: the id of the other end, and the relation's own fields.
 
-    ``path`` leads to where it was given, and ``name`` is what the other's id is called there.
+    ``path`` leads to it in the input, and ``name`` is the field of the other's id there.
     """
 
     direction: Direction
     other: str
-    values: Values
-    path: Path
+    values: FieldValues
+    path: InputPath
     name: str = "id"
 
     def relation(self, of: str) -> Relation:
-        """The relation of one entity. Raises :class:`InvalidFields`."""
+        """The relation of the entity with an id. Raises :class:`InvalidFields`."""
         start, end = (of, self.other) if self.direction.forward else (self.other, of)
         try:
-            made = self.direction.relation.cls(start=start, end=end, **self.values)
-            check_ends(made)
+            relation = self.direction.relation.cls(start=start, end=end, **self.values)
+            check_relation_ends(relation)
         except ValidationError as error:
-            raise invalid(error, self.path) from None
+            raise _convert_validation_error(error, self.path) from None
         except PartnergraphError as error:
-            raise InvalidFields(Problem((*self.path, self.name), error.what)) from None
-        return made
+            raise InvalidFields(FieldProblem((*self.path, self.name), error.what)) from None
+        return relation
 
 
-def invalid(error: ValidationError, path: Path) -> InvalidFields:
-    """What a declared class says is wrong, each with the path of the field as the API names it."""
+def _convert_validation_error(error: ValidationError, path: InputPath) -> InvalidFields:
+    """The problems pydantic found, each with the path of the field as the API names it."""
     return InvalidFields(
         *(
-            Problem(
-                (*path, *(camel(str(part)) for part in one["loc"])),
+            FieldProblem(
+                (*path, *(to_camel_case(str(part)) for part in one["loc"])),
                 one["msg"].removeprefix("Value error, "),
             )
             for one in error.errors()
@@ -60,53 +60,61 @@ def invalid(error: ValidationError, path: Path) -> InvalidFields:
     )
 
 
-def whole(cls: type[E], identifier: str, values: Values, path: Path = INPUT) -> E:
-    """A thing of which everything that is known is said. Raises :class:`InvalidFields`."""
-    try:
-        made: E = cls.model_validate({"id": identifier, **stated(values)})
-    except ValidationError as error:
-        raise invalid(error, path) from None
-    return made
-
-
-def partial(
-    cls: type[E], identifier: str, values: Values, known: Values | None = None, path: Path = INPUT
+def validate_entity(
+    cls: type[E], identifier: str, values: FieldValues, path: InputPath = INPUT_PATH
 ) -> E:
-    """A thing of which only ``values`` are said, checked together with what else is known of it.
+    """An entity of its complete values. Raises :class:`InvalidFields`."""
+    try:
+        entity: E = cls.model_validate({"id": identifier, **drop_missing_values(values)})
+    except ValidationError as error:
+        raise _convert_validation_error(error, path) from None
+    return entity
+
+
+def validate_partial_entity(
+    cls: type[E],
+    identifier: str,
+    values: FieldValues,
+    view: FieldValues | None = None,
+    path: InputPath = INPUT_PATH,
+) -> E:
+    """An entity with only ``values``, checked together with the other values of its view.
 
     Raises :class:`InvalidFields`.
     """
-    declared = entity_of(cls)
+    declared = entity_type_of(cls)
     try:
-        checked = cls.model_validate({"id": identifier, **(known or {}), **stated(values)})
+        checked = cls.model_validate(
+            {"id": identifier, **(view or {}), **drop_missing_values(values)}
+        )
     except ValidationError as error:
-        if not known or concerns(error, values):
-            raise invalid(error, path) from None
-        # What is shown, of several sources, would itself not pass: only what is said now is judged.
-        checked = whole(cls, identifier, {"name": identifier, **values}, path)
-    said = {name: getattr(checked, name) for name in stated(values)}
-    silent = {name: () if field.many else None for name, field in declared.own.items()}
-    return cast("E", cls.model_construct(id=identifier, **{**silent, **said}))
+        if not view or _concerns_fields(error, values):
+            raise _convert_validation_error(error, path) from None
+        # The view, made of several sources, is itself not valid: only the new values are judged.
+        checked = validate_entity(cls, identifier, {"name": identifier, **values}, path)
+    claimed = {name: getattr(checked, name) for name in drop_missing_values(values)}
+    absent = {name: () if field.many else None for name, field in declared.own.items()}
+    return cast("E", cls.model_construct(id=identifier, **{**absent, **claimed}))
 
 
-def concerns(error: ValidationError, values: Values) -> bool:
-    """Whether an error is about one of these fields, or about how they go with others."""
+def _concerns_fields(error: ValidationError, values: FieldValues) -> bool:
+    """Whether an error is about one of these fields, or about several fields together."""
     return any(not one["loc"] or one["loc"][0] in values for one in error.errors())
 
 
-def stated(values: Values) -> dict[str, Any]:
-    """The values that are there; none and null are the same."""
+def drop_missing_values(values: FieldValues) -> dict[str, Any]:
+    """The values without those that are None; in input, null and absent are the same."""
     return {name: value for name, value in values.items() if value is not None}
 
 
-def restored(declared: EntityType, properties: Values) -> dict[str, Any]:
-    """The values of stored properties by field."""
+def restore_field_values(declared: EntityType, properties: FieldValues) -> dict[str, Any]:
+    """The values of a node's or claim's stored properties, by declared field."""
     found = {name: field.restored(properties) for name, field in declared.own.items()}
     return {name: value for name, value in found.items() if value not in (None, ())}
 
 
-def together(made: Iterable[InvalidFields]) -> None:
-    """Raise one error for several, if there is any."""
-    problems = [problem for one in made for problem in one.problems]
+def raise_all_invalid(errors: Iterable[InvalidFields]) -> None:
+    """Raise one error with the problems of all, if there are any."""
+    problems = [problem for error in errors for problem in error.problems]
     if problems:
         raise InvalidFields(*problems)

@@ -12,25 +12,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.cypher.page import only, python_name
-from graph.cypher.where import Scope, valid
-from schema.catalog import EntityType, RelationType
-from schema.directions import (
+from partnergraph.graph.cypher.page import declared_name, single_entry
+from partnergraph.graph.cypher.where import CypherScope, validity_predicate
+from partnergraph.schema.catalog import EntityType, RelationType
+from partnergraph.schema.directions import (
     Direction,
+    possible_directions,
     possible_fields,
-    possible_relations,
     possible_shortcuts,
 )
-from schema.errors import InvalidInput
-from schema.fields import Field, Kind
-from schema.names import camel
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.names import to_camel_case
 
-NUMERIC = frozenset({Kind.INTEGER, Kind.FLOAT, Kind.COUNT})
-MEASURED = NUMERIC | {Kind.DATE}
-DATE_LENGTH = {"YEAR": 4, "MONTH": 7, "DAY": 10}
+NUMERIC_KINDS = frozenset({FieldKind.INTEGER, FieldKind.FLOAT, FieldKind.COUNT})
+_MEASURABLE_KINDS = NUMERIC_KINDS | {FieldKind.DATE}
+_DATE_PART_LENGTHS = {"YEAR": 4, "MONTH": 7, "DAY": 10}
 DEFAULT_GROUPS, LARGEST_GROUPS = 100, 10_000
 
-MEASURES = {
+MEASURE_TEMPLATES = {
     "count": "count({value})",
     "distinct": "count(DISTINCT {value})",
     "min": "min({value})",
@@ -40,14 +40,22 @@ MEASURES = {
 }
 
 
-def measured(declared: EntityType | RelationType) -> dict[str, Field]:
+def measurable_fields(declared: EntityType | RelationType) -> dict[str, DeclaredField]:
     """The fields of which there is something to measure, by their names in the API."""
-    return {camel(n): f for n, f in declared.own.items() if f.kind in MEASURED and not f.many}
+    return {
+        to_camel_case(n): f
+        for n, f in declared.own.items()
+        if f.kind in _MEASURABLE_KINDS and not f.many
+    }
 
 
-def measures(field: Field) -> tuple[str, ...]:
-    """What can be measured of a field."""
-    return tuple(MEASURES) if field.kind in NUMERIC else ("count", "distinct", "min", "max")
+def _field_measures(field: DeclaredField) -> tuple[str, ...]:
+    """The names of the measures that a field has."""
+    return (
+        tuple(MEASURE_TEMPLATES)
+        if field.kind in NUMERIC_KINDS
+        else ("count", "distinct", "min", "max")
+    )
 
 
 @dataclass(frozen=True)
@@ -56,14 +64,14 @@ class GroupKey:
 
     path: str
     expression: str
-    field: Field
+    field: DeclaredField
 
 
 @dataclass
 class Grouping:
     """The keys of a grouping, and the MATCHes that reach them."""
 
-    scope: Scope
+    scope: CypherScope
     matches: list[str]
     keys: list[GroupKey]
 
@@ -73,42 +81,44 @@ class Grouping:
         ends: tuple[EntityType, str],
         relation: tuple[Direction, str] | None,
         entries: Sequence[Mapping[str, Any]],
-        scope: Scope,
+        scope: CypherScope,
     ) -> Grouping:
         """Read the entries for a node (type, variable) and the relation it was reached by.
 
-        Raises :class:`~schema.errors.InvalidInput` for an entry that names several things or none.
+        Raises :class:`~partnergraph.schema.errors.InvalidInput` for an entry that names several things or none.
         """
-        made = cls(scope, [], [])
+        grouping = cls(scope, [], [])
         for entry in entries:
-            name, inner = only(entry)
+            name, inner = single_entry(entry)
             if name == "edge" and relation:
-                made.field(relation[0].relation, relation[1], inner, ("edge",))
+                grouping.field(relation[0].relation, relation[1], inner, ("edge",))
             else:
-                made.walk(*ends, entry, ())
-        return made
+                grouping.walk(*ends, entry, ())
+        return grouping
 
     def walk(
         self, declared: EntityType, variable: str, entry: Mapping[str, Any], path: tuple[str, ...]
     ) -> None:
         """Follow one entry to its field."""
-        name, inner = only(entry)
-        for way in possible_shortcuts(declared).values():
-            if way.name == name:
-                node = self.reach(variable, way, way.target.name)
-                return self.walk(way.target, node, inner, (*path, name))
-        for direction in possible_relations(declared).values():
-            if camel(direction.name) == name:
+        name, inner = single_entry(entry)
+        for shortcut in possible_shortcuts(declared).values():
+            if shortcut.name == name:
+                node = self.reach(variable, shortcut, shortcut.target.name)
+                return self.walk(shortcut.target, node, inner, (*path, name))
+        for direction in possible_directions(declared).values():
+            if to_camel_case(direction.name) == name:
                 node = self.reach(variable, direction, "")
                 return self.walk(direction.other, node, inner, (*path, name))
         return self.field(declared, variable, entry, path)
 
-    def reach(self, variable: str, way: Any, label: str) -> str:
+    def reach(self, variable: str, link: Any, label: str) -> str:
         """Match what is related; its variable."""
         edge, node = self.scope.variable("ge"), self.scope.variable("gn")
-        pattern = f"({variable}){way.arrow(edge)}({node}{':' if label else ''}{label})"
-        held = f" WHERE {valid(edge, self.scope.as_of)}" if self.scope.as_of else ""
-        self.matches.append(f"OPTIONAL MATCH {pattern}{held}")
+        pattern = f"({variable}){link.arrow(edge)}({node}{':' if label else ''}{label})"
+        condition = (
+            f" WHERE {validity_predicate(edge, self.scope.as_of)}" if self.scope.as_of else ""
+        )
+        self.matches.append(f"OPTIONAL MATCH {pattern}{condition}")
         return node
 
     def field(
@@ -118,34 +128,38 @@ class Grouping:
         entry: Mapping[str, Any],
         path: tuple[str, ...],
     ) -> None:
-        """Group by one field."""
-        name, part = only(entry)
+        """Add a key for one field, and what unwinds it where it has many values."""
+        name, part = single_entry(entry)
         fields = possible_fields(declared)
-        field = fields[python_name(fields, name)]
+        field = fields[declared_name(fields, name)]
         expression = f"{variable}.{field.name}"
         if field.many:
             item = self.scope.variable("gi")
             self.matches.append(f"UNWIND coalesce({expression}, [null]) AS {item}")
             expression = item
-        elif field.kind is Kind.DATE:
-            expression = f"left({expression}, {DATE_LENGTH[part]})"
+        elif field.kind is FieldKind.DATE:
+            expression = f"left({expression}, {_DATE_PART_LENGTHS[part]})"
         self.keys.append(GroupKey(".".join((*path, name)), expression, field))
 
 
-def body(
-    match: str, row: Sequence[str], grouping: Grouping, wanted: Sequence[str], limit: str
+def grouping_statement(
+    match: str, row: Sequence[str], grouping: Grouping, measure_columns: Sequence[str], limit: str
 ) -> tuple[str, str]:
-    """A statement up to its groups, largest first, and the list for each: keys, rows, each of ``wanted``.
+    """A statement up to its groups, largest first, and the list for each: keys, rows, each measure.
 
-    ``row``: the variables that make a row of the connection. ``wanted``: Cypher of each measure. Without
+    ``row``: the variables that make a row of the connection. ``measure_columns``: Cypher of each measure. Without
     keys there is one group, even of nothing.
     """
     names = [f"gk{index}" for index in range(len(grouping.keys))]
     keys = [f"{key.expression} AS {name}" for key, name in zip(grouping.keys, names, strict=True)]
-    columns = [f"{expression} AS gm{index}" for index, expression in enumerate(wanted)]
+    columns = [f"{expression} AS gm{index}" for index, expression in enumerate(measure_columns)]
     group = [f"[{', '.join(names)}] AS gk"] if names else []
     order = "gc DESC, gk" if names else "gc"
-    results = ["gk" if names else "[]", "gc", *(f"gm{index}" for index in range(len(wanted)))]
+    results = [
+        "gk" if names else "[]",
+        "gc",
+        *(f"gm{index}" for index in range(len(measure_columns))),
+    ]
     statement = (
         f"{' '.join([match, *grouping.matches])} WITH DISTINCT {', '.join([*row, *keys])} "
         f"WITH {', '.join([*group, 'count(*) AS gc', *columns])} ORDER BY {order} LIMIT {limit}"
@@ -153,8 +167,8 @@ def body(
     return statement, f"[{', '.join(results)}]"
 
 
-def page_size(first: int | None) -> int:
-    """How many groups to return. Raises :class:`InvalidInput` for more than allowed."""
+def group_limit(first: int | None) -> int:
+    """How many groups to return, given ``first``. Raises :class:`InvalidInput` for more than allowed."""
     size = DEFAULT_GROUPS if first is None else first
     if not 0 <= size <= LARGEST_GROUPS:
         raise InvalidInput(
@@ -163,20 +177,20 @@ def page_size(first: int | None) -> int:
     return size
 
 
-def shown(field: Field, value: Any) -> Any:
+def group_key_value(field: DeclaredField, value: Any) -> Any:
     """A key's value as the API writes it: an enum's word as its name."""
     return field.enum(value).name if field.enum and value is not None else value
 
 
-def all_measures(
+def list_measures(
     declared: EntityType | RelationType, variable: str
 ) -> Iterator[tuple[str, str, str]]:
     """(field, measure, Cypher) of everything that can be measured."""
-    for name, field in measured(declared).items():
-        for measure in measures(field):
-            yield name, measure, expression(measure, f"{variable}.{field.name}")
+    for name, field in measurable_fields(declared).items():
+        for measure in _field_measures(field):
+            yield name, measure, measure_expression(measure, f"{variable}.{field.name}")
 
 
-def expression(measure: str, value: str) -> str:
+def measure_expression(measure: str, value: str) -> str:
     """Cypher of one measure of a value."""
-    return MEASURES[measure].format(value=value)
+    return MEASURE_TEMPLATES[measure].format(value=value)

@@ -14,18 +14,18 @@ from zlib import crc32
 
 import orjson
 
-from graph.claims.difference import key_of
-from graph.cypher.where import valid
-from schema.catalog import EntityType
-from schema.directions import Direction, possible_fields, possible_relations
-from schema.errors import InvalidInput
-from schema.names import camel
-from schema.values import INT64
+from partnergraph.graph.cypher.relation_key import relation_key_cypher
+from partnergraph.graph.cypher.where import validity_predicate
+from partnergraph.schema.catalog import EntityType
+from partnergraph.schema.directions import Direction, possible_directions, possible_fields
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.values import MAX_INT64
 
 
 @dataclass(frozen=True)
-class Key:
-    """One expression to order by, and what it is called; ``present``: it is never null."""
+class OrderKey:
+    """One expression to order by, under its name in the API; ``present``: it is never null."""
 
     name: str
     expression: str
@@ -33,70 +33,75 @@ class Key:
     present: bool = False
 
     def text(self, *, reverse: bool) -> str:
-        """As it stands in ORDER BY."""
+        """The expression and its direction as ORDER BY takes them."""
         return f"{self.expression}{' DESC' if self.descending != reverse else ''}"
 
 
-def keys(
+def order_keys(
     declared: EntityType,
     node: str,
     order: Sequence[Mapping[str, Any]] | None,
     related: Direction | None,
     edge: str,
     as_of: str | None = None,
-) -> tuple[Key, ...]:
-    """What to order by: the asked for, then what makes the order total.
+) -> tuple[OrderKey, ...]:
+    """What to order by: the entries of ``orderBy``, then what makes the order total.
 
     Raises :class:`InvalidInput` where one entry of ``order`` names several fields or none.
     """
-    wanted = [key(declared, node, one, related, edge, as_of) for one in order or ()]
-    last = [Key("id", f"{node}.id", present=True)]
+    requested = [_order_key(declared, node, entry, related, edge, as_of) for entry in order or ()]
+    tie_breakers = [OrderKey("id", f"{node}.id", present=True)]
     if related is not None and related.relation.shape.key:
-        last.append(Key("key", key_of(related.relation.shape.key, edge), present=True))
-    return (*wanted, *last)
+        key_cypher = relation_key_cypher(related.relation.shape.key, edge)
+        tie_breakers.append(OrderKey("key", key_cypher, present=True))
+    return (*requested, *tie_breakers)
 
 
-def key(
+def _order_key(
     declared: EntityType,
     node: str,
-    one: Mapping[str, Any],
+    entry: Mapping[str, Any],
     related: Direction | None,
     edge: str,
     as_of: str | None,
-) -> Key:
+) -> OrderKey:
     """One entry of an order: ``{memberCount: DESC}``, or ``{edge: {since: ASC}}`` on a relation."""
-    name, way = only(one)
+    name, sorting = single_entry(entry)
     if name == "edge" and related is not None:
-        name, way = only(way)
-        expression = f"{edge}.{python_name(related.relation.fields, name)}"
-        return Key(f"edge.{name}", expression, way == "DESC")
-    for direction in possible_relations(declared).values():
-        if name == camel(direction.name) + "Count":
-            held = f" WHERE {valid('o', as_of)}" if as_of else ""
+        name, sorting = single_entry(sorting)
+        expression = f"{edge}.{declared_name(related.relation.fields, name)}"
+        return OrderKey(f"edge.{name}", expression, sorting == "DESC")
+    for direction in possible_directions(declared).values():
+        if name == to_camel_case(direction.name) + "Count":
+            condition = f" WHERE {validity_predicate('o', as_of)}" if as_of else ""
             pattern = f"({node}){direction.arrow('o' if as_of else '')}()"
-            return Key(name, f"COUNT {{ {pattern}{held} }}", way == "DESC")
+            return OrderKey(name, f"COUNT {{ {pattern}{condition} }}", sorting == "DESC")
     fields = possible_fields(declared)
-    field = fields[python_name(fields, name)]
-    return Key(name, f"{node}.{field.folded or field.name}", way == "DESC")
+    field = fields[declared_name(fields, name)]
+    return OrderKey(name, f"{node}.{field.folded or field.name}", sorting == "DESC")
 
 
-def only(one: Mapping[str, Any]) -> tuple[str, Any]:
-    """The one field that an entry of an order names, and which way."""
-    given = [(name, way) for name, way in one.items() if way is not None]
-    if len(given) != 1:
+def single_entry(entry: Mapping[str, Any]) -> tuple[str, Any]:
+    """The only field that an entry of an order or grouping names, with what it is given.
+
+    That is a direction, a part of a date, or an entry of its own. Raises :class:`InvalidInput` for
+    several fields or none.
+    """
+    choices = [(name, value) for name, value in entry.items() if value is not None]
+    if len(choices) != 1:
         raise InvalidInput(
-            f"an entry of orderBy must name one field, not {len(given)}",
+            f"an entry of orderBy must name one field, not {len(choices)}",
             do="write [{name: ASC}, {id: DESC}], the first field first",
         )
-    return given[0]
+    return choices[0]
 
 
-def python_name(fields: Mapping[str, Any], name: str) -> str:
-    """The declared name of a field that the API names in camelCase."""
-    return next(own for own in fields if camel(own) == name)
+def declared_name(fields: Mapping[str, Any], name: str) -> str:
+    """The declared name of a field that the API names in camelCase. Raises StopIteration for no field."""
+    return next(field_name for field_name in fields if to_camel_case(field_name) == name)
 
 
-def beyond(order: tuple[Key, ...], cursor: str, *, reverse: bool) -> str:
+def after_cursor_predicate(order: tuple[OrderKey, ...], cursor: str, *, reverse: bool) -> str:
     """A predicate for the rows after a cursor, whose values parameter ``cursor`` holds; nulls come last."""
     alternatives = []
     for position, key_ in enumerate(order):
@@ -114,62 +119,62 @@ def beyond(order: tuple[Key, ...], cursor: str, *, reverse: bool) -> str:
         else:
             after = f"({expression} > {value} OR ({value} IS NOT NULL AND {expression} IS NULL))"
         alternatives.append(" AND ".join([*same, after]))
-    return f"({' OR '.join(f'({one})' for one in alternatives)})"
+    return f"({' OR '.join(f'({alternative})' for alternative in alternatives)})"
 
 
-def values(order: tuple[Key, ...]) -> str:
+def order_values(order: tuple[OrderKey, ...]) -> str:
     """Cypher for the list of a row's order values."""
     return f"[{', '.join(key.expression for key in order)}]"
 
 
-def mark(order: tuple[Key, ...]) -> int:
-    """A number that a cursor carries, so that one of another order is known for what it is."""
-    said = ", ".join(f"{key.name}{' DESC' if key.descending else ''}" for key in order)
-    return crc32(said.encode()) & 0xFFFF
+def order_checksum(order: tuple[OrderKey, ...]) -> int:
+    """A checksum that a cursor carries, so that one made for another order is recognised."""
+    description = ", ".join(f"{key.name}{' DESC' if key.descending else ''}" for key in order)
+    return crc32(description.encode()) & 0xFFFF
 
 
-def encoded(marked: int, found: Sequence[Any]) -> str:
-    """A cursor for a row with these values of the order that has this mark."""
-    return urlsafe_b64encode(orjson.dumps([marked, *found])).decode().rstrip("=")
+def encode_cursor(checksum: int, row_values: Sequence[Any]) -> str:
+    """A cursor for a row with these values of the order that has this checksum."""
+    return urlsafe_b64encode(orjson.dumps([checksum, *row_values])).decode().rstrip("=")
 
 
-def decoded(cursor: str, order: tuple[Key, ...]) -> list[Any]:
+def decode_cursor(cursor: str, order: tuple[OrderKey, ...]) -> list[Any]:
     """The order values of a cursor. Raises :class:`InvalidInput` for one that was not made for this order."""
     try:
-        found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        content = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
-        found = None
+        content = None
     if (
-        not isinstance(found, list)
-        or len(found) != len(order) + 1
-        or found[0] != mark(order)
-        or not all(map(stored, found))
+        not isinstance(content, list)
+        or len(content) != len(order) + 1
+        or content[0] != order_checksum(order)
+        or not all(map(_is_order_value, content))
     ):
         raise InvalidInput(
             "this cursor does not belong to this connection and order",
             where=cursor[:80],
             do="use a cursor that the same query with the same orderBy returned",
         )
-    return found[1:]
+    return content[1:]
 
 
-def stored(value: Any) -> bool:
-    """Whether Neo4j can hold a value and compare it."""
+def _is_order_value(value: Any) -> bool:
+    """Whether a cursor's value is one that Neo4j stores and compares."""
     if isinstance(value, int):
-        return -INT64 - 1 <= value <= INT64
+        return -MAX_INT64 - 1 <= value <= MAX_INT64
     return value is None or isinstance(value, str | float)
 
 
 @dataclass(frozen=True)
-class Window:
-    """Which part of a connection is wanted, as Relay's four arguments say."""
+class PageWindow:
+    """Which part of a connection to read, as Relay's four arguments say."""
 
     limit: int
     reverse: bool
     cursor: str | None
 
     @classmethod
-    def of(cls, arguments: Mapping[str, Any], default: int, largest: int) -> Window:
+    def of(cls, arguments: Mapping[str, Any], default: int, largest: int) -> PageWindow:
         """Read ``first``/``after`` or ``last``/``before``. Raises :class:`InvalidInput` for other mixtures."""
         first, last = arguments.get("first"), arguments.get("last")
         after, before = arguments.get("after"), arguments.get("before")

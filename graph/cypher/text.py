@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
-from schema.codes import UNDECOMPOSED
-from schema.errors import InvalidInput
+from partnergraph.schema.codes import UNDECOMPOSED_LETTERS
+from partnergraph.schema.errors import InvalidInput
 
 # Marks that the letters of Europe's languages decompose into; Java has no list of all that Cypher could use.
-MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0326\u0327\u0328"
-REPLACED = [
-    *((mark, "") for mark in MARKS),
-    *((chr(letter), text) for letter, text in UNDECOMPOSED.items()),
+_COMBINING_MARKS = (
+    "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0326\u0327\u0328"
+)
+_REPLACEMENTS = [
+    *((mark, "") for mark in _COMBINING_MARKS),
+    *((chr(letter), text) for letter, text in UNDECOMPOSED_LETTERS.items()),
     ("ς", "σ"),
 ]
-PAIRS = ", ".join(f"['{sign}', '{text}']" for sign, text in REPLACED)
+_REPLACEMENT_PAIRS = ", ".join(f"['{sign}', '{text}']" for sign, text in _REPLACEMENTS)
 
-LONGEST_PATTERN, MOST_REPEATS, MOST_CHOICES = 200, 3, 8
-SIGNS = re.compile(
+_LONGEST_PATTERN, _MOST_REPEATS, _MOST_CHOICES = 200, 3, 8
+_PATTERN_SIGNS = re.compile(
     r"""
     (?P<opaque>\\[Qc]|\(\?[a-zA-Z]*x)             # what would make the rest mean something else
     | \\. | \[\^?\]?(?:\\.|[^\]\\])*\] | \(\?     # escapes, classes, what begins a group of its own kind
@@ -29,31 +31,31 @@ SIGNS = re.compile(
 )
 
 
-def comparable(expression: str) -> str:
-    """Cypher for a text as :func:`schema.codes.folded` has it, where that is not kept beside the text."""
-    return f"reduce(t = toLower(normalize({expression}, NFKD)), p IN [{PAIRS}] | replace(t, p[0], p[1]))"
+def fold_expression(expression: str) -> str:
+    """Cypher for a text as :func:`partnergraph.schema.codes.fold_for_comparison` has it, where that is not kept beside the text."""
+    return f"reduce(t = toLower(normalize({expression}, NFKD)), p IN [{_REPLACEMENT_PAIRS}] | replace(t, p[0], p[1]))"
 
 
-def pattern(value: str) -> str:
+def check_regular_expression(value: str) -> str:
     """A regular expression, if no text can make its matching take long.
 
     Java tries one way after the other and cannot be stopped within a row. Repeated groups are what makes
     the ways grow as a power of two, so they are refused; of all else there may be a few.
 
-    Raises :class:`~schema.errors.InvalidInput` for one that could.
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` for one that could.
     """
-    found = [match.lastgroup for match in SIGNS.finditer(value)]
+    signs = [match.lastgroup for match in _PATTERN_SIGNS.finditer(value)]
     if (
-        len(value) > LONGEST_PATTERN
-        or "opaque" in found
-        or "group" in found
-        or found.count("repeat") > MOST_REPEATS
-        or found.count("choice") > MOST_CHOICES
+        len(value) > _LONGEST_PATTERN
+        or "opaque" in signs
+        or "group" in signs
+        or signs.count("repeat") > _MOST_REPEATS
+        or signs.count("choice") > _MOST_CHOICES
     ):
         raise InvalidInput(
             "matching this regular expression could take too long",
             where=value[:80],
-            do=f"write at most {LONGEST_PATTERN} characters, {MOST_REPEATS} repeats (* + {{n,m}}) and "
-            f"{MOST_CHOICES} choices (? |), without repeating groups, \\Q, \\c and (?x); or use contains",
+            do=f"write at most {_LONGEST_PATTERN} characters, {_MOST_REPEATS} repeats (* + {{n,m}}) and "
+            f"{_MOST_CHOICES} choices (? |), without repeating groups, \\Q, \\c and (?x); or use contains",
         )
     return value

@@ -1,1 +1,1 @@
-"""The graph in files: formats of other programs, and dumps that come back."""
+"""The graph in files: exports in formats of other programs, and dumps that can be restored."""

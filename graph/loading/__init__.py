@@ -1,1 +1,1 @@
-"""Bringing what sources say into the graph, and taking it out again."""
+"""Loads, unloads and amendments: writing the claims of sources into the graph, and removing them."""

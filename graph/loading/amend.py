@@ -1,31 +1,42 @@
-"""Changing some of what one source says, within one transaction; all else that it says stays.
+"""Amendments: changing some claims of one source within one transaction, while its others stay.
 
-A load makes a source say exactly what is staged. Whoever writes through the platform says one thing at a
-time, on the same terms: staged and checked the same way, written by the same code, taking turns with the
-loads, and refused while a load holds the source.
+A load makes the claims of a source exactly those that are staged. A contribution adds or removes single
+claims, on the same terms: staged and checked the same way, written by the same code, in turn with the loads,
+and refused while a load has a lease on the source.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from graph.claims import relation_writer
-from graph.claims.canonical_ids import known_as
-from graph.claims.claim import Claim
-from graph.claims.difference import written_entities, written_relations
-from graph.claims.lease import DESCRIBE, TAKE, TURN, refuse_if_held
-from graph.claims.lease import trust as ranks
-from graph.claims.stage import Stage
-from graph.connection.database import Row, Tx, rows
-from graph.resolution import records
-from schema.base import Entity, Relation
-from schema.catalog import entity_of, relation_of
-from schema.documents import Source
-from schema.errors import NotFound
-from schema.vocabulary import SourceState
+from partnergraph.graph.claims import relation_writer
+from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.claims.claim_rows import (
+    RemovedEntityClaim,
+    RemovedRelationClaim,
+    StoredEntityClaim,
+)
+from partnergraph.graph.claims.difference import select_changed_entities, select_changed_relations
+from partnergraph.graph.claims.lease import (
+    LOCK_SOURCES,
+    TAKE_TURN,
+    WRITE_SOURCE_NODES,
+    refuse_if_leased,
+    source_properties,
+)
+from partnergraph.graph.claims.lease import read_trust as ranks
+from partnergraph.graph.claims.stage import Stage
+from partnergraph.graph.connection.database import Transaction, execute_statement
+from partnergraph.graph.cypher.relation_key import relation_key
+from partnergraph.graph.resolution import records
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import relation_type_of
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.vocabulary import SourceState
 
-HELD = """
+_MATCH_STORED_CLAIMS = """
 UNWIND $ids AS id
 CALL (id) {
     MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->(:Source {id: $source}) USING INDEX SEEK n:Entity(id) WHERE d.record IS NULL
@@ -36,85 +47,90 @@ CALL (id) {
 }
 RETURN id, d.digest AS digest
 """
-WHOLE = "MATCH (s:Source) WHERE s.id IN $ids SET s.state = $state"
-WITHDRAW = "MATCH (s:Source {id: $id}) DETACH DELETE s"
+_SET_SOURCE_STATE = "MATCH (s:Source) WHERE s.id IN $ids SET s.state = $state"
+_WITHDRAW_SOURCE = "MATCH (s:Source {id: $id}) DETACH DELETE s"
 
 
 @dataclass(frozen=True)
 class Amendment:
-    """What a source says from now on, and what it says no longer.
+    """Claims that a source makes from now on, and those that it makes no longer.
 
-    ``unsaid``: ids of entities, as the source calls them. ``untied``: relations, of which the ends and the
-    declared key count. ``withdrawn``: the source goes, and must say nothing else.
+    ``removed_entities``: ids of entities as the source names them. ``removed_relations``: of these only the
+    ends and the key fields count. ``withdrawn``: the source is deleted; it must have no other claims.
     """
 
     source: Source
-    said: tuple[Entity | Relation, ...] = ()
+    things: tuple[Entity | Relation, ...] = ()
     locator: str = ""
-    unsaid: tuple[str, ...] = ()
-    untied: tuple[Relation, ...] = ()
+    removed_entities: tuple[str, ...] = ()
+    removed_relations: tuple[Relation, ...] = ()
     withdrawn: bool = False
 
 
-async def amend(tx: Tx, change: Amendment) -> None:
-    """Bring an amendment into the graph.
+async def amend_source(tx: Transaction, change: Amendment) -> None:
+    """Write an amendment, and the source if it is new. The transaction takes its turn.
 
-    Raises :class:`~schema.errors.Conflict` while a load holds the source, and
-    :class:`~schema.errors.NotFound` where a relation leads to what nobody describes.
+    Raises :class:`~partnergraph.schema.errors.Conflict` while a load has a lease on the source, and
+    :class:`~partnergraph.schema.errors.NotFound` where a relation leads to a record that no source describes.
     """
-    await rows(tx, TURN)
-    await describe(tx, change.source)
+    await execute_statement(tx, TAKE_TURN)
+    await _ensure_source(tx, change.source)
     trust = await ranks(tx)
     with Stage() as stage:
-        for thing in change.said:
+        for thing in change.things:
             stage.add(Claim(change.source.id, thing, change.locator))
         stage.close()
-        await compare(tx, change, stage)
-        for batch in stage.select(written_entities(one_source=True)):
-            await records.write(tx, records.prepared(batch), trust)
-        for batch in stage.select(written_relations(one_source=True)):
-            await relation_writer.write(tx, relation_writer.prepared(batch), trust)
-    await retract(tx, change, trust)
+        await _compare_amendment(tx, change, stage)
+        for batch in stage.select(select_changed_entities(one_source=True)):
+            await records.write_entity_claims(tx, records.prepare_entity_batch(batch), trust)
+        for batch in stage.select(select_changed_relations(one_source=True)):
+            await relation_writer.write_relation_claims(
+                tx, relation_writer.prepare_relation_batch(batch), trust
+            )
+    await _retract_claims(tx, change, trust)
     if change.withdrawn:
-        await rows(tx, WITHDRAW, id=change.source.id)
+        await execute_statement(tx, _WITHDRAW_SOURCE, id=change.source.id)
 
 
-async def describe(tx: Tx, source: Source) -> None:
-    """See that the source is there and nobody loads it."""
-    found = await rows(tx, TAKE, ids=[source.id])
-    for row in found:
-        refuse_if_held(row)
-    if not found:
-        declared = entity_of(Source)
-        props = declared.stored(source)
-        described: Row = {"id": source.id, **props, **declared.folds(props)}
-        await rows(tx, DESCRIBE, sources=[described])
-        await rows(tx, WHOLE, ids=[source.id], state=SourceState.COMPLETE.value)
+async def _ensure_source(tx: Transaction, source: Source) -> None:
+    """Create the source node if it is not there. Raises as :func:`amend_source`."""
+    locked = await execute_statement(tx, LOCK_SOURCES, ids=[source.id])
+    for row in locked:
+        refuse_if_leased(row)
+    if not locked:
+        await execute_statement(tx, WRITE_SOURCE_NODES, sources=[source_properties(source)])
+        await execute_statement(
+            tx, _SET_SOURCE_STATE, ids=[source.id], state=SourceState.COMPLETE.value
+        )
 
 
-async def compare(tx: Tx, change: Amendment, stage: Stage) -> None:
-    """Bring beside the staged claims what the source said before."""
-    staged = [thing.id for thing in change.said if isinstance(thing, Entity)]
-    held = await rows(tx, HELD, ids=staged, source=change.source.id)
-    stage.hold_entities((change.source.id, r["id"], r["digest"]) for r in held)
-    stage.differ((what, bucket) for what, bucket, *_ in stage.sums())
-    ends = {end for one in change.said if isinstance(one, Relation) for end in (one.start, one.end)}
-    known = await known_as(tx, ends)
-    for missing in sorted(ends - known.keys() - set(staged)):
+async def _compare_amendment(tx: Transaction, change: Amendment, stage: Stage) -> None:
+    """Put the source's stored claims beside the staged ones, and check the ends of relations."""
+    staged = [thing.id for thing in change.things if isinstance(thing, Entity)]
+    source = change.source.id
+    stored = await execute_statement(tx, _MATCH_STORED_CLAIMS, ids=staged, source=source)
+    stage.add_stored_entities(StoredEntityClaim(source, r["id"], r["digest"]) for r in stored)
+    stage.mark_differing(stage.digest_sums())
+    relations = [thing for thing in change.things if isinstance(thing, Relation)]
+    ends = {end for relation in relations for end in (relation.start, relation.end)}
+    described = await find_canonical_ids(tx, ends)
+    for missing in sorted(ends - described.keys() - set(staged)):
         raise NotFound("nothing describes this", where=missing, do="record it first")
 
 
-async def retract(tx: Tx, change: Amendment, trust: dict[str, int]) -> None:
-    """Remove what the source says no longer."""
+async def _retract_claims(tx: Transaction, change: Amendment, trust: dict[str, int]) -> None:
     source = change.source.id
-    await relation_writer.remove(tx, [untied(tie, source) for tie in change.untied], trust)
-    held = await rows(tx, HELD, ids=list(change.unsaid), source=source)
-    await records.remove(tx, [(row["id"], source) for row in held], trust)
+    await relation_writer.remove_relation_claims(
+        tx, [_removed_relation(relation, source) for relation in change.removed_relations], trust
+    )
+    stored = await execute_statement(
+        tx, _MATCH_STORED_CLAIMS, ids=list(change.removed_entities), source=source
+    )
+    removed = [RemovedEntityClaim(row["id"], source) for row in stored]
+    await records.remove_entity_claims(tx, removed, trust)
 
 
-def untied(tie: Relation, source: str) -> tuple[Any, ...]:
-    """A relation as :func:`graph.claims.relation_writer.remove` takes it."""
-    declared = relation_of(type(tie))
-    props = declared.stored(tie)
-    key = "|".join(str(props.get(name, "")) for name in declared.shape.key)
-    return declared.type, tie.start, tie.end, key, source
+def _removed_relation(relation: Relation, source: str) -> RemovedRelationClaim:
+    declared = relation_type_of(type(relation))
+    key = relation_key(declared.shape.key, declared.stored(relation))
+    return RemovedRelationClaim(declared.type, relation.start, relation.end, key, source)

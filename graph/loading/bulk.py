@@ -1,7 +1,7 @@
-"""The whole graph that a stage means, to be imported into an empty database: what a load would have written.
+"""The graph of a stage, for import into an empty database: what a load of the stage would have written.
 
-Nodes and relationships are made by the same code as a load's, and which records are one by the same rule;
-only that everything is there at once, and nothing was there before.
+Nodes and relationships are made by the same code as a load's, and records are resolved by the same rule; only
+is everything staged at once, and nothing stored before.
 """
 
 from __future__ import annotations
@@ -11,133 +11,159 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from graph.claims.claim import Reject
-from graph.claims.entity_writer import Node, as_created, claim_of
-from graph.claims.lease import as_written, ranked
-from graph.claims.relation_writer import Edge, Said, alone, between
-from graph.claims.stage import ROWS_AT_ONCE, Stage, at_of, loaded
-from graph.connection.database import Row
-from graph.loading.load import UNKNOWN, without
-from graph.resolution.identity import Group, Identifier, identifiers_of, identifying, settled
-from graph.resolution.resolve import contradicted
-from schema.catalog import RelationType, relations
-from schema.documents import Source
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.graph.claims.entity_writer import (
+    DescribedNode,
+    described_by_properties,
+    new_node_parameters,
+)
+from partnergraph.graph.claims.lease import complete_source_properties, rank_sources
+from partnergraph.graph.claims.relation_writer import (
+    ClaimedRelationship,
+    RelationClaim,
+    order_relationship_ends,
+    single_claim_properties,
+)
+from partnergraph.graph.claims.stage import STAGE_BATCH, Stage, key_hash, unpack_properties
+from partnergraph.graph.connection.database import Row
+from partnergraph.graph.loading.load import SELECT_UNSTAGED_ENDS, set_aside_relations_to
+from partnergraph.graph.resolution.identity import (
+    Identifier,
+    RecordGroup,
+    claim_identifiers,
+    identifier_fields,
+    resolve_groups,
+)
+from partnergraph.graph.resolution.resolve import contradiction_proposal
+from partnergraph.schema.catalog import RelationType, all_relation_types
+from partnergraph.schema.documents import Source
 
-SPACE = """
+_CREATE_RESOLUTION_TABLES = """
 CREATE TABLE identifier (rank INTEGER, label TEXT, name TEXT, value TEXT, record TEXT);
-CREATE TABLE moved (record TEXT PRIMARY KEY, node TEXT) WITHOUT ROWID;
+CREATE TABLE merged (record TEXT PRIMARY KEY, node TEXT) WITHOUT ROWID;
 """
-SHARED = """
+_SELECT_SHARED_IDENTIFIERS = """
 SELECT DISTINCT record FROM identifier JOIN (
     SELECT label, name, value FROM identifier GROUP BY label, name, value HAVING count(DISTINCT record) > 1
 ) USING (label, name, value)
 """
-ENTITIES = """
-SELECT coalesce(m.node, e.id) AS home, e.source, e.id, e.type, e.locator, e.digest, e.props
-FROM entity e LEFT JOIN moved m ON m.record = e.id ORDER BY home, e.source, e.id
+_SELECT_ENTITY_CLAIMS = """
+SELECT coalesce(m.node, e.id) AS canonical_id, e.source, e.id, e.type, e.locator, e.digest, e.props
+FROM entity e LEFT JOIN merged m ON m.record = e.id ORDER BY canonical_id, e.source, e.id
 """
-RELATIONS = """
+_SELECT_RELATION_CLAIMS = """
 SELECT type, coalesce(s.node, start) AS a, coalesce(e.node, "end") AS b, key, source, start, "end", locator, digest, props
-FROM relation LEFT JOIN moved s ON s.record = start LEFT JOIN moved e ON e.record = "end"
+FROM relation LEFT JOIN merged s ON s.record = start LEFT JOIN merged e ON e.record = "end"
 ORDER BY type, min(a, b), max(a, b), key
 """
 
-NodeRow = tuple[tuple[str, ...], Row]
+_LabelledNode = tuple[tuple[str, ...], Row]  # labels, properties
 
 
 @dataclass
-class Whole:
-    """A stage's graph."""
+class StagedGraph:
+    """The graph of a closed stage and of the sources ``described``: :meth:`settle` it, then iterate."""
 
     stage: Stage
     described: list[Source]
     proposals: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sources = [as_written(source) for source in self.described]
-        self.trust = ranked(self.sources)
-        self.stage.db.executescript(SPACE)
+        self.sources = [complete_source_properties(source) for source in self.described]
+        self.trust = rank_sources(self.sources)
+        self.stage.db.executescript(_CREATE_RESOLUTION_TABLES)
 
     def missing_ends(self) -> list[Reject]:
-        """Put aside the relations that lead to what nothing describes."""
-        known = {source["id"] for source in self.sources}
-        unknown = [row[0] for row in self.stage.db.execute(UNKNOWN).fetchall()]
-        return without(self.stage, sorted(set(unknown) - known))
+        """Remove staged relations to ends that nothing describes; returns a reject for each."""
+        source_ids = {source["id"] for source in self.sources}
+        unknown = [row[0] for row in self.stage.db.execute(SELECT_UNSTAGED_ENDS).fetchall()]
+        return set_aside_relations_to(self.stage, sorted(set(unknown) - source_ids))
 
     def settle(self) -> None:
-        """Work out which records are one."""
+        """Resolve the records, and find what is proposed."""
         stage = self.stage
-        marks = ", ".join("?" * len(identifying()))
-        found = f"SELECT id, type, props FROM entity WHERE type IN ({marks})"
-        for batch in stage.select(found, *identifying()):
+        marks = ", ".join("?" * len(identifier_fields()))
+        query = f"SELECT id, type, props FROM entity WHERE type IN ({marks})"
+        for batch in stage.select(query, *identifier_fields()):
             rows = [
-                (one.rank, one.label, one.name, one.value, record)
+                (found.rank, found.label, found.name, found.value, record)
                 for record, kind, props in batch
-                for one in identifiers_of(kind, loaded(props))
+                for found in claim_identifiers(kind, unpack_properties(props))
             ]
             stage.insert("identifier", rows)
-        groups: dict[str, Group] = {}
-        shared = [row[0] for row in stage.db.execute(SHARED).fetchall()]
+        groups: dict[str, RecordGroup] = {}
+        shared = [row[0] for row in stage.db.execute(_SELECT_SHARED_IDENTIFIERS).fetchall()]
         for record in shared:
             kinds = stage.db.execute(
-                "SELECT type FROM entity WHERE at IN (" + self.ats(record) + ")"
+                "SELECT type FROM entity WHERE at IN (" + self.claim_hashes(record) + ")"
             )
-            given = stage.db.execute(
+            values = stage.db.execute(
                 "SELECT rank, label, name, value FROM identifier WHERE record = ?", (record,)
             )
-            identifiers = {Identifier(*row) for row in given}
-            groups[record] = Group([record], {row[0] for row in kinds}, identifiers)
-        result = settled(groups.values(), (), ())
-        away = [(record, home) for record, home in result.homes.items() if record != home]
-        stage.insert("moved", sorted(away))
-        self.proposals = [contradicted(one) for one in result.contradictions]
+            identifiers = {Identifier(*row) for row in values}
+            groups[record] = RecordGroup([record], {row[0] for row in kinds}, identifiers)
+        resolution = resolve_groups(groups.values(), (), ())
+        canonical_ids = resolution.canonical_ids.items()
+        stage.insert(
+            "merged", sorted((record, node) for record, node in canonical_ids if record != node)
+        )
+        self.proposals = [contradiction_proposal(one) for one in resolution.contradictions]
 
-    def ats(self, record: str) -> str:
-        """The marks under which the stage has a record's claims, by whichever source."""
-        return ", ".join(str(at_of(source["id"], record)) for source in self.sources)
+    def claim_hashes(self, record: str) -> str:
+        """The hashes (``at``) under which a source may have claims of a record, as a list in SQL."""
+        return ", ".join(str(key_hash(source["id"], record)) for source in self.sources)
 
-    def nodes(self) -> Iterator[tuple[NodeRow, list[Row]]]:
-        """Every node with its claims, those of sources and of what stands beside the network too."""
+    def nodes(self) -> Iterator[tuple[_LabelledNode, list[Row]]]:
+        """Every node with its claims (rows of a DESCRIBED_BY); also the nodes beside the network."""
         yield (("Ledger",), {"id": "ledger", "revision": 1}), []
         for source in self.sources:
             yield (("Entity", "Source"), source), []
         for proposal in self.proposals:
             yield (("MatchProposal",), proposal), []
-        for home, claims in groupby(self.rows(ENTITIES), lambda row: row[0]):
-            node = Node(home)
+        for canonical_id, claims in groupby(
+            self.select_rows(_SELECT_ENTITY_CLAIMS), lambda row: row[0]
+        ):
+            node = DescribedNode(canonical_id)
             for _, source, record, type_, locator, digest, props in claims:
-                node.claims[source, record] = claim_of(type_, locator, digest, props)
-            ((first, record), said), *others = node.claims.items()
-            if others or record != home:
-                labels, row = node.created(self.trust)
+                node.claims[source, record] = described_by_properties(type_, locator, digest, props)
+            ((first_source, record), properties), *others = node.claims.items()
+            if others or record != canonical_id:
+                labels, row = node.creation_parameters(self.trust)
             else:
-                labels, row = as_created(home, first, said)
+                labels, row = new_node_parameters(canonical_id, first_source, properties)
             yield (labels, row["node"]), row["claims"]
 
     def ties(self) -> Iterator[tuple[RelationType, str, str, Row]]:
-        """Every relationship but the claims: its type, its ends and its properties."""
-        rows = self.rows(RELATIONS)
+        """Every relationship but DESCRIBED_BY: its type, its ends and its properties."""
+        rows = self.select_rows(_SELECT_RELATION_CLAIMS)
         for (type_, _, _), group in groupby(rows, lambda r: (r[0], min(r[1:3]), max(r[1:3]))):
-            declared = relations()[type_]
-            several = list(group)
-            _, a, b, _, source, start, end, locator, digest, props = several[0]
-            if len(several) == 1 and (a, b) == (start, end) == between(declared, a, b):
-                yield declared, a, b, alone(source, locator, digest, loaded(props))
+            declared = all_relation_types()[type_]
+            claims = list(group)
+            _, a, b, _, source, start, end, locator, digest, props = claims[0]
+            if len(claims) == 1 and (a, b) == (start, end) == order_relationship_ends(
+                declared, a, b
+            ):
+                yield (
+                    declared,
+                    a,
+                    b,
+                    single_claim_properties(source, locator, digest, unpack_properties(props)),
+                )
                 continue
-            edges: dict[tuple[str, str, str], Edge] = {}
-            for _, a, b, key, source, start, end, locator, digest, props in several:
-                at = (*between(declared, a, b), key)
-                said = Said(source, start, end, locator, digest, loaded(props))
-                edges.setdefault(at, Edge(declared, at)).add(said)
+            edges: dict[tuple[str, str, str], ClaimedRelationship] = {}
+            for _, a, b, key, source, start, end, locator, digest, props in claims:
+                at = (*order_relationship_ends(declared, a, b), key)
+                claim = RelationClaim(source, start, end, locator, digest, unpack_properties(props))
+                edges.setdefault(at, ClaimedRelationship(declared, at)).add(claim)
             for (start, end, _), edge in edges.items():
                 yield declared, start, end, edge.properties(self.trust)
 
-    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+    def select_rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query over the stage."""
         cursor = self.stage.db.execute(sql)
-        while batch := cursor.fetchmany(ROWS_AT_ONCE):
+        while batch := cursor.fetchmany(STAGE_BATCH):
             yield from batch
 
     def counts(self) -> tuple[int, int]:
-        """How many claims of entities and of relations there are."""
+        """The numbers of claims of entities and of relations."""
         return self.stage.count("SELECT 1 FROM entity"), self.stage.count("SELECT 1 FROM relation")

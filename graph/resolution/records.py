@@ -1,7 +1,6 @@
-"""Writing and removing what sources say of entities, each under the id its source knows it by.
+"""Writing and removing claims of records, and resolving what they touch in the same transaction.
 
-Whatever that changes about which records are one is brought about at once, in the same transaction: so it
-holds after every transaction, and a load that is killed leaves nothing of it behind.
+So the resolution is right after every transaction, and a load that is killed leaves none of it to do.
 """
 
 from __future__ import annotations
@@ -11,18 +10,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.claims import entity_writer
-from graph.claims.canonical_ids import elsewhere
-from graph.claims.entity_writer import Node
-from graph.claims.views import Properties
-from graph.connection.database import Row, Tx
-from graph.resolution.identity import Identifier, identifiers_of
-from graph.resolution.resolve import Touched, settle
+from partnergraph.graph.claims import entity_writer
+from partnergraph.graph.claims.canonical_ids import find_merged_records
+from partnergraph.graph.claims.claim_rows import RemovedEntityClaim, StagedEntityClaim
+from partnergraph.graph.claims.entity_writer import DescribedNode
+from partnergraph.graph.claims.views import Properties
+from partnergraph.graph.connection.database import Row, Transaction
+from partnergraph.graph.resolution.identity import Identifier, claim_identifiers
+from partnergraph.graph.resolution.resolve import TouchedRecords, resolve_touched
 
 
 @dataclass
-class Prepared:
-    """New and changed claims by record, and what they touch."""
+class EntityBatch:
+    """New and changed claims (source, properties) by record, and their identifiers.
+
+    ``fresh``: of records with one claim here, the node as it would be created if it is new.
+    """
 
     claims: dict[str, list[tuple[str, Properties]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -31,62 +34,72 @@ class Prepared:
     fresh: dict[str, tuple[tuple[str, ...], Row]] = field(default_factory=dict)
 
 
-def prepared(staged: Iterable[tuple[Any, ...]]) -> Prepared:
-    """Claims made ready for :func:`write`; each row is one of :func:`graph.claims.difference.written_entities`."""
-    found = Prepared()
-    for record, source, type_, locator, digest, props in staged:
-        said = entity_writer.claim_of(type_, locator, digest, props)
-        found.claims[record].append((source, said))
-        found.identifiers |= identifiers_of(type_, said)
-    for record, claims in found.claims.items():
+def prepare_entity_batch(staged: Iterable[tuple[Any, ...]]) -> EntityBatch:
+    """Decode what :func:`~partnergraph.graph.claims.difference.select_changed_entities` selected, before the transaction."""
+    batch = EntityBatch()
+    for row in map(StagedEntityClaim._make, staged):
+        properties = entity_writer.described_by_properties(
+            row.type, row.locator, row.digest, row.props
+        )
+        batch.claims[row.record].append((row.source, properties))
+        batch.identifiers |= claim_identifiers(row.type, properties)
+    for record, claims in batch.claims.items():
         if len(claims) == 1:
-            found.fresh[record] = entity_writer.as_created(record, *claims[0])
-    return found
+            batch.fresh[record] = entity_writer.new_node_parameters(record, *claims[0])
+    return batch
 
 
-async def write(tx: Tx, batch: Prepared, trust: Mapping[str, int]) -> None:
-    """Write new and changed claims."""
-    home = await elsewhere(tx, batch.claims)
-    nodes = await entity_writer.find(tx, {home.get(record, record) for record in batch.claims})
-    touched = Touched(set(batch.claims), set(batch.identifiers))
+async def write_entity_claims(
+    tx: Transaction, batch: EntityBatch, trust: Mapping[str, int]
+) -> None:
+    """Write new and changed claims, and resolve what they touch. ``trust`` ranks sources, 0 first."""
+    merged = await find_merged_records(tx, batch.claims)
+    nodes = await entity_writer.read_described_nodes(
+        tx, {merged.get(record, record) for record in batch.claims}
+    )
+    touched = TouchedRecords(set(batch.claims), set(batch.identifiers))
     fresh = []
     for record, claims in batch.claims.items():
-        at = home.get(record, record)
-        if at not in nodes and record in batch.fresh:
+        canonical_id = merged.get(record, record)
+        if canonical_id not in nodes and record in batch.fresh:
             fresh.append(batch.fresh[record])
             continue
-        node = nodes.setdefault(at, Node(at))
-        for source, said in claims:
+        node = nodes.setdefault(canonical_id, DescribedNode(canonical_id))
+        for source, properties in claims:
             key = source, record
-            touch(touched, node, key)
-            node.claims[key] = said
+            _note_touched(touched, node, key)
+            node.claims[key] = properties
             node.changed.add(key)
-            touch(touched, node, key)
-    await entity_writer.create(tx, fresh)
-    await entity_writer.put(tx, nodes, trust)
-    await settle(tx, touched, trust)
+            _note_touched(touched, node, key)
+    await entity_writer.create_nodes_with_claims(tx, fresh)
+    await entity_writer.write_described_nodes(tx, nodes, trust)
+    await resolve_touched(tx, touched, trust)
 
 
-async def remove(tx: Tx, gone: Iterable[tuple[str, str]], trust: Mapping[str, int]) -> None:
-    """Remove the claims of (record, source) pairs."""
-    pairs = list(gone)
-    home = await elsewhere(tx, {record for record, _ in pairs})
-    nodes = await entity_writer.find(tx, {home.get(record, record) for record, _ in pairs})
-    touched = Touched()
-    unsaid = defaultdict(list)
-    for record, source in pairs:
-        at = home.get(record, record)
-        if at in nodes:
-            touch(touched, nodes[at], (source, record))
-            unsaid[at].append((source, record))
-    await entity_writer.drop(tx, nodes, [(at, key) for at in unsaid for key in unsaid[at]], trust)
-    await settle(tx, touched, trust)
+async def remove_entity_claims(
+    tx: Transaction, removed: Iterable[RemovedEntityClaim], trust: Mapping[str, int]
+) -> None:
+    """Remove claims, and resolve what that touches."""
+    claims = [RemovedEntityClaim._make(row) for row in removed]
+    merged = await find_merged_records(tx, {claim.record for claim in claims})
+    canonical_ids = {claim.record: merged.get(claim.record, claim.record) for claim in claims}
+    nodes = await entity_writer.read_described_nodes(tx, set(canonical_ids.values()))
+    touched = TouchedRecords()
+    dropped: dict[str, list[entity_writer.EntityClaimKey]] = defaultdict(list)
+    for record, source in claims:
+        canonical_id = canonical_ids[record]
+        if canonical_id in nodes:
+            _note_touched(touched, nodes[canonical_id], (source, record))
+            dropped[canonical_id].append((source, record))
+    keys = [(canonical_id, key) for canonical_id in dropped for key in dropped[canonical_id]]
+    await entity_writer.remove_claims_of_nodes(tx, nodes, keys, trust)
+    await resolve_touched(tx, touched, trust)
 
 
-def touch(touched: Touched, node: Node, key: tuple[str, str]) -> None:
-    """Note what a claim that comes, changes or goes may make or unmake one."""
+def _note_touched(touched: TouchedRecords, node: DescribedNode, key: tuple[str, str]) -> None:
+    """Note what is touched by adding, changing or removing the claim with a key."""
     touched.records.add(key[1])
-    if said := node.claims.get(key):
-        touched.identifiers |= identifiers_of(said["type"], said)
+    if claim := node.claims.get(key):
+        touched.identifiers |= claim_identifiers(claim["type"], claim)
     if node.records - {node.id}:
         touched.nodes.add(node.id)

@@ -1,8 +1,8 @@
-"""Bringing the graph to what :mod:`graph.resolution.identity` says is one, around what has just changed.
+"""Bringing the graph into line with :mod:`partnergraph.graph.resolution.identity`, around what has just changed.
 
 Proposals (``MatchProposal``) stand beside the network and are no part of it: ``first`` and ``second`` are
-records, ``status`` says what was decided. Those by identifiers follow from the claims, as views do, and
-come and go with them; those by names are made by :mod:`graph.resolution.matching`.
+records, ``status`` is proposed or a decision. Proposals by identifiers follow from the claims, as views do,
+and come and go with them; those by names are made by :mod:`partnergraph.graph.resolution.matching`.
 """
 
 from __future__ import annotations
@@ -11,33 +11,38 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
 
-from graph.claims import entity_writer, relation_writer
-from graph.claims.canonical_ids import known_as
-from graph.connection.database import Row, Tx, each, rows
-from graph.resolution.identity import (
+from partnergraph.graph.claims import entity_writer, relation_writer
+from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.views import Properties
+from partnergraph.graph.connection.database import (
+    Row,
+    Transaction,
+    execute_for_items,
+    execute_statement,
+)
+from partnergraph.graph.resolution.identity import (
     Contradiction,
-    Group,
     Identifier,
-    Pair,
-    identifiers_of,
-    identifying,
-    pair,
-    settled,
+    RecordGroup,
+    RecordPair,
+    claim_identifiers,
+    identifier_fields,
+    ordered_pair,
+    resolve_groups,
 )
 
-BY_IDENTIFIERS, BY_NAMES, BY_HAND = "identifiers", "names", "by hand"
+_BY_IDENTIFIERS, BY_NAMES, BY_HAND = "identifiers", "names", "by hand"
 PROPOSED, ACCEPTED, REJECTED = "proposed", "accepted", "rejected"
-CONTRADICTED = 0.5  # the score of two that share an identifier and differ in another
+_CONTRADICTED_SCORE = 0.5  # of two records that share an identifier and differ in another
 
-DESCRIBED = """
+_MATCH_RECORDS = """
 UNWIND $ids AS id
 MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->() USING INDEX SEEK n:Entity(id)
 RETURN n.id AS node, coalesce(d.record, n.id) AS record, d.type AS kind,
-       [name IN $names | d[name]] AS said
+       [name IN $names | d[name]] AS identifiers
 """
-HOLDERS = """
+_MATCH_IDENTIFIER_NODES = """
 UNWIND $values AS value
 MATCH (n:{label})-[d:DESCRIBED_BY {{{name}: value}}]->()
 USING INDEX SEEK d:DESCRIBED_BY({name})
@@ -45,15 +50,15 @@ WITH value, collect(DISTINCT n.id) AS nodes WHERE size(nodes) > $more_than
 UNWIND nodes AS node
 RETURN DISTINCT node
 """
-ANY = "MATCH (p:MatchProposal) RETURN count(p) AS count"
-PROPOSALS = """
+_COUNT_PROPOSALS = "MATCH (p:MatchProposal) RETURN count(p) AS count"
+_MATCH_PROPOSALS_OF = """
 UNWIND $ids AS id
 CALL (id) {
     MATCH (p:MatchProposal {first: id}) RETURN p UNION MATCH (p:MatchProposal {second: id}) RETURN p
 }
 RETURN DISTINCT p.id AS id, p.first AS first, p.second AS second, p.status AS status, p.by AS by
 """
-PROPOSE = """
+MERGE_PROPOSALS = """
 UNWIND $rows AS row
 MERGE (p:MatchProposal {id: row.id})
 ON CREATE SET p = row
@@ -61,8 +66,8 @@ ON MATCH SET p.score = CASE p.status WHEN 'proposed' THEN row.score ELSE p.score
     p.reasons = CASE p.status WHEN 'proposed' THEN row.reasons ELSE p.reasons END,
     p.by = CASE p.status WHEN 'proposed' THEN row.by ELSE p.by END
 """
-# Proposals with the nodes `a` and `b` that they are about; those of one node are settled otherwise.
-OPEN = """
+# Proposals with the nodes `a` and `b` of their records; nothing is left to decide about one node.
+MATCH_PROPOSALS_WITH_NODES = """
 MATCH (p:MatchProposal)
 WHERE ($status IS NULL OR p.status = $status)
 WITH p,
@@ -74,13 +79,19 @@ WITH p,
                     USING INDEX SEEK d:DESCRIBED_BY(record) RETURN n }) AS b
 WHERE (p.status <> 'proposed' OR a <> b)
 """
-WAITING = OPEN + "RETURN count(p) AS count"
-WITHDRAW = "MATCH (p:MatchProposal) WHERE p.id IN $ids AND p.status = 'proposed' DELETE p"
+COUNT_WAITING_PROPOSALS = MATCH_PROPOSALS_WITH_NODES + "RETURN count(p) AS count"
+_WITHDRAW_PROPOSALS = (
+    "MATCH (p:MatchProposal) WHERE p.id IN $ids AND p.status = 'proposed' DELETE p"
+)
 
 
 @dataclass
-class Touched:
-    """What changed: records that came, changed or went, their identifiers, and nodes that were of several."""
+class TouchedRecords:
+    """What a write touched, to resolve around it.
+
+    The records with added, changed or removed claims, their identifiers before and after, and the nodes that
+    had several records.
+    """
 
     records: set[str] = field(default_factory=set)
     identifiers: set[Identifier] = field(default_factory=set)
@@ -88,150 +99,186 @@ class Touched:
 
 
 def proposal_id(first: str, second: str) -> str:
-    """The id of what is proposed of two records, whichever is named first."""
-    return "match-" + blake2b(" ".join(pair(first, second)).encode(), digest_size=6).hexdigest()
+    """The id of the proposal about two records, in either order."""
+    return (
+        "match-"
+        + blake2b(" ".join(ordered_pair(first, second)).encode(), digest_size=6).hexdigest()
+    )
 
 
-async def settle(tx: Tx, touched: Touched, trust: Mapping[str, int]) -> None:
-    """Make one what is one, and two what is two, after what was touched has been written."""
-    proposals = await proposals_of(tx, touched.records)
-    shared = await holders(tx, touched.identifiers, more_than=1)
+async def resolve_touched(
+    tx: Transaction, touched: TouchedRecords, trust: Mapping[str, int]
+) -> None:
+    """Resolve the records around what was touched, after it has been written.
+
+    Moves the claims of records whose canonical id changes, and updates proposals by identifiers.
+    """
+    proposals = await read_proposals_of(tx, touched.records)
+    shared = await _find_nodes_with_identifiers(tx, touched.identifiers, more_than=1)
     around = {
         end
-        for p in proposals
-        if p["status"] == ACCEPTED or p["by"] == BY_IDENTIFIERS
-        for end in (p["first"], p["second"])
+        for proposal in proposals
+        if proposal["status"] == ACCEPTED or proposal["by"] == _BY_IDENTIFIERS
+        for end in (proposal["first"], proposal["second"])
     }
-    seeds = touched.nodes | shared | set((await known_as(tx, around)).values())
+    seeds = touched.nodes | shared | set((await find_canonical_ids(tx, around)).values())
     if not seeds and not proposals:
         return
-    found = await component(tx, seeds)
-    result = settled(found.groups(), found.same, found.apart)
-    await move(tx, found.at, result.homes, trust)
-    await propose(tx, [*proposals, *found.proposals], result.contradictions)
+    around_seeds = await _read_component(tx, seeds)
+    resolution = resolve_groups(
+        around_seeds.groups(), around_seeds.must_link, around_seeds.cannot_link
+    )
+    await _move_records(tx, around_seeds.stored_ids, resolution.canonical_ids, trust)
+    await _update_contradiction_proposals(
+        tx, [*proposals, *around_seeds.proposals], resolution.contradictions
+    )
 
 
 @dataclass
-class Component:
-    """Records that may be one: all that hang together by identifiers or decisions."""
+class _ResolutionComponent:
+    """Records connected by identifiers or decisions, so that none outside can be one with them.
 
-    at: dict[str, str] = field(default_factory=dict)
+    ``stored_ids`` has the canonical id that each has in the graph now, ``kinds`` the types of its claims.
+    """
+
+    stored_ids: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     identifiers: dict[str, set[Identifier]] = field(default_factory=lambda: defaultdict(set))
     proposals: list[Row] = field(default_factory=list)
-    same: set[Pair] = field(default_factory=set)
-    apart: set[Pair] = field(default_factory=set)
+    must_link: set[RecordPair] = field(default_factory=set)
+    cannot_link: set[RecordPair] = field(default_factory=set)
 
-    def groups(self) -> list[Group]:
-        """Each record alone."""
-        return [Group([one], set(self.kinds[one]), set(self.identifiers[one])) for one in self.at]
+    def groups(self) -> list[RecordGroup]:
+        """A group of its own for each record."""
+        return [
+            RecordGroup([record], set(self.kinds[record]), set(self.identifiers[record]))
+            for record in self.stored_ids
+        ]
 
-    def decided(self, proposals: Iterable[Row]) -> None:
-        """Take over what was decided."""
-        for one in proposals:
-            self.proposals.append(one)
-            if one["status"] == ACCEPTED:
-                self.same.add(pair(one["first"], one["second"]))
-            elif one["status"] == REJECTED:
-                self.apart.add(pair(one["first"], one["second"]))
+    def add_proposals(self, proposals: Iterable[Row]) -> None:
+        """Add proposals; a decided one links its records, or forbids it."""
+        for proposal in proposals:
+            self.proposals.append(proposal)
+            if proposal["status"] == ACCEPTED:
+                self.must_link.add(ordered_pair(proposal["first"], proposal["second"]))
+            elif proposal["status"] == REJECTED:
+                self.cannot_link.add(ordered_pair(proposal["first"], proposal["second"]))
 
 
-async def component(tx: Tx, seeds: set[str]) -> Component:
-    """All that hangs together with these nodes."""
-    found, asked, seen = Component(), set[Identifier](), set[str]()
-    names = sorted({name for fields in identifying().values() for name in fields})
+async def _read_component(tx: Transaction, seeds: set[str]) -> _ResolutionComponent:
+    """The records connected with those of these nodes."""
+    found, looked_up, seen = _ResolutionComponent(), set[Identifier](), set[str]()
+    names = sorted({name for fields in identifier_fields().values() for name in fields})
     todo = set(seeds)
     while todo:
         seen |= todo
         records = set()
-        for row in await rows(tx, DESCRIBED, ids=sorted(todo), names=names):
+        for row in await execute_statement(tx, _MATCH_RECORDS, ids=sorted(todo), names=names):
             record, kind = row["record"], row["kind"]
             records.add(record)
-            found.at[record] = row["node"]
+            found.stored_ids[record] = row["node"]
             found.kinds[record].add(kind)
-            said = dict(zip(names, row["said"], strict=True))
-            found.identifiers[record] |= identifiers_of(kind, said)
-        new = {one for record in records for one in found.identifiers[record]} - asked
-        asked |= new
-        proposals = await proposals_of(tx, records)
-        found.decided(proposals)
-        ends = {end for pair_ in found.same for end in pair_} - found.at.keys()
-        todo = await holders(tx, new, more_than=0)
-        todo |= set((await known_as(tx, ends)).values())
+            values = dict(zip(names, row["identifiers"], strict=True))
+            found.identifiers[record] |= claim_identifiers(kind, values)
+        new = {value for record in records for value in found.identifiers[record]} - looked_up
+        looked_up |= new
+        proposals = await read_proposals_of(tx, records)
+        found.add_proposals(proposals)
+        ends = {end for link in found.must_link for end in link} - found.stored_ids.keys()
+        todo = await _find_nodes_with_identifiers(tx, new, more_than=0)
+        todo |= set((await find_canonical_ids(tx, ends)).values())
         todo -= seen
     return found
 
 
-async def holders(tx: Tx, identifiers: Iterable[Identifier], *, more_than: int) -> set[str]:
-    """The nodes that have one of these identifiers, if more than so many have it."""
-    wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in sorted(identifiers):
-        wanted[one.label, one.name].append(one.value)
+async def _find_nodes_with_identifiers(
+    tx: Transaction, identifiers: Iterable[Identifier], *, more_than: int
+) -> set[str]:
+    """The canonical ids of nodes with one of these identifiers, if more than ``more_than`` nodes have it."""
+    by_field: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for identifier in sorted(identifiers):
+        by_field[identifier.label, identifier.name].append(identifier.value)
     found = set()
-    for (label, name), values in wanted.items():
-        statement = HOLDERS.format(label=label, name=name)
-        found |= {r["node"] for r in await rows(tx, statement, values=values, more_than=more_than)}
+    for (label, name), values in by_field.items():
+        statement = _MATCH_IDENTIFIER_NODES.format(label=label, name=name)
+        found |= {
+            r["node"]
+            for r in await execute_statement(tx, statement, values=values, more_than=more_than)
+        }
     return found
 
 
-async def proposals_of(tx: Tx, records: Iterable[str]) -> list[Row]:
-    """What is proposed or decided of these records."""
-    asked = sorted(records)
-    ((count,),) = [row.values() for row in await rows(tx, ANY)]
-    return await each(tx, PROPOSALS, ids=asked) if count else []
+async def read_proposals_of(tx: Transaction, records: Iterable[str]) -> list[Row]:
+    """The proposals, decided or not, about these records."""
+    ((count,),) = [row.values() for row in await execute_statement(tx, _COUNT_PROPOSALS)]
+    return await execute_for_items(tx, _MATCH_PROPOSALS_OF, ids=sorted(records)) if count else []
 
 
-async def move(
-    tx: Tx, at: Mapping[str, str], homes: Mapping[str, str], trust: Mapping[str, int]
+async def _move_records(
+    tx: Transaction,
+    stored_ids: Mapping[str, str],
+    canonical_ids: Mapping[str, str],
+    trust: Mapping[str, int],
 ) -> None:
-    """Bring records, with all that is said of them and all that ties them, to the nodes they belong to."""
-    leaving = {record for record, home in homes.items() if at[record] != home}
+    """Move records, with all claims of them and of relations to them, to the nodes they are part of now."""
+    leaving = {record for record, node in canonical_ids.items() if stored_ids[record] != node}
     if not leaving:
         return
-    sources = {at[record] for record in leaving}
-    nodes = await entity_writer.find(tx, sources | {homes[record] for record in leaving})
-    moved: list[tuple[str, tuple[str, str], Any]] = [
-        (home, key, nodes[home].claims[key])
-        for home in sorted(sources)
-        for key in sorted(nodes[home].claims)
+    origins = {stored_ids[record] for record in leaving}
+    nodes = await entity_writer.read_described_nodes(
+        tx, origins | {canonical_ids[record] for record in leaving}
+    )
+    moved: list[tuple[str, entity_writer.EntityClaimKey, Properties]] = [
+        (origin, key, nodes[origin].claims[key])
+        for origin in sorted(origins)
+        for key in sorted(nodes[origin].claims)
         if key[1] in leaving
     ]
-    await entity_writer.drop(
-        tx, {one: nodes[one] for one in sources}, [(home, key) for home, key, _ in moved], trust
+    await entity_writer.remove_claims_of_nodes(
+        tx,
+        {origin: nodes[origin] for origin in origins},
+        [(origin, key) for origin, key, _ in moved],
+        trust,
     )
-    targets = await entity_writer.find(tx, {homes[key[1]] for _, key, _ in moved})
-    for _, key, said in moved:
-        home = homes[key[1]]
-        node = targets.setdefault(home, entity_writer.Node(home))
-        node.claims[key] = said
+    targets = await entity_writer.read_described_nodes(
+        tx, {canonical_ids[key[1]] for _, key, _ in moved}
+    )
+    for _, key, claim in moved:
+        target = canonical_ids[key[1]]
+        node = targets.setdefault(target, entity_writer.DescribedNode(target))
+        node.claims[key] = claim
         node.changed.add(key)
-    await entity_writer.put(tx, targets, trust)
-    await relation_writer.rehome(tx, sources, trust)
+    await entity_writer.write_described_nodes(tx, targets, trust)
+    await relation_writer.move_relation_claims(tx, origins, trust)
 
 
-async def propose(tx: Tx, there: list[Row], wanted: list[Contradiction]) -> None:
-    """Propose what contradicts itself, and withdraw what is proposed without ground."""
-    new = [contradicted(one) for one in wanted]
+async def _update_contradiction_proposals(
+    tx: Transaction, stored: list[Row], found: list[Contradiction]
+) -> None:
+    """Propose the contradictions found, and withdraw stored proposals that have lost their ground."""
+    new = [contradiction_proposal(contradiction) for contradiction in found]
     keep = {row["id"] for row in new}
-    open_ = {p["id"]: p for p in there if p["status"] == PROPOSED and p["id"] not in keep}
-    described = await known_as(tx, {e for p in open_.values() for e in (p["first"], p["second"])})
+    open_ = {p["id"]: p for p in stored if p["status"] == PROPOSED and p["id"] not in keep}
+    described = await find_canonical_ids(
+        tx, {e for p in open_.values() for e in (p["first"], p["second"])}
+    )
     stale = [
         p["id"]
         for p in open_.values()
-        if p["by"] == BY_IDENTIFIERS or p["first"] not in described or p["second"] not in described
+        if p["by"] == _BY_IDENTIFIERS or p["first"] not in described or p["second"] not in described
     ]
-    await each(tx, WITHDRAW, ids=stale)
-    await each(tx, PROPOSE, rows=new)
+    await execute_for_items(tx, _WITHDRAW_PROPOSALS, ids=stale)
+    await execute_for_items(tx, MERGE_PROPOSALS, rows=new)
 
 
-def contradicted(one: Contradiction) -> Row:
-    """A proposal by identifiers."""
+def contradiction_proposal(contradiction: Contradiction) -> Row:
+    """The stored properties of a proposal by identifiers."""
     return {
-        "id": proposal_id(one.first, one.second),
-        "first": one.first,
-        "second": one.second,
-        "score": CONTRADICTED,
-        "reasons": list(one.reasons),
+        "id": proposal_id(contradiction.first, contradiction.second),
+        "first": contradiction.first,
+        "second": contradiction.second,
+        "score": _CONTRADICTED_SCORE,
+        "reasons": list(contradiction.reasons),
         "status": PROPOSED,
-        "by": BY_IDENTIFIERS,
+        "by": _BY_IDENTIFIERS,
     }

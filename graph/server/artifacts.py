@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-LOCK = Path(__file__).with_name("neo4j.lock")
+LOCK_PATH = Path(__file__).with_name("neo4j.lock")
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """One jar."""
+    """A jar by its Maven coordinate, with the size and hash that a download must have."""
 
     sha256: str
     size: int
@@ -33,7 +33,7 @@ class Artifact:
         return f"{group.replace('.', '/')}/{artifact}/{version}/{self.filename}"
 
 
-def read_lock(path: Path = LOCK) -> tuple[Artifact, ...]:
+def read_lock(path: Path = LOCK_PATH) -> tuple[Artifact, ...]:
     """The jars of a lock, in its order."""
     lines = (
         line.split() for line in path.read_text("ascii").splitlines() if not line.startswith("#")
@@ -41,7 +41,7 @@ def read_lock(path: Path = LOCK) -> tuple[Artifact, ...]:
     return tuple(Artifact(sha256, int(size), coordinate) for sha256, size, coordinate in lines)
 
 
-def version(path: Path = LOCK) -> str:
+def locked_neo4j_version(path: Path = LOCK_PATH) -> str:
     """The Neo4j version that a lock holds."""
-    wanted = next(a for a in read_lock(path) if a.coordinate.startswith("org.neo4j:neo4j:"))
-    return wanted.coordinate.split(":")[2]
+    neo4j_jar = next(a for a in read_lock(path) if a.coordinate.startswith("org.neo4j:neo4j:"))
+    return neo4j_jar.coordinate.split(":")[2]

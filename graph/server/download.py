@@ -16,70 +16,77 @@ from pathlib import Path
 
 import httpx
 
-from graph.server.artifacts import Artifact
-from schema.errors import DownloadFailed
+from partnergraph.graph.server.artifacts import Artifact
+from partnergraph.schema.errors import DownloadFailed
 
-AT_ONCE = 16
-ATTEMPTS = 4
-TIMEOUT = httpx.Timeout(60, connect=15, pool=None)
-PASSING = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
+_CONCURRENT_DOWNLOADS = 16
+_DOWNLOAD_ATTEMPTS = 4
+_DOWNLOAD_TIMEOUT = httpx.Timeout(60, connect=15, pool=None)
+_TRANSIENT_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
 
-Progress = Callable[[int, int], None]
+DownloadProgress = Callable[[int, int], None]
 
 
-def cached(cache: Path, artifact: Artifact) -> Path:
-    """Where an artifact lies in the cache once fetched."""
+def cached_path(cache: Path, artifact: Artifact) -> Path:
+    """Where an artifact lies in the cache once fetched: under its own sha256."""
     return cache / "jars" / artifact.sha256[:2] / artifact.sha256 / artifact.filename
 
 
-def missing(cache: Path, artifacts: Iterable[Artifact]) -> list[Artifact]:
+def missing_artifacts(cache: Path, artifacts: Iterable[Artifact]) -> list[Artifact]:
     """The artifacts that are not in the cache yet."""
-    return [a for a in artifacts if not whole(cached(cache, a), a)]
+    return [a for a in artifacts if not _has_locked_size(cached_path(cache, a), a)]
 
 
-def whole(path: Path, artifact: Artifact) -> bool:
+def _has_locked_size(path: Path, artifact: Artifact) -> bool:
     """Whether a cached file has the size it was verified with."""
     with suppress(OSError):
         return path.stat().st_size == artifact.size
     return False
 
 
-def fetch(
-    cache: Path, artifacts: Iterable[Artifact], url: str, progress: Progress | None = None
+def fetch_artifacts(
+    cache: Path, artifacts: Iterable[Artifact], url: str, progress: DownloadProgress | None = None
 ) -> list[Path]:
     """Make sure that all artifacts are in the cache; their paths, in order.
 
-    ``progress`` is told how many bytes of how many there are. Raises :class:`DownloadFailed` when the
+    ``progress`` is called with how many bytes of how many there are. Raises :class:`DownloadFailed` when the
     registry at ``url`` cannot be reached, does not have a jar, or sends other bytes than the locked ones.
     """
     artifacts = list(artifacts)
-    wanted = missing(cache, artifacts)
-    if wanted:
+    absent = missing_artifacts(cache, artifacts)
+    if absent:
         asyncio.run(
-            fetch_all(cache, wanted, url.rstrip("/"), progress or (lambda _done, _total: None))
+            _download_concurrently(
+                cache, absent, url.rstrip("/"), progress or (lambda _done, _total: None)
+            )
         )
-    return [cached(cache, artifact) for artifact in artifacts]
+    return [cached_path(cache, artifact) for artifact in artifacts]
 
 
-async def fetch_all(cache: Path, wanted: list[Artifact], url: str, progress: Progress) -> None:
+async def _download_concurrently(
+    cache: Path, absent: list[Artifact], url: str, progress: DownloadProgress
+) -> None:
     """Fetch several artifacts at once; the first failure ends all."""
-    total, done = sum(artifact.size for artifact in wanted), 0
+    total, done = sum(artifact.size for artifact in absent), 0
 
-    def arrived(count: int) -> None:
+    def count_bytes(count: int) -> None:
         nonlocal done
         done += count
         progress(done, total)
 
-    gate = asyncio.Semaphore(AT_ONCE)
-    limits = httpx.Limits(max_connections=AT_ONCE)
-    async with httpx.AsyncClient(timeout=TIMEOUT, limits=limits, follow_redirects=True) as client:
+    slots = asyncio.Semaphore(_CONCURRENT_DOWNLOADS)
+    limits = httpx.Limits(max_connections=_CONCURRENT_DOWNLOADS)
+    async with httpx.AsyncClient(
+        timeout=_DOWNLOAD_TIMEOUT, limits=limits, follow_redirects=True
+    ) as client:
 
-        async def one(artifact: Artifact) -> None:
-            async with gate:
-                await with_retries(client, cache, artifact, url, arrived)
+        async def download(artifact: Artifact) -> None:
+            async with slots:
+                await _download_with_retries(client, cache, artifact, url, count_bytes)
 
         tasks = [
-            asyncio.create_task(one(artifact)) for artifact in sorted(wanted, key=lambda a: -a.size)
+            asyncio.create_task(download(artifact))
+            for artifact in sorted(absent, key=lambda a: -a.size)
         ]
         try:
             await asyncio.gather(*tasks)
@@ -89,44 +96,44 @@ async def fetch_all(cache: Path, wanted: list[Artifact], url: str, progress: Pro
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def with_retries(
+async def _download_with_retries(
     client: httpx.AsyncClient,
     cache: Path,
     artifact: Artifact,
     url: str,
-    arrived: Callable[[int], None],
+    count_bytes: Callable[[int], None],
 ) -> None:
     """Fetch one artifact, trying again after passing faults."""
     address = f"{url}/{artifact.path}"
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, _DOWNLOAD_ATTEMPTS + 1):
         try:
-            await fetch_one(client, cache, artifact, address, arrived)
-        except PASSING as error:
-            if attempt == ATTEMPTS:
-                raise unreachable(address, error) from error
+            await _download_artifact(client, cache, artifact, address, count_bytes)
+        except _TRANSIENT_ERRORS as error:
+            if attempt == _DOWNLOAD_ATTEMPTS:
+                raise _registry_error(address, error) from error
         except httpx.HTTPStatusError as error:
             if (
-                attempt == ATTEMPTS
+                attempt == _DOWNLOAD_ATTEMPTS
                 or error.response.status_code < httpx.codes.INTERNAL_SERVER_ERROR
             ):
-                raise unreachable(address, error) from error
+                raise _registry_error(address, error) from error
         except httpx.HTTPError as error:
-            raise unreachable(address, error) from error
+            raise _registry_error(address, error) from error
         else:
             return
         await asyncio.sleep(0.3 * 2**attempt)
 
 
-async def fetch_one(
+async def _download_artifact(
     client: httpx.AsyncClient,
     cache: Path,
     artifact: Artifact,
     address: str,
-    arrived: Callable[[int], None],
+    count_bytes: Callable[[int], None],
 ) -> None:
     """Fetch one artifact beside its place, verify it, and move it there in one step."""
-    target = cached(cache, artifact)
-    got = 0
+    target = cached_path(cache, artifact)
+    received = 0
     sha256 = hashlib.sha256()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -145,19 +152,19 @@ async def fetch_one(
                 async for chunk in response.aiter_bytes(1 << 16):
                     file.write(chunk)
                     sha256.update(chunk)
-                    got += len(chunk)
-                    arrived(len(chunk))
-        check(artifact, sha256.hexdigest(), address)
+                    received += len(chunk)
+                    count_bytes(len(chunk))
+        _verify_sha256(artifact, sha256.hexdigest(), address)
         os.replace(part, target)  # noqa: PTH105
     except BaseException:
-        arrived(-got)
+        count_bytes(-received)
         raise
     finally:
         with suppress(FileNotFoundError):
             os.unlink(part)  # noqa: PTH108
 
 
-def check(artifact: Artifact, sha256: str, address: str) -> None:
+def _verify_sha256(artifact: Artifact, sha256: str, address: str) -> None:
     """Raise :class:`DownloadFailed` for bytes that are not the locked ones."""
     if sha256 != artifact.sha256:
         raise DownloadFailed(
@@ -168,14 +175,16 @@ def check(artifact: Artifact, sha256: str, address: str) -> None:
         )
 
 
-def unreachable(address: str, error: httpx.HTTPError) -> DownloadFailed:
-    """What to say when a registry gives no jar."""
+def _registry_error(address: str, error: httpx.HTTPError) -> DownloadFailed:
+    """The error to raise when a registry gives no jar."""
     if isinstance(error, httpx.HTTPStatusError):
-        what = f"the registry answered {error.response.status_code} {error.response.reason_phrase}"
+        reason = (
+            f"the registry answered {error.response.status_code} {error.response.reason_phrase}"
+        )
     else:
-        what = f"the registry cannot be reached: {error or type(error).__name__}"
+        reason = f"the registry cannot be reached: {error or type(error).__name__}"
     return DownloadFailed(
-        what,
+        reason,
         where=address,
         do=(
             "check the network and HTTPS_PROXY; or name a mirror of Maven Central in PARTNERGRAPH_MAVEN_URL; "

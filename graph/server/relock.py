@@ -12,38 +12,41 @@ import sys
 import tempfile
 from pathlib import Path
 
-from graph.server.artifacts import LOCK
+from partnergraph.graph.server.artifacts import LOCK_PATH
 
-NEO4J, BROWSER = "5.26.30", "5.24.0"
-WANTED = {
-    "org.neo4j:neo4j": NEO4J,
-    "org.neo4j.app:neo4j-server": NEO4J,
-    "org.neo4j.client:neo4j-browser": BROWSER,
+_NEO4J_VERSION, _BROWSER_VERSION = "5.26.30", "5.24.0"
+LOCKED_COORDINATES = {
+    "org.neo4j:neo4j": _NEO4J_VERSION,
+    "org.neo4j.app:neo4j-server": _NEO4J_VERSION,
+    "org.neo4j.client:neo4j-browser": _BROWSER_VERSION,
 }
-POM = """<project><modelVersion>4.0.0</modelVersion>
+POM_TEMPLATE = """<project><modelVersion>4.0.0</modelVersion>
 <groupId>lock</groupId><artifactId>lock</artifactId><version>1</version>
 <dependencies>{}</dependencies></project>
 """
-DEPENDENCY = (
+DEPENDENCY_TEMPLATE = (
     "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>"
 )
-MAVEN = (
+_MAVEN_COMMAND = (
     *("mvn", "-q", "-B", "dependency:list", "dependency:copy-dependencies"),
     "-DincludeScope=runtime",
 )
-HEADER = "# Made by `make jars-lock`. sha256, size in bytes, group:artifact:version[:classifier]\n"
+_LOCK_HEADER = (
+    "# Made by `make jars-lock`. sha256, size in bytes, group:artifact:version[:classifier]\n"
+)
 
 
-def resolved(wanted: dict[str, str]) -> list[str]:
+def _resolve_lock_lines(coordinates: dict[str, str]) -> list[str]:
     """The lock's lines for these coordinates and all they need at run time."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         dependencies = "".join(
-            DEPENDENCY.format(*key.split(":"), version) for key, version in wanted.items()
+            DEPENDENCY_TEMPLATE.format(*key.split(":"), version)
+            for key, version in coordinates.items()
         )
-        (folder / "pom.xml").write_text(POM.format(dependencies), "utf-8")
+        (folder / "pom.xml").write_text(POM_TEMPLATE.format(dependencies), "utf-8")
         subprocess.run(  # noqa: S603
-            [*MAVEN, "-DoutputFile=list.txt", "-DoutputDirectory=lib"],
+            [*_MAVEN_COMMAND, "-DoutputFile=list.txt", "-DoutputDirectory=lib"],
             cwd=folder,
             check=True,
         )
@@ -62,12 +65,12 @@ def resolved(wanted: dict[str, str]) -> list[str]:
         return sorted(lines, key=lambda text: text.split()[2])
 
 
-def main(target: Path = LOCK, wanted: dict[str, str] = WANTED) -> None:
-    """Write the lock file."""
-    lines = resolved(wanted)
-    target.write_text(HEADER + "".join(f"{line}\n" for line in lines), "ascii")
+def _write_lock(target: Path = LOCK_PATH, coordinates: dict[str, str] = LOCKED_COORDINATES) -> None:
+    """Write the lock of these coordinates (artifact to version), and print how many jars it has."""
+    lines = _resolve_lock_lines(coordinates)
+    target.write_text(_LOCK_HEADER + "".join(f"{line}\n" for line in lines), "ascii")
     sys.stdout.write(f"{target.name}: {len(lines)} jars\n")
 
 
 if __name__ == "__main__":
-    main()
+    _write_lock()

@@ -1,4 +1,4 @@
-"""Whether a statement and its parameters are of a size that Neo4j copes with, told before it sees them.
+"""Whether a statement and its parameters are of a size that Neo4j copes with, judged before it sees them.
 
 While Neo4j parses and plans it looks at no time limit, and nothing stops it: not the end of the transaction's
 time, not TERMINATE TRANSACTION, not the end of the connection. What nests deeply overflows its stack, after
@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schema.errors import InvalidInput, Refused
+from partnergraph.schema.errors import InvalidInput, Refused
 
-LENGTH, TOKENS, NESTING, SUBQUERIES = 50_000, 5_000, 60, 5
+LONGEST_STATEMENT, MOST_TOKENS, DEEPEST_NESTING, DEEPEST_SUBQUERIES = 50_000, 5_000, 60, 5
 # How often a construct may stand in one statement, by the words or signs that make it.
-MOST: Mapping[str, tuple[str, int]] = {
+CONSTRUCT_LIMITS: Mapping[str, tuple[str, int]] = {
     "UNION": (r"\bUNION\b", 50),
     "XOR": (r"\bXOR\b", 8),
     "NOT": (r"\bNOT\b", 60),
@@ -30,61 +30,72 @@ MOST: Mapping[str, tuple[str, int]] = {
     "alternatives of labels or types": (r"\|", 500),
     "signs before a value": (r"(?:[-+]\s*){3,}", 10),
 }
-TOKEN = re.compile(r"\w+|[^\w\s]")
-OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
-INNER = re.compile(
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
+_OPENING_BRACKETS, _CLOSING_BRACKETS = frozenset("([{"), frozenset(")]}")
+_SUBQUERY_BRACE = re.compile(
     r"\b(?:EXISTS|COUNT|COLLECT)\s*\{|\bCALL\s*(?:\([^()]*\)\s*)?\{|[{}]", re.IGNORECASE
 )
-COUNTED = {what: (re.compile(sign, re.IGNORECASE), most) for what, (sign, most) in MOST.items()}
+_COUNTED_CONSTRUCTS = {
+    construct: (re.compile(sign, re.IGNORECASE), most)
+    for construct, (sign, most) in CONSTRUCT_LIMITS.items()
+}
 
-LARGEST_INTEGER = 2**63 - 1
+_LARGEST_INTEGER = 2**63 - 1
 DEEPEST_VALUE, MOST_VALUES = 20, 200_000
 
 
-def check_text(text: str) -> None:
+def check_statement_size(text: str) -> None:
     """Raise :class:`Refused` for a text, without strings and comments, that is too much to plan."""
-    tokens = TOKEN.findall(text)
-    if len(tokens) > TOKENS:
-        raise too_much("words and signs", TOKENS, len(tokens), "pass long lists as parameters")
-    if (depth := deepest(nesting(tokens))) > NESTING:
-        raise too_much("levels of brackets", NESTING, depth, "let clauses (WITH) do it in steps")
-    if (depth := deepest(subqueries(text))) > SUBQUERIES:
-        raise too_much("levels of subqueries", SUBQUERIES, depth, "ask in several statements")
-    for what, (sign, most) in COUNTED.items():
-        if (found := len(sign.findall(text))) > most:
-            raise too_much(what, most, found, "ask for less at once, or in several statements")
+    tokens = _WORD_OR_SIGN.findall(text)
+    if len(tokens) > MOST_TOKENS:
+        raise _too_much_error(
+            "words and signs", MOST_TOKENS, len(tokens), "pass long lists as parameters"
+        )
+    if (depth := _deepest_level(_bracket_steps(tokens))) > DEEPEST_NESTING:
+        raise _too_much_error(
+            "levels of brackets", DEEPEST_NESTING, depth, "let clauses (WITH) do it in steps"
+        )
+    if (depth := _deepest_level(_subquery_steps(text))) > DEEPEST_SUBQUERIES:
+        raise _too_much_error(
+            "levels of subqueries", DEEPEST_SUBQUERIES, depth, "ask in several statements"
+        )
+    for construct, (sign, most) in _COUNTED_CONSTRUCTS.items():
+        if (number := len(sign.findall(text))) > most:
+            raise _too_much_error(
+                construct, most, number, "ask for less at once, or in several statements"
+            )
 
 
-def too_much(what: str, most: int, found: int, do: str) -> Refused:
+def _too_much_error(construct: str, most: int, number: int, advice: str) -> Refused:
     """What to say of a text that is too much to plan."""
-    return Refused(f"the statement has {found} {what}, and {most} are allowed", do=do)
+    return Refused(f"the statement has {number} {construct}, and {most} are allowed", do=advice)
 
 
-def nesting(tokens: list[str]) -> Iterator[int]:
+def _bracket_steps(tokens: list[str]) -> Iterator[int]:
     """+1 where something opens, -1 where it closes."""
-    before = ""
+    previous = ""
     for token in tokens:
-        word = token.upper() if before != "." else ""
-        if token in OPENING or word == "CASE":
+        word = token.upper() if previous != "." else ""
+        if token in _OPENING_BRACKETS or word == "CASE":
             yield 1
-        elif token in CLOSING or word == "END":
+        elif token in _CLOSING_BRACKETS or word == "END":
             yield -1
-        before = token
+        previous = token
 
 
-def subqueries(text: str) -> Iterator[int]:
+def _subquery_steps(text: str) -> Iterator[int]:
     """+1 where a subquery opens, -1 where it closes; braces of maps are neither."""
-    open_: list[int] = []
-    for found in INNER.finditer(text):
-        if found[0] != "}":
-            open_.append(1 if len(found[0]) > 1 else 0)
-            yield open_[-1]
-        elif open_:
-            yield -open_.pop()
+    open_braces: list[int] = []
+    for brace in _SUBQUERY_BRACE.finditer(text):
+        if brace[0] != "}":
+            open_braces.append(1 if len(brace[0]) > 1 else 0)
+            yield open_braces[-1]
+        elif open_braces:
+            yield -open_braces.pop()
 
 
-def deepest(steps: Iterator[int]) -> int:
-    """How deep it goes."""
+def _deepest_level(steps: Iterator[int]) -> int:
+    """The deepest level that steps of +1 and -1 reach."""
     depth = most = 0
     for step in steps:
         depth = max(depth + step, 0)
@@ -93,43 +104,45 @@ def deepest(steps: Iterator[int]) -> int:
 
 
 @dataclass
-class Counter:
+class _ValueCounter:
     """How many values there were so far."""
 
     count: int = 0
 
 
-def check_parameters(parameters: Mapping[str, Any]) -> None:
+def check_parameter_values(parameters: Mapping[str, Any]) -> None:
     """Raise :class:`InvalidInput` for a value that Neo4j has not, or cannot be sent."""
-    counter = Counter()
+    counter = _ValueCounter()
     for name, value in parameters.items():
         if not isinstance(name, str) or "\0" in name:
             raise InvalidInput(f"{name!r} is no name of a parameter", do="give it a name")
-        check_value(value, name, 1, counter)
+        _check_parameter_value(value, name, 1, counter)
 
 
-def check_value(value: Any, where: str, depth: int, counter: Counter) -> None:
+def _check_parameter_value(value: Any, where: str, depth: int, counter: _ValueCounter) -> None:
     """Look at one value and at what is in it."""
     counter.count += 1
     if depth > DEEPEST_VALUE or counter.count > MOST_VALUES:
-        what = f"values within values deeper than {DEEPEST_VALUE} levels"
+        problem = f"values within values deeper than {DEEPEST_VALUE} levels"
         if depth <= DEEPEST_VALUE:
-            what = f"more than {MOST_VALUES} values"
+            problem = f"more than {MOST_VALUES} values"
         raise InvalidInput(
-            f"the parameters have {what}", where=f"parameter {where}", do="send less"
+            f"the parameters have {problem}", where=f"parameter {where}", do="send less"
         )
     if isinstance(value, bool) or value is None or isinstance(value, str | float):
         return
     if isinstance(value, int):
-        if not -LARGEST_INTEGER - 1 <= value <= LARGEST_INTEGER:
+        if not -_LARGEST_INTEGER - 1 <= value <= _LARGEST_INTEGER:
             raise InvalidInput(
                 "a whole number is beyond the 64 bits that Neo4j has",
                 where=f"parameter {where}",
                 do="send it as a text, or as a number with a decimal point",
             )
     elif isinstance(value, Mapping):
-        for name, one in value.items():
-            check_value(one, f"{where}.{name}" if depth == 1 else where, depth + 1, counter)
+        for name, item in value.items():
+            _check_parameter_value(
+                item, f"{where}.{name}" if depth == 1 else where, depth + 1, counter
+            )
     elif isinstance(value, list | tuple):
-        for one in value:
-            check_value(one, where, depth + 1, counter)
+        for item in value:
+            _check_parameter_value(item, where, depth + 1, counter)

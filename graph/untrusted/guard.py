@@ -1,4 +1,4 @@
-"""What an outsider's Cypher may do, told from its text and from the plan that Neo4j makes of it.
+"""What an outsider's Cypher may do, judged by its text and by the plan that Neo4j makes of it.
 
 Refused are statements that write, read from outside, look at the server or at other databases, or call what
 is not on the lists below. Hidden are the nodes that stand beside the network and are no part of it (keys,
@@ -14,14 +14,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graph.connection.database import Database
-from graph.ddl import UNIQUE
-from graph.untrusted import bounds
-from graph.untrusted.planning import Planning
-from schema.errors import InvalidInput, Refused
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ddl import UNIQUE_PROPERTIES
+from partnergraph.graph.untrusted import bounds
+from partnergraph.graph.untrusted.planning import StatementPlanner
+from partnergraph.schema.errors import InvalidInput, Refused
 
 # Procedures that only describe the database or search it.
-PROCEDURES = frozenset(
+_ALLOWED_PROCEDURES = frozenset(
     {
         "db.labels",
         "db.relationshiptypes",
@@ -37,14 +37,14 @@ PROCEDURES = frozenset(
     }
 )
 # Cypher's own functions that have a dot; a plugin's could run any statement.
-NAMESPACES = frozenset(
+_FUNCTION_NAMESPACES = frozenset(
     {"date", "datetime", "duration", "localdatetime", "localtime", "point", "time", "vector"}
 )
-HIDDEN = frozenset(label for label, _ in UNIQUE) - {"Entity"}
-READING = "r"
+HIDDEN_LABELS = frozenset(label for label, _ in UNIQUE_PROPERTIES) - {"Entity"}
+_READ_QUERY_TYPE = "r"
 
 # Operators that stand at a plan's ends: those that look nodes up by a label or through a relationship …
-LOOKING = frozenset(
+_LOOKUP_OPERATORS = frozenset(
     {
         "NodeByLabelScan",
         "UnionNodeByLabelsScan",
@@ -62,9 +62,11 @@ LOOKING = frozenset(
         "RelationshipCountFromCountStore",
     }
 )
-ALONG = re.compile(r"(Directed|Undirected|Union)\w*Relationship\w*(Scan|Seek|SeekByRange)")
+_RELATIONSHIP_OPERATOR = re.compile(
+    r"(Directed|Undirected|Union)\w*Relationship\w*(Scan|Seek|SeekByRange)"
+)
 # … and those that look at nothing. Where a plan begins with no row, the first that works on rows is at its end.
-IDLE = frozenset(
+_IDLE_OPERATORS = frozenset(
     {
         "Argument",
         "Distinct",
@@ -82,140 +84,154 @@ IDLE = frozenset(
         "Unwind",
     }
 )
-BEYOND = ("Show", "Terminate", "TransactionForeach", "TransactionApply", "AdministrationCommand")
+_FORBIDDEN_OPERATORS = (
+    "Show",
+    "Terminate",
+    "TransactionForeach",
+    "TransactionApply",
+    "AdministrationCommand",
+)
 
-ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
-TOKEN = re.compile(
+_UNICODE_ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
+_STRING_COMMENT_OR_NAME = re.compile(
     r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|//[^\n]*|/\*.*?\*/|`(?P<name>[^`]*)`", re.DOTALL
 )
-UNRUN = re.compile(r"\s*(?:CYPHER\b[\s\w=.]*?)?\b(EXPLAIN|PROFILE)\b", re.IGNORECASE)
-USE = re.compile(r"(?:^|[{}]|\bALL|\bUNION|\bCYPHER\b[\s\w=.]*?)\s*\bUSE\s+\w", re.IGNORECASE)
-CALLED = re.compile(r"\b([^\W\d]\w*(?:\s*\.\s*\w+)+)\s*\(")
-HIDDEN_NAME = re.compile(rf"\b(?:{'|'.join(sorted(HIDDEN))})\b")
-QUOTED_NAME = re.compile(r"`([^`]*)`")
-INNER = re.compile(r"\b(?:COLLECT|EXISTS|COUNT) \{|\bMATCH\b|\bResolvedCall\(|\bLOAD CSV\b")
-INNER_BEYOND = re.compile(r"\bResolvedCall\(|\bLOAD CSV\b")
-STEP = re.compile(
+_EXPLAIN_OR_PROFILE = re.compile(r"\s*(?:CYPHER\b[\s\w=.]*?)?\b(EXPLAIN|PROFILE)\b", re.IGNORECASE)
+_USE_CLAUSE = re.compile(
+    r"(?:^|[{}]|\bALL|\bUNION|\bCYPHER\b[\s\w=.]*?)\s*\bUSE\s+\w", re.IGNORECASE
+)
+_DOTTED_CALL = re.compile(r"\b([^\W\d]\w*(?:\s*\.\s*\w+)+)\s*\(")
+_HIDDEN_LABEL = re.compile(rf"\b(?:{'|'.join(sorted(HIDDEN_LABELS))})\b")
+_QUOTED_NAME = re.compile(r"`([^`]*)`")
+_INNER_READ = re.compile(r"\b(?:COLLECT|EXISTS|COUNT) \{|\bMATCH\b|\bResolvedCall\(|\bLOAD CSV\b")
+_INNER_FORBIDDEN = re.compile(r"\bResolvedCall\(|\bLOAD CSV\b")
+_SINGLE_STEP_SUBQUERY = re.compile(
     r"\b(?:COLLECT|EXISTS|COUNT) \{ MATCH \(\w*\)<?-\[\w*(?::[\w|]+)?\]->?\(\w*\)(?=\s+(?:WHERE|RETURN|\}))"
 )
 
 
-async def check(
+async def check_statement(
     database: Database,
     cypher: str,
     parameters: Mapping[str, Any],
-    planning: Planning,
+    planning: StatementPlanner,
     *,
     hide: bool = True,
 ) -> None:
     """Refuse a statement that does more than read the network; with ``hide=False``, than read the database.
 
-    Raises :class:`~schema.errors.Refused`, :class:`~schema.errors.InvalidInput` for what is no Cypher or is
+    Raises :class:`~partnergraph.schema.errors.Refused`, :class:`~partnergraph.schema.errors.InvalidInput` for what is no Cypher or is
     too long, and what :meth:`Planning.plan` does.
     """
-    if not cypher.strip() or len(cypher) > bounds.LENGTH:
+    if not cypher.strip() or len(cypher) > bounds.LONGEST_STATEMENT:
         raise InvalidInput(
             "the statement is too long" if cypher.strip() else "there is no statement",
-            do=f"send one Cypher statement of at most {bounds.LENGTH} characters",
+            do=f"send one Cypher statement of at most {bounds.LONGEST_STATEMENT} characters",
         )
-    bounds.check_parameters(parameters)
-    text = bare(cypher)
-    check_text(text)
-    bounds.check_text(text)
+    bounds.check_parameter_values(parameters)
+    text = strip_literals(cypher)
+    _check_statement_text(text)
+    bounds.check_statement_size(text)
     summary = await planning.plan(database, cypher, parameters)
-    if summary.query_type != READING:
+    if summary.query_type != _READ_QUERY_TYPE:
         raise Refused(
             "only reading is allowed here, and this statement writes or does more",
             do="write through a load",
         )
-    for operator in operators(summary.plan or {}):
-        check_operator(operator, hide=hide)
+    for operator in plan_operators(summary.plan or {}):
+        _check_operator(operator, hide=hide)
 
 
-def bare(cypher: str) -> str:
+def strip_literals(cypher: str) -> str:
     """The text as Neo4j reads it: escapes resolved, without strings and comments, names without quotes."""
-    text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), cypher)
-    return TOKEN.sub(lambda found: re.sub(r"[^\w.]", "_", found["name"] or " "), text)
+    text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), cypher)
+    return _STRING_COMMENT_OR_NAME.sub(
+        lambda match: re.sub(r"[^\w.]", "_", match["name"] or " "), text
+    )
 
 
-def check_text(text: str) -> None:
-    """Raise :class:`Refused` for what no plan tells."""
-    if UNRUN.match(text):
+def _check_statement_text(text: str) -> None:
+    """Raise :class:`Refused` for what no plan shows."""
+    if _EXPLAIN_OR_PROFILE.match(text):
         # One of the sender's own would turn ours into another statement.
         raise Refused(
             "EXPLAIN and PROFILE are not run here", do="use Neo4j Browser to look at plans"
         )
-    if USE.search(text):
+    if _USE_CLAUSE.search(text):
         raise Refused("USE is not allowed here", do="ask the database that is served")
-    for found in CALLED.finditer(text):
-        name = re.sub(r"\s", "", found[1]).lower()
-        if name not in PROCEDURES and name.split(".")[0] not in NAMESPACES:
-            raise Refused(f"{name} is not allowed here", do=ONLY)
+    for match in _DOTTED_CALL.finditer(text):
+        name = re.sub(r"\s", "", match[1]).lower()
+        if name not in _ALLOWED_PROCEDURES and name.split(".")[0] not in _FUNCTION_NAMESPACES:
+            raise Refused(f"{name} is not allowed here", do=_ALLOWED_CALLS)
 
 
-ONLY = f"allowed are Cypher's own functions, and the procedures {', '.join(sorted(PROCEDURES))}"
+_ALLOWED_CALLS = f"allowed are Cypher's own functions, and the procedures {', '.join(sorted(_ALLOWED_PROCEDURES))}"
 
 
-def operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every operator of a plan."""
-    waiting = [plan]
-    while waiting:
-        yield (one := waiting.pop())
-        waiting += one.get("children", ())
+def plan_operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every operator of a plan, as the driver reports it (``summary.plan``): its children too."""
+    pending = [plan]
+    while pending:
+        yield (operator := pending.pop())
+        pending += operator.get("children", ())
 
 
-def named(operator: Mapping[str, Any]) -> str:
-    """What an operator is, without the runtime that Neo4j adds."""
+def operator_name(operator: Mapping[str, Any]) -> str:
+    """The type of an operator, without the runtime that Neo4j adds (``Filter@neo4j``)."""
     return str(operator.get("operatorType", "")).split("@")[0]
 
 
-def check_operator(operator: Mapping[str, Any], *, hide: bool) -> None:
+def _check_operator(operator: Mapping[str, Any], *, hide: bool) -> None:
     """Raise :class:`Refused` for an operator that reaches beyond the network."""
-    name = named(operator)
+    name = operator_name(operator)
     details = str(operator.get("args", {}).get("Details", ""))
     if name == "LoadCSV":
-        raise outside()
-    if name.startswith(BEYOND):
+        raise _load_csv_error()
+    if name.startswith(_FORBIDDEN_OPERATORS):
         raise Refused(f"{name} is not allowed here", do="ask the graph itself: MATCH … RETURN …")
     if name == "ProcedureCall":
-        called = details.split("(", maxsplit=1)[0].strip().replace("`", "").lower()
-        if called not in PROCEDURES:
-            raise Refused(f"{called or 'this'} is not allowed here", do=ONLY)
+        procedure = details.split("(", maxsplit=1)[0].strip().replace("`", "").lower()
+        if procedure not in _ALLOWED_PROCEDURES:
+            raise Refused(f"{procedure or 'this'} is not allowed here", do=_ALLOWED_CALLS)
     if hide and not operator.get("children"):
-        check_end(name, details)
-    check_inner(details, INNER if hide else INNER_BEYOND)
+        _check_leaf_operator(name, details)
+    _check_inner_subquery(details, _INNER_READ if hide else _INNER_FORBIDDEN)
 
 
-def check_end(name: str, details: str) -> None:
+def _check_leaf_operator(name: str, details: str) -> None:
     """Raise :class:`Refused` for an operator at a plan's end that could meet a hidden node."""
-    if HIDDEN_NAME.search(details) and name not in IDLE:
+    if _HIDDEN_LABEL.search(details) and name not in _IDLE_OPERATORS:
         raise Refused(
-            f"{', '.join(sorted(HIDDEN))} are no part of the network, and cannot be read here",
+            f"{', '.join(sorted(HIDDEN_LABELS))} are no part of the network, and cannot be read here",
             do="ask for entities: MATCH (n:Entity) …",
         )
-    if name not in LOOKING and name not in IDLE and not ALONG.fullmatch(name):
+    if (
+        name not in _LOOKUP_OPERATORS
+        and name not in _IDLE_OPERATORS
+        and not _RELATIONSHIP_OPERATOR.fullmatch(name)
+    ):
         raise Refused(
             f"nodes without a label, or by an internal id, cannot be asked for here ({name})",
             do="name a label, which every node of the network has: MATCH (n:Entity) …",
         )
 
 
-def check_inner(details: str, refused: re.Pattern[str]) -> None:
+def _check_inner_subquery(details: str, refused: re.Pattern[str]) -> None:
     """Raise :class:`Refused` for a subquery inside an expression, unless it is a step along a relationship."""
-    shown = QUOTED_NAME.sub(lambda found: re.sub(r"\W", "_", found[1]), details)
-    left = refused.search(STEP.sub(" ", shown))
-    if left is None:
+    unquoted = _QUOTED_NAME.sub(lambda match: re.sub(r"\W", "_", match[1]), details)
+    remaining = refused.search(_SINGLE_STEP_SUBQUERY.sub(" ", unquoted))
+    if remaining is None:
         return
-    if left[0] == "LOAD CSV":
-        raise outside()
+    if remaining[0] == "LOAD CSV":
+        raise _load_csv_error()
     raise Refused(
         "this subquery stands inside an expression, where it cannot be checked",
         do="let a clause of its own work it out: CALL (n) { … RETURN … AS x }, and use x",
     )
 
 
-def outside() -> Refused:
-    """What to say of LOAD CSV."""
+def _load_csv_error() -> Refused:
+    """The error to raise for LOAD CSV."""
     return Refused(
         "LOAD CSV reads from outside the graph", do="bring files in with partnergraph load"
     )

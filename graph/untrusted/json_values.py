@@ -9,50 +9,50 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-INTERNAL = ("_folded",)
+_INTERNAL_SUFFIXES = ("_folded",)
 
 
-def plain(value: Any) -> Any:
-    """A value in the forms that the guide of the analyst's door writes down: docs/guides/analyst.md.
+def json_value(value: Any) -> Any:
+    """A value in the forms that the guide for analysts writes down: docs/guides/analyst.md.
 
     Numbers stay as they are, NaN and infinity too: what becomes of these is for each format to say.
     """
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, Node):
-        return {"labels": sorted(value.labels), "properties": shown(value)}
+        return {"labels": sorted(value.labels), "properties": _visible_properties(value)}
     if isinstance(value, Relationship):
-        ends = {"start": end_id(value.start_node), "end": end_id(value.end_node)}
-        return {"type": value.type, **ends, "properties": shown(value)}
+        ends = {"start": _end_id(value.start_node), "end": _end_id(value.end_node)}
+        return {"type": value.type, **ends, "properties": _visible_properties(value)}
     if isinstance(value, Path):
         return {
-            "nodes": [plain(node) for node in value.nodes],
-            "relationships": [plain(one) for one in value.relationships],
+            "nodes": [json_value(node) for node in value.nodes],
+            "relationships": [json_value(item) for item in value.relationships],
         }
     if isinstance(value, Point):
         return {"type": "Point", "coordinates": list(value), "srid": value.srid}
     if isinstance(value, Date | DateTime | Time | Duration):
-        return moment(value)
+        return _temporal_text(value)
     if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
+        return [json_value(item) for item in value]
     if isinstance(value, dict):
-        return {str(name): plain(one) for name, one in value.items()}
+        return {str(name): json_value(item) for name, item in value.items()}
     if isinstance(value, bytes | bytearray):
         return b64encode(value).decode()
     return value
 
 
-def moment(value: Date | DateTime | Time | Duration) -> str:
+def _temporal_text(value: Date | DateTime | Time | Duration) -> str:
     """ISO 8601, and the zone's name in brackets where it has one."""
     zone = getattr(getattr(value, "tzinfo", None), "zone", None)
     return f"{value.iso_format()}[{zone}]" if zone and zone != "UTC" else value.iso_format()
 
 
-def shown(thing: Node | Relationship) -> dict[str, Any]:
+def _visible_properties(element: Node | Relationship) -> dict[str, Any]:
     """Properties but for those that only serve comparison."""
-    return {k: plain(v) for k, v in thing.items() if not k.endswith(INTERNAL)}
+    return {k: json_value(v) for k, v in element.items() if not k.endswith(_INTERNAL_SUFFIXES)}
 
 
-def end_id(node: Node | None) -> str | None:
+def _end_id(node: Node | None) -> str | None:
     """The id of a relationship's end."""
     return node.get("id") if node is not None else None

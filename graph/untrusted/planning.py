@@ -1,4 +1,4 @@
-"""Having Neo4j plan a statement that is not ours, in bounded time and with a bounded part of the server.
+"""Having Neo4j plan an untrusted statement, in bounded time and with a bounded part of the server.
 
 The planner looks at no time limit and cannot be stopped. So nobody waits for it longer than a while; and what
 is still planned after that keeps its place among the few that may be planned at once, until Neo4j lists its
@@ -17,18 +17,23 @@ from typing import Any
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.connection.address import translated
-from graph.connection.database import Database
-from schema.errors import PartnergraphError, ServerUnavailable, Timeout
+from partnergraph.graph.connection.address import translate_neo4j_error
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import PartnergraphError, ServerUnavailable, Timeout
 
-LISTED = "SHOW TRANSACTIONS YIELD metaData WHERE metaData.planning = $token RETURN count(*) AS many"
+_COUNT_PLANNING = (
+    "SHOW TRANSACTIONS YIELD metaData WHERE metaData.planning = $token RETURN count(*) AS many"
+)
 # A transaction whose thread died of its stack may be listed for ever.
-LOOK_S, LONGEST_S = 1.0, 600.0
+_POLL_PLANNING_S, _LONGEST_PLANNING_S = 1.0, 600.0
 
 
 @dataclass
-class Planning:
-    """``seconds``: how long one may take, from when it begins; ``places``: how many at once."""
+class StatementPlanner:
+    """Plans untrusted statements; share one among all who send them to one server.
+
+    ``seconds``: how long one may take, from when it begins; ``places``: how many at once.
+    """
 
     seconds: float = 5.0
     places: int = 4
@@ -40,7 +45,7 @@ class Planning:
     async def plan(
         self, database: Database, cypher: str, parameters: Mapping[str, Any]
     ) -> neo4j.ResultSummary:
-        """The summary of EXPLAIN.
+        """Have Neo4j explain a statement; the summary, with its plan and query type.
 
         Raises :class:`Timeout` for what takes too long, and :class:`ServerUnavailable` where all places
         are taken for as long.
@@ -56,7 +61,7 @@ class Planning:
         ended = False
         try:
             async with asyncio.timeout(self.seconds):
-                summary = await self.explained(database, cypher, parameters, token)
+                summary = await self._explain(database, cypher, parameters, token)
             ended = True
         except TimeoutError:
             raise Timeout(
@@ -70,27 +75,27 @@ class Planning:
             if ended:
                 self.free.release()
             else:
-                self.leave(database, token)
+                self._keep_place(database, token)
         return summary
 
-    def leave(self, database: Database, token: str) -> None:
+    def _keep_place(self, database: Database, token: str) -> None:
         """Keep the place of a statement that nobody waits for, as long as Neo4j is at it."""
-        task = asyncio.create_task(self.gone(database, token))
+        task = asyncio.create_task(self._release_when_gone(database, token))
         self.left.add(task)
         task.add_done_callback(self.left.discard)
 
-    async def gone(self, database: Database, token: str) -> None:
+    async def _release_when_gone(self, database: Database, token: str) -> None:
         """Give a place back once its transaction is no more."""
         try:
-            async with asyncio.timeout(LONGEST_S):
-                while (await database.read(LISTED, token=token))[0]["many"]:  # noqa: ASYNC110
-                    await asyncio.sleep(LOOK_S)
+            async with asyncio.timeout(_LONGEST_PLANNING_S):
+                while (await database.read(_COUNT_PLANNING, token=token))[0]["many"]:  # noqa: ASYNC110
+                    await asyncio.sleep(_POLL_PLANNING_S)
         except (PartnergraphError, TimeoutError):
             pass
         finally:
             self.free.release()
 
-    async def explained(
+    async def _explain(
         self, database: Database, cypher: str, parameters: Mapping[str, Any], token: str
     ) -> neo4j.ResultSummary:
         """The summary of EXPLAIN, whose transaction carries a token; some of planning ends at its time."""
@@ -100,4 +105,4 @@ class Planning:
                 result = await session.run(query, dict(parameters))
                 return await result.consume()
         except (DriverError, Neo4jError) as error:
-            raise translated(error) from error
+            raise translate_neo4j_error(error) from error

@@ -19,19 +19,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.claims.claim import Heard
-from loaders.cordis import editions
-from loaders.cordis.context import DATASET, Context
-from loaders.cordis.extracts import extract_claims
-from loaders.cordis.native import native_claims
-from loaders.tabular.dataset import Reading
-from loaders.tabular.files import Meter
-from loaders.tabular.record import Audit
-from loaders.tabular.tables import Table, tables
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders.cordis import editions
+from partnergraph.loaders.cordis.context import CORDIS_DATASET, CordisContext
+from partnergraph.loaders.cordis.extracts import extract_claims
+from partnergraph.loaders.cordis.native import native_claims
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.record import ColumnAudit
+from partnergraph.loaders.tabular.tables import SourceTable, find_tables
+from partnergraph.schema.errors import InvalidInput
 
 
-def open_(paths: list[Path], source: str | None = None) -> Reading:
+def open_cordis_files(paths: list[Path], source: str | None = None) -> Reading:
     """A reading of CORDIS files; ``source`` names it, else the tables do.
 
     Raises :class:`InvalidInput` for files that are no tables of CORDIS.
@@ -41,21 +41,21 @@ def open_(paths: list[Path], source: str | None = None) -> Reading:
             "CORDIS' files are not given",
             do="download an archive from https://cordis.europa.eu/data and name it",
         )
-    meter, audit = Meter(), Audit()
-    groups: dict[Path, list[Table]] = defaultdict(list)
-    for table in tables(paths, meter):
+    meter, audit = ByteMeter(), ColumnAudit()
+    by_folder: dict[Path, list[SourceTable]] = defaultdict(list)
+    for table in find_tables(paths, meter):
         file = table.file
-        groups[file.path if file.member else file.path.parent].append(table)
-    sets = []
-    for group in groups.values():
-        kinds = DATASET.sorted(group, audit)
-        sets.append((editions.source_of(kinds, source), kinds))
+        by_folder[file.path if file.member else file.path.parent].append(table)
+    table_sets = []
+    for group in by_folder.values():
+        kinds = CORDIS_DATASET.sort_by_kind(group, audit)
+        table_sets.append((editions.identify_cordis_source(kinds, source), kinds))
 
-    def claims() -> Iterator[Heard]:
-        for described, kinds in sets:
-            with Context(described.id, kinds, audit) as context:
+    def claims() -> Iterator[SourceItem]:
+        for described, kinds in table_sets:
+            with CordisContext(described.id, kinds, audit) as context:
                 reader = extract_claims if editions.EXTRACT_KINDS & kinds.keys() else native_claims
                 yield from reader(context)
 
-    sources = {described.id: described for described, _ in sets}
-    return Reading(list(sources.values()), claims, meter, audit, DATASET)
+    sources = {described.id: described for described, _ in table_sets}
+    return Reading(list(sources.values()), claims, meter, audit, CORDIS_DATASET)

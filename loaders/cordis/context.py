@@ -15,15 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from graph.claims.claim import Draft, Reject
-from loaders.tabular.dataset import Dataset
-from loaders.tabular.record import Audit, Record
-from loaders.tabular.tables import Table
-from schema.base import Declared
+from partnergraph.graph.claims.claim import Draft, Reject, SourceItem
+from partnergraph.loaders.tabular.dataset import Dataset
+from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
+from partnergraph.loaders.tabular.tables import SourceTable
+from partnergraph.schema.base import DeclaredModel
 
-DATASET = Dataset(Path(__file__).parent)
-AT_ONCE = 5000
-SPOOL = """
+Claims = Iterator[SourceItem]
+
+CORDIS_DATASET = Dataset(Path(__file__).parent)
+_SPOOL_BATCH = 5000
+_SPOOL_TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
@@ -39,63 +41,66 @@ CREATE TABLE participation (
 
 
 @dataclass
-class Context:
-    """One set of tables while it is read. Use as a context manager; the spool goes with it."""
+class CordisContext:
+    """One set of tables while it is read. Use as a context manager; the spool goes with it.
+
+    ``tables`` are by kind; ``seen`` are hashes of what was claimed before, ``waiting`` rows not yet spooled.
+    """
 
     source: str
-    tables: dict[str, list[Table]]
-    audit: Audit
+    tables: dict[str, list[SourceTable]]
+    audit: ColumnAudit
     seen: set[int] = field(default_factory=set)
     waiting: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
 
     def __enter__(self) -> Self:
         self.folder = tempfile.TemporaryDirectory(prefix="partnergraph-cordis-")
         self.db = sqlite3.connect(Path(self.folder.name) / "spool.db", isolation_level=None)
-        self.db.executescript(SPOOL)
+        self.db.executescript(_SPOOL_TABLES)
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.db.close()
         self.folder.cleanup()
 
-    def records(self, kind: str) -> Iterator[Record | Reject]:
+    def records(self, kind: str) -> Iterator[TableRecord | Reject]:
         """Every record of the tables of a kind; none where there is no such table."""
-        return DATASET.records(kind, self.tables.get(kind, []), self.audit)
+        return CORDIS_DATASET.records(kind, self.tables.get(kind, []), self.audit)
 
-    def has(self, kind: str) -> bool:
+    def has_table(self, kind: str) -> bool:
         """Whether a table of this kind was given."""
         return kind in self.tables
 
-    def first(self, *said: Any) -> bool:
-        """Whether this is said for the first time; what is not need not be made again."""
-        mark = hash(said)
-        if mark in self.seen:
+    def is_new(self, *parts: Any) -> bool:
+        """Whether these parts come together for the first time: what is not new need not be claimed again."""
+        digest = hash(parts)
+        if digest in self.seen:
             return False
-        self.seen.add(mark)
+        self.seen.add(digest)
         return True
 
     def claim(
-        self, model: type[Declared], where: Record | str, locator: str, **fields: Any
+        self, model: type[DeclaredModel], where: TableRecord | str, locator: str, **fields: Any
     ) -> Draft:
-        """That a thing has these fields."""
+        """A draft of the claim that a thing has these fields; ``where`` says where in the files it stands."""
         return Draft(
             self.source, model, fields, where if isinstance(where, str) else where.where, locator
         )
 
-    def leave_out(self, record: Record, reason: str) -> None:
-        """Note that a value of a record is not used."""
+    def leave_out(self, record: TableRecord, reason: str) -> None:
+        """Note that a value of a record is not used, and why; nothing where there is no reason."""
         if reason:
             self.audit.left_out.add(record.where, reason)
 
     def spool(self, table: str, *row: Any) -> None:
-        """Keep a row of the spool's for later."""
+        """Keep a row for a table of the spool, written with others of up to 5,000."""
         waiting = self.waiting[table]
         waiting.append(row)
-        if len(waiting) >= AT_ONCE:
+        if len(waiting) >= _SPOOL_BATCH:
             self.flush()
 
     def flush(self) -> None:
-        """Set down what is kept in memory."""
+        """Write the rows that wait in memory to the spool, before it is read."""
         self.db.execute("BEGIN")
         for table, waiting in self.waiting.items():
             if waiting:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from loaders.cordis.context import DATASET
-from loaders.cordis.programmes import FRAMEWORKS
-from loaders.tabular.record import Record
-from loaders.tabular.tables import Table
-from schema.codes import slug
-from schema.documents import Source
-from schema.errors import InvalidInput
+from partnergraph.loaders.cordis.context import CORDIS_DATASET
+from partnergraph.loaders.cordis.programmes import FRAMEWORKS
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.tables import SourceTable
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput
 
 EXTRACT_KINDS = {
     "edges_2016",
@@ -19,57 +19,60 @@ EXTRACT_KINDS = {
     "organisations_h2020_2016",
     "projects_2016",
 }
-EXTRACTS = {
+_EXTRACT_KEYS = {
     "organisations_fp7_2016": ("fp7-2016", "CORDIS, FP7 as of 2016"),
     "organisations_h2020_2016": ("h2020-2016", "CORDIS, Horizon 2020 as of 2016"),
 }
-SAMPLE = 500  # projects that are asked for their framework programme
+_FRAMEWORK_SAMPLE = 500  # projects that are asked for their framework programme
 
 
-def source_of(kinds: dict[str, list[Table]], name: str | None) -> Source:
-    """The source that these tables are, or of the name that the user gives it."""
-    key, title = known_as(kinds)
+def identify_cordis_source(kinds: dict[str, list[SourceTable]], name: str | None) -> Source:
+    """The source that tables by kind are, under the name that the user gives it, if any.
+
+    Raises :class:`InvalidInput` for a name that leaves nothing for an id.
+    """
+    key, title = _source_key_and_title(kinds)
     if name:
-        key = slug(name.removeprefix("source:"))
+        key = make_slug(name.removeprefix("source:"))
         if not key:
             raise InvalidInput(f"{name!r} is no name for a source", do="use letters and hyphens")
-        return DATASET.source(f"source:{key}", title=f"{title} ({key})")
+        return CORDIS_DATASET.source(f"source:{key}", title=f"{title} ({key})")
     extract = key in {"fp7-2016", "h2020-2016"}
     more = (
         {
             "published": "2016",
             "licence": "MIT (the extract); CC BY 4.0 (CORDIS)",
             "publisher": "Spaghetti Open Data, from the European Commission's CORDIS",
-            "priority": DATASET.said.priority - 5,
+            "priority": CORDIS_DATASET.metadata.priority - 5,
         }
         if extract
         else {}
     )
-    return DATASET.source(f"source:cordis-{key}", title=title, **more)
+    return CORDIS_DATASET.source(f"source:cordis-{key}", title=title, **more)
 
 
-def known_as(kinds: dict[str, list[Table]]) -> tuple[str, str]:
-    """The key and title of a set of tables."""
-    for kind, known in EXTRACTS.items():
+def _source_key_and_title(kinds: dict[str, list[SourceTable]]) -> tuple[str, str]:
+    """The key (what a source's id has after ``cordis-``) and title of a set of tables."""
+    for kind, key_and_title in _EXTRACT_KEYS.items():
         if kind in kinds and "edges_2016" in kinds:
-            return known
-    parts = "-".join(slug(kind.replace("_", "-")) for kind in sorted(kinds))
+            return key_and_title
+    parts = "-".join(make_slug(kind.replace("_", "-")) for kind in sorted(kinds))
     if "project" not in kinds:
         return parts, f"CORDIS, only: {', '.join(sorted(kinds))}"
-    codes = frameworks(kinds["project"])
-    key = "-".join(slug(code) for code in codes) or "projects"
+    codes = _sample_frameworks(kinds["project"])
+    key = "-".join(make_slug(code) for code in codes) or "projects"
     names = " and ".join(FRAMEWORKS[code].name if code in FRAMEWORKS else code for code in codes)
     if "organization" in kinds:
         return key, f"CORDIS, {names or 'projects'}"
     return f"{key}-{parts}", f"CORDIS, {names}, only: {', '.join(sorted(kinds))}"
 
 
-def frameworks(projects: list[Table]) -> list[str]:
+def _sample_frameworks(projects: list[SourceTable]) -> list[str]:
     """The framework programmes of the first projects of a table."""
-    found: set[str] = set()
+    codes: set[str] = set()
     for table in projects:
-        for record in islice(table.records(), SAMPLE):
-            if isinstance(record, Record):
-                code = record.pop("frameworkProgramme") or ""
-                found.update(part for part in re.split(r"[;,\s]+", code) if part)
-    return sorted(found)
+        for record in islice(table.records(), _FRAMEWORK_SAMPLE):
+            if isinstance(record, TableRecord):
+                cell = record.pop("frameworkProgramme") or ""
+                codes.update(part for part in re.split(r"[;,\s]+", cell) if part)
+    return sorted(codes)

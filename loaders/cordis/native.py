@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from graph.claims.claim import Draft, Heard, Reject
-from loaders.cordis.context import Context
-from loaders.cordis.organisations import Said, organisation_claims, read
-from loaders.cordis.participations import RANKS, participation_claims
-from loaders.cordis.programmes import Vocabulary
-from loaders.cordis.projects import addresses, numbered, project_id, status
-from loaders.tabular import values
-from loaders.tabular.record import Record
-from loaders.tabular.text import clean, mended
-from schema.activities import Project
-from schema.errors import InvalidInput
-from schema.relations import ActiveIn, FundedUnder, InCall
+from partnergraph.graph.claims.claim import Draft, Reject
+from partnergraph.loaders.cordis.context import Claims, CordisContext
+from partnergraph.loaders.cordis.organisations import (
+    OrganisationTexts,
+    cordis_organisation_claims,
+    parse_or_note,
+)
+from partnergraph.loaders.cordis.participations import ROLE_RANKS, participation_claims
+from partnergraph.loaders.cordis.programmes import CordisVocabulary
+from partnergraph.loaders.cordis.projects import (
+    bare_project_claims,
+    cordis_project_id,
+    project_web_addresses,
+    read_project_status,
+)
+from partnergraph.loaders.tabular import values
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text, repair_text
+from partnergraph.schema.activities import Project
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import ActiveIn, FundedUnder, InCall
 
-Claims = Iterator[Heard]
 
-
-def native_claims(context: Context) -> Claims:
-    """Everything that the tables say."""
-    said = Vocabulary()
-    yield from each(context, "webLink", link)
+def native_claims(context: CordisContext) -> Claims:
+    """Everything that the publisher's own tables say, in the order in which one needs another."""
+    vocabulary = CordisVocabulary()
+    yield from claims_of_each_record(context, "webLink", _spool_web_link)
     context.flush()
-    yield from each(context, "project", lambda c, r: project(c, r, said))
-    yield from each(context, "legalBasis", lambda c, r: legal_basis(c, r, said))
-    yield from each(context, "topics", lambda c, r: topic(c, r, said))
-    yield from each(context, "euroSciVoc", lambda c, r: science(c, r, said))
-    yield from each(context, "organization", organisation)
-    yield from linked(context)
+    yield from claims_of_each_record(
+        context, "project", lambda _, record: cordis_project_claims(context, record, vocabulary)
+    )
+    yield from claims_of_each_record(
+        context, "legalBasis", lambda _, record: _legal_basis_claims(context, record, vocabulary)
+    )
+    yield from claims_of_each_record(
+        context, "topics", lambda _, record: _topic_claims(context, record, vocabulary)
+    )
+    yield from claims_of_each_record(
+        context, "euroSciVoc", lambda _, record: _science_field_claims(context, record, vocabulary)
+    )
+    yield from claims_of_each_record(context, "organization", _participant_claims)
+    yield from _linked_project_claims(context)
     yield from participation_claims(context)
-    yield from said.claims(context)
+    yield from vocabulary.claims(context)
 
 
-def each(context: Context, kind: str, make: Callable[[Context, Record], Claims]) -> Claims:
+def claims_of_each_record(
+    context: CordisContext, kind: str, make: Callable[[CordisContext, TableRecord], Claims]
+) -> Claims:
     """What each record of a kind of table says; one that lacks what it needs is rejected."""
     for record in context.records(kind):
         if isinstance(record, Reject):
@@ -47,116 +64,155 @@ def each(context: Context, kind: str, make: Callable[[Context, Record], Claims])
             yield record.reject(error.what)
 
 
-def listed(text: str | None) -> list[str]:
-    """The codes of a cell."""
+def _split_codes(text: str | None) -> list[str]:
+    """The codes of a cell, between semicolons."""
     return [part.strip() for part in (text or "").split(";") if part.strip()]
 
 
-def project(
-    context: Context, record: Record, said: Vocabulary, coordinator: str | None = None
+def cordis_project_claims(
+    context: CordisContext,
+    record: TableRecord,
+    vocabulary: CordisVocabulary,
+    coordinator: str | None = None,
 ) -> Claims:
     """A project and what pays for it."""
     number = record.need("id", "reference")
-    starts = read(context, record, values.day, record.pop("startDate"))
-    ends = read(context, record, values.day, record.pop("endDate"))
-    acronym, title = clean(record.pop("acronym")), clean(record.pop("title"))
+    starts = parse_or_note(context, record, values.parse_partial_date, record.pop("startDate"))
+    ends = parse_or_note(context, record, values.parse_partial_date, record.pop("endDate"))
+    acronym, title = clean_text(record.pop("acronym")), clean_text(record.pop("title"))
     rcn, objective = record.pop("rcn"), record.pop("objective")
-    parts, topics = listed(record.pop("legalBasis", "programme")), listed(record.pop("topics"))
+    parts, topics = (
+        _split_codes(record.pop("legalBasis", "programme")),
+        _split_codes(record.pop("topics")),
+    )
     framework, master = record.pop("frameworkProgramme"), record.pop("masterCall")
     call = record.pop("subCall", "call") or master
     yield context.claim(
         Project,
         record,
         f"project {number}",
-        id=project_id(number),
+        id=cordis_project_id(number),
         name=title or acronym or f"Project {number}",
         acronym=acronym,
         code=f"CORDIS {number}",
         rcn=rcn,
-        status=status(context, record, record.pop("status")),
-        objective=mended(objective).strip() if objective else None,
-        total_cost_eur=read(context, record, values.amount, record.pop("totalCost")),
-        ec_contribution_eur=read(context, record, values.amount, record.pop("ecMaxContribution")),
+        status=read_project_status(context, record, record.pop("status")),
+        objective=repair_text(objective).strip() if objective else None,
+        total_cost_eur=parse_or_note(context, record, values.parse_amount, record.pop("totalCost")),
+        ec_contribution_eur=parse_or_note(
+            context, record, values.parse_amount, record.pop("ecMaxContribution")
+        ),
         starts=starts,
         ends=ends,
         urls=(
-            *addresses(context, number, record.pop("grantDoi")),
-            *(read(context, record, values.urls, record.pop("projectUrl")) or ()),
+            *project_web_addresses(context, number, record.pop("grantDoi")),
+            *(
+                parse_or_note(context, record, values.parse_web_addresses, record.pop("projectUrl"))
+                or ()
+            ),
         ),
     )
     context.spool("project", number, rcn, starts, ends, coordinator)
-    under = [said.part(code) for code in parts] or ([said.part(framework)] if framework else [])
-    for end in [*under, *map(said.topic, topics)]:
-        yield tie(context, record, number, end)
+    under = [vocabulary.part(code) for code in parts] or (
+        [vocabulary.part(framework)] if framework else []
+    )
+    for end in [*under, *map(vocabulary.topic, topics)]:
+        yield _funding_claim(context, record, number, end)
     if call:
         where = f"project {number}"
-        end = said.call(call, master)
-        yield context.claim(InCall, record, where, start=project_id(number), end=end)
+        end = vocabulary.call(call, master)
+        yield context.claim(InCall, record, where, start=cordis_project_id(number), end=end)
 
 
-def tie(context: Context, record: Record, number: str, end: str, note: str | None = None) -> Draft:
+def _funding_claim(
+    context: CordisContext, record: TableRecord, number: str, end: str, note: str | None = None
+) -> Draft:
     """That a project is paid for by a programme, a part of one, or a topic."""
     return context.claim(
-        FundedUnder, record, f"project {number}", start=project_id(number), end=end, note=note
+        FundedUnder,
+        record,
+        f"project {number}",
+        start=cordis_project_id(number),
+        end=end,
+        note=note,
     )
 
 
-def known(context: Context, record: Record) -> tuple[str, Claims]:
+def _read_project_number(context: CordisContext, record: TableRecord) -> tuple[str, Claims]:
     """The number of a record's project, and the project itself if no table describes projects."""
     number = record.need("projectID")
-    bare = iter(()) if context.has("project") else numbered(context, record, number)
-    return number, bare
+    project_claims = (
+        iter(()) if context.has_table("project") else bare_project_claims(context, record, number)
+    )
+    return number, project_claims
 
 
-def legal_basis(context: Context, record: Record, said: Vocabulary) -> Claims:
+def _legal_basis_claims(
+    context: CordisContext, record: TableRecord, vocabulary: CordisVocabulary
+) -> Claims:
     """A part of a programme that a project is funded under."""
-    number, bare = known(context, record)
-    yield from bare
-    code, title = record.need("legalBasis"), clean(record.pop("title"))
-    main = values.attempt(values.yes_or_no, record.pop("uniqueProgrammePart"))[0]
-    yield tie(context, record, number, said.part(code, title), "main part" if main else None)
+    number, project_claims = _read_project_number(context, record)
+    yield from project_claims
+    code, title = record.need("legalBasis"), clean_text(record.pop("title"))
+    main = values.try_parse(values.parse_yes_no, record.pop("uniqueProgrammePart"))[0]
+    yield _funding_claim(
+        context, record, number, vocabulary.part(code, title), "main part" if main else None
+    )
 
 
-def topic(context: Context, record: Record, said: Vocabulary) -> Claims:
-    """A topic that a project answers."""
-    number, bare = known(context, record)
-    yield from bare
-    yield tie(context, record, number, said.topic(record.need("topic"), clean(record.pop("title"))))
+def _topic_claims(
+    context: CordisContext, record: TableRecord, vocabulary: CordisVocabulary
+) -> Claims:
+    """A topic whose call a project answers: the claim that it is funded under it, with its title."""
+    number, project_claims = _read_project_number(context, record)
+    yield from project_claims
+    yield _funding_claim(
+        context,
+        record,
+        number,
+        vocabulary.topic(record.need("topic"), clean_text(record.pop("title"))),
+    )
 
 
-def science(context: Context, record: Record, said: Vocabulary) -> Claims:
+def _science_field_claims(
+    context: CordisContext, record: TableRecord, vocabulary: CordisVocabulary
+) -> Claims:
     """A field of science that a project is active in."""
-    number, bare = known(context, record)
-    yield from bare
+    number, project_claims = _read_project_number(context, record)
+    yield from project_claims
     code, path = record.need("euroSciVocCode"), record.pop("euroSciVocPath")
-    end = said.sector(code, path, clean(record.pop("euroSciVocTitle")))
-    yield context.claim(ActiveIn, record, f"project {number}", start=project_id(number), end=end)
+    end = vocabulary.sector(code, path, clean_text(record.pop("euroSciVocTitle")))
+    yield context.claim(
+        ActiveIn, record, f"project {number}", start=cordis_project_id(number), end=end
+    )
 
 
-def link(context: Context, record: Record) -> Claims:
+def _spool_web_link(context: CordisContext, record: TableRecord) -> Claims:
     """A web address of a project; kept for when the project comes."""
     number = record.need("projectID")
-    for url in read(context, record, values.urls, record.pop("physUrl")) or ():
+    for url in (
+        parse_or_note(context, record, values.parse_web_addresses, record.pop("physUrl")) or ()
+    ):
         context.spool("address", number, url)
     yield from ()
 
 
-def linked(context: Context) -> Claims:
+def _linked_project_claims(context: CordisContext) -> Claims:
     """The projects that web addresses belong to, where no table describes them."""
-    if not context.has("project"):
-        found = context.db.execute(
+    if not context.has_table("project"):
+        numbers = context.db.execute(
             "SELECT DISTINCT project FROM address ORDER BY project"
         ).fetchall()
-        for (number,) in found:
-            yield from numbered(context, f"project {number}", number)
+        for (number,) in numbers:
+            yield from bare_project_claims(context, f"project {number}", number)
 
 
-def organisation(context: Context, record: Record) -> Claims:
-    """An organisation, told once for all rows that say the same of it, and its participation."""
+def _participant_claims(context: CordisContext, record: TableRecord) -> Claims:
+    """An organisation, claimed once for all rows that say the same of it, and its participation."""
     number, acronym = record.need("projectID"), record.pop("projectAcronym")
     key = record.pop("organisationID", "organizationID", "id") or ""
     pop = record.pop
-    said = Said(
+    texts = OrganisationTexts(
         key=key or "rcn-" + record.need("rcn"),
         name=pop("name"),
         short=pop("shortName"),
@@ -171,24 +227,24 @@ def organisation(context: Context, record: Record) -> Claims:
         point=pop("geolocation"),
         url=pop("organizationURL", "organizationUrl"),
     )
-    if not context.has("project"):
-        yield from numbered(context, record, number, acronym)
+    if not context.has_table("project"):
+        yield from bare_project_claims(context, record, number, acronym)
     role = record.pop("role") or ""
-    granted = read(context, record, values.amount, record.pop("ecContribution"))
-    net = read(context, record, values.amount, record.pop("netEcContribution"))
-    cost = read(context, record, values.amount, record.pop("totalCost"))
-    left = values.attempt(values.yes_or_no, record.pop("endOfParticipation"))[0]
+    granted = parse_or_note(context, record, values.parse_amount, record.pop("ecContribution"))
+    net_grant = parse_or_note(context, record, values.parse_amount, record.pop("netEcContribution"))
+    cost = parse_or_note(context, record, values.parse_amount, record.pop("totalCost"))
+    left_early = values.try_parse(values.parse_yes_no, record.pop("endOfParticipation"))[0]
     notes = (
         [f"granted {granted:.2f} EUR with third parties"]
-        if net is not None and granted not in {None, net}
+        if net_grant is not None and granted not in {None, net_grant}
         else []
     )
-    notes += ["left before the end"] if left else []
-    contribution = granted if net is None else net
-    if context.first("organisation", said):
-        yield from organisation_claims(context, record, said)
-    rank = RANKS.get(role, len(RANKS))
+    notes += ["left before the end"] if left_early else []
+    contribution = granted if net_grant is None else net_grant
+    if context.is_new("organisation", texts):
+        yield from cordis_organisation_claims(context, record, texts)
+    rank = ROLE_RANKS.get(role, len(ROLE_RANKS))
     note = "; ".join(notes) or None
     context.spool(
-        "participation", number, said.key, rank, role, contribution, cost, note, record.line
+        "participation", number, texts.key, rank, role, contribution, cost, note, record.line
     )

@@ -7,46 +7,46 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from graph.claims.claim import Heard
-from loaders.cordis.context import Context
-from loaders.tabular import values
-from loaders.tabular.countries import countries
-from loaders.tabular.geography import GIVEN, region_of
-from loaders.tabular.record import Record
-from loaders.tabular.text import clean, unquoted
-from schema import codes
-from schema.actors import Organisation
-from schema.codes import EUROSTAT_OF_ISO
-from schema.relations import LocatedIn
-from schema.values import Point, Text
-from schema.vocabulary import OrganisationKind
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders.cordis.context import CordisContext
+from partnergraph.loaders.tabular import values
+from partnergraph.loaders.tabular.countries import parse_countries
+from partnergraph.loaders.tabular.geography import BASIS_GIVEN, locate_region
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text, strip_export_quotes
+from partnergraph.schema import codes
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.codes import EUROSTAT_OF_ISO
+from partnergraph.schema.relations import LocatedIn
+from partnergraph.schema.values import Point, Text
+from partnergraph.schema.vocabulary import OrganisationKind
 
 T = TypeVar("T")
 
-KINDS = {
+_KINDS_BY_ACTIVITY_TYPE = {
     "PRC": OrganisationKind.COMPANY,
     "HES": OrganisationKind.EDUCATION,
     "REC": OrganisationKind.RESEARCH,
     "PUB": OrganisationKind.PUBLIC,
     "OTH": OrganisationKind.OTHER,
 }
-ACRONYM = 30  # letters; what is longer is a name
-PIC = re.compile("[0-9]{9}")
-NO_VAT = {"missing", "notapplicable", "not applicable", "n/a", "na", "0", "-", "none"}
+_LONGEST_ACRONYM = 30  # letters; what is longer is a name
+PIC_NUMBER = re.compile("[0-9]{9}")
+_NO_VAT = {"missing", "notapplicable", "not applicable", "n/a", "na", "0", "-", "none"}
 
 
-def organisation_id(key: str) -> str:
+def cordis_organisation_id(key: str) -> str:
     """The id of an organisation by its PIC, or by the key that a file has instead."""
     return (
         f"organisation:pic-{key}"
-        if PIC.fullmatch(key)
-        else f"organisation:cordis-{codes.slug(key)}"
+        if PIC_NUMBER.fullmatch(key)
+        else f"organisation:cordis-{codes.make_slug(key)}"
     )
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a record says of an organisation, as texts. Equal ones are said once."""
+class OrganisationTexts:
+    """What a record says of an organisation, as texts. Equal ones are claimed once."""
 
     key: str
     name: str | None
@@ -63,84 +63,94 @@ class Said:
     url: str | None = None
 
 
-def organisation_claims(context: Context, record: Record, said: Said) -> Iterator[Heard]:
+def cordis_organisation_claims(
+    context: CordisContext, record: TableRecord, texts: OrganisationTexts
+) -> Iterator[SourceItem]:
     """The organisation, its countries and its region; values that cannot be read are noted."""
-    name = unquoted(clean(said.name) or "")
+    name = strip_export_quotes(clean_text(texts.name) or "")
     if not name:
-        yield record.reject(f"organisation {said.key} has no name")
+        yield record.reject(f"organisation {texts.key} has no name")
         return
-    identifier, locator = organisation_id(said.key), f"organisation {said.key}"
-    postcode = read(context, record, values.postcode, said.postcode)
-    point = read(context, record, values.point, said.point)
-    if said.kind and said.kind not in KINDS:
-        context.leave_out(record, f"activity type {said.kind!r} is not known")
+    identifier, locator = cordis_organisation_id(texts.key), f"organisation {texts.key}"
+    postcode = parse_or_note(context, record, values.parse_postcode, texts.postcode)
+    point = parse_or_note(context, record, values.parse_coordinates, texts.point)
+    if texts.kind and texts.kind not in _KINDS_BY_ACTIVITY_TYPE:
+        context.leave_out(record, f"activity type {texts.kind!r} is not known")
     yield context.claim(
         Organisation,
         record,
         locator,
         id=identifier,
         name=name,
-        **short_name(name, clean(said.short)),
-        pic=said.key if PIC.fullmatch(said.key) else None,
-        vat=read(context, record, vat, said.vat),
-        kind=KINDS.get(said.kind or ""),
-        sme=read(context, record, values.yes_or_no, said.sme),
-        street=clean(said.street),
+        **_short_name_fields(name, clean_text(texts.short)),
+        pic=texts.key if PIC_NUMBER.fullmatch(texts.key) else None,
+        vat=parse_or_note(context, record, _parse_vat, texts.vat),
+        kind=_KINDS_BY_ACTIVITY_TYPE.get(texts.kind or ""),
+        sme=parse_or_note(context, record, values.parse_yes_no, texts.sme),
+        street=clean_text(texts.street),
         postcode=postcode,
-        city=clean(said.city),
+        city=clean_text(texts.city),
         location=point,
-        urls=read(context, record, values.urls, said.url) or (),
+        urls=parse_or_note(context, record, values.parse_web_addresses, texts.url) or (),
     )
-    found = read(context, record, countries, said.country) or ()
-    for end, basis in places(context, record, said.nuts, found, postcode, point):
+    country_codes = parse_or_note(context, record, parse_countries, texts.country) or ()
+    for end, basis in _organisation_places(
+        context, record, texts.nuts, country_codes, postcode, point
+    ):
         yield context.claim(LocatedIn, record, locator, start=identifier, end=end, basis=basis)
 
 
-def read(
-    context: Context, record: Record, reader: Callable[[str | None], T], text: str | None
+def parse_or_note(
+    context: CordisContext, record: TableRecord, reader: Callable[[str | None], T], text: str | None
 ) -> T | None:
     """A value as its reader makes it; one that it cannot read is noted."""
-    value, problem = values.attempt(reader, text)
+    value, problem = values.try_parse(reader, text)
     context.leave_out(record, problem)
     return value
 
 
-def vat(text: str | None) -> str | None:
+def _parse_vat(text: str | None) -> str | None:
     """A VAT number whose form is right. Raises ``ValueError`` for another."""
-    return codes.vat(text) if text and text.casefold() not in NO_VAT else None
+    return codes.parse_vat_number(text) if text and text.casefold() not in _NO_VAT else None
 
 
-def short_name(name: str, short: str | None) -> dict[str, Any]:
+def _short_name_fields(name: str, short: str | None) -> dict[str, Any]:
     """The short name as an acronym where it is as short as one, else as another name."""
     if not short or short == name:
         return {}
-    short = unquoted(short)
-    return {"acronym": short} if len(short) <= ACRONYM else {"aliases": (Text(text=short),)}
+    short = strip_export_quotes(short)
+    return (
+        {"acronym": short} if len(short) <= _LONGEST_ACRONYM else {"aliases": (Text(text=short),)}
+    )
 
 
-def places(
-    context: Context,
-    record: Record,
+def _organisation_places(
+    context: CordisContext,
+    record: TableRecord,
     nuts: str | None,
-    found: tuple[str, ...],
+    country_codes: tuple[str, ...],
     postcode: str | None,
     point: Point | None,
 ) -> Iterator[tuple[str, str]]:
     """The ids of its countries and of its region, each with the ground on which that is said."""
-    basis = GIVEN
-    if not found and nuts:
-        found, basis = (
-            read(context, record, countries, nuts[:2]) or (),
+    basis = BASIS_GIVEN
+    if not country_codes and nuts:
+        country_codes, basis = (
+            parse_or_note(context, record, parse_countries, nuts[:2]) or (),
             "country of the region code",
         )
-    for code in found:
+    for code in country_codes:
         yield f"country:{code}", basis
-    if len(found) > 1:
-        found = tuple(c for c in found if nuts and nuts.startswith(EUROSTAT_OF_ISO.get(c, c)))
-    region = region_of(found[0], nuts, postcode, point) if found else None
+    if len(country_codes) > 1:
+        country_codes = tuple(
+            code
+            for code in country_codes
+            if nuts and nuts.startswith(EUROSTAT_OF_ISO.get(code, code))
+        )
+    region = locate_region(country_codes[0], nuts, postcode, point) if country_codes else None
     if region:
         yield region
-    if nuts and len(nuts) > len("XX") and (region is None or region[1] != GIVEN):
+    if nuts and len(nuts) > len("XX") and (region is None or region[1] != BASIS_GIVEN):
         context.leave_out(
-            record, f"region {nuts!r} is not known in {', '.join(found) or 'no country'}"
+            record, f"region {nuts!r} is not known in {', '.join(country_codes) or 'no country'}"
         )

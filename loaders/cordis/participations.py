@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.claims.claim import Heard
-from loaders.cordis.context import Context
-from loaders.cordis.organisations import organisation_id
-from schema.relations import PartnerIn
-from schema.vocabulary import ProjectRole
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders.cordis.context import CordisContext
+from partnergraph.loaders.cordis.organisations import cordis_organisation_id
+from partnergraph.schema.relations import PartnerIn
+from partnergraph.schema.vocabulary import ProjectRole
 
 # What CORDIS calls the roles, the strongest first.
-ROLES = {
+_ROLES = {
     "coordinator": ProjectRole.COORDINATOR,
     "hostInstitution": ProjectRole.COORDINATOR,
     "participant": ProjectRole.PARTNER,
@@ -21,10 +21,16 @@ ROLES = {
     "internationalPartner": ProjectRole.INTERNATIONAL,
     "thirdParty": ProjectRole.THIRD_PARTY,
 }
-RANKS = {name: rank for rank, name in enumerate(ROLES)}
-SAME = {"coordinator", "participant", "associatedPartner", "internationalPartner", "thirdParty"}
+ROLE_RANKS = {name: rank for rank, name in enumerate(_ROLES)}
+_ROLES_BY_OWN_NAME = {
+    "coordinator",
+    "participant",
+    "associatedPartner",
+    "internationalPartner",
+    "thirdParty",
+}
 
-JOINED = """
+_SELECT_PARTICIPATIONS = """
 SELECT p.project, p.organisation, count(*), min(p.rank), group_concat(DISTINCT p.role),
        round(sum(p.contribution), 2), round(sum(p.cost), 2), group_concat(DISTINCT p.note),
        project.starts, project.ends
@@ -33,37 +39,39 @@ GROUP BY p.project, p.organisation ORDER BY p.project, p.organisation
 """
 
 
-def participation_claims(context: Context) -> Iterator[Heard]:
+def participation_claims(context: CordisContext) -> Iterator[SourceItem]:
     """Every participation. Amounts of several rows are added up, for each row is a share of its own."""
     context.flush()
-    ranked = list(ROLES)
-    for row in context.db.execute(JOINED):
+    ranked = list(_ROLES)
+    for row in context.db.execute(_SELECT_PARTICIPATIONS):
         project, organisation, count, rank, roles, contribution, cost, notes, starts, ends = row
         name = ranked[rank] if rank is not None and rank < len(ranked) else None
         yield context.claim(
             PartnerIn,
             where := f"project {project}, organisation {organisation}",
             where,
-            start=organisation_id(organisation),
+            start=cordis_organisation_id(organisation),
             end=f"project:cordis-{project}",
-            role=ROLES[name] if name else None,
+            role=_ROLES[name] if name else None,
             ec_contribution_eur=contribution,
             total_cost_eur=cost,
             participations=count if count > 1 else None,
             since=starts,
             until=ends,
-            note=note(name, roles, notes),
+            note=_participation_note(name, roles, notes),
         )
 
 
-def note(shown: str | None, roles: str | None, notes: str | None) -> str | None:
+def _participation_note(shown: str | None, roles: str | None, notes: str | None) -> str | None:
     """What the role and the amounts do not say: CORDIS' own words for roles, further roles."""
-    parts = []
-    words = sorted(role for role in (roles or "").split(",") if role and role != shown)
-    if shown and shown not in SAME:
-        parts.append(f"in CORDIS: {shown}")
-    if words:
-        parts.append(f"also as {', '.join(words)}" if shown else f"in CORDIS: {', '.join(words)}")
+    phrases = []
+    other_roles = sorted(role for role in (roles or "").split(",") if role and role != shown)
+    if shown and shown not in _ROLES_BY_OWN_NAME:
+        phrases.append(f"in CORDIS: {shown}")
+    if other_roles:
+        phrases.append(
+            f"also as {', '.join(other_roles)}" if shown else f"in CORDIS: {', '.join(other_roles)}"
+        )
     if notes:
-        parts += sorted(set(notes.split(",")))
-    return "; ".join(parts) or None
+        phrases += sorted(set(notes.split(",")))
+    return "; ".join(phrases) or None

@@ -1,7 +1,7 @@
 """Framework programmes, the parts of them that CORDIS calls legal basis, topics, calls, scientific fields.
 
 These vocabularies are small however many projects refer to them, so they are gathered while the tables
-are read, with the titles that some tables give, and told once at the end.
+are read, with the titles that some tables give, and claimed once at the end.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from graph.claims.claim import Heard
-from loaders.cordis.context import Context
-from schema.activities import Call, Programme
-from schema.codes import slug
-from schema.documents import Sector
-from schema.relations import PartOf
-from schema.vocabulary import CallKind, ProgrammeKind, SectorScheme
+from partnergraph.graph.claims.claim import SourceItem
+from partnergraph.loaders.cordis.context import CordisContext
+from partnergraph.schema.activities import Call, Programme
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.documents import Sector
+from partnergraph.schema.relations import PartOf
+from partnergraph.schema.vocabulary import CallKind, ProgrammeKind, SectorScheme
 
 
 @dataclass(frozen=True)
-class Framework:
+class _FrameworkProgramme:
     """A framework programme; the codes of its parts begin with its own."""
 
     id: str
@@ -31,34 +31,40 @@ class Framework:
 
 
 FRAMEWORKS = {
-    "FP4": Framework("programme:fp4", "Fourth Framework Programme", "FP4", "1994", "1998"),
-    "FP5": Framework("programme:fp5", "Fifth Framework Programme", "FP5", "1998", "2002"),
-    "FP6": Framework("programme:fp6", "Sixth Framework Programme", "FP6", "2002", "2006"),
-    "FP7": Framework("programme:fp7", "Seventh Framework Programme", "FP7", "2007", "2013"),
-    "H2020": Framework("programme:horizon-2020", "Horizon 2020", "H2020", "2014", "2020"),
-    "HORIZON": Framework("programme:horizon-europe", "Horizon Europe", None, "2021", "2027"),
+    "FP4": _FrameworkProgramme(
+        "programme:fp4", "Fourth Framework Programme", "FP4", "1994", "1998"
+    ),
+    "FP5": _FrameworkProgramme("programme:fp5", "Fifth Framework Programme", "FP5", "1998", "2002"),
+    "FP6": _FrameworkProgramme("programme:fp6", "Sixth Framework Programme", "FP6", "2002", "2006"),
+    "FP7": _FrameworkProgramme(
+        "programme:fp7", "Seventh Framework Programme", "FP7", "2007", "2013"
+    ),
+    "H2020": _FrameworkProgramme("programme:horizon-2020", "Horizon 2020", "H2020", "2014", "2020"),
+    "HORIZON": _FrameworkProgramme(
+        "programme:horizon-europe", "Horizon Europe", None, "2021", "2027"
+    ),
 }
 # Where a part's code does not begin with that of what it is part of.
-PARENTS = {"H2020-EU": "H2020", "EURATOM": "EURATOM2027"}
+_PARENTS_BY_EXCEPTION = {"H2020-EU": "H2020", "EURATOM": "EURATOM2027"}
 
 
-def parent_of(code: str) -> str | None:
+def parent_programme_code(code: str) -> str | None:
     """The code of what a part is part of: ``H2020-EU.1.3.2.`` of ``H2020-EU.1.3.``; None at the top."""
     match = re.fullmatch(r"(.+)[.-][^.-]+", code.rstrip("."))
     if match is None:
         return None
     head = match[1]
     dotted = "." if code.endswith(".") and re.search(r"[.-]\w{1,2}$", head) else ""
-    return PARENTS.get(head, head + dotted)
+    return _PARENTS_BY_EXCEPTION.get(head, head + dotted)
 
 
-def programme_id(code: str) -> str:
-    """The id of a programme or a part of one."""
-    return FRAMEWORKS[code].id if code in FRAMEWORKS else f"programme:{slug(code)}"
+def _cordis_programme_id(code: str) -> str:
+    """The id of a programme or a part of one, by CORDIS' code."""
+    return FRAMEWORKS[code].id if code in FRAMEWORKS else f"programme:{make_slug(code)}"
 
 
 @dataclass
-class Vocabulary:
+class CordisVocabulary:
     """Codes that projects refer to, with their titles as far as any table gives them."""
 
     parts: dict[str, str | None] = field(default_factory=dict)
@@ -69,15 +75,15 @@ class Vocabulary:
     def part(self, code: str, title: str | None = None) -> str:
         """Note a part of a programme and all it is part of; its id."""
         self.parts[code] = self.parts.get(code) or title
-        above = parent_of(code)
+        above = parent_programme_code(code)
         if above and above not in self.parts:
             self.part(above)
-        return programme_id(code)
+        return _cordis_programme_id(code)
 
     def topic(self, code: str, title: str | None = None) -> str:
-        """Note a topic; its id."""
+        """Note a topic, with its title where it is known; its id."""
         self.topics[code] = self.topics.get(code) or title
-        return f"programme:topic-{slug(code)}"
+        return f"programme:topic-{make_slug(code)}"
 
     def call(self, code: str, master: str | None = None) -> str:
         """Note a call, and the one it is part of; its id."""
@@ -85,67 +91,73 @@ class Vocabulary:
         self.calls[code] = self.calls.get(code) or above
         if above:
             self.calls.setdefault(above, None)
-        return f"call:{slug(code)}"
+        return f"call:{make_slug(code)}"
 
     def sector(self, code: str, path: str | None, title: str | None) -> str:
         """Note a field of science and all above it, with the names that its path gives; its id."""
-        codes, names = code.strip("/").split("/"), (path or "").strip("/").split("/")
-        if len(names) != len(codes):
-            names = [""] * len(codes)
+        numbers, names = code.strip("/").split("/"), (path or "").strip("/").split("/")
+        if len(names) != len(numbers):
+            names = [""] * len(numbers)
         for depth, name in enumerate(names, 1):
-            key = "/" + "/".join(codes[:depth])
+            key = "/" + "/".join(numbers[:depth])
             self.sectors[key] = self.sectors.get(key) or name or None
         self.sectors[code] = title or self.sectors.get(code)
-        return sector_id(code)
+        return _euroscivoc_id(code)
 
-    def claims(self, context: Context) -> Iterator[Heard]:
-        """All that was noted, and what is part of what."""
+    def claims(self, context: CordisContext) -> Iterator[SourceItem]:
+        """Claims of all that was noted, and of what is part of what."""
         yield from self.programme_claims(context)
         for code, title in self.topics.items():
             topic = {"name": title or code, "code": code, "kind": ProgrammeKind.TOPIC}
             where = f"topic {code}"
             yield context.claim(Programme, where, where, id=self.topic(code), **topic)
         for code, master in self.calls.items():
-            start, where = f"call:{slug(code)}", f"call {code}"
+            start, where = f"call:{make_slug(code)}", f"call {code}"
             fields = {"id": start, "name": code, "code": code, "kind": CallKind.PROPOSALS}
             yield context.claim(Call, where, where, **fields)
-            if master and (end := f"call:{slug(master)}") != start:
+            if master and (end := f"call:{make_slug(master)}") != start:
                 yield context.claim(PartOf, where, where, start=start, end=end)
         for code, name in self.sectors.items():
-            yield from sector_claims(context, code, name)
+            yield from _euroscivoc_claims(context, code, name)
 
-    def programme_claims(self, context: Context) -> Iterator[Heard]:
-        """Programmes and their parts."""
+    def programme_claims(self, context: CordisContext) -> Iterator[SourceItem]:
+        """Claims of all programmes and parts noted, and of which is part of which."""
         for code, title in self.parts.items():
-            known, above, where = FRAMEWORKS.get(code), parent_of(code), f"programme {code}"
-            fields = {"id": programme_id(code), "name": title or code, "code": code}
-            if known:
-                fields |= {"kind": ProgrammeKind.PROGRAMME, **known.__dict__}
+            framework, above, where = (
+                FRAMEWORKS.get(code),
+                parent_programme_code(code),
+                f"programme {code}",
+            )
+            fields = {"id": _cordis_programme_id(code), "name": title or code, "code": code}
+            if framework:
+                fields |= {"kind": ProgrammeKind.PROGRAMME, **framework.__dict__}
             else:
                 fields["kind"] = ProgrammeKind.PART if above else ProgrammeKind.PROGRAMME
             yield context.claim(Programme, where, where, **fields)
             if above:
                 yield context.claim(
-                    PartOf, where, where, start=fields["id"], end=programme_id(above)
+                    PartOf, where, where, start=fields["id"], end=_cordis_programme_id(above)
                 )
 
 
-def sector_id(code: str) -> str:
+def _euroscivoc_id(code: str) -> str:
     """The id of a field of science by its code, a path of numbers."""
-    return f"sector:euroscivoc-{slug(code)}"
+    return f"sector:euroscivoc-{make_slug(code)}"
 
 
-def sector_claims(context: Context, code: str, name: str | None) -> Iterator[Heard]:
+def _euroscivoc_claims(context: CordisContext, code: str, name: str | None) -> Iterator[SourceItem]:
     """A field of science and what it is part of."""
     where, above = f"EuroSciVoc {code}", code.rpartition("/")[0]
     yield context.claim(
         Sector,
         where,
         where,
-        id=sector_id(code),
+        id=_euroscivoc_id(code),
         name=name or where,
         scheme=SectorScheme.EUROSCIVOC,
         code=where,
     )
     if above:
-        yield context.claim(PartOf, where, where, start=sector_id(code), end=sector_id(above))
+        yield context.claim(
+            PartOf, where, where, start=_euroscivoc_id(code), end=_euroscivoc_id(above)
+        )

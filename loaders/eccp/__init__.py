@@ -19,49 +19,51 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from loaders.table.columns import columns_in
-from loaders.table.dataset import Mapped, reading
-from loaders.table.mapping import Mapping
-from loaders.table.mapping_file import read
-from loaders.tabular.dataset import Reading
-from loaders.tabular.files import Meter
-from loaders.tabular.tables import Table, tables
-from schema.errors import InvalidInput
+from partnergraph.loaders.table.columns import match_columns
+from partnergraph.loaders.table.dataset import MappedTables, build_mapped_reading
+from partnergraph.loaders.table.mapping import TableMapping
+from partnergraph.loaders.table.mapping_file import read_mapping_file
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.tables import SourceTable, find_tables
+from partnergraph.schema.errors import InvalidInput
 
-FOLDER = Path(__file__).parent
-KINDS = ("s3_regions", "clusters", "ecosystems")  # the one that needs most columns first
+_ECCP_FOLDER = Path(__file__).parent
+_LIST_KINDS = ("s3_regions", "clusters", "ecosystems")  # the one that needs most columns first
 
 
 @cache
-def mappings() -> dict[str, Mapping]:
-    """The mapping of each kind of list."""
-    return {kind: read(FOLDER / f"{kind}.yaml") for kind in KINDS}
+def read_eccp_mappings() -> dict[str, TableMapping]:
+    """The mapping of each kind of list, in the order in which a table is compared with them."""
+    return {kind: read_mapping_file(_ECCP_FOLDER / f"{kind}.yaml") for kind in _LIST_KINDS}
 
 
-def open_(paths: list[Path], source: str | None = None) -> Reading:
+def open_eccp_files(paths: list[Path], source: str | None = None) -> Reading:
     """A reading of the platform's lists. Raises :class:`InvalidInput` for a table that is none of them."""
     if not paths:
         raise InvalidInput("there is no file to read", do="name the platform's lists")
-    meter = Meter()
-    sorted_: dict[str, list[Table]] = {}
-    for table in tables(paths, meter):
-        sorted_.setdefault(kind_of(table), []).append(table)
-    found = [Mapped(kind, mappings()[kind], listed) for kind, listed in sorted_.items()]
-    return reading(found, meter, source)
+    meter = ByteMeter()
+    by_kind: dict[str, list[SourceTable]] = {}
+    for table in find_tables(paths, meter):
+        by_kind.setdefault(_kind_of_eccp_list(table), []).append(table)
+    mapped = [
+        MappedTables(kind, read_eccp_mappings()[kind], lists) for kind, lists in by_kind.items()
+    ]
+    return build_mapped_reading(mapped, meter, source)
 
 
-def kind_of(table: Table) -> str:
+def _kind_of_eccp_list(table: SourceTable) -> str:
     """Which of the lists a table is: the first that finds its columns there."""
-    missing = []
-    for kind, mapping in mappings().items():
+    reasons = []
+    for kind, mapping in read_eccp_mappings().items():
         try:
-            columns_in(mapping, table.columns, table.label)
+            match_columns(mapping, table.columns, table.label)
         except InvalidInput as error:
-            missing.append(f"{kind}: {error.what}")
+            reasons.append(f"{kind}: {error.what}")
         else:
             return kind
     raise InvalidInput(
         f"it is none of the platform's lists; its columns are {', '.join(table.columns)}",
         where=table.label,
-        do=f"see what each kind needs. {'; '.join(missing)}",
+        do=f"see what each kind needs. {'; '.join(reasons)}",
     )

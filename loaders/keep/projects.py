@@ -4,113 +4,125 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loaders.keep.programmes import Named
-from loaders.keep.row import Row
-from loaders.tabular.record import Record
-from loaders.tabular.text import clean
-from loaders.tabular.values import amount, day, urls
-from schema.activities import Call, Project
-from schema.base import Entity, Relation
-from schema.codes import slug
-from schema.documents import Sector
-from schema.errors import InvalidInput
-from schema.relations import ActiveIn, Concerns, FundedUnder, InCall
-from schema.values import PartialDate, Text
-from schema.vocabulary import CallKind, SectorScheme
+from partnergraph.loaders.keep.programmes import ProgrammeName
+from partnergraph.loaders.keep.row import KeepRow
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text
+from partnergraph.loaders.tabular.values import (
+    parse_amount,
+    parse_partial_date,
+    parse_web_addresses,
+)
+from partnergraph.schema.activities import Call, Project
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.documents import Sector
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import ActiveIn, Concerns, FundedUnder, InCall
+from partnergraph.schema.values import PartialDate, Text
+from partnergraph.schema.vocabulary import CallKind, SectorScheme
 
-THEMES = ("Thematic1", "Thematic2", "Thematic3")
-NAMES = ("Project Name", "Project Name language 2", "Project Name language 3")
-DESCRIPTIONS = ("Description EN", "Description 1", "Description 2")
-FUNDS = ("ERDF budget", "ENI budget", "IPA budget", "ERDF eq. budget")
+_THEME_COLUMNS = ("Thematic1", "Thematic2", "Thematic3")
+_NAME_COLUMNS = ("Project Name", "Project Name language 2", "Project Name language 3")
+_DESCRIPTION_COLUMNS = ("Description EN", "Description 1", "Description 2")
+_FUND_COLUMNS = ("ERDF budget", "ENI budget", "IPA budget", "ERDF eq. budget")
 
 
-def project_id(programme: Named, acronym: str) -> str:
+def keep_project_id(programme: ProgrammeName, acronym: str) -> str:
     """A project's id: keep.eu's workbook has no number for it, and an acronym is used once in a programme."""
-    if not slug(acronym):
+    if not make_slug(acronym):
         raise InvalidInput(f"nothing of the acronym {acronym!r} can be a key")
-    return f"project:keep-{programme.key}-{slug(acronym)}"
+    return f"project:keep-{programme.key}-{make_slug(acronym)}"
 
 
-def call_id(programme: Named, number: str) -> str:
+def _keep_call_id(programme: ProgrammeName, number: str) -> str:
     """A call's id: its number is its programme's own."""
-    if not slug(number):
+    if not make_slug(number):
         raise InvalidInput(f"nothing of the number {number!r} can be a key")
-    return f"call:keep-{programme.key}-{slug(number)}"
+    return f"call:keep-{programme.key}-{make_slug(number)}"
 
 
-def project(row: Row) -> Project:
-    """The project of a row."""
-    names = [text for name in NAMES if (text := clean(row.record.pop(name)))]
-    described = [text for name in DESCRIPTIONS if (text := clean(row.record.pop(name)))]
+def build_keep_project(row: KeepRow) -> Project:
+    """The project that a row of the sheet of projects describes."""
+    names = [text for name in _NAME_COLUMNS if (text := clean_text(row.record.pop(name)))]
+    descriptions = [
+        text for name in _DESCRIPTION_COLUMNS if (text := clean_text(row.record.pop(name)))
+    ]
     name, *others = dict.fromkeys((*names, row.acronym))
-    starts, ends = period(row, "Project start", "Project end")
-    total = row.value(amount, "Budget")
-    share = row.value(amount, "EU Funding")
+    starts, ends = _read_project_period(row, "Project start", "Project end")
+    total = row.value(parse_amount, "Budget")
+    share = row.value(parse_amount, "EU Funding")
     if total is not None and share is not None and share > total:
         row.leave_out(f"EU Funding {share:.2f} is more than the whole Budget {total:.2f}")
         share = None
     return Project(
-        id=project_id(row.programme, row.acronym),
+        id=keep_project_id(row.programme, row.acronym),
         name=name,
         aliases=tuple(Text(text=other) for other in others if other != row.acronym),
         acronym=row.acronym,
-        objective=described[0] if described else None,
+        objective=descriptions[0] if descriptions else None,
         starts=starts,
         ends=ends,
         total_cost_eur=total,
         ec_contribution_eur=share,
-        urls=row.value(urls, "Website") or (),
+        urls=row.value(parse_web_addresses, "Website") or (),
     )
 
 
-def period(row: Row, first: str, last: str) -> tuple[PartialDate | None, PartialDate | None]:
-    """When it begins and ends; neither where it would end before it begins."""
-    starts, ends = row.value(day, first), row.value(day, last)
+def _read_project_period(
+    row: KeepRow, first: str, last: str
+) -> tuple[PartialDate | None, PartialDate | None]:
+    """The dates of two columns; neither, and a note, where the second lies before the first."""
+    starts, ends = row.value(parse_partial_date, first), row.value(parse_partial_date, last)
     if starts and ends and ends.last < starts.first:
         row.leave_out(f"{last} {ends} lies before {first} {starts}")
         return None, None
     return starts, ends
 
 
-def ties(row: Row, identifier: str) -> Iterator[Relation]:
-    """What ties a project to its programme, call, themes and macro-regional strategy."""
-    yield FundedUnder(start=identifier, end=row.programme.id, note=funds(row))
-    if number := clean(row.record.pop("Call SN")):
-        yield InCall(start=identifier, end=call_id(row.programme, number))
-    part = [clean(row.record.pop(name)) for name in ("Priority Area", "Degree of comp.")]
-    if strategy := clean(row.record.pop("Strategy")):
-        note = "; ".join(text for text in part if text)
+def keep_project_relations(row: KeepRow, identifier: str) -> Iterator[Relation]:
+    """The relations of a project to its programme, call, themes and macro-regional strategy."""
+    yield FundedUnder(start=identifier, end=row.programme.id, note=_describe_funds(row))
+    if number := clean_text(row.record.pop("Call SN")):
+        yield InCall(start=identifier, end=_keep_call_id(row.programme, number))
+    priorities = [clean_text(row.record.pop(name)) for name in ("Priority Area", "Degree of comp.")]
+    if strategy := clean_text(row.record.pop("Strategy")):
+        note = "; ".join(text for text in priorities if text)
         yield Concerns(start=identifier, end=f"group:{strategy}", note=note or None)
 
 
-def funds(row: Row) -> str | None:
-    """From which funds, in words."""
-    sources = clean(row.record.pop("Co-Financing sources"))
-    found = [f"co-financed by {sources}"] if sources else []
-    sums = {name.removesuffix(" budget"): row.value(amount, name) for name in FUNDS}
-    found += [f"{fund} {sum_:.2f} EUR" for fund, sum_ in sums.items() if sum_]
-    return "; ".join(found) or None
+def _describe_funds(row: KeepRow) -> str | None:
+    """The funds that pay for a project and their amounts in EUR, in words for a note."""
+    sources = clean_text(row.record.pop("Co-Financing sources"))
+    phrases = [f"co-financed by {sources}"] if sources else []
+    sums = {name.removesuffix(" budget"): row.value(parse_amount, name) for name in _FUND_COLUMNS}
+    phrases += [f"{fund} {amount_eur:.2f} EUR" for fund, amount_eur in sums.items() if amount_eur]
+    return "; ".join(phrases) or None
 
 
-def themes(record: Record) -> list[Sector]:
-    """The themes of a project."""
-    texts = [text for name in THEMES if (text := clean(record.pop(name))) and slug(text)]
+def read_project_themes(record: TableRecord) -> list[Sector]:
+    """The themes that a project's record names, each once."""
+    texts = [
+        text
+        for name in _THEME_COLUMNS
+        if (text := clean_text(record.pop(name))) and make_slug(text)
+    ]
     return [
-        Sector(id=f"sector:keep-{slug(text)}", name=text, scheme=SectorScheme.TOPIC)
+        Sector(id=f"sector:keep-{make_slug(text)}", name=text, scheme=SectorScheme.TOPIC)
         for text in dict.fromkeys(texts)
     ]
 
 
-def in_theme(identifier: str, sector: Sector) -> ActiveIn:
+def theme_relation(identifier: str, sector: Sector) -> ActiveIn:
     """A project is active in a theme."""
     return ActiveIn(start=identifier, end=sector.id)
 
 
-def call(row: Row, number: str) -> Iterator[Entity | Relation]:
+def call_things(row: KeepRow, number: str) -> Iterator[Entity | Relation]:
     """A call of a programme. Its budget goes into the note of what ties it to the programme."""
-    starts, ends = period(row, "Start Date", "End Date")
-    budget = row.value(amount, "Budget")
-    identifier = call_id(row.programme, number)
+    starts, ends = _read_project_period(row, "Start Date", "End Date")
+    budget = row.value(parse_amount, "Budget")
+    identifier = _keep_call_id(row.programme, number)
     label = number if number.lower().startswith("call") else f"Call {number}"
     yield Call(
         id=identifier,

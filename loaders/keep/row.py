@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from loaders.keep.programmes import Named, named
-from loaders.tabular.record import Record
-from loaders.tabular.text import clean
+from partnergraph.loaders.keep.programmes import ProgrammeName, parse_programme_name
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.text import clean_text
 
 T = TypeVar("T")
 
 
 @dataclass
-class Row:
-    """A row while it becomes claims."""
+class KeepRow:
+    """A row of keep.eu's workbook while it becomes claims; ``left_out`` are reasons for its notes."""
 
-    record: Record
-    programme: Named
+    record: TableRecord
+    programme: ProgrammeName
     acronym: str = ""
     left_out: list[str] = field(default_factory=list)
 
@@ -37,12 +37,12 @@ class Row:
             return None
 
     def leave_out(self, reason: str) -> None:
-        """Note that something of the row cannot be used."""
+        """Note why something of the row cannot be used."""
         self.left_out.append(reason)
 
 
-def row_of(record: Record, *, of_project: bool = True) -> Row:
+def read_keep_row(record: TableRecord, *, of_project: bool = True) -> KeepRow:
     """A row with its programme, and its project's acronym. Raises :class:`InvalidInput` without them."""
-    programme = named(record.need("Programme"))
-    acronym = clean(record.need("Acronym")) if of_project else ""
-    return Row(record, programme, acronym or "")
+    programme = parse_programme_name(record.need("Programme"))
+    acronym = clean_text(record.need("Acronym")) if of_project else ""
+    return KeepRow(record, programme, acronym or "")

@@ -25,20 +25,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from graph.claims.claim import Claim
-from loaders.places import countries, groups, regions
-from loaders.places.data_files import rows
-from schema.documents import Source
-from schema.vocabulary import SourceKind
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places import countries, groups, regions
+from partnergraph.loaders.places.data_files import read_csv_rows
+from partnergraph.schema.documents import Source
+from partnergraph.schema.vocabulary import SourceKind
 
-ISO, NUTS, OWN = "source:iso-3166", "source:eurostat-nuts", "source:partnergraph-places"
+ISO_SOURCE, _NUTS_SOURCE, CURATED_SOURCE = (
+    "source:iso-3166",
+    "source:eurostat-nuts",
+    "source:partnergraph-places",
+)
 
 
-def sources() -> list[Source]:
+def place_sources() -> list[Source]:
     """The three sources. The names they give are shown before a document's (whose priority is 50)."""
     return [
         Source(
-            id=ISO,
+            id=ISO_SOURCE,
             title="ISO 3166-1 country codes",
             kind=SourceKind.CLASSIFICATION,
             publisher="ISO",
@@ -48,7 +52,7 @@ def sources() -> list[Source]:
             priority=80,
         ),
         Source(
-            id=NUTS,
+            id=_NUTS_SOURCE,
             title="NUTS and statistical regions",
             kind=SourceKind.CLASSIFICATION,
             publisher="Eurostat",
@@ -59,7 +63,7 @@ def sources() -> list[Source]:
             priority=90,
         ),
         Source(
-            id=OWN,
+            id=CURATED_SOURCE,
             title="Names, centres and groups of countries",
             kind=SourceKind.DATASET,
             publisher="partnergraph",
@@ -72,27 +76,27 @@ def sources() -> list[Source]:
 
 def names_of_countries() -> dict[str, list[str]]:
     """What countries are called in the field and in their own languages, by ISO code."""
-    return countries.names_by_code()
+    return countries.names_by_country_code()
 
 
 def region_codes() -> frozenset[str]:
     """Every region that there is, of any version of NUTS since 2006."""
-    return frozenset(regions.listed(regions.versions()))
+    return frozenset(regions.list_regions(regions.read_region_versions()))
 
 
 def region_centres() -> Iterator[tuple[str, float, float]]:
     """Code, latitude and longitude of a point in the middle of each region of NUTS 3 of 2021."""
-    for row, _ in rows("region_centres.csv", "code", "latitude", "longitude"):
+    for row, _ in read_csv_rows("region_centres.csv", "code", "latitude", "longitude"):
         yield row["code"], float(row["latitude"]), float(row["longitude"])
 
 
-def claims() -> Iterator[Claim]:
-    """All claims of the three sources.
+def place_claims() -> Iterator[Claim]:
+    """All claims of the three sources: countries, groups, regions, and how they lie in each other.
 
-    Raises :class:`~schema.errors.InvalidInput`, with file and entry, for a data file that is not as it
+    Raises :class:`~partnergraph.schema.errors.InvalidInput`, with file and entry, for a data file that is not as it
     should be.
     """
-    yield from countries.iso_claims(ISO)
-    yield from countries.own_claims(OWN)
-    yield from groups.claims(OWN)
-    yield from regions.claims(NUTS)
+    yield from countries.iso_country_claims(ISO_SOURCE)
+    yield from countries.curated_country_claims(CURATED_SOURCE)
+    yield from groups.group_claims(CURATED_SOURCE)
+    yield from regions.region_claims(_NUTS_SOURCE)

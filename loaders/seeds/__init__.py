@@ -19,13 +19,13 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.claims.claim import Claim, check_ends
-from schema.base import Entity, Relation
-from schema.catalog import relations, type_of_id
-from schema.documents import Source
-from schema.errors import InvalidInput, PartnergraphError, details
+from partnergraph.graph.claims.claim import Claim, check_relation_ends
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import all_relation_types, entity_type_of_id
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput, PartnergraphError, describe_validation_errors
 
-FOLDER = Path(__file__).parent
+SEEDS_FOLDER = Path(__file__).parent
 
 
 class Document(BaseModel):
@@ -40,18 +40,18 @@ class Document(BaseModel):
 
     def claims(self, path: Path) -> Iterator[Claim]:
         """Every claim of the file. Raises :class:`InvalidInput` at the first that is wrong."""
-        for identifier, said in self.entities.items():
-            with_place = f"{path.name}: {identifier}"
+        for identifier, entry in self.entities.items():
+            where = f"{path.name}: {identifier}"
             yield Claim(
-                self.source.id, entity(identifier, said, with_place), self.locator(said, with_place)
+                self.source.id, _seed_entity(identifier, entry, where), self.locator(entry, where)
             )
-        for said in self.relations:
-            with_place = f"{path.name}: {said.get('start')} {said.get('type')} {said.get('end')}"
-            yield Claim(self.source.id, relation(said, with_place), self.locator(said, with_place))
+        for entry in self.relations:
+            where = f"{path.name}: {entry.get('start')} {entry.get('type')} {entry.get('end')}"
+            yield Claim(self.source.id, _seed_relation(entry, where), self.locator(entry, where))
 
-    def locator(self, said: dict[str, Any], where: str) -> str:
+    def locator(self, entry: dict[str, Any], where: str) -> str:
         """The paragraphs of a fact in words, checked against how many the document has."""
-        at = said.get("at")
+        at = entry.get("at")
         paragraphs = at if isinstance(at, list) else [at]
         for number in paragraphs:
             if not isinstance(number, int) or not 1 <= number <= self.paragraphs:
@@ -63,61 +63,63 @@ class Document(BaseModel):
         return f"paragraph{'s' if len(paragraphs) > 1 else ''} {', '.join(map(str, paragraphs))}"
 
 
-def entity(identifier: str, said: dict[str, Any], where: str) -> Entity:
+def _seed_entity(identifier: str, entry: dict[str, Any], where: str) -> Entity:
     """The entity that a file's entry describes."""
     try:
-        cls = type_of_id(identifier).cls
-        return cls(id=identifier, **without_at(said))
+        cls = entity_type_of_id(identifier).cls
+        return cls(id=identifier, **_without_paragraphs(entry))
     except (ValidationError, PartnergraphError) as error:
-        raise unusable(error, where) from None
+        raise _refuse_seed_entry(error, where) from None
 
 
-def relation(said: dict[str, Any], where: str) -> Relation:
+def _seed_relation(entry: dict[str, Any], where: str) -> Relation:
     """The relation that a file's entry describes."""
-    fields = without_at(said)
-    declared = relations().get(str(fields.pop("type", None)))
+    fields = _without_paragraphs(entry)
+    declared = all_relation_types().get(str(fields.pop("type", None)))
     if declared is None:
         raise InvalidInput(
-            "no such type of relation", where=where, do=f"use one of: {', '.join(relations())}"
+            "no such type of relation",
+            where=where,
+            do=f"use one of: {', '.join(all_relation_types())}",
         )
     try:
         made = declared.cls(**fields)
-        check_ends(made)
+        check_relation_ends(made)
     except (ValidationError, PartnergraphError) as error:
-        raise unusable(error, where) from None
+        raise _refuse_seed_entry(error, where) from None
     return made
 
 
-def without_at(said: dict[str, Any]) -> dict[str, Any]:
-    """An entry without its locator."""
-    return {name: value for name, value in said.items() if name != "at"}
+def _without_paragraphs(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry's fields: all of it but ``at``, its paragraphs."""
+    return {name: value for name, value in entry.items() if name != "at"}
 
 
-def unusable(error: ValidationError | PartnergraphError, where: str) -> InvalidInput:
-    """What to say of an entry that is not as it should be."""
+def _refuse_seed_entry(error: ValidationError | PartnergraphError, where: str) -> InvalidInput:
+    """The error to raise for an entry that is not as it should be, with its place in the file."""
     if isinstance(error, PartnergraphError):
         return InvalidInput(error.what, where=where, do=error.do)
-    said = "; ".join(details(error))
-    return InvalidInput(said, where=where, do="correct the entry")
+    reasons = "; ".join(describe_validation_errors(error))
+    return InvalidInput(reasons, where=where, do="correct the entry")
 
 
-def documents(folder: Path = FOLDER) -> dict[Path, Document]:
-    """Every document's file, read and checked. Raises :class:`InvalidInput` for one that is not as it should be."""
-    found: dict[Path, Document] = {}
+def read_seed_documents(folder: Path = SEEDS_FOLDER) -> dict[Path, Document]:
+    """Every document by its file, read and checked. Raises :class:`InvalidInput` for one that is not as it should be."""
+    by_path: dict[Path, Document] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            found[path] = Document.model_validate(yaml.safe_load(path.read_text("utf-8")))
+            by_path[path] = Document.model_validate(yaml.safe_load(path.read_text("utf-8")))
         except (yaml.YAMLError, ValidationError) as error:
             raise InvalidInput(str(error), where=path.name, do="correct the file") from None
-    return found
+    return by_path
 
 
-def sources() -> list[Source]:
-    """The five documents."""
-    return [document.source for document in documents().values()]
+def seed_sources() -> list[Source]:
+    """The five documents, one source each, in the order of their files."""
+    return [document.source for document in read_seed_documents().values()]
 
 
-def claims() -> Iterator[Claim]:
-    """Everything that they say. Raises :class:`InvalidInput` at the first entry that is wrong."""
-    for path, document in documents().items():
+def seed_claims() -> Iterator[Claim]:
+    """Everything that the five documents say. Raises :class:`InvalidInput` at the first entry that is wrong."""
+    for path, document in read_seed_documents().items():
         yield from document.claims(path)

@@ -4,12 +4,12 @@
 
 =====================  ============================================================
 :mod:`~.mapping`       what a mapping may hold
-:mod:`~.file`          a mapping as a YAML file
-:mod:`~.checks`        a mapping held against the declarations of ``schema/``
+:mod:`~.mapping_file`  a mapping as a YAML file
+:mod:`~.checks`        a mapping compared with the declarations of ``schema/``
 :mod:`~.columns`       the columns that it uses, and what a table calls them
 :mod:`~.cells`         a record's values, read as it says (:mod:`~.parse`: how)
 :mod:`~.rows`          records as claims
-:mod:`~.reading`       tables and their mappings as one reading
+:mod:`~.dataset`       tables and their mappings as one reading
 =====================  ============================================================
 """
 
@@ -17,23 +17,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loaders.table.dataset import Mapped, of_sheet, reading
-from loaders.table.mapping_file import read
-from loaders.tabular.dataset import Reading
-from loaders.tabular.files import Meter
-from loaders.tabular.tables import tables
-from schema.errors import InvalidInput
+from partnergraph.loaders.table.dataset import (
+    MappedTables,
+    build_mapped_reading,
+    select_sheet_tables,
+)
+from partnergraph.loaders.table.mapping_file import read_mapping_file
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.tables import find_tables
+from partnergraph.schema.errors import InvalidInput
 
-MAPPINGS = {".yaml", ".yml"}
+_MAPPING_SUFFIXES = {".yaml", ".yml"}
 
 
-def open_(paths: list[Path], source: str | None = None) -> Reading:
+def open_mapped_files(paths: list[Path], source: str | None = None) -> Reading:
     """A reading of tables by a mapping, which is the YAML file among ``paths``.
 
     Raises :class:`InvalidInput` where there is not one mapping and at least one table, and for a mapping
     or table that is not as it should be.
     """
-    mappings = [path for path in paths if path.suffix.lower() in MAPPINGS]
+    mappings = [path for path in paths if path.suffix.lower() in _MAPPING_SUFFIXES]
     if len(mappings) != 1:
         raise InvalidInput(
             f"a table is read by one mapping, and {len(mappings)} are given",
@@ -42,7 +46,7 @@ def open_(paths: list[Path], source: str | None = None) -> Reading:
     files = [path for path in paths if path not in mappings]
     if not files:
         raise InvalidInput("there is no file to read", do="name it after the mapping")
-    meter = Meter()
-    mapping = read(mappings[0])
-    found = of_sheet(mapping, tables(files, meter))
-    return reading([Mapped("rows", mapping, found)], meter, source)
+    meter = ByteMeter()
+    mapping = read_mapping_file(mappings[0])
+    sheets = select_sheet_tables(mapping, find_tables(files, meter))
+    return build_mapped_reading([MappedTables("rows", mapping, sheets)], meter, source)

@@ -8,134 +8,143 @@ from typing import Any
 
 import orjson
 
-from loaders.places.cities import town
-from loaders.table.columns import PARTS
-from loaders.table.mapping import FieldOf, Mapping, Parse, Value
-from loaders.table.parse import country_named, default_parse, parsed
-from loaders.tabular.record import Record
-from schema.codes import folded
-from schema.fields import Field
+from partnergraph.loaders.places.cities import identify_city
+from partnergraph.loaders.table.columns import VALUE_PARTS
+from partnergraph.loaders.table.mapping import CellParse, FieldSpec, TableMapping, ValueSpec
+from partnergraph.loaders.table.parse import default_parse_of_field, parse_cell, parse_country_name
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.fields import DeclaredField
 
 
-class Cells:
+class RecordCells:
     """The values of one record by name: those that the mapping makes, and the columns it names.
 
     A value is a tuple of parts, empty where the record says nothing. What cannot be read is left
-    out, with the reason noted, and the value is empty. ``columns`` says what the table calls the columns that the mapping names.
+    out, with the reason noted in ``left_out``, and the value is empty. ``columns`` says what the table
+    calls the columns that the mapping names.
     """
 
-    def __init__(self, mapping: Mapping, record: Record, columns: dict[str, str]) -> None:
+    def __init__(self, mapping: TableMapping, record: TableRecord, columns: dict[str, str]) -> None:
         self.left_out: list[str] = []
-        raw = {name: record.pop(column) for name, column in columns.items()}
-        self.columns = {name: (text,) if text else () for name, text in raw.items()}
+        texts = {name: record.pop(column) for name, column in columns.items()}
+        self.columns = {name: (text,) if text else () for name, text in texts.items()}
         self.values: dict[str, tuple[Any, ...]] = {}
         for name, value in mapping.values.items():
-            if value.parse is not Parse.CITY:
-                self.values[name] = self.read(name, value)
+            if value.parse is not CellParse.CITY:
+                self.values[name] = self.read_value(name, value)
         for name, value in mapping.values.items():
-            if value.parse is Parse.CITY:
-                self.values |= self.city(name, value)
+            if value.parse is CellParse.CITY:
+                self.values |= self.read_city(name, value)
 
-    def of(self, name: str) -> tuple[Any, ...]:
-        """The parts of a value or column."""
+    def parts_of(self, name: str) -> tuple[Any, ...]:
+        """The parts of a value or column of this name; none where there is no such name."""
         return self.values[name] if name in self.values else self.columns.get(name, ())
 
-    def filled(self, name: str) -> bool:
-        """Whether there is such a value."""
-        return bool(self.of(name))
+    def has_value(self, name: str) -> bool:
+        """Whether the record says something of this value or column."""
+        return bool(self.parts_of(name))
 
-    def texts(self, each: str | None, part: int) -> dict[str, str]:
-        """Every value in words; of the value ``each`` the given part."""
-        found = {name: "; ".join(map(str, self.of(name))) for name in (*self.columns, *self.values)}
-        return found | {each: str(self.values[each][part])} if each else found
+    def words_by_name(self, each: str | None, part: int) -> dict[str, str]:
+        """Every value in words; of the value ``each`` only the part of this number, from 0."""
+        words = {
+            name: "; ".join(map(str, self.parts_of(name))) for name in (*self.columns, *self.values)
+        }
+        return words | {each: str(self.values[each][part])} if each else words
 
-    def singles(self, each: str | None, part: int) -> dict[str, str]:
+    def keys_by_name(self, each: str | None, part: int) -> dict[str, str]:
         """The values that an id can be made of: those of one part, and ``each``."""
         return {
             name: text
-            for name, text in self.texts(each, part).items()
-            if name == each or len(self.of(name)) == 1
+            for name, text in self.words_by_name(each, part).items()
+            if name == each or len(self.parts_of(name)) == 1
         }
 
-    def for_field(
-        self, origin: FieldOf, field: Field, each: str | None, part: int
+    def read_field(
+        self, origin: FieldSpec, field: DeclaredField, each: str | None, part: int
     ) -> tuple[Any, ...]:
-        """The parts that a field is made of."""
-        parse = origin.parse or default_parse(field)
+        """The parts that a field is made of: of the first of its columns or values that has any."""
+        parse = origin.parse or default_parse_of_field(field)
         for name in origin.column:
             if name not in self.values:
                 single = origin.model_copy(update={"column": (name,), "parse": parse})
-                found = self.read(name, single)
+                field_parts = self.read_value(name, single)
             else:
                 parts = self.values[name][part : part + 1] if name == each else self.values[name]
-                texts = [one for one in parts if isinstance(one, str)]
-                found = self.parse_all(name, texts, parse) if len(texts) == len(parts) else parts
-            if found:
-                return found
+                texts = [text for text in parts if isinstance(text, str)]
+                field_parts = (
+                    self.parse_all(name, texts, parse) if len(texts) == len(parts) else parts
+                )
+            if field_parts:
+                return field_parts
         return ()
 
-    def read(self, name: str, value: Value) -> tuple[Any, ...]:
-        """The parts of a column, read."""
-        text = next((cell[0] for c in value.column if (cell := self.columns.get(c, ()))), None)
-        if text is None or among(text, value.empty):
+    def read_value(self, name: str, value: ValueSpec) -> tuple[Any, ...]:
+        """The parts of a value: its column's text split, chosen, looked up and read as the mapping says."""
+        text = next(
+            (cell[0] for column in value.column if (cell := self.columns.get(column, ()))), None
+        )
+        if text is None or _is_among(text, value.empty):
             return ()
-        texts = [part for part in split(text, value.separator) if not among(part, value.but)]
+        texts = [
+            part for part in _split_cell(text, value.separator) if not _is_among(part, value.but)
+        ]
         if value.only:
-            texts = [part for part in texts if among(part, value.only)]
+            texts = [part for part in texts if _is_among(part, value.only)]
         if value.lookup is not None:
-            texts = self.looked_up(name, texts, value.lookup)
-        return self.parse_all(name, texts, value.parse or Parse.TEXT)
+            texts = self.look_up(name, texts, value.lookup)
+        return self.parse_all(name, texts, value.parse or CellParse.TEXT)
 
-    def parse_all(self, name: str, texts: Iterable[str], parse: Parse) -> tuple[Any, ...]:
+    def parse_all(self, name: str, texts: Iterable[str], parse: CellParse) -> tuple[Any, ...]:
         """Texts read one by one; one that cannot be is left out."""
-        found: list[Any] = []
+        values: list[Any] = []
         for text in texts:
             try:
-                found += parsed(text, parse)
+                values += parse_cell(text, parse)
             except ValueError as error:
                 self.leave_out(f"{name}: {error}")
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(values))
 
-    def looked_up(self, name: str, texts: list[str], lookup: dict[str, str]) -> list[str]:
+    def look_up(self, name: str, texts: list[str], lookup: dict[str, str]) -> list[str]:
         """The words that texts stand for; one that is not in the list is left out."""
-        words = {folded(text): word for text, word in lookup.items()}
-        found = []
+        word_by_text = {fold_for_comparison(text): word for text, word in lookup.items()}
+        words = []
         for text in texts:
-            if (word := words.get(folded(text))) is None:
+            if (word := word_by_text.get(fold_for_comparison(text))) is None:
                 self.leave_out(f"{name}: {text!r} is none of the words its lookup lists")
             else:
-                found.append(word)
-        return found
+                words.append(word)
+        return words
 
-    def city(self, name: str, value: Value) -> dict[str, tuple[Any, ...]]:
+    def read_city(self, name: str, value: ValueSpec) -> dict[str, tuple[Any, ...]]:
         """The parts of a city; all empty where the column names the country instead."""
-        names = (name, *(f"{name}.{part}" for part in PARTS[Parse.CITY]))
-        found: dict[str, tuple[Any, ...]] = dict.fromkeys(names, ())
-        countries = self.of(value.country or "")
-        for text in self.read(name, value.model_copy(update={"parse": Parse.TEXT})):
-            named = country_named(text)
-            if named is not None:
-                if countries and named not in countries:
+        names = (name, *(f"{name}.{part}" for part in VALUE_PARTS[CellParse.CITY]))
+        city_parts: dict[str, tuple[Any, ...]] = dict.fromkeys(names, ())
+        countries = self.parts_of(value.country or "")
+        for text in self.read_value(name, value.model_copy(update={"parse": CellParse.TEXT})):
+            named_country = parse_country_name(text)
+            if named_country is not None:
+                if countries and named_country not in countries:
                     self.leave_out(f"{name}: {text!r} is another country than {countries[0]}")
                 continue
-            if len(countries) != 1 or (city := town(text, countries[0])) is None:
+            if len(countries) != 1 or (city := identify_city(text, countries[0])) is None:
                 self.leave_out(f"{name}: {text!r} is no city of a known country")
                 continue
-            found |= {
+            city_parts |= {
                 name: (text,),
                 f"{name}.id": (city.id,),
                 f"{name}.name": (city.name,),
                 f"{name}.aliases": city.aliases,
                 f"{name}.postcode": (city.postcode,) if city.postcode else (),
             }
-        return found
+        return city_parts
 
     def leave_out(self, reason: str) -> None:
-        """Note that something of the record cannot be used."""
+        """Note why something of the record cannot be used."""
         self.left_out.append(reason)
 
 
-def split(text: str, separators: tuple[str, ...]) -> list[str]:
+def _split_cell(text: str, separators: tuple[str, ...]) -> list[str]:
     """The parts of a cell: by any of its separators, or the elements of a JSON list."""
     if not separators:
         return [text]
@@ -148,6 +157,8 @@ def split(text: str, separators: tuple[str, ...]) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def among(text: str, words: tuple[str, ...]) -> bool:
+def _is_among(text: str, words: tuple[str, ...]) -> bool:
     """Whether a text is one of some words, case and accents aside."""
-    return bool(words) and folded(text) in {folded(word) for word in words}
+    return bool(words) and fold_for_comparison(text) in {
+        fold_for_comparison(word) for word in words
+    }

@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-from loaders.table.mapping import EntityOf, FieldOf, Mapping, Parse, RelationOf
-from loaders.table.template import Template
-from schema.codes import slug
-from schema.errors import InvalidInput
+from partnergraph.loaders.table.mapping import (
+    CellParse,
+    EntitySpec,
+    FieldSpec,
+    RelationSpec,
+    TableMapping,
+)
+from partnergraph.loaders.table.template import Template
+from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import InvalidInput
 
-PARTS = {Parse.CITY: ("id", "name", "aliases", "postcode")}
+VALUE_PARTS = {CellParse.CITY: ("id", "name", "aliases", "postcode")}
 
 
-def columns_of(mapping: Mapping) -> dict[str, bool]:
+def _columns_of_mapping(mapping: TableMapping) -> dict[str, bool]:
     """Every column that the mapping uses, and whether a table may be without it."""
-    found: dict[str, bool] = {}
+    optional_by_name: dict[str, bool] = {}
     specs = [*mapping.values.values()]
     for _, part in mapping.parts():
         specs += [field for field in part.fields.values() if field.column]
     for spec in specs:
-        names = [name for name in spec.column if not is_value(mapping, name, spec)]
+        names = [name for name in spec.column if not _is_value_name(mapping, name, spec)]
         for name in names:
             needed = len(names) == 1 and not spec.optional
-            found[name] = found.get(name, True) and not needed
-    for name in names_in_templates(mapping):
-        if not is_value(mapping, name, None):
-            found[name] = False
-    return found
+            optional_by_name[name] = optional_by_name.get(name, True) and not needed
+    for name in _names_in_templates(mapping):
+        if not _is_value_name(mapping, name, None):
+            optional_by_name[name] = False
+    return optional_by_name
 
 
-def is_value(mapping: Mapping, name: str, spec: object) -> bool:
+def _is_value_name(mapping: TableMapping, name: str, spec: object) -> bool:
     """Whether a name is that of a value, or of a part of one (``city.id``), and not of a column."""
-    if spec is not None and not isinstance(spec, FieldOf):
+    if spec is not None and not isinstance(spec, FieldSpec):
         return False
     if name in mapping.values:
         return True
     base, _, part = name.rpartition(".")
     parse = mapping.values[base].parse if base in mapping.values else None
-    return part in PARTS.get(parse, ()) if parse else False
+    return part in VALUE_PARTS.get(parse, ()) if parse else False
 
 
-def names_in_templates(mapping: Mapping) -> list[str]:
+def _names_in_templates(mapping: TableMapping) -> list[str]:
     """The names that ids, ends, words, conditions and the locator speak of."""
     texts = [mapping.locator]
     names: list[str] = []
@@ -46,39 +52,39 @@ def names_in_templates(mapping: Mapping) -> list[str]:
         names += part.when
         texts += [part.locator] if part.locator else []
         texts += [field.words for field in part.fields.values() if field.words is not None]
-        if isinstance(part, EntityOf):
+        if isinstance(part, EntitySpec):
             texts += part.id
-        elif isinstance(part, RelationOf):
+        elif isinstance(part, RelationSpec):
             texts += [end for end in (part.start, part.end) if end not in mapping.entities]
     return names + [name for text in texts for name in Template(text).names]
 
 
-def columns_in(mapping: Mapping, table: tuple[str, ...], where: str) -> dict[str, str]:
+def match_columns(mapping: TableMapping, table: tuple[str, ...], where: str) -> dict[str, str]:
     """What a table calls the columns that the mapping names; case, accents and ``_`` do not matter.
 
     Raises :class:`InvalidInput` where the table is without one that the mapping needs.
     """
-    known = {plain(column): column for column in reversed(table)}
-    found: dict[str, str] = {}
-    for name, optional in columns_of(mapping).items():
-        if plain(name) in known:
-            found[name] = known[plain(name)]
+    by_key = {_column_key(column): column for column in reversed(table)}
+    columns: dict[str, str] = {}
+    for name, optional in _columns_of_mapping(mapping).items():
+        if _column_key(name) in by_key:
+            columns[name] = by_key[_column_key(name)]
         elif not optional:
             raise InvalidInput(
                 f"there is no column {name!r}",
                 where=where,
                 do=f"its columns are: {', '.join(table)}; correct the mapping, or say 'optional: true'",
             )
-    check_alternatives(mapping, found, where, table)
-    return found
+    _check_alternative_columns(mapping, columns, where, table)
+    return columns
 
 
-def check_alternatives(
-    mapping: Mapping, found: dict[str, str], where: str, table: tuple[str, ...]
+def _check_alternative_columns(
+    mapping: TableMapping, columns: dict[str, str], where: str, table: tuple[str, ...]
 ) -> None:
     """Of several columns that a value may come from, the table must have one."""
     for name, value in mapping.values.items():
-        if not value.optional and not any(column in found for column in value.column):
+        if not value.optional and not any(column in columns for column in value.column):
             raise InvalidInput(
                 f"there is no column for {name}: {' or '.join(value.column)}",
                 where=where,
@@ -86,12 +92,12 @@ def check_alternatives(
             )
 
 
-def ignored_in(mapping: Mapping, table: tuple[str, ...]) -> set[str]:
-    """The columns of a table that the mapping names as ignored."""
-    names = {plain(name) for name in mapping.ignored}
-    return {column for column in table if plain(column) in names}
+def match_ignored_columns(mapping: TableMapping, table: tuple[str, ...]) -> set[str]:
+    """The columns of a table that the mapping names as ignored, as the table calls them."""
+    ignored = {_column_key(name) for name in mapping.ignored}
+    return {column for column in table if _column_key(column) in ignored}
 
 
-def plain(column: str) -> str:
+def _column_key(column: str) -> str:
     """A column's name as it is compared."""
-    return slug(column.replace("_", " "))
+    return make_slug(column.replace("_", " "))

@@ -5,77 +5,84 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.claims.claim import Claim, Reject
-from loaders.table.columns import columns_in, ignored_in
-from loaders.table.mapping import Mapping
-from loaders.table.rows import claims_of
-from loaders.tabular.dataset import Dataset, Kind, Metadata, Reading
-from loaders.tabular.files import Meter
-from loaders.tabular.record import Audit, Record
-from loaders.tabular.tables import Table
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.loaders.table.columns import match_columns, match_ignored_columns
+from partnergraph.loaders.table.mapping import TableMapping
+from partnergraph.loaders.table.rows import mapped_record_claims
+from partnergraph.loaders.tabular.dataset import Dataset, Metadata, Reading, TableKind
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
+from partnergraph.loaders.tabular.tables import SourceTable
+from partnergraph.schema.errors import InvalidInput
 
 
 @dataclass(frozen=True)
-class Mapped:
+class MappedTables:
     """Tables of one kind, and the mapping that they are read by."""
 
     kind: str
-    mapping: Mapping
-    tables: list[Table]
+    mapping: TableMapping
+    tables: list[SourceTable]
 
 
-class Described(Dataset):
+class _MappedDataset(Dataset):
     """What mappings say of their sources, as a data set."""
 
-    def __init__(self, mapped: list[Mapped]) -> None:
+    def __init__(self, mapped: list[MappedTables]) -> None:
         source = mapped[0].mapping.source
-        self.said = Metadata(
+        self.metadata = Metadata(
             title=source.title,
             publisher=source.publisher or "not stated",
             licence=source.licence or "not stated",
             url=source.url,
-            tables={one.kind: kind_of(one) for one in mapped},
+            tables={kind.kind: _mapped_table_kind(kind) for kind in mapped},
             editions={
-                one.mapping.source.id: {one.kind: one.mapping.expected.rows}
-                for one in mapped
-                if one.mapping.expected.rows is not None
+                kind.mapping.source.id: {kind.kind: kind.mapping.expected.rows}
+                for kind in mapped
+                if kind.mapping.expected.rows is not None
             },
         )
 
 
-def kind_of(mapped: Mapped) -> Kind:
-    """A kind of table as its mapping describes it."""
+def _mapped_table_kind(mapped: MappedTables) -> TableKind:
+    """A kind of table as its mapping describes it, for the audit and the warnings of a reading."""
     columns = mapped.mapping.expected.filled
-    return Kind(known_by=[mapped.kind], columns=columns, ignored=mapped.mapping.ignored)
+    return TableKind(known_by=[mapped.kind], columns=columns, ignored=mapped.mapping.ignored)
 
 
-def reading(mapped: list[Mapped], meter: Meter, source: str | None = None) -> Reading:
+def build_mapped_reading(
+    mapped: list[MappedTables], meter: ByteMeter, source: str | None = None
+) -> Reading:
     """One reading of all tables. ``source`` is the id to load them as, instead of the mapping's.
 
     Raises :class:`InvalidInput` for a table without a column that its mapping needs, before a row is read.
     """
     if source is not None:
-        mapped = [Mapped(one.kind, renamed(one.mapping, source), one.tables) for one in mapped]
-    ids = [one.mapping.source.id for one in mapped]
+        mapped = [
+            MappedTables(kind.kind, _rename_mapping_source(kind.mapping, source), kind.tables)
+            for kind in mapped
+        ]
+    ids = [kind.mapping.source.id for kind in mapped]
     if len(set(ids)) < len(ids):
         raise InvalidInput(
             "--source names one source, and these files are several", do="load them one by one"
         )
-    for one in mapped:
-        for table in one.tables:
-            columns_in(one.mapping, table.columns, table.label)
-    audit = Audit()
+    for kind in mapped:
+        for table in kind.tables:
+            match_columns(kind.mapping, table.columns, table.label)
+    audit = ColumnAudit()
 
     def claims() -> Iterator[Claim | Reject]:
-        for one in mapped:
-            for table in one.tables:
-                yield from table_claims(one, table, audit)
+        for kind in mapped:
+            for table in kind.tables:
+                yield from _mapped_table_claims(kind, table, audit)
 
-    return Reading([one.mapping.source for one in mapped], claims, meter, audit, Described(mapped))
+    return Reading(
+        [kind.mapping.source for kind in mapped], claims, meter, audit, _MappedDataset(mapped)
+    )
 
 
-def renamed(mapping: Mapping, source: str) -> Mapping:
+def _rename_mapping_source(mapping: TableMapping, source: str) -> TableMapping:
     """A mapping whose source has another id."""
     identifier = source if source.startswith("source:") else f"source:{source}"
     return mapping.model_copy(
@@ -83,29 +90,34 @@ def renamed(mapping: Mapping, source: str) -> Mapping:
     )
 
 
-def table_claims(mapped: Mapped, table: Table, audit: Audit) -> Iterator[Claim | Reject]:
+def _mapped_table_claims(
+    mapped: MappedTables, table: SourceTable, audit: ColumnAudit
+) -> Iterator[Claim | Reject]:
     """What the records of one table say."""
-    columns = columns_in(mapped.mapping, table.columns, table.label)
-    ignored = ignored_in(mapped.mapping, table.columns)
+    columns = match_columns(mapped.mapping, table.columns, table.label)
+    ignored = match_ignored_columns(mapped.mapping, table.columns)
     for record in table.records():
-        if isinstance(record, Record):
+        if isinstance(record, TableRecord):
             audit.count(mapped.kind, record)
-            yield from claims_of(mapped.mapping, record, columns, audit.left_out)
+            yield from mapped_record_claims(mapped.mapping, record, columns, audit.left_out)
             audit.check(mapped.kind, record, ignored)
         else:
             yield record
 
 
-def of_sheet(mapping: Mapping, tables: list[Table]) -> list[Table]:
-    """The tables that a mapping is for: all, or those of the sheet it names."""
+def select_sheet_tables(mapping: TableMapping, tables: list[SourceTable]) -> list[SourceTable]:
+    """The tables that a mapping is for: all, or those of the sheet it names.
+
+    Raises :class:`InvalidInput` where no table is of that sheet.
+    """
     if mapping.sheet is None:
         return tables
-    found = [table for table in tables if table.sheet == mapping.sheet]
-    if not found:
+    sheet_tables = [table for table in tables if table.sheet == mapping.sheet]
+    if not sheet_tables:
         sheets = ", ".join(table.sheet for table in tables if table.sheet) or "none"
         raise InvalidInput(
             f"there is no sheet {mapping.sheet!r}",
             where=", ".join(dict.fromkeys(table.file.label for table in tables)),
             do=f"its sheets are: {sheets}",
         )
-    return found
+    return sheet_tables

@@ -1,7 +1,7 @@
 """A mapping: which columns of a table become which entities and relations, as a YAML file says it.
 
-What it may hold is written in docs/guides/new-source.md. It is read by :mod:`loaders.table.mapping_file`, which
-holds it against the declarations of ``schema/``.
+What it may hold is written in docs/guides/new-source.md. It is read by :mod:`partnergraph.loaders.table.mapping_file`, which
+compares it with the declarations of ``schema/``.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from schema.documents import Source
+from partnergraph.schema.documents import Source
 
 
-class Parse(StrEnum):
-    """How the text of a cell is read."""
+class CellParse(StrEnum):
+    """How the text of a cell is read: what a mapping may write after ``parse:``."""
 
     TEXT = "text"
     AMOUNT = "amount"
@@ -31,18 +31,18 @@ class Parse(StrEnum):
     POINT = "point"
 
 
-class Part(BaseModel):
+class _MappingPart(BaseModel):
     """Base of all parts of a mapping: strict about what it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def listed(value: Any) -> Any:
+def _as_word_list(value: Any) -> Any:
     """A single word as a list of one."""
     return [value] if isinstance(value, str) else value
 
 
-class Value(Part):
+class ValueSpec(_MappingPart):
     """A value made of a column: how it is read, split and put into other words.
 
     ``column`` may name several: the first that has a value counts. Of the parts that ``separator`` makes,
@@ -52,7 +52,7 @@ class Value(Part):
 
     column: tuple[str, ...] = Field(min_length=1)
     optional: bool = False
-    parse: Parse | None = None
+    parse: CellParse | None = None
     separator: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
@@ -60,17 +60,19 @@ class Value(Part):
     country: str | None = None
     empty: tuple[str, ...] = ()
 
-    _listed = field_validator("column", "separator", "empty", "only", "but", mode="before")(listed)
+    _listed = field_validator("column", "separator", "empty", "only", "but", mode="before")(
+        _as_word_list
+    )
 
     @model_validator(mode="after")
-    def city_in_country(self) -> Self:
-        """A city needs a country, and nothing else does."""
-        if (self.parse is Parse.CITY) != (self.country is not None):
+    def require_country_of_city(self) -> Self:
+        """Refuse a city without a country, and a country without a city."""
+        if (self.parse is CellParse.CITY) != (self.country is not None):
             raise ValueError("'parse: city' goes with 'country: <the value that holds it>'")
         return self
 
 
-class FieldOf(Value):
+class FieldSpec(ValueSpec):
     """What a field is made of: a column, a value above, a constant, or words with values in them."""
 
     column: tuple[str, ...] = ()
@@ -80,19 +82,19 @@ class FieldOf(Value):
 
     @model_validator(mode="before")
     @classmethod
-    def named(cls, data: Any) -> Any:
-        """A bare word is the name of a value or column."""
+    def read_bare_word(cls, data: Any) -> Any:
+        """Read a bare word as the name of a value or column."""
         return {"column": data} if isinstance(data, str) else data
 
     @model_validator(mode="after")
-    def one_origin(self) -> Self:
-        """It comes from one place."""
+    def require_one_origin(self) -> Self:
+        """Refuse a field that comes from none of column, value and words, or from several."""
         if sum((bool(self.column), self.value is not None, self.words is not None)) != 1:
             raise ValueError("give one of: column, value, words")
         return self
 
 
-class Made(Part):
+class ThingSpec(_MappingPart):
     """What entities and relations have in common: ``when`` all these have a value, for ``each`` part.
 
     ``locator`` is for what many rows say alike, such as the city that they are in.
@@ -100,48 +102,50 @@ class Made(Part):
 
     type: str
     locator: str | None = None
-    fields: dict[str, FieldOf] = {}
+    fields: dict[str, FieldSpec] = {}
     when: tuple[str, ...] = ()
     each: str | None = None
 
-    _listed = field_validator("when", mode="before")(listed)
+    _listed = field_validator("when", mode="before")(_as_word_list)
 
 
-class EntityOf(Made):
+class EntitySpec(ThingSpec):
     """An entity that a row becomes. Of several ids the first counts whose values are all there."""
 
     id: tuple[str, ...] = Field(min_length=1)
 
-    _ids = field_validator("id", mode="before")(listed)
+    _ids = field_validator("id", mode="before")(_as_word_list)
 
 
-class RelationOf(Made):
+class RelationSpec(ThingSpec):
     """A relation that a row becomes; its ends are ids or names of entities of the mapping."""
 
     start: str
     end: str
 
 
-class Expected(Part):
+class _ExpectedCounts(_MappingPart):
     """What the publisher says there is: how many rows, and the share of them that have a value, by column."""
 
     rows: int | None = None
     filled: dict[str, float] = {}
 
 
-class Mapping(Part):
-    """A whole mapping."""
+class TableMapping(_MappingPart):
+    """A whole mapping: which values, entities and relations a row of a table becomes."""
 
     source: Source
-    expected: Expected = Expected()
+    expected: _ExpectedCounts = _ExpectedCounts()
     sheet: str | None = None
     locator: str = Field(min_length=1)
-    values: dict[str, Value] = {}
-    entities: dict[str, EntityOf] = {}
-    relations: tuple[RelationOf, ...] = ()
+    values: dict[str, ValueSpec] = {}
+    entities: dict[str, EntitySpec] = {}
+    relations: tuple[RelationSpec, ...] = ()
     ignored: dict[str, str] = {}
 
-    def parts(self) -> Iterator[tuple[str, Made]]:
+    def parts(self) -> Iterator[tuple[str, ThingSpec]]:
         """Every entity and relation with words for where it stands."""
         yield from ((f"entities.{name}", entity) for name, entity in self.entities.items())
-        yield from ((f"relations[{at}]", tie) for at, tie in enumerate(self.relations))
+        yield from (
+            (f"relations[{number}]", relation) for number, relation in enumerate(self.relations)
+        )

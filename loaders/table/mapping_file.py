@@ -8,32 +8,32 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from loaders.table.checks import check
-from loaders.table.mapping import Mapping
-from schema.errors import InvalidInput, details
+from partnergraph.loaders.table.checks import check_mapping
+from partnergraph.loaders.table.mapping import TableMapping
+from partnergraph.schema.errors import InvalidInput, describe_validation_errors
 
 
-def read(path: Path) -> Mapping:
+def read_mapping_file(path: Path) -> TableMapping:
     """The mapping in a file, with its lists of words put in, checked against the declarations.
 
     Raises :class:`InvalidInput`, naming what may stand there instead, for one that is not as it should be.
     """
-    said = loaded(path)
-    if not isinstance(said, dict):
+    content = _read_yaml_beside_mapping(path)
+    if not isinstance(content, dict):
         raise InvalidInput("it is not a mapping", where=path.name, do="begin it with 'source:'")
     try:
-        mapping = Mapping.model_validate(with_lists(said, path.parent))
+        mapping = TableMapping.model_validate(_insert_lookup_lists(content, path.parent))
     except ValidationError as error:
-        said = "; ".join(details(error))
+        reasons = "; ".join(describe_validation_errors(error))
         raise InvalidInput(
-            said, where=path.name, do="see docs/guides/new-source.md for what a mapping holds"
+            reasons, where=path.name, do="see docs/guides/new-source.md for what a mapping holds"
         ) from None
-    check(mapping, path.name)
+    check_mapping(mapping, path.name)
     return mapping
 
 
-def loaded(path: Path) -> Any:
-    """A YAML file's content."""
+def _read_yaml_beside_mapping(path: Path) -> Any:
+    """The content of a YAML file. Raises :class:`InvalidInput` where it cannot be read or is none."""
     try:
         return yaml.safe_load(path.read_text("utf-8"))
     except OSError as error:
@@ -42,22 +42,22 @@ def loaded(path: Path) -> Any:
         raise InvalidInput(f"it is not YAML: {error}", where=path.name, do="correct it") from None
 
 
-def with_lists(said: Any, folder: Path) -> Any:
+def _insert_lookup_lists(content: Any, folder: Path) -> Any:
     """The mapping with each ``lookup`` that names a file (``word: [spellings]``) replaced by its words."""
-    if isinstance(said, list):
-        return [with_lists(one, folder) for one in said]
-    if not isinstance(said, dict):
-        return said
-    found = {key: with_lists(value, folder) for key, value in said.items()}
-    if isinstance(found.get("lookup"), str):
-        words = loaded(folder / found["lookup"])
+    if isinstance(content, list):
+        return [_insert_lookup_lists(item, folder) for item in content]
+    if not isinstance(content, dict):
+        return content
+    completed = {key: _insert_lookup_lists(value, folder) for key, value in content.items()}
+    if isinstance(completed.get("lookup"), str):
+        words = _read_yaml_beside_mapping(folder / completed["lookup"])
         if not isinstance(words, dict):
             raise InvalidInput(
-                "it is not a list of words", where=found["lookup"], do="write word: [spellings]"
+                "it is not a list of words", where=completed["lookup"], do="write word: [spellings]"
             )
-        found["lookup"] = {
+        completed["lookup"] = {
             str(spelling): str(word)
             for word, spellings in words.items()
             for spelling in (word, *(spellings or ()))
         }
-    return found
+    return completed

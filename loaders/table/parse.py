@@ -6,73 +6,80 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from loaders.table.mapping import Parse
-from loaders.tabular.countries import countries, country, is_country
-from loaders.tabular.text import clean
-from loaders.tabular.values import amount, day, point, postcode, urls, yes_or_no
-from schema.codes import nuts_code
-from schema.fields import Field, Kind
+from partnergraph.loaders.table.mapping import CellParse
+from partnergraph.loaders.tabular.countries import is_country_name, parse_countries, parse_country
+from partnergraph.loaders.tabular.text import clean_text
+from partnergraph.loaders.tabular.values import (
+    parse_amount,
+    parse_coordinates,
+    parse_partial_date,
+    parse_postcode,
+    parse_web_addresses,
+    parse_yes_no,
+)
+from partnergraph.schema.codes import parse_nuts_code
+from partnergraph.schema.fields import DeclaredField, FieldKind
 
 
-def whole(text: str) -> int | None:
+def _parse_whole_number(text: str) -> int | None:
     """A whole number, its thousands grouped or not."""
-    number = amount(text)
+    number = parse_amount(text)
     if number is not None and not number.is_integer():
         raise ValueError(f"{text!r} is not a whole number")
     return None if number is None else int(number)
 
 
-def place(text: str) -> str:
+def _parse_place_id(text: str) -> str:
     """The id of a region by its code, or of a country by a code of two letters."""
     code = text.strip()
     if re.fullmatch(r"[A-Za-z]{2}", code):
-        return f"country:{country(code)}"
-    return f"region:{nuts_code(code)}"
+        return f"country:{parse_country(code)}"
+    return f"region:{parse_nuts_code(code)}"
 
 
-def one(read: Callable[[str], Any]) -> Callable[[str], Iterable[Any]]:
-    """A way to read one value as one to read several."""
+def _as_tuple_parser(read: Callable[[str], Any]) -> Callable[[str], Iterable[Any]]:
+    """A parser of one value as a parser of several: a tuple of one, or of none where the cell is empty."""
 
-    def several(text: str) -> Iterable[Any]:
-        found = read(text)
-        return () if found is None else (found,)
+    def parse_as_tuple(text: str) -> Iterable[Any]:
+        value = read(text)
+        return () if value is None else (value,)
 
-    return several
+    return parse_as_tuple
 
 
-READ: dict[Parse, Callable[[str], Iterable[Any]]] = {
-    Parse.TEXT: one(clean),
-    Parse.AMOUNT: one(amount),
-    Parse.INTEGER: one(whole),
-    Parse.DATE: one(day),
-    Parse.YES_NO: one(yes_or_no),
-    Parse.URL: urls,
-    Parse.POSTCODE: one(postcode),
-    Parse.COUNTRY: countries,
-    Parse.PLACE: one(place),
-    Parse.POINT: one(point),
+_CELL_PARSERS: dict[CellParse, Callable[[str], Iterable[Any]]] = {
+    CellParse.TEXT: _as_tuple_parser(clean_text),
+    CellParse.AMOUNT: _as_tuple_parser(parse_amount),
+    CellParse.INTEGER: _as_tuple_parser(_parse_whole_number),
+    CellParse.DATE: _as_tuple_parser(parse_partial_date),
+    CellParse.YES_NO: _as_tuple_parser(parse_yes_no),
+    CellParse.URL: parse_web_addresses,
+    CellParse.POSTCODE: _as_tuple_parser(parse_postcode),
+    CellParse.COUNTRY: parse_countries,
+    CellParse.PLACE: _as_tuple_parser(_parse_place_id),
+    CellParse.POINT: _as_tuple_parser(parse_coordinates),
 }
-BY_KIND = {
-    Kind.FLOAT: Parse.AMOUNT,
-    Kind.INTEGER: Parse.INTEGER,
-    Kind.DATE: Parse.DATE,
-    Kind.BOOLEAN: Parse.YES_NO,
-    Kind.URL: Parse.URL,
-    Kind.COUNTRY: Parse.COUNTRY,
-    Kind.POINT: Parse.POINT,
+_PARSE_BY_FIELD_KIND = {
+    FieldKind.FLOAT: CellParse.AMOUNT,
+    FieldKind.INTEGER: CellParse.INTEGER,
+    FieldKind.DATE: CellParse.DATE,
+    FieldKind.BOOLEAN: CellParse.YES_NO,
+    FieldKind.URL: CellParse.URL,
+    FieldKind.COUNTRY: CellParse.COUNTRY,
+    FieldKind.POINT: CellParse.POINT,
 }
 
 
-def parsed(text: str, parse: Parse) -> tuple[Any, ...]:
+def parse_cell(text: str, parse: CellParse) -> tuple[Any, ...]:
     """The value or values of a text, none where it says nothing. Raises ``ValueError`` with the reason."""
-    return tuple(READ[parse](text))
+    return tuple(_CELL_PARSERS[parse](text))
 
 
-def default_parse(field: Field) -> Parse:
+def default_parse_of_field(field: DeclaredField) -> CellParse:
     """How the text for a field is read where the mapping does not say: by the field's kind."""
-    return BY_KIND.get(field.kind, Parse.TEXT)
+    return _PARSE_BY_FIELD_KIND.get(field.kind, CellParse.TEXT)
 
 
-def country_named(text: str) -> str | None:
+def parse_country_name(text: str) -> str | None:
     """The country that a text names in full, in some language; None for anything else."""
-    return country(text) if is_country(text) else None
+    return parse_country(text) if is_country_name(text) else None

@@ -4,159 +4,174 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from dataclasses import field as made_of
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from pydantic import ValidationError
 
-from graph.claims.claim import Claim, Reject
-from loaders.table.cells import Cells
-from loaders.table.mapping import EntityOf, FieldOf, Made, Mapping, RelationOf
-from loaders.table.template import Template
-from loaders.tabular.record import Notes, Record
-from schema.base import Entity, Relation
-from schema.catalog import Declaration, entities, relations
-from schema.fields import Field
-from schema.values import Text
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.loaders.table.cells import RecordCells
+from partnergraph.loaders.table.mapping import (
+    EntitySpec,
+    FieldSpec,
+    RelationSpec,
+    TableMapping,
+    ThingSpec,
+)
+from partnergraph.loaders.table.template import Template
+from partnergraph.loaders.tabular.record import Notes, TableRecord
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import Declaration, all_entity_types, all_relation_types
+from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.values import Text
 
 
 @dataclass
-class Row:
-    """One record while it becomes claims."""
+class _RecordMapper:
+    """One record while it becomes claims; ``ids`` are those of its entities, by name and key of ``each``."""
 
-    mapping: Mapping
-    cells: Cells
+    mapping: TableMapping
+    cells: RecordCells
     locator: str
-    ids: dict[tuple[str, str], str] = made_of(default_factory=dict)
+    ids: dict[tuple[str, str], str] = dataclass_field(default_factory=dict)
     unusable: bool = False
 
     def claims(self) -> Iterator[Claim]:
         """Everything that the record says; nothing where it cannot be the entity that each record is."""
         source = self.mapping.source.id
         for name, spec in self.mapping.entities.items():
-            for part in self.parts(spec):
-                made = self.entity(name, spec, part)
-                if made is not None:
-                    yield Claim(source, made, self.where(spec, part))
+            for part in self.part_numbers(spec):
+                entity = self.build_entity(name, spec, part)
+                if entity is not None:
+                    yield Claim(source, entity, self.locator_of(spec, part))
                 elif not spec.when and spec.each is None:
                     self.unusable = True
                     return
-        for relation in self.mapping.relations:
-            for part in self.parts(relation):
-                if (tie := self.relation(relation, part)) is not None:
-                    yield Claim(source, tie, self.where(relation, part))
+        for relation_spec in self.mapping.relations:
+            for part in self.part_numbers(relation_spec):
+                relation = self.build_relation(relation_spec, part)
+                if relation is not None:
+                    yield Claim(source, relation, self.locator_of(relation_spec, part))
 
-    def where(self, spec: Made, part: int) -> str:
-        """Where in the source it says so: in the row, unless the mapping has other words."""
-        words = Template(spec.locator or "").words(self.cells.texts(spec.each, part))
+    def locator_of(self, spec: ThingSpec, part: int) -> str:
+        """The locator of a thing: the row's, unless the mapping has other words for it."""
+        words = Template(spec.locator or "").words(self.cells.words_by_name(spec.each, part))
         return words or self.locator
 
-    def parts(self, made: Made) -> Iterator[int]:
-        """The number of each part for which it is made: none where a condition is not met."""
-        if all(self.cells.filled(name) for name in made.when):
-            yield from range(len(self.cells.of(made.each)) if made.each else 1)
+    def part_numbers(self, spec: ThingSpec) -> Iterator[int]:
+        """The number, from 0, of each part for which a thing is made: none where a condition is not met."""
+        if all(self.cells.has_value(name) for name in spec.when):
+            yield from range(len(self.cells.parts_of(spec.each)) if spec.each else 1)
 
-    def said(self, made: Made, part: int) -> dict[str, str]:
+    def key_values(self, spec: ThingSpec, part: int) -> dict[str, str]:
         """The values that ids can be made of, with the given part of the one that it is made for each of."""
-        return self.cells.singles(made.each, part)
+        return self.cells.keys_by_name(spec.each, part)
 
-    def entity(self, name: str, spec: EntityOf, part: int) -> Entity | None:
+    def build_entity(self, name: str, spec: EntitySpec, part: int) -> Entity | None:
         """The entity that the record is, with its id kept for the relations."""
-        said = self.said(spec, part)
-        identifier = self.first_whole([Template(text) for text in spec.id], said, spec.type)
+        values = self.key_values(spec, part)
+        identifier = self.first_complete_id([Template(text) for text in spec.id], values, spec.type)
         if identifier is None:
             return None
-        declared = entities()[spec.type]
-        made: Entity | None = self.build(
-            declared, {"id": identifier}, self.fields(declared, spec, part)
+        declared = all_entity_types()[spec.type]
+        made: Entity | None = self.build_thing(
+            declared, {"id": identifier}, self.field_values(declared, spec, part)
         )
         if made is not None:
-            self.ids[name, said.get(spec.each, "") if spec.each else ""] = identifier
+            self.ids[name, values.get(spec.each, "") if spec.each else ""] = identifier
         return made
 
-    def relation(self, spec: RelationOf, part: int) -> Relation | None:
+    def build_relation(self, spec: RelationSpec, part: int) -> Relation | None:
         """The relation; None where one of its ends is an entity that this record did not become."""
-        said = self.said(spec, part)
+        values = self.key_values(spec, part)
         ends: dict[str, str] = {}
         for side, text in (("start", spec.start), ("end", spec.end)):
             if text in self.mapping.entities:
                 each = self.mapping.entities[text].each
-                found = self.ids.get((text, said.get(each, "") if each else ""))
+                identifier = self.ids.get((text, values.get(each, "") if each else ""))
             else:
-                found = self.first_whole([Template(text)], said, spec.type)
-            if found is None:
+                identifier = self.first_complete_id([Template(text)], values, spec.type)
+            if identifier is None:
                 return None
-            ends[side] = found
-        declared = relations()[spec.type]
-        made: Relation | None = self.build(declared, ends, self.fields(declared, spec, part))
+            ends[side] = identifier
+        declared = all_relation_types()[spec.type]
+        made: Relation | None = self.build_thing(
+            declared, ends, self.field_values(declared, spec, part)
+        )
         return made
 
-    def first_whole(self, texts: list[Template], said: dict[str, str], what: str) -> str | None:
+    def first_complete_id(
+        self, templates: list[Template], values: dict[str, str], type_: str
+    ) -> str | None:
         """The first id whose values are all there; else a reject that names what is missing."""
-        for template in texts:
-            if not template.missing(said):
-                return template.key(said)
-        for name in texts[-1].missing(said):
-            count = len(self.cells.of(name))
-            said_of_it = f"{count} values, not one" if count > 1 else "no value that makes a key"
-            self.cells.leave_out(f"no {what} can be made of it: {name} has {said_of_it}")
+        for template in templates:
+            if not template.missing(values):
+                return template.key(values)
+        for name in templates[-1].missing(values):
+            count = len(self.cells.parts_of(name))
+            problem = f"{count} values, not one" if count > 1 else "no value that makes a key"
+            self.cells.leave_out(f"no {type_} can be made of it: {name} has {problem}")
         return None
 
-    def fields(self, declared: Declaration, spec: Made, part: int) -> dict[str, Any]:
-        """The values of its fields, empty ones left out."""
-        found: dict[str, Any] = {}
+    def field_values(self, declared: Declaration, spec: ThingSpec, part: int) -> dict[str, Any]:
+        """The values of a thing's fields by name, empty ones left out."""
+        values: dict[str, Any] = {}
         for name, origin in spec.fields.items():
             field = declared.own[name]
-            parts = self.value(origin, field, spec, part)
+            parts = self.field_parts(origin, field, spec, part)
             if field.many:
-                found[name] = tuple(dict.fromkeys(worded(one, origin) for one in parts))
+                values[name] = tuple(dict.fromkeys(_add_language(value, origin) for value in parts))
             elif len(parts) == 1:
-                found[name] = parts[0]
+                values[name] = parts[0]
             elif parts:
                 self.cells.leave_out(f"{name}: {len(parts)} values where one can be kept")
-        return found
+        return values
 
-    def value(self, origin: FieldOf, field: Field, spec: Made, part: int) -> tuple[Any, ...]:
-        """What a field is made of, in its parts."""
+    def field_parts(
+        self, origin: FieldSpec, field: DeclaredField, spec: ThingSpec, part: int
+    ) -> tuple[Any, ...]:
+        """The parts that a field is made of: a constant, words with values in them, or cells."""
         if origin.value is not None:
             return tuple(origin.value) if isinstance(origin.value, list) else (origin.value,)
         if origin.words is not None:
-            words = Template(origin.words).words(self.cells.texts(spec.each, part))
+            words = Template(origin.words).words(self.cells.words_by_name(spec.each, part))
             return (words,) if words else ()
-        return self.cells.for_field(origin, field, spec.each, part)
+        return self.cells.read_field(origin, field, spec.each, part)
 
-    def build(self, declared: Declaration, ids: dict[str, str], said: dict[str, Any]) -> Any:
-        """The thing itself, without those values that its declaration does not take."""
+    def build_thing(
+        self, declared: Declaration, ids: dict[str, str], values: dict[str, Any]
+    ) -> Any:
+        """The entity or relation, without those values that its declaration refuses; None if one is required."""
         while True:
             try:
-                return declared.cls(**ids, **said)
+                return declared.cls(**ids, **values)
             except ValidationError as error:
                 first = error.errors()[0]
                 name = str(first["loc"][0]) if first["loc"] else ""
                 reason = f"{name or declared.name}: {first['msg'].removeprefix('Value error, ')}"
                 self.cells.leave_out(reason)
-                if name not in said or declared.own[name].required:
+                if name not in values or declared.own[name].required:
                     return None
-                said.pop(name)
+                values.pop(name)
 
 
-def worded(value: Any, origin: FieldOf) -> Any:
+def _add_language(value: Any, origin: FieldSpec) -> Any:
     """A value with its language, where the mapping gives one."""
     return Text(text=value, language=origin.language) if origin.language else value
 
 
-def claims_of(
-    mapping: Mapping, record: Record, columns: dict[str, str], left_out: Notes
+def mapped_record_claims(
+    mapping: TableMapping, record: TableRecord, columns: dict[str, str], left_out: Notes
 ) -> Iterator[Claim | Reject]:
     """What one record says by a mapping. Pops every column that the mapping uses.
 
-    ``columns`` is what :func:`loaders.table.columns.columns_in` gives for the record's table. What cannot
+    ``columns`` is what :func:`partnergraph.loaders.table.columns.match_columns` gives for the record's table. What cannot
     be used of a record is noted in ``left_out``. A record is a reject if nothing of it can be used, or if it
     cannot be one of the entities that the mapping makes of every record (without ``when`` and ``each``).
     """
-    cells = Cells(mapping, record, columns)
-    locator = Template(mapping.locator).words(cells.texts(None, 0)) or record.where
-    row = Row(mapping, cells, locator)
+    cells = RecordCells(mapping, record, columns)
+    locator = Template(mapping.locator).words(cells.words_by_name(None, 0)) or record.where
+    row = _RecordMapper(mapping, cells, locator)
     claims = list(row.claims())
     reasons = list(dict.fromkeys(cells.left_out))
     if row.unusable or (reasons and not claims):

@@ -10,34 +10,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from schema.codes import slug
+from partnergraph.schema.codes import make_slug
 
-HOLE = re.compile(r"\{([^{}:]+)(:as-is)?\}")
+_HOLE = re.compile(r"\{([^{}:]+)(:as-is)?\}")
 
 
 @dataclass(frozen=True)
 class Template:
-    """A text with values in it."""
+    """A text with values in it, as a mapping writes ids, ends, words and locators."""
 
     text: str
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The values it needs."""
-        return tuple(dict.fromkeys(match[1] for match in HOLE.finditer(self.text)))
+        """The names of the values that it needs, each once."""
+        return tuple(dict.fromkeys(match[1] for match in _HOLE.finditer(self.text)))
 
     def missing(self, values: Mapping[str, str]) -> list[str]:
         """Those of its values that are empty, or that leave nothing of which to make a key."""
         return [
             match[1]
-            for match in HOLE.finditer(self.text)
-            if not (values.get(match[1]) if match[2] else slug(values.get(match[1], "")))
+            for match in _HOLE.finditer(self.text)
+            if not (values.get(match[1]) if match[2] else make_slug(values.get(match[1], "")))
         ]
 
     def key(self, values: Mapping[str, str]) -> str:
         """The text as an id: values made keys."""
-        return HOLE.sub(lambda m: values[m[1]] if m[2] else slug(values[m[1]]), self.text)
+        return _HOLE.sub(
+            lambda hole: values[hole[1]] if hole[2] else make_slug(values[hole[1]]), self.text
+        )
 
     def words(self, values: Mapping[str, str]) -> str:
         """The text as words: values as they stand, empty ones left out."""
-        return HOLE.sub(lambda m: values.get(m[1], ""), self.text).strip()
+        return _HOLE.sub(lambda hole: values.get(hole[1], ""), self.text).strip()

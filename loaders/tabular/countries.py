@@ -7,12 +7,12 @@ from functools import cache
 
 import pycountry
 
-from loaders.places import names_of_countries
-from schema.codes import country_code, country_codes, folded
+from partnergraph.loaders.places import names_of_countries
+from partnergraph.schema.codes import fold_for_comparison, iso_country_codes, parse_country_code
 
-SEPARATORS = re.compile(r"\s*[;|/\n]\s*|\s*,\s*(?=[A-Z]{2}\b)|(?<=\b[A-Z]{2}),\s*")
+_COUNTRY_SEPARATORS = re.compile(r"\s*[;|/\n]\s*|\s*,\s*(?=[A-Z]{2}\b)|(?<=\b[A-Z]{2}),\s*")
 # Longer codes and names that neither ISO nor our own list has.
-FURTHER = {
+_FURTHER_COUNTRY_NAMES = {
     "great britain": "GB",
     "england": "GB",
     "scotland": "GB",
@@ -40,49 +40,49 @@ FURTHER = {
 
 
 @cache
-def by_name() -> dict[str, str]:
+def _codes_by_country_name() -> dict[str, str]:
     """Codes by folded name: ISO's names, ours in many languages, and three-letter codes."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for country in pycountry.countries:
         for name in ("name", "common_name", "official_name", "alpha_3"):
             if text := getattr(country, name, None):
-                found.setdefault(folded(text), country.alpha_2)
+                codes.setdefault(fold_for_comparison(text), country.alpha_2)
     for code, names in names_of_countries().items():
         for name in names:
-            found.setdefault(folded(name), code)
-    return {**found, **FURTHER}
+            codes.setdefault(fold_for_comparison(name), code)
+    return {**codes, **_FURTHER_COUNTRY_NAMES}
 
 
 @cache
-def country(text: str) -> str:
+def parse_country(text: str) -> str:
     """The ISO code (or XK) of one country. Raises ``ValueError`` if there is none of this code or name."""
-    bare = " ".join(text.split())
-    if len(bare) == 2 and bare.isalpha():  # noqa: PLR2004
-        return country_code(bare)
-    code = by_name().get(folded(bare))
+    written = " ".join(text.split())
+    if len(written) == 2 and written.isalpha():  # noqa: PLR2004
+        return parse_country_code(written)
+    code = _codes_by_country_name().get(fold_for_comparison(written))
     if code is None:
         raise ValueError(f"{text!r} is no country's code or name")
     return code
 
 
 @cache
-def countries(text: str | None) -> tuple[str, ...]:
+def parse_countries(text: str | None) -> tuple[str, ...]:
     """The ISO codes of all countries in a cell, each once (``DE;HU``). Raises ``ValueError``."""
     if text is None:
         return ()
-    if text in country_codes():
+    if text in iso_country_codes():
         return (text,)
     try:
-        return (country(text),)
+        return (parse_country(text),)
     except ValueError:
-        parts = [part for part in SEPARATORS.split(text) if part]
+        parts = [part for part in _COUNTRY_SEPARATORS.split(text) if part]
         if len(parts) < 2:  # noqa: PLR2004
             parts = [part for part in text.split(",") if part.strip()]
         if len(parts) < 2:  # noqa: PLR2004
             raise
-        return tuple(dict.fromkeys(country(part) for part in parts))
+        return tuple(dict.fromkeys(parse_country(part) for part in parts))
 
 
-def is_country(text: str) -> bool:
+def is_country_name(text: str) -> bool:
     """Whether a text that should be a city's is a country's name."""
-    return folded(text) in by_name()
+    return fold_for_comparison(text) in _codes_by_country_name()

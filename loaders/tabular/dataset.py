@@ -15,7 +15,7 @@ A loader's folder holds ``metadata.yaml``::
     editions:                        # what a publisher says is in one edition of it, by source id
       source:cordis-h2020: {organization: 176000}
 
-Its module offers ``open(paths, source=None) -> Reading``.
+Its package offers an entry point, :class:`partnergraph.loaders.registry.OpenReading`.
 """
 
 from __future__ import annotations
@@ -28,19 +28,24 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.claims.claim import Heard, Reject
-from loaders.tabular.files import Meter
-from loaders.tabular.record import Audit, Record
-from loaders.tabular.tables import Table
-from schema.documents import Source
-from schema.errors import InvalidInput
-from schema.vocabulary import SourceKind
+from partnergraph.graph.claims.claim import Reject, SourceItem
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
+from partnergraph.loaders.tabular.tables import SourceTable
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.vocabulary import SourceKind
 
-ENOUGH = 0.5  # of the share of values that a column should have, below which something is wrong
+_ENOUGH_FILLED = (
+    0.5  # of the share of values that a column should have, below which something is wrong
+)
 
 
-class Kind(BaseModel):
-    """A kind of table that a data set has."""
+class TableKind(BaseModel):
+    """A kind of table that a data set has: the columns that tell it, those used, and those ignored.
+
+    ``columns`` gives for each the share of records (0 to 1) that have a value; ``ignored`` the reason.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -50,7 +55,7 @@ class Kind(BaseModel):
 
 
 class Metadata(BaseModel):
-    """What ``metadata.yaml`` says."""
+    """What a loader's ``metadata.yaml`` may hold; the module's docstring says what each part is for."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -60,7 +65,7 @@ class Metadata(BaseModel):
     url: str | None = None
     description: str | None = None
     priority: int = 60
-    tables: dict[str, Kind]
+    tables: dict[str, TableKind]
     editions: dict[str, dict[str, int]] = {}
 
 
@@ -70,47 +75,51 @@ class Dataset:
     def __init__(self, folder: Path) -> None:
         file = folder / "metadata.yaml"
         try:
-            self.said = Metadata.model_validate(yaml.safe_load(file.read_text("utf-8")))
+            self.metadata = Metadata.model_validate(yaml.safe_load(file.read_text("utf-8")))
         except (yaml.YAMLError, ValidationError) as error:
             raise InvalidInput(str(error), where=str(file), do="correct the file") from None
 
     def kind_of(self, columns: Iterable[str]) -> str | None:
         """The kind of a table with these columns: of those that fit, the one known by the most."""
-        have = set(columns)
+        present = set(columns)
         fitting = [
-            name for name, kind in self.said.tables.items() if have.issuperset(kind.known_by)
+            name for name, kind in self.metadata.tables.items() if present.issuperset(kind.known_by)
         ]
-        return max(fitting, key=lambda name: len(self.said.tables[name].known_by), default=None)
+        return max(fitting, key=lambda name: len(self.metadata.tables[name].known_by), default=None)
 
-    def sorted(self, tables: list[Table], audit: Audit) -> dict[str, list[Table]]:
-        """Tables by kind; one of no kind is noted in the audit.
+    def sort_by_kind(
+        self, tables: list[SourceTable], audit: ColumnAudit
+    ) -> dict[str, list[SourceTable]]:
+        """Tables by the name of their kind; one of no kind is noted in the audit.
 
         Raises :class:`InvalidInput` where they all are of no kind.
         """
-        found: dict[str, list[Table]] = {}
+        by_kind: dict[str, list[SourceTable]] = {}
         for table in tables:
             kind = self.kind_of(table.columns)
             if kind:
-                found.setdefault(kind, []).append(table)
+                by_kind.setdefault(kind, []).append(table)
             else:
                 audit.passed_over.append(table.label)
-        if not found:
-            known = "; ".join(
-                f"{name}: {', '.join(kind.known_by)}" for name, kind in self.said.tables.items()
+        if not by_kind:
+            kinds = "; ".join(
+                f"{name}: {', '.join(kind.known_by)}" for name, kind in self.metadata.tables.items()
             )
             raise InvalidInput(
                 f"it is no table of this data set; its columns are {', '.join(tables[0].columns)}",
                 where=tables[0].label,
-                do=f"give a table that has the columns of one of these. {known}",
+                do=f"give a table that has the columns of one of these. {kinds}",
             )
-        return found
+        return by_kind
 
-    def records(self, kind: str, tables: list[Table], audit: Audit) -> Iterator[Record | Reject]:
+    def records(
+        self, kind: str, tables: list[SourceTable], audit: ColumnAudit
+    ) -> Iterator[TableRecord | Reject]:
         """Every record of the tables of a kind. What the caller does not pop is noted in the audit."""
-        ignored = self.said.tables[kind].ignored.keys()
+        ignored = self.metadata.tables[kind].ignored.keys()
         for table in tables:
             for record in table.records():
-                if isinstance(record, Record):
+                if isinstance(record, TableRecord):
                     audit.count(kind, record)
                     yield record
                     audit.check(kind, record, ignored)
@@ -118,35 +127,43 @@ class Dataset:
                     yield record
 
     def source(self, identifier: str, **more: Any) -> Source:
-        """The source node, as described, but for what is given."""
+        """The node of a source of this id, as ``metadata.yaml`` describes it; ``more`` takes precedence."""
         fields: dict[str, Any] = {
             "id": identifier,
             "kind": SourceKind.DATASET,
-            **self.said.model_dump(include={"title", "publisher", "licence", "url", "priority"}),
-            "description": self.said.description,
+            **self.metadata.model_dump(
+                include={"title", "publisher", "licence", "url", "priority"}
+            ),
+            "description": self.metadata.description,
         }
         return Source(**{**fields, **more})
 
-    def shortfalls(self, audit: Audit) -> list[str]:
+    def shortfalls(self, audit: ColumnAudit) -> list[str]:
         """Columns with far fewer values than they should have, in words."""
-        found = []
-        for name, kind in self.said.tables.items():
+        messages = []
+        for name, kind in self.metadata.tables.items():
             rates = audit.fill_rates(name) if audit.records[name] else {}
             for column, expected in kind.columns.items():
                 rate = rates.get(column, 0)
-                if rates and rate < expected * ENOUGH:
-                    found.append(f"{name}: {column} has a value in {rate:.0%}, not {expected:.0%}")
-        return found
+                if rates and rate < expected * _ENOUGH_FILLED:
+                    messages.append(
+                        f"{name}: {column} has a value in {rate:.0%}, not {expected:.0%}"
+                    )
+        return messages
 
 
 @dataclass
 class Reading:
-    """One reading of the files of a source: who says it, what it says, and what came of the columns."""
+    """One reading of the files of one or several sources, which begins when ``claims`` is called.
+
+    ``meter`` counts the bytes read and ``audit`` the columns used while it goes on; ``dataset`` says what
+    there should be, where a description says it.
+    """
 
     sources: list[Source]
-    claims: Callable[[], Iterable[Heard]]
-    meter: Meter = field(default_factory=Meter)
-    audit: Audit = field(default_factory=Audit)
+    claims: Callable[[], Iterable[SourceItem]]
+    meter: ByteMeter = field(default_factory=ByteMeter)
+    audit: ColumnAudit = field(default_factory=ColumnAudit)
     dataset: Dataset | None = None
 
     @property
@@ -154,8 +171,12 @@ class Reading:
         """How many records the publisher says there are, by kind of table."""
         if self.dataset is None:
             return {}
-        editions = self.dataset.said.editions
-        return {k: v for s in self.sources for k, v in editions.get(s.id, {}).items()}
+        editions = self.dataset.metadata.editions
+        return {
+            kind: count
+            for source in self.sources
+            for kind, count in editions.get(source.id, {}).items()
+        }
 
     def warnings(self) -> list[str]:
         """What a steward should look at: columns nobody uses, and columns that are too empty."""
@@ -165,5 +186,5 @@ class Reading:
             for column, count in columns.items()
             if count
         ]
-        passed = [f"{label} is no table of this data set" for label in self.audit.passed_over]
-        return passed + unused + (self.dataset.shortfalls(self.audit) if self.dataset else [])
+        other_tables = [f"{label} is no table of this data set" for label in self.audit.passed_over]
+        return other_tables + unused + (self.dataset.shortfalls(self.audit) if self.dataset else [])

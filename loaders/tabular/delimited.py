@@ -13,25 +13,25 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loaders.tabular.encoding import encoding_of
-from loaders.tabular.files import File, Meter
-from schema.errors import InvalidInput
+from partnergraph.loaders.tabular.encoding import detect_encoding
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.schema.errors import InvalidInput
 
-DELIMITERS = ";\t,|"
-CONFLICT, DIVIDER = ("<<<<<<< ", ">>>>>>> ", "||||||| "), "======="
-LONGEST = 1 << 24  # characters of one field
-csv.field_size_limit(LONGEST)
-LINES_OF_A_ROW = 400  # more than any row of a publisher has, fewer than a runaway quote takes
+_DELIMITERS = ";\t,|"
+_CONFLICT_MARKS, _CONFLICT_DIVIDER = ("<<<<<<< ", ">>>>>>> ", "||||||| "), "======="
+_LONGEST_FIELD = 1 << 24  # characters of one field
+csv.field_size_limit(_LONGEST_FIELD)
+_MOST_LINES_OF_ROW = 400  # more than any row of a publisher has, fewer than a runaway quote takes
 
-Row = tuple[int, list[str]]
+_TextRow = tuple[int, list[str]]
 
 
-class Lines:
+class _RowLines:
     """The lines of a text, with those of the present row at hand and a way to give some back."""
 
     def __init__(self, text: io.TextIOBase) -> None:
         self.text = text
-        self.again: deque[str] = deque()
+        self.returned: deque[str] = deque()
         self.row: list[str] = []
         self.number = 0
 
@@ -39,52 +39,52 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        line = self.again.popleft() if self.again else next(self.text)
+        line = self.returned.popleft() if self.returned else next(self.text)
         self.number += 1
         self.row.append(line)
         return line
 
     def give_back(self, count: int) -> None:
-        """The last lines are of the next row."""
+        """Return the last ``count`` lines: they belong to the next row."""
         if count:
-            self.again.extendleft(reversed(self.row[-count:]))
+            self.returned.extendleft(reversed(self.row[-count:]))
             del self.row[-count:]
             self.number -= count
 
 
 @dataclass(frozen=True)
-class Ragged:
-    """A row that has not as many values as there are columns."""
+class RaggedRow:
+    """A row of ``found`` values that has not as many as there are columns, and the line it begins at."""
 
     line: int
     found: int
 
 
-def rows(file: File, meter: Meter) -> Iterator[Row | Ragged]:
+def read_text_rows(file: SourceFile, meter: ByteMeter) -> Iterator[_TextRow | RaggedRow]:
     """The header and every row, with the line each begins at. Empty lines are none.
 
     Raises :class:`InvalidInput` for a file with git's conflict marks in it.
     """
-    encoding, errors = encoding_of(file)
+    encoding, errors = detect_encoding(file)
     with file.open(meter) as stream:
         text = io.TextIOWrapper(stream, encoding, errors, newline=None)
-        lines = Lines(text)
-        delimiter = delimiter_of(text, lines)
+        lines = _RowLines(text)
+        delimiter = _detect_delimiter(text, lines)
         width = 0
-        for line, row in whole_rows(lines, delimiter, file):
+        for line, row in _split_rows(lines, delimiter, file):
             values = row
             if width == 0:
                 width = len(row)
             elif len(row) != width:
-                if (mended := fitted(row, width)) is None:
-                    yield Ragged(line, len(row))
+                if (trimmed := _trim_row(row, width)) is None:
+                    yield RaggedRow(line, len(row))
                     continue
-                values = mended
+                values = trimmed
             yield line, values
 
 
-def whole_rows(lines: Lines, delimiter: str, file: File) -> Iterator[Row]:
-    """Rows by the C reader where it can be trusted, else by :func:`forgiving`."""
+def _split_rows(lines: _RowLines, delimiter: str, file: SourceFile) -> Iterator[_TextRow]:
+    """Rows, each with its first line, by the C reader where it can be trusted, else by :func:`_reread_row_leniently`."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     width = 0
     while True:
@@ -95,95 +95,98 @@ def whole_rows(lines: Lines, delimiter: str, file: File) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error:
-            row = forgiving(lines, delimiter, width)
+            row = _reread_row_leniently(lines, delimiter, width)
         else:
             if width and len(row) != width and row:
-                row = forgiving(lines, delimiter, width)
+                row = _reread_row_leniently(lines, delimiter, width)
         if not row or (len(row) == 1 and not row[0].strip()):
             continue
-        if len(row) == 1 or row[0].startswith(CONFLICT):
-            refuse_conflict(row[0], file, start)
+        if len(row) == 1 or row[0].startswith(_CONFLICT_MARKS):
+            _refuse_conflict_mark(row[0], file, start)
         width = width or len(row)
         yield start, row
 
 
-def forgiving(lines: Lines, delimiter: str, width: int) -> list[str]:
+def _reread_row_leniently(lines: _RowLines, delimiter: str, width: int) -> list[str]:
     """The first row in the lines at hand, by the rules that forgive; the lines after it are given back.
 
     As few lines as make a row of ``width`` values are taken; if none do, the first line alone.
     """
-    taken = list(lines.row)
-    for count in range(1, min(len(taken), LINES_OF_A_ROW) + 1):
-        text = "".join(taken[:count]).rstrip("\n")
+    at_hand = list(lines.row)
+    for count in range(1, min(len(at_hand), _MOST_LINES_OF_ROW) + 1):
+        text = "".join(at_hand[:count]).rstrip("\n")
         for doubled_closes in (False, True):
-            row = forgiven(text, delimiter, doubled_closes=doubled_closes)
+            row = _split_row_leniently(text, delimiter, doubled_closes=doubled_closes)
             if row is not None and width in {0, len(row)}:
-                lines.give_back(len(taken) - count)
+                lines.give_back(len(at_hand) - count)
                 return row
-    lines.give_back(len(taken) - 1)
-    first = taken[0].rstrip("\n")
-    return forgiven(first, delimiter, doubled_closes=False) or first.split(delimiter)
+    lines.give_back(len(at_hand) - 1)
+    first = at_hand[0].rstrip("\n")
+    return _split_row_leniently(first, delimiter, doubled_closes=False) or first.split(delimiter)
 
 
-def forgiven(text: str, delimiter: str, *, doubled_closes: bool) -> list[str] | None:
-    """The values of a row; None where a field that a quote opened has no end."""
-    values, at = [], 0
+def _split_row_leniently(text: str, delimiter: str, *, doubled_closes: bool) -> list[str] | None:
+    """The values of a row, split by the rules that forgive; None where a quoted field has no end.
+
+    ``doubled_closes``: an even number of quotes before a delimiter closes the field too.
+    """
+    values, position = [], 0
     while True:
-        if text[at : at + 1] != '"':
-            end = text.find(delimiter, at)
-            values.append(text[at:] if end < 0 else text[at:end])
+        if text[position : position + 1] != '"':
+            end = text.find(delimiter, position)
+            values.append(text[position:] if end < 0 else text[position:end])
         else:
-            end = closing(text, at + 1, delimiter, doubled_closes=doubled_closes)
+            end = _find_closing_quote(text, position + 1, delimiter, doubled_closes=doubled_closes)
             if end < 0:
                 return None
-            values.append(text[at + 1 : end].replace('""', '"'))
+            values.append(text[position + 1 : end].replace('""', '"'))
             end = end + 1 if end + 1 < len(text) else -1
         if end < 0:
             return values
-        at = end + 1
+        position = end + 1
 
 
-def closing(text: str, start: int, delimiter: str, *, doubled_closes: bool) -> int:
+def _find_closing_quote(text: str, start: int, delimiter: str, *, doubled_closes: bool) -> int:
     """Where the quote stands that closes a field: before a delimiter or at the end.
 
     An even number of quotes there is doubled ones, which close a field only if ``doubled_closes``.
     """
-    at = text.find('"', start)
-    while at >= 0:
-        run = at
-        while text[run : run + 1] == '"':
-            run += 1
-        last = run == len(text) or text[run] == delimiter
-        if last and (doubled_closes or (run - at) % 2 == 1):
-            return run - 1
-        at = text.find('"', run)
+    quote = text.find('"', start)
+    while quote >= 0:
+        after = quote
+        while text[after : after + 1] == '"':
+            after += 1
+        ends_field = after == len(text) or text[after] == delimiter
+        if ends_field and (doubled_closes or (after - quote) % 2 == 1):
+            return after - 1
+        quote = text.find('"', after)
     return -1
 
 
-def fitted(row: list[str], width: int) -> list[str] | None:
+def _trim_row(row: list[str], width: int) -> list[str] | None:
     """A row without the empty values beyond the last column; None where it still does not fit."""
     if len(row) > width and not any(value.strip() for value in row[width:]):
         return row[:width]
     return None
 
 
-def delimiter_of(text: io.TextIOBase, lines: Lines) -> str:
+def _detect_delimiter(text: io.TextIOBase, lines: _RowLines) -> str:
     """The delimiter that the header uses most, outside quotes. ``sep=;`` before it says it outright."""
     for line in text:
         if line.strip():
             if line.lower().startswith("sep=") and len(line.strip()) == len("sep=") + 1:
                 lines.number += 1
                 return line.strip()[-1]
-            lines.again.append(line)
-            bare = "".join(line.split('"')[::2])
-            return max(DELIMITERS, key=lambda mark: (bare.count(mark), mark == ","))
+            lines.returned.append(line)
+            unquoted = "".join(line.split('"')[::2])
+            return max(_DELIMITERS, key=lambda mark: (unquoted.count(mark), mark == ","))
         lines.number += 1
     return ","
 
 
-def refuse_conflict(text: str, file: File, line: int) -> None:
+def _refuse_conflict_mark(text: str, file: SourceFile, line: int) -> None:
     """Raise :class:`InvalidInput` for a line that git left where it could not merge."""
-    if text.startswith(CONFLICT) or text.rstrip() == DIVIDER:
+    if text.startswith(_CONFLICT_MARKS) or text.rstrip() == _CONFLICT_DIVIDER:
         raise InvalidInput(
             "git left a conflict in it: two versions of the same rows",
             where=f"{file.label}, line {line}",

@@ -12,32 +12,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from schema.errors import InvalidInput
+from partnergraph.schema.errors import InvalidInput
 
-JUNK = ("__MACOSX/", ".")  # what archivers of some systems add
+_ARCHIVER_JUNK = ("__MACOSX/", ".")  # what archivers of some systems add
 
 
 @dataclass
-class Meter:
-    """How many bytes have been read of how many."""
+class ByteMeter:
+    """How many bytes of the files of a load have been read, of how many in ``total`` (0: not known)."""
 
     done: int = 0
     total: int = 0
 
 
-class Counted(io.RawIOBase):
+class _MeteredStream(io.RawIOBase):
     """A binary stream that tells a meter what is read from it, and starts over without counting twice."""
 
-    def __init__(self, raw: BinaryIO, meter: Meter) -> None:
+    def __init__(self, raw: BinaryIO, meter: ByteMeter) -> None:
         super().__init__()
         self.raw, self.meter, self.furthest = raw, meter, 0
 
     def readable(self) -> bool:
-        """It is."""
+        """Always true: the stream below was opened for reading."""
         return True
 
     def seekable(self) -> bool:
-        """As the stream below."""
+        """Whether the stream below can be read in any order."""
         return self.raw.seekable()
 
     def seek(self, offset: int, whence: int = 0) -> int:
@@ -45,7 +45,7 @@ class Counted(io.RawIOBase):
         return self.raw.seek(offset, whence)
 
     def tell(self) -> int:
-        """Where it stands."""
+        """The position of the stream below, in bytes."""
         return self.raw.tell()
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
@@ -59,18 +59,18 @@ class Counted(io.RawIOBase):
         return len(chunk)
 
     def close(self) -> None:
-        """Close both."""
+        """Close this stream and the one below."""
         self.raw.close()
         super().close()
 
 
-def buffered(raw: Any, meter: Meter) -> io.BufferedReader[Any]:
+def _open_metered(raw: Any, meter: ByteMeter) -> io.BufferedReader[Any]:
     """A stream whose reading is counted, with a buffer before it."""
-    return io.BufferedReader(Counted(raw, meter))
+    return io.BufferedReader(_MeteredStream(raw, meter))
 
 
 @dataclass(frozen=True)
-class File:
+class SourceFile:
     """A file, or a member of a zip."""
 
     path: Path
@@ -79,12 +79,12 @@ class File:
 
     @property
     def name(self) -> str:
-        """Its own name."""
+        """The last part of its path, in the zip where it lies in one."""
         return Path(self.member or self.path.name).name
 
     @property
     def label(self) -> str:
-        """How it is called in messages."""
+        """What messages call it: the zip's name and the member's, else the file's."""
         return f"{self.path.name}: {self.member}" if self.member else self.path.name
 
     @property
@@ -93,17 +93,17 @@ class File:
         return Path(self.name).suffix.lower()
 
     @contextmanager
-    def open(self, meter: Meter | None = None) -> Iterator[BinaryIO]:
-        """The bytes. Raises :class:`InvalidInput` where they cannot be had."""
-        counted = meter or Meter()
+    def open(self, meter: ByteMeter | None = None) -> Iterator[BinaryIO]:
+        """A stream of its bytes, from the beginning. Raises :class:`InvalidInput` where they cannot be read."""
+        byte_meter = meter or ByteMeter()
         try:
             if not self.member:
-                with buffered(self.path.open("rb"), counted) as stream:
+                with _open_metered(self.path.open("rb"), byte_meter) as stream:
                     yield stream
                 return
             with (
                 zipfile.ZipFile(self.path) as archive,
-                buffered(archive.open(self.member), counted) as stream,
+                _open_metered(archive.open(self.member), byte_meter) as stream,
             ):
                 yield stream
         except (OSError, zipfile.BadZipFile, RuntimeError) as error:
@@ -114,7 +114,7 @@ class File:
             ) from error
 
     @contextmanager
-    def local(self, meter: Meter | None = None) -> Iterator[BinaryIO]:
+    def local(self, meter: ByteMeter | None = None) -> Iterator[BinaryIO]:
         """The bytes as a stream that can be read in any order; a zip's member is copied out first."""
         with self.open(meter) as stream:
             if not self.member:
@@ -137,40 +137,42 @@ class File:
             yield Path(copy.name)
 
     def head(self, size: int = 65536) -> bytes:
-        """Its first bytes."""
+        """Its first ``size`` bytes, or all where it has fewer."""
         with self.open() as stream:
             return stream.read(size)
 
 
-def files(paths: list[Path]) -> list[File]:
+def find_files(paths: list[Path]) -> list[SourceFile]:
     """The files, folders' files and members of zips (workbooks aside) that these paths mean, in order.
 
     Raises :class:`InvalidInput` for a path that does not exist.
     """
-    found: list[File] = []
+    listed: list[SourceFile] = []
     for path in paths:
         if path.is_dir():
-            found += files(sorted(p for p in path.iterdir() if not p.name.startswith(".")))
+            listed += find_files(
+                sorted(child for child in path.iterdir() if not child.name.startswith("."))
+            )
         elif not path.is_file():
             raise InvalidInput("there is no such file", where=str(path), do="check the path")
         elif path.suffix.lower() == ".zip":
-            found += members(path)
+            listed += _zip_members(path)
         else:
-            found.append(File(path, size=path.stat().st_size))
-    return found
+            listed.append(SourceFile(path, size=path.stat().st_size))
+    return listed
 
 
-def members(path: Path) -> list[File]:
+def _zip_members(path: Path) -> list[SourceFile]:
     """The files in a zip, by name."""
     try:
         with zipfile.ZipFile(path) as archive:
-            listed = sorted(archive.infolist(), key=lambda info: info.filename)
+            infos = sorted(archive.infolist(), key=lambda info: info.filename)
     except zipfile.BadZipFile as error:
         raise InvalidInput(
             f"it is not a whole zip: {error}", where=str(path), do="get the archive again"
         ) from None
     return [
-        File(path, info.filename, info.file_size)
-        for info in listed
-        if not info.is_dir() and not info.filename.startswith(JUNK)
+        SourceFile(path, info.filename, info.file_size)
+        for info in infos
+        if not info.is_dir() and not info.filename.startswith(_ARCHIVER_JUNK)
     ]

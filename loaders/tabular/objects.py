@@ -9,52 +9,52 @@ from typing import Any
 import ijson
 import orjson
 
-from loaders.tabular.files import File, Meter
-from loaders.tabular.sheets import text_of
-from schema.errors import InvalidInput
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.loaders.tabular.sheets import cell_text
+from partnergraph.schema.errors import InvalidInput
 
-BATCH = 2000
+_PARQUET_BATCH = 2000
 
-Object = tuple[int, dict[str, str | None]]
+NumberedObject = tuple[int, dict[str, str | None]]
 
 
-def json_objects(file: File, meter: Meter) -> Iterator[Object]:
+def read_json_objects(file: SourceFile, meter: ByteMeter) -> Iterator[NumberedObject]:
     """The objects of the first list in a JSON file, in order. Raises :class:`InvalidInput`."""
-    prefix = list_prefix(file)
+    list_path = _find_list_prefix(file)
     try:
         with file.open(meter) as stream:
-            after_bom(stream)
-            for number, item in enumerate(ijson.items(stream, prefix), 1):
-                yield number, flat(item, file, number)
+            _skip_byte_order_mark(stream)
+            for number, item in enumerate(ijson.items(stream, list_path), 1):
+                yield number, _object_texts(item, file, number)
     except ijson.JSONError as error:
         raise InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it") from None
 
 
-def list_prefix(file: File) -> str:
+def _find_list_prefix(file: SourceFile) -> str:
     """Where the first list of objects is, as ijson names it."""
     try:
         with file.open() as stream:
-            after_bom(stream)
-            before = ""
+            _skip_byte_order_mark(stream)
+            last_event = ""
             for prefix, event, _ in ijson.parse(stream):
-                if event == "start_map" and before == "start_array":
+                if event == "start_map" and last_event == "start_array":
                     return str(prefix)
-                before = event
+                last_event = event
     except ijson.JSONError as error:
         raise InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it") from None
     return "item"
 
 
-def after_bom(stream: Any) -> None:
+def _skip_byte_order_mark(stream: Any) -> None:
     """Pass a byte order mark, which JSON may not have but files do."""
     if stream.peek(3)[:3] == b"\xef\xbb\xbf":
         stream.read(3)
 
 
-def json_lines(file: File, meter: Meter) -> Iterator[Object]:
+def read_json_lines(file: SourceFile, meter: ByteMeter) -> Iterator[NumberedObject]:
     """The object on each line. Raises :class:`InvalidInput` at the first line that is none."""
     with file.open(meter) as stream:
-        after_bom(stream)
+        _skip_byte_order_mark(stream)
         for number, line in enumerate(io.TextIOWrapper(stream, "utf-8"), 1):
             if not line.strip():
                 continue
@@ -64,10 +64,10 @@ def json_lines(file: File, meter: Meter) -> Iterator[Object]:
                 raise InvalidInput(
                     f"it is not JSON: {error}", where=f"{file.label}, line {number}", do="check it"
                 ) from None
-            yield number, flat(item, file, number)
+            yield number, _object_texts(item, file, number)
 
 
-def flat(item: Any, file: File, number: int) -> dict[str, str | None]:
+def _object_texts(item: Any, file: SourceFile, number: int) -> dict[str, str | None]:
     """An object's values as text; a list or object among them as JSON."""
     if not isinstance(item, dict):
         raise InvalidInput(
@@ -76,12 +76,12 @@ def flat(item: Any, file: File, number: int) -> dict[str, str | None]:
     return {
         key: orjson.dumps(value, default=float).decode()
         if isinstance(value, list | dict)
-        else text_of(value)
+        else cell_text(value)
         for key, value in item.items()
     }
 
 
-def parquet_objects(file: File, meter: Meter) -> Iterator[Object]:
+def read_parquet_rows(file: SourceFile, meter: ByteMeter) -> Iterator[NumberedObject]:
     """The rows of a Parquet file. Raises :class:`InvalidInput` for what is none."""
     import duckdb  # noqa: PLC0415  (large, and seldom needed)
 
@@ -90,11 +90,14 @@ def parquet_objects(file: File, meter: Meter) -> Iterator[Object]:
         try:
             rows = database.execute("SELECT * FROM read_parquet(?)", [str(path)])
             columns = [column[0] for column in rows.description]
-            done = 0
-            while batch := rows.fetchmany(BATCH):
-                for number, values in enumerate(batch, done + 1):
-                    yield number, flat(dict(zip(columns, values, strict=True)), file, number)
-                done += len(batch)
+            rows_read = 0
+            while batch := rows.fetchmany(_PARQUET_BATCH):
+                for number, values in enumerate(batch, rows_read + 1):
+                    yield (
+                        number,
+                        _object_texts(dict(zip(columns, values, strict=True)), file, number),
+                    )
+                rows_read += len(batch)
         except duckdb.Error as error:
             raise InvalidInput(
                 f"it is not Parquet: {error}", where=file.label, do="check it"

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graph.claims.claim import Reject
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.schema.errors import InvalidInput
 
 
-class Record:
+class TableRecord:
     """A row of a table: texts by column, None where there is nothing.
 
     ``file`` and ``line`` say where it stands (in a workbook the row, in JSON the number of the record).
@@ -28,18 +28,18 @@ class Record:
 
     @property
     def where(self) -> str:
-        """Where it stands, in words."""
+        """Its file and line, in words for messages."""
         return f"{self.file}, line {self.line}"
 
     def pop(self, *columns: str) -> str | None:
         """Take the value of a column out; of several, those the table has, the first that has a value."""
         if len(columns) == 1:
             return self.fields.pop(columns[0], None)
-        found = None
+        first_value = None
         for column in columns:
             value = self.fields.pop(column, None)
-            found = found if found is not None else value
-        return found
+            first_value = first_value if first_value is not None else value
+        return first_value
 
     def need(self, *columns: str) -> str:
         """As :meth:`pop`. Raises :class:`InvalidInput` where there is no value."""
@@ -49,7 +49,7 @@ class Record:
         return value
 
     def reject(self, reason: str) -> Reject:
-        """That it cannot be used, and why."""
+        """A reject for it, with the reason why it cannot be used."""
         return Reject(self.where, reason)
 
 
@@ -62,7 +62,7 @@ class Notes:
         self.count = 0
 
     def add(self, where: str, reason: str) -> None:
-        """Note one."""
+        """Note that a value of the record at ``where`` was left out, and why."""
         csv.writer(self.file).writerow((where, reason))
         self.count += 1
 
@@ -73,8 +73,13 @@ class Notes:
 
 
 @dataclass
-class Audit:
-    """What was read, and the columns that held values which nobody used or named as ignored."""
+class ColumnAudit:
+    """What was read, and the columns that held values which nobody used or named as ignored.
+
+    All by kind of table: ``records`` counts them, ``shapes`` counts each combination of columns with a
+    value, ``unused`` the values nobody popped. ``passed_over`` are labels of tables of no kind;
+    ``left_out`` the notes on values that could not be used.
+    """
 
     records: Counter[str] = field(default_factory=Counter)
     shapes: dict[str, Counter[tuple[str, ...]]] = field(default_factory=dict)
@@ -82,7 +87,7 @@ class Audit:
     passed_over: list[str] = field(default_factory=list)
     left_out: Notes = field(default_factory=Notes)
 
-    def count(self, table: str, record: Record) -> None:
+    def count(self, table: str, record: TableRecord) -> None:
         """Note that a record came, before anything is popped, and which of its columns hold a value."""
         self.records[table] += 1
         filled = tuple([name for name, value in record.fields.items() if value is not None])
@@ -90,17 +95,17 @@ class Audit:
 
     def filled(self, table: str) -> Counter[str]:
         """How many of a table's records have a value, by column."""
-        found: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for names, count in self.shapes.get(table, {}).items():
-            found.update(dict.fromkeys(names, count))
-        return found
+            counts.update(dict.fromkeys(names, count))
+        return counts
 
-    def check(self, table: str, record: Record, ignored: Iterable[str]) -> None:
+    def check(self, table: str, record: TableRecord, ignored: Iterable[str]) -> None:
         """Note what is left in a record after its use."""
         if record.fields:
-            left = record.fields.keys() - ignored
-            if left:
-                values = [name for name in left if record.fields[name] is not None]
+            unread = record.fields.keys() - ignored
+            if unread:
+                values = [name for name in unread if record.fields[name] is not None]
                 self.unused.setdefault(table, Counter()).update(values)
 
     def fill_rates(self, table: str) -> dict[str, float]:

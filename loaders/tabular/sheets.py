@@ -12,35 +12,35 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from loaders.tabular.files import File, Meter
-from schema.errors import InvalidInput
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.schema.errors import InvalidInput
 
-Row = tuple[int, list[str | None]]
+_SheetRow = tuple[int, list[str | None]]
 
 
-def names(file: File) -> list[str]:
-    """The names of its sheets, hidden ones left out."""
+def list_sheet_names(file: SourceFile) -> list[str]:
+    """The names of a workbook's sheets, in order, hidden ones left out."""
     with file.local() as stream:
-        book = opened(file, stream)
-        found = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        book = _open_workbook(file, stream)
+        titles = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
         book.close()
-    return found
+    return titles
 
 
-def rows(file: File, sheet: str, meter: Meter) -> Iterator[Row]:
+def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[_SheetRow]:
     """The rows of one sheet that hold anything, each with its number."""
     with file.local(meter) as stream:
-        book = opened(file, stream)
+        book = _open_workbook(file, stream)
         page = book[sheet]
         page.reset_dimensions()  # what a workbook says of its size is often wrong
         for number, values in enumerate(page.iter_rows(values_only=True), 1):
             if any(value is not None for value in values):
-                yield number, [text_of(value) for value in values]
+                yield number, [cell_text(value) for value in values]
         book.close()
 
 
-def opened(file: File, stream: Any) -> Any:
-    """The workbook. Raises :class:`InvalidInput` for what is none."""
+def _open_workbook(file: SourceFile, stream: Any) -> Any:
+    """The open workbook of a stream of its bytes. Raises :class:`InvalidInput` for what is none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that no value depends on
@@ -53,7 +53,7 @@ def opened(file: File, stream: Any) -> Any:
         ) from None
 
 
-def text_of(value: Any) -> str | None:
+def cell_text(value: Any) -> str | None:
     """A cell's value, or one of JSON or Parquet, as text; None where it is empty."""
     if value is None:
         return None
@@ -64,14 +64,14 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float | Decimal):
-        return number(value)
+        return _number_text(value)
     if isinstance(value, datetime):
         midnight = value.time() == time()
         return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
     return value.isoformat() if isinstance(value, date) else str(value).strip() or None
 
 
-def number(value: float | Decimal) -> str | None:
+def _number_text(value: float | Decimal) -> str | None:
     """A number without exponent and without a point where it is whole; None for NaN and infinity."""
     exact = Decimal(repr(value)) if isinstance(value, float) else value
     if not exact.is_finite():

@@ -13,21 +13,21 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from graph.claims.claim import Reject
-from loaders.tabular import delimited, objects, sheets, web
-from loaders.tabular.files import File, Meter, files
-from loaders.tabular.record import Record
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.loaders.tabular import delimited, objects, sheets, web
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile, find_files
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.schema.errors import InvalidInput
 
-LOOK_AHEAD = 200  # records of JSON that are asked for their columns
-TABLE_SUFFIXES = {
+_LOOK_AHEAD = 200  # records of JSON that are asked for their columns
+_TABLE_SUFFIXES = {
     *(".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".htm", ".html"),
     *(".json", ".jsonl", ".ndjson", ".geojson", ".parquet"),
 }
 
 
-class Format(StrEnum):
-    """What a file's bytes are."""
+class TableFormat(StrEnum):
+    """The formats that are read, as a file's bytes tell them."""
 
     DELIMITED = "delimited text"
     WORKBOOK = "workbook"
@@ -38,18 +38,18 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True)
-class Table:
+class SourceTable:
     """A table: where it is, and its columns as its publisher names them."""
 
-    file: File
-    format: Format
+    file: SourceFile
+    format: TableFormat
     columns: tuple[str, ...]
     sheet: str = ""
-    meter: Meter = field(default_factory=Meter, compare=False)
+    meter: ByteMeter = field(default_factory=ByteMeter, compare=False)
 
     @property
     def label(self) -> str:
-        """How it is called in messages."""
+        """What messages call it: the file, and the sheet where it is one of a workbook."""
         return f"{self.file.label}, sheet {self.sheet}" if self.sheet else self.file.label
 
     @property
@@ -57,107 +57,112 @@ class Table:
         """The sheet's name, else the file's without its ending, in lower case."""
         return (self.sheet or Path(self.file.name).stem).lower()
 
-    def records(self) -> Iterator[Record | Reject]:
+    def records(self) -> Iterator[TableRecord | Reject]:
         """Every record from the beginning, and a reject for each row that is none."""
-        return READERS[self.format](self)
+        return _RECORD_READERS[self.format](self)
 
 
-def tables(paths: list[Path], meter: Meter | None = None) -> list[Table]:
+def find_tables(paths: list[Path], meter: ByteMeter | None = None) -> list[SourceTable]:
     """All tables in these files, folders and zips; other files in a zip or folder are passed over.
 
     Raises :class:`InvalidInput` for a file that is none of the formats, and where there is no table.
     """
-    counted = meter if meter is not None else Meter()
-    found: list[Table] = []
-    for file in files(paths):
+    byte_meter = meter if meter is not None else ByteMeter()
+    listed: list[SourceTable] = []
+    for file in find_files(paths):
         named = file.path in paths and not file.member
-        if named or file.suffix in TABLE_SUFFIXES:
-            found += tables_of(file, counted)
-    if not found:
+        if named or file.suffix in _TABLE_SUFFIXES:
+            listed += _tables_in_file(file, byte_meter)
+    if not listed:
         raise InvalidInput(
             "there is no table in it", where=", ".join(map(str, paths)), do="give CSV, XLSX or JSON"
         )
-    counted.total += sum(table.file.size for table in found)
-    return found
+    byte_meter.total += sum(table.file.size for table in listed)
+    return listed
 
 
-def tables_of(file: File, meter: Meter) -> list[Table]:
+def _tables_in_file(file: SourceFile, meter: ByteMeter) -> list[SourceTable]:
     """The tables of one file: its sheets, else itself."""
-    format_ = format_of(file)
-    pages = sheets.names(file) if format_ is Format.WORKBOOK else [""]
-    found = [Table(file, format_, columns_of(file, format_, page), page, meter) for page in pages]
-    return [table for table in found if table.columns]
+    format_ = _detect_table_format(file)
+    pages = sheets.list_sheet_names(file) if format_ is TableFormat.WORKBOOK else [""]
+    listed = [
+        SourceTable(file, format_, _read_column_names(file, format_, page), page, meter)
+        for page in pages
+    ]
+    return [table for table in listed if table.columns]
 
 
-def format_of(file: File) -> Format:
+def _detect_table_format(file: SourceFile) -> TableFormat:
     """What a file's first bytes make it. Raises :class:`InvalidInput` for what is no table."""
     head = file.head(4096)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
     if head.startswith(b"PK\x03\x04"):
-        return Format.WORKBOOK
+        return TableFormat.WORKBOOK
     if head.startswith(b"PAR1"):
-        return Format.PARQUET
+        return TableFormat.PARQUET
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<body")):
-        return Format.HTML
+        return TableFormat.HTML
     if head.startswith(b"\xd0\xcf\x11\xe0") or start.startswith(b"<"):
         kind = "an Excel 97 workbook" if head[0] == 0xD0 else "XML"  # noqa: PLR2004
         raise InvalidInput(
             f"it is {kind}, which is not read", where=file.label, do="save it as .xlsx or .csv"
         )
     if start.startswith(b"[") and file.suffix not in {".csv", ".tsv"}:
-        return Format.JSON
+        return TableFormat.JSON
     if start.startswith(b"{"):
-        return Format.LINES if file.suffix in {".jsonl", ".ndjson"} else Format.JSON
+        return TableFormat.LINES if file.suffix in {".jsonl", ".ndjson"} else TableFormat.JSON
     if not head.strip():
         raise InvalidInput("it is empty", where=file.label, do="get it from its publisher again")
-    return Format.DELIMITED
+    return TableFormat.DELIMITED
 
 
-def columns_of(file: File, format_: Format, sheet: str) -> tuple[str, ...]:
+def _read_column_names(file: SourceFile, format_: TableFormat, sheet: str) -> tuple[str, ...]:
     """The columns' names. In a sheet the first row that has at least two values names them."""
-    silent = Meter()
+    unheeded = ByteMeter()
     match format_:
-        case Format.DELIMITED:
-            first = next(delimited.rows(file, silent), None)
-            return header(first[1]) if isinstance(first, tuple) else ()
-        case Format.WORKBOOK | Format.HTML:
-            found = next(table_rows(file, sheet, silent), None)
-            return header(found[1]) if found else ()
-    reader = OBJECTS[format_]
-    ahead = islice(reader(file, silent), LOOK_AHEAD)
+        case TableFormat.DELIMITED:
+            first = next(delimited.read_text_rows(file, unheeded), None)
+            return _unique_column_names(first[1]) if isinstance(first, tuple) else ()
+        case TableFormat.WORKBOOK | TableFormat.HTML:
+            first_row = next(_rows_from_header(file, sheet, unheeded), None)
+            return _unique_column_names(first_row[1]) if first_row else ()
+    reader = _OBJECT_READERS[format_]
+    ahead = islice(reader(file, unheeded), _LOOK_AHEAD)
     return tuple(dict.fromkeys(key for _, item in ahead for key in item))
 
 
-def header(names: list[str | None] | list[str]) -> tuple[str, ...]:
+def _unique_column_names(names: list[str | None] | list[str]) -> tuple[str, ...]:
     """Column names: trimmed, one of a kind, none empty."""
-    found: dict[str, None] = {}
+    columns: dict[str, None] = {}
     for number, name in enumerate(names, 1):
         base = " ".join((name or "").replace("\ufeff", "").split()) or f"column {number}"
-        once, again = base, 2
-        while once in found:
-            once, again = f"{base} ({again})", again + 1
-        found[once] = None
-    return tuple(found)
+        unique, repeat = base, 2
+        while unique in columns:
+            unique, repeat = f"{base} ({repeat})", repeat + 1
+        columns[unique] = None
+    return tuple(columns)
 
 
-def table_rows(file: File, sheet: str, meter: Meter) -> Iterator[tuple[int, list[str | None]]]:
+def _rows_from_header(
+    file: SourceFile, sheet: str, meter: ByteMeter
+) -> Iterator[tuple[int, list[str | None]]]:
     """The rows of a sheet or page from its header on; titles above the header are passed over."""
-    rows = sheets.rows(file, sheet, meter) if sheet else web.rows(file, meter)
-    kept = []
+    rows = sheets.read_sheet_rows(file, sheet, meter) if sheet else web.read_page_rows(file, meter)
+    passed = []
     for number, row in rows:
-        kept.append((number, row))
+        passed.append((number, row))
         if sum(value is not None for value in row) > 1:
             return chain([(number, row)], rows)
-    return iter(kept)
+    return iter(passed)
 
 
-def text_records(table: Table) -> Iterator[Record | Reject]:
-    """Records of a text table."""
-    rows = delimited.rows(table.file, table.meter)
+def _read_text_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
+    """Records of a text table, and a reject for each row that is too wide or too narrow."""
+    rows = delimited.read_text_rows(table.file, table.meter)
     next(rows)
     columns, label = table.columns, table.label
     for row in rows:
-        if isinstance(row, delimited.Ragged):
+        if isinstance(row, delimited.RaggedRow):
             yield Reject(
                 f"{label}, line {row.line}",
                 f"{row.found} values, but there are {len(columns)} columns",
@@ -165,12 +170,12 @@ def text_records(table: Table) -> Iterator[Record | Reject]:
         else:
             line, values = row
             cells = [value.strip() or None for value in values]
-            yield Record(dict(zip(columns, cells)), label, line)  # noqa: B905 - rows() saw to the width
+            yield TableRecord(dict(zip(columns, cells)), label, line)  # noqa: B905 - rows() saw to the width
 
 
-def cell_records(table: Table) -> Iterator[Record | Reject]:
-    """Records of a sheet or page."""
-    rows = table_rows(table.file, table.sheet, table.meter)
+def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
+    """Records of a sheet or page, and a reject for each row with values beyond the columns."""
+    rows = _rows_from_header(table.file, table.sheet, table.meter)
     next(rows)
     columns, label = table.columns, table.label
     for line, row in rows:
@@ -179,24 +184,26 @@ def cell_records(table: Table) -> Iterator[Record | Reject]:
             yield Reject(f"{label}, line {line}", f"values beyond the {len(columns)} columns")
         else:
             cells = row[: len(columns)] + [None] * (len(columns) - len(row))
-            yield Record(dict(zip(columns, cells, strict=True)), label, line)
+            yield TableRecord(dict(zip(columns, cells, strict=True)), label, line)
 
 
-def object_records(table: Table) -> Iterator[Record | Reject]:
-    """Records of JSON and Parquet."""
+def _read_object_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
+    """Records of JSON, JSON lines and Parquet, each under the number it has there."""
     label = table.label
-    for number, item in OBJECTS[table.format](table.file, table.meter):
-        yield Record(item, label, number)
+    for number, item in _OBJECT_READERS[table.format](table.file, table.meter):
+        yield TableRecord(item, label, number)
 
 
-OBJECTS: dict[Format, Callable[[File, Meter], Iterator[objects.Object]]] = {
-    Format.JSON: objects.json_objects,
-    Format.LINES: objects.json_lines,
-    Format.PARQUET: objects.parquet_objects,
+_OBJECT_READERS: dict[
+    TableFormat, Callable[[SourceFile, ByteMeter], Iterator[objects.NumberedObject]]
+] = {
+    TableFormat.JSON: objects.read_json_objects,
+    TableFormat.LINES: objects.read_json_lines,
+    TableFormat.PARQUET: objects.read_parquet_rows,
 }
-READERS: dict[Format, Callable[[Table], Iterator[Any]]] = {
-    Format.DELIMITED: text_records,
-    Format.WORKBOOK: cell_records,
-    Format.HTML: cell_records,
-    **dict.fromkeys(OBJECTS, object_records),
+_RECORD_READERS: dict[TableFormat, Callable[[SourceTable], Iterator[Any]]] = {
+    TableFormat.DELIMITED: _read_text_records,
+    TableFormat.WORKBOOK: _read_cell_records,
+    TableFormat.HTML: _read_cell_records,
+    **dict.fromkeys(_OBJECT_READERS, _read_object_records),
 }

@@ -8,23 +8,23 @@ from ftfy import fix_encoding
 from ftfy.badness import is_bad
 
 # What registers write where they have nothing to say. "NA" is not among them: it is Namibia.
-NOTHING = frozenset(
+EMPTY_WORDS = frozenset(
     {".", "..", "-", "--", "_", "/", "?", "n/a", "n.a.", "n/d", "s/n", "null", "none"}
 )
 
 
-def clean(text: str | None) -> str | None:
+def clean_text(text: str | None) -> str | None:
     """A text as it was meant, on one line; None where it says nothing.
 
     Letters that a register lost for good (``'TUDENTSKO DRU'TVO``) stay as they are: nobody knows which
     they were.
     """
-    found = mended(text) if text else ""
-    found = " ".join(found.split())
-    return None if not found or found.casefold() in NOTHING else found
+    cleaned = repair_text(text) if text else ""
+    cleaned = " ".join(cleaned.split())
+    return None if not cleaned or cleaned.casefold() in EMPTY_WORDS else cleaned
 
 
-def mended(text: str) -> str:
+def repair_text(text: str) -> str:
     """A text without mojibake (``MÃœNSTER``, also twice over) and HTML entities (``&#39;``)."""
     if "&" in text:
         text = html.unescape(text)
@@ -33,7 +33,7 @@ def mended(text: str) -> str:
     return fix_encoding(text) if is_bad(text) else text
 
 
-def unquoted(text: str) -> str:
+def strip_export_quotes(text: str) -> str:
     """A name without the quotes that an export wrapped it in once more (``"A ""B"" C"``)."""
     if '"' not in text:
         return text

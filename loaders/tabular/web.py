@@ -6,19 +6,19 @@ import io
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from loaders.tabular.encoding import encoding_of
-from loaders.tabular.files import File, Meter
+from partnergraph.loaders.tabular.encoding import detect_encoding
+from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
 
-Row = tuple[int, list[str | None]]
-CHUNK = 1 << 16
+_PageRow = tuple[int, list[str | None]]
+_CHUNK_CHARACTERS = 1 << 16
 
 
-class Cells(HTMLParser):
+class _PageTables(HTMLParser):
     """Gathers the rows of a page's tables as they come."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[Row] = []
+        self.rows: list[_PageRow] = []
         self.row: list[str | None] | None = None
         self.cell: list[str] | None = None
         self.span = 1
@@ -37,14 +37,14 @@ class Cells(HTMLParser):
             self.cell.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        """A row or cell ends."""
+        """A row or cell ends, and with a table its last row."""
         if tag in {"td", "th"}:
             self.end_cell()
         elif tag in {"tr", "table"}:
             self.end_row()
 
     def handle_data(self, data: str) -> None:
-        """Text, of a cell or of nothing."""
+        """Text, kept where it stands in a cell."""
         if self.cell is not None:
             self.cell.append(data)
 
@@ -55,20 +55,20 @@ class Cells(HTMLParser):
         self.cell = None
 
     def end_row(self) -> None:
-        """Keep the row if it has cells."""
+        """Keep the row, under the line it ends on, if it has cells."""
         self.end_cell()
         if self.row:
             self.rows.append((self.getpos()[0], self.row))
         self.row = None
 
 
-def rows(file: File, meter: Meter) -> Iterator[Row]:
+def read_page_rows(file: SourceFile, meter: ByteMeter) -> Iterator[_PageRow]:
     """The rows of all tables of a page, each with the line it ends on."""
-    encoding, errors = encoding_of(file)
-    cells = Cells()
+    encoding, errors = detect_encoding(file)
+    cells = _PageTables()
     with file.open(meter) as stream:
         text = io.TextIOWrapper(stream, encoding, errors)
-        while chunk := text.read(CHUNK):
+        while chunk := text.read(_CHUNK_CHARACTERS):
             cells.feed(chunk)
             yield from cells.rows
             cells.rows.clear()

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.connection.database import Database
-from queries.discovery import common
-from queries.paths import End, Party, Question, Statement, members
-from queries.paths.ends import as_end, party
-from queries.paths.run import Reader
-from queries.paths.ties import Counting, date
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import common
+from partnergraph.queries.paths import ExecutedStatement, Party, PathEnd, Question, members
+from partnergraph.queries.paths.ends import party_from_node, to_path_end
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
 
-MOST_CANDIDATES = 2000
+_MAX_CANDIDATES = 2000
 
-BOUNDS = """
+_MATCH_CANDIDATE_BOUNDS = """
 CALL (first, second) {{
   CALL (first, second) {{{ways}}}
   WITH b, sum(ones) AS ones, sum(others) AS others WHERE ones > 0 AND others > 0
@@ -31,7 +31,7 @@ CALL (first, second) {{
 }}
 RETURN size(first) AS first, size(second) AS second, candidates
 """
-BOUND_SHARED = """
+_BOUNDS_BY_SHARED = """
   UNWIND [true, false] AS one
   UNWIND CASE WHEN one THEN first ELSE second END AS actor
   MATCH (actor)-[r:{types}]->(via) WHERE {part}
@@ -42,13 +42,13 @@ BOUND_SHARED = """
   WITH DISTINCT via, b, ones, others
   RETURN b, ones, others
 """
-BOUND_EDGES = """
+_BOUNDS_BY_EDGE = """
   UNWIND [true, false] AS one
   UNWIND CASE WHEN one THEN first ELSE second END AS actor
   MATCH (actor)-[r:{types}]-(b:{body}) WHERE {direct}
   RETURN b, CASE WHEN one THEN 1 ELSE 0 END AS ones, CASE WHEN one THEN 0 ELSE 1 END AS others
 """
-EXACT = """
+_COUNT_PARTNERS = """
 UNWIND $ids AS id
 MATCH (b:Entity {{id: id}})
 CALL (b, first, second) {{
@@ -61,19 +61,19 @@ CALL (b, first, second) {{
 }}
 RETURN collect([b, ones, others]) AS brokers
 """
-EXACT_SHARED = """
+_PARTNERS_BY_SHARED = """
   MATCH (b)-[r:{types}]->(via) WHERE {part} WITH DISTINCT via WHERE {thing}
   MATCH (via)<-[r:{types}]-(actor) WHERE {part} AND (actor IN first OR actor IN second)
   RETURN actor, via AS tie, {day} AS day
 """
-EXACT_EDGES = """
+_PARTNERS_BY_EDGE = """
   MATCH (b)-[r:{types}]-(actor) WHERE {direct} AND (actor IN first OR actor IN second)
   RETURN actor, r AS tie, r.since AS day
 """
 
 
 @dataclass(frozen=True)
-class Side:
+class BrokerSide:
     """A broker's partners at one end, what it shares with them, and when the latest of that began."""
 
     partners: int
@@ -85,8 +85,8 @@ class Side:
 class Broker(Party):
     """Somebody with partners at both ends."""
 
-    first: Side
-    second: Side
+    first: BrokerSide
+    second: BrokerSide
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -96,42 +96,46 @@ class Broker(Party):
 
 
 @dataclass(frozen=True)
-class Brokers:
-    """Those with most partners on both sides, the smaller side counting first."""
+class BrokersAnswer:
+    """Who stands between two ends: those with most partners there first, on the smaller side first of all."""
 
     message: str
-    first: End
-    second: End
+    first: PathEnd
+    second: PathEnd
     brokers: tuple[Broker, ...]
     truncated: bool
-    statements: tuple[Statement, ...]
+    statements: tuple[ExecutedStatement, ...]
 
 
-async def brokers(database: Database, question: Question) -> Brokers:
+async def find_brokers(database: Database, question: Question) -> BrokersAnswer:
     """Who stands between the ends of a question, ``question.first`` of them at most.
 
-    Raises :class:`~schema.errors.NotFound` for an end that is not known, and
-    :class:`~schema.errors.Timeout` when the time is over.
+    Raises :class:`~partnergraph.schema.errors.NotFound` for an end that is not known, and
+    :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
-    common.limited(question.first)
-    read, counting = Reader(database, question), Counting(question)
-    one, two = await common.ends(read, question)
+    common.check_result_limit(question.first)
+    read, counting = QuestionReader(database, question), CountingRules(question)
+    first, second = await common.resolve_both_ends(read, question)
     sides = {
-        "first": members.apart(one.members, two.members, question.avoid).parameters,
-        "second": members.apart(two.members, one.members, question.avoid).parameters,
+        "first": members.separate_from_other_end(
+            first.members, second.members, question.avoid
+        ).parameters,
+        "second": members.separate_from_other_end(
+            second.members, first.members, question.avoid
+        ).parameters,
     }
-    row = await read(bounds(counting), **sides, most=MOST_CANDIDATES)
+    row = await read(_candidate_bounds_statement(counting), **sides, most=_MAX_CANDIDATES)
     best: list[Broker] = []
-    for ids, bound in batches(row["candidates"], question.first):
-        found = await read(exact(counting), **sides, ids=ids)
-        best += [broker(*one) for one in found["brokers"]]
+    for ids, bound in _batch_candidates(row["candidates"], question.first):
+        counts = await read(_partner_counts_statement(counting), **sides, ids=ids)
+        best += [_broker_from_row(*columns) for columns in counts["brokers"]]
         best.sort(key=lambda b: (-b.rank[0], -b.rank[1], b.id))
         if len(best) >= question.first and best[question.first - 1].rank > bound:
             break
-    ends = as_end(one, row["first"]), as_end(two, row["second"])
+    ends = to_path_end(first, row["first"]), to_path_end(second, row["second"])
     shown = tuple(best[: question.first])
-    return Brokers(
-        message=message(ends, shown),
+    return BrokersAnswer(
+        message=_brokers_message(ends, shown),
         first=ends[0],
         second=ends[1],
         brokers=shown,
@@ -140,48 +144,60 @@ async def brokers(database: Database, question: Question) -> Brokers:
     )
 
 
-def batches(
-    candidates: list[tuple[str, int, int]], first: int
+def _batch_candidates(
+    candidates: list[tuple[str, int, int]], wanted: int
 ) -> Iterator[tuple[list[str], tuple[int, int]]]:
-    """Ids of candidates, more and more at once, each with the bound of those that follow."""
-    start, size = 0, 2 * first + 20
+    """Ids of candidates, twice as many each time, each batch with the rank that none after it exceeds.
+
+    A candidate is its id, the smaller number of partners it can have on a side, and all that it can have.
+    """
+    start, size = 0, 2 * wanted + 20
     while start < len(candidates):
-        after = candidates[start + size :]
-        ids = [one[0] for one in candidates[start : start + size]]
-        yield ids, (after[0][1], after[0][2]) if after else (0, 0)
+        following = candidates[start + size :]
+        ids = [identifier for identifier, *_ in candidates[start : start + size]]
+        yield ids, (following[0][1], following[0][2]) if following else (0, 0)
         start, size = start + size, 2 * size
 
 
-def broker(node: Any, ones: list[Any], others: list[Any]) -> Broker:
-    """A broker of a row."""
-    named = party(node)
-    return Broker(named.id, named.name, named.typename, Side(*ones), Side(*others))
+def _broker_from_row(node: Any, first_counts: list[Any], second_counts: list[Any]) -> Broker:
+    """The broker of a row, whose counts are those of :class:`BrokerSide`."""
+    return Broker(
+        **party_from_node(node).__dict__,
+        first=BrokerSide(*first_counts),
+        second=BrokerSide(*second_counts),
+    )
 
 
-def message(ends: tuple[End, End], found: tuple[Broker, ...]) -> str:
+def _brokers_message(ends: tuple[PathEnd, PathEnd], shown: tuple[Broker, ...]) -> str:
     """What came out, in a sentence."""
     between = f"{ends[0].name} and {ends[1].name}"
-    if not found:
+    if not shown:
         return f"Nobody outside {between} is known here as a partner of both. Ask for larger consortia or other places."
-    best = found[0]
+    best = shown[0]
     return (
         f"{best.name} stands between {between} with most partners in both: "
         f"{best.first.partners} and {best.second.partners}."
     )
 
 
-def bounds(counting: Counting) -> str:
+def _candidate_bounds_statement(counting: CountingRules) -> str:
     """The statement that finds candidates, and how many partners they have at most."""
-    return sets(counting) + BOUNDS.format(ways=common.ways(counting, BOUND_SHARED, BOUND_EDGES))
-
-
-def exact(counting: Counting) -> str:
-    """The statement that counts the partners of ``$ids``."""
-    return sets(counting) + EXACT.format(
-        ways=common.ways(counting, EXACT_SHARED, EXACT_EDGES, day=date("via"))
+    return _both_actor_lists(counting) + _MATCH_CANDIDATE_BOUNDS.format(
+        ways=common.union_tie_patterns(counting, _BOUNDS_BY_SHARED, _BOUNDS_BY_EDGE)
     )
 
 
-def sets(counting: Counting) -> str:
-    """Cypher that makes the lists of both ends' actors."""
-    return "".join(members.actors(name, as_of=counting.dated) for name in ("first", "second"))
+def _partner_counts_statement(counting: CountingRules) -> str:
+    """The statement that counts the partners of ``$ids``."""
+    return _both_actor_lists(counting) + _COUNT_PARTNERS.format(
+        ways=common.union_tie_patterns(
+            counting, _PARTNERS_BY_SHARED, _PARTNERS_BY_EDGE, day=begin_date_cypher("via")
+        )
+    )
+
+
+def _both_actor_lists(counting: CountingRules) -> str:
+    """Cypher that makes the lists ``first`` and ``second`` of both ends' actors."""
+    return "".join(
+        members.actor_list_subquery(name, as_of=counting.dated) for name in ("first", "second")
+    )

@@ -1,58 +1,72 @@
-"""What the questions of discovery have in common: ends, time, how many are wanted."""
+"""What the questions of discovery have in common: their ends, how many results, what ties."""
 
 from __future__ import annotations
 
-from queries.paths import Question
-from queries.paths import messages as said
-from queries.paths.ends import Known, resolve
-from queries.paths.run import Reader
-from queries.paths.ties import Counting
-from schema.errors import InvalidInput, NotFound
+from partnergraph.queries.paths import Question, messages
+from partnergraph.queries.paths.ends import KnownEnd, resolve_ends
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules
+from partnergraph.schema.errors import InvalidInput, NotFound
 
 # What more actors than this share introduces nobody.
-LARGEST = 50
-MOST = 100
+DEFAULT_LARGEST = 50
+MAX_RESULTS = 100
 
 
-async def ends(read: Reader, question: Question) -> tuple[Known, Known]:
-    """Both ends of a question. Raises :class:`~schema.errors.NotFound` where one is not known."""
-    asked = single(question)
-    one, two = await known(read, *asked, dated=question.as_of is not None)
-    if one.id == two.id:
-        raise InvalidInput(f"both ends are {one.name} ({one.id})", do="name two different ones")
-    return one, two
+async def resolve_both_ends(read: QuestionReader, question: Question) -> tuple[KnownEnd, KnownEnd]:
+    """Both ends of a question that has one on each side.
+
+    Raises :class:`~partnergraph.schema.errors.NotFound` where one is not known, and
+    :class:`~partnergraph.schema.errors.InvalidInput` where they are the same or there are more.
+    """
+    texts = require_single_ends(question)
+    first, second = await resolve_known_ends(read, *texts, dated=question.as_of is not None)
+    if first.id == second.id:
+        raise InvalidInput(f"both ends are {first.name} ({first.id})", do="name two different ones")
+    return first, second
 
 
-def single(question: Question) -> tuple[str, str]:
-    """The one end of either side. Raises :class:`~schema.errors.InvalidInput` where there are several."""
-    (one, *more), (two, *others) = question.sides
-    if more or others:
+def require_single_ends(question: Question) -> tuple[str, str]:
+    """The texts of the ends. Raises :class:`~partnergraph.schema.errors.InvalidInput` where a side has several."""
+    (first, *more_first), (second, *more_second) = question.sides
+    if more_first or more_second:
         raise InvalidInput("this is asked of one end on each side", do="ask of each, or of a group")
-    return one, two
+    return first, second
 
 
-async def known(read: Reader, *asked: str, dated: bool) -> list[Known]:
-    """Ends that are known. Raises :class:`~schema.errors.NotFound` with what may be meant."""
-    found = await resolve(read, asked, as_of=dated)
-    if unknown := [end for end in found if not isinstance(end, Known)]:
-        raise NotFound(said.unknown(unknown).message, where=", ".join(e.asked for e in unknown))
-    return [end for end in found if isinstance(end, Known)]
+async def resolve_known_ends(read: QuestionReader, *texts: str, dated: bool) -> list[KnownEnd]:
+    """The ends that texts mean, in their order; ``dated`` is whether the question has a date.
+
+    Raises :class:`~partnergraph.schema.errors.NotFound`, with what may be meant, where any is not known.
+    """
+    resolved = await resolve_ends(read, texts, as_of=dated)
+    if unknown := [end for end in resolved if not isinstance(end, KnownEnd)]:
+        raise NotFound(
+            messages.unknown_ends_answer(unknown).message, where=", ".join(e.asked for e in unknown)
+        )
+    return [end for end in resolved if isinstance(end, KnownEnd)]
 
 
-def limited(first: int, most: int = MOST) -> int:
-    """A number of things asked for. Raises :class:`~schema.errors.InvalidInput` beyond the limits."""
+def check_result_limit(first: int, most: int = MAX_RESULTS) -> None:
+    """Raise :class:`~partnergraph.schema.errors.InvalidInput` unless from 1 to ``most`` results are asked for."""
     if not 1 <= first <= most:
         raise InvalidInput(
             f"first cannot be {first}", where="first", do=f"give a number from 1 to {most}"
         )
-    return first
 
 
-def ways(counting: Counting, shared: str, edges: str, **more: str) -> str:
-    """Both ways in which ties go, as far as they count, with the conditions filled in."""
-    common = {"body": counting.body, "part": counting.part("r"), "direct": counting.direct("r")}
+def union_tie_patterns(counting: CountingRules, shared: str, edges: str, **values: str) -> str:
+    """Cypher for both ways to be tied, by something ``shared`` and by ``edges``, as far as they count.
+
+    Into these two patterns are filled the relationship types, the conditions of ``counting`` and ``values``.
+    """
+    conditions = {
+        "body": counting.body_labels,
+        "part": counting.participation("r"),
+        "direct": counting.direct_tie("r"),
+    }
     return "  UNION ALL".join(
-        text.format(types=types, thing=counting.thing("via"), **common, **more)
-        for text, types in ((shared, counting.shared), (edges, counting.edges))
+        text.format(types=types, thing=counting.shared_thing("via"), **conditions, **values)
+        for text, types in ((shared, counting.shared_types), (edges, counting.edge_types))
         if types
     )

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from graph.connection.database import Database
-from queries.discovery import common
-from queries.paths import End, Party, Question, Statement, members
-from queries.paths.ends import as_end, party
-from queries.paths.evidence import kind_of
-from queries.paths.run import Reader
-from queries.paths.ties import Counting, date
-from schema.base import TieKind
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import common
+from partnergraph.queries.paths import ExecutedStatement, Party, PathEnd, Question, members
+from partnergraph.queries.paths.ends import party_from_node, to_path_end
+from partnergraph.queries.paths.evidence import tie_kind_of_relation
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.schema.base import TieKind
 
-MOST_PLACES = 500
+MAX_PLACES = 500
 
-LINKS = """
+_MATCH_REGION_LINKS = """
 MATCH (of:Entity {{id: $of}})
 WITH first, coalesce($level, of.level, 0) AS level
 CALL (first, level) {{
@@ -47,13 +47,13 @@ CALL (first, level) {{
 }}
 RETURN level, size(first) AS actors, places, links
 """
-SHARED = """
+_LINKS_BY_SHARED = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
   WITH DISTINCT via WHERE {thing}
   MATCH (via)<-[r:{types}]-(other) WHERE {part} AND NOT other IN first
   RETURN DISTINCT other, via.id AS key, type(r) AS type, {day} AS day
 """
-EDGES = """
+_LINKS_BY_EDGE = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]-(other) WHERE {direct} AND NOT other IN first
   RETURN other, elementId(r) AS key, type(r) AS type, r.since AS day
 """
@@ -74,7 +74,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
-class Count:
+class TieCount:
     """How many ties of a kind; of those that began in ``year``, or of which no year is known."""
 
     kind: TieKind
@@ -83,54 +83,57 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Link(Party):
+class RegionLink(Party):
     """A place, how many of its actors are tied, by how many ties; by kind, and by kind and year."""
 
     actors: int
     ties: int
-    kinds: tuple[Count, ...]
-    years: tuple[Count, ...]
+    kinds: tuple[TieCount, ...]
+    years: tuple[TieCount, ...]
 
     @property
     def last(self) -> int | None:
         """The latest year that is known."""
-        return max((one.year for one in self.years if one.year), default=None)
+        return max((count.year for count in self.years if count.year), default=None)
 
 
 @dataclass(frozen=True)
-class Links:
-    """The places with most ties first."""
+class RegionLinks:
+    """The places tied to one end, those with most ties first, and the level they are of."""
 
     message: str
-    of: End
+    of: PathEnd
     level: Level
-    links: tuple[Link, ...]
+    links: tuple[RegionLink, ...]
     truncated: bool
-    statements: tuple[Statement, ...]
+    statements: tuple[ExecutedStatement, ...]
 
 
-async def region_links(
+async def find_region_links(
     database: Database, question: Question, level: Level | None = None, first: int = 20
-) -> Links:
+) -> RegionLinks:
     """The places most tied to the first end of a question; of the same level, if none is given.
 
-    Raises :class:`~schema.errors.NotFound` for an end that is not known, and
-    :class:`~schema.errors.Timeout` when the time is over.
+    Raises :class:`~partnergraph.schema.errors.NotFound` for an end that is not known, and
+    :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
-    common.limited(first, MOST_PLACES)
-    read, counting = Reader(database, question), Counting(question)
-    (of,) = await common.known(read, common.single(question)[0], dated=counting.dated)
+    common.check_result_limit(first, MAX_PLACES)
+    read, counting = QuestionReader(database, question), CountingRules(question)
+    (of,) = await common.resolve_known_ends(
+        read, common.require_single_ends(question)[0], dated=counting.dated
+    )
     row = await read(
-        members.actors("first", as_of=counting.dated) + text(counting),
+        members.actor_list_subquery("first", as_of=counting.dated)
+        + _region_links_statement(counting),
         first=of.members.parameters,
         of=of.id,
         level=level.number if level else None,
         most=first,
     )
-    end = as_end(of, row["actors"])
-    links = tuple(link(*one) for one in row["links"])
-    return Links(
-        message=message(end, links),
+    end = to_path_end(of, row["actors"])
+    links = tuple(_region_link_from_row(*columns) for columns in row["links"])
+    return RegionLinks(
+        message=_region_links_message(end, links),
         of=end,
         level=list(Level)[row["level"]],
         links=links,
@@ -139,29 +142,35 @@ async def region_links(
     )
 
 
-def text(counting: Counting) -> str:
+def _region_links_statement(counting: CountingRules) -> str:
     """The statement that counts the ties of ``first`` by place, kind and year."""
-    ways = common.ways(counting, SHARED, EDGES, day=date("via"))
-    return LINKS.format(ways=ways, depth=members.DEPTH)
+    ways = common.union_tie_patterns(
+        counting, _LINKS_BY_SHARED, _LINKS_BY_EDGE, day=begin_date_cypher("via")
+    )
+    return _MATCH_REGION_LINKS.format(ways=ways, depth=members.PLACE_DEPTH)
 
 
-def link(place: Any, actors: int, ties: int, parts: list[tuple[str, int | None, int]]) -> Link:
-    """A place of a row."""
+def _region_link_from_row(
+    place: Any, actors: int, ties: int, parts: list[tuple[str, int | None, int]]
+) -> RegionLink:
+    """The place of a row; ``parts`` are how many ties of each relationship type and year it has."""
     kinds: Counter[TieKind] = Counter()
     years: Counter[tuple[int, TieKind]] = Counter()
     for type_, year, count in parts:
-        kinds[kind_of(type_)] += count
-        years[year or 0, kind_of(type_)] += count
-    return Link(
-        **party(place).__dict__,
+        kinds[tie_kind_of_relation(type_)] += count
+        years[year or 0, tie_kind_of_relation(type_)] += count
+    return RegionLink(
+        **party_from_node(place).__dict__,
         actors=actors,
         ties=ties,
-        kinds=tuple(Count(k, n) for k, n in sorted(kinds.items(), key=lambda kn: (-kn[1], kn[0]))),
-        years=tuple(Count(kind, n, year or None) for (year, kind), n in sorted(years.items())),
+        kinds=tuple(
+            TieCount(k, n) for k, n in sorted(kinds.items(), key=lambda kn: (-kn[1], kn[0]))
+        ),
+        years=tuple(TieCount(kind, n, year or None) for (year, kind), n in sorted(years.items())),
     )
 
 
-def message(of: End, links: tuple[Link, ...]) -> str:
+def _region_links_message(of: PathEnd, links: tuple[RegionLink, ...]) -> str:
     """What came out, in a sentence."""
     if not links:
         return f"No other place is tied to {of.name} in the sources loaded here."

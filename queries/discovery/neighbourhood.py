@@ -10,50 +10,52 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph.connection.database import Database
-from queries.discovery import common
-from queries.paths import Party, Question, Statement
-from queries.paths.ends import party, place_ids
-from queries.paths.run import Reader
-from schema.activities import Programme
-from schema.catalog import entity_of, relations
-from schema.documents import Sector
-from schema.errors import InvalidInput, NotFound
-from schema.places import Place
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import common
+from partnergraph.queries.paths import ExecutedStatement, Party, Question
+from partnergraph.queries.paths.ends import party_from_node, possible_place_ids
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.schema.activities import Programme
+from partnergraph.schema.catalog import all_relation_types, entity_type_of
+from partnergraph.schema.documents import Sector
+from partnergraph.schema.errors import InvalidInput, NotFound
+from partnergraph.schema.places import Place
 
-MOST_DEPTH, MOST_NODES, EDGES_A_NODE = 3, 500, 5
-HUBS = frozenset(t.name for c in (Place, Programme, Sector) for t in entity_of(c).concrete)
-TYPES = "|".join(sorted(relation.type for relation in relations().values()))
+MAX_DEPTH, MAX_NODES, _MAX_EDGES_PER_NODE = 3, 500, 5
+_HUB_TYPES = frozenset(
+    t.name for c in (Place, Programme, Sector) for t in entity_type_of(c).concrete
+)
+_RELATIONSHIP_TYPES = "|".join(sorted(relation.type for relation in all_relation_types().values()))
 
-START = """
+_MATCH_CENTRE = """
 UNWIND range(0, size($ids) - 1) AS way
 MATCH (n:Entity {id: $ids[way]})
 WITH n ORDER BY way
 RETURN collect(n)[0] AS start
 """
-LAYER = f"""
+_MATCH_LAYER = f"""
 UNWIND $from AS id
-MATCH (:Entity {{id: id}})-[r:{TYPES}]-(m:Entity) WHERE NOT m.id IN $known
+MATCH (:Entity {{id: id}})-[r:{_RELATIONSHIP_TYPES}]-(m:Entity) WHERE NOT m.id IN $known
 WITH m, count(r) AS ties ORDER BY ties DESC, m.id LIMIT $most
 RETURN collect(m) AS nodes
 """
-BETWEEN = f"""
+_MATCH_EDGES = f"""
 UNWIND $ids AS id
-MATCH (a:Entity {{id: id}})-[r:{TYPES}]->(b:Entity) WHERE b.id IN $ids
+MATCH (a:Entity {{id: id}})-[r:{_RELATIONSHIP_TYPES}]->(b:Entity) WHERE b.id IN $ids
 WITH a, r, b ORDER BY a.id, type(r), b.id, r.role LIMIT $most
 RETURN collect([a.id, b.id, type(r), r.role, r.since, r.until, r.sources]) AS edges
 """
 
 
 @dataclass(frozen=True)
-class Node(Party):
+class NeighbourNode(Party):
     """An entity, and how many relations away from the one asked about."""
 
     depth: int
 
 
 @dataclass(frozen=True)
-class Edge:
+class NeighbourEdge:
     """A relation between two of the nodes, in its own direction; ``sources`` are the ids of who says so."""
 
     from_: str
@@ -69,52 +71,59 @@ class Edge:
 class Neighbourhood:
     """The nodes, the one asked about first, and the edges between them."""
 
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    nodes: tuple[NeighbourNode, ...]
+    edges: tuple[NeighbourEdge, ...]
     truncated: bool
-    statements: tuple[Statement, ...]
+    statements: tuple[ExecutedStatement, ...]
 
 
-async def neighbourhood(
+async def find_neighbourhood(
     database: Database, of: str, depth: int = 1, first: int = 100
 ) -> Neighbourhood:
     """What lies up to ``depth`` relations around an entity (an id, or a place's code), ``first`` nodes at most.
 
-    Raises :class:`~schema.errors.NotFound` where there is no such entity, and
-    :class:`~schema.errors.Timeout` when the time is over.
+    Raises :class:`~partnergraph.schema.errors.NotFound` where there is no such entity, and
+    :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
-    common.limited(first, MOST_NODES)
-    if not 1 <= depth <= MOST_DEPTH:
+    common.check_result_limit(first, MAX_NODES)
+    if not 1 <= depth <= MAX_DEPTH:
         raise InvalidInput(
-            f"depth cannot be {depth}", where="depth", do=f"give a number from 1 to {MOST_DEPTH}"
+            f"depth cannot be {depth}", where="depth", do=f"give a number from 1 to {MAX_DEPTH}"
         )
-    read = Reader(database, Question(of, of))
+    read = QuestionReader(database, Question(of, of))
     text = of.strip()
-    start = (await read(START, ids=[text, *place_ids(text), f"group:{text}"]))["start"]
+    start = (await read(_MATCH_CENTRE, ids=[text, *possible_place_ids(text), f"group:{text}"]))[
+        "start"
+    ]
     if start is None:
         raise NotFound(f"{of!r} is not known here", where="of", do="give an id, or a place's code")
-    nodes = [Node(**party(start).__dict__, depth=0)]
-    more = False
+    nodes = [NeighbourNode(**party_from_node(start).__dict__, depth=0)]
+    more_nodes = False
     for layer in range(1, depth + 1):
         last = [
-            n.id for n in nodes if n.depth == layer - 1 and (layer == 1 or n.typename not in HUBS)
+            n.id
+            for n in nodes
+            if n.depth == layer - 1 and (layer == 1 or n.typename not in _HUB_TYPES)
         ]
         room = first - len(nodes)
-        row = await read(LAYER, **{"from": last}, known=[n.id for n in nodes], most=room + 1)
-        nodes += [Node(**party(one).__dict__, depth=layer) for one in row["nodes"][:room]]
-        if more := len(row["nodes"]) > room:
+        row = await read(_MATCH_LAYER, **{"from": last}, known=[n.id for n in nodes], most=room + 1)
+        nodes += [
+            NeighbourNode(**party_from_node(node).__dict__, depth=layer)
+            for node in row["nodes"][:room]
+        ]
+        if more_nodes := len(row["nodes"]) > room:
             break
-    most = EDGES_A_NODE * first
-    row = await read(BETWEEN, ids=[n.id for n in nodes], most=most + 1)
+    most_edges = _MAX_EDGES_PER_NODE * first
+    row = await read(_MATCH_EDGES, ids=[n.id for n in nodes], most=most_edges + 1)
     return Neighbourhood(
         nodes=tuple(nodes),
-        edges=tuple(edge(*one) for one in row["edges"][:most]),
-        truncated=more or len(row["edges"]) > most,
+        edges=tuple(_neighbour_edge_from_row(*columns) for columns in row["edges"][:most_edges]),
+        truncated=more_nodes or len(row["edges"]) > most_edges,
         statements=tuple(read.statements),
     )
 
 
-def edge(from_: str, to: str, relation: str, *said: Any) -> Edge:
-    """A relation of a row."""
-    role, since, until, sources = said
-    return Edge(from_, to, relation, role, since, until, tuple(sources or ()))
+def _neighbour_edge_from_row(from_: str, to: str, relation: str, *properties: Any) -> NeighbourEdge:
+    """The relation of a row; ``properties`` are its role, since, until and sources."""
+    role, since, until, sources = properties
+    return NeighbourEdge(from_, to, relation, role, since, until, tuple(sources or ()))

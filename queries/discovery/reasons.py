@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from queries.paths import Party
-from queries.paths.ends import party
+from partnergraph.queries.paths import Party
+from partnergraph.queries.paths.ends import party_from_node
 
 
 @dataclass(frozen=True)
@@ -37,23 +37,29 @@ class Candidate(Party):
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why, in words."""
-        return tuple(words(self))
+        """Why to ask this candidate, each reason as a phrase to be shown."""
+        return tuple(_describe_reasons(self))
 
 
-def candidate(
+def candidate_from_row(
     node: Any,
     score: float,
     common: int,
     via: list[list[Any]],
-    *named: list[Any],
+    *node_lists: list[Any],
 ) -> Candidate:
-    """A candidate of a row; ``named`` are programmes, shared and other sectors."""
-    programmes, sectors, others = (tuple(map(party, some)) for some in named)
-    introducers = tuple(Introducer(**party(x).__dict__, **ties(*numbers)) for x, *numbers in via)
-    who = party(node).__dict__
+    """The candidate of a row; ``node_lists`` are its programmes, its shared and its other sectors.
+
+    ``common`` counts its common partners with the one who asks; ``via`` has the closest, each with the
+    numbers of :func:`_introducer_ties`.
+    """
+    programmes, sectors, others = (tuple(map(party_from_node, nodes)) for nodes in node_lists)
+    introducers = tuple(
+        Introducer(**party_from_node(partner).__dict__, **_introducer_ties(*numbers))
+        for partner, *numbers in via
+    )
     return Candidate(
-        **who,
+        **party_from_node(node).__dict__,
         score=round(score, 6),
         common_partners=common,
         introducers=introducers,
@@ -63,37 +69,40 @@ def candidate(
     )
 
 
-def ties(own: int, last: str | None, theirs: int, their_last: str | None) -> dict[str, Any]:
-    """The numbers of an introducer by name."""
+def _introducer_ties(
+    asker_ties: int, asker_last: str | None, candidate_ties: int, candidate_last: str | None
+) -> dict[str, Any]:
+    """The fields of an introducer that are its ties with the one who asks and with the candidate."""
     return {
-        "ties": own,
-        "last": last,
-        "candidate_ties": theirs,
-        "candidate_last": their_last,
+        "ties": asker_ties,
+        "last": asker_last,
+        "candidate_ties": candidate_ties,
+        "candidate_last": candidate_last,
     }
 
 
-def words(of: Candidate) -> Iterator[str]:
+def _describe_reasons(of: Candidate) -> Iterator[str]:
     """Each reason in words, the closest introducer first."""
-    for one in of.introducers[:1]:
-        mine = told(one.ties, "you", one.last)
-        yield f"ask {one.name}: {mine}, {told(one.candidate_ties, 'them', one.candidate_last)}"
+    for closest in of.introducers[:1]:
+        yours = _describe_tie_count(closest.ties, "you", closest.last)
+        theirs = _describe_tie_count(closest.candidate_ties, "them", closest.candidate_last)
+        yield f"ask {closest.name}: {yours}, {theirs}"
     if of.common_partners > 1:
         yield f"{of.common_partners} common partners"
     if of.programmes:
-        yield f"both in {names(of.programmes)}"
+        yield f"both in {_join_party_names(of.programmes)}"
     if of.sectors:
-        yield f"active in {names(of.sectors)}"
+        yield f"active in {_join_party_names(of.sectors)}"
     if of.other_sectors:
-        yield f"adds {names(of.other_sectors)}"
+        yield f"adds {_join_party_names(of.other_sectors)}"
 
 
-def told(count: int, whom: str, last: str | None) -> str:
+def _describe_tie_count(count: int, whom: str, last: str | None) -> str:
     """So many ties with somebody, and when the latest began."""
     number = "1 tie" if count == 1 else f"{count} ties"
     return f"{number} with {whom}" + (f" (last {last[:4]})" if last else "")
 
 
-def names(parties: Sequence[Party]) -> str:
-    """The names of some, in words."""
-    return ", ".join(one.name for one in parties)
+def _join_party_names(parties: Sequence[Party]) -> str:
+    """The names of several, in words."""
+    return ", ".join(named.name for named in parties)

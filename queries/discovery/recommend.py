@@ -15,29 +15,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graph.connection.database import Database
-from queries.discovery import common
-from queries.discovery.reasons import Candidate, candidate
-from queries.paths import End, Party, Question, Statement, members, statement
-from queries.paths.ends import as_end, party
-from queries.paths.members import Members
-from queries.paths.run import Reader
-from queries.paths.ties import Counting, date
-from schema.codes import folded
-from schema.errors import NotFound
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import common
+from partnergraph.queries.discovery.reasons import Candidate, candidate_from_row
+from partnergraph.queries.paths import (
+    ExecutedStatement,
+    Party,
+    PathEnd,
+    Question,
+    members,
+    statement,
+)
+from partnergraph.queries.paths.ends import party_from_node, to_path_end
+from partnergraph.queries.paths.members import ActorSet
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.errors import NotFound
 
 # The closest partners of the one who asks, through whom candidates are looked for.
-MOST_INTRODUCERS = 500
-SHOWN = 5
+_MAX_INTRODUCERS = 500
+_SHOWN_PER_REASON = 5
 
-TOPIC = """
+_MATCH_TOPIC = """
 MATCH (s:Sector)
 WHERE s.id = $topic OR toLower(s.code) = toLower($topic) OR s.name_folded = $folded
 CALL (s) { MATCH (s)<-[:PART_OF*0..4]-(part:Sector) RETURN part }
 WITH s, part ORDER BY s.id
 RETURN collect(DISTINCT part.id) AS sectors, head(collect(s)) AS named
 """
-ASKING = """
+_MATCH_PARTNERS = """
 CALL (first) {{
   CALL (first) {{{ways}}}
   WITH other, count(DISTINCT tie) AS ties, max(day) AS last
@@ -53,17 +60,17 @@ RETURN size(first) AS actors, partners,
     RETURN DISTINCT p.id
   }} AS programmes
 """
-OWN_SHARED = """
+_ASKER_TIES_BY_SHARED = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
   WITH DISTINCT via WHERE {thing}
   MATCH (via)<-[r:{types}]-(other:{body}) WHERE {part} AND NOT other IN first
   RETURN other, via AS tie, {day} AS day
 """
-OWN_EDGES = """
+_ASKER_TIES_BY_EDGE = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]-(other:{body}) WHERE {direct} AND NOT other IN first
   RETURN other, r AS tie, r.since AS day
 """
-CANDIDATES = """
+_MATCH_CANDIDATES = """
 CALL (first, second) {{
   CALL (second) {{
     UNWIND $introducers AS introducer
@@ -101,108 +108,118 @@ CALL (first, second) {{
 }}
 RETURN candidates, size(second) AS actors
 """
-THEIR_SHARED = """
+_CANDIDATE_TIES_BY_SHARED = """
   MATCH (x)-[r:{types}]->(via) WHERE {part} WITH DISTINCT via WHERE {thing}
   MATCH (via)<-[r:{types}]-(other:{body}) WHERE {part} AND other IN second
   RETURN other, via AS tie, {day} AS day
 """
-THEIR_EDGES = """
+_CANDIDATE_TIES_BY_EDGE = """
   MATCH (x)-[r:{types}]-(other:{body}) WHERE {direct} AND other IN second
   RETURN other, r AS tie, r.since AS day
 """
 # Whether somebody, or something it takes part in, is about the topic.
-ABOUT = """(EXISTS {{ (other)-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $topics }}
+_ABOUT_TOPIC = """(EXISTS {{ (other)-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $topics }}
     OR EXISTS {{ (other)-[:{all}]->()-[:ACTIVE_IN|CONCERNS]->(s:Sector) WHERE s.id IN $topics }})"""
 
 
 @dataclass(frozen=True)
-class Recommended:
+class Recommendation:
     """Candidates, the best first. ``topic`` is the sector that was meant, where one was asked for."""
 
     message: str
-    for_: End
-    in_: End
+    for_: PathEnd
+    in_: PathEnd
     topic: Party | None
     candidates: tuple[Candidate, ...]
     truncated: bool
-    statements: tuple[Statement, ...]
+    statements: tuple[ExecutedStatement, ...]
 
 
-async def recommend(
+async def recommend_partners(
     database: Database, question: Question, topic: str | None = None
-) -> Recommended:
+) -> Recommendation:
     """Whom in the second end of a question the first should ask, ``question.first`` of them at most.
 
     ``topic`` is a sector by id, code or name: only who is active in it, or takes part in something about
-    it or a part of it. Raises :class:`~schema.errors.NotFound` for an end or a topic that is not known,
-    and :class:`~schema.errors.Timeout` when the time is over.
+    it or a part of it. Raises :class:`~partnergraph.schema.errors.NotFound` for an end or a topic that is not known,
+    and :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
-    common.limited(question.first)
-    read, counting = Reader(database, question), Counting(question)
-    one, two = await common.ends(read, question)
-    topics, named = await sectors(read, topic)
-    sets = [members.actors(name, as_of=counting.dated) for name in ("first", "second")]
-    day = date("via")
-    own = ASKING.format(ways=common.ways(counting, OWN_SHARED, OWN_EDGES, day=day))
-    row = await read(sets[0] + own, first=one.members.parameters)
-    partners = await all_partners(read, one.members)
-    every = "|".join(filter(None, (counting.shared, counting.edges)))
-    theirs = CANDIDATES.format(
-        ways=common.ways(counting, THEIR_SHARED, THEIR_EDGES, day=day),
-        body=counting.body,
-        all=every,
-        about=ABOUT.format(all=every) if topic else "true",
+    common.check_result_limit(question.first)
+    read, counting = QuestionReader(database, question), CountingRules(question)
+    first, second = await common.resolve_both_ends(read, question)
+    topic_sectors, topic_party = await _resolve_topic(read, topic)
+    sets = [members.actor_list_subquery(name, as_of=counting.dated) for name in ("first", "second")]
+    day = begin_date_cypher("via")
+    asking = _MATCH_PARTNERS.format(
+        ways=common.union_tie_patterns(
+            counting, _ASKER_TIES_BY_SHARED, _ASKER_TIES_BY_EDGE, day=day
+        )
     )
-    found = await read(
-        "".join(sets) + theirs,
-        first=one.members.parameters,
-        second=two.members.parameters,
-        introducers=row["partners"][:MOST_INTRODUCERS],
+    row = await read(sets[0] + asking, first=first.members.parameters)
+    partners = await _read_partner_ids(read, first.members)
+    all_types = "|".join(filter(None, (counting.shared_types, counting.edge_types)))
+    matching = _MATCH_CANDIDATES.format(
+        ways=common.union_tie_patterns(
+            counting, _CANDIDATE_TIES_BY_SHARED, _CANDIDATE_TIES_BY_EDGE, day=day
+        ),
+        body=counting.body_labels,
+        all=all_types,
+        about=_ABOUT_TOPIC.format(all=all_types) if topic else "true",
+    )
+    candidate_row = await read(
+        "".join(sets) + matching,
+        first=first.members.parameters,
+        second=second.members.parameters,
+        introducers=row["partners"][:_MAX_INTRODUCERS],
         partners=partners,
-        sectors=sorted({*row["sectors"], *topics}),
+        sectors=sorted({*row["sectors"], *topic_sectors}),
         programmes=row["programmes"],
-        topics=topics,
+        topics=topic_sectors,
         most=question.first + 1,
-        shown=SHOWN,
+        shown=_SHOWN_PER_REASON,
     )
-    ends = as_end(one, row["actors"]), as_end(two, found["actors"])
-    candidates = tuple(candidate(*some) for some in found["candidates"][: question.first])
-    return Recommended(
-        message=message(ends, candidates),
+    ends = to_path_end(first, row["actors"]), to_path_end(second, candidate_row["actors"])
+    candidates = tuple(
+        candidate_from_row(*columns) for columns in candidate_row["candidates"][: question.first]
+    )
+    return Recommendation(
+        message=_recommendation_message(ends, candidates),
         for_=ends[0],
         in_=ends[1],
-        topic=named,
+        topic=topic_party,
         candidates=candidates,
-        truncated=len(found["candidates"]) > question.first,
+        truncated=len(candidate_row["candidates"]) > question.first,
         statements=tuple(read.statements),
     )
 
 
-async def all_partners(read: Reader, of: Members) -> list[str]:
+async def _read_partner_ids(read: QuestionReader, of: ActorSet) -> list[str]:
     """The ids of all who already are partners, by whatever tie, whenever and however large."""
-    text = statement.reached(Counting(Question("any", "any")))
-    own = of.parameters
-    row = await read(text, first=own, near=own, far=Members().parameters)
+    cypher = statement.reached_statement(CountingRules(Question("any", "any")))
+    actors = of.parameters
+    row = await read(cypher, first=actors, near=actors, far=ActorSet().parameters)
     return sorted(row["ids"])
 
 
-async def sectors(read: Reader, topic: str | None) -> tuple[list[str], Party | None]:
+async def _resolve_topic(read: QuestionReader, topic: str | None) -> tuple[list[str], Party | None]:
     """The ids of the sectors that a topic means with their parts, and the first of them."""
     if topic is None:
         return [], None
-    row: dict[str, Any] = await read(TOPIC, topic=topic, folded=folded(topic))
+    row: dict[str, Any] = await read(_MATCH_TOPIC, topic=topic, folded=fold_for_comparison(topic))
     if not row["sectors"]:
         do = "give a sector's id, code or name; list them: { sectors { nodes { id name } } }"
         raise NotFound(f"no sector is called {topic!r}", where="topic", do=do)
-    return row["sectors"], party(row["named"])
+    return row["sectors"], party_from_node(row["named"])
 
 
-def message(ends: tuple[End, End], found: tuple[Candidate, ...]) -> str:
+def _recommendation_message(
+    ends: tuple[PathEnd, PathEnd], candidates: tuple[Candidate, ...]
+) -> str:
     """What came out, in a sentence."""
     where = f"for {ends[0].name} in {ends[1].name}"
-    if not found:
+    if not candidates:
         return (
             f"No candidate {where} in the sources loaded here: nobody who is no partner yet has a "
             "common partner or sector. Ask for another place, topic or larger consortia."
         )
-    return f"{found[0].name} comes first {where}: {'; '.join(found[0].reasons)}."
+    return f"{candidates[0].name} comes first {where}: {'; '.join(candidates[0].reasons)}."

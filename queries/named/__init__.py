@@ -16,13 +16,21 @@ A file is Cypher that runs as it stands in Neo4j Browser, after a comment that h
     MATCH …
 
 The query is called as its file is, in kebab-case. What else a parameter can say is in
-:class:`~queries.named.parameters.Parameter`, a column in :class:`~queries.named.query.Column`.
+:class:`~partnergraph.queries.named.parameters.QueryParameter`, a column in :class:`~partnergraph.queries.named.query.QueryColumn`.
 A parameter that is optional and not given is null in the Cypher.
 """
 
-from queries.named.docs_page import library_page
-from queries.named.favourites import favourites
-from queries.named.files import library, named
-from queries.named.query import NamedQuery, opened, run
+from partnergraph.queries.named.docs_page import render_library_page
+from partnergraph.queries.named.favourites import build_favourites_archive
+from partnergraph.queries.named.files import find_named_query, load_library
+from partnergraph.queries.named.query import NamedQuery, open_named_query, run_named_query
 
-__all__ = ["NamedQuery", "favourites", "library", "library_page", "named", "opened", "run"]
+__all__ = [
+    "NamedQuery",
+    "build_favourites_archive",
+    "find_named_query",
+    "load_library",
+    "open_named_query",
+    "render_library_page",
+    "run_named_query",
+]

@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 
 # Strings, quoted names and comments, in which nothing is a clause or a parameter.
-QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
-WRITING = re.compile(
+_QUOTED_TEXT = re.compile(
+    r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|//[^\n]*|/\*.*?\*/", re.DOTALL
+)
+_WRITING_CLAUSE = re.compile(
     r"\b(CREATE|MERGE|DELETE|SET|REMOVE|DROP|FOREACH|LOAD\s+CSV|IN\s+(?:\w+\s+)?TRANSACTIONS|USE)\b",
     re.IGNORECASE,
 )
-PARAMETER = re.compile(r"\$(\w+)")
+_PARAMETER_NAME = re.compile(r"\$(\w+)")
 
 
-def bare(cypher: str) -> str:
-    """The text without strings, quoted names and comments."""
-    return QUOTED.sub(" ", cypher)
+def _strip_quoted_text(cypher: str) -> str:
+    """The text without strings, quoted names and comments, in which nothing is a clause."""
+    return _QUOTED_TEXT.sub(" ", cypher)
 
 
-def writing_in(cypher: str) -> str | None:
+def find_writing_clause(cypher: str) -> str | None:
     """The first clause that writes or reaches outside, if there is one. The server has the last word."""
-    found = WRITING.search(bare(cypher))
-    return found[0] if found else None
+    match = _WRITING_CLAUSE.search(_strip_quoted_text(cypher))
+    return match[0] if match else None
 
 
-def parameters_in(cypher: str) -> set[str]:
-    """The parameters that the text takes."""
-    return set(PARAMETER.findall(bare(cypher)))
+def find_cypher_parameters(cypher: str) -> set[str]:
+    """The names of the parameters that the text takes, without their ``$``."""
+    return set(_PARAMETER_NAME.findall(_strip_quoted_text(cypher)))

@@ -13,33 +13,33 @@ from typing import Any
 
 import orjson
 
-from graph.formats.dump.write import entry
-from queries.named.files import library
-from queries.named.query import NamedQuery
+from partnergraph.graph.formats.dump.write import archive_entry
+from partnergraph.queries.named.files import load_library
+from partnergraph.queries.named.query import NamedQuery
 
-FOLDER = "partnergraph"
+_BROWSER_FOLDER = "partnergraph"
 
 
-def favourites() -> bytes:
-    """The archive."""
+def build_favourites_archive() -> bytes:
+    """The bytes of the archive: one script a query, in a folder for each category."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for query in library().values():
-            path = f"{FOLDER} {query.category}/{query.name}.cypher"
-            archive.writestr(entry(path), script(query))
+        for query in load_library().values():
+            path = f"{_BROWSER_FOLDER} {query.category}/{query.name}.cypher"
+            archive.writestr(archive_entry(path), _render_browser_script(query))
     return out.getvalue()
 
 
-def script(query: NamedQuery) -> str:
+def _render_browser_script(query: NamedQuery) -> str:
     """One query: its title, what it answers, its parameters with the example's values, its Cypher."""
     lines = [f"// {query.title}", f"// {query.question}"]
     bound = query.bind(query.example)
     for name, declared in query.parameters.items():
         lines.append(f"// {name}: {declared.description}")
-    lines += [f":param {name} => {literal(value)};" for name, value in bound.items()]
+    lines += [f":param {name} => {_cypher_literal(value)};" for name, value in bound.items()]
     return "\n".join([*lines, "", query.cypher.strip(), ""])
 
 
-def literal(value: Any) -> str:
+def _cypher_literal(value: Any) -> str:
     """A value as Cypher writes it; JSON's texts, numbers and lists are Cypher's too."""
     return orjson.dumps(value).decode()

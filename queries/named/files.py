@@ -1,4 +1,4 @@
-"""Reading the library's files."""
+"""Reading the library's files: a header in YAML, then the Cypher."""
 
 from __future__ import annotations
 
@@ -10,51 +10,60 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from queries.named.query import NamedQuery
-from schema.errors import InvalidInput, NotFound, PartnergraphError, details
+from partnergraph.queries.named.query import NamedQuery
+from partnergraph.schema.errors import (
+    InvalidInput,
+    NotFound,
+    PartnergraphError,
+    describe_validation_errors,
+)
 
-FOLDER = Path(__file__).parents[1] / "library"
-FORM = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<cypher>.*)", re.DOTALL)
+_LIBRARY_FOLDER = Path(__file__).parents[1] / "library"
+_QUERY_FILE_PATTERN = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<cypher>.*)", re.DOTALL)
 
 
 @cache
-def library(folder: Path = FOLDER) -> dict[str, NamedQuery]:
+def load_library(folder: Path = _LIBRARY_FOLDER) -> dict[str, NamedQuery]:
     """Every query by name, in order. Raises :class:`InvalidInput` for a file that is not as it should be."""
-    return {path.stem: read(path) for path in sorted(folder.glob("*.cypher"))}
+    return {path.stem: read_query_file(path) for path in sorted(folder.glob("*.cypher"))}
 
 
-def named(name: str) -> NamedQuery:
+def find_named_query(name: str) -> NamedQuery:
     """The query of this name. Raises :class:`NotFound` that suggests others."""
-    found = library().get(name)
-    if found is None:
-        close = get_close_matches(name, library(), n=3, cutoff=0.5) or sorted(library())
+    query = load_library().get(name)
+    if query is None:
+        close = get_close_matches(name, load_library(), n=3, cutoff=0.5) or sorted(load_library())
         raise NotFound(f"there is no query {name!r}", do=f"take one of: {', '.join(close)}")
-    return found
+    return query
 
 
-def read(path: Path) -> NamedQuery:
+def read_query_file(path: Path) -> NamedQuery:
     """The query of one file. Raises :class:`InvalidInput` with the file and what is wrong in it."""
-    match = FORM.fullmatch(path.read_text("utf-8"))
+    match = _QUERY_FILE_PATTERN.fullmatch(path.read_text("utf-8"))
     if match is None:
-        raise unusable(path, "it does not begin with a comment /* … */ that describes the query")
+        raise _unusable_query_file(
+            path, "it does not begin with a comment /* … */ that describes the query"
+        )
     try:
         header = yaml.safe_load(match["header"])
     except yaml.YAMLError as error:
-        raise unusable(path, f"its header is not YAML: {' '.join(str(error).split())}") from None
+        raise _unusable_query_file(
+            path, f"its header is not YAML: {' '.join(str(error).split())}"
+        ) from None
     if not isinstance(header, dict):
-        raise unusable(path, "its header is not a YAML mapping")
+        raise _unusable_query_file(path, "its header is not a YAML mapping")
     if taken := header.keys() & {"name", "cypher"}:
-        raise unusable(path, f"{', '.join(sorted(taken))} cannot stand in the header")
+        raise _unusable_query_file(path, f"{', '.join(sorted(taken))} cannot stand in the header")
     try:
         return NamedQuery.model_validate({**header, "name": path.stem, "cypher": match["cypher"]})
     except ValidationError as error:
-        raise unusable(path, "; ".join(details(error))) from None
+        raise _unusable_query_file(path, "; ".join(describe_validation_errors(error))) from None
     except PartnergraphError as error:
-        raise unusable(path, f"{error.what} ({error.where or error.do})") from None
+        raise _unusable_query_file(path, f"{error.what} ({error.where or error.do})") from None
 
 
-def unusable(path: Path, what: str) -> InvalidInput:
-    """What to say of a file that is not as it should be."""
+def _unusable_query_file(path: Path, what: str) -> InvalidInput:
+    """The error for a file that is not as it should be."""
     return InvalidInput(
         what, where=path.name, do="correct the file; its format is in queries/named"
     )

@@ -10,13 +10,13 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from graph.connection.database import Database
-from graph.untrusted import statement
-from graph.untrusted.statement import Limits, Rows, Table
-from queries.named.cypher import parameters_in, writing_in
-from queries.named.parameters import Parameter, ParameterType
-from schema.base import Line
-from schema.errors import InvalidInput, NotFound
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.statement import ResultRows, ResultTable, StatementLimits
+from partnergraph.queries.named.cypher import find_cypher_parameters, find_writing_clause
+from partnergraph.queries.named.parameters import ParameterType, QueryParameter
+from partnergraph.schema.base import NonEmptyStr
+from partnergraph.schema.errors import InvalidInput, NotFound
 
 
 class Category(StrEnum):
@@ -50,13 +50,13 @@ class ColumnType(StrEnum):
     ANY = "any"
 
 
-class Column(BaseModel):
+class QueryColumn(BaseModel):
     """One column of a query's rows; ``many`` where a value is a list."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: ColumnType
-    description: Line
+    description: NonEmptyStr
     many: bool = False
 
 
@@ -66,44 +66,44 @@ class NamedQuery(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    title: Line
-    question: Line
+    title: NonEmptyStr
+    question: NonEmptyStr
     category: Category
-    parameters: dict[str, Parameter] = {}
-    columns: dict[str, Column] = Field(min_length=1)
+    parameters: dict[str, QueryParameter] = {}
+    columns: dict[str, QueryColumn] = Field(min_length=1)
     example: dict[str, Any] = {}
-    notes: Line | None = None
-    cypher: Line
+    notes: NonEmptyStr | None = None
+    cypher: NonEmptyStr
 
     @field_validator("example")
     @classmethod
-    def as_text(cls, example: dict[str, Any]) -> dict[str, Any]:
+    def write_days_as_text(cls, example: dict[str, Any]) -> dict[str, Any]:
         """Days as they are written; YAML reads them as dates."""
         return {k: v.isoformat() if isinstance(v, date) else v for k, v in example.items()}
 
     @model_validator(mode="after")
-    def sensible(self) -> Self:
+    def check_cypher_and_example(self) -> Self:
         """The Cypher reads, and takes the parameters that are declared; the example is one."""
-        if word := writing_in(self.cypher):
+        if word := find_writing_clause(self.cypher):
             raise ValueError(f"a query of the library only reads, and this one has {word}")
-        used, declared = parameters_in(self.cypher), set(self.parameters)
+        used, declared = find_cypher_parameters(self.cypher), set(self.parameters)
         if used != declared:
             differing = ", ".join(sorted(used ^ declared))
             raise ValueError(f"declared and used parameters differ: {differing}")
         self.bind(self.example)
         return self
 
-    def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The parameters for Neo4j: given values parsed and checked, defaults for the others.
+    def bind(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters for Neo4j: ``values`` parsed and checked, defaults for the others.
 
         Values may be texts, as they come from a command line or an address. Raises
-        :class:`~schema.errors.InvalidInput` that names the parameter and what it takes.
+        :class:`~partnergraph.schema.errors.InvalidInput` that names the parameter and what it takes.
         """
-        if unknown := sorted(given.keys() - self.parameters.keys()):
+        if unknown := sorted(values.keys() - self.parameters.keys()):
             raise InvalidInput(f"{self.name} has no parameter {', '.join(unknown)}", do=self.usage)
         bound: dict[str, Any] = {}
         for name, parameter in self.parameters.items():
-            value = given.get(name)
+            value = values.get(name)
             value = parameter.default if value is None else value
             if value is None and parameter.required:
                 raise InvalidInput(f"{self.name} needs the parameter {name}", do=parameter.hint)
@@ -113,41 +113,41 @@ class NamedQuery(BaseModel):
     @property
     def usage(self) -> str:
         """What parameters it takes, in words."""
-        taken = [
+        parameters = [
             f"{name} ({p.type}{', required' if p.required else ''})"
             for name, p in self.parameters.items()
         ]
-        return f"it takes {', '.join(taken)}" if taken else "it takes none"
+        return f"it takes {', '.join(parameters)}" if parameters else "it takes none"
 
 
-UNKNOWN = """
-UNWIND $asked AS asked
-WITH asked WHERE NOT CASE asked.type
-  WHEN 'id' THEN EXISTS { (:Entity {id: asked.value}) }
-  WHEN 'country' THEN EXISTS { (:Country {code: asked.value}) }
-  ELSE EXISTS { (:Region {code: asked.value}) }
+_MATCH_UNKNOWN_VALUES = """
+UNWIND $naming AS parameter
+WITH parameter WHERE NOT CASE parameter.type
+  WHEN 'id' THEN EXISTS { (:Entity {id: parameter.value}) }
+  WHEN 'country' THEN EXISTS { (:Country {code: parameter.value}) }
+  ELSE EXISTS { (:Region {code: parameter.value}) }
 END
-RETURN asked.name AS name, asked.value AS value LIMIT 1
+RETURN parameter.name AS name, parameter.value AS value LIMIT 1
 """
-NAMING = frozenset({ParameterType.ID, ParameterType.COUNTRY, ParameterType.NUTS})
+_TYPES_KNOWN_BY_GRAPH = frozenset({ParameterType.ID, ParameterType.COUNTRY, ParameterType.NUTS})
 
 
-async def checked(
-    database: Database, query: NamedQuery, given: Mapping[str, Any]
+async def _bind_known_values(
+    database: Database, query: NamedQuery, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The parameters for Neo4j.
 
-    Raises :class:`~schema.errors.InvalidInput` for what cannot be used, and
-    :class:`~schema.errors.NotFound` where one names what the graph does not know (so that no rows mean
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` for what cannot be used, and
+    :class:`~partnergraph.schema.errors.NotFound` where one names what the graph does not know (so that no rows mean
     that there are none).
     """
-    bound = query.bind(given)
-    asked = [
+    bound = query.bind(values)
+    naming = [
         {"name": name, "type": query.parameters[name].type.value, "value": value}
         for name, value in bound.items()
-        if value is not None and query.parameters[name].type in NAMING
+        if value is not None and query.parameters[name].type in _TYPES_KNOWN_BY_GRAPH
     ]
-    for unknown in await database.read(UNKNOWN, asked=asked) if asked else ():
+    for unknown in await database.read(_MATCH_UNKNOWN_VALUES, naming=naming) if naming else ():
         raise NotFound(
             f"nothing in the graph is {unknown['value']}",
             where=f"parameter {unknown['name']} of {query.name}",
@@ -157,18 +157,24 @@ async def checked(
 
 
 @asynccontextmanager
-async def opened(
-    database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
-) -> AsyncIterator[Rows]:
-    """The rows of a query, as they come. Raises what :func:`checked` and :func:`statement.opened` do."""
-    bound = await checked(database, query, given)
-    async with statement.opened(database, query.cypher, bound, limits) as rows:
+async def open_named_query(
+    database: Database,
+    query: NamedQuery,
+    values: Mapping[str, Any],
+    limits: StatementLimits | None = None,
+) -> AsyncIterator[ResultRows]:
+    """The rows of a query, as they come. Raises what :func:`_bind_known_values` and :func:`statement.opened` do."""
+    bound = await _bind_known_values(database, query, values)
+    async with statement.open_rows(database, query.cypher, bound, limits) as rows:
         yield rows
 
 
-async def run(
-    database: Database, query: NamedQuery, given: Mapping[str, Any], limits: Limits | None = None
-) -> Table:
-    """All rows of a query, as many as ``limits`` allow. Raises what :func:`opened` does."""
-    bound = await checked(database, query, given)
-    return await statement.run(database, query.cypher, bound, limits)
+async def run_named_query(
+    database: Database,
+    query: NamedQuery,
+    values: Mapping[str, Any],
+    limits: StatementLimits | None = None,
+) -> ResultTable:
+    """All rows of a query, as many as ``limits`` allow. Raises what :func:`open_named_query` does."""
+    bound = await _bind_known_values(database, query, values)
+    return await statement.fetch_table(database, query.cypher, bound, limits)

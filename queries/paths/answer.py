@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from schema.base import TieKind
+from partnergraph.schema.base import TieKind
 
 
 class Outcome(StrEnum):
@@ -30,7 +30,7 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Covered:
+class SourceCoverage:
     """What one source tells of an end: of how many actors and ties, from which year to which."""
 
     id: str
@@ -42,16 +42,16 @@ class Covered:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class EndCoverage:
     """What is known of an end at all, whatever the question: how many actors and ties, and by whom."""
 
     actors: int
     ties: int
-    sources: tuple[Covered, ...]
+    sources: tuple[SourceCoverage, ...]
 
 
 @dataclass(frozen=True)
-class Release:
+class SourceRelease:
     """A source that was loaded when the answer was given, its date, and when our copy was taken."""
 
     id: str
@@ -61,16 +61,16 @@ class Release:
 
 
 @dataclass(frozen=True)
-class End(Party):
+class PathEnd(Party):
     """One end as it was understood, and how many actors stand for it; what is known of it if asked."""
 
     asked: str
     actors: int
-    coverage: Coverage | None = None
+    coverage: EndCoverage | None = None
 
 
 @dataclass(frozen=True)
-class Sourced:
+class HopSource:
     """A source that says so, and where in it."""
 
     id: str
@@ -93,7 +93,7 @@ class Hop:
 
     ``type`` is the relationship type in Neo4j, ``via`` None where that relationship itself ties the two.
     ``roles`` are those of either side. ``more`` counts the other ties of this type between the two.
-    ``strength`` (0 to 1) is the product of what ``reasons`` add up to; see :mod:`queries.paths.score`.
+    ``strength`` (0 to 1) is the product of what ``reasons`` add up to; see :mod:`partnergraph.queries.paths.score`.
     """
 
     from_: Party
@@ -106,14 +106,14 @@ class Hop:
     notes: tuple[str, ...]
     since: str | None
     until: str | None
-    sources: tuple[Sourced, ...]
+    sources: tuple[HopSource, ...]
     more: int
     strength: float
     reasons: Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Alike:
+class PathGroup:
     """What a path stands for where paths are grouped: all that go through the same intermediaries.
 
     ``paths`` counts them, and so itself; ``from_actors`` and ``to_actors`` who is at their ends; ``ties``
@@ -127,7 +127,7 @@ class Alike:
 
 
 @dataclass(frozen=True)
-class Path:
+class PartnerPath:
     """A chain of ties. ``score`` is the product of the strengths of its hops.
 
     ``alike`` is None where paths are not grouped.
@@ -135,11 +135,11 @@ class Path:
 
     hops: tuple[Hop, ...]
     score: float
-    alike: Alike | None = None
+    alike: PathGroup | None = None
 
     @property
     def length(self) -> int:
-        """How many ties it has."""
+        """How many ties the path has, the number of its hops."""
         return len(self.hops)
 
     @property
@@ -149,7 +149,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Statement:
+class ExecutedStatement:
     """A statement that was run for the answer, with the values of its parameters."""
 
     cypher: str
@@ -157,7 +157,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Answer:
+class PathsAnswer:
     """The answer. ``message`` says it in a sentence; ``truncated`` whether there are more paths.
 
     ``from_`` and ``to`` are the ends on either side; ``through`` who was named as an intermediary. Where
@@ -167,11 +167,11 @@ class Answer:
 
     outcome: Outcome
     message: str
-    from_: tuple[End, ...] = ()
-    to: tuple[End, ...] = ()
+    from_: tuple[PathEnd, ...] = ()
+    to: tuple[PathEnd, ...] = ()
     through: tuple[Party, ...] = ()
-    paths: tuple[Path, ...] = ()
+    paths: tuple[PartnerPath, ...] = ()
     truncated: bool = False
     suggestions: tuple[Party, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    data: tuple[Release, ...] = ()
+    statements: tuple[ExecutedStatement, ...] = ()
+    data: tuple[SourceRelease, ...] = ()

@@ -2,54 +2,57 @@
 
 from __future__ import annotations
 
-from queries.paths import members, score, statement
-from queries.paths.ties import Counting
+from partnergraph.queries.paths import members, score, statement
+from partnergraph.queries.paths.ties import CountingRules
 
-# Starts with the end that has fewer actors: whom these are tied to, which of them the other end is tied to.
-BRIDGES = """
-CALL (small, other) {{
-  WITH small AS first, small, other
+# Starts with the end that has fewer actors: whom these are tied to, which of them the larger end is tied to.
+_MATCH_BRIDGES = """
+CALL (smaller, larger) {{
+  WITH smaller AS first, smaller, larger
   CALL (first) {{
     CALL (first) {{{reached}}}
     RETURN collect(DISTINCT body) AS bodies
   }}
-  RETURN [body IN bodies WHERE NOT body.id IN $avoid AND NOT body IN small AND NOT body IN other
+  RETURN [body IN bodies WHERE NOT body.id IN $avoid AND NOT body IN smaller AND NOT body IN larger
     AND ($among IS NULL OR body.id IN $among)] AS near
 }}
-CALL (other, near) {{
-  WITH other AS first, near AS second
-  {others}
-  RETURN collect(q) AS tied, collect(ties) AS others
+CALL (larger, near) {{
+  WITH larger AS first, near AS second
+  {larger_ties}
+  RETURN collect(q) AS tied, collect(ties) AS larger_ties
 }}
-CALL (small, tied) {{
-  WITH small AS first, tied AS second
-  {owns}
-  RETURN collect(ties) AS owns
+CALL (smaller, tied) {{
+  WITH smaller AS first, tied AS second
+  {smaller_ties}
+  RETURN collect(ties) AS smaller_ties
 }}
-RETURN others, owns
+RETURN larger_ties, smaller_ties
 """
 # The ties of each actor of the second set, the best first, of two actors only the best of each type.
-BEST = """CALL (first, second) {{{ways}}}
+_BEST_TIES = """CALL (first, second) {{{ways}}}
   WITH p, q, tie[1] AS type, min(tie) AS best, count(DISTINCT tie[2]) AS ties
   WITH q, [-({repeated}), p.id, q.id, type, best[2], ties] AS tie ORDER BY tie
   WITH q, collect(tie)[..$depth] AS ties"""
 
 
-def bridges(counting: Counting) -> str:
-    """Who stands between the sets ``$small`` and ``$other``, with its ties to either.
+def bridges_statement(counting: CountingRules) -> str:
+    """Who stands between the sets ``$smaller`` and ``$larger``, with its ties to either.
 
-    ``$among`` are the ids of those who may, or null for all. One row: ``others`` and ``owns``, for each body
-    at most ``$depth`` ties ([-strength, actor of the end, body, type, key, how many]), the best first.
+    ``$among`` are the ids of those who may, or null for all. One row: ``smaller_ties`` and ``larger_ties``,
+    for each body at most ``$depth`` :class:`~partnergraph.queries.paths.chains.TieRow` (actor of the end, then body), the
+    best first.
     """
-    best = [
-        BEST.format(
-            ways=statement.tie_ways(counting, statement.THERE_AND_BACK, end, None),
-            repeated=score.repeated("-best[0]", "best[3]", "ties"),
+    larger_ties, smaller_ties = (
+        _BEST_TIES.format(
+            ways=statement.ties_subquery(counting, statement.GATHER_FROM_FIRST, end, None),
+            repeated=score.repeated_strength_cypher("-best[0]", "best[3]", "ties"),
         )
-        for end in ("other", "small")
-    ]
+        for end in ("larger", "smaller")
+    )
     return "".join(
-        members.actors(name, as_of=counting.dated) for name in ("small", "other")
-    ) + BRIDGES.format(
-        reached=statement.reached_ways(counting, "small"), others=best[0], owns=best[1]
+        members.actor_list_subquery(name, as_of=counting.dated) for name in ("smaller", "larger")
+    ) + _MATCH_BRIDGES.format(
+        reached=statement.reached_subquery(counting, "smaller"),
+        larger_ties=larger_ties,
+        smaller_ties=smaller_ties,
     )

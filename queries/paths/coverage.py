@@ -8,23 +8,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from queries.paths import members
-from queries.paths.answer import Coverage, Covered, Release
-from queries.paths.members import Members
-from queries.paths.run import Reader
-from queries.paths.ties import TIES, date
+from partnergraph.queries.paths import members
+from partnergraph.queries.paths.answer import EndCoverage, SourceCoverage, SourceRelease
+from partnergraph.queries.paths.members import ActorSet
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import TIE_RELATIONS, begin_date_cypher
 
-MOST_SOURCES = 100
+_MAX_SOURCES = 100
 
-SHARED = "|".join(relation.type for relation, tie in TIES.items() if tie.through == "end")
-EDGES = "|".join(relation.type for relation, tie in TIES.items() if tie.through == "edge")
+_SHARED_RELATIONS = "|".join(
+    relation.type for relation, tie in TIE_RELATIONS.items() if tie.through == "end"
+)
+_EDGE_RELATIONS = "|".join(
+    relation.type for relation, tie in TIE_RELATIONS.items() if tie.through == "edge"
+)
 # Each tie of the actors once for each source of it, then what is said of the actors themselves.
-COVERAGE = f"""
+_COUNT_COVERAGE = f"""
 CALL (first) {{
   CALL (first) {{
-    UNWIND first AS actor MATCH (actor)-[r:{SHARED}]->(via) RETURN actor, r, {date("via")} AS day
+    UNWIND first AS actor MATCH (actor)-[r:{_SHARED_RELATIONS}]->(via) RETURN actor, r, {begin_date_cypher("via")} AS day
     UNION ALL
-    UNWIND first AS actor MATCH (actor)-[r:{EDGES}]-() RETURN actor, r, r.since AS day
+    UNWIND first AS actor MATCH (actor)-[r:{_EDGE_RELATIONS}]-() RETURN actor, r, r.since AS day
   }}
   RETURN count(DISTINCT r) AS ties, collect([actor, r, left(day, 4)]) AS all
 }}
@@ -45,20 +49,24 @@ CALL (first, all) {{
 }}
 RETURN size(first) AS actors, ties, sources
 """
-RELEASES = """
+_MATCH_RELEASES = """
 MATCH (s:Source) WITH s ORDER BY s.id LIMIT $most
 RETURN collect([s.id, s.title, s.published, s.retrieved]) AS sources
 """
 
 
-async def coverage(read: Reader, of: Members, *, as_of: bool) -> Coverage:
-    """How much is known of an end, and which sources say it: those that tell of most ties first."""
-    text = members.actors("first", as_of=as_of) + COVERAGE
-    row: dict[str, Any] = await read(text, first=of.parameters, most=MOST_SOURCES)
-    return Coverage(row["actors"], row["ties"], tuple(Covered(*one) for one in row["sources"]))
+async def read_end_coverage(read: QuestionReader, of: ActorSet, *, as_of: bool) -> EndCoverage:
+    """How much is known of an end, and which sources say it: those that tell of most ties first.
+
+    Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
+    """
+    cypher = members.actor_list_subquery("first", as_of=as_of) + _COUNT_COVERAGE
+    row: dict[str, Any] = await read(cypher, first=of.parameters, most=_MAX_SOURCES)
+    sources = tuple(SourceCoverage(*columns) for columns in row["sources"])
+    return EndCoverage(row["actors"], row["ties"], sources)
 
 
-async def releases(read: Reader) -> tuple[Release, ...]:
+async def read_source_releases(read: QuestionReader) -> tuple[SourceRelease, ...]:
     """The sources that were loaded when the answer was given, with their dates."""
-    row = await read(RELEASES, most=MOST_SOURCES * 10)
-    return tuple(Release(*one) for one in row["sources"])
+    row = await read(_MATCH_RELEASES, most=_MAX_SOURCES * 10)
+    return tuple(SourceRelease(*columns) for columns in row["sources"])

@@ -3,7 +3,7 @@
 Bodies are found from both ends in layers: ``near[0]`` are tied to the first end, ``near[1]`` to these and
 not nearer, and so on; ``far`` likewise from the second. None of them belongs to an end. The n-th body of a
 chain of so many ties is in layer n from the first end, and in the layer from the second that makes the
-chain as long as it is. (Where somebody must stand between, see :mod:`queries.paths.waypoints`.)
+chain as long as it is. (Where somebody must stand between, see :mod:`partnergraph.queries.paths.waypoints`.)
 """
 
 from __future__ import annotations
@@ -11,171 +11,218 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from queries.paths import grouping, members, statement
-from queries.paths.answer import Alike
-from queries.paths.bridges import bridges
-from queries.paths.chains import Chain, Excluded, Row, Weighed, best, direct, extended, ranked
-from queries.paths.members import Members, these
-from queries.paths.question import Question
-from queries.paths.run import Reader
-from queries.paths.ties import TIES, Counting
+from partnergraph.queries.paths import grouping, members, statement
+from partnergraph.queries.paths.answer import PathGroup
+from partnergraph.queries.paths.bridges import bridges_statement
+from partnergraph.queries.paths.chains import (
+    Chain,
+    ExcludedPairs,
+    TieRow,
+    WeighedTie,
+    best_ties_by_actor,
+    extend_chains,
+    rank_chains,
+    rank_direct_chains,
+    read_tie_groups,
+)
+from partnergraph.queries.paths.members import ActorSet, actor_set_of_ids
+from partnergraph.queries.paths.question import Question
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules
 
-EVERY = 1_000_000_000
-# Bodies in a row, and the ties of the first and the last to the ends beside them.
-Found = tuple[list[Chain], dict[str, list[Weighed]], dict[str, list[Weighed]]]
+_UNLIMITED = 1_000_000_000
+# What whole chains are made of: chains of bodies without ends, and by body the ties of the first of them
+# and of the last to the end beside it.
+ChainParts = tuple[list[Chain], dict[str, list[WeighedTie]], dict[str, list[WeighedTie]]]
 
 
-class Deepening:
-    """A search on its way. What was found stays in ``chains``, even if the search is cut off."""
+class IterativeDeepening:
+    """A search for chains by iterative deepening. What was found stays in ``chains`` if it is cut off.
 
-    def __init__(self, read: Reader, question: Question, first: Members, second: Members) -> None:
+    A side of the question is 0 for the first end and 1 for the second; ``sizes`` are how many actors stand
+    for each. ``layers`` has for each side the ids of the bodies one tie away, two ties away, and so on.
+    """
+
+    def __init__(
+        self, read: QuestionReader, question: Question, first: ActorSet, second: ActorSet
+    ) -> None:
         self.read, self.question = read, question
         avoid = question.avoid
-        self.ends = members.apart(first, second, avoid), members.apart(second, first, avoid)
-        self.counting = counting = Counting(question)
-        self.ties_text, self.reached_text = statement.ties(counting), statement.reached(counting)
-        self.outer_text = statement.ties(counting, statement.THERE_AND_BACK)
+        self.ends = (
+            members.separate_from_other_end(first, second, avoid),
+            members.separate_from_other_end(second, first, avoid),
+        )
+        self.counting = counting = CountingRules(question)
+        self.ties_cypher, self.reached_cypher = (
+            statement.ties_statement(counting),
+            statement.reached_statement(counting),
+        )
+        self.outer_ties_cypher = statement.ties_statement(counting, statement.GATHER_FROM_FIRST)
         self.chains: list[Chain] = []
-        self.things: dict[Chain, Alike] = {}
+        self.groups_of_direct: dict[Chain, PathGroup] = {}
         self.sizes = 0, 0
-        self.excluded = Excluded(frozenset(), frozenset())
+        self.excluded = ExcludedPairs(frozenset(), frozenset())
         self.layers: tuple[list[set[str]], list[set[str]]] = ([], [])
 
     async def run(self) -> None:
         """Find as many chains as are wanted, or all there are."""
-        limit, grouped = self.question.wanted, self.question.grouped
+        limit, grouped = self.question.limit, self.question.grouped
         await self.start()
         for length in range(2, self.question.max_ties + 1):
             if len(self.chains) >= limit or not all(self.sizes):
                 return
-            found = await self.found(length)
-            left = limit - len(self.chains)
-            self.chains += ranked(*found, self.excluded, left, grouped=grouped)
+            parts = await self.find_parts(length)
+            missing = limit - len(self.chains)
+            self.chains += rank_chains(*parts, self.excluded, missing, grouped=grouped)
 
     async def start(self) -> None:
         """Find the chains of one tie, and with them how many actors stand for either end."""
-        limit = self.question.wanted
-        depth = EVERY if self.question.grouped else limit
-        row = await self.ties(self.ties_text, *self.ends, by_thing=True, groups=limit, depth=depth)
-        self.sizes, groups = (row["first"], row["second"]), sorted(row["groups"])
-        self.chains = direct(groups, limit, grouped=self.question.grouped)
+        limit = self.question.limit
+        depth = _UNLIMITED if self.question.grouped else limit
+        row = await self.read_ties(
+            self.ties_cypher, *self.ends, by_thing=True, groups=limit, depth=depth
+        )
+        self.sizes = row["first"], row["second"]
+        groups = sorted(read_tie_groups(row["groups"]))
+        self.chains = rank_direct_chains(groups, limit, grouped=self.question.grouped)
         if self.question.grouped:
-            counts = map(grouping.of_thing, groups)
-            self.things = dict(zip(self.chains, counts, strict=False))
-        tied = frozenset((row[1], row[2]) for group in groups for row in group)
-        self.excluded = Excluded(tied, frozenset(row["both"]))
+            counts = [grouping.group_of_shared_thing(group) for group in groups]
+            self.groups_of_direct = dict(zip(self.chains, counts, strict=False))
+        tied = frozenset((tie.first, tie.second) for group in groups for tie in group)
+        self.excluded = ExcludedPairs(tied, frozenset(row["both"]))
 
-    async def found(self, length: int) -> Found:
-        """What chains of so many ties are made of."""
-        return await (self.through_one() if length == 2 else self.through_more(length))  # noqa: PLR2004
+    async def find_parts(self, length: int) -> ChainParts:
+        """What chains of ``length`` ties are made of (2 to 4)."""
+        if length == 2:  # noqa: PLR2004
+            return await self.find_single_bodies()
+        return await self.find_body_chains(length)
 
-    async def alike(self, page: list[Chain]) -> list[Alike]:
-        """What each of some chains stands for, where chains are grouped."""
+    async def count_groups(self, page: list[Chain]) -> list[PathGroup]:
+        """The group that each chain of a page stands for, where chains are grouped."""
         middles = [chain.bodies[1:-1] for chain in page]
         starts, finishes = [
             {
-                group[0][2]: group
-                for group in await self.groups(side, {one[place] for one in middles if one}, EVERY)
+                group[0].second: group
+                for group in await self.find_end_ties(
+                    side, {middle[place] for middle in middles if middle}, _UNLIMITED
+                )
             }
             for side, place in ((0, 0), (1, -1))
         ]
         return [
-            grouping.of_middle(starts[one[0]], finishes[one[-1]], self.excluded)
-            if one
-            else self.things[chain]
-            for chain, one in zip(page, middles, strict=True)
+            grouping.group_of_intermediaries(starts[middle[0]], finishes[middle[-1]], self.excluded)
+            if middle
+            else self.groups_of_direct[chain]
+            for chain, middle in zip(page, middles, strict=True)
         ]
 
-    async def ties(self, text: str, first: Members, second: Members, **how: Any) -> dict[str, Any]:
-        """The row of :func:`queries.paths.statement.ties`."""
-        return await self.read(text, first=first.parameters, second=second.parameters, **how)
+    async def read_ties(
+        self, cypher: str, first: ActorSet, second: ActorSet, **parameters: Any
+    ) -> dict[str, Any]:
+        """The row that a statement of :func:`partnergraph.queries.paths.statement.ties_statement` returns for two sets."""
+        return await self.read(
+            cypher, first=first.parameters, second=second.parameters, **parameters
+        )
 
-    async def between(self, first: set[str], second: set[str]) -> dict[str, list[Weighed]]:
-        """The ties from some bodies to others, by those they lead from."""
+    async def find_ties_between(
+        self, first: set[str], second: set[str]
+    ) -> dict[str, list[WeighedTie]]:
+        """The ties from some bodies to others (sets of ids), by those they lead from."""
         if not first or not second:
             return {}
-        row = await self.ties(
-            self.ties_text, these(second), these(first), by_thing=False, groups=EVERY, depth=EVERY
+        row = await self.read_ties(
+            self.ties_cypher,
+            actor_set_of_ids(second),
+            actor_set_of_ids(first),
+            by_thing=False,
+            groups=_UNLIMITED,
+            depth=_UNLIMITED,
         )
-        return best(row["groups"], turned=True)
+        return best_ties_by_actor(read_tie_groups(row["groups"]), reverse=True)
 
-    async def through_one(self, among: set[str] | None = None) -> Found:
-        """What chains of two ties are made of, by anybody or only by one of some."""
-        small = 0 if self.sizes[0] <= self.sizes[1] else 1
+    async def find_single_bodies(self, among: set[str] | None = None) -> ChainParts:
+        """What chains of two ties are made of, through anybody or only ``among`` these ids."""
+        smaller = 0 if self.sizes[0] <= self.sizes[1] else 1
+        larger = 1 - smaller
         row = await self.read(
-            bridges(self.counting),
-            small=self.ends[small].parameters,
-            other=self.ends[1 - small].parameters,
+            bridges_statement(self.counting),
+            smaller=self.ends[smaller].parameters,
+            larger=self.ends[larger].parameters,
             among=None if among is None else sorted(among),
             depth=self.enough,
         )
-        own = best(row["owns"], turned=small == 1)
-        other = best(row["others"], turned=small == 0)
-        starts, finishes = (other, own) if small else (own, other)
-        return [Chain((body,)) for body in sorted(other)], starts, finishes
+        ties_to = {
+            side: best_ties_by_actor(read_tie_groups(row[column]), reverse=side == 1)
+            for side, column in ((smaller, "smaller_ties"), (larger, "larger_ties"))
+        }
+        return [Chain((body,)) for body in sorted(ties_to[larger])], ties_to[0], ties_to[1]
 
-    async def through_more(self, length: int) -> Found:
+    async def find_body_chains(self, length: int) -> ChainParts:
         """What chains of three or four ties are made of."""
-        near, far = await self.layer(0, 1), await self.layer(1, 1)
+        near, far = await self.read_layer(0, 1), await self.read_layer(1, 1)
         if length == 3:  # noqa: PLR2004
-            chains = await self.rows(near - far, far - near)
+            chains = await self.link_bodies(near - far, far - near)
         else:
-            near_2, far_2 = await self.layer(0, 2), await self.layer(1, 2)
-            chains = await self.rows(near - far - far_2, near_2 & far_2, far - near - near_2)
-        return await self.with_endings(chains)
+            near_2, far_2 = await self.read_layer(0, 2), await self.read_layer(1, 2)
+            chains = await self.link_bodies(near - far - far_2, near_2 & far_2, far - near - near_2)
+        return await self.add_end_ties(chains)
 
-    async def rows(self, first: set[str], *onward: set[str]) -> list[Chain]:
-        """Bodies in a row, one of each set, tied from each to the next."""
+    async def link_bodies(self, first: set[str], *onward: set[str]) -> list[Chain]:
+        """Chains of bodies, one of each of these sets of ids in their order."""
         chains, last = [Chain((body,)) for body in sorted(first)], first
         for following in onward:
-            chains = extended(chains, await self.between(last, following) if chains else {})
+            chains = extend_chains(
+                chains, await self.find_ties_between(last, following) if chains else {}
+            )
             last = {chain.bodies[-1] for chain in chains}
         return chains
 
-    async def with_endings(self, chains: list[Chain]) -> Found:
-        """Bodies in a row with their ties to both ends."""
+    async def add_end_ties(self, chains: list[Chain]) -> ChainParts:
+        """Chains of bodies with the ties of their first and last bodies to the ends beside them."""
         starts, finishes = await asyncio.gather(
-            self.endings(0, {chain.bodies[0] for chain in chains}),
-            self.endings(1, {chain.bodies[-1] for chain in chains}),
+            self.find_best_end_ties(0, {chain.bodies[0] for chain in chains}),
+            self.find_best_end_ties(1, {chain.bodies[-1] for chain in chains}),
         )
         return chains, starts, finishes
 
-    async def endings(self, side: int, bodies: set[str]) -> dict[str, list[Weighed]]:
-        """For each of the bodies that an end is tied to, its best ties to actors of that end."""
-        return best(await self.groups(side, bodies, self.enough), turned=side == 1)
+    async def find_best_end_ties(self, side: int, bodies: set[str]) -> dict[str, list[WeighedTie]]:
+        """By body that an end is tied to: its best ties, in the direction of the chain."""
+        return best_ties_by_actor(
+            await self.find_end_ties(side, bodies, self.enough), reverse=side == 1
+        )
 
     @property
     def enough(self) -> int:
         """How many ties of a body to one end are enough for as many chains as are wanted."""
-        return (self.question.wanted + len(self.excluded.tied)) * len(TIES)
+        return (self.question.limit + len(self.excluded.tied)) * len(TIE_RELATIONS)
 
-    async def groups(self, side: int, bodies: set[str], depth: int) -> list[list[Row]]:
-        """For each of the bodies that an end is tied to, the ties from actors of that end, the best first."""
+    async def find_end_ties(self, side: int, bodies: set[str], depth: int) -> list[list[TieRow]]:
+        """For each body that an end is tied to: at most ``depth`` ties from actors of it, the best first."""
         if not bodies:
             return []
-        row = await self.ties(
-            self.outer_text,
+        row = await self.read_ties(
+            self.outer_ties_cypher,
             self.ends[side],
-            these(bodies),
+            actor_set_of_ids(bodies),
             by_thing=False,
-            groups=EVERY,
+            groups=_UNLIMITED,
             depth=depth,
         )
-        return list(row["groups"])
+        return read_tie_groups(row["groups"])
 
-    async def layer(self, side: int, depth: int) -> set[str]:
-        """The bodies so many ties away from an end."""
+    async def read_layer(self, side: int, depth: int) -> set[str]:
+        """The ids of the bodies ``depth`` ties away from an end, read once."""
         layers = self.layers[side]
         while len(layers) < depth:
-            from_ = these(layers[-1]) if layers else self.ends[side]
-            layers.append((await self.reached(from_)).difference(*layers))
+            nearer = actor_set_of_ids(layers[-1]) if layers else self.ends[side]
+            layers.append((await self.read_reached(nearer)).difference(*layers))
         return layers[depth - 1]
 
-    async def reached(self, from_: Members) -> set[str]:
-        """The bodies tied to some of ``from_`` that belong to neither end."""
+    async def read_reached(self, actors: ActorSet) -> set[str]:
+        """The ids of the bodies tied to some of these actors that belong to neither end."""
         row = await self.read(
-            self.reached_text,
-            first=from_.parameters,
+            self.reached_cypher,
+            first=actors.parameters,
             near=self.ends[0].parameters,
             far=self.ends[1].parameters,
         )

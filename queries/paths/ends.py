@@ -6,22 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.reading.search import search
-from graph.reading.things import declared_of
-from queries.paths import members
-from queries.paths.answer import End, Party
-from queries.paths.members import DEPTH, Members
-from queries.paths.run import Reader
-from queries.paths.ties import can_tie
-from schema.base import ID
-from schema.catalog import entities
-from schema.codes import country_code, folded, nuts_code
-from schema.errors import InvalidInput
+from partnergraph.graph.reading.nodes import narrowest_type
+from partnergraph.graph.reading.search import search_nodes
+from partnergraph.queries.paths import members
+from partnergraph.queries.paths.answer import Party, PathEnd
+from partnergraph.queries.paths.members import PLACE_DEPTH, ActorSet
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import can_have_ties
+from partnergraph.schema.base import ENTITY_ID_PATTERN
+from partnergraph.schema.catalog import all_entity_types
+from partnergraph.schema.codes import fold_for_comparison, parse_country_code, parse_nuts_code
+from partnergraph.schema.errors import InvalidInput
 
-SUGGESTED = 5
-A_FEW = 3
+_MAX_SUGGESTIONS = 5
+_MAX_NAMES = 3
 
-BY_CODE = """
+_MATCH_BY_CODE = """
 UNWIND $ends AS wanted
 CALL (wanted) {{
   MATCH (n:Entity {{id: wanted.id}}) RETURN n, 0 AS way
@@ -38,15 +38,15 @@ WITH wanted, collect(n)[0] AS end
 CALL (end) {{{members}}}
 RETURN collect([wanted.asked, end, places]) AS found
 """
-BY_NAME = f"""
+_MATCH_BY_NAME = f"""
 MATCH (n:Place) WHERE n.name_folded = $folded OR $folded IN n.aliases_folded
 WITH n ORDER BY n.id
 WITH collect(n) AS named
 RETURN [one IN named WHERE NOT EXISTS {{
-  MATCH (one)-[:PART_OF*1..{DEPTH}]->(above) WHERE above IN named
+  MATCH (one)-[:PART_OF*1..{PLACE_DEPTH}]->(above) WHERE above IN named
 }}] AS found
 """
-BY_BEGINNING = """
+_MATCH_BY_CODE_PREFIX = """
 MATCH (n:Place) WHERE any(beginning IN $beginnings WHERE n.code STARTS WITH beginning)
 WITH n ORDER BY size(n.code), n.code LIMIT $limit
 RETURN collect(n) AS found
@@ -54,15 +54,15 @@ RETURN collect(n) AS found
 
 
 @dataclass(frozen=True)
-class Known(Party):
-    """An end that is known."""
+class KnownEnd(Party):
+    """An end that is known: the text it was ``asked`` by, and the actors that stand for it."""
 
     asked: str
-    members: Members
+    members: ActorSet
 
 
 @dataclass(frozen=True)
-class Unknown:
+class UnknownEnd:
     """An end that is not known, or means several things; and what may be meant."""
 
     asked: str
@@ -71,108 +71,129 @@ class Unknown:
 
 
 @dataclass(frozen=True)
-class Side:
-    """The ends on one side of a question, that count as one."""
+class QuestionSide:
+    """The ends on one side of a question (or all it goes through), which count as one."""
 
-    ends: tuple[Known, ...]
+    ends: tuple[KnownEnd, ...]
 
     @property
-    def members(self) -> Members:
-        """Who stands for them."""
-        return members.together(end.members for end in self.ends)
+    def members(self) -> ActorSet:
+        """The actors that stand for the ends together."""
+        return members.unite_actor_sets(end.members for end in self.ends)
 
     @property
     def name(self) -> str:
         """Their names, but of many only a few."""
         names = [end.name for end in self.ends]
-        if len(names) > A_FEW:
-            names = [*names[: A_FEW - 1], f"{len(names) - A_FEW + 1} more"]
+        if len(names) > _MAX_NAMES:
+            names = [*names[: _MAX_NAMES - 1], f"{len(names) - _MAX_NAMES + 1} more"]
         return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def as_end(end: Known, actors: int) -> End:
-    """An end as it is shown."""
-    return End(end.id, end.name, end.typename, end.asked, actors)
+def to_path_end(end: KnownEnd, actors: int) -> PathEnd:
+    """An end as the answer shows it; ``actors`` is how many stand for it."""
+    return PathEnd(end.id, end.name, end.typename, end.asked, actors)
 
 
-async def resolve(read: Reader, asked: tuple[str, ...], *, as_of: bool) -> list[Known | Unknown]:
-    """What each of these ends means, in their order."""
-    text = BY_CODE.format(members=members.of_end(as_of=as_of))
-    found = await by_code(read, text, {end: wanted(end) for end in asked})
-    return [found[end] if end in found else await by_name(read, text, end) for end in asked]
+async def resolve_ends(
+    read: QuestionReader, texts: tuple[str, ...], *, as_of: bool
+) -> list[KnownEnd | UnknownEnd]:
+    """What each of these texts means as an end, in their order.
+
+    ``as_of`` is whether the question has a date, so that only who represents a place then stands for it.
+    """
+    cypher = _MATCH_BY_CODE.format(members=members.end_places_subquery(as_of=as_of))
+    known_ends = await _resolve_ends_by_code(
+        read, cypher, {text: _end_lookup(text) for text in texts}
+    )
+    return [
+        known_ends[text] if text in known_ends else await _resolve_end_by_name(read, cypher, text)
+        for text in texts
+    ]
 
 
-async def by_code(
-    read: Reader, text: str, ends: Mapping[str, Mapping[str, Any]]
-) -> dict[str, Known | Unknown]:
-    """The ends that are codes or ids."""
-    row = await read(text, ends=list(ends.values()))
-    return {asked: known(asked, node, places) for asked, node, places in row["found"]}
+async def _resolve_ends_by_code(
+    read: QuestionReader, cypher: str, lookups: Mapping[str, Mapping[str, Any]]
+) -> dict[str, KnownEnd | UnknownEnd]:
+    """Of the look-ups by text (see :func:`_end_lookup`), the ends of those that are codes or ids."""
+    row = await read(cypher, ends=list(lookups.values()))
+    return {asked: _end_from_node(asked, node, places) for asked, node, places in row["found"]}
 
 
-def wanted(end: str) -> dict[str, Any]:
-    """The ids that a text may stand for."""
-    text = end.strip()
+def _end_lookup(asked: str) -> dict[str, Any]:
+    """The ids and codes that a text may stand for, as the parameter of the statement that looks them up."""
+    text = asked.strip()
     return {
-        "asked": end,
-        "id": text if ID.fullmatch(text) else "",
-        "places": list(place_ids(text)),
+        "asked": asked,
+        "id": text if ENTITY_ID_PATTERN.fullmatch(text) else "",
+        "places": list(possible_place_ids(text)),
         "lower": text.lower(),
     }
 
 
-def place_ids(text: str) -> Iterator[str]:
-    """The ids of the country and region that a code may stand for."""
-    for prefix, code in (("country", country_code), ("region", nuts_code)):
+def possible_place_ids(text: str) -> Iterator[str]:
+    """The ids of the country and of the region that a code may stand for; nothing for any other text."""
+    for prefix, code in (("country", parse_country_code), ("region", parse_nuts_code)):
         try:
             yield f"{prefix}:{code(text)}"
         except ValueError:
             continue
 
 
-def known(asked: str, node: Any, places: list[Any]) -> Known | Unknown:
-    """An end as the driver returned it; unknown if nothing of its kind can have a tie."""
-    declared = declared_of(node.labels)
-    if "Place" not in declared.labels and not can_tie(declared):
-        names = ", ".join(t.name for t in entities().values() if not t.abstract and can_tie(t))
-        return Unknown(asked, f"is a {declared.name}; partners are: {names}, and places", ())
+def _end_from_node(asked: str, node: Any, places: list[Any]) -> KnownEnd | UnknownEnd:
+    """The end that a node stands for; unknown if no node of its type can have a tie.
+
+    ``places`` are what :func:`partnergraph.queries.paths.members.end_places_subquery` returns for it.
+    """
+    declared = narrowest_type(node.labels)
+    if "Place" not in declared.labels and not can_have_ties(declared):
+        names = ", ".join(
+            t.name for t in all_entity_types().values() if not t.abstract and can_have_ties(t)
+        )
+        return UnknownEnd(asked, f"is a {declared.name}; partners are: {names}, and places", ())
     is_place = "Place" in declared.labels
-    stand = members.gathered(places) if is_place else members.alone(node["id"])
-    return Known(node["id"], node["name"], declared.name, asked, stand)
+    actors = (
+        members.actor_set_of_places(places) if is_place else members.single_actor_set(node["id"])
+    )
+    return KnownEnd(node["id"], node["name"], declared.name, asked, actors)
 
 
-async def by_name(read: Reader, text: str, asked: str) -> Known | Unknown:
+async def _resolve_end_by_name(
+    read: QuestionReader, cypher: str, asked: str
+) -> KnownEnd | UnknownEnd:
     """The place with a name, of places inside one another the outermost."""
-    found = (await read(BY_NAME, folded=folded(asked)))["found"]
-    if len(found) == 1:
-        named = {**wanted(asked), "id": found[0]["id"]}
-        return (await by_code(read, text, {asked: named}))[asked]
-    if found:
-        return Unknown(asked, "is the name of several places", tuple(map(party, found)))
-    return Unknown(asked, "is not known here", await suggestions(read, asked))
+    places = (await read(_MATCH_BY_NAME, folded=fold_for_comparison(asked)))["found"]
+    if len(places) == 1:
+        lookup = {**_end_lookup(asked), "id": places[0]["id"]}
+        return (await _resolve_ends_by_code(read, cypher, {asked: lookup}))[asked]
+    if places:
+        return UnknownEnd(
+            asked, "is the name of several places", tuple(map(party_from_node, places))
+        )
+    return UnknownEnd(asked, "is not known here", await _suggest_ends(read, asked))
 
 
-async def suggestions(read: Reader, asked: str) -> tuple[Party, ...]:
+async def _suggest_ends(read: QuestionReader, asked: str) -> tuple[Party, ...]:
     """What somebody may have meant: places whose code begins alike, then the nearest names."""
-    near: dict[str, Party] = {}
+    by_id: dict[str, Party] = {}
     text = asked.strip().upper()
-    if any(place_ids(text)) and not text.isdigit():
+    if any(possible_place_ids(text)) and not text.isdigit():
         beginnings = [text[:length] for length in range(2, len(text))] or [text]
-        row = await read(BY_BEGINNING, beginnings=beginnings, limit=SUGGESTED)
-        near.update((node["id"], party(node)) for node in row["found"])
+        row = await read(_MATCH_BY_CODE_PREFIX, beginnings=beginnings, limit=_MAX_SUGGESTIONS)
+        by_id.update((node["id"], party_from_node(node)) for node in row["found"])
     words = asked.partition(":")[2] or asked
     try:
-        hits = await search(read.database, words.replace("-", " "), limit=SUGGESTED)
+        hits = await search_nodes(read.database, words.replace("-", " "), limit=_MAX_SUGGESTIONS)
     except InvalidInput:
         hits = []
     for hit in hits:
-        named = Party(hit.node.id, str(hit.node.properties["name"]), hit.node.declared.name)
-        near.setdefault(named.id, named)
-    return tuple(near.values())[:SUGGESTED]
+        suggestion = Party(hit.node.id, str(hit.node.properties["name"]), hit.node.declared.name)
+        by_id.setdefault(hit.node.id, suggestion)
+    return tuple(by_id.values())[:_MAX_SUGGESTIONS]
 
 
-def party(node: Any) -> Party:
-    """A node as it is named in an answer."""
+def party_from_node(node: Any) -> Party:
+    """A node, as the driver returns it, as it is named in an answer."""
     labels = node.labels if hasattr(node, "labels") else ()
     properties: Mapping[str, Any] = node
-    return Party(properties["id"], properties["name"], declared_of(labels).name)
+    return Party(properties["id"], properties["name"], narrowest_type(labels).name)

@@ -1,19 +1,19 @@
-"""What stands behind chains: names, roles, dates, and the sources of both sides of every tie."""
+"""The evidence of chains: names, roles, dates, and the sources of both sides of every tie."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from queries.paths import score
-from queries.paths.answer import Hop, Path, Sourced, Via
-from queries.paths.chains import Chain, Tie
-from queries.paths.ends import party
-from queries.paths.ties import TIES, Counting, date
-from schema.base import TieKind
-from schema.catalog import relations
+from partnergraph.queries.paths import score
+from partnergraph.queries.paths.answer import Hop, HopSource, PartnerPath, Via
+from partnergraph.queries.paths.chains import BestTie, Chain
+from partnergraph.queries.paths.ends import party_from_node
+from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules, begin_date_cypher
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.catalog import all_relation_types
 
-SHARED = """
+_EVIDENCE_OF_SHARED = """
   WITH hop WHERE hop.type IN $shared_types
   MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}}) MATCH (via:Entity {{id: hop.key}})
   MATCH (p)-[r:{types}]->(via) WHERE type(r) = hop.type AND {part}
@@ -21,13 +21,13 @@ SHARED = """
   MATCH (q)-[r:{types}]->(via) WHERE type(r) = hop.type AND {part}
   RETURN p, q, via, mine, collect(properties(r)) AS theirs, {date} AS date
 """
-EDGES = """
+_EVIDENCE_OF_EDGE = """
   WITH hop WHERE hop.type IN $edge_types
   MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}})
   MATCH (p)-[r:{types}]-(q) WHERE type(r) = hop.type AND endNode(r).id = hop.key AND {direct}
   RETURN p, q, null AS via, collect(properties(r)) AS mine, [] AS theirs, null AS date
 """
-HOPS = """
+_MATCH_EVIDENCE = """
 UNWIND $hops AS hop
 CALL (hop) {{
 {ways}
@@ -41,114 +41,151 @@ RETURN collect([hop, p, q, via, mine, theirs, date, sources]) AS hops
 """
 
 
-def statement(counting: Counting) -> tuple[str, dict[str, Any]]:
-    """The statement that reads the evidence of ``$hops``, and its parameters but for these."""
-    ways = []
-    if counting.shared:
-        part = counting.part("r")
-        ways.append(SHARED.format(types=counting.shared, part=part, date=date("via")))
-    if counting.edges:
-        ways.append(EDGES.format(types=counting.edges, direct=counting.direct("r")))
+def evidence_statement(counting: CountingRules) -> tuple[str, dict[str, Any]]:
+    """The statement that reads the evidence of ``$hops``, and its parameters but for these.
+
+    One row: ``hops``, for each an :class:`_EvidenceRow` after the hop itself.
+    """
+    branches = []
+    if counting.shared_types:
+        participation = counting.participation("r")
+        branches.append(
+            _EVIDENCE_OF_SHARED.format(
+                types=counting.shared_types, part=participation, date=begin_date_cypher("via")
+            )
+        )
+    if counting.edge_types:
+        branches.append(
+            _EVIDENCE_OF_EDGE.format(types=counting.edge_types, direct=counting.direct_tie("r"))
+        )
     parameters = {
-        "shared_types": counting.shared.split("|"),
-        "edge_types": counting.edges.split("|"),
+        "shared_types": counting.shared_types.split("|"),
+        "edge_types": counting.edge_types.split("|"),
     }
-    return HOPS.format(ways="  UNION ALL\n".join(ways)), parameters
+    return _MATCH_EVIDENCE.format(ways="  UNION ALL\n".join(branches)), parameters
 
 
-def wanted(chains: Iterable[Chain]) -> list[dict[str, str]]:
-    """The hops of these chains, each once, as a parameter."""
+def hops_parameter(chains: Iterable[Chain]) -> list[dict[str, str]]:
+    """The hops of these chains, each once, as the parameter ``$hops`` of :func:`evidence_statement`."""
     ties = {(t.start, t.end, t.type, t.key) for chain in chains for t in chain.ties}
     return [dict(zip(("start", "end", "type", "key"), tie, strict=True)) for tie in sorted(ties)]
 
 
-def paths(chains: Iterable[Chain], rows: Iterable[list[Any]]) -> tuple[Path, ...]:
-    """The chains with their evidence."""
-    of = {(h["start"], h["end"], h["type"], h["key"]): row for h, *row in rows}
+def paths_with_evidence(
+    chains: Iterable[Chain], rows: Iterable[list[Any]]
+) -> tuple[PartnerPath, ...]:
+    """The chains as paths, with the evidence that :func:`evidence_statement` returned for their hops."""
+    by_tie = {
+        (h["start"], h["end"], h["type"], h["key"]): _EvidenceRow._make(columns)
+        for h, *columns in rows
+    }
     return tuple(
-        Path(
-            tuple(hop(tie, of[tie.start, tie.end, tie.type, tie.key]) for tie in chain.ties),
+        PartnerPath(
+            tuple(
+                _hop_with_evidence(tie, by_tie[tie.start, tie.end, tie.type, tie.key])
+                for tie in chain.ties
+            ),
             round(chain.score, 6),
         )
         for chain in chains
     )
 
 
-def hop(tie: Tie, row: list[Any]) -> Hop:
-    """One hop."""
-    p, q, node, mine, theirs, began, sources = row
-    via = node and Via(**party(node).__dict__, date=began, status=node.get("status"))
-    reasons = score.reasons(
+class _EvidenceRow(NamedTuple):
+    """What the graph knows of a hop.
+
+    ``start``, ``end`` and ``via`` are nodes (``via`` None where the edge itself ties), ``start_edges`` and
+    ``end_edges`` the properties of the relationships that make the tie: from the start to what is shared
+    (or to the end), and from the end to what is shared. ``began`` is when what is shared began.
+    """
+
+    start: Any
+    end: Any
+    via: Any
+    start_edges: list[dict[str, Any]]
+    end_edges: list[dict[str, Any]]
+    began: str | None
+    sources: list[Mapping[str, Any]]
+
+
+def _hop_with_evidence(tie: BestTie, row: _EvidenceRow) -> Hop:
+    """The hop that a tie is, with its evidence."""
+    via = row.via and Via(
+        **party_from_node(row.via).__dict__, date=row.began, status=row.via.get("status")
+    )
+    reasons = score.strength_components(
         tie.type,
-        began if via else earliest(mine),
+        row.began if via else _earliest_since(row.start_edges),
         via.status if via else None,
-        parts(mine, theirs),
+        _participation_pairs(row.start_edges, row.end_edges),
         tie.ties,
     )
-    every = [*mine, *theirs]
+    edges = [*row.start_edges, *row.end_edges]
     return Hop(
-        from_=party(p),
-        to=party(q),
-        kind=kind_of(tie.type),
+        from_=party_from_node(row.start),
+        to=party_from_node(row.end),
+        kind=tie_kind_of_relation(tie.type),
         type=tie.type,
         via=via,
-        from_roles=words(mine, "role"),
-        to_roles=words(theirs, "role"),
-        notes=words(every, "note", "through"),
-        since=earliest(every),
-        until=max((one["until"] for one in every if "until" in one), default=None),
-        sources=sourced(every, {source["id"]: source for source in sources}),
+        from_roles=_distinct_values(row.start_edges, "role"),
+        to_roles=_distinct_values(row.end_edges, "role"),
+        notes=_distinct_values(edges, "note", "through"),
+        since=_earliest_since(edges),
+        until=max((edge["until"] for edge in edges if "until" in edge), default=None),
+        sources=_merge_hop_sources(edges, {source["id"]: source for source in row.sources}),
         more=tie.ties - 1,
-        strength=round(score.strength(reasons), 6),
+        strength=round(score.combine_strength(reasons), 6),
         reasons=reasons,
     )
 
 
-def kind_of(type_: str) -> TieKind:
-    """In what way a relation makes two actors partners."""
-    return TIES[relations()[type_]].kind
+def tie_kind_of_relation(type_: str) -> TieKind:
+    """In what way a relation, by its type in Neo4j, makes two actors partners."""
+    return TIE_RELATIONS[all_relation_types()[type_]].kind
 
 
-def earliest(relationships: list[dict[str, Any]]) -> str | None:
+def _earliest_since(relationships: list[dict[str, Any]]) -> str | None:
     """The first date since which any of them holds."""
-    return min((one["since"] for one in relationships if "since" in one), default=None)
+    return min((edge["since"] for edge in relationships if "since" in edge), default=None)
 
 
-def parts(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> list[tuple[bool, int]]:
-    """For each pair of parts in what is shared: whether one leads, and how many sources speak of both."""
-    leading = score.PARAMETERS["leading"]
-    if not theirs:
-        return [(False, len(one.get("sources", "?"))) for one in mine]
+def _participation_pairs(
+    start_edges: list[dict[str, Any]], end_edges: list[dict[str, Any]]
+) -> list[tuple[bool, int]]:
+    """For each pair of participations: whether one leads, and how many sources speak of both."""
+    leading = score.SCORE_PARAMETERS["leading"]
+    if not end_edges:
+        return [(False, len(edge.get("sources", "?"))) for edge in start_edges]
     return [
         (
             a.get("role") in leading or b.get("role") in leading,
             min(len(a.get("sources", "?")), len(b.get("sources", "?"))),
         )
-        for a in mine
-        for b in theirs
+        for a in start_edges
+        for b in end_edges
     ]
 
 
-def words(relationships: list[dict[str, Any]], *names: str) -> tuple[str, ...]:
-    """What they say under these names, each once, in order of the alphabet."""
-    return tuple(sorted({str(one[n]) for one in relationships for n in names if n in one}))
+def _distinct_values(relationships: list[dict[str, Any]], *names: str) -> tuple[str, ...]:
+    """The values of the properties of these names, each once, in order of the alphabet."""
+    return tuple(sorted({str(edge[n]) for edge in relationships for n in names if n in edge}))
 
 
-def sourced(
-    relationships: list[dict[str, Any]], known: Mapping[str, Mapping[str, Any]]
-) -> tuple[Sourced, ...]:
+def _merge_hop_sources(
+    relationships: list[dict[str, Any]], sources: Mapping[str, Mapping[str, Any]]
+) -> tuple[HopSource, ...]:
     """Every source of a hop, each once with all its locators."""
     locators: dict[str, set[str]] = {}
-    for one in relationships:
-        for source, locator in zip(one.get("sources", ()), one.get("locators", ()), strict=True):
+    for edge in relationships:
+        for source, locator in zip(edge.get("sources", ()), edge.get("locators", ()), strict=True):
             locators.setdefault(source, set()).add(locator)
     return tuple(
-        Sourced(
+        HopSource(
             source,
-            known[source]["title"],
-            known[source].get("url"),
+            sources[source]["title"],
+            sources[source].get("url"),
             "; ".join(sorted(locators[source])),
         )
         for source in sorted(locators)
-        if source in known
+        if source in sources
     )

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from queries.paths.answer import Alike
-from queries.paths.chains import Excluded, Row
+from partnergraph.queries.paths.answer import PathGroup
+from partnergraph.queries.paths.chains import ExcludedPairs, TieRow
 
 
-def of_thing(group: list[Row]) -> Alike:
-    """The ties through one thing, each of two actors."""
-    pairs = {(row[1], row[2]) for row in group}
-    ones, others = {one for one, _ in pairs}, {other for _, other in pairs}
-    return Alike(len(pairs), len(ones), len(others), len(group))
-
-
-def of_middle(starts: list[Row], finishes: list[Row], excluded: Excluded) -> Alike:
-    """The chains through the same bodies: whoever is tied to the first, with whoever is to the last."""
-    ones, others = ({row[1] for row in rows} for rows in (starts, finishes))
-    both = excluded.both
-    left_out = len(both & ones) * len(both & others) + sum(
-        one in ones and other in others and not both.issuperset((one, other))
-        for one, other in excluded.tied
+def group_of_shared_thing(group: list[TieRow]) -> PathGroup:
+    """What a path of one tie stands for: all pairs of actors that share its thing."""
+    pairs = {(row.first, row.second) for row in group}
+    return PathGroup(
+        paths=len(pairs),
+        from_actors=len({first for first, _ in pairs}),
+        to_actors=len({second for _, second in pairs}),
+        ties=len(group),
     )
-    return Alike(
-        paths=len(ones) * len(others) - left_out,
-        from_actors=len(ones),
-        to_actors=len(others),
-        ties=sum(row[-1] for row in (*starts, *finishes)),
+
+
+def group_of_intermediaries(
+    starts: list[TieRow], finishes: list[TieRow], excluded: ExcludedPairs
+) -> PathGroup:
+    """What a path stands for: all through its intermediaries, from whoever to whoever is tied to them.
+
+    ``starts`` and ``finishes`` are the ties of the first and the last intermediary to the end beside it.
+    """
+    from_actors, to_actors = ({row.first for row in rows} for rows in (starts, finishes))
+    both = excluded.both
+    left_out = len(both & from_actors) * len(both & to_actors) + sum(
+        start in from_actors and end in to_actors and not both.issuperset((start, end))
+        for start, end in excluded.tied
+    )
+    return PathGroup(
+        paths=len(from_actors) * len(to_actors) - left_out,
+        from_actors=len(from_actors),
+        to_actors=len(to_actors),
+        ties=sum(row.ties for row in (*starts, *finishes)),
     )

@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from graph.cypher.where import valid
-from queries.paths.ties import BODY, PLACE_AS_ACTOR
+from partnergraph.graph.cypher.where import validity_predicate
+from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
 
 # How far places lie inside one another: city, three levels of regions, country.
-DEPTH = 6
+PLACE_DEPTH = 6
 
 # Expects a node `end`; for what is no place, it leaves nothing.
-OF_END = """
+_MATCH_END_PLACES = """
   CALL (end) {{
     MATCH (end)<-[:PART_OF*0..{depth}]-(place:Place) RETURN place
     UNION
@@ -36,7 +36,7 @@ OF_END = """
   RETURN collect([place.id, settled, acting, speakers]) AS places
 """
 # A list of actors from the parameters that Members.parameters makes.
-ACTORS = """
+_MATCH_ACTORS = """
 CALL {{
   CALL {{
     MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:{body})
@@ -50,7 +50,7 @@ CALL {{
 
 
 @dataclass(frozen=True)
-class Members:
+class ActorSet:
     """A set of actors: the bodies located in ``places`` but for ``without``, and these ``actors``.
 
     ``speakers`` are those among the actors that represent the end.
@@ -63,7 +63,7 @@ class Members:
 
     @property
     def parameters(self) -> dict[str, list[str]]:
-        """The value of the parameter that :func:`actors` reads."""
+        """The value of the parameter that :func:`actor_list_subquery` reads."""
         return {
             "places": list(self.places),
             "actors": list(self.actors),
@@ -71,53 +71,62 @@ class Members:
         }
 
 
-def of_end(*, as_of: bool) -> str:
-    """Cypher that returns the ``places`` from which :func:`gathered` makes who stands for a node ``end``."""
-    return OF_END.format(
-        depth=DEPTH,
-        body=BODY,
-        acting=PLACE_AS_ACTOR,
-        member=valid("member", "$on"),
-        for_=valid("for", "$as_of") if as_of else "true",
+def end_places_subquery(*, as_of: bool) -> str:
+    """Cypher that returns the ``places`` from which :func:`actor_set_of_places` makes who stands for a node ``end``."""
+    return _MATCH_END_PLACES.format(
+        depth=PLACE_DEPTH,
+        body=BODY_LABELS,
+        acting=ACTING_PLACE_LABELS,
+        member=validity_predicate("member", "$on"),
+        for_=validity_predicate("for", "$as_of") if as_of else "true",
     )
 
 
-def alone(identifier: str) -> Members:
-    """Who stands for what is no place: itself."""
-    return Members(actors=(identifier,), speakers=frozenset((identifier,)))
+def single_actor_set(identifier: str) -> ActorSet:
+    """The actors that stand for an end that is no place: itself."""
+    return ActorSet(actors=(identifier,), speakers=frozenset((identifier,)))
 
 
-def gathered(places: list[tuple[str, bool, bool, list[str]]]) -> Members:
-    """Who stands for a place, given what is known of it and the places in it."""
-    speakers = {speaker for *_, some in places for speaker in some}
+def actor_set_of_places(places: list[tuple[str, bool, bool, list[str]]]) -> ActorSet:
+    """The actors that stand for a place.
+
+    ``places`` are what :func:`end_places_subquery` returns of it and each place in it: its id, whether anybody is located
+    there, whether it can be an actor itself, and the ids of those that represent it.
+    """
+    speakers = {speaker for *_, ids in places for speaker in ids}
     acting = {place for place, _, acts, _ in places if acts}
     settled = sorted(place for place, is_settled, *_ in places if is_settled)
-    return Members(tuple(settled), tuple(sorted(speakers | acting)), frozenset(speakers))
+    return ActorSet(tuple(settled), tuple(sorted(speakers | acting)), frozenset(speakers))
 
 
-def together(parts: Iterable[Members]) -> Members:
-    """Who stands for several ends at once."""
-    all_ = list(parts)
-    return Members(
-        places=tuple(sorted({place for one in all_ for place in one.places})),
-        actors=tuple(sorted({actor for one in all_ for actor in one.actors})),
-        speakers=frozenset(speaker for one in all_ for speaker in one.speakers),
+def unite_actor_sets(parts: Iterable[ActorSet]) -> ActorSet:
+    """The actors that stand for several ends at once."""
+    sets = list(parts)
+    return ActorSet(
+        places=tuple(sorted({place for part in sets for place in part.places})),
+        actors=tuple(sorted({actor for part in sets for actor in part.actors})),
+        speakers=frozenset(speaker for part in sets for speaker in part.speakers),
     )
 
 
-def these(ids: Iterable[str]) -> Members:
-    """These actors and no others."""
-    return Members(actors=tuple(sorted(ids)))
+def actor_set_of_ids(ids: Iterable[str]) -> ActorSet:
+    """The actors with these ids, and no others."""
+    return ActorSet(actors=tuple(sorted(ids)))
 
 
-def apart(one: Members, other: Members, avoid: frozenset[str]) -> Members:
-    """The first without those who only represent the second, and those to avoid."""
-    without = (other.speakers - one.speakers) | avoid
-    actors = tuple(actor for actor in one.actors if actor not in avoid)
-    return replace(one, actors=actors, without=tuple(sorted(without)))
+def separate_from_other_end(
+    this_end: ActorSet, other_end: ActorSet, avoid: frozenset[str]
+) -> ActorSet:
+    """The actors of this end but for those who only represent the other, and for those to avoid (ids)."""
+    without = (other_end.speakers - this_end.speakers) | avoid
+    kept = tuple(actor for actor in this_end.actors if actor not in avoid)
+    return replace(this_end, actors=kept, without=tuple(sorted(without)))
 
 
-def actors(name: str, *, as_of: bool) -> str:
-    """Cypher that makes a list of actors of the parameter of the same name."""
-    at = f" AND {valid('at', '$as_of')}" if as_of else ""
-    return ACTORS.format(name=name, body=BODY, at=at)
+def actor_list_subquery(name: str, *, as_of: bool) -> str:
+    """Cypher that makes the list ``name`` of actors of the parameter ``$name``, an actor set.
+
+    ``as_of`` is whether only who was located in a place on the question's date counts.
+    """
+    at = f" AND {validity_predicate('at', '$as_of')}" if as_of else ""
+    return _MATCH_ACTORS.format(name=name, body=BODY_LABELS, at=at)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schema.actors import Actor, Person
-from schema.base import TieKind
-from schema.catalog import entity_of
-from schema.errors import InvalidInput
-from schema.values import PartialDate
+from partnergraph.schema.actors import Actor, Person
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.catalog import entity_type_of
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.values import PartialDate
 
-MOST_TIES, MOST_PATHS, MOST_SKIPPED, MOST_ENDS = 4, 100, 1000, 30
-LONGEST_END = 200
+MAX_TIES, MAX_PATHS, MAX_SKIPPED, MAX_ENDS = 4, 100, 1000, 30
+_MAX_END_LENGTH = 200
 # Who can stand between the ends: actors, but for people.
-BODIES = frozenset(t.name for t in entity_of(Actor).concrete if not issubclass(t.cls, Person))
+BODY_TYPES = frozenset(
+    t.name for t in entity_type_of(Actor).concrete if not issubclass(t.cls, Person)
+)
 
 
 class Cover(StrEnum):
@@ -44,7 +46,7 @@ class Question:
     wherever a source tells that apart, and not for its other places.
     ``cover``: when to tell also what is known of the ends at all, and by which sources.
 
-    Raises :class:`~schema.errors.InvalidInput` for values outside the limits.
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` for values outside the limits.
     """
 
     from_: str | tuple[str, ...]
@@ -69,27 +71,27 @@ class Question:
     def __post_init__(self) -> None:
         self._check_numbers()
         for name, ends in zip(("from", "to"), self.sides, strict=True):
-            check_ends(name, ends)
+            _check_question_ends(name, ends)
         if self.through:
-            check_ends("through", tuple(self.through))
+            _check_question_ends("through", tuple(self.through))
         if self.kinds is not None and not self.kinds:
             raise InvalidInput(
                 "no kind of tie is left to look for", where="kinds", do=f"use {', '.join(TieKind)}"
             )
         if self.between and self.between[1].last < self.between[0].first:
             raise InvalidInput(f"{self.between[1]} lies before {self.between[0]}", where="between")
-        if self.intermediaries is not None and not BODIES.issuperset(self.intermediaries):
+        if self.intermediaries is not None and not BODY_TYPES.issuperset(self.intermediaries):
             raise InvalidInput(
                 "no such kind of intermediary",
                 where="intermediaries",
-                do=f"use {', '.join(sorted(BODIES))}",
+                do=f"use {', '.join(sorted(BODY_TYPES))}",
             )
 
     def _check_numbers(self) -> None:
         for name, value, least, most in (
-            ("maxTies", self.max_ties, 1, MOST_TIES),
-            ("first", self.first, 1, MOST_PATHS),
-            ("skip", self.skip, 0, MOST_SKIPPED),
+            ("maxTies", self.max_ties, 1, MAX_TIES),
+            ("first", self.first, 1, MAX_PATHS),
+            ("skip", self.skip, 0, MAX_SKIPPED),
             ("largest", self.largest, 2, None),
         ):
             if value is not None and (value < least or (most is not None and value > most)):
@@ -100,25 +102,25 @@ class Question:
 
     @property
     def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The ends on either side, each once."""
-        one, two = ((side,) if isinstance(side, str) else side for side in (self.from_, self.to))
-        return tuple(dict.fromkeys(one)), tuple(dict.fromkeys(two))
+        """The texts of the ends on either side, each once."""
+        from_, to = ((side,) if isinstance(side, str) else side for side in (self.from_, self.to))
+        return tuple(dict.fromkeys(from_)), tuple(dict.fromkeys(to))
 
     @property
-    def wanted(self) -> int:
+    def limit(self) -> int:
         """How many paths to look for: those skipped and asked for, and one more to know if there are more."""
         return self.skip + self.first + 1
 
 
-def check_ends(name: str, ends: tuple[str, ...]) -> None:
-    """Raises :class:`~schema.errors.InvalidInput` unless these can name ends, and not too many."""
-    if not ends or any(not end.strip() or len(end) > LONGEST_END for end in ends):
+def _check_question_ends(name: str, ends: tuple[str, ...]) -> None:
+    """Raises :class:`~partnergraph.schema.errors.InvalidInput` unless these can name ends, and not too many."""
+    if not ends or any(not end.strip() or len(end) > _MAX_END_LENGTH for end in ends):
         raise InvalidInput(
             f"{name} must name a place, a group or an entity",
             where=name,
             do="give a code such as UA, RO11 or EaP, or an id such as cluster:cluj-it-cluster",
         )
-    if len(ends) > MOST_ENDS:
+    if len(ends) > MAX_ENDS:
         raise InvalidInput(
-            f"{name} names {len(ends)} ends", where=name, do=f"name {MOST_ENDS} at most, or a group"
+            f"{name} names {len(ends)} ends", where=name, do=f"name {MAX_ENDS} at most, or a group"
         )

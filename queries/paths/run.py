@@ -7,41 +7,45 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from graph.connection.database import Database
-from queries.paths import score
-from queries.paths.answer import Statement
-from queries.paths.question import Question
-from queries.paths.ties import Counting
-from schema.errors import Timeout
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import score
+from partnergraph.queries.paths.answer import ExecutedStatement
+from partnergraph.queries.paths.question import Question
+from partnergraph.queries.paths.ties import CountingRules
+from partnergraph.schema.errors import Timeout
 
 
-class Reader:
-    """Runs statements that return one record each, and keeps them with their parameters.
+class QuestionReader:
+    """Runs the statements of one question, each of which returns one record, within its time limit.
 
-    ``clock`` tells the seconds since whenever.
+    Call it like a function. ``statements`` keeps what was run, for the answer; ``clock`` tells the seconds
+    from any moment on.
     """
 
     def __init__(
         self, database: Database, question: Question, clock: Callable[[], float] = monotonic
     ) -> None:
         self.database = database
-        self.statements: list[Statement] = []
+        self.statements: list[ExecutedStatement] = []
         self.clock = clock
         self.limit = question.time_limit_s
-        self.again()
-        self.common = {**Counting(question).parameters, **score.PARAMETERS}
+        self.restart_time_limit()
+        self.shared_parameters = {**CountingRules(question).parameters, **score.SCORE_PARAMETERS}
 
-    def again(self) -> None:
+    def restart_time_limit(self) -> None:
         """Let the time that is allowed begin again, for another part of the work."""
         self.deadline = self.clock() + self.limit
 
     async def __call__(self, cypher: str, **parameters: Any) -> dict[str, Any]:
-        """The record. Raises :class:`~schema.errors.Timeout` when the time is over."""
+        """The record of a statement, empty where it has none.
+
+        Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
+        """
         left = self.deadline - self.clock()
         if left <= 0:
             raise Timeout(f"the time limit of {self.limit:g} s is over")
-        given = {**self.common, **parameters}
-        used = {name: value for name, value in given.items() if f"${name}" in cypher}
-        self.statements.append(Statement(cypher, used))
+        available = {**self.shared_parameters, **parameters}
+        used = {name: value for name, value in available.items() if f"${name}" in cypher}
+        self.statements.append(ExecutedStatement(cypher, used))
         database = self.database.under(replace(self.database.terms, seconds=max(0.001, left)))
         return await database.record(cypher, used) or {}

@@ -20,67 +20,73 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from queries.paths.ties import TIES
-from schema.vocabulary import EventRole, EventStatus, ProjectRole
+from partnergraph.queries.paths.ties import TIE_RELATIONS
+from partnergraph.schema.vocabulary import EventRole, EventStatus, ProjectRole
 
-PLAIN, STEP, PLANNED = 0.6, 0.1, 0.5
-OLD, SPAN = 2000, 30
-LEADING = (
+_PLAIN_FACTOR, _REASON_FACTOR, _PLANNED_FACTOR = 0.6, 0.1, 0.5
+_OLDEST_YEAR, _RECENCY_YEARS = 2000, 30
+_LEADING_ROLES = (
     EventRole.ORGANISER.value,
     EventRole.CO_ORGANISER.value,
     EventRole.HOST.value,
     ProjectRole.COORDINATOR.value,
 )
-FACTORS = {EventStatus.PLANNED.value: PLANNED}
+_STATUS_FACTORS = {EventStatus.PLANNED.value: _PLANNED_FACTOR}
 # How recent a year is; later years than these are as recent as can be.
-RECENT = {str(OLD + age): min(1.0, age / SPAN) for age in range(1, 51)}
-PARAMETERS: Mapping[str, Any] = {
-    "strengths": {relation.type: tie.strength for relation, tie in TIES.items()},
-    "factors": FACTORS,
-    "recent": RECENT,
-    "leading": list(LEADING),
+_RECENCY_OF_YEAR = {str(_OLDEST_YEAR + age): min(1.0, age / _RECENCY_YEARS) for age in range(1, 51)}
+SCORE_PARAMETERS: Mapping[str, Any] = {
+    "strengths": {relation.type: tie.strength for relation, tie in TIE_RELATIONS.items()},
+    "factors": _STATUS_FACTORS,
+    "recent": _RECENCY_OF_YEAR,
+    "leading": list(_LEADING_ROLES),
 }
 
 
-def base(type_: str, status: str | None = None) -> str:
-    """Cypher for kind x status."""
+def base_strength_cypher(type_: str, status: str | None = None) -> str:
+    """Cypher for kind x status; the arguments are Cypher expressions for the type and the status."""
     return f"$strengths[{type_}]" + (f" * coalesce($factors[{status}], 1.0)" if status else "")
 
 
-def recent(date: str) -> str:
-    """Cypher for how recent a date is."""
+def recency_cypher(date: str) -> str:
+    """Cypher for how recent a date is (0 to 1); ``date`` is a Cypher expression."""
     return f"coalesce($recent[left({date}, 4)], 0.0)"
 
 
-def single(recency: str, lead: str, sources: str) -> str:
+def single_strength_cypher(recency: str, lead: str, sources: str) -> str:
     """Cypher for a tie's strength on its own, without repetition; expects ``base``."""
     return (
-        f"base * ({PLAIN + STEP} + {STEP} * ({recency} + CASE WHEN {lead} THEN 1.0 ELSE 0.0 END "
+        f"base * ({_PLAIN_FACTOR + _REASON_FACTOR} + {_REASON_FACTOR} * ({recency} + CASE WHEN {lead} THEN 1.0 ELSE 0.0 END "
         f"- 1.0 / {sources}))"
     )
 
 
-def repeated(strength: str, tie_base: str, count: str) -> str:
+def repeated_strength_cypher(strength: str, tie_base: str, count: str) -> str:
     """Cypher for the strength of the best of several ties, given how many there are."""
-    return f"{strength} + {tie_base} * {STEP} * (1.0 - 1.0 / {count})"
+    return f"{strength} + {tie_base} * {_REASON_FACTOR} * (1.0 - 1.0 / {count})"
 
 
-def reasons(
+def strength_components(
     type_: str, date: str | None, status: str | None, parts: list[tuple[bool, int]], ties: int
 ) -> dict[str, float]:
-    """The components of a hop's strength; ``parts`` are (lead, sources) of each pair of parts in it."""
+    """The components of a hop's strength by name.
+
+    ``parts`` has for each pair of participations in it whether one leads, and how many sources speak of both;
+    ``date`` and ``status`` are those of what is shared, ``ties`` counts the ties of its type.
+    """
     lead, sources = max(parts, key=lambda part: (part[0] + 1 - 1 / part[1], part))
     return {
-        "kind": float(PARAMETERS["strengths"][type_]),
-        "status": FACTORS.get(status or "", 1.0),
-        "recent": RECENT.get(date[:4], 0.0) if date else 0.0,
+        "kind": float(SCORE_PARAMETERS["strengths"][type_]),
+        "status": _STATUS_FACTORS.get(status or "", 1.0),
+        "recent": _RECENCY_OF_YEAR.get(date[:4], 0.0) if date else 0.0,
         "lead": 1.0 if lead else 0.0,
         "sources": 1 - 1 / sources,
         "repeated": 1 - 1 / ties,
     }
 
 
-def strength(parts: Mapping[str, float]) -> float:
-    """The strength that components make."""
-    extra = parts["recent"] + parts["lead"] + parts["sources"] + parts["repeated"]
-    return parts["kind"] * parts["status"] * (PLAIN + STEP * extra)
+def combine_strength(components: Mapping[str, float]) -> float:
+    """The strength that the components of :func:`strength_components` make, by the formula above."""
+    extra = (
+        components["recent"] + components["lead"] + components["sources"] + components["repeated"]
+    )
+    return components["kind"] * components["status"] * (_PLAIN_FACTOR + _REASON_FACTOR * extra)

@@ -7,135 +7,157 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from time import monotonic
 
-from graph.connection.database import Database
-from queries.paths import ends, evidence, members, messages
-from queries.paths.answer import Answer, End, Outcome, Party, Path
-from queries.paths.chains import Chain
-from queries.paths.coverage import coverage, releases
-from queries.paths.deepening import Deepening
-from queries.paths.ends import Known, Side, Unknown
-from queries.paths.question import Cover, Question
-from queries.paths.run import Reader
-from queries.paths.ties import Counting
-from queries.paths.waypoints import Passing
-from schema.errors import Refused
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import ends, evidence, members, messages
+from partnergraph.queries.paths.answer import Outcome, PartnerPath, Party, PathEnd, PathsAnswer
+from partnergraph.queries.paths.chains import Chain
+from partnergraph.queries.paths.coverage import read_end_coverage, read_source_releases
+from partnergraph.queries.paths.deepening import IterativeDeepening
+from partnergraph.queries.paths.ends import KnownEnd, QuestionSide, UnknownEnd
+from partnergraph.queries.paths.question import Cover, Question
+from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.ties import CountingRules
+from partnergraph.queries.paths.waypoints import WaypointSearch
+from partnergraph.schema.errors import Refused
 
 # How long a statement may outlive its limit before we stop waiting for the server to stop it.
-GRACE_S = 0.5
+_GRACE_S = 0.5
 
 
-async def partner_paths(
+async def find_partner_paths(
     database: Database, question: Question, clock: Callable[[], float] = monotonic
-) -> Answer:
+) -> PathsAnswer:
     """How the two ends are connected, the best paths first, each hop with its sources.
 
-    What is not found is an answer too: see :class:`~queries.paths.answer.Outcome`. Raises
-    :class:`~schema.errors.InvalidInput` if no tie can count for the question, and
-    :class:`~schema.errors.ServerUnavailable` when Neo4j does not answer. ``clock`` tells the seconds, for
+    What is not found is an answer too: see :class:`~partnergraph.queries.paths.answer.Outcome`. Raises
+    :class:`~partnergraph.schema.errors.InvalidInput` if no tie can count for the question, and
+    :class:`~partnergraph.schema.errors.ServerUnavailable` when Neo4j does not answer. ``clock`` tells the seconds, for
     the time limit.
     """
-    read = Reader(database, question, clock)
-    asked = (*question.sides, tuple(sorted(question.through)))
+    read = QuestionReader(database, question, clock)
+    texts = (*question.sides, tuple(sorted(question.through)))
     try:
-        found = await ends.resolve(read, sum(asked, ()), as_of=question.as_of is not None)
+        resolved = await ends.resolve_ends(read, sum(texts, ()), as_of=question.as_of is not None)
     except Refused:
-        return messages.out_of_time(question)
-    if strange := [end for end in found if isinstance(end, Unknown)]:
-        return messages.unknown(strange)
-    known = {end.asked: end for end in found if isinstance(end, Known)}
-    one, two, through = (Side(distinct(known[end] for end in some)) for some in asked)
-    if {end.id for end in one.ends} == {end.id for end in two.ends}:
-        return messages.same(one)
-    return await between(read, question, one, two, through)
+        return messages.out_of_time_answer(question)
+    if unknown := [end for end in resolved if isinstance(end, UnknownEnd)]:
+        return messages.unknown_ends_answer(unknown)
+    known = {end.asked: end for end in resolved if isinstance(end, KnownEnd)}
+    first, second, through = (
+        QuestionSide(_distinct_ends(known[end] for end in side)) for side in texts
+    )
+    if {end.id for end in first.ends} == {end.id for end in second.ends}:
+        return messages.same_ends_answer(first)
+    return await _answer_known_ends(read, question, first, second, through)
 
 
-def distinct(ends: Iterable[Known]) -> tuple[Known, ...]:
+def _distinct_ends(known_ends: Iterable[KnownEnd]) -> tuple[KnownEnd, ...]:
     """Ends, each once, however often and by what name it was given."""
-    return tuple({end.id: end for end in ends}.values())
+    return tuple({end.id: end for end in known_ends}.values())
 
 
-async def between(read: Reader, question: Question, one: Side, two: Side, through: Side) -> Answer:
+async def _answer_known_ends(
+    read: QuestionReader,
+    question: Question,
+    first: QuestionSide,
+    second: QuestionSide,
+    through: QuestionSide,
+) -> PathsAnswer:
     """The answer for ends that are known. What was found before the time limit is not lost."""
-    given = read, question, one.members, two.members
-    search = Passing(*given, through.members) if through.ends else Deepening(*given)
+    actors = first.members, second.members
+    search = (
+        WaypointSearch(read, question, *actors, through.members)
+        if through.ends
+        else IterativeDeepening(read, question, *actors)
+    )
     in_time = True
     try:
-        async with asyncio.timeout(question.time_limit_s + GRACE_S):
+        async with asyncio.timeout(question.time_limit_s + _GRACE_S):
             await search.run()
     except (TimeoutError, Refused):
         in_time = False
     page = search.chains[question.skip :][: question.first]
-    paths = await shown(read, question, search, page)
+    paths = await _read_page_paths(read, question, search, page)
     sizes = [
-        await numbers(read, question, side, size)
-        for side, size in zip((one, two), search.sizes, strict=True)
+        await _count_end_actors(read, question, side, size)
+        for side, size in zip((first, second), search.sizes, strict=True)
     ]
-    found = Answer(
-        outcome=messages.outcome(paths, in_time=in_time),
-        message=messages.message(question, (one, two, through), sizes, paths, in_time=in_time),
-        from_=shown_ends(one, sizes[0]),
-        to=shown_ends(two, sizes[1]),
+    answer = PathsAnswer(
+        outcome=messages.search_outcome(paths, in_time=in_time),
+        message=messages.search_message(
+            question, (first, second, through), sizes, paths, in_time=in_time
+        ),
+        from_=_to_path_ends(first, sizes[0]),
+        to=_to_path_ends(second, sizes[1]),
         through=tuple(Party(end.id, end.name, end.typename) for end in through.ends),
         paths=paths,
         truncated=len(search.chains) > question.skip + len(page) or not in_time,
         statements=tuple(read.statements),
     )
-    no_path = question.cover is Cover.NO_PATH and found.outcome is Outcome.NO_PATH
+    no_path = question.cover is Cover.NO_PATH and answer.outcome is Outcome.NO_PATH
     if no_path or question.cover is Cover.ALWAYS:
-        return await covered(read, question, found, (one, two))
-    return found
+        return await _add_coverage(read, question, answer, (first, second))
+    return answer
 
 
-async def covered(
-    read: Reader, question: Question, answer: Answer, sides: tuple[Side, Side]
-) -> Answer:
+async def _add_coverage(
+    read: QuestionReader,
+    question: Question,
+    answer: PathsAnswer,
+    sides: tuple[QuestionSide, QuestionSide],
+) -> PathsAnswer:
     """The answer with what is known of its ends; without it where there is not the time."""
-    read.again()
+    read.restart_time_limit()
     dated = question.as_of is not None
     try:
         known = {
-            end.id: await coverage(read, end.members, as_of=dated)
+            end.id: await read_end_coverage(read, end.members, as_of=dated)
             for side in sides
             for end in side.ends
         }
-        data = await releases(read)
+        data = await read_source_releases(read)
     except Refused:
         return answer
-    one, two = (
-        tuple(replace(end, coverage=known[end.id]) for end in ends)
-        for ends in (answer.from_, answer.to)
+    from_, to = (
+        tuple(replace(end, coverage=known[end.id]) for end in side)
+        for side in (answer.from_, answer.to)
     )
-    return replace(answer, from_=one, to=two, data=data, statements=tuple(read.statements))
+    return replace(answer, from_=from_, to=to, data=data, statements=tuple(read.statements))
 
 
-async def shown(
-    read: Reader, question: Question, search: Deepening, page: list[Chain]
-) -> tuple[Path, ...]:
+async def _read_page_paths(
+    read: QuestionReader, question: Question, search: IterativeDeepening, page: list[Chain]
+) -> tuple[PartnerPath, ...]:
     """Chains with their evidence, for which there is time even when that for searching is over."""
     if not page:
         return ()
-    text, parameters = evidence.statement(Counting(question))
-    read.again()
-    row = await read(text, hops=evidence.wanted(page), **parameters)
-    paths = evidence.paths(page, row["hops"])
+    cypher, parameters = evidence.evidence_statement(CountingRules(question))
+    read.restart_time_limit()
+    row = await read(cypher, hops=evidence.hops_parameter(page), **parameters)
+    paths = evidence.paths_with_evidence(page, row["hops"])
     if not question.grouped:
         return paths
-    counted = await search.alike(page)
-    return tuple(replace(path, alike=one) for path, one in zip(paths, counted, strict=True))
+    groups = await search.count_groups(page)
+    return tuple(replace(path, alike=group) for path, group in zip(paths, groups, strict=True))
 
 
-async def numbers(read: Reader, question: Question, side: Side, together: int) -> tuple[int, ...]:
+async def _count_end_actors(
+    read: QuestionReader, question: Question, side: QuestionSide, together: int
+) -> tuple[int, ...]:
     """How many actors stand for each end of a side, given how many do together; 0 if time is over."""
     if len(side.ends) == 1:
         return (together,)
-    text = members.actors("first", as_of=question.as_of is not None) + "RETURN size(first) AS size"
+    cypher = (
+        members.actor_list_subquery("first", as_of=question.as_of is not None)
+        + "RETURN size(first) AS size"
+    )
     try:
-        rows = [await read(text, first=end.members.parameters) for end in side.ends]
+        rows = [await read(cypher, first=end.members.parameters) for end in side.ends]
     except Refused:
         return (0,) * len(side.ends)
     return tuple(row["size"] for row in rows)
 
 
-def shown_ends(side: Side, sizes: tuple[int, ...]) -> tuple[End, ...]:
+def _to_path_ends(side: QuestionSide, sizes: tuple[int, ...]) -> tuple[PathEnd, ...]:
     """The ends of a side as they are shown."""
-    return tuple(ends.as_end(end, size) for end, size in zip(side.ends, sizes, strict=True))
+    return tuple(ends.to_path_end(end, size) for end, size in zip(side.ends, sizes, strict=True))

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from queries.paths import members, score
-from queries.paths.ties import Counting, date
+from partnergraph.queries.paths import members, score
+from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
 
 # The parts of both sets in what any of them share. Both sets are followed to what they take part in, or only
 # the first, and from there back, which is less where the second takes part in much besides.
-MEETING = """
+_GATHER_FROM_BOTH = """
   UNWIND [true, false] AS one
   UNWIND CASE WHEN one THEN first ELSE second END AS actor
   MATCH (actor)-[r:{types}]->(via)
   WITH via, collect(CASE WHEN one THEN r END) AS ones, collect(CASE WHEN NOT one THEN r END) AS others
 """
-THERE_AND_BACK = """
+GATHER_FROM_FIRST = """
   UNWIND first AS actor
   MATCH (actor)-[r:{types}]->(via)
   WITH via, collect(r) AS ones
   MATCH (via)<-[r:{types}]-(actor) WHERE actor IN second
   WITH via, head(collect(ones)) AS ones, collect(r) AS others
 """
-WEIGHTS = "[startNode(r), coalesce(r.role IN $leading, false), coalesce(size(r.sources), 1)]"
+_PARTICIPATION_WEIGHTS = (
+    "[startNode(r), coalesce(r.role IN $leading, false), coalesce(size(r.sources), 1)]"
+)
 # Each tie between an actor p of the first set and an actor q of the second, as [-strength, type, key, base].
 # Its key is what the two share, or where the edge between them ends. What is shared is of one kind, so all
 # relations to it are of one type.
-SHARED = """{gather}  WHERE size(ones) > 0 AND size(others) > 0 AND {thing}
+_TIES_BY_SHARED = """{gather}  WHERE size(ones) > 0 AND size(others) > 0 AND {thing}
   WITH via, type(ones[0]) AS type, ones, others
   WITH via.id AS key, type, {base} AS base, {recent} AS recency,
     [r IN ones WHERE {own} | {weights}] AS ones, [r IN others WHERE {others_own} | {weights}] AS others
@@ -34,7 +36,7 @@ SHARED = """{gather}  WHERE size(ones) > 0 AND size(others) > 0 AND {thing}
   WHERE p <> q
   RETURN p, q, [-({single}), type, key, base] AS tie
 """
-EDGES = """
+_TIES_BY_EDGE = """
   UNWIND first AS p MATCH (p)-[r:{types}]-(q) WHERE q IN second AND p <> q AND {direct}
   WITH p, q, type(r) AS type, endNode(r).id AS key, coalesce(size(r.sources), 1) AS sources,
     {base} AS base, {recent} AS recency, false AS lead
@@ -43,7 +45,7 @@ EDGES = """
 # Of all ties of a type between two actors, the best one and how many there are; then groups of them, the
 # group with the best tie first: by what is shared, or by the second actor. An actor that stands for both
 # ends ties them by itself; what two such share says nothing more.
-TIES = """
+_GROUP_TIES = """
 WITH first, second, [one IN first WHERE one IN second] AS both
 CALL (first, second, both) {{
   CALL (first, second) {{{ways}}}
@@ -60,11 +62,11 @@ CALL (first, second, both) {{
 RETURN size(first) AS first, size(second) AS second, groups,
   CASE WHEN size(groups) < $groups THEN [one IN both | one.id] ELSE [] END AS both
 """
-BETWEEN = """
+_MATCH_WAYPOINTS = """
 RETURN size(first) AS first, size(second) AS second, [one IN first WHERE one IN second | one.id] AS both,
-  [one IN stops WHERE one:{body} AND NOT one IN first AND NOT one IN second | one.id] AS stops
+  [one IN waypoints WHERE one:{body} AND NOT one IN first AND NOT one IN second | one.id] AS waypoints
 """
-REACHED = """
+_MATCH_REACHED = """
 CALL (first) {{
   CALL (first) {{{ways}}}
   RETURN collect(DISTINCT body) AS bodies
@@ -72,90 +74,107 @@ CALL (first) {{
 WITH near, far, [body IN bodies WHERE NOT body.id IN $avoid] AS bodies
 RETURN [body IN bodies WHERE NOT body IN near AND NOT body IN far | body.id] AS ids
 """
-REACHED_SHARED = """
+_REACHED_BY_SHARED = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {own}
   WITH DISTINCT via WHERE {thing}
   MATCH (via)<-[r:{types}]-(body:{body}) WHERE {part}
   RETURN DISTINCT body
 """
-REACHED_EDGES = """
+_REACHED_BY_EDGE = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]-(body:{body}) WHERE {direct}
   RETURN DISTINCT body
 """
 
 
-def ties(counting: Counting, gather: str = MEETING) -> str:
+def ties_statement(counting: CountingRules, gather: str = _GATHER_FROM_BOTH) -> str:
     """The ties between the sets ``$first`` and ``$second``, best first.
 
-    ``gather`` is :data:`THERE_AND_BACK` where the first set takes part in far less than the second.
+    ``gather`` says how shared things are found: :data:`GATHER_FROM_FIRST` where the first set takes part in
+    far less than the second.
 
-    One row: ``groups``, at most ``$groups`` lists of at most ``$depth`` ties ([-strength, p, q, type, key,
-    how many]), grouped by what is shared (``$by_thing``) or by q; the sizes of both sets; and where not
-    all groups were asked for, the ids in ``both``.
+    One row: ``groups``, at most ``$groups`` lists of at most ``$depth`` ties (as
+    :class:`partnergraph.queries.paths.chains.TieRow`), grouped by what is shared (``$by_thing``) or by the second actor; the
+    sizes of both sets; and in ``both`` the ids of who is in both, unless more groups may be left.
     """
     return (
-        members.actors("first", as_of=counting.dated)
-        + members.actors("second", as_of=counting.dated)
-        + TIES.format(
-            ways=tie_ways(counting, gather, "first", "second"),
-            repeated=score.repeated("-best[0]", "best[3]", "ties"),
+        members.actor_list_subquery("first", as_of=counting.dated)
+        + members.actor_list_subquery("second", as_of=counting.dated)
+        + _GROUP_TIES.format(
+            ways=ties_subquery(counting, gather, "first", "second"),
+            repeated=score.repeated_strength_cypher("-best[0]", "best[3]", "ties"),
         )
     )
 
 
-def tie_ways(counting: Counting, gather: str, one: str | None, other: str | None) -> str:
+def ties_subquery(
+    counting: CountingRules, gather: str, first_set: str | None, second_set: str | None
+) -> str:
     """Cypher for every tie between the lists ``first`` and ``second``.
 
-    These were made of the parameters ``one`` and ``other``, or (None) are bodies, wherever these are.
+    These were made of the actor sets in the parameters ``first_set`` and ``second_set``; where that is
+    None they are bodies, whose places do not matter.
     """
     common = {
-        "own": counting.own("r", one),
-        "others_own": counting.own("r", other),
-        "thing": counting.thing("via"),
-        "direct": counting.direct("r"),
-        "single": score.single("recency", "lead", "sources"),
-        "weights": WEIGHTS,
+        "own": counting.participation_at_site("r", first_set),
+        "others_own": counting.participation_at_site("r", second_set),
+        "thing": counting.shared_thing("via"),
+        "direct": counting.direct_tie("r"),
+        "single": score.single_strength_cypher("recency", "lead", "sources"),
+        "weights": _PARTICIPATION_WEIGHTS,
     }
-    ways = []
-    if counting.shared:
-        recent, base = score.recent(date("via")), score.base("type", "via.status")
-        parts = gather.format(types=counting.shared)
-        ways.append(SHARED.format(gather=parts, base=base, recent=recent, **common))
-    if counting.edges:
-        recent, base = score.recent("r.since"), score.base("type(r)")
-        ways.append(EDGES.format(types=counting.edges, base=base, recent=recent, **common))
-    return "  UNION ALL".join(ways)
+    branches = []
+    if counting.shared_types:
+        recent, base = (
+            score.recency_cypher(begin_date_cypher("via")),
+            score.base_strength_cypher("type", "via.status"),
+        )
+        gathered = gather.format(types=counting.shared_types)
+        branches.append(_TIES_BY_SHARED.format(gather=gathered, base=base, recent=recent, **common))
+    if counting.edge_types:
+        recent, base = score.recency_cypher("r.since"), score.base_strength_cypher("type(r)")
+        branches.append(
+            _TIES_BY_EDGE.format(types=counting.edge_types, base=base, recent=recent, **common)
+        )
+    return "  UNION ALL".join(branches)
 
 
-def between(counting: Counting) -> str:
-    """The sizes of both ends, the ids in ``both``, and the bodies of the set ``$stops`` in neither."""
+def waypoints_statement(counting: CountingRules) -> str:
+    """The statement for who of the set ``$waypoints`` may stand between the ends.
+
+    One row: the sizes of both ends (``first``, ``second``), the ids of who is in ``both``, and of the bodies
+    among the ``waypoints`` that are in neither.
+    """
     return "".join(
-        members.actors(name, as_of=counting.dated) for name in ("first", "second", "stops")
-    ) + BETWEEN.format(body=counting.body)
+        members.actor_list_subquery(name, as_of=counting.dated)
+        for name in ("first", "second", "waypoints")
+    ) + _MATCH_WAYPOINTS.format(body=counting.body_labels)
 
 
-def reached(counting: Counting) -> str:
-    """The ids of the bodies tied to the set ``$first`` and in neither ``$near`` nor ``$far`` (the ends)."""
+def reached_statement(counting: CountingRules) -> str:
+    """The statement for the ids of the bodies one tie away from the set ``$first``, in one row (``ids``).
+
+    Left out is who is in ``$near`` or ``$far``, the sets of both ends.
+    """
     return (
-        members.actors("first", as_of=counting.dated)
-        + members.actors("near", as_of=counting.dated)
-        + members.actors("far", as_of=counting.dated)
-        + REACHED.format(ways=reached_ways(counting, "first"))
+        members.actor_list_subquery("first", as_of=counting.dated)
+        + members.actor_list_subquery("near", as_of=counting.dated)
+        + members.actor_list_subquery("far", as_of=counting.dated)
+        + _MATCH_REACHED.format(ways=reached_subquery(counting, "first"))
     )
 
 
-def reached_ways(counting: Counting, made_of: str) -> str:
-    """Cypher for every body tied to the list ``first``, that was made of a parameter."""
+def reached_subquery(counting: CountingRules, first_set: str) -> str:
+    """Cypher for every body tied to the list ``first``, which was made of the parameter ``first_set``."""
     common = {
-        "body": counting.body,
-        "own": counting.own("r", made_of),
-        "part": counting.part("r"),
-        "thing": counting.thing("via"),
-        "direct": counting.direct("r"),
+        "body": counting.body_labels,
+        "own": counting.participation_at_site("r", first_set),
+        "part": counting.participation("r"),
+        "thing": counting.shared_thing("via"),
+        "direct": counting.direct_tie("r"),
     }
-    ways = []
-    if counting.shared:
-        ways.append(REACHED_SHARED.format(types=counting.shared, **common))
-    if counting.edges:
-        ways.append(REACHED_EDGES.format(types=counting.edges, **common))
-    return "  UNION".join(ways)
+    branches = []
+    if counting.shared_types:
+        branches.append(_REACHED_BY_SHARED.format(types=counting.shared_types, **common))
+    if counting.edge_types:
+        branches.append(_REACHED_BY_EDGE.format(types=counting.edge_types, **common))
+    return "  UNION".join(branches)

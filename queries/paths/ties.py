@@ -8,55 +8,69 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from graph.cypher.where import as_of_days, shortest, valid
-from queries.paths.question import BODIES, Question
-from schema.base import Tie
-from schema.catalog import EntityType, RelationType, entities, entity_of, relations
-from schema.errors import InvalidInput
-from schema.places import Place
-from schema.vocabulary import EventRole, EventStatus
+from partnergraph.graph.cypher.where import as_of_days, shortest_date, validity_predicate
+from partnergraph.queries.paths.question import BODY_TYPES, Question
+from partnergraph.schema.base import TieDeclaration
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    all_entity_types,
+    all_relation_types,
+    entity_type_of,
+)
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import Place
+from partnergraph.schema.vocabulary import EventRole, EventStatus
 
-TIES: dict[RelationType, Tie] = {r: r.tie for r in relations().values() if r.tie}
+TIE_RELATIONS: dict[RelationType, TieDeclaration] = {
+    r: r.tie for r in all_relation_types().values() if r.tie
+}
 # Somebody for whom an event was meant did not take part in it by that.
-NO_PART = (EventRole.TARGET_GROUP.value,)
-NO_SUCH_EVENT = (EventStatus.CANCELLED.value,)
+_NO_PARTICIPATION_ROLES = (EventRole.TARGET_GROUP.value,)
+_CANCELLED_STATUSES = (EventStatus.CANCELLED.value,)
 # When what two actors share began: the first of these that it has.
-BEGINNINGS = ("starts", "signed")
+_BEGIN_FIELDS = ("starts", "signed")
 
-WITHIN_PROGRAMME = """EXISTS {{
+_WITHIN_PROGRAMME = """EXISTS {{
       MATCH ({via})-[:FUNDED_UNDER|PART_OF*1..5]->(programme:Programme) WHERE programme.id IN $programmes
     }}"""
-WITHIN_SECTOR = """EXISTS {{
+_WITHIN_SECTOR = """EXISTS {{
       MATCH ({via})-[:ACTIVE_IN|CONCERNS]->()-[:PART_OF*0..4]->(sector:Sector) WHERE sector.id IN $sectors
     }}"""
 
 
-def outermost(names: Iterable[str]) -> str:
+def _outermost_labels(names: Iterable[str]) -> str:
     """A label expression for these types, without those whose nodes carry another's label anyway."""
-    wanted = set(names)
-    return "|".join(n for n in sorted(wanted) if not wanted & set(entities()[n].labels[:-1]))
+    types = set(names)
+    return "|".join(n for n in sorted(types) if not types & set(all_entity_types()[n].labels[:-1]))
 
 
-def can_tie(declared: EntityType) -> bool:
-    """Whether nodes of a type can have a tie of their own."""
+def can_have_ties(declared: EntityType) -> bool:
+    """Whether nodes of a type can have ties: whether a relation that is a tie may start (or end) there."""
     return any(
         declared.fits(r.shape.starts) or (t.through == "edge" and declared.fits(r.shape.ends))
-        for r, t in TIES.items()
+        for r, t in TIE_RELATIONS.items()
     )
 
 
-BODY = outermost(BODIES)
-PLACE_AS_ACTOR = outermost({t.name for t in entity_of(Place).concrete if can_tie(t)})
+# Labels of the nodes that may stand between the ends, and of the places that can be actors themselves.
+BODY_LABELS = _outermost_labels(BODY_TYPES)
+ACTING_PLACE_LABELS = _outermost_labels(
+    {t.name for t in entity_type_of(Place).concrete if can_have_ties(t)}
+)
 
 
 @dataclass(frozen=True)
-class Counting:
-    """What counts as a tie for a question, as pieces of Cypher."""
+class CountingRules:
+    """What counts as a tie for a question, as fragments of Cypher.
+
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` if nothing can count.
+    """
 
     question: Question
 
     def __post_init__(self) -> None:
-        if not self.shared and not self.edges:
+        if not self.shared_types and not self.edge_types:
             raise InvalidInput(
                 "no kind of tie is left to look for: memberships and cooperation lie in no programme or sector",
                 where="kinds",
@@ -69,17 +83,17 @@ class Counting:
         return self.question.as_of is not None
 
     @property
-    def body(self) -> str:
+    def body_labels(self) -> str:
         """The labels of those who may stand between the ends."""
-        return outermost(self.question.intermediaries or BODIES)
+        return _outermost_labels(self.question.intermediaries or BODY_TYPES)
 
     @cached_property
-    def shared(self) -> str:
+    def shared_types(self) -> str:
         """Relationship types by which two actors share an end; empty if none counts."""
         return self._types("end")
 
     @cached_property
-    def edges(self) -> str:
+    def edge_types(self) -> str:
         """Relationship types that themselves tie their ends; empty if none counts."""
         within = self.question.programmes or self.question.sectors
         return "" if within else self._types("edge")
@@ -88,52 +102,55 @@ class Counting:
         kinds = self.question.kinds
         return "|".join(
             r.type
-            for r, t in TIES.items()
+            for r, t in TIE_RELATIONS.items()
             if t.through == through and (kinds is None or t.kind in kinds)
         )
 
-    def part(self, edge: str) -> str:
-        """Whether a relationship to something shared is a part in it."""
-        held = f" AND {valid(edge, '$as_of')}" if self.dated else ""
-        return f"NOT coalesce({edge}.role, '') IN $no_part{held}"
+    def participation(self, edge: str) -> str:
+        """Cypher for whether the relationship ``edge`` is a participation in something shared."""
+        valid_then = f" AND {validity_predicate(edge, '$as_of')}" if self.dated else ""
+        return f"NOT coalesce({edge}.role, '') IN $no_part{valid_then}"
 
-    def own(self, edge: str, name: str | None) -> str:
-        """Whether it was a part in one of the places of the set ``$name``, where that is asked and told."""
+    def participation_at_site(self, edge: str, name: str | None) -> str:
+        """Cypher for whether ``edge`` is a participation in a place of the actor set ``$name``.
+
+        The place only matters where the question is ``at_site`` and the source tells it.
+        """
         if name is None or not self.question.at_site:
-            return self.part(edge)
+            return self.participation(edge)
         here = (
             f"{edge}.site IS NULL OR size(${name}.places) = 0 OR {edge}.site IN ${name}.places "
             f"OR startNode({edge}).id IN ${name}.actors"
         )
-        return f"{self.part(edge)} AND ({here})"
+        return f"{self.participation(edge)} AND ({here})"
 
-    def direct(self, edge: str) -> str:
-        """Whether a relationship between two actors counts."""
+    def direct_tie(self, edge: str) -> str:
+        """Cypher for whether the relationship ``edge`` between two actors counts as a tie."""
         conditions = ["true"]
         if self.dated:
-            conditions.append(valid(edge, "$as_of"))
+            conditions.append(validity_predicate(edge, "$as_of"))
         if self.question.between:
-            conditions.append(valid(edge, "$between"))
+            conditions.append(validity_predicate(edge, "$between"))
         return " AND ".join(conditions)
 
-    def thing(self, via: str) -> str:
-        """Whether what is shared counts."""
+    def shared_thing(self, via: str) -> str:
+        """Cypher for whether what two actors share, the node ``via``, counts."""
         conditions = [f"NOT coalesce({via}.status, '') IN $no_such"]
         if self.dated:
-            conditions.append(f"coalesce({date(via)}, '') <= $as_of[1]")
+            conditions.append(f"coalesce({begin_date_cypher(via)}, '') <= $as_of[1]")
         if self.question.between:
             conditions.append(
-                f"coalesce({date(via)}, '') <= $between[1] "
-                f"AND coalesce({via}.ends, {date(via)}, '9999') >= $between[0]"
+                f"coalesce({begin_date_cypher(via)}, '') <= $between[1] "
+                f"AND coalesce({via}.ends, {begin_date_cypher(via)}, '9999') >= $between[0]"
             )
         if self.question.avoid:
             conditions.append(f"NOT {via}.id IN $avoid")
         if self.question.programmes:
-            conditions.append(WITHIN_PROGRAMME.format(via=via))
+            conditions.append(_WITHIN_PROGRAMME.format(via=via))
         if self.question.sectors:
-            conditions.append(WITHIN_SECTOR.format(via=via))
+            conditions.append(_WITHIN_SECTOR.format(via=via))
         if self.question.largest:
-            conditions.append(f"COUNT {{ ({via})<-[:{self.shared}]-() }} <= $largest")
+            conditions.append(f"COUNT {{ ({via})<-[:{self.shared_types}]-() }} <= $largest")
         return " AND ".join(conditions)
 
     @property
@@ -141,11 +158,11 @@ class Counting:
         """The values of all parameters that these pieces may use."""
         q = self.question
         return {
-            "no_part": list(NO_PART),
-            "no_such": list(NO_SUCH_EVENT),
+            "no_part": list(_NO_PARTICIPATION_ROLES),
+            "no_such": list(_CANCELLED_STATUSES),
             "on": as_of_days(q.as_of or datetime.now(UTC).date()),
             "as_of": as_of_days(q.as_of) if q.as_of else None,
-            "between": [shortest(q.between[0]), q.between[1].last.isoformat()]
+            "between": [shortest_date(q.between[0]), q.between[1].last.isoformat()]
             if q.between
             else None,
             "programmes": sorted(q.programmes),
@@ -155,6 +172,6 @@ class Counting:
         }
 
 
-def date(via: str) -> str:
-    """Cypher for when something shared began."""
-    return f"coalesce({', '.join(f'{via}.{name}' for name in BEGINNINGS)})"
+def begin_date_cypher(via: str) -> str:
+    """Cypher for the date on which what two actors share, the node ``via``, began; null if unknown."""
+    return f"coalesce({', '.join(f'{via}.{name}' for name in _BEGIN_FIELDS)})"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from graph.connection.address import Address
+from partnergraph.graph.connection.address import Address
 from tests.conftest import free_port
 
 PATIENCE_S = 120

@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from api.access.settings import AccessSettings
-from api.app import create_app
-from api.settings import ApiSettings
-from graph.connection.address import Address
-from graph.connection.database import Database
-from schema.catalog import entities
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.app import create_app
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.catalog import all_entity_types
 
 GRAPHQL = "/graphql"
 
@@ -52,7 +52,7 @@ async def serving(
 
 async def add(database: Database, kind: str, key: str, **properties: Any) -> str:
     """A bare node; its id."""
-    declared = entities()[kind]
+    declared = all_entity_types()[kind]
     identifier = f"{declared.prefix}:{key}"
     labels = ":".join(declared.labels)
     given = {"name": key, **properties, "id": identifier}

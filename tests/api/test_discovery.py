@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.graphql.execution.engine import Engine, Request
-from api.graphql.schema import schema
-from api.settings import ApiSettings
-from graph.connection.database import Database
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database
 from tests.queries.paths.graphs import build
 
 GRAPH = [
@@ -27,18 +27,18 @@ GRAPH = [
 
 
 @pytest.fixture
-async def engine(database: Database) -> Engine:
+async def engine(database: Database) -> GraphQLEngine:
     await build(database, GRAPH)
-    return Engine(schema(), database, ApiSettings())
+    return GraphQLEngine(executable_schema(), database, ApiSettings())
 
 
-async def ask(engine: Engine, query: str) -> Any:
-    answer = await engine.execute(Request(query))
+async def ask(engine: GraphQLEngine, query: str) -> Any:
+    answer = await engine.execute(GraphQLRequest(query))
     assert not answer.errors
     return answer.data
 
 
-async def test_coverage_is_told_where_it_is_selected(engine: Engine) -> None:
+async def test_coverage_is_told_where_it_is_selected(engine: GraphQLEngine) -> None:
     got = await ask(
         engine,
         """{ partnerPaths(from: "UA", to: "HU", maxTies: 1) { outcome from { ...Known } to { ...Known }
@@ -81,7 +81,7 @@ async def test_coverage_is_told_where_it_is_selected(engine: Engine) -> None:
     assert not any("DESCRIBED_BY]->(said" in cypher for cypher in cyphers)
 
 
-async def test_paths_through_somebody_grouped_between_several_ends(engine: Engine) -> None:
+async def test_paths_through_somebody_grouped_between_several_ends(engine: GraphQLEngine) -> None:
     got = await ask(
         engine,
         """{ partnerPaths(from: ["UA", "RO"], to: "HU", through: ["FR"], grouped: true, atSite: true) {
@@ -101,7 +101,7 @@ async def test_paths_through_somebody_grouped_between_several_ends(engine: Engin
     }
 
 
-async def test_brokers(engine: Engine) -> None:
+async def test_brokers(engine: GraphQLEngine) -> None:
     got = await ask(
         engine,
         """{ brokers(between: "UA", and: "HU", first: 3, kinds: [JOINT_PROJECT]) {
@@ -127,7 +127,7 @@ async def test_brokers(engine: Engine) -> None:
     }
 
 
-async def test_region_links(engine: Engine) -> None:
+async def test_region_links(engine: GraphQLEngine) -> None:
     got = await ask(
         engine,
         """{ regionLinks(of: "UA", level: COUNTRY, first: 5) {
@@ -155,7 +155,7 @@ async def test_region_links(engine: Engine) -> None:
     }
 
 
-async def test_recommend_partners(engine: Engine) -> None:
+async def test_recommend_partners(engine: GraphQLEngine) -> None:
     got = await ask(
         engine,
         """{ recommendPartners(for: "cluster:a", in: "HU", first: 2) {
@@ -189,7 +189,7 @@ async def test_recommend_partners(engine: Engine) -> None:
     }
 
 
-async def test_neighbourhood(engine: Engine) -> None:
+async def test_neighbourhood(engine: GraphQLEngine) -> None:
     got = await ask(
         engine,
         """{ neighbourhood(of: "cluster:a", depth: 1, first: 10) {

@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 import pytest
 from graphql import parse, validate
 
-from api import graphiql
-from api.graphql.schema import schema
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.settings import GraphSettings
+from partnergraph.api import graphiql
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.settings import GraphSettings
 from tests.api.serving import GRAPHQL, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -23,7 +23,7 @@ MEDIA = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8
 @pytest.fixture(scope="module")
 def assets() -> Mapping[str, bytes]:
     """The files of the page, from the jars that the lock names."""
-    return graphiql.assets(GraphSettings())
+    return graphiql.fetch_graphiql_files(GraphSettings())
 
 
 @pytest.mark.parametrize("query", ["", "?query={__typename}"])
@@ -69,4 +69,4 @@ def test_no_style_or_font_comes_from_another_host(assets: Mapping[str, bytes]) -
 
 
 def test_the_page_opens_with_a_valid_query() -> None:
-    assert validate(schema(), parse(graphiql.STARTING)) == []
+    assert validate(executable_schema(), parse(graphiql.STARTING_QUERY)) == []

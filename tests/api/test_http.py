@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from api.access import keys
-from api.access.roles import Role
-from graph.connection.address import Address
-from graph.connection.database import Database
-from schema.errors import InvalidInput
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import InvalidInput
 from tests.api.serving import GRAPHQL, Client, serving
 
 NEW, OLD = "application/graphql-response+json", "application/json"
@@ -162,7 +162,7 @@ async def test_a_query_in_the_address_can_be_cached(client: Client) -> None:
     assert changed.status_code == 200
     assert changed.headers["etag"] != tag
 
-    key, _ = await keys.create(client.app.state.database, Role.READER, "a reader")
+    key, _ = await keys.create_api_key(client.app.state.database, Role.READER, "a reader")
     known = await client.get(GRAPHQL, params=asked, headers={"Authorization": f"Bearer {key}"})
     assert known.headers["cache-control"].startswith("private")
     wrong = await client.get(GRAPHQL, params={"query": "{ nothing }"})
@@ -273,8 +273,8 @@ def test_known_operations_that_cannot_be_read_are_said_at_once(
 ) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text("[1, 2]", encoding="utf-8")
-    from api.app import create_app  # noqa: PLC0415
-    from api.settings import ApiSettings  # noqa: PLC0415
+    from partnergraph.api.app import create_app  # noqa: PLC0415
+    from partnergraph.api.settings import ApiSettings  # noqa: PLC0415
 
     for settings in (
         {"operations": tmp_path / "nowhere"},
@@ -356,11 +356,11 @@ async def test_a_bug_is_told_without_its_inside(client: Client, monkeypatch: Any
     def broken(*_args: Any) -> None:
         raise RuntimeError("secret-inside")
 
-    monkeypatch.setattr("api.graphql.execution.engine.shape_of", broken)
+    monkeypatch.setattr("partnergraph.api.graphql.execution.engine.shape_of", broken)
     got = await client.post(GRAPHQL, json={"query": COUNTRY, "variables": {"id": "country:UA"}})
     assert got.status_code == 500
     assert got.json()["errors"][0]["extensions"] == {"code": "INTERNAL"}
-    monkeypatch.setattr("api.graphql.execution.http.address", broken)
+    monkeypatch.setattr("partnergraph.api.graphql.execution.http.parse_query_string", broken)
     outside = await client.get(GRAPHQL, params=query())
     assert outside.status_code == 500
     assert outside.headers["x-request-id"]

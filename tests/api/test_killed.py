@@ -14,14 +14,14 @@ from typing import Any
 import httpx
 import pytest
 
-from api.access import keys
-from api.access.roles import Role
-from api.access.settings import AccessSettings
-from graph import ddl
-from graph.connection.address import Address, resolve
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import Address, resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
 from tests.api.graphql.writing import asking
 from tests.api.serving import GRAPHQL, Client, serving
 from tests.conftest import settings_in
@@ -42,12 +42,12 @@ READERS, WRITERS, PATIENCE_S = 3, 2, 240
 async def neo4j(tmp_path: Path) -> AsyncIterator[GraphSettings]:
     """A server of its own, with a few things in it."""
     settings = settings_in(tmp_path)
-    await asyncio.to_thread(lifecycle.up, settings)
-    async with Database.open(resolve(settings)) as database:
-        await ddl.apply(database)
+    await asyncio.to_thread(lifecycle.start_server, settings)
+    async with Database.open(resolve_address(settings)) as database:
+        await ddl.apply_indexes(database)
         await asking.fill(database)
     yield settings
-    lifecycle.down(settings)
+    lifecycle.stop_server(settings)
 
 
 @dataclass
@@ -119,24 +119,24 @@ class Load:
 
 
 async def test_neo4j_killed_under_load(neo4j: GraphSettings) -> None:
-    address: Address = resolve(neo4j)
+    address: Address = resolve_address(neo4j)
     access = AccessSettings(key_rate=0, key_cache_seconds=600)
     # A machine may be so busy that what takes a second takes a minute.
     async with serving(address, access=access, max_seconds=PATIENCE_S) as client:
-        key, _ = await keys.create(client.app.state.database, Role.CONTRIBUTOR, "load")
+        key, _ = await keys.create_api_key(client.app.state.database, Role.CONTRIBUTOR, "load")
         load = Load(client, key)
         tasks = [asyncio.create_task(load.read()) for _ in range(READERS)]
         tasks += [asyncio.create_task(load.write(number)) for number in range(WRITERS)]
         await load.until(load.more("answered", 3), tasks)
 
-        running = lifecycle.status(neo4j)
+        running = lifecycle.find_running_server(neo4j)
         assert running is not None
         os.kill(running.pid, signal.SIGKILL)
         await load.until(load.more("unavailable", 1), tasks)
         assert (await client.get("/ready")).status_code == httpx.codes.SERVICE_UNAVAILABLE
         assert (await client.get("/health")).status_code == httpx.codes.OK
 
-        starting = asyncio.create_task(asyncio.to_thread(lifecycle.up, neo4j))
+        starting = asyncio.create_task(asyncio.to_thread(lifecycle.start_server, neo4j))
         await load.until(starting.done, tasks)
         await load.until(load.more("answered", 3), tasks)
         assert (await client.get("/ready")).status_code == httpx.codes.OK

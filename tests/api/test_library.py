@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph.connection.database import Database
-from queries.named import library
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.named import load_library
 from tests.api.serving import Client, add
 
 LISTED = "{ queries { name category parameters { name type required default choices } columns { name many } } }"
@@ -16,7 +16,7 @@ query Ask($name: String!, $parameters: JSON, $first: Int) {
 
 async def test_the_library(client: Client, database: Database) -> None:
     listed = (await client.ask(LISTED))["data"]["queries"]
-    assert [one["name"] for one in listed] == list(library())
+    assert [one["name"] for one in listed] == list(load_library())
     taken = next(one for one in listed if one["name"] == "clusters-of-country")["parameters"]
     assert taken == [
         {"name": "country", "type": "country", "required": True, "default": None, "choices": []}
@@ -27,7 +27,7 @@ async def test_the_library(client: Client, database: Database) -> None:
     for key in ("a", "b"):
         await add(database, "Organisation", key)
     found = (await client.ask(ASKED, name="actors-without-place", first=1))["data"]["query"]
-    assert found["columns"] == list(library()["actors-without-place"].columns)
+    assert found["columns"] == list(load_library()["actors-without-place"].columns)
     assert [row["name"] for row in found["rows"]] == ["a"]
     assert found["truncated"] == "1 rows"
     inline = (

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse
 
-from api.graphql.limits.cost import price_of
-from api.graphql.schema import schema
-from graph.connection.address import Address
-from graph.connection.database import Database
+from partnergraph.api.graphql.limits.cost import derive_cost_formula
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
 from tests.api.serving import GRAPHQL, Client, add, serving
 
 
@@ -167,7 +167,7 @@ def test_costs(text: str, cost: int) -> None:
     (operation, *fragments) = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
     named: Any = {one.name.value: one for one in fragments}  # type: ignore[attr-defined]
-    assert price_of(schema(), operation, named).cost(VALUES, []) == cost
+    assert derive_cost_formula(executable_schema(), operation, named).cost(VALUES, []) == cost
 
 
 async def test_introspection_is_answered_whole_and_the_same_again(client: Client) -> None:

@@ -16,10 +16,10 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from api import logs, tracing
-from graph.connection.address import Address
-from graph.connection.database import Database
-from schema.errors import InvalidInput
+from partnergraph.api import logs, tracing
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import InvalidInput
 from tests.api.serving import GRAPHQL, Client, serving
 
 ONE = "query One($id: ID!) { country(id: $id) { id name } }"
@@ -49,7 +49,7 @@ def written() -> Iterator[Any]:
     """What is logged since it was last looked at: the JSON lines."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
-    logs.configure("json")
+    logs.configure_logs("json")
     (handler,) = root.handlers
     assert isinstance(handler, logging.StreamHandler)
     stream = io.StringIO()
@@ -225,11 +225,11 @@ async def test_which_requests_are_logged_is_a_setting(
 def test_sending_spans_needs_the_extra(exporter: InMemorySpanExporter, monkeypatch: Any) -> None:
     """A provider that is there is kept; without one, the SDK's exporter is needed."""
     assert exporter
-    tracing.configure("http://localhost:4318/v1/traces")
+    tracing.configure_tracing("http://localhost:4318/v1/traces")
     monkeypatch.setattr(trace, "get_tracer_provider", trace.ProxyTracerProvider)
     monkeypatch.setitem(
         __import__("sys").modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None
     )
     with pytest.raises(InvalidInput, match="SDK") as told:
-        tracing.configure("http://localhost:4318/v1/traces")
+        tracing.configure_tracing("http://localhost:4318/v1/traces")
     assert "partnergraph[telemetry]" in told.value.do

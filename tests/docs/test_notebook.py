@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from graph.connection.address import Address
+from partnergraph.graph.connection.address import Address
 from tests.api.process import served
 
 NOTEBOOKS = Path(__file__).parents[2] / "docs" / "notebooks"

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from graph.connection.database import Database
+from partnergraph.graph.connection.database import Database
 
 # What a load notes for its own sake; two graphs that differ only in these say the same.
 VOLATILE = {"run", "run_owner", "run_beat", "ranked"}

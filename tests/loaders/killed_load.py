@@ -11,10 +11,10 @@ import signal
 import sys
 from pathlib import Path
 
-import graph.loading.load as loading
-from graph.connection.address import Address
-from graph.connection.database import Database
-from loaders.registry import LOADERS
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import load as loading
+from partnergraph.loaders.registry import LOADERS
 
 
 async def main(uri: str, name: str, phase: str, loader: str, *files: str) -> None:
@@ -22,11 +22,11 @@ async def main(uri: str, name: str, phase: str, loader: str, *files: str) -> Non
         if now == phase:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    loading.BATCH = 1
+    loading.TRANSACTION_ROWS = 1
     login = os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]
     reading = LOADERS[loader].open([Path(file) for file in files], None)
     async with Database.open(Address(uri, *login, name)) as database:
-        await loading.load(database, reading.sources, reading.claims(), progress=deadly)
+        await loading.load_sources(database, reading.sources, reading.claims(), progress=deadly)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.loading.load import Report, load, unload
-from loaders import places
-from loaders.registry import LOADERS
-from schema.base import Entity
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import LoadReport, load_sources, unload_sources
+from partnergraph.loaders import places
+from partnergraph.loaders.registry import LOADERS
+from partnergraph.schema.base import Entity
 from tests.graph.snapshot import Snapshot, changed, snapshot
 from tests.loaders.cordis.archive import TABLES, archive, next_week
 from tests.loaders.keep.workbook import SLOVENE, workbook
@@ -147,17 +147,17 @@ async def load_places(database: Database) -> None:
     kept |= {f"region:{code}" for code in ("AT11", "AT12", "AT130", "AT211", "AT221", "SI042")}
     few = [
         claim
-        for claim in places.claims()
+        for claim in places.place_claims()
         if isinstance(claim.thing, Entity) and claim.thing.id in kept
     ]
-    await load(database, places.sources(), few)
+    await load_sources(database, places.place_sources(), few)
 
 
 async def loaded(
     database: Database, loader: str, files: list[Path], *, dry_run: bool = False
-) -> Report:
+) -> LoadReport:
     reading = LOADERS[loader].open(files, None)
-    report = await load(database, reading.sources, reading.claims(), dry_run=dry_run)
+    report = await load_sources(database, reading.sources, reading.claims(), dry_run=dry_run)
     assert report.rejects == []
     return report
 
@@ -172,7 +172,7 @@ async def killed(address: Address, database: Database, phase: str, *words: objec
     assert child.returncode == -signal.SIGKILL
 
 
-def told(report: Report) -> dict[str, int]:
+def told(report: LoadReport) -> dict[str, int]:
     return {name: number for name, number in vars(report.difference).items() if number}
 
 
@@ -195,13 +195,13 @@ async def test_five_checks(
     assert not again.difference.anything
     assert await snapshot(database) == this_week, "a second load changes nothing"
 
-    await unload(database, first.sources)
+    await unload_sources(database, first.sources)
     assert await snapshot(database) == empty, "what is withdrawn leaves nothing"
 
     files = source.next_week(tmp_path)
     await loaded(database, loader, files)
     next_week = await snapshot(database)
-    await unload(database, first.sources)
+    await unload_sources(database, first.sources)
     await loaded(database, loader, source.this_week(tmp_path))
     await killed(address, database, "entities", loader, *source.next_week(tmp_path))
     assert await snapshot(database) not in (this_week, next_week)

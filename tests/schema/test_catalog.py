@@ -11,30 +11,30 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema import relations as relations_module
-from schema import vocabulary
-from schema.base import ID, Entity, Relation
-from schema.catalog import (
+from partnergraph.schema import relations as relations_module
+from partnergraph.schema import vocabulary
+from partnergraph.schema.base import ENTITY_ID_PATTERN, Entity, Relation
+from partnergraph.schema.catalog import (
     Declaration,
     EntityType,
     RelationType,
-    common_ancestor,
-    doc,
-    entities,
-    entity_of,
-    prefixes,
-    relation_of,
-    relations,
-    type_of_id,
+    all_entity_types,
+    all_relation_types,
+    common_ancestor_type,
+    entity_type_of,
+    entity_type_of_id,
+    first_docstring_paragraph,
+    relation_type_of,
+    types_by_id_prefix,
 )
-from schema.directions import relation_fields, shortcuts
-from schema.errors import NotFound
-from schema.fields import Kind
-from schema.names import camel, constant
+from partnergraph.schema.directions import directions_of_type, shortcuts_of_type
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.fields import FieldKind
+from partnergraph.schema.names import enum_constant, to_camel_case
 from tests.strategies import things
 
-ENTITIES = list(entities().values())
-RELATIONS = list(relations().values())
+ENTITIES = list(all_entity_types().values())
+RELATIONS = list(all_relation_types().values())
 DECLARED: list[EntityType | RelationType] = [*ENTITIES, *RELATIONS]
 # Properties that graph/ keeps on nodes and relationships beside the declared ones.
 BOOKKEEPING = {
@@ -74,9 +74,9 @@ def test_no_two_properties_have_one_name(declared: Declaration) -> None:
 @each_entity
 def test_every_way_on_from_a_type_has_a_name_of_its_own(declared: EntityType) -> None:
     names = [
-        *map(camel, declared.fields),
-        *(camel(direction.name) for direction in relation_fields(declared)),
-        *(camel(shortcut.name) for shortcut in shortcuts(declared)),
+        *map(to_camel_case, declared.fields),
+        *(to_camel_case(direction.name) for direction in directions_of_type(declared)),
+        *(to_camel_case(shortcut.name) for shortcut in shortcuts_of_type(declared)),
     ]
     assert not [name for name, times in Counter(names).items() if times > 1]
 
@@ -89,7 +89,7 @@ def test_types_plurals_and_prefixes_are_unique() -> None:
         [r.type for r in RELATIONS],
     ):
         assert len(set(names)) == len(names)
-    assert len(prefixes()) == sum(not e.abstract for e in ENTITIES)
+    assert len(types_by_id_prefix()) == sum(not e.abstract for e in ENTITIES)
 
 
 def test_everything_declared_is_found() -> None:
@@ -97,21 +97,21 @@ def test_everything_declared_is_found() -> None:
         cls for _, cls in getmembers(relations_module, isclass) if issubclass(cls, Relation)
     } - {Relation}
     assert {relation.cls for relation in RELATIONS} == declared
-    assert all(relation_of(relation.cls) is relation for relation in RELATIONS)
-    assert all(entity_of(entity.cls) is entity for entity in ENTITIES)
+    assert all(relation_type_of(relation.cls) is relation for relation in RELATIONS)
+    assert all(entity_type_of(entity.cls) is entity for entity in ENTITIES)
 
 
 @each_entity
 def test_ids_lead_back_to_their_type(declared: EntityType) -> None:
     identifier = f"{declared.prefix}:some-key"
-    assert ID.fullmatch(identifier)
+    assert ENTITY_ID_PATTERN.fullmatch(identifier)
     if declared.abstract:
         assert len(declared.concrete) > 1, "an abstract type gathers others"
         with pytest.raises(NotFound, match="no kind of entity") as caught:
-            type_of_id(identifier)
+            entity_type_of_id(identifier)
         assert "cluster" in caught.value.do
     else:
-        assert type_of_id(identifier) is declared
+        assert entity_type_of_id(identifier) is declared
         assert declared in declared.concrete
 
 
@@ -120,23 +120,23 @@ def test_identifiers_are_single_texts(declared: EntityType) -> None:
     for field in declared.fields.values():
         if field.marks.identifier:
             assert not field.many
-            assert field.kind in {Kind.STRING, Kind.COUNTRY, Kind.NUTS}
+            assert field.kind in {FieldKind.STRING, FieldKind.COUNTRY, FieldKind.NUTS}
         if field.marks.searchable:
-            assert field.kind in {Kind.STRING, Kind.TEXT}
-        assert field.many or field.kind is not Kind.TEXT, "texts with a language come in lists"
+            assert field.kind in {FieldKind.STRING, FieldKind.TEXT}
+        assert field.many or field.kind is not FieldKind.TEXT, "texts with a language come in lists"
 
 
 @each_relation
 def test_both_ends_are_declared(declared: RelationType) -> None:
     shape = declared.shape
-    assert all(entity_of(cls).cls is cls for cls in (*shape.starts, *shape.ends))
+    assert all(entity_type_of(cls).cls is cls for cls in (*shape.starts, *shape.ends))
     assert declared.start_types
     assert declared.end_types
-    assert {s.name for s in common_ancestor(declared.start_types).concrete} >= {
+    assert {s.name for s in common_ancestor_type(declared.start_types).concrete} >= {
         s.name for s in declared.start_types
     }
     for name, cls in shape.shortcuts:
-        assert set(entity_of(cls).concrete) <= set(declared.end_types), name
+        assert set(entity_type_of(cls).concrete) <= set(declared.end_types), name
     if shape.symmetric:
         assert (shape.forward, shape.starts) == (shape.reverse, shape.ends)
     for group in (shape.starts, shape.ends):
@@ -148,9 +148,9 @@ def test_both_ends_are_declared(declared: RelationType) -> None:
 @each_relation
 def test_what_a_relationship_can_hold(declared: RelationType) -> None:
     for name in declared.shape.key:
-        assert declared.fields[name].kind in {Kind.STRING, Kind.ENUM}
+        assert declared.fields[name].kind in {FieldKind.STRING, FieldKind.ENUM}
         assert not declared.fields[name].many
-    assert not [f.name for f in declared.own.values() if f.kind is Kind.POINT]
+    assert not [f.name for f in declared.own.values() if f.kind is FieldKind.POINT]
 
 
 @each_relation
@@ -169,8 +169,8 @@ def test_ties_have_an_order_of_strength() -> None:
     ids=lambda e: e.__name__,
 )
 def test_vocabularies(words: type[StrEnum]) -> None:
-    assert doc(words)
-    names = [constant(word.value) for word in words]
+    assert first_docstring_paragraph(words)
+    names = [enum_constant(word.value) for word in words]
     assert len(set(names)) == len(names)
     assert all(name.isidentifier() for name in names)
 

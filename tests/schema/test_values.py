@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from schema.values import Count, PartialDate, Point, Qualifier, Text
+from partnergraph.schema.values import Count, PartialDate, Point, Qualifier, Text
 from tests.strategies import counts, days, partial_dates
 
 READ = TypeAdapter(PartialDate).validate_python

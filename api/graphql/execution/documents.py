@@ -22,29 +22,29 @@ from graphql import (
     validate,
 )
 
-from api.graphql.execution.compiler import Plan
-from api.graphql.execution.errors import MOST_MISTAKES, readable
-from api.graphql.execution.instrumentation import Watch
-from api.graphql.limits.cost import Price, price_of
-from api.graphql.limits.size import check_size, over, too_many_tokens
-from api.settings import ApiSettings
+from partnergraph.api.graphql.execution.compiler import CompiledOperation
+from partnergraph.api.graphql.execution.errors import MOST_REPORTED_ERRORS, explain_document_error
+from partnergraph.api.graphql.execution.instrumentation import OperationObserver
+from partnergraph.api.graphql.limits.cost import CostFormula, derive_cost_formula
+from partnergraph.api.graphql.limits.size import check_size, has_too_many_tokens, limit_error
+from partnergraph.api.settings import ApiSettings
 
-DOCUMENTS_KEPT = 500
-LONGEST_KEPT = 50_000
+_DOCUMENTS_KEPT = 500
+_LONGEST_KEPT_DOCUMENT = 50_000
 
 
 @dataclass
-class Checked:
-    """A parsed document, or why it cannot be used; and what was made for its operations.
+class CheckedDocument:
+    """A parsed document, or why it cannot be used; and what was derived from its operations.
 
-    ``plans`` holds a plan, or the reason why there is none, by operation and shape of variables.
+    ``compiled``: the compiled operation, or the reason why there is none, by operation and shape of variables.
     """
 
     document: DocumentNode | None
     errors: list[GraphQLError]
     hash: str = ""
-    plans: dict[Any, Plan | str] = field(default_factory=dict)
-    prices: dict[str | None, Price] = field(default_factory=dict)
+    compiled: dict[Any, CompiledOperation | str] = field(default_factory=dict)
+    cost_formulas: dict[str | None, CostFormula] = field(default_factory=dict)
     operations: dict[str | None, OperationDefinitionNode | None] = field(default_factory=dict)
 
     @cached_property
@@ -53,69 +53,71 @@ class Checked:
         definitions = self.document.definitions if self.document else ()
         return {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
 
-    def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation of a name, or the only one."""
+    def find_operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of a name, or without one the only operation; None where there is no such."""
         if name not in self.operations and self.document is not None:
-            found = get_operation_ast(self.document, name)
-            if found is None:
+            operation = get_operation_ast(self.document, name)
+            if operation is None:
                 return None
-            self.operations[name] = found
+            self.operations[name] = operation
         return self.operations.get(name)
 
-    def price(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> Price:
-        """What an operation costs."""
+    def cost_formula(
+        self, schema: GraphQLSchema, operation: OperationDefinitionNode
+    ) -> CostFormula:
+        """What an operation costs, as a formula over its variables."""
         name = operation.name.value if operation.name else None
-        if name not in self.prices:
-            self.prices[name] = price_of(schema, operation, self.fragments)
-        return self.prices[name]
+        if name not in self.cost_formulas:
+            self.cost_formulas[name] = derive_cost_formula(schema, operation, self.fragments)
+        return self.cost_formulas[name]
 
 
-class Documents:
-    """The documents that were sent last."""
+class DocumentCache:
+    """The documents that were sent last, the least recently used forgotten first."""
 
     def __init__(self, schema: GraphQLSchema, settings: ApiSettings) -> None:
         self.schema, self.settings = schema, settings
         self.rules = list(specified_rules)
         if not settings.introspection:
             self.rules.append(NoSchemaIntrospectionCustomRule)
-        self.known: OrderedDict[str, Checked] = OrderedDict()
+        self.by_text: OrderedDict[str, CheckedDocument] = OrderedDict()
 
-    def check(self, text: str, watch: Watch) -> Checked:
+    def get(self, text: str, observer: OperationObserver) -> CheckedDocument:
         """The document of a text, parsed and validated."""
-        known = self.known.get(text)
-        watch.meter.cache("document", hit=known is not None)
-        if known is not None:
-            self.known.move_to_end(text)
-            return known
-        made = self.made(text, watch)
-        made.hash = sha256(text.encode("utf-8", "replace")).hexdigest()
-        if len(text) <= LONGEST_KEPT:
-            self.known[text] = made
-            while len(self.known) > DOCUMENTS_KEPT:
-                self.known.popitem(last=False)
-        return made
+        cached = self.by_text.get(text)
+        observer.meter.count_cache_lookup("document", hit=cached is not None)
+        if cached is not None:
+            self.by_text.move_to_end(text)
+            return cached
+        checked = self.parse_and_validate(text, observer)
+        checked.hash = sha256(text.encode("utf-8", "replace")).hexdigest()
+        if len(text) <= _LONGEST_KEPT_DOCUMENT:
+            self.by_text[text] = checked
+            while len(self.by_text) > _DOCUMENTS_KEPT:
+                self.by_text.popitem(last=False)
+        return checked
 
-    def made(self, text: str, watch: Watch) -> Checked:
-        """Parse and validate. The limits come first: validation itself may take long."""
+    def parse_and_validate(self, text: str, observer: OperationObserver) -> CheckedDocument:
+        """A document checked anew. The limits come first: validation itself may take long."""
         allowed = self.settings.max_tokens
         try:
-            with watch.stage("parse"):
+            with observer.time_stage("parse"):
                 document = parse(text, max_tokens=allowed)
-            with watch.stage("validate"):
-                return Checked(document, self.mistakes(document))
+            with observer.time_stage("validate"):
+                return CheckedDocument(document, self.validate(document))
         except GraphQLSyntaxError as error:
-            if too_many_tokens(text, allowed):
-                return Checked(None, [over("tokens", allowed, allowed + 1)])
-            return Checked(None, [error])
+            if has_too_many_tokens(text, allowed):
+                return CheckedDocument(None, [limit_error("tokens", allowed, allowed + 1)])
+            return CheckedDocument(None, [error])
         except RecursionError:
-            return Checked(None, [over("depth", self.settings.max_depth, allowed)])
+            return CheckedDocument(None, [limit_error("depth", self.settings.max_depth, allowed)])
 
-    def mistakes(self, document: DocumentNode) -> list[GraphQLError]:
-        """What is wrong with a document."""
+    def validate(self, document: DocumentNode) -> list[GraphQLError]:
+        """What is wrong with a document: what is beyond the limits, else what breaks the schema's rules."""
         hidden = not self.settings.introspection
         return check_size(document, self.settings) or [
-            readable(error)
+            explain_document_error(error)
             for error in validate(
-                self.schema, document, self.rules, MOST_MISTAKES, hide_suggestions=hidden
+                self.schema, document, self.rules, MOST_REPORTED_ERRORS, hide_suggestions=hidden
             )
         ]

@@ -20,29 +20,41 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from api.graphql.execution.compiler import NotCompiled, Plan, compile_operation, shape_of
-from api.graphql.execution.documents import Checked, Documents
-from api.graphql.execution.errors import MOST_MISTAKES, formatted, status_of
-from api.graphql.execution.instrumentation import Meter, Watch
-from api.graphql.limits.cost import check_cost
-from api.graphql.limits.size import CODE, over
-from api.graphql.types.values import Context
-from api.metrics import Metrics
-from api.settings import ApiSettings
-from graph.connection.database import Database, Terms
-from graph.reading.compiler.shape import Unshapable
-from schema.errors import InvalidInput, Timeout
+from partnergraph.api.graphql.execution.compiler import (
+    CompiledOperation,
+    NotCompiled,
+    compile_operation,
+    shape_of,
+)
+from partnergraph.api.graphql.execution.documents import CheckedDocument, DocumentCache
+from partnergraph.api.graphql.execution.errors import (
+    MOST_REPORTED_ERRORS,
+    format_graphql_error,
+    status_for_errors,
+)
+from partnergraph.api.graphql.execution.instrumentation import OperationMeter, OperationObserver
+from partnergraph.api.graphql.limits.cost import check_cost
+from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
+from partnergraph.api.graphql.types.values import ResolverContext
+from partnergraph.api.metrics import Metrics
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.reading.compiler.shape import UnshapableRecord
+from partnergraph.schema.errors import InvalidInput, Timeout
 
 log = structlog.get_logger("partnergraph.graphql")
 
-PLANS_KEPT, CONSTANTS_KEPT = 50, 10
-INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
-METHOD_NOT_ALLOWED = 405
+_PLANS_KEPT, _CONSTANTS_KEPT = 50, 10
+_INTROSPECTION_FIELDS = frozenset({"__schema", "__type", "__typename"})
+_METHOD_NOT_ALLOWED = 405
 
 
 @dataclass(frozen=True)
-class Request:
-    """What a client asks. ``context``: what resolvers may know of it besides, as :class:`Context` names it."""
+class GraphQLRequest:
+    """What a client asks to have executed.
+
+    ``context``: what resolvers may know besides, by the names of :class:`partnergraph.api.graphql.types.values.ResolverContext`.
+    """
 
     query: str
     variables: Mapping[str, Any] = field(default_factory=dict)
@@ -51,8 +63,8 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Response:
-    """What it gets. ``refused``: nothing was executed, or nothing came of it, and there are no data.
+class GraphQLResponse:
+    """What a client gets. ``refused``: nothing was executed, or nothing came of it, and there are no data.
 
     ``status``: the HTTP status where it is not for the media type to say. ``by``: what executed it,
     ``compiled``, ``executor`` or ``introspection``; ``reason``: why not the compiler.
@@ -66,10 +78,10 @@ class Response:
     reason: str = ""
 
     @classmethod
-    def refusal(cls, *errors: GraphQLError, status: int | None = None) -> Response:
-        """A response without data."""
-        told = [formatted(error) for error in errors]
-        return cls(None, told, refused=True, status=status or status_of(told))
+    def refuse(cls, *errors: GraphQLError, status: int | None = None) -> GraphQLResponse:
+        """A response without data, with the HTTP status of its errors unless another is given."""
+        bodies = [format_graphql_error(error) for error in errors]
+        return cls(None, bodies, refused=True, status=status or status_for_errors(bodies))
 
     def payload(self) -> dict[str, Any]:
         """The response as the specification writes it."""
@@ -78,190 +90,201 @@ class Response:
 
 
 @dataclass(frozen=True)
-class Run:
-    """A request that may be executed: its operation, its variables, and the database under its terms."""
+class PreparedOperation:
+    """A valid request within its limits, with the database under its terms."""
 
-    request: Request
-    checked: Checked
+    request: GraphQLRequest
+    checked: CheckedDocument
     operation: OperationDefinitionNode
     variables: VariableValues
     database: Database
-    watch: Watch
+    observer: OperationObserver
 
 
-class Engine:
-    """Executes GraphQL requests on a database."""
+class GraphQLEngine:
+    """Executes GraphQL requests on a database: compiled where that can be, else by graphql-core."""
 
     def __init__(
         self,
         schema: GraphQLSchema,
         database: Database,
         settings: ApiSettings,
-        meter: Meter | None = None,
+        meter: OperationMeter | None = None,
         *,
         compiles: bool = True,
     ) -> None:
         """``compiles=False`` leaves everything to graphql-core's executor: the oracle of the tests."""
         self.schema, self.database, self.settings = schema, database, settings
         self.compiles = compiles
-        self.documents = Documents(schema, settings)
-        self.meter = meter or Meter(Metrics(), settings.slow_ms)
-        self.constants: OrderedDict[tuple[str, str | None], Response] = OrderedDict()
+        self.documents = DocumentCache(schema, settings)
+        self.meter = meter or OperationMeter(Metrics(), settings.slow_ms)
+        self.constants: OrderedDict[tuple[str, str | None], GraphQLResponse] = OrderedDict()
 
-    def watch(self) -> Watch:
+    def observe(self) -> OperationObserver:
         """Begin to observe an operation."""
-        return Watch(self.meter)
+        return OperationObserver(self.meter)
 
     async def execute(
-        self, request: Request, watch: Watch | None = None, *, only_queries: bool = False
-    ) -> Response:
+        self,
+        request: GraphQLRequest,
+        observer: OperationObserver | None = None,
+        *,
+        only_queries: bool = False,
+    ) -> GraphQLResponse:
         """The response to a request. Never raises for what a client can get wrong.
 
-        Who gives a ``watch`` ends it; it goes on until the response is written.
+        Who gives an ``observer`` finishes it, once the response is written.
         """
-        mine = watch or self.watch()
-        response = await self.answered(request, mine, only_queries=only_queries)
+        observed = observer or self.observe()
+        response = await self.respond_in_time(request, observed, only_queries=only_queries)
         if response.by:
-            mine.executed(response.by, response.reason)
+            observed.set_executor(response.by, response.reason)
         for error in response.errors:
-            told = error.get("extensions") or {}
-            if "limit" in told and told.get("code") in {CODE, "TIMEOUT"}:
-                self.meter.limit(told["limit"])
-        if watch is None:
-            mine.done(state(response))
+            extensions = error.get("extensions") or {}
+            if "limit" in extensions and extensions.get("code") in {LIMIT_CODE, "TIMEOUT"}:
+                self.meter.count_limit(extensions["limit"])
+        if observer is None:
+            observed.finish(response_state(response))
         return response
 
-    async def answered(self, request: Request, watch: Watch, *, only_queries: bool) -> Response:
+    async def respond_in_time(
+        self, request: GraphQLRequest, observer: OperationObserver, *, only_queries: bool
+    ) -> GraphQLResponse:
         """The response, within the time allowed and whatever happens."""
         seconds = self.settings.max_seconds
         try:
             async with asyncio.timeout(seconds):
-                return await self.respond(request, watch, only_queries=only_queries)
+                return await self.respond(request, observer, only_queries=only_queries)
         except (TimeoutError, Timeout):
-            return Response.refusal(over("seconds", seconds))
+            return GraphQLResponse.refuse(limit_error("seconds", seconds))
         except RecursionError:
-            return Response.refusal(over("depth", self.settings.max_depth))
+            return GraphQLResponse.refuse(limit_error("depth", self.settings.max_depth))
         except Exception as error:  # noqa: BLE001 - whatever it is, its inside is not the client's
-            return Response.refusal(GraphQLError("", original_error=error))
+            return GraphQLResponse.refuse(GraphQLError("", original_error=error))
 
-    async def respond(self, request: Request, watch: Watch, *, only_queries: bool) -> Response:
-        """The response of a request that is checked on the way."""
-        checked = self.documents.check(request.query, watch)
-        watch.hash = checked.hash
-        operation = checked.operation(request.operation_name)
+    async def respond(
+        self, request: GraphQLRequest, observer: OperationObserver, *, only_queries: bool
+    ) -> GraphQLResponse:
+        """The response to a request, each check before the next and more costly step."""
+        checked = self.documents.get(request.query, observer)
+        observer.hash = checked.hash
+        operation = checked.find_operation(request.operation_name)
         if operation is not None:
             name = operation.name.value if operation.name else None
-            watch.of(operation.operation.value, name, checked.hash)
+            observer.identify(operation.operation.value, name, checked.hash)
             if only_queries and operation.operation is not OperationType.QUERY:
                 wrong = GraphQLError("GET requests may only query; send mutations with POST.")
-                return Response.refusal(wrong, status=METHOD_NOT_ALLOWED)
+                return GraphQLResponse.refuse(wrong, status=_METHOD_NOT_ALLOWED)
         if checked.errors:
-            return Response.refusal(*checked.errors)
+            return GraphQLResponse.refuse(*checked.errors)
         if operation is None:
-            return Response.refusal(no_operation(request))
+            return GraphQLResponse.refuse(_missing_operation_error(request))
         definitions = operation.variable_definitions or ()
-        given = dict(request.variables)
-        variables = get_variable_values(self.schema, definitions, given, MOST_MISTAKES)
+        variables = get_variable_values(
+            self.schema, definitions, dict(request.variables), MOST_REPORTED_ERRORS
+        )
         if not isinstance(variables, VariableValues):
-            return Response.refusal(*variables)
-        price = checked.price(self.schema, operation)
-        if (dear := check_cost(price, variables.coerced, self.settings)) is not None:
-            return Response.refusal(dear)
-        terms = Terms(self.settings.max_seconds, watch.metadata(), watch.told)
+            return GraphQLResponse.refuse(*variables)
+        formula = checked.cost_formula(self.schema, operation)
+        if (excess := check_cost(formula, variables.coerced, self.settings)) is not None:
+            return GraphQLResponse.refuse(excess)
+        terms = StatementOptions(
+            self.settings.max_seconds, observer.transaction_metadata(), observer.add_statement
+        )
         database = self.database.under(terms)
-        run = Run(request, checked, operation, variables, database, watch)
-        if introspects(operation):
-            return await self.introspected(run)
-        return await self.run(run)
+        prepared = PreparedOperation(request, checked, operation, variables, database, observer)
+        if _is_introspection(operation):
+            return await self.introspect(prepared)
+        return await self.run(prepared)
 
-    async def run(self, run: Run) -> Response:
-        """The response of a run, by a compiled statement where there is one."""
+    async def run(self, prepared: PreparedOperation) -> GraphQLResponse:
+        """The response to an operation, by a compiled statement where there is one."""
         reason = "switched off"
         if self.compiles:
-            found = await self.compiled(run)
-            if not isinstance(found, str):
-                return Response(found, [], by="compiled")
-            reason = found
-        with run.watch.stage("execute"):
-            result = self.executed(run)
+            data_or_reason = await self.run_compiled(prepared)
+            if not isinstance(data_or_reason, str):
+                return GraphQLResponse(data_or_reason, [], by="compiled")
+            reason = data_or_reason
+        with prepared.observer.time_stage("execute"):
+            result = self.run_executor(prepared)
             if not isinstance(result, ExecutionResult):
                 result = await result
-        errors = [formatted(error) for error in result.errors or ()]
+        errors = [format_graphql_error(error) for error in result.errors or ()]
         if any(isinstance(error.original_error, Timeout) for error in result.errors or ()):
             raise Timeout(errors[0]["message"])
-        status = status_of(errors)
+        status = status_for_errors(errors)
         data = None if status else result.data
-        return Response(data, errors, bool(status), status, by="executor", reason=reason)
+        return GraphQLResponse(data, errors, bool(status), status, by="executor", reason=reason)
 
-    def executed(self, run: Run) -> Any:
-        """What graphql-core's executor makes of a run: the result, or what has to be awaited for it."""
+    def run_executor(self, prepared: PreparedOperation) -> Any:
+        """What graphql-core's executor gives: the result, or what has to be awaited for it."""
         return execute(
             self.schema,
-            run.checked.document,  # type: ignore[arg-type]
-            context_value=Context(run.database, **run.request.context),
-            variable_values=dict(run.request.variables),
-            operation_name=run.request.operation_name,
+            prepared.checked.document,  # type: ignore[arg-type]
+            context_value=ResolverContext(prepared.database, **prepared.request.context),
+            variable_values=dict(prepared.request.variables),
+            operation_name=prepared.request.operation_name,
             hide_suggestions=not self.settings.introspection,
         )
 
-    async def introspected(self, run: Run) -> Response:
+    async def introspect(self, prepared: PreparedOperation) -> GraphQLResponse:
         """The response to questions about the schema alone. It takes long and never changes."""
-        key = run.request.query, run.request.operation_name
-        if (known := self.constants.get(key)) is not None:
-            return known
-        with run.watch.stage("execute"):
-            result = await asyncio.to_thread(self.executed, run)
-        errors = [formatted(error) for error in result.errors or ()]
-        made = Response(result.data, errors, by="introspection")
-        if not run.operation.variable_definitions:
-            self.constants[key] = made
-            while len(self.constants) > CONSTANTS_KEPT:
+        key = prepared.request.query, prepared.request.operation_name
+        if (cached := self.constants.get(key)) is not None:
+            return cached
+        with prepared.observer.time_stage("execute"):
+            result = await asyncio.to_thread(self.run_executor, prepared)
+        errors = [format_graphql_error(error) for error in result.errors or ()]
+        response = GraphQLResponse(result.data, errors, by="introspection")
+        if not prepared.operation.variable_definitions:
+            self.constants[key] = response
+            while len(self.constants) > _CONSTANTS_KEPT:
                 self.constants.popitem(last=False)
-        return made
+        return response
 
-    async def compiled(self, run: Run) -> dict[str, Any] | str:
+    async def run_compiled(self, prepared: PreparedOperation) -> dict[str, Any] | str:
         """The data of an operation by one statement, or the reason why the executor must answer.
 
         That is so for what the compiler does not handle, and wherever the answer has errors: how these
         are told, and what becomes null, is the executor's to say.
         """
-        plan = self.plan(run)
-        if isinstance(plan, str):
-            return plan
+        operation = self.get_compiled(prepared)
+        if isinstance(operation, str):
+            return operation
         try:
-            sites = [site.arguments(run.variables) for site in plan.sites]
-            parameters, windows = plan.compiled.bind(sites)
-            cypher = plan.compiled.cypher
-            record = await run.database.values(cypher, parameters) if cypher else []
-            with run.watch.stage("shape"):
-                data = plan.compiled.shaper(record, windows)
-        except (InvalidInput, Unshapable, GraphQLError):
+            arguments = [site.arguments(prepared.variables) for site in operation.sites]
+            parameters, windows = operation.compiled.bind(arguments)
+            cypher = operation.compiled.cypher
+            record = await prepared.database.values(cypher, parameters) if cypher else []
+            with prepared.observer.time_stage("shape"):
+                data = operation.compiled.shaper(record, windows)
+        except (InvalidInput, UnshapableRecord, GraphQLError):
             return "the answer has errors"
         # An id that no node has may be one of a record that became part of another node.
-        missing = any(data[key] is None for key in plan.by_id)
+        missing = any(data[key] is None for key in operation.by_id)
         return "an id was not found" if missing else data
 
-    def plan(self, run: Run) -> Plan | str:
-        """The plan of an operation for variables of this shape, made once; or why there is none."""
-        name, plans = run.operation.name, run.checked.plans
-        key = (name and name.value, shape_of(run.variables.coerced))
-        known = plans.get(key)
-        self.meter.cache("plan", hit=known is not None)
-        if known is not None:
-            return known
-        if len(plans) >= PLANS_KEPT:
-            plans.clear()
-        with run.watch.stage("compile"):
-            plans[key] = made = self.planned(run)
-        return made
+    def get_compiled(self, prepared: PreparedOperation) -> CompiledOperation | str:
+        """An operation compiled for variables of this shape, once; or the reason why it is not."""
+        name, compiled = prepared.operation.name, prepared.checked.compiled
+        key = (name and name.value, shape_of(prepared.variables.coerced))
+        cached = compiled.get(key)
+        self.meter.count_cache_lookup("plan", hit=cached is not None)
+        if cached is not None:
+            return cached
+        if len(compiled) >= _PLANS_KEPT:
+            compiled.clear()
+        with prepared.observer.time_stage("compile"):
+            compiled[key] = operation = self.compile(prepared)
+        return operation
 
-    def planned(self, run: Run) -> Plan | str:
+    def compile(self, prepared: PreparedOperation) -> CompiledOperation | str:
         """Compile an operation, or say why not."""
-        if run.operation.operation is not OperationType.QUERY:
+        if prepared.operation.operation is not OperationType.QUERY:
             return "not a query"
         try:
             return compile_operation(
-                self.schema, run.operation, run.checked.fragments, run.variables
+                self.schema, prepared.operation, prepared.checked.fragments, prepared.variables
             )
         except NotCompiled:
             return "not compiled"
@@ -269,14 +292,14 @@ class Engine:
             return "the answer has errors"
 
 
-def introspects(operation: OperationDefinitionNode) -> bool:
+def _is_introspection(operation: OperationDefinitionNode) -> bool:
     """Whether an operation asks of nothing but the schema."""
     selected = operation.selection_set.selections
-    names = {one.name.value if isinstance(one, FieldNode) else "" for one in selected}
-    return names <= INTROSPECTION and names != {"__typename"}
+    names = {node.name.value if isinstance(node, FieldNode) else "" for node in selected}
+    return names <= _INTROSPECTION_FIELDS and names != {"__typename"}
 
 
-def no_operation(request: Request) -> GraphQLError:
+def _missing_operation_error(request: GraphQLRequest) -> GraphQLError:
     """What to say where a document does not have the operation that was asked for."""
     named = request.operation_name
     return GraphQLError(
@@ -286,8 +309,8 @@ def no_operation(request: Request) -> GraphQLError:
     )
 
 
-def state(response: Response) -> str:
-    """How an operation ended, in a word."""
+def response_state(response: GraphQLResponse) -> str:
+    """How an operation ended, as metrics and traces name it: ok, errors or refused."""
     if response.refused:
         return "refused"
     return "errors" if response.errors else "ok"

@@ -1,4 +1,4 @@
-"""Errors as the client sees them."""
+"""Errors as the client sees them: their code, what to do, and the HTTP status that goes with them."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from schema.errors import PartnergraphError
+from partnergraph.schema.errors import PartnergraphError
 
 log = structlog.get_logger("partnergraph.graphql")
 
 # A message repeats what was sent, which may be long; and every value that was sent may be wrong.
-LONGEST, MOST_MISTAKES = 1000, 30
-INTERNAL = "Something went wrong on the server; it has been logged."
+_LONGEST_MESSAGE, MOST_REPORTED_ERRORS = 1000, 30
+_INTERNAL_MESSAGE = "Something went wrong on the server; it has been logged."
 # What graphql-core says of a null where there must be a value.
-NO_VALUE = "Cannot return null for non-nullable field "
+_NULL_MESSAGE = "Cannot return null for non-nullable field "
 # Codes after which there are no data at all, and the status that tells proxies and clients so.
-STATUS = {"SERVER_UNAVAILABLE": 503, "TIMEOUT": 504}
+_STATUS_BY_CODE = {"SERVER_UNAVAILABLE": 503, "TIMEOUT": 504}
 
 
-def formatted(error: GraphQLError) -> dict[str, Any]:
+def format_graphql_error(error: GraphQLError) -> dict[str, Any]:
     """An error as the client sees it: ours in full, anything unexpected without its inside."""
     body: dict[str, Any] = dict(error.formatted)
     original = error.original_error
     while isinstance(original, GraphQLError):
         original = original.original_error
     if isinstance(original, PartnergraphError):
-        details = {"code": code(original), "where": original.where, "do": original.do}
+        extensions = {"code": _error_code(original), "where": original.where, "do": original.do}
         body["message"] = original.what
-        body["extensions"] = {name: value for name, value in details.items() if value}
-    elif isinstance(original, TypeError) and str(original).startswith(NO_VALUE):
+        body["extensions"] = {name: value for name, value in extensions.items() if value}
+    elif isinstance(original, TypeError) and str(original).startswith(_NULL_MESSAGE):
         body["extensions"] = {
             "code": "MISSING_VALUE",
             "do": "the graph lacks what must be there: load its source again",
         }
     elif original is not None:
         log.error("unexpected error", path=error.path, exc_info=original)
-        body["message"] = INTERNAL
+        body["message"] = _INTERNAL_MESSAGE
         body["extensions"] = {"code": "INTERNAL"}
-    if len(body["message"]) > LONGEST:
-        body["message"] = body["message"][:LONGEST] + "…"
+    if len(body["message"]) > _LONGEST_MESSAGE:
+        body["message"] = body["message"][:_LONGEST_MESSAGE] + "…"
     return body
 
 
-def readable(error: GraphQLError) -> GraphQLError:
-    """A mistake in a document; a value that Python itself cannot read is one too, not a fault of the server's."""
+def explain_document_error(error: GraphQLError) -> GraphQLError:
+    """A mistake in a document, as it is told; a value that Python cannot read is one, not the server's fault."""
     if isinstance(error.original_error, ValueError):
         return GraphQLError("A value cannot be read: it has too many digits.", error.nodes)
     return error
 
 
-def code(error: PartnergraphError) -> str:
+def _error_code(error: PartnergraphError) -> str:
     """An error's class as a constant: ``INVALID_INPUT``."""
     name = type(error).__name__
     return "".join(
@@ -60,9 +60,9 @@ def code(error: PartnergraphError) -> str:
     ).upper()
 
 
-def status_of(errors: Sequence[Mapping[str, Any]]) -> int | None:
+def status_for_errors(errors: Sequence[Mapping[str, Any]]) -> int | None:
     """The HTTP status of an answer with these errors, where it is not the usual one."""
     codes = [(error.get("extensions") or {}).get("code") for error in errors]
     if codes == ["INTERNAL"] and "path" not in errors[0]:
         return 500
-    return next((STATUS[one] for one in codes if one in STATUS), None)
+    return next((_STATUS_BY_CODE[name] for name in codes if name in _STATUS_BY_CODE), None)

@@ -12,193 +12,218 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
-from api import graphiql
-from api.access.authentication import Gate, shows
-from api.access.refusals import denied
-from api.graphql.execution.engine import Engine, Response, state
-from api.graphql.execution.instrumentation import Watch
-from api.graphql.execution.persisted import NotPersisted, Persisted
-from api.graphql.execution.request import (
+from partnergraph.api import graphiql
+from partnergraph.api.access.authentication import Authenticator, shows_credential
+from partnergraph.api.access.refusals import render_denial
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLResponse, response_state
+from partnergraph.api.graphql.execution.instrumentation import OperationObserver
+from partnergraph.api.graphql.execution.persisted import (
+    PersistedOperationRefused,
+    PersistedOperations,
+)
+from partnergraph.api.graphql.execution.request import (
     BAD_REQUEST,
     GRAPHQL_RESPONSE,
     JSON,
-    BadRequest,
-    Headers,
-    address,
-    body,
-    negotiated,
-    read,
-    wants_page,
+    BadGraphQLRequest,
+    RequestHeaders,
+    negotiate_graphql_media_type,
+    parse_query_string,
+    prefers_html,
+    read_json_body,
+    read_operation,
 )
-from api.graphql.limits.size import over
-from api.logs import REQUEST
-from api.settings import ApiSettings
-from schema.errors import PartnergraphError
+from partnergraph.api.graphql.limits.size import limit_error
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.settings import ApiSettings
+from partnergraph.schema.errors import PartnergraphError
 
-OK, NOT_MODIFIED, METHOD_NOT_ALLOWED, UNAVAILABLE = 200, 304, 405, 503
-RETRY_AFTER_S = b"2"
-TYPES = {media: f"{media}; charset=utf-8".encode() for media in (JSON, GRAPHQL_RESPONSE)}
-PAGE_HEADERS = [
+_OK, _NOT_MODIFIED, _METHOD_NOT_ALLOWED, _UNAVAILABLE = 200, 304, 405, 503
+_RETRY_AFTER_S = b"2"
+_CONTENT_TYPES = {media: f"{media}; charset=utf-8".encode() for media in (JSON, GRAPHQL_RESPONSE)}
+_GRAPHIQL_HEADERS = [
     (b"content-type", b"text/html; charset=utf-8"),
     (b"vary", b"Accept"),
-    *((name.lower().encode(), value.encode()) for name, value in graphiql.HEADERS.items()),
+    *((name.lower().encode(), value.encode()) for name, value in graphiql.PAGE_HEADERS.items()),
 ]
-Reply = tuple[int, list[tuple[bytes, bytes]], bytes]
-# What resolvers may know of who asks, as :class:`api.graphql.types.values.Context` names it.
-Who = Mapping[str, Any]
+_HttpReply = tuple[int, list[tuple[bytes, bytes]], bytes]
+# What resolvers may know of who asks, as :class:`partnergraph.api.graphql.types.values.ResolverContext` names it.
+_CallerContext = Mapping[str, Any]
 
 
-class Endpoint:
-    """``/graphql``."""
+class GraphQLEndpoint:
+    """The ASGI application at ``/graphql``: GET, HEAD and POST as GraphQL over HTTP has them."""
 
     def __init__(
-        self, engine: Engine, settings: ApiSettings, persisted: Persisted, gate: Gate
+        self,
+        engine: GraphQLEngine,
+        settings: ApiSettings,
+        persisted: PersistedOperations,
+        authentication: Authenticator,
     ) -> None:
         self.engine, self.settings, self.persisted = engine, settings, persisted
-        self.gate = gate
-        caching = f"max-age={settings.cache_seconds}" if settings.cache_seconds else "no-cache"
-        self.caching = caching.encode()
+        self.authentication = authentication
+        lifetime = f"max-age={settings.cache_seconds}" if settings.cache_seconds else "no-cache"
+        self.cache_lifetime = lifetime.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
+        """Answer one HTTP request; nothing that a client can get wrong is raised."""
         headers = dict(scope["headers"])
         method = scope["method"]
         try:
             if method == "POST":
-                who = await self.admit(scope, headers)
-                reply = await self.post(headers, receive, who)
+                caller = await self.identify_caller(scope, headers)
+                reply = await self.answer_post(headers, receive, caller)
             elif method not in {"GET", "HEAD"}:
-                reply = refused(BadRequest(METHOD_NOT_ALLOWED, "send GET or POST"), headers)
-            elif wants_page(headers.get(b"accept", b"")):
+                reply = _refusal_reply(
+                    BadGraphQLRequest(_METHOD_NOT_ALLOWED, "send GET or POST"), headers
+                )
+            elif prefers_html(headers.get(b"accept", b"")):
                 # A browser gets GraphiQL, with the query in it.
-                reply = OK, PAGE_HEADERS, graphiql.page().encode()
+                reply = _OK, _GRAPHIQL_HEADERS, graphiql.render_graphiql_page().encode()
             else:
-                who = await self.admit(scope, headers)
-                reply = await self.get(headers, scope["query_string"], who)
-        except BadRequest as error:
-            reply = refused(error, headers)
+                caller = await self.identify_caller(scope, headers)
+                reply = await self.answer_get(headers, scope["query_string"], caller)
+        except BadGraphQLRequest as error:
+            reply = _refusal_reply(error, headers)
         except PartnergraphError as error:
-            reply = denied(error, shown=shows(headers))
+            reply = render_denial(error, shown=shows_credential(headers))
         status, more, content = reply
         length = (b"content-length", str(len(content)).encode())
         await send({"type": "http.response.start", "status": status, "headers": [length, *more]})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else content})
 
-    async def admit(self, scope: Scope, headers: Headers) -> Who:
-        """Who sends a request, as resolvers may know it. Raises what :meth:`Gate.admit` does."""
+    async def identify_caller(self, scope: Scope, headers: RequestHeaders) -> _CallerContext:
+        """Who sends a request, as resolvers may know it. Raises what authentication does."""
         client = scope.get("client")
-        caller = await self.gate.admit(headers, client[0] if client else "unknown")
-        once = headers.get(b"idempotency-key")
+        admitted = await self.authentication.admit(headers, client[0] if client else "unknown")
+        key = headers.get(b"idempotency-key")
         return {
-            "caller": caller,
-            "request": REQUEST.get() or "",
-            "once": once.decode("latin-1") if once else None,
+            "caller": admitted,
+            "request_id": REQUEST_ID.get() or "",
+            "idempotency_key": key.decode("latin-1") if key else None,
         }
 
-    async def post(self, headers: Headers, receive: Receive, who: Who) -> Reply:
+    async def answer_post(
+        self, headers: RequestHeaders, receive: Receive, caller: _CallerContext
+    ) -> _HttpReply:
         """A query or mutation, as a JSON body: query, variables, operationName; or an array of these."""
-        media = negotiated(headers.get(b"accept"))
-        given = await body(headers, receive, self.settings.max_body_bytes)
-        if isinstance(given, list):
-            return await self.batch(given, media, who)
-        return written(*await self.one(given, media, who), media)
+        media = negotiate_graphql_media_type(headers.get(b"accept"))
+        content = await read_json_body(headers, receive, self.settings.max_body_bytes)
+        if isinstance(content, list):
+            return await self.answer_batch(content, media, caller)
+        return _json_reply(*await self.answer_operation(content, media, caller), media)
 
-    async def batch(self, given: list[Any], media: str, who: Who) -> Reply:
+    async def answer_batch(
+        self, operations: list[Any], media: str, caller: _CallerContext
+    ) -> _HttpReply:
         """Several operations, answered in their order."""
         allowed = self.settings.max_batch
         if not allowed:
-            raise BadRequest(BAD_REQUEST, "send one request at a time; batches are not accepted")
-        if len(given) > allowed or not given:
-            error = over("batch", allowed, len(given))
-            raise BadRequest(BAD_REQUEST, error.message, error.extensions)
-        answers = await asyncio.gather(*(self.one(one, media, who) for one in given))
-        return written(OK, b"[%s]" % b",".join(content for _, content in answers), media)
+            raise BadGraphQLRequest(
+                BAD_REQUEST, "send one request at a time; batches are not accepted"
+            )
+        if len(operations) > allowed or not operations:
+            error = limit_error("batch", allowed, len(operations))
+            raise BadGraphQLRequest(BAD_REQUEST, error.message, error.extensions)
+        answers = await asyncio.gather(
+            *(self.answer_operation(operation, media, caller) for operation in operations)
+        )
+        return _json_reply(_OK, b"[%s]" % b",".join(content for _, content in answers), media)
 
-    async def get(self, headers: Headers, query_string: bytes, who: Who) -> Reply:
-        """A query in the address."""
-        media = negotiated(headers.get(b"accept"))
-        status, content = await self.one(address(query_string), media, who, only_queries=True)
-        code, more, _ = written(status, content, media)
+    async def answer_get(
+        self, headers: RequestHeaders, query_string: bytes, caller: _CallerContext
+    ) -> _HttpReply:
+        """A query in the address; an answer without errors may be cached, and is sent once for its ETag."""
+        media = negotiate_graphql_media_type(headers.get(b"accept"))
+        status, content = await self.answer_operation(
+            parse_query_string(query_string), media, caller, only_queries=True
+        )
+        code, more, _ = _json_reply(status, content, media)
         # An answer with errors begins with them.
-        if status != OK or content.startswith(b'{"errors"'):
+        if status != _OK or content.startswith(b'{"errors"'):
             return code, [*more, (b"cache-control", b"no-store")], content
         tag = b'"%s"' % blake2b(content, digest_size=16).hexdigest().encode()
         scope = (
-            b"private, " if shows(headers) or not self.gate.settings.open_reading else b"public, "
+            b"private, "
+            if shows_credential(headers) or not self.authentication.settings.open_reading
+            else b"public, "
         )
-        kept = [
+        cache_headers = [
             (b"etag", tag),
-            (b"cache-control", scope + self.caching),
+            (b"cache-control", scope + self.cache_lifetime),
             (b"vary", b"Accept, Authorization, X-API-Key"),
         ]
-        if matches(headers.get(b"if-none-match", b""), tag):
-            return NOT_MODIFIED, kept, b""
-        return code, [*more, *kept], content
+        if _etag_matches(headers.get(b"if-none-match", b""), tag):
+            return _NOT_MODIFIED, cache_headers, b""
+        return code, [*more, *cache_headers], content
 
-    async def one(
-        self, given: Any, media: str, who: Who, *, only_queries: bool = False
+    async def answer_operation(
+        self, content: Any, media: str, caller: _CallerContext, *, only_queries: bool = False
     ) -> tuple[int, bytes]:
-        """The status and content for one operation."""
-        watch = self.engine.watch()
+        """The status and body for one operation, of which ``content`` is the JSON or the query string."""
+        observer = self.engine.observe()
         try:
-            request = replace(read(given, self.persisted), context=who)
-        except NotPersisted as error:
-            response = Response(
+            request = replace(read_operation(content, self.persisted), context=caller)
+        except PersistedOperationRefused as error:
+            response = GraphQLResponse(
                 None,
-                [told(str(error), {"code": error.code})],
+                [_error_body(str(error), {"code": error.code})],
                 refused=True,
                 status=error.status,
             )
-        except BadRequest:
-            watch.done("refused")
+        except BadGraphQLRequest:
+            observer.finish("refused")
             raise
         else:
-            response = await self.engine.execute(request, watch, only_queries=only_queries)
-        response, content = self.serialised(response, watch)
-        watch.done(state(response))
+            response = await self.engine.execute(request, observer, only_queries=only_queries)
+        response, encoded = self.serialise(response, observer)
+        observer.finish(response_state(response))
         if response.status is not None:
-            return response.status, content
-        return (BAD_REQUEST if response.refused and media == GRAPHQL_RESPONSE else OK), content
+            return response.status, encoded
+        return (BAD_REQUEST if response.refused and media == GRAPHQL_RESPONSE else _OK), encoded
 
-    def serialised(self, response: Response, watch: Watch) -> tuple[Response, bytes]:
-        """The response as JSON, unless it is too long."""
-        with watch.stage("serialise"):
+    def serialise(
+        self, response: GraphQLResponse, observer: OperationObserver
+    ) -> tuple[GraphQLResponse, bytes]:
+        """A response and its JSON; of one that is too long, the refusal that says so."""
+        with observer.time_stage("serialise"):
             content = orjson.dumps(response.payload())
         allowed = self.settings.max_response_bytes
         if len(content) <= allowed:
             return response, content
-        self.engine.meter.limit("response_bytes")
-        response = Response.refusal(over("response_bytes", allowed, len(content)))
+        self.engine.meter.count_limit("response_bytes")
+        response = GraphQLResponse.refuse(limit_error("response_bytes", allowed, len(content)))
         return response, orjson.dumps(response.payload())
 
 
-def written(status: int, content: bytes, media: str) -> Reply:
-    """The HTTP response with these contents."""
-    headers = [(b"content-type", TYPES[media])]
-    if status == UNAVAILABLE:
-        headers.append((b"retry-after", RETRY_AFTER_S))
-    elif status == METHOD_NOT_ALLOWED:
+def _json_reply(status: int, content: bytes, media: str) -> _HttpReply:
+    """The HTTP response with this JSON, and the headers that go with its status."""
+    headers = [(b"content-type", _CONTENT_TYPES[media])]
+    if status == _UNAVAILABLE:
+        headers.append((b"retry-after", _RETRY_AFTER_S))
+    elif status == _METHOD_NOT_ALLOWED:
         headers.append((b"allow", b"POST"))
     return status, headers, content
 
 
-def refused(error: BadRequest, headers: Headers) -> Reply:
+def _refusal_reply(error: BadGraphQLRequest, headers: RequestHeaders) -> _HttpReply:
     """The HTTP response to what is no GraphQL request."""
-    content = orjson.dumps({"errors": [told(str(error), error.extensions)]})
+    content = orjson.dumps({"errors": [_error_body(str(error), error.extensions)]})
     try:
-        media = negotiated(headers.get(b"accept"))
-    except BadRequest:
+        media = negotiate_graphql_media_type(headers.get(b"accept"))
+    except BadGraphQLRequest:
         media = JSON
-    more = [(b"allow", b"GET, HEAD, POST")] if error.status == METHOD_NOT_ALLOWED else []
-    return error.status, [(b"content-type", TYPES[media]), *more], content
+    more = [(b"allow", b"GET, HEAD, POST")] if error.status == _METHOD_NOT_ALLOWED else []
+    return error.status, [(b"content-type", _CONTENT_TYPES[media]), *more], content
 
 
-def told(message: str, extensions: Any) -> dict[str, Any]:
+def _error_body(message: str, extensions: Any) -> dict[str, Any]:
     """An error as the specification writes it."""
     return dict(GraphQLError(message, extensions=extensions).formatted)
 
 
-def matches(given: bytes, tag: bytes) -> bool:
-    """Whether the client holds this answer already."""
-    held = [one.strip().removeprefix(b"W/") for one in given.split(b",")]
-    return tag in held or b"*" in held
+def _etag_matches(if_none_match: bytes, tag: bytes) -> bool:
+    """Whether an ``If-None-Match`` names this ETag; a weak one is as good."""
+    tags = [value.strip().removeprefix(b"W/") for value in if_none_match.split(b",")]
+    return tag in tags or b"*" in tags

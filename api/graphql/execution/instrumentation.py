@@ -11,14 +11,14 @@ import structlog
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
-from api.logs import REQUEST
-from api.metrics import Metrics
+from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.metrics import Metrics
 
 log = structlog.get_logger("partnergraph.graphql")
 # Without an SDK its spans are all one that does nothing.
-tracer = trace.get_tracer("partnergraph")
+_tracer = trace.get_tracer("partnergraph")
 
-STAGES = (
+_STAGES = (
     "parse",
     "validate",
     "compile",
@@ -28,11 +28,15 @@ STAGES = (
     "serialise",
     "total",
 )
-HASH_SHOWN = 16
+_HASH_SHOWN = 16
 
 
-class Watch:
-    """One operation. Leave stages with :meth:`stage`, and call :meth:`done` once at the end."""
+class OperationObserver:
+    """One operation. Time stages with :meth:`time_stage`, and call :meth:`finish` once at the end.
+
+    Times are nanoseconds of ``time.perf_counter_ns``; ``to_wall_clock`` added to one gives Unix time, and is 0
+    where no trace is recorded.
+    """
 
     __slots__ = (
         "by",
@@ -42,83 +46,90 @@ class Watch:
         "name",
         "reason",
         "span",
+        "stage_times",
         "start",
         "statements",
-        "took",
-        "wall",
+        "to_wall_clock",
     )
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: OperationMeter) -> None:
         self.meter = meter
         self.name: str | None = None
         self.kind, self.hash, self.by, self.reason = "none", "", "", ""
-        self.took: dict[str, int] = {}
+        self.stage_times: dict[str, int] = {}
         self.statements: list[tuple[str, int]] = []
-        self.span: Span = tracer.start_span("GraphQL", kind=SpanKind.INTERNAL)
+        self.span: Span = _tracer.start_span("GraphQL", kind=SpanKind.INTERNAL)
         self.start = time.perf_counter_ns()
-        self.wall = time.time_ns() - self.start if self.span.is_recording() else 0
+        self.to_wall_clock = time.time_ns() - self.start if self.span.is_recording() else 0
 
-    def stage(self, name: str) -> Stage:
-        """A context in which a stage is worked on."""
-        return Stage(self, name)
+    def time_stage(self, name: str) -> StageTimer:
+        """A context manager around the work of a stage, one of :data:`_STAGES`."""
+        return StageTimer(self, name)
 
-    def spent(self, stage: str, start: int, end: int, **attributes: str) -> None:
-        """A stage took from ``start`` to ``end`` (``time.perf_counter_ns``)."""
-        self.took[stage] = self.took.get(stage, 0) + end - start
+    def add_stage(self, stage: str, start: int, end: int, **attributes: str) -> None:
+        """Note that a stage took from ``start`` to ``end``."""
+        self.stage_times[stage] = self.stage_times.get(stage, 0) + end - start
         self.meter.stages[stage].observe((end - start) / 1e9)
-        if self.wall:
+        if self.to_wall_clock:
             parent = trace.set_span_in_context(self.span)
-            child = tracer.start_span(
-                stage, context=parent, start_time=self.wall + start, attributes=attributes
+            child = _tracer.start_span(
+                stage, context=parent, start_time=self.to_wall_clock + start, attributes=attributes
             )
-            child.end(self.wall + end)
+            child.end(self.to_wall_clock + end)
 
-    def told(self, cypher: str, start: int, end: int) -> None:
-        """Neo4j ran a statement."""
+    def add_statement(self, cypher: str, start: int, end: int) -> None:
+        """Note that Neo4j ran a statement from ``start`` to ``end``."""
         self.statements.append((cypher, end - start))
-        attributes = {"db.system.name": "neo4j", "db.query.text": cypher} if self.wall else {}
-        self.spent("neo4j", start, end, **attributes)
+        attributes = (
+            {"db.system.name": "neo4j", "db.query.text": cypher} if self.to_wall_clock else {}
+        )
+        self.add_stage("neo4j", start, end, **attributes)
 
-    def of(self, kind: str, name: str | None, document: str) -> None:
-        """Say which operation it is."""
-        self.kind, self.name, self.hash = kind, name, document
+    def identify(self, kind: str, name: str | None, document_hash: str) -> None:
+        """Say which operation it is: query or mutation, its name, its document."""
+        self.kind, self.name, self.hash = kind, name, document_hash
 
-    def executed(self, by: str, reason: str = "") -> None:
-        """Say what executed it, and why that."""
+    def set_executor(self, by: str, reason: str = "") -> None:
+        """Say what executed it, and why the compiler did not."""
         self.by, self.reason = by, reason
 
-    def metadata(self) -> Mapping[str, str]:
+    def transaction_metadata(self) -> Mapping[str, str]:
         """What Neo4j is told of the operation's transactions."""
-        found = {"app": "partnergraph", "document": self.hash[:HASH_SHOWN]}
+        metadata = {"app": "partnergraph", "document": self.hash[:_HASH_SHOWN]}
         if self.name:
-            found["operation"] = self.name
-        if request := REQUEST.get():
-            found["request"] = request
-        return found
+            metadata["operation"] = self.name
+        if request := REQUEST_ID.get():
+            metadata["request"] = request
+        return metadata
 
-    def done(self, status: str) -> None:
-        """The operation is over: ok, errors or refused."""
+    def finish(self, status: str) -> None:
+        """Count, trace and, where it was slow, log an operation that is over: ok, errors or refused."""
         end = time.perf_counter_ns()
         total = end - self.start
         self.meter.stages["total"].observe(total / 1e9)
-        self.meter.operation(self.kind, status)
+        self.meter.count_operation(self.kind, status)
         if self.by:
-            self.meter.execution(self.by, self.reason)
-        if self.wall:
-            self.finish(end, status)
+            self.meter.count_execution(self.by, self.reason)
+        if self.to_wall_clock:
+            self.end_span(end, status)
         if self.meter.slow_ns and total > self.meter.slow_ns:
             log.warning(
                 "slow operation",
                 operation=self.name,
-                document=self.hash[:HASH_SHOWN],
-                ms=millis(total),
+                document=self.hash[:_HASH_SHOWN],
+                ms=_to_milliseconds(total),
                 by=self.by,
                 reason=self.reason,
-                stages={stage: millis(took) for stage, took in self.took.items()},
-                statements=[{"cypher": text, "ms": millis(took)} for text, took in self.statements],
+                stages={
+                    stage: _to_milliseconds(spent) for stage, spent in self.stage_times.items()
+                },
+                statements=[
+                    {"cypher": text, "ms": _to_milliseconds(spent)}
+                    for text, spent in self.statements
+                ],
             )
 
-    def finish(self, end: int, status: str) -> None:
+    def end_span(self, end: int, status: str) -> None:
         """End the operation's span, with what is known only now."""
         self.span.update_name(" ".join(filter(None, (self.kind, self.name))))
         attributes = {
@@ -132,16 +143,16 @@ class Watch:
         self.span.set_attributes({name: value for name, value in attributes.items() if value})
         if status != "ok":
             self.span.set_status(Status(StatusCode.ERROR, status))
-        self.span.end(self.wall + end)
+        self.span.end(self.to_wall_clock + end)
 
 
-class Stage:
+class StageTimer:
     """One stage of an operation, timed from entering to leaving."""
 
-    __slots__ = ("name", "start", "watch")
+    __slots__ = ("name", "observer", "start")
 
-    def __init__(self, watch: Watch, name: str) -> None:
-        self.watch, self.name = watch, name
+    def __init__(self, observer: OperationObserver, name: str) -> None:
+        self.observer, self.name = observer, name
 
     def __enter__(self) -> Self:
         self.start = time.perf_counter_ns()
@@ -153,41 +164,41 @@ class Stage:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        self.watch.spent(self.name, self.start, time.perf_counter_ns())
+        self.observer.add_stage(self.name, self.start, time.perf_counter_ns())
 
 
-class Meter:
+class OperationMeter:
     """The metrics of GraphQL with their labels looked up once."""
 
     def __init__(self, metrics: Metrics, slow_ms: int) -> None:
         self.metrics, self.slow_ns = metrics, slow_ms * 1_000_000
-        self.stages: dict[str, Any] = {stage: metrics.stages.labels(stage) for stage in STAGES}
-        self.known: dict[tuple[Any, ...], Any] = {}
+        self.stages: dict[str, Any] = {stage: metrics.stages.labels(stage) for stage in _STAGES}
+        self.children: dict[tuple[Any, ...], Any] = {}
 
-    def operation(self, kind: str, status: str) -> None:
-        """An operation ended."""
+    def count_operation(self, kind: str, status: str) -> None:
+        """Count an operation that ended: ok, errors or refused."""
         self.count(self.metrics.operations, kind, status)
 
-    def execution(self, by: str, reason: str) -> None:
-        """An operation was executed."""
+    def count_execution(self, by: str, reason: str) -> None:
+        """Count an execution, and why the compiler did not do it."""
         self.count(self.metrics.executions, by, reason)
 
-    def cache(self, cache: str, *, hit: bool) -> None:
-        """Something was looked for in a cache."""
+    def count_cache_lookup(self, cache: str, *, hit: bool) -> None:
+        """Count a look into one of the caches: document, plan or persisted."""
         self.count(self.metrics.caches, cache, "hit" if hit else "miss")
 
-    def limit(self, limit: str) -> None:
-        """A limit refused an operation."""
+    def count_limit(self, limit: str) -> None:
+        """Count an operation that a limit refused."""
         self.count(self.metrics.limits, limit)
 
     def count(self, counter: Any, *labels: str) -> None:
         """Count one; labels are few, so each set of them is looked up once."""
         key = (counter, *labels)
-        if (child := self.known.get(key)) is None:
-            child = self.known[key] = counter.labels(*labels)
+        if (child := self.children.get(key)) is None:
+            child = self.children[key] = counter.labels(*labels)
         child.inc()
 
 
-def millis(nanoseconds: int) -> float:
-    """Nanoseconds as milliseconds."""
+def _to_milliseconds(nanoseconds: int) -> float:
+    """Nanoseconds as milliseconds, to a tenth."""
     return round(nanoseconds / 1e6, 1)

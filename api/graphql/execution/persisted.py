@@ -10,15 +10,15 @@ from typing import Any
 
 import orjson
 
-from api.graphql.execution.instrumentation import Meter
-from api.settings import ApiSettings
-from schema.errors import InvalidInput
+from partnergraph.api.graphql.execution.instrumentation import OperationMeter
+from partnergraph.api.settings import ApiSettings
+from partnergraph.schema.errors import InvalidInput
 
-KEPT, LONGEST_KEPT = 1000, 50_000
-SUFFIXES = frozenset({".graphql", ".gql"})
+_REGISTERED_KEPT, _LONGEST_REGISTERED = 1000, 50_000
+_DOCUMENT_SUFFIXES = frozenset({".graphql", ".gql"})
 
 
-class NotPersisted(Exception):
+class PersistedOperationRefused(Exception):
     """An operation that is not executed: ``code`` and ``status`` as clients of the protocol expect them."""
 
     def __init__(self, message: str, code: str, status: int) -> None:
@@ -26,15 +26,20 @@ class NotPersisted(Exception):
         self.code, self.status = code, status
 
 
-class Persisted:
-    """Known operations, and those that clients have registered; the latter are few and forgotten in turn."""
+class PersistedOperations:
+    """Known operations, and those that clients registered; of the latter the least used are forgotten.
 
-    def __init__(self, settings: ApiSettings, meter: Meter) -> None:
+    ``known`` and ``registered``: texts by SHA-256 hash. ``registers``: whether clients may register theirs.
+    """
+
+    def __init__(self, settings: ApiSettings, meter: OperationMeter) -> None:
         """Raises :class:`InvalidInput` for a list of operations that cannot be read."""
         self.meter = meter
         self.registers = settings.persisted_queries and not settings.only_known_operations
         self.only_known = settings.only_known_operations
-        self.known = dict(known_operations(settings.operations)) if settings.operations else {}
+        self.known = (
+            dict(_read_known_operations(settings.operations)) if settings.operations else {}
+        )
         self.registered: OrderedDict[str, str] = OrderedDict()
         if self.only_known and not self.known:
             raise InvalidInput(
@@ -44,51 +49,55 @@ class Persisted:
             )
 
     @property
-    def plain(self) -> bool:
-        """Whether an operation without a hash is simply executed."""
+    def accepts_any(self) -> bool:
+        """Whether an operation without a hash is executed, whatever it is."""
         return not self.only_known
 
-    def text(self, query: str | None, hash_: str | None) -> str | None:
-        """The operation to execute. Raises :class:`NotPersisted`."""
+    def resolve_text(self, query: str | None, hash_: str | None) -> str | None:
+        """The operation to execute, registered if that was asked. Raises :class:`PersistedOperationRefused`."""
         if query is None:
-            return None if hash_ is None else self.find(hash_)
-        actual = hashed(query)
+            return None if hash_ is None else self.find_text(hash_)
+        actual = _hash_operation(query)
         if hash_ is not None and hash_ != actual:
-            raise NotPersisted("provided sha does not match query", "PERSISTED_QUERY_MISMATCH", 400)
+            raise PersistedOperationRefused(
+                "provided sha does not match query", "PERSISTED_QUERY_MISMATCH", 400
+            )
         if self.only_known and actual not in self.known:
-            raise NotPersisted(
+            raise PersistedOperationRefused(
                 "Only known operations are executed here.", "OPERATION_NOT_KNOWN", 403
             )
-        if hash_ is not None and self.registers and len(query) <= LONGEST_KEPT:
+        if hash_ is not None and self.registers and len(query) <= _LONGEST_REGISTERED:
             self.registered[actual] = query
-            while len(self.registered) > KEPT:
+            while len(self.registered) > _REGISTERED_KEPT:
                 self.registered.popitem(last=False)
         return query
 
-    def find(self, hash_: str) -> str:
-        """The text of an operation."""
-        found = self.known.get(hash_)
-        if found is None and self.registers and hash_ in self.registered:
+    def find_text(self, hash_: str) -> str:
+        """The text of an operation by its hash. Raises :class:`PersistedOperationRefused`."""
+        text = self.known.get(hash_)
+        if text is None and self.registers and hash_ in self.registered:
             self.registered.move_to_end(hash_)
-            found = self.registered[hash_]
-        self.meter.cache("persisted", hit=found is not None)
-        if found is not None:
-            return found
+            text = self.registered[hash_]
+        self.meter.count_cache_lookup("persisted", hit=text is not None)
+        if text is not None:
+            return text
         if not self.registers and not self.known:
-            raise NotPersisted("PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED", 200)
+            raise PersistedOperationRefused(
+                "PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED", 200
+            )
         if self.only_known:
-            raise NotPersisted(
+            raise PersistedOperationRefused(
                 "Only known operations are executed here.", "OPERATION_NOT_KNOWN", 403
             )
-        raise NotPersisted("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", 200)
+        raise PersistedOperationRefused("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", 200)
 
 
-def hashed(text: str) -> str:
-    """The hash by which an operation is known."""
+def _hash_operation(text: str) -> str:
+    """The SHA-256 hash by which an operation is known, in hexadecimal digits."""
     return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def known_operations(where: Path) -> Iterator[tuple[str, str]]:
+def _read_known_operations(where: Path) -> Iterator[tuple[str, str]]:
     """Hash and text of the operations in a folder or a JSON file. Raises :class:`InvalidInput`.
 
     A folder holds one document a file. A JSON file maps hashes (or anything) to texts, or is the
@@ -96,10 +105,10 @@ def known_operations(where: Path) -> Iterator[tuple[str, str]]:
     """
     try:
         if where.is_dir():
-            files = sorted(one for one in where.rglob("*") if one.suffix in SUFFIXES)
-            texts = [one.read_text(encoding="utf-8") for one in files]
+            files = sorted(file for file in where.rglob("*") if file.suffix in _DOCUMENT_SUFFIXES)
+            texts = [file.read_text(encoding="utf-8") for file in files]
         else:
-            texts = list(in_manifest(orjson.loads(where.read_bytes())))
+            texts = list(_manifest_texts(orjson.loads(where.read_bytes())))
     except (OSError, ValueError) as error:
         raise InvalidInput(
             "the known operations cannot be read",
@@ -107,17 +116,17 @@ def known_operations(where: Path) -> Iterator[tuple[str, str]]:
             do=f"name a folder of .graphql files, or a JSON file of hash and text ({error})",
         ) from error
     for text in texts:
-        yield hashed(text), text
+        yield _hash_operation(text), text
         # Editors end files with a line break, clients do not.
         if text != (stripped := text.strip()):
-            yield hashed(stripped), stripped
+            yield _hash_operation(stripped), stripped
 
 
-def in_manifest(content: Any) -> Iterator[str]:
+def _manifest_texts(content: Any) -> Iterator[str]:
     """The texts of a JSON file of operations."""
-    listed = content.get("operations") if isinstance(content, dict) else content
-    if isinstance(listed, list):
-        texts = [one.get("body") if isinstance(one, dict) else one for one in listed]
+    operations = content.get("operations") if isinstance(content, dict) else content
+    if isinstance(operations, list):
+        texts = [entry.get("body") if isinstance(entry, dict) else entry for entry in operations]
     else:
         texts = list(content.values()) if isinstance(content, dict) else [content]
     for text in texts:

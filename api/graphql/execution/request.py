@@ -10,17 +10,17 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive
 
-from api.graphql.execution.engine import Request
-from api.graphql.execution.persisted import Persisted
-from api.graphql.limits.size import over
+from partnergraph.api.graphql.execution.engine import GraphQLRequest
+from partnergraph.api.graphql.execution.persisted import PersistedOperations
+from partnergraph.api.graphql.limits.size import limit_error
 
 GRAPHQL_RESPONSE, JSON = "application/graphql-response+json", "application/json"
-PLAIN_JSON = frozenset({b"application/json", b"application/json; charset=utf-8"})
-BAD_REQUEST, NOT_ACCEPTABLE, TOO_LARGE, UNSUPPORTED = 400, 406, 413, 415
-Headers = Mapping[bytes, bytes]
+_PLAIN_JSON = frozenset({b"application/json", b"application/json; charset=utf-8"})
+BAD_REQUEST, _NOT_ACCEPTABLE, _TOO_LARGE, _UNSUPPORTED = 400, 406, 413, 415
+RequestHeaders = Mapping[bytes, bytes]
 
 
-class BadRequest(Exception):
+class BadGraphQLRequest(Exception):
     """A request that carries no GraphQL request, with the HTTP status that says so."""
 
     def __init__(self, status: int, message: str, extensions: Any = None) -> None:
@@ -29,26 +29,26 @@ class BadRequest(Exception):
 
 
 @lru_cache(maxsize=200)
-def negotiated(accept: bytes | None) -> str:
-    """The media type to answer in. Raises :class:`BadRequest` (406) where none of ours is accepted."""
+def negotiate_graphql_media_type(accept: bytes | None) -> str:
+    """The media type to answer in. Raises :class:`BadGraphQLRequest` (406) where none of ours is accepted."""
     if accept is None or not accept.strip():
         return JSON
-    given = [weighed(part) for part in accept.decode("latin-1").lower().split(",")]
-    found = {name: quality(name, given) for name in (JSON, GRAPHQL_RESPONSE)}
-    best = max(found.values())
+    ranges = [parse_media_range(part) for part in accept.decode("latin-1").lower().split(",")]
+    weights = {media: _media_quality(media, ranges) for media in (JSON, GRAPHQL_RESPONSE)}
+    best = max(weights.values())
     if best <= 0:
-        raise BadRequest(NOT_ACCEPTABLE, f"answers are {GRAPHQL_RESPONSE} or {JSON}")
-    named = any(range_ == GRAPHQL_RESPONSE for range_, _ in given)
+        raise BadGraphQLRequest(_NOT_ACCEPTABLE, f"answers are {GRAPHQL_RESPONSE} or {JSON}")
+    named = any(range_ == GRAPHQL_RESPONSE for range_, _ in ranges)
     return (
         GRAPHQL_RESPONSE
-        if named and found[GRAPHQL_RESPONSE] == best
-        else max(found, key=found.__getitem__)
+        if named and weights[GRAPHQL_RESPONSE] == best
+        else max(weights, key=weights.__getitem__)
     )
 
 
-def weighed(part: str) -> tuple[str, float]:
-    """A range of media types and how much it is wanted."""
-    range_, *parameters = [one.strip() for one in part.split(";")]
+def parse_media_range(part: str) -> tuple[str, float]:
+    """A range of media types of an ``Accept`` header, and its weight ``q``, 0 to 1."""
+    range_, *parameters = [text.strip() for text in part.split(";")]
     for parameter in parameters:
         if parameter.startswith("q="):
             try:
@@ -58,110 +58,119 @@ def weighed(part: str) -> tuple[str, float]:
     return range_, 1.0
 
 
-def quality(media: str, given: list[tuple[str, float]]) -> float:
-    """How much a media type is wanted: what names it most closely says."""
-    for range_ in (media, "application/*", "*/*"):
-        for one, weight in given:
-            if one == range_:
+def _media_quality(media: str, ranges: list[tuple[str, float]]) -> float:
+    """The weight of a media type: the range that names it most closely says."""
+    for name in (media, "application/*", "*/*"):
+        for range_, weight in ranges:
+            if range_ == name:
                 return weight
     return 0.0
 
 
-def wants_page(accept: bytes) -> bool:
-    """Whether a browser asks."""
+def prefers_html(accept: bytes) -> bool:
+    """Whether an ``Accept`` header is a browser's: HTML comes before any JSON."""
     before, html, _ = accept.partition(b"text/html")
     return bool(html) and b"json" not in before
 
 
-async def body(headers: Headers, receive: Receive, largest: int) -> Any:
-    """The JSON of a POST request. Raises :class:`BadRequest`."""
-    if (media := headers.get(b"content-type", b"")) not in PLAIN_JSON:
-        check_media(media)
+async def read_json_body(headers: RequestHeaders, receive: Receive, largest: int) -> Any:
+    """The JSON of a POST request. Raises :class:`BadGraphQLRequest`; 413 beyond ``largest`` bytes."""
+    if (media := headers.get(b"content-type", b"")) not in _PLAIN_JSON:
+        _check_content_type(media)
     if headers.get(b"content-encoding", b"identity") != b"identity":
-        raise BadRequest(UNSUPPORTED, "send the body as it is, not compressed")
+        raise BadGraphQLRequest(_UNSUPPORTED, "send the body as it is, not compressed")
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length) > largest:
-        raise too_large(int(length), largest)
+        raise _body_too_large(int(length), largest)
     content = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise BadRequest(BAD_REQUEST, "the request was broken off")
+            raise BadGraphQLRequest(BAD_REQUEST, "the request was broken off")
         content += message.get("body", b"")
         if len(content) > largest:
-            raise too_large(len(content), largest)
+            raise _body_too_large(len(content), largest)
         if not message.get("more_body"):
-            return parsed(content, "body")
+            return _parse_json(content, "body")
 
 
 @lru_cache(maxsize=200)
-def check_media(content_type: bytes) -> None:
-    """Raise :class:`BadRequest` (415) for anything but JSON in UTF-8. A form of another site sends neither."""
+def _check_content_type(content_type: bytes) -> None:
+    """Raise :class:`BadGraphQLRequest` (415) for anything but JSON in UTF-8. A form of another site sends neither."""
     media, _, parameters = content_type.decode("latin-1").lower().partition(";")
     if media.strip() != JSON:
-        raise BadRequest(UNSUPPORTED, f"send {JSON}")
+        raise BadGraphQLRequest(_UNSUPPORTED, f"send {JSON}")
     charset = parameters.strip().removeprefix("charset=").strip('" ')
     if charset not in {"", "utf-8", "utf8"}:
-        raise BadRequest(UNSUPPORTED, "send UTF-8")
+        raise BadGraphQLRequest(_UNSUPPORTED, "send UTF-8")
 
 
-def too_large(found: int, largest: int) -> BadRequest:
+def _body_too_large(found: int, largest: int) -> BadGraphQLRequest:
     """What to say of a body beyond the limit."""
-    error = over("body_bytes", largest, found)
-    return BadRequest(TOO_LARGE, error.message, error.extensions)
+    error = limit_error("body_bytes", largest, found)
+    return BadGraphQLRequest(_TOO_LARGE, error.message, error.extensions)
 
 
-def parsed(content: bytes | bytearray, what: str) -> Any:
-    """JSON, or :class:`BadRequest` that says what is not JSON."""
+def _parse_json(content: bytes | bytearray, what: str) -> Any:
+    """The value of a JSON text. Raises :class:`BadGraphQLRequest` that names ``what`` is not JSON."""
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(BAD_REQUEST, f"the {what} is not JSON: {error}") from None
+        raise BadGraphQLRequest(BAD_REQUEST, f"the {what} is not JSON: {error}") from None
 
 
-def address(query_string: bytes) -> dict[str, Any]:
-    """What the address of a GET request asks."""
-    given: dict[str, Any] = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
+def parse_query_string(query_string: bytes) -> dict[str, Any]:
+    """What the address of a GET request asks, as the body of a POST would. Raises :class:`BadGraphQLRequest`."""
+    content: dict[str, Any] = dict(
+        parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
+    )
     for name in ("variables", "extensions"):
-        if name in given:
-            given[name] = (
-                parsed(given[name].encode("utf-8", "replace"), name) if given[name] else None
-            )
-    return given
+        if name in content:
+            text = content[name]
+            content[name] = _parse_json(text.encode("utf-8", "replace"), name) if text else None
+    return content
 
 
-def read(given: Any, persisted: Persisted) -> Request:
-    """One operation to execute. Raises :class:`BadRequest` for anything else."""
-    if not isinstance(given, dict):
-        raise BadRequest(BAD_REQUEST, "the body must be a JSON object")
-    variables, name = given.get("variables"), given.get("operationName")
-    extensions = given.get("extensions")
+def read_operation(content: Any, persisted: PersistedOperations) -> GraphQLRequest:
+    """The operation that a JSON object asks for.
+
+    Raises :class:`BadGraphQLRequest`, and :class:`partnergraph.api.graphql.execution.persisted.PersistedOperationRefused` for a hash that
+    leads to none.
+    """
+    if not isinstance(content, dict):
+        raise BadGraphQLRequest(BAD_REQUEST, "the body must be a JSON object")
+    variables, name = content.get("variables"), content.get("operationName")
+    extensions = content.get("extensions")
     if variables is not None and not isinstance(variables, dict):
-        raise BadRequest(BAD_REQUEST, "variables must be an object")
+        raise BadGraphQLRequest(BAD_REQUEST, "variables must be an object")
     if name is not None and not isinstance(name, str):
-        raise BadRequest(BAD_REQUEST, "operationName must be a text")
+        raise BadGraphQLRequest(BAD_REQUEST, "operationName must be a text")
     if extensions is not None and not isinstance(extensions, dict):
-        raise BadRequest(BAD_REQUEST, "extensions must be an object")
-    query = given.get("query")
+        raise BadGraphQLRequest(BAD_REQUEST, "extensions must be an object")
+    query = content.get("query")
     if query is not None and not isinstance(query, str):
-        raise BadRequest(BAD_REQUEST, "query must be a text: the GraphQL document")
-    hash_ = hash_in(given, extensions)
-    text = query if persisted.plain and hash_ is None else persisted.text(query or None, hash_)
+        raise BadGraphQLRequest(BAD_REQUEST, "query must be a text: the GraphQL document")
+    hash_ = _persisted_hash(content, extensions)
+    text = (
+        query
+        if persisted.accepts_any and hash_ is None
+        else persisted.resolve_text(query or None, hash_)
+    )
     if not text:
-        raise BadRequest(BAD_REQUEST, "query must be a text: the GraphQL document")
-    return Request(text, variables or {}, name or None)
+        raise BadGraphQLRequest(BAD_REQUEST, "query must be a text: the GraphQL document")
+    return GraphQLRequest(text, variables or {}, name or None)
 
 
-def hash_in(given: Mapping[str, Any], extensions: Mapping[str, Any] | None) -> str | None:
+def _persisted_hash(content: Mapping[str, Any], extensions: Mapping[str, Any] | None) -> str | None:
     """The hash of a persisted operation: Apollo's extension, or the specification's documentId."""
-    if isinstance(identifier := given.get("documentId"), str):
+    if isinstance(identifier := content.get("documentId"), str):
         return identifier.removeprefix("sha256:").lower()
     apollo = (extensions or {}).get("persistedQuery")
     if apollo is None:
         return None
     hash_ = apollo.get("sha256Hash") if isinstance(apollo, dict) else None
     if not isinstance(hash_, str) or apollo.get("version", 1) != 1:
-        raise BadRequest(
+        raise BadGraphQLRequest(
             BAD_REQUEST, "extensions.persistedQuery must have version 1 and sha256Hash"
         )
     return hash_.lower()

@@ -19,12 +19,19 @@ from graphql import (
     type_from_ast,
 )
 
-from api.graphql.execution.engine import Engine, Request
-from api.graphql.execution.instrumentation import Watch
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.instrumentation import OperationObserver
 
-PATIENCE_S = 10
-VALUES = {"ID": "none", "String": "none", "Int": 1, "Float": 1.0, "Boolean": True, "Date": "2000"}
-ORDINARY = (
+_PATIENCE_S = 10
+_PLACEHOLDERS = {
+    "ID": "none",
+    "String": "none",
+    "Int": 1,
+    "Float": 1.0,
+    "Boolean": True,
+    "Date": "2000",
+}
+WARMING_OPERATIONS = (
     'query ($id: ID = "country:none") { country(id: $id) { id name } }',
     """{ clusters(first: 5) { totalCount nodes { id name country { id name } region { id name }
     members(first: 5) { nodes { id name ... on Organisation { memberOf(first: 2) { nodes { id } } } } } } } }""",
@@ -34,37 +41,37 @@ ORDINARY = (
 )
 
 
-async def warm(engine: Engine, known: Iterable[str]) -> None:
-    """Ask the ordinary operations twice, and then the known ones; for no longer than patience."""
+async def warm_engine(engine: GraphQLEngine, operations: Iterable[str]) -> None:
+    """Ask the ordinary operations twice, and then these; for no longer than :data:`_PATIENCE_S` seconds."""
     try:
-        async with asyncio.timeout(PATIENCE_S):
-            for text in (*ORDINARY, *ORDINARY, *known):
-                await once(engine, text)
+        async with asyncio.timeout(_PATIENCE_S):
+            for text in (*WARMING_OPERATIONS, *WARMING_OPERATIONS, *operations):
+                await _warm_operation(engine, text)
     except TimeoutError:
         return
 
 
-async def once(engine: Engine, text: str) -> None:
+async def _warm_operation(engine: GraphQLEngine, text: str) -> None:
     """Ask a query, with made-up values for what it needs; parse and validate whatever else it is."""
-    checked = engine.documents.check(text, Watch(engine.meter))
-    operation = checked.operation(None)
+    checked = engine.documents.get(text, OperationObserver(engine.meter))
+    operation = checked.find_operation(None)
     if operation is None or checked.errors or operation.operation is not OperationType.QUERY:
         return
     variables = {}
-    for one in operation.variable_definitions or ():
-        wanted = type_from_ast(engine.schema, one.type)
-        if one.default_value is None and is_non_null_type(wanted):
-            name = one.variable.name.value
-            variables[name] = any_value(wanted.of_type)
+    for definition in operation.variable_definitions or ():
+        type_ = type_from_ast(engine.schema, definition.type)
+        if definition.default_value is None and is_non_null_type(type_):
+            name = definition.variable.name.value
+            variables[name] = _placeholder_value(type_.of_type)
             if variables[name] is None:
                 return
-    await engine.execute(Request(text, variables))
+    await engine.execute(GraphQLRequest(text, variables))
 
 
-def any_value(type_: GraphQLType) -> Any:
-    """Some value of an input type, of which a plan is made as of any other; nothing for an input object."""
+def _placeholder_value(type_: GraphQLType) -> Any:
+    """A value of an input type, which compiles as any other would; None for an input object."""
     if is_list_type(type_):
         return []
     if is_enum_type(type_):
         return next(iter(type_.values))
-    return VALUES.get(getattr(type_, "name", ""))
+    return _PLACEHOLDERS.get(getattr(type_, "name", ""))

@@ -22,67 +22,72 @@ from graphql import (
     VariableNode,
 )
 
-from api.graphql.limits.size import over
-from api.settings import ApiSettings
+from partnergraph.api.graphql.limits.size import limit_error
+from partnergraph.api.settings import ApiSettings
 
 
 @dataclass(frozen=True)
-class Conditions:
-    """What is written out, and which variables say more, each with how deep in the text it stands."""
+class ConditionCount:
+    """How many fields filters and orders name in the text, how deep, and which variables hold more.
+
+    ``variables``: name and depth of the place where each is used.
+    """
 
     written: int = 0
     deepest: int = 0
     variables: tuple[tuple[str, int], ...] = ()
 
     @classmethod
-    def of(cls, fields: Iterable[FieldNode]) -> Conditions:
-        """Those of some fields."""
+    def of_fields(cls, fields: Iterable[FieldNode]) -> ConditionCount:
+        """The count over the arguments of these fields."""
         written, deepest, variables = 0, 0, []
-        waiting = [(one.value, 0) for field in fields for one in field.arguments or ()]
+        waiting = [(argument.value, 0) for node in fields for argument in node.arguments or ()]
         while waiting:
             value, depth = waiting.pop()
             deepest = max(deepest, depth)
             if isinstance(value, VariableNode):
                 variables.append((value.name.value, depth))
             elif isinstance(value, ListValueNode):
-                waiting += [(one, depth) for one in value.values]
+                waiting += [(item, depth) for item in value.values]
             elif isinstance(value, ObjectValueNode):
                 written += len(value.fields)
-                waiting += [(one.value, depth + 1) for one in value.fields]
+                waiting += [(field.value, depth + 1) for field in value.fields]
         return cls(written, deepest, tuple(variables))
 
-    def check(self, values: Mapping[str, Any], settings: ApiSettings) -> GraphQLError | None:
-        """What to say where there are too many with these variables, or one is too deep in others."""
-        found, deepest = self.written, self.deepest
+    def check_limits(self, values: Mapping[str, Any], settings: ApiSettings) -> GraphQLError | None:
+        """The error for more conditions with these variables than allowed, or for one too deep; else None."""
+        count, deepest = self.written, self.deepest
         for name, depth in self.variables:
-            more, below = measured(values.get(name))
-            found, deepest = found + more, max(deepest, depth + below)
+            more, below = _measure_conditions(values.get(name))
+            count, deepest = count + more, max(deepest, depth + below)
         if deepest > settings.max_filter_depth:
-            return over("filter_depth", settings.max_filter_depth, deepest)
+            return limit_error("filter_depth", settings.max_filter_depth, deepest)
         allowed = settings.max_conditions
-        return over("conditions", allowed, found) if found > allowed else None
+        return limit_error("conditions", allowed, count) if count > allowed else None
 
 
-def measured(value: Any) -> tuple[int, int]:
+def _measure_conditions(value: Any) -> tuple[int, int]:
     """How many fields a value names, and how deep."""
     if isinstance(value, Mapping):
-        inner = [measured(one) for one in value.values()]
+        inner = [_measure_conditions(item) for item in value.values()]
         return sum([n + 1 for n, _ in inner]), max([depth + 1 for _, depth in inner], default=0)
     if isinstance(value, list):
-        inner = [measured(one) for one in value if isinstance(one, Mapping | list)]
+        inner = [_measure_conditions(item) for item in value if isinstance(item, Mapping | list)]
         return sum([n for n, _ in inner]), max([depth for _, depth in inner], default=0)
     return 0, 0
 
 
-def fields_of(
+def walk_selected_fields(
     selections: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Iterator[FieldNode]:
     """Every field of an operation at every depth, its fragments opened."""
     for selection in selections.selections if selections else ():
         if isinstance(selection, FragmentSpreadNode):
-            yield from fields_of(fragments[selection.name.value].selection_set, fragments)
+            yield from walk_selected_fields(
+                fragments[selection.name.value].selection_set, fragments
+            )
             continue
         if isinstance(selection, FieldNode):
             yield selection
         if isinstance(selection, FieldNode | InlineFragmentNode):
-            yield from fields_of(selection.selection_set, fragments)
+            yield from walk_selected_fields(selection.selection_set, fragments)

@@ -10,8 +10,8 @@
     cost of another list  = 1 + conditions + length * (1 + what is selected in each)
 
 ``page`` and ``length`` are ``first`` or ``last`` as given, by variables too, else the field's default;
-lists that cannot be cut count as :data:`LIST`. ``conditions``: how many fields the filters and orders
-name, at any depth. :data:`WORK` is added for fields that look at much to answer little. Fragments on
+lists that cannot be cut count as :data:`_LIST_LENGTH`. ``conditions``: how many fields the filters and orders
+name, at any depth. :data:`_EXTRA_COST` is added for fields that look at much to answer little. Fragments on
 several types count all, though each node is of one: it is an estimate from above.
 """
 
@@ -47,12 +47,12 @@ from graphql import (
     is_non_null_type,
 )
 
-from api.graphql.limits.conditions import Conditions, fields_of
-from api.graphql.limits.size import over
-from api.settings import ApiSettings
-from graph.reading.fetch import DEFAULT_PAGE
+from partnergraph.api.graphql.limits.conditions import ConditionCount, walk_selected_fields
+from partnergraph.api.graphql.limits.size import limit_error
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.reading.fetch import DEFAULT_PAGE
 
-WORK = {
+_EXTRA_COST = {
     "totalCount": 10,
     "aggregate": 10,
     "search": 100,
@@ -65,153 +65,170 @@ WORK = {
     "__schema": 10_000,
     "__type": 100,
 }
-LIST, GROUPS = 5, 100
-SIZES = ("first", "last")
-IN_PAGES = frozenset({"nodes", "edges"})
-Values = Mapping[str, Any]
+_LIST_LENGTH, _GROUPS = 5, 100
+_SIZE_ARGUMENTS = ("first", "last")
+_PAGE_FIELDS = frozenset({"nodes", "edges"})
+_CoercedVariables = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Price:
-    """The cost of a field for given variables.
+class CostFormula:
+    """The cost of a selection, or of an operation, for any values of its variables.
 
     ``base`` is what no variable changes; ``sizes`` the page size: a number, a variable's name, or several
-    of which the first that is given counts; ``inputs`` variables that hold filters or orders; ``each`` is
-    paid for every thing on the page, ``once`` is not; ``when`` are variables of @include (True) and @skip
-    (False). ``conditions`` are those of a whole operation.
+    of which the first that is given counts; ``inputs`` variables that hold filters or orders; ``per_item``
+    is paid for every thing on the page, ``once`` is not; ``switches`` are variables of @include (True) and
+    @skip (False). ``conditions`` are those of a whole operation.
     """
 
     base: int = 0
     sizes: tuple[int | str, ...] = ()
     paged: bool = False
     inputs: tuple[str, ...] = ()
-    each: tuple[Price, ...] = ()
-    once: tuple[Price, ...] = ()
-    when: tuple[tuple[str, bool], ...] = ()
-    conditions: Conditions = field(default_factory=Conditions)
+    per_item: tuple[CostFormula, ...] = ()
+    once: tuple[CostFormula, ...] = ()
+    switches: tuple[tuple[str, bool], ...] = ()
+    conditions: ConditionCount = field(default_factory=ConditionCount)
 
-    def cost(self, values: Values, pages: list[int]) -> int:
-        """The cost; sizes of connections' pages are added to ``pages``."""
-        if any(bool(values.get(name)) is not wanted for name, wanted in self.when):
+    def cost(self, values: _CoercedVariables, pages: list[int]) -> int:
+        """The cost for these values; the sizes of connections' pages are appended to ``pages``."""
+        if any(bool(values.get(name)) is not included_if for name, included_if in self.switches):
             return 0
-        found = self.base
+        cost = self.base
         for name in self.inputs:
-            found += conditions(values.get(name))
+            cost += _count_conditions(values.get(name))
         if self.sizes:
             size = self.size(values)
             if self.paged:
                 pages.append(size)
-            if self.each or not self.paged:
-                found += max(size, 0) * (1 + sum([one.cost(values, pages) for one in self.each]))
-        return found + sum([one.cost(values, pages) for one in self.once])
+            if self.per_item or not self.paged:
+                cost += max(size, 0) * (
+                    1 + sum([price.cost(values, pages) for price in self.per_item])
+                )
+        return cost + sum([price.cost(values, pages) for price in self.once])
 
-    def size(self, values: Values) -> int:
-        """How many things there are at most."""
-        for one in self.sizes:
-            size = values.get(one) if isinstance(one, str) else one
+    def size(self, values: _CoercedVariables) -> int:
+        """The page size, or the length of a list."""
+        for source in self.sizes:
+            size = values.get(source) if isinstance(source, str) else source
             if size is not None:
                 return int(size)
-        return LIST
+        return _LIST_LENGTH
 
 
-def check_cost(price: Price, values: Values, settings: ApiSettings) -> GraphQLError | None:
-    """What to say where an operation with these variables costs too much or asks for too much at once."""
-    if (many := price.conditions.check(values, settings)) is not None:
-        return many
+def check_cost(
+    price: CostFormula, values: _CoercedVariables, settings: ApiSettings
+) -> GraphQLError | None:
+    """The error for an operation that with these variables costs or asks for too much; else None."""
+    if (excess := price.conditions.check_limits(values, settings)) is not None:
+        return excess
     pages: list[int] = []
     cost = price.cost(values, pages)
     if pages and (largest := max(pages)) > settings.max_page:
-        return over("page", settings.max_page, largest)
-    return over("cost", settings.max_cost, cost) if cost > settings.max_cost else None
+        return limit_error("page", settings.max_page, largest)
+    return limit_error("cost", settings.max_cost, cost) if cost > settings.max_cost else None
 
 
-def conditions(value: Any) -> int:
+def _count_conditions(value: Any) -> int:
     """How many fields of filters and orders a value names."""
     if isinstance(value, Mapping):
-        return sum([1 + conditions(inner) for inner in value.values()])
+        return sum([1 + _count_conditions(inner) for inner in value.values()])
     if isinstance(value, list):
-        return sum([conditions(inner) for inner in value])
+        return sum([_count_conditions(inner) for inner in value])
     return 0
 
 
-def price_of(
+def derive_cost_formula(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
-) -> Price:
-    """The price of a valid operation."""
+) -> CostFormula:
+    """The cost of a valid operation as a formula over its variables."""
     root = schema.get_root_type(operation.operation)
-    once = tuple(Pricing(schema, fragments).all(root, operation.selection_set))
-    asked = Conditions.of(fields_of(operation.selection_set, fragments))
-    return Price(once=once, conditions=asked)
+    once = tuple(_CostAnalysis(schema, fragments).price_selections(root, operation.selection_set))
+    counted = ConditionCount.of_fields(walk_selected_fields(operation.selection_set, fragments))
+    return CostFormula(once=once, conditions=counted)
 
 
 @dataclass(frozen=True)
-class Pricing:
-    """Turns selections into prices."""
+class _CostAnalysis:
+    """Turns the selections of one operation into cost formulas."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
 
-    def all(self, type_: Any, selections: SelectionSetNode | None) -> Iterator[Price]:
-        """The prices of what is selected of a type, without what is free."""
+    def price_selections(
+        self, type_: Any, selections: SelectionSetNode | None
+    ) -> Iterator[CostFormula]:
+        """The formulas of what is selected of a type, without what is free."""
         for selection in selections.selections if selections else ():
-            when = tuple(switches(selection))
-            price = self.one(type_, selection, when)
+            switched = tuple(_switch_variables(selection))
+            price = self.price_selection(type_, selection, switched)
             if price.base or price.sizes or price.inputs or price.once:
                 yield price
 
-    def one(
-        self, type_: Any, selection: SelectionNode, when: tuple[tuple[str, bool], ...]
-    ) -> Price:
-        """The price of one selection."""
+    def price_selection(
+        self, type_: Any, selection: SelectionNode, switched: tuple[tuple[str, bool], ...]
+    ) -> CostFormula:
+        """The formula of one selection."""
         if isinstance(selection, FieldNode):
-            return self.field(type_, selection, when)
+            return self.price_field(type_, selection, switched)
         fragment: Any = selection
         if isinstance(selection, FragmentSpreadNode):
             fragment = self.fragments[selection.name.value]
         condition = fragment.type_condition
         on = self.schema.type_map[condition.name.value] if condition else type_
-        return Price(once=tuple(self.all(on, fragment.selection_set)), when=when)
+        return CostFormula(
+            once=tuple(self.price_selections(on, fragment.selection_set)), switches=switched
+        )
 
-    def field(self, type_: Any, node: FieldNode, when: tuple[tuple[str, bool], ...]) -> Price:
-        """The price of a field."""
+    def price_field(
+        self, type_: Any, node: FieldNode, switched: tuple[tuple[str, bool], ...]
+    ) -> CostFormula:
+        """The formula of a field and all below it."""
         name = node.name.value
         declared = self.schema.get_field(type_, name)
-        work = WORK.get(name, 0)
+        work = _EXTRA_COST.get(name, 0)
         if declared is None or name.startswith("__"):
-            return Price(work, when=when)
+            return CostFormula(work, switches=switched)
         of = get_named_type(declared.type)
-        below = tuple(self.all(of, node.selection_set)) if node.selection_set else ()
-        sizes = tuple(sizes_of(declared, node))
-        if not sizes and is_free(of):
-            return Price(work, once=below, when=when)
-        fixed, inputs = inputs_of(node)
+        below = tuple(self.price_selections(of, node.selection_set)) if node.selection_set else ()
+        sizes = tuple(_page_sizes(declared, node))
+        if not sizes and _is_free_type(of):
+            return CostFormula(work, once=below, switches=switched)
+        fixed, inputs = _input_conditions(node)
         base = 1 + work + fixed
         if not sizes:
-            return Price(base, inputs=inputs, once=below, when=when)
+            return CostFormula(base, inputs=inputs, once=below, switches=switched)
         if not of.name.endswith("Connection"):
-            return Price(base, sizes, inputs=inputs, each=below, when=when)
-        each, once = self.connection(of, node)
-        return Price(base, sizes, paged=True, inputs=inputs, each=each, once=once, when=when)
+            return CostFormula(base, sizes, inputs=inputs, per_item=below, switches=switched)
+        per_item, once = self.price_connection(of, node)
+        return CostFormula(
+            base, sizes, paged=True, inputs=inputs, per_item=per_item, once=once, switches=switched
+        )
 
-    def connection(
+    def price_connection(
         self, type_: GraphQLNamedType, node: FieldNode
-    ) -> tuple[tuple[Price, ...], tuple[Price, ...]]:
+    ) -> tuple[tuple[CostFormula, ...], tuple[CostFormula, ...]]:
         """What is paid for each thing on a page, and what is paid once."""
-        each: list[Price] = []
-        once: list[Price] = []
-        for inner in fields_in(node.selection_set, self.fragments):
-            when = tuple(switches(inner))
-            if inner.name.value in IN_PAGES:
+        per_item: list[CostFormula] = []
+        once: list[CostFormula] = []
+        for inner in _expand_fragments(node.selection_set, self.fragments):
+            switched = tuple(_switch_variables(inner))
+            if inner.name.value in _PAGE_FIELDS:
                 of = get_named_type(self.schema.get_field(type_, inner.name.value).type)  # type: ignore[arg-type, union-attr]
-                each += [Price(once=tuple(self.all(of, inner.selection_set)), when=when)]
+                per_item += [
+                    CostFormula(
+                        once=tuple(self.price_selections(of, inner.selection_set)),
+                        switches=switched,
+                    )
+                ]
             else:
-                once.append(self.field(type_, inner, when))
-        return tuple(each), tuple(once)
+                once.append(self.price_field(type_, inner, switched))
+        return tuple(per_item), tuple(once)
 
 
-def fields_in(
+def _expand_fragments(
     selections: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Iterator[FieldNode]:
     """The fields of a selection set, its fragments opened."""
@@ -219,16 +236,16 @@ def fields_in(
         if isinstance(selection, FieldNode):
             yield selection
         elif isinstance(selection, FragmentSpreadNode):
-            yield from fields_in(fragments[selection.name.value].selection_set, fragments)
+            yield from _expand_fragments(fragments[selection.name.value].selection_set, fragments)
         elif isinstance(selection, InlineFragmentNode):
-            yield from fields_in(selection.selection_set, fragments)
+            yield from _expand_fragments(selection.selection_set, fragments)
 
 
-def sizes_of(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
-    """Where the number of things that a field gives is said; nothing for a field that is one thing."""
+def _page_sizes(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
+    """Where the number of things that a field gives stands: numbers, and names of variables; none for one thing."""
     if "first" in declared.args:
         for argument in node.arguments or ():
-            if argument.name.value in SIZES:
+            if argument.name.value in _SIZE_ARGUMENTS:
                 if isinstance(argument.value, VariableNode):
                     yield argument.value.name.value
                 elif isinstance(argument.value, IntValueNode):
@@ -237,12 +254,12 @@ def sizes_of(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
         if isinstance(default, int):
             yield default
         else:
-            yield GROUPS if is_list(declared.type) else DEFAULT_PAGE
-    elif is_list(declared.type) and not is_free(get_named_type(declared.type)):
-        yield LIST
+            yield _GROUPS if _gives_list(declared.type) else DEFAULT_PAGE
+    elif _gives_list(declared.type) and not _is_free_type(get_named_type(declared.type)):
+        yield _LIST_LENGTH
 
 
-def inputs_of(node: FieldNode) -> tuple[int, tuple[str, ...]]:
+def _input_conditions(node: FieldNode) -> tuple[int, tuple[str, ...]]:
     """Conditions written out in a field's arguments, and the variables that may hold more."""
     fixed, names = 0, []
     waiting: list[ValueNode] = [argument.value for argument in node.arguments or ()]
@@ -254,32 +271,32 @@ def inputs_of(node: FieldNode) -> tuple[int, tuple[str, ...]]:
             waiting += value.values
         elif isinstance(value, ObjectValueNode):
             fixed += len(value.fields)
-            waiting += [field.value for field in value.fields]
+            waiting += [member.value for member in value.fields]
     return fixed, tuple(names)
 
 
-def switches(selection: SelectionNode) -> Iterator[tuple[str, bool]]:
-    """The variables that decide whether a selection is there."""
+def _switch_variables(selection: SelectionNode) -> Iterator[tuple[str, bool]]:
+    """The variables that decide whether a selection is there, each with the value for which it is."""
     for directive in selection.directives or ():
-        wanted = {"include": True, "skip": False}.get(directive.name.value)
+        included_if = {"include": True, "skip": False}.get(directive.name.value)
         for argument in directive.arguments or ():
-            if wanted is not None and isinstance(argument.value, VariableNode):
-                yield argument.value.name.value, wanted
+            if included_if is not None and isinstance(argument.value, VariableNode):
+                yield argument.value.name.value, included_if
 
 
-def is_list(type_: Any) -> bool:
+def _gives_list(type_: Any) -> bool:
     """Whether a field gives a list."""
     return is_list_type(type_.of_type if is_non_null_type(type_) else type_)
 
 
 @cache
-def is_free(type_: GraphQLNamedType) -> bool:
+def _is_free_type(type_: GraphQLNamedType) -> bool:
     """Whether a type is a value, without anything behind it that has to be looked up."""
     if is_leaf_type(type_):
         return True
     if isinstance(type_, GraphQLInterfaceType) or not isinstance(type_, GraphQLObjectType):
         return False
     return not type_.interfaces and all(
-        not field.args and is_leaf_type(get_named_type(field.type))
-        for field in type_.fields.values()
+        not member.args and is_leaf_type(get_named_type(member.type))
+        for member in type_.fields.values()
     )

@@ -26,12 +26,12 @@ from graphql import (
     TokenKind,
 )
 
-from api.settings import ApiSettings
+from partnergraph.api.settings import ApiSettings
 
-CODE = "LIMIT"
+LIMIT_CODE = "LIMIT"
 # Fragments can multiply to numbers that JSON has no room for.
-MOST_TOLD = 10**9
-TEXTS = {
+_LARGEST_REPORTED = 10**9
+_LIMIT_MESSAGES = {
     "depth": "The operation is nested {found} levels deep; {allowed} are allowed.",
     "aliases": "The operation has {found} aliases; {allowed} are allowed.",
     "root_fields": "The operation has {found} fields at its root; {allowed} are allowed.",
@@ -46,7 +46,7 @@ TEXTS = {
     "body_bytes": "The request's body has {found} bytes or more; {allowed} are allowed.",
     "batch": "The request has {found} operations; {allowed} are allowed.",
 }
-TODO = {
+_LIMIT_ADVICE = {
     "page": "ask for a smaller page and go on with its cursors",
     "cost": "ask for smaller pages or fewer levels; docs/limits.md has the formula",
     "conditions": "ask with fewer conditions; in: [...] counts as one",
@@ -56,7 +56,7 @@ TODO = {
 
 
 @dataclass(frozen=True)
-class Size:
+class _SelectionSize:
     """What a selection set amounts to. ``root_fields``: those at its first level; introspection has no depth."""
 
     depth: int = 0
@@ -66,62 +66,63 @@ class Size:
 
 
 @dataclass
-class Ruler:
-    """Measures the operations of one document."""
+class _SizeMeasurer:
+    """Measures the operations of one document, each fragment once."""
 
     fragments: dict[str, FragmentDefinitionNode]
-    known: dict[str, Size] = field(default_factory=dict)
+    fragment_sizes: dict[str, _SelectionSize] = field(default_factory=dict)
 
-    def measure(self, selections: SelectionSetNode | None) -> Size:
+    def measure(self, selections: SelectionSetNode | None) -> _SelectionSize:
         """The size of a selection set."""
-        sizes = (
-            [self.one(selection) for selection in selections.selections if selections]
-            if selections
-            else []
-        )
-        return Size(
+        sizes = [
+            self.measure_selection(selection)
+            for selection in (selections.selections if selections else ())
+        ]
+        return _SelectionSize(
             max((size.depth for size in sizes), default=0),
             sum(size.aliases for size in sizes),
             sum(size.fields for size in sizes),
             sum(size.root_fields for size in sizes),
         )
 
-    def one(self, selection: SelectionNode) -> Size:
+    def measure_selection(self, selection: SelectionNode) -> _SelectionSize:
         """The size of one selection."""
         if isinstance(selection, FieldNode):
             below = self.measure(selection.selection_set)
             aliases = below.aliases + (selection.alias is not None)
             hidden = selection.name.value.startswith("__")
-            return Size(0 if hidden else below.depth + 1, aliases, below.fields + 1, 1)
+            return _SelectionSize(0 if hidden else below.depth + 1, aliases, below.fields + 1, 1)
         if isinstance(selection, InlineFragmentNode):
             return self.measure(selection.selection_set)
         if isinstance(selection, FragmentSpreadNode):
-            return self.fragment(selection.name.value)
-        return Size()
+            return self.measure_fragment(selection.name.value)
+        return _SelectionSize()
 
-    def fragment(self, name: str) -> Size:
+    def measure_fragment(self, name: str) -> _SelectionSize:
         """The size of a fragment; of one that contains itself, validation has more to say."""
-        if name not in self.known:
-            self.known[name] = Size()
+        if name not in self.fragment_sizes:
+            self.fragment_sizes[name] = _SelectionSize()
             if name in self.fragments:
-                self.known[name] = self.measure(self.fragments[name].selection_set)
-        return self.known[name]
+                self.fragment_sizes[name] = self.measure(self.fragments[name].selection_set)
+        return self.fragment_sizes[name]
 
 
 def check_size(document: DocumentNode, settings: ApiSettings) -> list[GraphQLError]:
-    """What of a document is beyond the limits: for each limit the worst, by operation."""
+    """An error for each limit that an operation or fragment of a document exceeds; the worst of each."""
     definitions = document.definitions
-    ruler = Ruler({d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)})
-    operations: list[tuple[Size, Node]] = [
-        (ruler.measure(d.selection_set), d)
+    measurer = _SizeMeasurer(
+        {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
+    )
+    operations: list[tuple[_SelectionSize, Node]] = [
+        (measurer.measure(d.selection_set), d)
         for d in definitions
         if isinstance(d, OperationDefinitionNode)
     ]
     # Fragments that no operation uses are validated too.
-    fragments: list[tuple[Size, Node]] = [
-        (ruler.fragment(name), node) for name, node in ruler.fragments.items()
+    fragments: list[tuple[_SelectionSize, Node]] = [
+        (measurer.measure_fragment(name), node) for name, node in measurer.fragments.items()
     ]
-    limits: dict[str, tuple[int, Sequence[tuple[Size, Node]]]] = {
+    limits: dict[str, tuple[int, Sequence[tuple[_SelectionSize, Node]]]] = {
         "depth": (settings.max_depth, operations),
         "root_fields": (settings.max_root_fields, operations),
         "aliases": (settings.max_aliases, operations + fragments),
@@ -129,39 +130,39 @@ def check_size(document: DocumentNode, settings: ApiSettings) -> list[GraphQLErr
     }
     errors = []
     for limit, (allowed, sizes) in limits.items():
-        found, node = max(
+        largest, node = max(
             ((getattr(size, limit), node) for size, node in sizes),
             key=itemgetter(0),
             default=(0, None),
         )
-        if found > allowed:
-            errors.append(over(limit, allowed, min(found, MOST_TOLD), node))
+        if largest > allowed:
+            errors.append(limit_error(limit, allowed, min(largest, _LARGEST_REPORTED), node))
     return errors
 
 
-def over(
+def limit_error(
     limit: str, allowed: float, found: int | None = None, node: Node | None = None
 ) -> GraphQLError:
-    """What to say of something beyond a limit."""
-    extensions = {"code": "TIMEOUT" if limit == "seconds" else CODE, "limit": limit}
-    told = {"allowed": allowed, "found": found, "do": TODO.get(limit)}
-    message = TEXTS[limit].format(allowed=shown(allowed), found=found)
+    """The error for something beyond a limit: a key of :data:`_LIMIT_MESSAGES`, what is allowed, and what was found."""
+    extensions = {"code": "TIMEOUT" if limit == "seconds" else LIMIT_CODE, "limit": limit}
+    details = {"allowed": allowed, "found": found, "do": _LIMIT_ADVICE.get(limit)}
+    message = _LIMIT_MESSAGES[limit].format(allowed=_format_limit(allowed), found=found)
     return GraphQLError(
         message,
         node,
         extensions={
             **extensions,
-            **{name: value for name, value in told.items() if value is not None},
+            **{name: value for name, value in details.items() if value is not None},
         },
     )
 
 
-def shown(number: float) -> str:
+def _format_limit(number: float) -> str:
     """A number without needless decimals."""
     return f"{number:g}" if isinstance(number, float) else str(number)
 
 
-def too_many_tokens(text: str, allowed: int) -> bool:
+def has_too_many_tokens(text: str, allowed: int) -> bool:
     """Whether a document that did not parse has more tokens than allowed before its first mistake."""
     lexer, count = Lexer(Source(text)), 0
     try:

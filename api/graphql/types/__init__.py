@@ -1,1 +1,1 @@
-"""The schema's types, derived from :mod:`schema`, and the few fields of Query that are not."""
+"""The schema's types, derived from :mod:`partnergraph.schema`, and the few fields of Query that are not."""

@@ -2,7 +2,7 @@
 
 Types are named by strings in Python's syntax (``"list[Citation]"``, ``"Optional[Country]"``) and found by
 name when the schema is made, so they may refer to each other in any order. A field's resolver is kept
-beside it, in graphql-core's own form, because arguments are wanted as the request wrote them.
+beside it, in graphql-core's own form, because it gets arguments as the request wrote them.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Resolver = Callable[..., Any | Awaitable[Any]]
 
 
 @dataclass(frozen=True)
-class Argument:
-    """An argument of a field."""
+class FieldArgument:
+    """An argument of a field. ``type`` is written in Python's syntax, as everywhere here."""
 
     name: str
     type: str
@@ -35,19 +35,19 @@ class Argument:
 
 
 @dataclass(frozen=True)
-class Output:
+class OutputField:
     """A field of an object type or interface. Without ``resolve`` it is the attribute of its name."""
 
     name: str
     type: str
     description: str
     resolve: Resolver | None = None
-    arguments: tuple[Argument, ...] = ()
+    arguments: tuple[FieldArgument, ...] = ()
 
 
 @dataclass(frozen=True)
-class Input:
-    """A field of an input type."""
+class InputField:
+    """A field of an input type; without ``default`` it must be given, unless ``type`` is optional."""
 
     name: str
     type: str
@@ -56,107 +56,110 @@ class Input:
 
 
 @dataclass
-class Builder:
-    """The types of one schema while it is being put together."""
+class SchemaBuilder:
+    """The types of one schema while it is being put together, and the resolvers of their fields."""
 
     module: types.ModuleType = field(default_factory=lambda: types.ModuleType("partnergraph_types"))
     resolvers: dict[tuple[str, str], Resolver] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         sys.modules[self.module.__name__] = self.module
-        self.add(Optional=Optional, ID=strawberry.ID)
+        self.register(Optional=Optional, ID=strawberry.ID)
 
-    def add(self, **named: Any) -> None:
-        """Make things known by name."""
-        self.module.__dict__.update(named)
+    def register(self, **types_by_name: Any) -> None:
+        """Let annotations refer to these types by name."""
+        self.module.__dict__.update(types_by_name)
 
-    def known(self, name: str) -> Any:
-        """What is known by a name, or None."""
+    def find(self, name: str) -> Any:
+        """The type registered under a name, or None."""
         return self.module.__dict__.get(name)
 
-    def enum(self, cls: type[Enum], description: str) -> str:
-        """Make an enum known; its name."""
-        if not self.known(cls.__name__):
-            self.add(**{cls.__name__: strawberry.enum(cls, description=description)})
-        return cls.__name__
+    def declare_enum(self, cls: type[Enum], description: str, name: str = "") -> str:
+        """Declare an enum, unless it is already, under its name in GraphQL (else the class's); that name."""
+        name = name or cls.__name__
+        if not self.find(name):
+            self.register(**{name: strawberry.enum(cls, name=name, description=description)})
+        return name
 
-    def output(
+    def declare_output(
         self,
         name: str,
         description: str,
-        fields: Iterable[Output],
+        fields: Iterable[OutputField],
         *,
         implements: Iterable[str] = (),
         interface: bool = False,
     ) -> str:
-        """Declare an object type or interface; its name."""
-        declared: dict[str, Any] = {}
-        annotations: dict[str, str] = {}
-        for one in fields:
-            made = strawberry.field(name=one.name, description=one.description)
-            made._arguments = [self.argument(argument) for argument in one.arguments]  # noqa: SLF001
-            declared[safe(one.name)] = made
-            annotations[safe(one.name)] = one.type
-            if one.resolve:
-                self.resolvers[name, one.name] = one.resolve
+        """Declare an object type or interface, and keep its fields' resolvers; its name."""
+        members: dict[str, Any] = {}
+        field_types: dict[str, str] = {}
+        for output in fields:
+            member = strawberry.field(name=output.name, description=output.description)
+            member._arguments = [self.make_argument(argument) for argument in output.arguments]  # noqa: SLF001
+            members[_safe_name(output.name)] = member
+            field_types[_safe_name(output.name)] = output.type
+            if output.resolve:
+                self.resolvers[name, output.name] = output.resolve
         bases = tuple(self.module.__dict__[base] for base in implements)
-        body = {**declared, "__annotations__": annotations, "__module__": self.module.__name__}
+        body = {**members, "__annotations__": field_types, "__module__": self.module.__name__}
         cls = type(name, bases, body)
-        kind = strawberry.interface if interface else strawberry.type
-        self.add(**{name: kind(cls, name=name, description=description)})
+        decorate = strawberry.interface if interface else strawberry.type
+        self.register(**{name: decorate(cls, name=name, description=description)})
         return name
 
-    def input(self, name: str, description: str, fields: Iterable[Input]) -> str:
+    def declare_input(self, name: str, description: str, fields: Iterable[InputField]) -> str:
         """Declare an input type; its name."""
-        declared: dict[str, Any] = {}
-        annotations: dict[str, str] = {}
-        for one in fields:
-            default = (
-                {} if one.default is UNSET and not optional(one.type) else {"default": one.default}
+        members: dict[str, Any] = {}
+        field_types: dict[str, str] = {}
+        for item in fields:
+            needed = item.default is UNSET and not _is_optional(item.type)
+            default = {} if needed else {"default": item.default}
+            members[_safe_name(item.name)] = strawberry.field(
+                name=item.name, description=item.description or None, **default
             )
-            declared[safe(one.name)] = strawberry.field(
-                name=one.name, description=one.description or None, **default
-            )
-            annotations[safe(one.name)] = one.type
-        body = {**declared, "__annotations__": annotations, "__module__": self.module.__name__}
-        self.add(
+            field_types[_safe_name(item.name)] = item.type
+        body = {**members, "__annotations__": field_types, "__module__": self.module.__name__}
+        self.register(
             **{name: strawberry.input(type(name, (), body), name=name, description=description)}
         )
         return name
 
-    def argument(self, one: Argument) -> StrawberryArgument:
+    def make_argument(self, argument: FieldArgument) -> StrawberryArgument:
         """An argument as Strawberry keeps it."""
         return StrawberryArgument(
-            python_name=safe(one.name),
-            graphql_name=one.name,
-            type_annotation=StrawberryAnnotation(one.type, namespace=self.module.__dict__),
-            description=one.description,
-            default=one.default,
+            python_name=_safe_name(argument.name),
+            graphql_name=argument.name,
+            type_annotation=StrawberryAnnotation(argument.type, namespace=self.module.__dict__),
+            description=argument.description,
+            default=argument.default,
         )
 
-    def attach(self, schema: GraphQLSchema, name_of: Callable[[Any], str]) -> None:
+    def attach_resolvers(
+        self, executable: GraphQLSchema, type_name_of: Callable[[Any], str]
+    ) -> None:
         """Give the fields of a finished schema their resolvers, and its interfaces their way to tell types."""
-        for type_ in schema.type_map.values():
+        for type_ in executable.type_map.values():
             if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
                 type_.is_type_of = None
-                for name, made in type_.fields.items():
-                    made.resolve = self.resolvers.get((type_.name, name), attribute(safe(name)))
+                for name, member in type_.fields.items():
+                    member.resolve = self.resolvers.get(
+                        (type_.name, name), attribute_resolver(_safe_name(name))
+                    )
             elif hasattr(type_, "resolve_type"):
-                type_.resolve_type = lambda value, _info, _type: name_of(value)
+                type_.resolve_type = lambda value, _info, _type: type_name_of(value)
 
 
-def optional(type_: str) -> bool:
-    """Whether a value may be left out."""
+def _is_optional(type_: str) -> bool:
     return type_.startswith("Optional[")
 
 
-def safe(name: str) -> str:
-    """A name that Python takes as a parameter's."""
+def _safe_name(name: str) -> str:
+    """A GraphQL name as a Python parameter's: ``from_`` for ``from``."""
     return f"{name}_" if iskeyword(name) else name
 
 
-def attribute(name: str) -> Resolver:
-    """The resolver of a field that is an attribute of its name."""
+def attribute_resolver(name: str) -> Resolver:
+    """The resolver of a field that is one attribute of what its parent's resolver gave."""
 
     def resolve(source: Any, _info: Any) -> Any:
         return getattr(source, name)

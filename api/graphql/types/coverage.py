@@ -7,57 +7,67 @@ from typing import Any
 
 from graphql import FieldNode, FragmentSpreadNode, SelectionSetNode
 
-from api.graphql.types.build import Builder, Output, attribute
+from partnergraph.api.graphql.types.build import OutputField, SchemaBuilder, attribute_resolver
 
 
-def declare(builder: Builder) -> None:
-    """Declare the types."""
-    builder.output(
+def declare_coverage_types(builder: SchemaBuilder) -> None:
+    """Declare Coverage, the sources that cover an end, and the releases to cite an answer with."""
+    builder.declare_output(
         "CoveringSource",
         "What one source tells of an end.",
         [
-            Output("id", "ID", "The source's id"),
-            Output("title", "str", "Its title"),
-            Output("actors", "int", "Of how many of the end's actors it tells something"),
-            Output("ties", "int", "Of how many of their ties it tells"),
-            Output(
-                "firstYear", "Optional[int]", "The year of the earliest", attribute("first_year")
+            OutputField("id", "ID", "The source's id"),
+            OutputField("title", "str", "Its title"),
+            OutputField("actors", "int", "Of how many of the end's actors it tells something"),
+            OutputField("ties", "int", "Of how many of their ties it tells"),
+            OutputField(
+                "firstYear",
+                "Optional[int]",
+                "The year of the earliest",
+                attribute_resolver("first_year"),
             ),
-            Output("lastYear", "Optional[int]", "The year of the latest", attribute("last_year")),
+            OutputField(
+                "lastYear",
+                "Optional[int]",
+                "The year of the latest",
+                attribute_resolver("last_year"),
+            ),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Coverage",
         "What is known of an end at all, so that it can be judged what is not.",
         [
-            Output("actors", "int", "How many actors are known there"),
-            Output("ties", "int", "How many ties of theirs, of every kind"),
-            Output("sources", "list[CoveringSource]", "Who says so; most ties first"),
+            OutputField("actors", "int", "How many actors are known there"),
+            OutputField("ties", "int", "How many ties of theirs, of every kind"),
+            OutputField("sources", "list[CoveringSource]", "Who says so; most ties first"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Release",
         "A source that was loaded when the answer was given.",
         [
-            Output("id", "ID", "The source's id"),
-            Output("title", "str", "Its title"),
-            Output("published", "Optional[Date]", "Its date"),
-            Output("retrieved", "Optional[Date]", "When our copy was taken"),
+            OutputField("id", "ID", "The source's id"),
+            OutputField("title", "str", "Its title"),
+            OutputField("published", "Optional[Date]", "Its date"),
+            OutputField("retrieved", "Optional[Date]", "When our copy was taken"),
         ],
     )
 
 
-def selects(info: Any, name: str) -> bool:
+def selects_field(info: Any, name: str) -> bool:
     """Whether a field of this name is selected anywhere below the one that is resolved."""
-    return any(name in names(node.selection_set, info.fragments) for node in info.field_nodes)
+    return any(
+        name in _selected_names(node.selection_set, info.fragments) for node in info.field_nodes
+    )
 
 
-def names(selections: SelectionSetNode | None, fragments: Any) -> Iterator[str]:
+def _selected_names(selections: SelectionSetNode | None, fragments: Any) -> Iterator[str]:
     """The names of all fields below, those of fragments included."""
     for node in selections.selections if selections else ():
         if isinstance(node, FragmentSpreadNode):
-            yield from names(fragments[node.name.value].selection_set, fragments)
+            yield from _selected_names(fragments[node.name.value].selection_set, fragments)
             continue
         if isinstance(node, FieldNode):
             yield node.name.value
-        yield from names(getattr(node, "selection_set", None), fragments)
+        yield from _selected_names(getattr(node, "selection_set", None), fragments)

@@ -5,159 +5,181 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.graphql.types.build import Argument, Builder, Output
-from api.graphql.types.paths import PARTY, entity, some
-from queries.discovery import Brokers, Level, Links, brokers, region_links
-from queries.discovery.common import LARGEST, MOST
-from queries.discovery.links import MOST_PLACES
-from queries.paths import Question
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
+from partnergraph.api.graphql.types.paths import PARTY_FIELDS, read_set_argument, resolve_entity
+from partnergraph.queries.discovery import (
+    BrokersAnswer,
+    Level,
+    RegionLinks,
+    find_brokers,
+    find_region_links,
+)
+from partnergraph.queries.discovery.common import DEFAULT_LARGEST, MAX_RESULTS
+from partnergraph.queries.discovery.links import MAX_PLACES
+from partnergraph.queries.paths import Question
 
-ITSELF = Output("entity", "Optional[Entity]", "The entity itself, to ask more of", entity)
-FIRST = Argument("first", "int", f"How many, at most {MOST}", default=10)
-STATEMENTS = Output("statements", "list[Statement]", "The Cypher that gave the answer")
-MESSAGE = Output("message", "str", "The answer in a sentence")
-COUNTING = (
-    Argument("kinds", "Optional[list[TieKind]]", "Only ties of these kinds"),
-    Argument("asOf", "Optional[Date]", "Only ties that held then"),
-    Argument(
-        "largest", "Optional[int]", "Only what no more than so many take part in", default=LARGEST
+ENTITY_FIELD = OutputField(
+    "entity", "Optional[Entity]", "The entity itself, to ask more of", resolve_entity
+)
+FIRST_ARGUMENT = FieldArgument("first", "int", f"How many, at most {MAX_RESULTS}", default=10)
+STATEMENTS_FIELD = OutputField("statements", "list[Statement]", "The Cypher that gave the answer")
+MESSAGE_FIELD = OutputField("message", "str", "The answer in a sentence")
+TIE_ARGUMENTS = (
+    FieldArgument("kinds", "Optional[list[TieKind]]", "Only ties of these kinds"),
+    FieldArgument("asOf", "Optional[Date]", "Only ties that held then"),
+    FieldArgument(
+        "largest",
+        "Optional[int]",
+        "Only what no more than so many take part in",
+        default=DEFAULT_LARGEST,
     ),
 )
-END = "a place (UA, RO11), a group (EaP), or an entity's id"
+END_FORMS = "a place (UA, RO11), a group (EaP), or an entity's id"
 
 
-def fields(builder: Builder) -> Iterator[Output]:
-    """Declare the types and yield the root fields. Expects those of partner paths to be declared."""
-    builder.output(
+def declare_discovery_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
+    """Declare the types, and yield ``brokers`` and ``regionLinks``. Needs the types of partner paths."""
+    builder.declare_output(
         "AskedEnd",
         "An end as it was understood.",
         [
-            *PARTY,
-            ITSELF,
-            Output("asked", "str", "What was asked"),
-            Output("actors", "int", "How many actors stand for it"),
+            *PARTY_FIELDS,
+            ENTITY_FIELD,
+            OutputField("asked", "str", "What was asked"),
+            OutputField("actors", "int", "How many actors stand for it"),
         ],
     )
-    yield from between(builder)
-    yield from places(builder)
+    yield from _brokers_field(builder)
+    yield from _region_links_field(builder)
 
 
-def counting(given: dict[str, Any]) -> dict[str, Any]:
-    """What the arguments in ``COUNTING`` say."""
+def read_tie_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The values of the arguments in :data:`TIE_ARGUMENTS`, by the names of :class:`partnergraph.queries.paths.Question`."""
     return {
-        "kinds": some(given, "kinds"),
-        "as_of": given.get("asOf"),
-        "largest": given.get("largest"),
+        "kinds": read_set_argument(arguments, "kinds"),
+        "as_of": arguments.get("asOf"),
+        "largest": arguments.get("largest"),
     }
 
 
-def between(builder: Builder) -> Iterator[Output]:
-    """Who stands between two ends."""
-    builder.output(
+def _brokers_field(builder: SchemaBuilder) -> Iterator[OutputField]:
+    """The field ``brokers``, its types declared."""
+    builder.declare_output(
         "BrokerSide",
         "A broker's partners at one end.",
         [
-            Output("partners", "int", "How many actors of that end are its partners"),
-            Output(
+            OutputField("partners", "int", "How many actors of that end are its partners"),
+            OutputField(
                 "ties", "int", "How many projects, events, agreements and direct ties with them"
             ),
-            Output("last", "Optional[Date]", "When the latest of these began"),
+            OutputField("last", "Optional[Date]", "When the latest of these began"),
         ],
     )
     sides = (
-        Output("first", "BrokerSide", "Its partners at the first end"),
-        Output("second", "BrokerSide", "Its partners at the second end"),
+        OutputField("first", "BrokerSide", "Its partners at the first end"),
+        OutputField("second", "BrokerSide", "Its partners at the second end"),
     )
-    builder.output("Broker", "Somebody with partners at both ends.", [*PARTY, ITSELF, *sides])
-    builder.output(
+    builder.declare_output(
+        "Broker", "Somebody with partners at both ends.", [*PARTY_FIELDS, ENTITY_FIELD, *sides]
+    )
+    builder.declare_output(
         "Brokers",
         "Who stands between two ends.",
         [
-            MESSAGE,
-            Output("first", "AskedEnd", "The first end"),
-            Output("second", "AskedEnd", "The second end"),
-            Output(
+            MESSAGE_FIELD,
+            OutputField("first", "AskedEnd", "The first end"),
+            OutputField("second", "AskedEnd", "The second end"),
+            OutputField(
                 "brokers", "list[Broker]", "Those with most partners on their smaller side first"
             ),
-            Output("truncated", "bool", "Whether there are more"),
-            STATEMENTS,
+            OutputField("truncated", "bool", "Whether there are more"),
+            STATEMENTS_FIELD,
         ],
     )
 
-    async def resolve(_source: Any, info: Any, **given: Any) -> Brokers:
+    async def resolve(_source: Any, info: Any, **arguments: Any) -> BrokersAnswer:
         question = Question(
-            given["between"],
-            given["and"],
-            first=given["first"],
-            avoid=some(given, "avoid") or frozenset(),
-            **counting(given),
+            arguments["between"],
+            arguments["and"],
+            first=arguments["first"],
+            avoid=read_set_argument(arguments, "avoid") or frozenset(),
+            **read_tie_arguments(arguments),
         )
-        return await brokers(info.context.database, question)
+        return await find_brokers(info.context.database, question)
 
-    yield Output(
+    yield OutputField(
         "brokers",
         "Brokers",
         "Who outside two ends has partners in both, and so could introduce one to the other",
         resolve,
         (
-            Argument("between", "str", f"One end: {END}"),
-            Argument("and", "str", f"The other end: {END}"),
-            FIRST,
-            *COUNTING,
-            Argument("avoid", "Optional[list[ID]]", "Not these actors, nor through these events"),
+            FieldArgument("between", "str", f"One end: {END_FORMS}"),
+            FieldArgument("and", "str", f"The other end: {END_FORMS}"),
+            FIRST_ARGUMENT,
+            *TIE_ARGUMENTS,
+            FieldArgument(
+                "avoid", "Optional[list[ID]]", "Not these actors, nor through these events"
+            ),
         ),
     )
 
 
-def places(builder: Builder) -> Iterator[Output]:
-    """Which places are tied to one."""
-    level = builder.enum(Level, str(Level.__doc__))
-    kind, ties = Output("kind", "TieKind", "Of which kind"), Output("ties", "int", "How many")
-    builder.output("KindCount", "How many ties of a kind.", [kind, ties])
-    year = Output("year", "Optional[int]", "The year in which they began; null if not known")
-    builder.output("YearCount", "How many ties of a kind began in a year.", [year, kind, ties])
-    builder.output(
+def _region_links_field(builder: SchemaBuilder) -> Iterator[OutputField]:
+    """The field ``regionLinks``, its types declared."""
+    level = builder.declare_enum(Level, str(Level.__doc__), "Level")
+    kind, ties = (
+        OutputField("kind", "TieKind", "Of which kind"),
+        OutputField("ties", "int", "How many"),
+    )
+    builder.declare_output("KindCount", "How many ties of a kind.", [kind, ties])
+    year = OutputField("year", "Optional[int]", "The year in which they began; null if not known")
+    builder.declare_output(
+        "YearCount", "How many ties of a kind began in a year.", [year, kind, ties]
+    )
+    builder.declare_output(
         "RegionLink",
         "A place that is tied to the one asked about.",
         [
-            *PARTY,
-            ITSELF,
-            Output("actors", "int", "How many of its actors have such ties"),
-            Output("ties", "int", "How many there are"),
-            Output("last", "Optional[int]", "The latest year in which one began"),
-            Output("kinds", "list[KindCount]", "How many of each kind, the most first"),
-            Output("years", "list[YearCount]", "How many of each kind in each year"),
+            *PARTY_FIELDS,
+            ENTITY_FIELD,
+            OutputField("actors", "int", "How many of its actors have such ties"),
+            OutputField("ties", "int", "How many there are"),
+            OutputField("last", "Optional[int]", "The latest year in which one began"),
+            OutputField("kinds", "list[KindCount]", "How many of each kind, the most first"),
+            OutputField("years", "list[YearCount]", "How many of each kind in each year"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "RegionLinks",
         "The places most tied to one.",
         [
-            MESSAGE,
-            Output("of", "AskedEnd", "The place"),
-            Output("level", level, "Of which size the others are"),
-            Output("links", "list[RegionLink]", "Those with most ties first"),
-            Output("truncated", "bool", "Whether there are more"),
-            STATEMENTS,
+            MESSAGE_FIELD,
+            OutputField("of", "AskedEnd", "The place"),
+            OutputField("level", level, "Of which size the others are"),
+            OutputField("links", "list[RegionLink]", "Those with most ties first"),
+            OutputField("truncated", "bool", "Whether there are more"),
+            STATEMENTS_FIELD,
         ],
     )
 
-    async def resolve(_source: Any, info: Any, **given: Any) -> Links:
-        of = given["of"]
-        question = Question(of, of, **counting(given))
-        return await region_links(
-            info.context.database, question, given.get("level"), given["first"]
+    async def resolve(_source: Any, info: Any, **arguments: Any) -> RegionLinks:
+        place = arguments["of"]
+        question = Question(place, place, **read_tie_arguments(arguments))
+        return await find_region_links(
+            info.context.database, question, arguments.get("level"), arguments["first"]
         )
 
-    yield Output(
+    yield OutputField(
         "regionLinks",
         "RegionLinks",
         "The places most tied to one, by kind and year",
         resolve,
         (
-            Argument("of", "str", f"Whose: {END}"),
-            Argument("level", f"Optional[{level}]", "Of which size; if not given, of the same"),
-            Argument("first", "int", f"How many, at most {MOST_PLACES}", default=20),
-            *COUNTING,
+            FieldArgument("of", "str", f"Whose: {END_FORMS}"),
+            FieldArgument(
+                "level", f"Optional[{level}]", "Of which size; if not given, of the same"
+            ),
+            FieldArgument("first", "int", f"How many, at most {MAX_PLACES}", default=20),
+            *TIE_ARGUMENTS,
         ),
     )

@@ -5,137 +5,150 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.graphql.types.build import Argument, Builder, Output
-from api.rest.encoders.base import finite
-from graph.reading.fetch import LARGEST_PAGE
-from graph.untrusted.statement import Limits, Table
-from queries.named import NamedQuery, library, named, run
-from queries.named.parameters import Parameter
-from queries.named.query import Category, Column
-from schema.errors import InvalidInput
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
+from partnergraph.api.rest.encoders.base import replace_non_finite
+from partnergraph.graph.reading.fetch import LARGEST_PAGE
+from partnergraph.graph.untrusted.statement import ResultTable, StatementLimits
+from partnergraph.queries.named import NamedQuery, find_named_query, load_library, run_named_query
+from partnergraph.queries.named.parameters import QueryParameter
+from partnergraph.queries.named.query import Category, QueryColumn
+from partnergraph.schema.errors import InvalidInput
 
-Declared = tuple[str, Any]
+_NamedDeclaration = tuple[str, Any]
 
 
-def part(name: str) -> Any:
-    """The resolver of what a named declaration says of itself."""
+def _declaration_resolver(name: str) -> Any:
+    """The resolver of an attribute of a parameter or column, which comes with its name."""
 
-    def resolve(source: Declared, _info: Any) -> Any:
+    def resolve(source: _NamedDeclaration, _info: Any) -> Any:
         return getattr(source[1], name)
 
     return resolve
 
 
-def name_of(source: Declared, _info: Any) -> str:
-    """The name of a named declaration."""
+def _declaration_name(source: _NamedDeclaration, _info: Any) -> str:
     return source[0]
 
 
-def choices(source: tuple[str, Parameter], _info: Any) -> list[str]:
+def _parameter_choices(source: tuple[str, QueryParameter], _info: Any) -> list[str]:
     """The only values that a parameter may have."""
-    return [str(one) for one in source[1].allowed]
+    return [str(value) for value in source[1].allowed]
 
 
-def parameters(source: NamedQuery, _info: Any) -> list[tuple[str, Parameter]]:
-    """What a query takes."""
+def _query_parameters(source: NamedQuery, _info: Any) -> list[tuple[str, QueryParameter]]:
     return list(source.parameters.items())
 
 
-def columns(source: NamedQuery, _info: Any) -> list[tuple[str, Column]]:
-    """What a query's rows have."""
+def _query_columns(source: NamedQuery, _info: Any) -> list[tuple[str, QueryColumn]]:
     return list(source.columns.items())
 
 
-def rows(source: Table, _info: Any) -> list[dict[str, Any]]:
-    """Rows as objects."""
-    return [finite(dict(zip(source.columns, row, strict=True))) for row in source.rows]
+def _query_rows(source: ResultTable, _info: Any) -> list[dict[str, Any]]:
+    """Rows as JSON objects, without numbers that JSON lacks."""
+    return [replace_non_finite(dict(zip(source.columns, row, strict=True))) for row in source.rows]
 
 
-def fields(builder: Builder) -> Iterator[Output]:
-    """Declare the types and yield the root fields."""
-    category = builder.enum(Category, "What a named query is about.")
-    name = Output("name", "str", "Its name", name_of)
-    description = Output("description", "str", "What it is", part("description"))
-    builder.output(
+def declare_library_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
+    """Declare the types, and yield ``queries`` and ``query``."""
+    category = builder.declare_enum(Category, "What a named query is about.", "Category")
+    name = OutputField("name", "str", "Its name", _declaration_name)
+    description = OutputField(
+        "description", "str", "What it is", _declaration_resolver("description")
+    )
+    builder.declare_output(
         "QueryParameter",
         "What a named query takes.",
         [
             name,
-            Output("type", "str", "What its value is: string, country, date …", part("type")),
+            OutputField(
+                "type",
+                "str",
+                "What its value is: string, country, date …",
+                _declaration_resolver("type"),
+            ),
             description,
-            Output("required", "bool", "Whether it must be given", part("required")),
-            Output("default", "Optional[JSON]", "Its value where none is given", part("default")),
-            Output("choices", "list[str]", "The only values it may have; none: any", choices),
+            OutputField(
+                "required", "bool", "Whether it must be given", _declaration_resolver("required")
+            ),
+            OutputField(
+                "default",
+                "Optional[JSON]",
+                "Its value where none is given",
+                _declaration_resolver("default"),
+            ),
+            OutputField(
+                "choices", "list[str]", "The only values it may have; none: any", _parameter_choices
+            ),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "QueryColumn",
         "What a named query's rows have.",
         [
             name,
-            Output("type", "str", "What its values are", part("type")),
-            Output("many", "bool", "Whether each is a list", part("many")),
+            OutputField("type", "str", "What its values are", _declaration_resolver("type")),
+            OutputField("many", "bool", "Whether each is a list", _declaration_resolver("many")),
             description,
         ],
     )
-    builder.output(
+    builder.declare_output(
         "NamedQuery",
         "A query of the library.",
         [
-            Output("name", "str", "Its name"),
-            Output("title", "str", "Its title"),
-            Output("question", "str", "The question that it answers"),
-            Output("category", category, "What it is about"),
-            Output("notes", "Optional[str]", "What else to know"),
-            Output("parameters", "list[QueryParameter]", "What it takes", parameters),
-            Output("columns", "list[QueryColumn]", "What its rows have", columns),
-            Output("example", "JSON", "Parameters to try it with"),
-            Output("cypher", "str", "Its Cypher"),
+            OutputField("name", "str", "Its name"),
+            OutputField("title", "str", "Its title"),
+            OutputField("question", "str", "The question that it answers"),
+            OutputField("category", category, "What it is about"),
+            OutputField("notes", "Optional[str]", "What else to know"),
+            OutputField("parameters", "list[QueryParameter]", "What it takes", _query_parameters),
+            OutputField("columns", "list[QueryColumn]", "What its rows have", _query_columns),
+            OutputField("example", "JSON", "Parameters to try it with"),
+            OutputField("cypher", "str", "Its Cypher"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "QueryRows",
         "What a named query found.",
         [
-            Output("columns", "list[str]", "The columns' names"),
-            Output("rows", "list[JSON]", "The rows, each an object", rows),
-            Output("truncated", "Optional[str]", "The limit that cut them off, if one did"),
+            OutputField("columns", "list[str]", "The columns' names"),
+            OutputField("rows", "list[JSON]", "The rows, each an object", _query_rows),
+            OutputField("truncated", "Optional[str]", "The limit that cut them off, if one did"),
         ],
     )
-    yield Output(
+    yield OutputField(
         "queries",
         "list[NamedQuery]",
         "The library of named queries",
-        every,
-        (Argument("category", f"Optional[{category}]", "Only those about this"),),
+        _resolve_queries,
+        (FieldArgument("category", f"Optional[{category}]", "Only those about this"),),
     )
-    yield Output(
+    yield OutputField(
         "query",
         "QueryRows",
         "The rows of a named query",
-        ask,
+        _resolve_query,
         (
-            Argument("name", "str", "Its name"),
-            Argument("parameters", "Optional[JSON]", "Its parameters, as an object"),
-            Argument("first", "int", f"How many rows, at most {LARGEST_PAGE}", default=100),
+            FieldArgument("name", "str", "Its name"),
+            FieldArgument("parameters", "Optional[JSON]", "Its parameters, as an object"),
+            FieldArgument("first", "int", f"How many rows, at most {LARGEST_PAGE}", default=100),
         ),
     )
 
 
-def every(_source: Any, _info: Any, category: Category | None = None) -> list[NamedQuery]:
-    """The resolver of ``queries``."""
-    return [query for query in library().values() if category in {None, query.category}]
+def _resolve_queries(
+    _source: Any, _info: Any, category: Category | None = None
+) -> list[NamedQuery]:
+    return [query for query in load_library().values() if category in {None, query.category}]
 
 
-async def ask(_source: Any, info: Any, **given: Any) -> Table:
-    """The resolver of ``query``."""
-    bound, first = given.get("parameters") or {}, given["first"]
-    if not isinstance(bound, dict):
+async def _resolve_query(_source: Any, info: Any, **arguments: Any) -> ResultTable:
+    values, first = arguments.get("parameters") or {}, arguments["first"]
+    if not isinstance(values, dict):
         raise InvalidInput("parameters are no object", where="parameters", do="send {name: value}")
     if not 1 <= first <= LARGEST_PAGE:
         raise InvalidInput(
             f"{first} rows are not allowed", where="first", do=f"ask for 1 to {LARGEST_PAGE}"
         )
     database = info.context.database
-    limits = Limits(database.terms.seconds or Limits.seconds, rows=first)
-    return await run(database, named(given["name"]), bound, limits)
+    limits = StatementLimits(database.terms.seconds or StatementLimits.seconds, rows=first)
+    return await run_named_query(database, find_named_query(arguments["name"]), values, limits)

@@ -4,54 +4,66 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.types.build import Argument, Builder, Output
-from api.graphql.types.discovery import ITSELF, STATEMENTS
-from api.graphql.types.paths import PARTY, renamed
-from queries.discovery import Neighbourhood, neighbourhood
-from queries.discovery.neighbourhood import MOST_DEPTH, MOST_NODES
+from partnergraph.api.graphql.types.build import (
+    FieldArgument,
+    OutputField,
+    SchemaBuilder,
+    attribute_resolver,
+)
+from partnergraph.api.graphql.types.discovery import ENTITY_FIELD, STATEMENTS_FIELD
+from partnergraph.api.graphql.types.paths import PARTY_FIELDS
+from partnergraph.queries.discovery import Neighbourhood, find_neighbourhood
+from partnergraph.queries.discovery.neighbourhood import MAX_DEPTH, MAX_NODES
 
 
-def field(builder: Builder) -> Output:
-    """Declare the types and return the root field. Expects those of partner paths to be declared."""
-    depth = Output("depth", "int", "How many relations away from the one asked about")
-    builder.output("NeighbourhoodNode", "An entity to draw.", [*PARTY, ITSELF, depth])
-    builder.output(
+def declare_neighbourhood_field(builder: SchemaBuilder) -> OutputField:
+    """The field ``neighbourhood``, its types declared. Needs the types of partner paths."""
+    depth = OutputField("depth", "int", "How many relations away from the one asked about")
+    builder.declare_output(
+        "NeighbourhoodNode", "An entity to draw.", [*PARTY_FIELDS, ENTITY_FIELD, depth]
+    )
+    builder.declare_output(
         "NeighbourhoodEdge",
         "A relation between two of the nodes, in its own direction.",
         [
-            Output("from", "ID", "The node it leads from", renamed("from_")),
-            Output("to", "ID", "The node it leads to"),
-            Output("relation", "str", "The relationship type in Neo4j"),
-            Output("role", "Optional[str]", "In which role"),
-            Output("since", "Optional[Date]", "When it began"),
-            Output("until", "Optional[Date]", "When it ended"),
-            Output("sources", "list[ID]", "The ids of the sources that say so"),
+            OutputField("from", "ID", "The node it leads from", attribute_resolver("from_")),
+            OutputField("to", "ID", "The node it leads to"),
+            OutputField("relation", "str", "The relationship type in Neo4j"),
+            OutputField("role", "Optional[str]", "In which role"),
+            OutputField("since", "Optional[Date]", "When it began"),
+            OutputField("until", "Optional[Date]", "When it ended"),
+            OutputField("sources", "list[ID]", "The ids of the sources that say so"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Neighbourhood",
         "What lies around an entity.",
         [
-            Output("nodes", "list[NeighbourhoodNode]", "The one asked about, then the nearest"),
-            Output("edges", "list[NeighbourhoodEdge]", "Every relation between these"),
-            Output("truncated", "bool", "Whether there are more"),
-            STATEMENTS,
+            OutputField(
+                "nodes", "list[NeighbourhoodNode]", "The one asked about, then the nearest"
+            ),
+            OutputField("edges", "list[NeighbourhoodEdge]", "Every relation between these"),
+            OutputField("truncated", "bool", "Whether there are more"),
+            STATEMENTS_FIELD,
         ],
     )
-    return Output(
+    return OutputField(
         "neighbourhood",
         "Neighbourhood",
         "What lies around an entity, for drawing; not through places, programmes or sectors",
-        resolve,
+        _resolve_neighbourhood,
         (
-            Argument("of", "str", "An entity's id, or a place's code"),
-            Argument("depth", "int", f"How many relations away, at most {MOST_DEPTH}", default=1),
-            Argument("first", "int", f"How many nodes, at most {MOST_NODES}", default=100),
+            FieldArgument("of", "str", "An entity's id, or a place's code"),
+            FieldArgument(
+                "depth", "int", f"How many relations away, at most {MAX_DEPTH}", default=1
+            ),
+            FieldArgument("first", "int", f"How many nodes, at most {MAX_NODES}", default=100),
         ),
     )
 
 
-async def resolve(_source: Any, info: Any, **given: Any) -> Neighbourhood:
-    """The resolver of the root field."""
+async def _resolve_neighbourhood(_source: Any, info: Any, **arguments: Any) -> Neighbourhood:
     database = info.context.database
-    return await neighbourhood(database, given["of"], given["depth"], given["first"])
+    return await find_neighbourhood(
+        database, arguments["of"], arguments["depth"], arguments["first"]
+    )

@@ -2,149 +2,171 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from api.graphql.types import coverage
-from api.graphql.types.build import Argument, Builder, Input, Output
-from graph.reading import fetch
-from queries.paths import Answer, Cover, Outcome, Question, partner_paths
-from queries.paths.question import MOST_ENDS, MOST_PATHS, MOST_SKIPPED, MOST_TIES
-from schema.base import TieKind
+from partnergraph.api.graphql.types import coverage
+from partnergraph.api.graphql.types.build import (
+    FieldArgument,
+    InputField,
+    OutputField,
+    SchemaBuilder,
+    attribute_resolver,
+)
+from partnergraph.graph.reading import fetch
+from partnergraph.queries.paths import Cover, Outcome, PathsAnswer, Question, find_partner_paths
+from partnergraph.queries.paths.question import MAX_ENDS, MAX_PATHS, MAX_SKIPPED, MAX_TIES
+from partnergraph.schema.base import TieKind
 
-PARTY = (
-    Output("id", "ID", "Its id"),
-    Output("name", "str", "Its name"),
-    Output("typename", "str", "Its type: Cluster, Country…"),
+PARTY_FIELDS = (
+    OutputField("id", "ID", "Its id"),
+    OutputField("name", "str", "Its name"),
+    OutputField("typename", "str", "Its type: Cluster, Country…"),
 )
 
 
-def renamed(attribute: str) -> Callable[[Any, Any], Any]:
-    """The resolver of a field whose Python name differs."""
-    return lambda source, _info: getattr(source, attribute)
+async def resolve_entity(source: Any, info: Any) -> Any:
+    """The resolver of a field that leads from an answer's party to the entity with its id."""
+    return await fetch.fetch_node(info.context.database, source.id)
 
 
-async def entity(source: Any, info: Any) -> Any:
-    """The entity itself, to ask more of."""
-    return await fetch.by_id(info.context.database, source.id)
-
-
-def field(builder: Builder) -> Output:
-    """Declare the types and return the root field."""
-    outcome = builder.enum(Outcome, str(Outcome.__doc__))
-    kind = builder.enum(TieKind, str(TieKind.__doc__))
-    itself = Output("entity", "Optional[Entity]", "The entity itself, to ask more of", entity)
+def declare_paths_field(builder: SchemaBuilder) -> OutputField:
+    """The field ``partnerPaths``, its types declared."""
+    outcome = builder.declare_enum(Outcome, str(Outcome.__doc__), "Outcome")
+    kind = builder.declare_enum(TieKind, str(TieKind.__doc__), "TieKind")
+    itself = OutputField(
+        "entity", "Optional[Entity]", "The entity itself, to ask more of", resolve_entity
+    )
     days = ("from", "The first day, month or year"), ("to", "The last")
-    builder.input("DateRange", "From a day to a day.", [Input(n, "Date", t) for n, t in days])
-    builder.output("Party", "An entity on a path.", [*PARTY, itself])
-    builder.output(
+    builder.declare_input(
+        "DateRange", "From a day to a day.", [InputField(n, "Date", t) for n, t in days]
+    )
+    builder.declare_output("Party", "An entity on a path.", [*PARTY_FIELDS, itself])
+    builder.declare_output(
         "PathEnd",
         "An end as it was understood.",
         [
-            *PARTY,
+            *PARTY_FIELDS,
             itself,
-            Output("asked", "str", "What was asked"),
-            Output("actors", "int", "How many actors stand for it: those in the place, or itself"),
-            Output(
+            OutputField("asked", "str", "What was asked"),
+            OutputField(
+                "actors", "int", "How many actors stand for it: those in the place, or itself"
+            ),
+            OutputField(
                 "coverage",
                 "Optional[Coverage]",
                 "What is known of it at all; null where the time was over before it was counted",
             ),
         ],
     )
-    coverage.declare(builder)
-    builder.output(
+    coverage.declare_coverage_types(builder)
+    builder.declare_output(
         "PathSource",
         "A source that says so, and where in it.",
         [
-            Output("id", "ID", "The source's id"),
-            Output("title", "str", "Its title"),
-            Output("url", "Optional[URL]", "Where it can be read"),
-            Output("locator", "str", "Where in it: a paragraph, a record's key"),
+            OutputField("id", "ID", "The source's id"),
+            OutputField("title", "str", "Its title"),
+            OutputField("url", "Optional[URL]", "Where it can be read"),
+            OutputField("locator", "str", "Where in it: a paragraph, a record's key"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Via",
         "What two actors share: an event, a project, an agreement.",
         [
-            *PARTY,
+            *PARTY_FIELDS,
             itself,
-            Output("date", "Optional[Date]", "When it was, or began"),
-            Output("status", "Optional[str]", "'planned' where it had not taken place yet"),
+            OutputField("date", "Optional[Date]", "When it was, or began"),
+            OutputField("status", "Optional[str]", "'planned' where it had not taken place yet"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Reason",
         "Part of a score.",
-        [Output("name", "str", "What counts", first), Output("value", "float", "How much", second)],
+        [
+            OutputField("name", "str", "What counts", _reason_name),
+            OutputField("value", "float", "How much", _reason_value),
+        ],
     )
-    builder.output("Hop", "One tie between two actors.", hop(kind))
-    builder.output(
+    builder.declare_output("Hop", "One tie between two actors.", _hop_fields(kind))
+    builder.declare_output(
         "Alike",
         "All paths through the same intermediaries, or the same thing where there are none.",
         [
-            Output("paths", "int", "How many there are"),
-            Output("fromActors", "int", "How many actors of the first end", renamed("from_actors")),
-            Output("toActors", "int", "How many actors of the second end", renamed("to_actors")),
-            Output("ties", "int", "How many ties these have with those who stand between"),
+            OutputField("paths", "int", "How many there are"),
+            OutputField(
+                "fromActors",
+                "int",
+                "How many actors of the first end",
+                attribute_resolver("from_actors"),
+            ),
+            OutputField(
+                "toActors",
+                "int",
+                "How many actors of the second end",
+                attribute_resolver("to_actors"),
+            ),
+            OutputField("ties", "int", "How many ties these have with those who stand between"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "PartnerPath",
         "A chain of ties.",
         [
-            Output("length", "int", "How many ties it has"),
-            Output("score", "float", "The product of the strengths of its hops, 0 to 1"),
-            Output("hops", "list[Hop]", "The ties, from end to end"),
-            Output("actors", "list[Party]", "Everybody on it, from end to end"),
-            Output("alike", "Optional[Alike]", "What it stands for, where paths are grouped"),
+            OutputField("length", "int", "How many ties it has"),
+            OutputField("score", "float", "The product of the strengths of its hops, 0 to 1"),
+            OutputField("hops", "list[Hop]", "The ties, from end to end"),
+            OutputField("actors", "list[Party]", "Everybody on it, from end to end"),
+            OutputField("alike", "Optional[Alike]", "What it stands for, where paths are grouped"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "Statement",
         "A Cypher statement that was run for the answer.",
         [
-            Output("cypher", "str", "Its text"),
-            Output("parameters", "JSON", "The values of its parameters"),
+            OutputField("cypher", "str", "Its text"),
+            OutputField("parameters", "JSON", "The values of its parameters"),
         ],
     )
-    builder.output("PartnerPaths", "How two ends are connected.", answer(outcome))
-    return Output(
+    builder.declare_output("PartnerPaths", "How two ends are connected.", _answer_fields(outcome))
+    return OutputField(
         "partnerPaths",
         "PartnerPaths",
         "How two ends are connected, through what, and who says so",
-        resolve,
-        arguments(kind),
+        _resolve_paths,
+        _paths_arguments(kind),
     )
 
 
-def first(pair: tuple[str, float], _info: Any) -> str:
-    """The name of a reason."""
+def _reason_name(pair: tuple[str, float], _info: Any) -> str:
     return pair[0]
 
 
-def second(pair: tuple[str, float], _info: Any) -> float:
-    """The value of a reason."""
+def _reason_value(pair: tuple[str, float], _info: Any) -> float:
     return pair[1]
 
 
-def hop(kind: str) -> list[Output]:
-    """The fields of a hop."""
+def _hop_fields(kind: str) -> list[OutputField]:
     return [
-        Output("from", "Party", "Who", renamed("from_")),
-        Output("to", "Party", "With whom"),
-        Output("type", kind, "In what way they are partners", renamed("kind")),
-        Output("relation", "str", "The relationship type in Neo4j", renamed("type")),
-        Output("via", "Optional[Via]", "What they share; null where they are tied directly"),
-        Output("fromRoles", "list[str]", "The roles of the first", renamed("from_roles")),
-        Output("toRoles", "list[str]", "The roles of the second", renamed("to_roles")),
-        Output("notes", "list[str]", "What the sources add"),
-        Output("since", "Optional[Date]", "When it began"),
-        Output("until", "Optional[Date]", "When it ended"),
-        Output("sources", "list[PathSource]", "Who says so"),
-        Output("more", "int", "How many other ties these two have"),
-        Output("strength", "float", "How strong the tie is, 0 to 1"),
-        Output(
+        OutputField("from", "Party", "Who", attribute_resolver("from_")),
+        OutputField("to", "Party", "With whom"),
+        OutputField("type", kind, "In what way they are partners", attribute_resolver("kind")),
+        OutputField(
+            "relation", "str", "The relationship type in Neo4j", attribute_resolver("type")
+        ),
+        OutputField("via", "Optional[Via]", "What they share; null where they are tied directly"),
+        OutputField(
+            "fromRoles", "list[str]", "The roles of the first", attribute_resolver("from_roles")
+        ),
+        OutputField(
+            "toRoles", "list[str]", "The roles of the second", attribute_resolver("to_roles")
+        ),
+        OutputField("notes", "list[str]", "What the sources add"),
+        OutputField("since", "Optional[Date]", "When it began"),
+        OutputField("until", "Optional[Date]", "When it ended"),
+        OutputField("sources", "list[PathSource]", "Who says so"),
+        OutputField("more", "int", "How many other ties these two have"),
+        OutputField("strength", "float", "How strong the tie is, 0 to 1"),
+        OutputField(
             "reasons",
             "list[Reason]",
             "What its strength is made of",
@@ -153,24 +175,23 @@ def hop(kind: str) -> list[Output]:
     ]
 
 
-def answer(outcome: str) -> list[Output]:
-    """The fields of the answer."""
+def _answer_fields(outcome: str) -> list[OutputField]:
     return [
-        Output("outcome", outcome, "How the search ended"),
-        Output("message", "str", "The same in a sentence, with what to try next"),
-        Output(
+        OutputField("outcome", outcome, "How the search ended"),
+        OutputField("message", "str", "The same in a sentence, with what to try next"),
+        OutputField(
             "from",
             "list[PathEnd]",
             "The first end; empty if anything that was named is not known",
-            renamed("from_"),
+            attribute_resolver("from_"),
         ),
-        Output("to", "list[PathEnd]", "The second end; likewise"),
-        Output("through", "list[Party]", "Of whom one stands between; likewise"),
-        Output("paths", "list[PartnerPath]", "The best paths first"),
-        Output("truncated", "bool", "Whether there are more paths than these"),
-        Output("suggestions", "list[Party]", "What an unknown end may mean"),
-        Output("statements", "list[Statement]", "The Cypher that gave the answer"),
-        Output(
+        OutputField("to", "list[PathEnd]", "The second end; likewise"),
+        OutputField("through", "list[Party]", "Of whom one stands between; likewise"),
+        OutputField("paths", "list[PartnerPath]", "The best paths first"),
+        OutputField("truncated", "bool", "Whether there are more paths than these"),
+        OutputField("suggestions", "list[Party]", "What an unknown end may mean"),
+        OutputField("statements", "list[Statement]", "The Cypher that gave the answer"),
+        OutputField(
             "data",
             "list[Release]",
             "The sources that the graph is made of, with their dates, to cite the answer with",
@@ -178,48 +199,49 @@ def answer(outcome: str) -> list[Output]:
     ]
 
 
-def arguments(kind: str) -> tuple[Argument, ...]:
-    """The arguments of the root field."""
+def _paths_arguments(kind: str) -> tuple[FieldArgument, ...]:
     end = "a place (UA, RO11), a group (EaP), or an entity's id"
     return (
-        Argument(
-            "from", "list[str]", f"One end: {end}; several, at most {MOST_ENDS}, count as one"
+        FieldArgument(
+            "from", "list[str]", f"One end: {end}; several, at most {MAX_ENDS}, count as one"
         ),
-        Argument(
-            "to", "list[str]", f"The other end: {end}; several, at most {MOST_ENDS}, count as one"
+        FieldArgument(
+            "to", "list[str]", f"The other end: {end}; several, at most {MAX_ENDS}, count as one"
         ),
-        Argument("maxTies", "int", f"Most ties of a path, at most {MOST_TIES}", default=3),
-        Argument("first", "int", f"How many paths, at most {MOST_PATHS}", default=10),
-        Argument(
-            "skip", "int", f"How many of the best to leave out, at most {MOST_SKIPPED}", default=0
+        FieldArgument("maxTies", "int", f"Most ties of a path, at most {MAX_TIES}", default=3),
+        FieldArgument("first", "int", f"How many paths, at most {MAX_PATHS}", default=10),
+        FieldArgument(
+            "skip", "int", f"How many of the best to leave out, at most {MAX_SKIPPED}", default=0
         ),
-        Argument("asOf", "Optional[Date]", "Only ties that held then"),
-        Argument(
+        FieldArgument("asOf", "Optional[Date]", "Only ties that held then"),
+        FieldArgument(
             "between", "Optional[DateRange]", "Only ties that held at some time in these days"
         ),
-        Argument("kinds", f"Optional[list[{kind}]]", "Only ties of these kinds"),
-        Argument(
+        FieldArgument("kinds", f"Optional[list[{kind}]]", "Only ties of these kinds"),
+        FieldArgument(
             "programmes", "Optional[list[ID]]", "Only what is part of one of these, or funded by it"
         ),
-        Argument("sectors", "Optional[list[ID]]", "Only what is about one of these"),
-        Argument("largest", "Optional[int]", "Only what no more than so many take part in"),
-        Argument(
+        FieldArgument("sectors", "Optional[list[ID]]", "Only what is about one of these"),
+        FieldArgument("largest", "Optional[int]", "Only what no more than so many take part in"),
+        FieldArgument(
             "intermediaries", "Optional[list[str]]", "Only through actors of these types: Cluster…"
         ),
-        Argument("avoid", "Optional[list[ID]]", "Not through these actors, events or projects"),
-        Argument(
+        FieldArgument(
+            "avoid", "Optional[list[ID]]", "Not through these actors, events or projects"
+        ),
+        FieldArgument(
             "through",
             "Optional[list[str]]",
             "Only where one of these stands between: an actor by its id, or somebody in a place or group",
         ),
-        Argument(
+        FieldArgument(
             "atSite",
             "bool",
             "Who took part counts for the place of the part of it that did, where a source tells that "
             "(keep.eu does), not for its other places",
             default=False,
         ),
-        Argument(
+        FieldArgument(
             "grouped",
             "bool",
             "One path for each chain of intermediaries, with how many it stands for",
@@ -228,37 +250,36 @@ def arguments(kind: str) -> tuple[Argument, ...]:
     )
 
 
-async def resolve(_source: Any, info: Any, **given: Any) -> Answer:
-    """The resolver of the root field."""
-    between = given.get("between")
+async def _resolve_paths(_source: Any, info: Any, **arguments: Any) -> PathsAnswer:
+    between = arguments.get("between")
     question = Question(
-        from_=tuple(given["from"]),
-        to=tuple(given["to"]),
-        max_ties=given["maxTies"],
-        first=given["first"],
-        skip=given["skip"],
-        cover=wanted(info),
-        as_of=given.get("asOf"),
+        from_=tuple(arguments["from"]),
+        to=tuple(arguments["to"]),
+        max_ties=arguments["maxTies"],
+        first=arguments["first"],
+        skip=arguments["skip"],
+        cover=_requested_cover(info),
+        as_of=arguments.get("asOf"),
         between=(between["from"], between["to"]) if between else None,
-        kinds=some(given, "kinds"),
-        programmes=some(given, "programmes") or frozenset(),
-        sectors=some(given, "sectors") or frozenset(),
-        largest=given.get("largest"),
-        intermediaries=some(given, "intermediaries"),
-        avoid=some(given, "avoid") or frozenset(),
-        through=some(given, "through") or frozenset(),
-        at_site=given["atSite"],
-        grouped=given["grouped"],
+        kinds=read_set_argument(arguments, "kinds"),
+        programmes=read_set_argument(arguments, "programmes") or frozenset(),
+        sectors=read_set_argument(arguments, "sectors") or frozenset(),
+        largest=arguments.get("largest"),
+        intermediaries=read_set_argument(arguments, "intermediaries"),
+        avoid=read_set_argument(arguments, "avoid") or frozenset(),
+        through=read_set_argument(arguments, "through") or frozenset(),
+        at_site=arguments["atSite"],
+        grouped=arguments["grouped"],
     )
-    return await partner_paths(info.context.database, question)
+    return await find_partner_paths(info.context.database, question)
 
 
-def wanted(info: Any) -> Cover:
-    """Whether the request wants to know what is known of the ends."""
-    asked = coverage.selects(info, "coverage") or coverage.selects(info, "data")
-    return Cover.ALWAYS if asked else Cover.NEVER
+def _requested_cover(info: Any) -> Cover:
+    """Whether the coverage of the ends has to be counted for this request."""
+    needed = coverage.selects_field(info, "coverage") or coverage.selects_field(info, "data")
+    return Cover.ALWAYS if needed else Cover.NEVER
 
 
-def some(given: dict[str, Any], name: str) -> frozenset[Any] | None:
-    """A list argument as a set; None where it is not given."""
-    return None if given.get(name) is None else frozenset(given[name])
+def read_set_argument(arguments: dict[str, Any], name: str) -> frozenset[Any] | None:
+    """A list argument as a set; None where it is not given, which is not the empty set."""
+    return None if arguments.get(name) is None else frozenset(arguments[name])

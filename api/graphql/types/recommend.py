@@ -4,101 +4,119 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.types.build import Argument, Builder, Output
-from api.graphql.types.discovery import COUNTING, END, FIRST, ITSELF, MESSAGE, STATEMENTS, counting
-from api.graphql.types.paths import PARTY, renamed, some
-from queries.discovery import Recommended, recommend
-from queries.paths import Question
+from partnergraph.api.graphql.types.build import (
+    FieldArgument,
+    OutputField,
+    SchemaBuilder,
+    attribute_resolver,
+)
+from partnergraph.api.graphql.types.discovery import (
+    END_FORMS,
+    ENTITY_FIELD,
+    FIRST_ARGUMENT,
+    MESSAGE_FIELD,
+    STATEMENTS_FIELD,
+    TIE_ARGUMENTS,
+    read_tie_arguments,
+)
+from partnergraph.api.graphql.types.paths import PARTY_FIELDS, read_set_argument
+from partnergraph.queries.discovery import Recommendation, recommend_partners
+from partnergraph.queries.paths import Question
 
 
-def field(builder: Builder) -> Output:
-    """Declare the types and return the root field. Expects those of discovery to be declared."""
-    builder.output(
+def declare_recommend_field(builder: SchemaBuilder) -> OutputField:
+    """The field ``recommendPartners``, its types declared. Needs the types of paths and discovery."""
+    builder.declare_output(
         "Introducer",
         "A common partner of the one who asks and of a candidate.",
         [
-            *PARTY,
-            ITSELF,
-            Output("ties", "int", "How many ties it has with the one who asks"),
-            Output("last", "Optional[Date]", "When the latest of these began"),
-            Output(
+            *PARTY_FIELDS,
+            ENTITY_FIELD,
+            OutputField("ties", "int", "How many ties it has with the one who asks"),
+            OutputField("last", "Optional[Date]", "When the latest of these began"),
+            OutputField(
                 "candidateTies",
                 "int",
                 "How many it has with the candidate",
-                renamed("candidate_ties"),
+                attribute_resolver("candidate_ties"),
             ),
-            Output(
+            OutputField(
                 "candidateLast",
                 "Optional[Date]",
                 "When the latest of these began",
-                renamed("candidate_last"),
+                attribute_resolver("candidate_last"),
             ),
         ],
     )
-    builder.output(
-        "Candidate", "Somebody to ask who is no partner yet.", [*PARTY, ITSELF, *reasons()]
+    builder.declare_output(
+        "Candidate",
+        "Somebody to ask who is no partner yet.",
+        [*PARTY_FIELDS, ENTITY_FIELD, *_reason_fields()],
     )
-    builder.output(
+    builder.declare_output(
         "RecommendedPartners",
         "Whom to ask.",
         [
-            MESSAGE,
-            Output("for", "AskedEnd", "Who asks", renamed("for_")),
-            Output("in", "AskedEnd", "Where candidates are looked for", renamed("in_")),
-            Output("topic", "Optional[Party]", "The sector that was meant by the topic"),
-            Output("candidates", "list[Candidate]", "The best first"),
-            Output("truncated", "bool", "Whether there are more"),
-            STATEMENTS,
+            MESSAGE_FIELD,
+            OutputField("for", "AskedEnd", "Who asks", attribute_resolver("for_")),
+            OutputField(
+                "in", "AskedEnd", "Where candidates are looked for", attribute_resolver("in_")
+            ),
+            OutputField("topic", "Optional[Party]", "The sector that was meant by the topic"),
+            OutputField("candidates", "list[Candidate]", "The best first"),
+            OutputField("truncated", "bool", "Whether there are more"),
+            STATEMENTS_FIELD,
         ],
     )
-    return Output(
+    return OutputField(
         "recommendPartners",
         "RecommendedPartners",
         "Whom to ask in a place that is no partner yet, with reasons that can be checked",
-        resolve,
+        _resolve_recommend,
         (
-            Argument("for", "str", f"Who asks: {END}"),
-            Argument("in", "str", f"Where to look: {END}"),
-            Argument(
+            FieldArgument("for", "str", f"Who asks: {END_FORMS}"),
+            FieldArgument("in", "str", f"Where to look: {END_FORMS}"),
+            FieldArgument(
                 "topic", "Optional[str]", "Only who is about this sector: its id, code or name"
             ),
-            FIRST,
-            *COUNTING,
-            Argument("avoid", "Optional[list[ID]]", "Not these, nor through these events"),
+            FIRST_ARGUMENT,
+            *TIE_ARGUMENTS,
+            FieldArgument("avoid", "Optional[list[ID]]", "Not these, nor through these events"),
         ),
     )
 
 
-def reasons() -> list[Output]:
-    """The fields that say why."""
+def _reason_fields() -> list[OutputField]:
+    """The fields of a candidate that say why it is one."""
     return [
-        Output("score", "float", "By what candidates are ordered: common partners and sectors"),
-        Output(
+        OutputField(
+            "score", "float", "By what candidates are ordered: common partners and sectors"
+        ),
+        OutputField(
             "commonPartners",
             "int",
             "How many partners it has in common with the one who asks",
-            renamed("common_partners"),
+            attribute_resolver("common_partners"),
         ),
-        Output("introducers", "list[Introducer]", "The closest of them, three at most"),
-        Output("programmes", "list[Party]", "Programmes that funded projects of both"),
-        Output("sectors", "list[Party]", "Sectors in which both are active, or of the topic"),
-        Output(
+        OutputField("introducers", "list[Introducer]", "The closest of them, three at most"),
+        OutputField("programmes", "list[Party]", "Programmes that funded projects of both"),
+        OutputField("sectors", "list[Party]", "Sectors in which both are active, or of the topic"),
+        OutputField(
             "otherSectors",
             "list[Party]",
             "Sectors that the candidate would add",
-            renamed("other_sectors"),
+            attribute_resolver("other_sectors"),
         ),
-        Output("reasons", "list[str]", "The same in words"),
+        OutputField("reasons", "list[str]", "The same in words"),
     ]
 
 
-async def resolve(_source: Any, info: Any, **given: Any) -> Recommended:
-    """The resolver of the root field."""
+async def _resolve_recommend(_source: Any, info: Any, **arguments: Any) -> Recommendation:
     question = Question(
-        given["for"],
-        given["in"],
-        first=given["first"],
-        avoid=some(given, "avoid") or frozenset(),
-        **counting(given),
+        arguments["for"],
+        arguments["in"],
+        first=arguments["first"],
+        avoid=read_set_argument(arguments, "avoid") or frozenset(),
+        **read_tie_arguments(arguments),
     )
-    return await recommend(info.context.database, question, given.get("topic"))
+    return await recommend_partners(info.context.database, question, arguments.get("topic"))

@@ -5,93 +5,101 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from api.graphql.types.build import Argument, Builder, Output, Resolver
-from api.graphql.types.entities import NODE, connection_arguments
-from api.graphql.types.scalars import SCALAR_OF
-from api.graphql.types.values import Listing
-from graph.reading import fetch, search
-from graph.reading.things import Thing
-from schema.catalog import EntityType, entities
-from schema.errors import InvalidInput
-from schema.fields import Field
-from schema.names import camel, constant
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
+from partnergraph.api.graphql.types.entities import NODE_INTERFACE, connection_arguments
+from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
+from partnergraph.api.graphql.types.values import LazyConnection
+from partnergraph.graph.reading import fetch, search
+from partnergraph.graph.reading.nodes import TypedNode
+from partnergraph.schema.catalog import EntityType, all_entity_types
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.names import enum_constant, to_camel_case
 
 
-def fields(builder: Builder) -> list[Output]:
-    """Every field of Query that looks something up."""
-    found = [
-        Output(
+def declare_lookup_fields(builder: SchemaBuilder) -> list[OutputField]:
+    """The fields of Query that look up or list entities, and ``search``; its type declared."""
+    outputs = [
+        OutputField(
             "node",
-            f"Optional[{NODE}]",
+            f"Optional[{NODE_INTERFACE}]",
             "What has this id, whatever it is",
-            by_id(entities()["Entity"]),
-            (Argument("id", "ID", "Its id, such as country:UA"),),
+            _lookup_resolver(all_entity_types()["Entity"]),
+            (FieldArgument("id", "ID", "Its id, such as country:UA"),),
         )
     ]
-    for declared in entities().values():
-        found += [lookup(declared), listing(declared)]
-    return [*found, searching(builder)]
+    for declared in all_entity_types().values():
+        outputs += [_lookup_field(declared), _root_connection_field(declared)]
+    return [*outputs, _search_field(builder)]
 
 
-def singular(declared: EntityType) -> str:
-    """What one is called: ``cluster``."""
+def entity_field_name(declared: EntityType) -> str:
+    """The name of the field that holds one entity of a type: ``cluster``."""
     return declared.name[0].lower() + declared.name[1:]
 
 
-def lookup(declared: EntityType) -> Output:
-    """One entity by its id or by an identifier."""
-    arguments = [Argument("id", "Optional[ID]", "Its id")]
+def _lookup_field(declared: EntityType) -> OutputField:
+    """The field of Query that finds one entity by its id or by an identifier."""
+    arguments = [FieldArgument("id", "Optional[ID]", "Its id")]
     arguments += [
-        Argument(camel(field.name), f"Optional[{SCALAR_OF[field.kind]}]", field.description)
+        FieldArgument(
+            to_camel_case(field.name), f"Optional[{SCALAR_BY_KIND[field.kind]}]", field.description
+        )
         for field in declared.identifiers
     ]
-    return Output(
-        singular(declared),
+    return OutputField(
+        entity_field_name(declared),
         f"Optional[{declared.name}]",
         f"One of the {declared.plural}, by its id or by another identifier",
-        by_id(declared),
-        (*arguments, Argument("asOf", "Optional[Date]", "Only relations that held then, below")),
+        _lookup_resolver(declared),
+        (
+            *arguments,
+            FieldArgument("asOf", "Optional[Date]", "Only relations that held then, below"),
+        ),
     )
 
 
-def by_id(declared: EntityType) -> Resolver:
-    """The resolver of a lookup."""
-    identifiers: dict[str, Field] = {camel(field.name): field for field in declared.identifiers}
+def _lookup_resolver(declared: EntityType) -> Resolver:
+    identifiers: dict[str, DeclaredField] = {
+        to_camel_case(field.name): field for field in declared.identifiers
+    }
 
     async def resolve(_source: Any, info: Any, **arguments: Any) -> Any:
         as_of = arguments.pop("asOf", None)
-        given = {name: value for name, value in arguments.items() if value is not None}
-        if len(given) != 1:
+        identified = {name: value for name, value in arguments.items() if value is not None}
+        if len(identified) != 1:
             raise InvalidInput(
-                f"{len(given)} identifiers are given",
+                f"{len(identified)} identifiers are given",
                 where=info.field_name,
                 do=f"give exactly one of: {', '.join(['id', *identifiers])}",
             )
-        ((name, value),) = given.items()
+        ((name, value),) = identified.items()
         database = info.context.database
         if name == "id":
-            found = await fetch.by_id(database, value)
+            thing = await fetch.fetch_node(database, value)
         else:
-            found = await fetch.by_identifier(database, declared, identifiers[name].name, value)
-        if found is None or not wanted(declared, found.declared):
+            thing = await fetch.fetch_node_by_identifier(
+                database, declared, identifiers[name].name, value
+            )
+        if thing is None or not _is_promised_type(declared, thing.declared):
             return None
-        return Thing(found.declared, found.properties, as_of)
+        return TypedNode(thing.declared, thing.properties, as_of)
 
     return resolve
 
 
-def wanted(declared: EntityType, found: EntityType) -> bool:
-    """Whether something found is of the type that a field promises."""
-    return declared.name in found.labels if declared.abstract else declared is found
+def _is_promised_type(declared: EntityType, actual: EntityType) -> bool:
+    """Whether an entity of one type is what a field of another promises."""
+    return declared.name in actual.labels if declared.abstract else declared is actual
 
 
-def listing(declared: EntityType) -> Output:
-    """All entities of a type as a connection."""
+def _root_connection_field(declared: EntityType) -> OutputField:
+    """The field of Query that lists all entities of a type as a connection."""
 
-    def resolve(_source: Any, info: Any, **arguments: Any) -> Listing:
-        return Listing(info.context.database, declared, arguments)
+    def resolve(_source: Any, info: Any, **arguments: Any) -> LazyConnection:
+        return LazyConnection(info.context.database, declared, arguments)
 
-    return Output(
+    return OutputField(
         declared.plural,
         f"{declared.name}Connection",
         declared.description,
@@ -100,46 +108,51 @@ def listing(declared: EntityType) -> Output:
     )
 
 
-def searching(builder: Builder) -> Output:
-    """Full-text search."""
-    kinds = Enum("EntityKind", {constant(e.name): e.name for e in entities().values()})  # type: ignore[misc]
-    kind = builder.enum(kinds, "A kind of entity; abstract ones stand for all below them.")
-    builder.output(
+def _search_field(builder: SchemaBuilder) -> OutputField:
+    """The field ``search``, its types declared."""
+    kinds = Enum("EntityKind", {enum_constant(e.name): e.name for e in all_entity_types().values()})  # type: ignore[misc]
+    kind = builder.declare_enum(
+        kinds, "A kind of entity; abstract ones stand for all below them.", "EntityKind"
+    )
+    builder.declare_output(
         "SearchHit",
         "Something found.",
         [
-            Output("node", "Entity", "What was found"),
-            Output("score", "float", "How well it fits; comparable within one search"),
-            Output(
+            OutputField("node", "Entity", "What was found"),
+            OutputField("score", "float", "How well it fits; comparable within one search"),
+            OutputField(
                 "highlights",
                 "list[str]",
                 "The names that hold a word sought: HTML with <em> around it",
             ),
         ],
     )
-    return Output(
+    return OutputField(
         "search",
         "list[SearchHit]",
         "Names, aliases and descriptions that hold all words, the best first; "
         "also beginnings of words and words with one letter changed",
-        run_search,
+        _resolve_search,
         (
-            Argument("text", "str", "The words sought, in any case and any spelling that is known"),
-            Argument("types", f"Optional[list[{kind}]]", "Only these kinds"),
-            Argument("within", "Optional[ID]", "Only what is in this place: its id"),
-            Argument("fuzzy", "bool", "Whether one letter of a long word may differ", default=True),
-            Argument("first", "int", f"How many, at most {search.LARGEST_SEARCH}", default=20),
+            FieldArgument(
+                "text", "str", "The words sought, in any case and any spelling that is known"
+            ),
+            FieldArgument("types", f"Optional[list[{kind}]]", "Only these kinds"),
+            FieldArgument("within", "Optional[ID]", "Only what is in this place: its id"),
+            FieldArgument(
+                "fuzzy", "bool", "Whether one letter of a long word may differ", default=True
+            ),
+            FieldArgument("first", "int", f"How many, at most {search.LARGEST_SEARCH}", default=20),
         ),
     )
 
 
-async def run_search(_source: Any, info: Any, **arguments: Any) -> list[search.Hit]:
-    """The resolver of search."""
+async def _resolve_search(_source: Any, info: Any, **arguments: Any) -> list[search.SearchHit]:
     types = arguments.get("types")
-    return await search.search(
+    return await search.search_nodes(
         info.context.database,
         arguments["text"],
-        labels=[one.value for one in types] if types else None,
+        labels=[kind.value for kind in types] if types else None,
         within=arguments.get("within"),
         limit=arguments["first"],
         fuzzy=arguments["fuzzy"],

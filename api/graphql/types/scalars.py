@@ -11,16 +11,16 @@ from graphql import GraphQLError
 from pydantic import TypeAdapter, ValidationError
 from strawberry.types.scalar import ScalarDefinition
 
-from schema import codes
-from schema.base import Url
-from schema.fields import Kind
-from schema.values import PartialDate, Point
+from partnergraph.schema import codes
+from partnergraph.schema.base import Url
+from partnergraph.schema.fields import FieldKind
+from partnergraph.schema.values import PartialDate, Point
 
-URL = TypeAdapter(Url)
+_URL_ADAPTER = TypeAdapter(Url)
 
 
-def checked(name: str, check: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A parser that says what is wrong in GraphQL's way."""
+def _reporting_parser(name: str, check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A parser of a scalar that raises :class:`GraphQLError` where ``check`` raises."""
 
     def parse(value: Any) -> Any:
         try:
@@ -32,12 +32,12 @@ def checked(name: str, check: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return parse
 
 
-def geojson(point: Point) -> dict[str, Any]:
+def _format_geojson(point: Point) -> dict[str, Any]:
     """A point as RFC 7946 writes it: longitude first."""
     return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
 
 
-def from_geojson(value: Any) -> Point:
+def _parse_geojson(value: Any) -> Point:
     """The point that a GeoJSON object says. Raises ``ValueError`` for anything else."""
     if not isinstance(value, dict) or value.get("type") != "Point":
         raise ValueError('write {type: "Point", coordinates: [longitude, latitude]}')
@@ -45,13 +45,13 @@ def from_geojson(value: Any) -> Point:
     return Point(latitude=latitude, longitude=longitude)
 
 
-def moment(value: Any) -> datetime:
-    """An instant in UTC."""
-    read = datetime.fromisoformat(value)
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+def _parse_instant(value: Any) -> datetime:
+    """An instant in UTC, which is also taken where no offset is given."""
+    instant = datetime.fromisoformat(value)
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def scalar(
+def _define_scalar(
     name: str,
     description: str,
     parse: Callable[[Any], Any],
@@ -63,59 +63,59 @@ def scalar(
         name=name,
         description=description,
         serialize=serialize,
-        parse_value=checked(name, parse),
+        parse_value=_reporting_parser(name, parse),
         specified_by_url=url,
     )
     return NewType(name, str), definition
 
 
 SCALARS: dict[str, tuple[Any, ScalarDefinition]] = {
-    "Date": scalar(
+    "Date": _define_scalar(
         "Date",
         "A day, a month or a year: ISO 8601 at the precision its source gives (2018-05-23, 2018-05, 2018).",
         PartialDate.validated,
     ),
-    "DateTime": scalar(
+    "DateTime": _define_scalar(
         "DateTime",
         "An instant, in ISO 8601 with its offset.",
-        moment,
+        _parse_instant,
         lambda value: value.isoformat(),
     ),
-    "URL": scalar(
-        "URL", "A web address that begins with http:// or https://.", URL.validate_python
+    "URL": _define_scalar(
+        "URL", "A web address that begins with http:// or https://.", _URL_ADAPTER.validate_python
     ),
-    "CountryCode": scalar(
+    "CountryCode": _define_scalar(
         "CountryCode",
         "ISO 3166-1 alpha-2, or XK. Eurostat's EL and UK are taken as GR and GB.",
-        codes.country_code,
+        codes.parse_country_code,
     ),
-    "NutsCode": scalar(
+    "NutsCode": _define_scalar(
         "NutsCode",
         "A NUTS or statistical region code of level 1 to 3, as Eurostat writes it.",
-        codes.nuts_code,
+        codes.parse_nuts_code,
     ),
-    "GeoJSONPoint": scalar(
+    "GeoJSONPoint": _define_scalar(
         "GeoJSONPoint",
         "A GeoJSON Point (RFC 7946), longitude first, in WGS 84.",
-        from_geojson,
-        geojson,
+        _parse_geojson,
+        _format_geojson,
         "https://www.rfc-editor.org/rfc/rfc7946",
     ),
-    "JSON": scalar("JSON", "Any JSON value.", lambda value: value, lambda value: value),
+    "JSON": _define_scalar("JSON", "Any JSON value.", lambda value: value, lambda value: value),
 }
 
 # Which GraphQL type a kind of field has; enums, counts and texts have types of their own.
-SCALAR_OF: dict[Kind, str] = {
-    Kind.ID: "ID",
-    Kind.STRING: "str",
-    Kind.URL: "URL",
-    Kind.COUNTRY: "CountryCode",
-    Kind.NUTS: "NutsCode",
-    Kind.INTEGER: "int",
-    Kind.FLOAT: "float",
-    Kind.BOOLEAN: "bool",
-    Kind.DATE: "Date",
-    Kind.COUNT: "Count",
-    Kind.TEXT: "Text",
-    Kind.POINT: "GeoJSONPoint",
+SCALAR_BY_KIND: dict[FieldKind, str] = {
+    FieldKind.ID: "ID",
+    FieldKind.STRING: "str",
+    FieldKind.URL: "URL",
+    FieldKind.COUNTRY: "CountryCode",
+    FieldKind.NUTS: "NutsCode",
+    FieldKind.INTEGER: "int",
+    FieldKind.FLOAT: "float",
+    FieldKind.BOOLEAN: "bool",
+    FieldKind.DATE: "Date",
+    FieldKind.COUNT: "Count",
+    FieldKind.TEXT: "Text",
+    FieldKind.POINT: "GeoJSONPoint",
 }

@@ -1,1 +1,1 @@
-"""Mutations, and what stewards ask about writing. The work itself is in :mod:`graph.contributions`."""
+"""Mutations, and what stewards ask about writing. The work itself is in :mod:`partnergraph.graph.contributions`."""

@@ -5,127 +5,143 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.graphql.types.build import Builder, Input
-from api.graphql.types.inputs import type_name
-from api.graphql.types.root import singular
-from api.graphql.types.scalars import SCALAR_OF
-from graph.contributions.validation import INPUT, Link, Path
-from schema.catalog import Declaration, EntityType, RelationType, entities
-from schema.directions import Direction, relation_fields
-from schema.fields import Field
-from schema.names import camel
+from partnergraph.api.graphql.types.build import InputField, SchemaBuilder
+from partnergraph.api.graphql.types.filters import direction_type_name
+from partnergraph.api.graphql.types.root import entity_field_name
+from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
+from partnergraph.graph.contributions.validation import INPUT_PATH, InputPath, LinkInput
+from partnergraph.schema.catalog import Declaration, EntityType, RelationType, all_entity_types
+from partnergraph.schema.directions import Direction, directions_of_type
+from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.names import to_camel_case
 
 # What only its own mutations change: where a profile stands is decided, not declared.
-DECIDED = frozenset({"validation"})
-Given = Mapping[str, Any]
+_DECIDED_FIELDS = frozenset({"validation"})
+SubmittedInput = Mapping[str, Any]
 
 
-def declare(builder: Builder) -> None:
-    """Declare the input types that others are made of."""
-    builder.input(
+def declare_writing_inputs(builder: SchemaBuilder) -> None:
+    """Declare the input types that those of mutations are made of."""
+    builder.declare_input(
         "CountInput",
         "A number as its source gives it.",
         [
-            Input("value", "int", "The number"),
-            Input(
+            InputField("value", "int", "The number"),
+            InputField(
                 "qualifier", "Optional[Qualifier]", "How the source hedges it; exact if not given"
             ),
         ],
     )
-    builder.input(
+    builder.declare_input(
         "TextInput",
         "A name or phrase and its language.",
         [
-            Input("text", "str", "The text"),
-            Input("language", "Optional[str]", "BCP 47 tag, where known"),
+            InputField("text", "str", "The text"),
+            InputField("language", "Optional[str]", "BCP 47 tag, where known"),
         ],
     )
     corrections = []
-    for declared in correctable():
-        name = builder.input(
+    for declared in correctable_entities():
+        name = builder.declare_input(
             f"{declared.name}Correction",
             f"Right values for some fields of {declared.plural}.",
-            optional(builder, declared),
+            optional_inputs(builder, declared),
         )
-        corrections.append(Input(singular(declared), f"Optional[{name}]", declared.description))
-    builder.input(
+        corrections.append(
+            InputField(entity_field_name(declared), f"Optional[{name}]", declared.description)
+        )
+    builder.declare_input(
         "CorrectionSet", "Right values, under the kind of thing they are for.", corrections
     )
 
 
-def correctable() -> list[EntityType]:
+def correctable_entities() -> list[EntityType]:
     """The kinds of things that may be corrected; sources speak for themselves."""
-    return [e for e in entities().values() if not e.abstract and e.name != "Source"]
+    return [e for e in all_entity_types().values() if not e.abstract and e.name != "Source"]
 
 
-def field_type(builder: Builder, field: Field) -> str:
-    """The input type of one value of a field."""
-    one = builder.enum(field.enum, "") if field.enum else SCALAR_OF[field.kind]
-    one = {"Count": "CountInput", "Text": "TextInput"}.get(one, one)
-    return f"list[{one}]" if field.many else one
+def _input_type(builder: SchemaBuilder, field: DeclaredField) -> str:
+    """The input type of a field that is given."""
+    output = builder.declare_enum(field.enum, "") if field.enum else SCALAR_BY_KIND[field.kind]
+    type_ = {"Count": "CountInput", "Text": "TextInput"}.get(output, output)
+    return f"list[{type_}]" if field.many else type_
 
 
-def writable(declared: Declaration) -> Iterable[tuple[str, Field]]:
+def _writable_fields(declared: Declaration) -> Iterable[tuple[str, DeclaredField]]:
     """The fields that somebody may write."""
-    return ((name, field) for name, field in declared.own.items() if name not in DECIDED)
+    return ((name, field) for name, field in declared.own.items() if name not in _DECIDED_FIELDS)
 
 
-def optional(builder: Builder, declared: Declaration) -> list[Input]:
+def optional_inputs(builder: SchemaBuilder, declared: Declaration) -> list[InputField]:
     """Every field, none of which must be given."""
     return [
-        Input(camel(name), f"Optional[{field_type(builder, field)}]", field.description)
-        for name, field in writable(declared)
+        InputField(
+            to_camel_case(name), f"Optional[{_input_type(builder, field)}]", field.description
+        )
+        for name, field in _writable_fields(declared)
     ]
 
 
-def required(builder: Builder, declared: EntityType) -> list[Input]:
+def required_inputs(builder: SchemaBuilder, declared: EntityType) -> list[InputField]:
     """Every field, of which those must be given that a thing cannot be without."""
     return [
-        Input(camel(name), field_type(builder, field), field.description)
+        InputField(to_camel_case(name), _input_type(builder, field), field.description)
         if field.required
-        else Input(camel(name), f"Optional[{field_type(builder, field)}]", field.description)
-        for name, field in writable(declared)
+        else InputField(
+            to_camel_case(name), f"Optional[{_input_type(builder, field)}]", field.description
+        )
+        for name, field in _writable_fields(declared)
     ]
 
 
-def links(builder: Builder, declared: EntityType) -> list[Input]:
+def link_inputs(builder: SchemaBuilder, declared: EntityType) -> list[InputField]:
     """What a thing may be tied to: a list for each relation, in each direction it is followed."""
-    found = []
-    for direction in relation_fields(declared):
-        name = f"{type_name(direction)}Link"
-        if not builder.known(name):
-            builder.input(name, f"{direction.relation.description}", link(builder, direction))
+    fields = []
+    for direction in directions_of_type(declared):
+        name = f"{direction_type_name(direction)}Link"
+        if not builder.find(name):
+            builder.declare_input(
+                name, direction.relation.description, _link_fields(builder, direction)
+            )
         text = f"{direction.relation.description} Each with the id of the other end"
-        found.append(Input(camel(direction.name), f"Optional[list[{name}]]", text))
-    return found
+        fields.append(InputField(to_camel_case(direction.name), f"Optional[list[{name}]]", text))
+    return fields
 
 
-def link(builder: Builder, direction: Direction) -> list[Input]:
+def _link_fields(builder: SchemaBuilder, direction: Direction) -> list[InputField]:
     """The other end of a relation, and the relation's own fields."""
     return [
-        Input("id", "ID", "Id of the other end"),
-        *optional(builder, direction.relation),
+        InputField("id", "ID", "Id of the other end"),
+        *optional_inputs(builder, direction.relation),
     ]
 
 
-def values_of(declared: EntityType | RelationType, given: Given) -> dict[str, Any]:
+def submitted_values(
+    declared: EntityType | RelationType, submitted: SubmittedInput
+) -> dict[str, Any]:
     """What was sent of a thing's own fields, by their declared names; a null stays."""
-    return {name: given[camel(name)] for name, _ in writable(declared) if camel(name) in given}
+    return {
+        name: submitted[to_camel_case(name)]
+        for name, _ in _writable_fields(declared)
+        if to_camel_case(name) in submitted
+    }
 
 
-def links_of(declared: EntityType, given: Given, path: Path = INPUT) -> dict[Direction, list[Link]]:
-    """What was sent of a thing's relations."""
-    found: dict[Direction, list[Link]] = {}
-    for direction in relation_fields(declared):
-        name = camel(direction.name)
-        if given.get(name) is not None:
-            found[direction] = [
-                Link(
+def submitted_links(
+    declared: EntityType, submitted: SubmittedInput, path: InputPath = INPUT_PATH
+) -> dict[Direction, list[LinkInput]]:
+    """What was sent of a thing's relations, each with the path of its place in the input."""
+    by_direction: dict[Direction, list[LinkInput]] = {}
+    for direction in directions_of_type(declared):
+        name = to_camel_case(direction.name)
+        if submitted.get(name) is not None:
+            by_direction[direction] = [
+                LinkInput(
                     direction,
-                    one["id"],
-                    values_of(direction.relation, one),
+                    item["id"],
+                    submitted_values(direction.relation, item),
                     (*path, name, str(index)),
                 )
-                for index, one in enumerate(given[name])
+                for index, item in enumerate(submitted[name])
             ]
-    return found
+    return by_direction

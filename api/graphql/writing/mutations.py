@@ -2,254 +2,284 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from api.access.roles import Role
-from api.graphql.types.build import Builder, Input
-from api.graphql.types.root import singular
-from api.graphql.writing import inputs
-from api.graphql.writing.inputs import links_of, values_of
-from graph.contributions import clusters, corrections, records
-from graph.contributions.contribution import Act, Work
-from graph.contributions.validation import INPUT
-from schema.activities import Event
-from schema.actors import Cluster
-from schema.catalog import entity_of, relation_of
-from schema.documents import Agreement
-from schema.errors import InvalidFields, Problem
-from schema.relations import TookPartIn
-from schema.vocabulary import Criterion
+from partnergraph.api.access.roles import Role
+from partnergraph.api.graphql.types.build import InputField, SchemaBuilder
+from partnergraph.api.graphql.types.root import entity_field_name
+from partnergraph.api.graphql.writing import inputs
+from partnergraph.api.graphql.writing.inputs import (
+    SubmittedInput,
+    submitted_links,
+    submitted_values,
+)
+from partnergraph.graph.contributions import clusters, corrections, records
+from partnergraph.graph.contributions.contribution import Contribution, PerformMutation
+from partnergraph.graph.contributions.validation import INPUT_PATH
+from partnergraph.schema.activities import Event
+from partnergraph.schema.actors import Cluster
+from partnergraph.schema.catalog import entity_type_of, relation_type_of
+from partnergraph.schema.documents import Agreement
+from partnergraph.schema.errors import FieldProblem, InvalidFields
+from partnergraph.schema.relations import TookPartIn
+from partnergraph.schema.vocabulary import Criterion
 
-Given = Mapping[str, Any]
-CLUSTER, EVENT, AGREEMENT = entity_of(Cluster), entity_of(Event), entity_of(Agreement)
-PARTICIPATION = relation_of(TookPartIn)
+_CLUSTER, _EVENT, _AGREEMENT = (
+    entity_type_of(Cluster),
+    entity_type_of(Event),
+    entity_type_of(Agreement),
+)
+_PARTICIPATION = relation_type_of(TookPartIn)
 
-ID_OF_NEW = Input("id", "Optional[ID]", "Its id; made of the name if not given")
-OPTIONAL_NOTE = Input("note", "Optional[str]", "What is to be remembered with the decision")
+_NEW_ID_INPUT = InputField("id", "Optional[ID]", "Its id; made of the name if not given")
+_NOTE_INPUT = InputField("note", "Optional[str]", "What is to be remembered with the decision")
 
 
 @dataclass(frozen=True)
-class Mutation:
-    """A mutation. ``fields`` makes its input; ``result`` is the type of what it gives back."""
+class DeclaredMutation:
+    """A mutation. ``fields`` makes its input; ``result`` names the type of what it gives back; ``work`` does it."""
 
     name: str
     role: Role
     description: str
     result: str
-    fields: Callable[[Builder], list[Input]]
-    work: Callable[[Given], Work]
+    fields: Callable[[SchemaBuilder], list[InputField]]
+    work: Callable[[SubmittedInput], PerformMutation]
 
     @property
     def type(self) -> str:
-        """What its types begin with."""
+        """What the names of its types begin with."""
         return self.name[0].upper() + self.name[1:]
 
 
-def id_of(what: str) -> Input:
-    """The id of what is written to."""
-    return Input("id", "ID", f"Id of the {what}")
+def _id_input(noun: str) -> InputField:
+    """The input field for the id of what is written to."""
+    return InputField("id", "ID", f"Id of the {noun}")
 
 
-def seen(*, needed: bool) -> Input:
-    """The version that somebody looked at."""
+def _version_input(*, needed: bool) -> InputField:
+    """The input field for the version that somebody looked at."""
     text = "Its version as it was looked at; if it changed since, nothing is written"
-    return Input("version", "str" if needed else "Optional[str]", text)
+    return InputField("version", "str" if needed else "Optional[str]", text)
 
 
-def criteria(builder: Builder, name: str, text: str) -> Input:
-    """A list of criteria."""
-    return Input(name, f"list[{builder.enum(Criterion, str(Criterion.__doc__))}]", text)
+def _criteria_input(builder: SchemaBuilder, name: str, text: str) -> InputField:
+    """An input field of criteria for the validation of profiles."""
+    type_ = builder.declare_enum(Criterion, str(Criterion.__doc__), "Criterion")
+    return InputField(name, f"list[{type_}]", text)
 
 
-def register(given: Given) -> Work:
-    """The work of registerCluster."""
-    values = {**values_of(CLUSTER, given), "id": given.get("id")}
-    return lambda act: clusters.register(act, values, links_of(CLUSTER, given))
+def _registration_work(submitted: SubmittedInput) -> PerformMutation:
+    values = {**submitted_values(_CLUSTER, submitted), "id": submitted.get("id")}
+    return lambda act: clusters.register_cluster(act, values, submitted_links(_CLUSTER, submitted))
 
 
-def update(given: Given) -> Work:
-    """The work of updateCluster."""
-    values, links = values_of(CLUSTER, given), links_of(CLUSTER, given)
-    return lambda act: clusters.update(act, given["id"], given["version"], values, links)
+def _update_work(submitted: SubmittedInput) -> PerformMutation:
+    values, links = submitted_values(_CLUSTER, submitted), submitted_links(_CLUSTER, submitted)
+    return lambda act: clusters.update_cluster(
+        act, submitted["id"], submitted["version"], values, links
+    )
 
 
-def event(given: Given) -> Work:
-    """The work of recordEvent."""
-    values = {**values_of(EVENT, given), "id": given.get("id")}
-    return lambda act: records.record(act, Event, values, every_link(EVENT, given))
+def _event_work(submitted: SubmittedInput) -> PerformMutation:
+    values = {**submitted_values(_EVENT, submitted), "id": submitted.get("id")}
+    return lambda act: records.record_entity(act, Event, values, _all_links(_EVENT, submitted))
 
 
-def agreement(given: Given) -> Work:
-    """The work of recordAgreement."""
-    values = {**values_of(AGREEMENT, given), "id": given.get("id")}
-    return lambda act: records.record(act, Agreement, values, every_link(AGREEMENT, given))
+def _agreement_work(submitted: SubmittedInput) -> PerformMutation:
+    values = {**submitted_values(_AGREEMENT, submitted), "id": submitted.get("id")}
+    return lambda act: records.record_entity(
+        act, Agreement, values, _all_links(_AGREEMENT, submitted)
+    )
 
 
-def every_link(declared: Any, given: Given) -> list[Any]:
+def _all_links(declared: Any, submitted: SubmittedInput) -> list[Any]:
     """All links, whatever their relation."""
-    return list(clusters.every(links_of(declared, given)))
+    return list(clusters.flatten_links(submitted_links(declared, submitted)))
 
 
-def correct(given: Given) -> Work:
-    """The work of correct."""
-    kinds = {name: values for name, values in given["set"].items() if values is not None}
+def _correction_work(submitted: SubmittedInput) -> PerformMutation:
+    kinds = {name: values for name, values in submitted["set"].items() if values is not None}
 
-    async def work(act: Act) -> dict[str, Any]:
+    async def work(act: Contribution) -> dict[str, Any]:
         if len(kinds) != 1:
             message = f"give the right values under one kind of thing, not {len(kinds)}"
-            raise InvalidFields(Problem((*INPUT, "set"), message))
+            raise InvalidFields(FieldProblem((*INPUT_PATH, "set"), message))
         ((kind, fields),) = kinds.items()
-        declared = next(e for e in inputs.correctable() if singular(e) == kind)
-        proposal = corrections.Proposal(
-            given["id"],
-            given.get("version"),
-            values_of(declared, fields),
-            (*INPUT, "set", kind),
-            given["reason"],
-            given.get("evidence"),
+        declared = next(e for e in inputs.correctable_entities() if entity_field_name(e) == kind)
+        proposal = corrections.ProposedCorrection(
+            submitted["id"],
+            submitted.get("version"),
+            submitted_values(declared, fields),
+            (*INPUT_PATH, "set", kind),
+            submitted["reason"],
+            submitted.get("evidence"),
         )
-        return await corrections.propose(act, proposal)
+        return await corrections.propose_correction(act, proposal)
 
     return work
 
 
 MUTATIONS = (
-    Mutation(
+    DeclaredMutation(
         "registerCluster",
         Role.CONTRIBUTOR,
         "Register a cluster that is not known yet. Its profile begins as a draft",
         "Cluster",
-        lambda b: [ID_OF_NEW, *inputs.required(b, CLUSTER), *inputs.links(b, CLUSTER)],
-        register,
+        lambda b: [
+            _NEW_ID_INPUT,
+            *inputs.required_inputs(b, _CLUSTER),
+            *inputs.link_inputs(b, _CLUSTER),
+        ],
+        _registration_work,
     ),
-    Mutation(
+    DeclaredMutation(
         "updateCluster",
         Role.CONTRIBUTOR,
         "Change what you say of a cluster that you registered; what others say of it stays. "
         "A null takes a value back, a list of relations takes the place of yours before",
         "Cluster",
         lambda b: [
-            id_of("cluster"),
-            seen(needed=True),
-            *inputs.optional(b, CLUSTER),
-            *inputs.links(b, CLUSTER),
+            _id_input("cluster"),
+            _version_input(needed=True),
+            *inputs.optional_inputs(b, _CLUSTER),
+            *inputs.link_inputs(b, _CLUSTER),
         ],
-        update,
+        _update_work,
     ),
-    Mutation(
+    DeclaredMutation(
         "submitForValidation",
         Role.CONTRIBUTOR,
         "Ask the stewards to judge a cluster's profile",
         "Cluster",
-        lambda _: [id_of("cluster"), seen(needed=False)],
-        lambda given: lambda act: clusters.submit(act, given["id"], given.get("version")),
+        lambda _: [_id_input("cluster"), _version_input(needed=False)],
+        lambda submitted: (
+            lambda act: clusters.submit_profile(act, submitted["id"], submitted.get("version"))
+        ),
     ),
-    Mutation(
+    DeclaredMutation(
         "validate",
         Role.STEWARD,
         "Find that a submitted profile meets every criterion",
         "Cluster",
         lambda b: [
-            id_of("cluster"),
-            seen(needed=True),
-            criteria(b, "met", "The criteria that it meets: all of them"),
-            OPTIONAL_NOTE,
+            _id_input("cluster"),
+            _version_input(needed=True),
+            _criteria_input(b, "met", "The criteria that it meets: all of them"),
+            _NOTE_INPUT,
         ],
-        lambda given: (
-            lambda act: clusters.validate(
-                act, given["id"], given["version"], given["met"], given.get("note")
+        lambda submitted: (
+            lambda act: clusters.validate_profile(
+                act, submitted["id"], submitted["version"], submitted["met"], submitted.get("note")
             )
         ),
     ),
-    Mutation(
+    DeclaredMutation(
         "reject",
         Role.STEWARD,
         "Find that a submitted profile does not meet some criteria",
         "Cluster",
         lambda b: [
-            id_of("cluster"),
-            seen(needed=True),
-            criteria(b, "failed", "The criteria that it does not meet"),
-            Input("note", "str", "What is missing"),
+            _id_input("cluster"),
+            _version_input(needed=True),
+            _criteria_input(b, "failed", "The criteria that it does not meet"),
+            InputField("note", "str", "What is missing"),
         ],
-        lambda given: (
-            lambda act: clusters.reject(
-                act, given["id"], given["version"], given["failed"], given["note"]
+        lambda submitted: (
+            lambda act: clusters.reject_profile(
+                act, submitted["id"], submitted["version"], submitted["failed"], submitted["note"]
             )
         ),
     ),
-    Mutation(
+    DeclaredMutation(
         "recordEvent",
         Role.CONTRIBUTOR,
         "Record an event that is not known yet, with who took part, where and under what",
         "Event",
-        lambda b: [ID_OF_NEW, *inputs.required(b, EVENT), *inputs.links(b, EVENT)],
-        event,
+        lambda b: [
+            _NEW_ID_INPUT,
+            *inputs.required_inputs(b, _EVENT),
+            *inputs.link_inputs(b, _EVENT),
+        ],
+        _event_work,
     ),
-    Mutation(
+    DeclaredMutation(
         "recordAgreement",
         Role.CONTRIBUTOR,
         "Record an agreement that is not known yet, with who signed it and what it concerns",
         "Agreement",
-        lambda b: [ID_OF_NEW, *inputs.required(b, AGREEMENT), *inputs.links(b, AGREEMENT)],
-        agreement,
+        lambda b: [
+            _NEW_ID_INPUT,
+            *inputs.required_inputs(b, _AGREEMENT),
+            *inputs.link_inputs(b, _AGREEMENT),
+        ],
+        _agreement_work,
     ),
-    Mutation(
+    DeclaredMutation(
         "recordParticipation",
         Role.CONTRIBUTOR,
         "Record that somebody took part in an event that is known",
         "Event",
         lambda b: [
-            Input("participant", "ID", "Id of who took part"),
-            Input("event", "ID", "Id of the event"),
-            *inputs.optional(b, PARTICIPATION),
+            InputField("participant", "ID", "Id of who took part"),
+            InputField("event", "ID", "Id of the event"),
+            *inputs.optional_inputs(b, _PARTICIPATION),
         ],
-        lambda given: (
-            lambda act: records.participation(
-                act, given["participant"], given["event"], values_of(PARTICIPATION, given)
+        lambda submitted: (
+            lambda act: records.record_participation(
+                act,
+                submitted["participant"],
+                submitted["event"],
+                submitted_values(_PARTICIPATION, submitted),
             )
         ),
     ),
-    Mutation(
+    DeclaredMutation(
         "correct",
         Role.CONTRIBUTOR,
         "Propose right values for some fields of anything. A steward accepts or rejects them; "
         "of lists a correction can only add to what others say",
         "Correction",
         lambda _: [
-            id_of("thing that is wrong"),
-            seen(needed=False),
-            Input("set", "CorrectionSet", "The right values"),
-            Input("reason", "str", "Why they are right"),
-            Input("evidence", "Optional[URL]", "Where that can be seen"),
+            _id_input("thing that is wrong"),
+            _version_input(needed=False),
+            InputField("set", "CorrectionSet", "The right values"),
+            InputField("reason", "str", "Why they are right"),
+            InputField("evidence", "Optional[URL]", "Where that can be seen"),
         ],
-        correct,
+        _correction_work,
     ),
-    Mutation(
+    DeclaredMutation(
         "acceptCorrection",
         Role.STEWARD,
         "Bring a proposed correction in, as a source that outranks others",
         "Correction",
-        lambda _: [id_of("correction"), OPTIONAL_NOTE],
-        lambda given: lambda act: corrections.accept(act, given["id"], given.get("note")),
+        lambda _: [_id_input("correction"), _NOTE_INPUT],
+        lambda submitted: (
+            lambda act: corrections.accept_correction(act, submitted["id"], submitted.get("note"))
+        ),
     ),
-    Mutation(
+    DeclaredMutation(
         "rejectCorrection",
         Role.STEWARD,
         "Turn a proposed correction down",
         "Correction",
-        lambda _: [id_of("correction"), Input("note", "str", "Why it is not right")],
-        lambda given: lambda act: corrections.reject(act, given["id"], given["note"]),
+        lambda _: [_id_input("correction"), InputField("note", "str", "Why it is not right")],
+        lambda submitted: (
+            lambda act: corrections.reject_correction(act, submitted["id"], submitted["note"])
+        ),
     ),
-    Mutation(
+    DeclaredMutation(
         "withdrawCorrection",
         Role.CONTRIBUTOR,
         "Take back a correction that you proposed; stewards, also one that was accepted: "
         "what was shown before is shown again",
         "Correction",
-        lambda _: [id_of("correction"), OPTIONAL_NOTE],
-        lambda given: lambda act: corrections.withdraw(act, given["id"], given.get("note")),
+        lambda _: [_id_input("correction"), _NOTE_INPUT],
+        lambda submitted: (
+            lambda act: corrections.withdraw_correction(act, submitted["id"], submitted.get("note"))
+        ),
     ),
 )

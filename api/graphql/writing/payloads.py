@@ -6,46 +6,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.graphql.types.build import Argument, Builder, Output, Resolver
-from api.graphql.writing import inputs
-from api.graphql.writing.mutations import MUTATIONS, Mutation
-from graph.connection.database import Database
-from graph.contributions import corrections
-from graph.contributions.contribution import Intent, Result, perform
-from graph.reading import fetch
-from schema.errors import (
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
+from partnergraph.api.graphql.writing import inputs
+from partnergraph.api.graphql.writing.mutations import MUTATIONS, DeclaredMutation
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import corrections
+from partnergraph.graph.contributions.contribution import (
+    ContributionIntent,
+    MutationResult,
+    perform_contribution,
+)
+from partnergraph.graph.reading import fetch
+from partnergraph.schema.errors import (
     Conflict,
+    FieldProblem,
     InvalidFields,
     InvalidInput,
     NotFound,
     PartnergraphError,
-    Problem,
 )
 
-LONGEST_KEY = 200
+_LONGEST_KEY = 200
 
 
 @dataclass(frozen=True)
-class Payload:
+class _MutationPayload:
     """What a mutation gives back: what was written, or what is wrong with the input."""
 
     result: Any = None
     version: str | None = None
     entry: str | None = None
     replayed: bool = False
-    errors: list[Problem] = field(default_factory=list)
+    errors: list[FieldProblem] = field(default_factory=list)
 
 
-def declare(builder: Builder) -> None:
-    """Declare Mutation and all that it needs."""
-    inputs.declare(builder)
-    builder.output(
+def declare_mutation_types(builder: SchemaBuilder) -> None:
+    """Declare Mutation, its inputs and its payloads."""
+    inputs.declare_writing_inputs(builder)
+    builder.declare_output(
         "InputError",
         "One thing that is wrong with an input. Nothing was written.",
         [
-            Output("path", "list[str]", "Path of the field: input, locatedIn, 0, id"),
-            Output("message", "str", "What is wrong, in words"),
-            Output(
+            OutputField("path", "list[str]", "Path of the field: input, locatedIn, 0, id"),
+            OutputField("message", "str", "What is wrong, in words"),
+            OutputField(
                 "code",
                 "str",
                 "What is wrong, as a constant: INVALID, NOT_FOUND, CONFLICT, STATUS, CRITERIA, "
@@ -53,38 +57,40 @@ def declare(builder: Builder) -> None:
             ),
         ],
     )
-    fields = [mutation_field(builder, mutation) for mutation in MUTATIONS]
-    builder.output("Mutation", "Everything that can be written, each with a role.", fields)
+    fields = [_mutation_field(builder, mutation) for mutation in MUTATIONS]
+    builder.declare_output("Mutation", "Everything that can be written, each with a role.", fields)
 
 
-def mutation_field(builder: Builder, mutation: Mutation) -> Output:
+def _mutation_field(builder: SchemaBuilder, mutation: DeclaredMutation) -> OutputField:
     """One field of Mutation, with its input and payload."""
-    taken = builder.input(
+    input_type = builder.declare_input(
         f"{mutation.type}Input", f"{mutation.description}.", mutation.fields(builder)
     )
-    given_back = builder.output(
+    payload_type = builder.declare_output(
         f"{mutation.type}Payload",
         f"What came of {mutation.name}.",
         [
-            Output("result", f"Optional[{mutation.result}]", "What was written; null with errors"),
-            Output("version", "Optional[str]", "Its version now, to change it again"),
-            Output("entry", "Optional[ID]", "The entry in the audit trail"),
-            Output(
+            OutputField(
+                "result", f"Optional[{mutation.result}]", "What was written; null with errors"
+            ),
+            OutputField("version", "Optional[str]", "Its version now, to change it again"),
+            OutputField("entry", "Optional[ID]", "The entry in the audit trail"),
+            OutputField(
                 "replayed", "bool", "Whether this had been done before, with this idempotency key"
             ),
-            Output(
+            OutputField(
                 "errors", "list[InputError]", "What is wrong with the input; empty if nothing is"
             ),
         ],
     )
-    return Output(
+    return OutputField(
         mutation.name,
-        f"Optional[{given_back}]",
+        f"Optional[{payload_type}]",
         f"{mutation.description}. Role: {mutation.role}",
-        resolver(mutation),
+        _mutation_resolver(mutation),
         (
-            Argument("input", taken, "What to write"),
-            Argument(
+            FieldArgument("input", input_type, "What to write"),
+            FieldArgument(
                 "idempotencyKey",
                 "Optional[str]",
                 "A key of your own making: the same input sent again with it is written once. "
@@ -94,53 +100,57 @@ def mutation_field(builder: Builder, mutation: Mutation) -> Output:
     )
 
 
-def resolver(mutation: Mutation) -> Resolver:
+def _mutation_resolver(mutation: DeclaredMutation) -> Resolver:
     """The resolver of a mutation."""
 
-    async def resolve(_source: Any, info: Any, **arguments: Any) -> Payload:
+    async def resolve(_source: Any, info: Any, **arguments: Any) -> _MutationPayload:
         context = info.context
         context.caller.require(mutation.role)
-        given = arguments["input"]
+        submitted = arguments["input"]
         try:
-            intent = Intent(
+            intent = ContributionIntent(
                 context.caller.author(),
                 mutation.name,
-                given,
-                context.request,
-                once(info, arguments),
+                submitted,
+                context.request_id,
+                _idempotency_key(info, arguments),
             )
-            done = await perform(context.database, intent, mutation.work(given))
+            contribution = await perform_contribution(
+                context.database, intent, mutation.work(submitted)
+            )
         except (InvalidInput, NotFound, Conflict) as error:
-            return Payload(errors=problems(error))
-        result, version = await written(context.database, done.result)
-        return Payload(result, version, done.entry, done.replayed)
+            return _MutationPayload(errors=_error_problems(error))
+        result, version = await _read_result(context.database, contribution.result)
+        return _MutationPayload(result, version, contribution.entry, contribution.replayed)
 
     return resolve
 
 
-def once(info: Any, arguments: Mapping[str, Any]) -> str | None:
+def _idempotency_key(info: Any, arguments: Mapping[str, Any]) -> str | None:
     """The idempotency key: the argument, or the header's together with the field that it is for."""
     key: str | None = arguments.get("idempotencyKey")
-    if key is None and info.context.once is not None:
-        key = f"{info.context.once}/{info.path.key}"
-    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
-        raise InvalidFields(Problem(("idempotencyKey",), f"write 1 to {LONGEST_KEY} characters"))
+    if key is None and info.context.idempotency_key is not None:
+        key = f"{info.context.idempotency_key}/{info.path.key}"
+    if key is not None and not 1 <= len(key) <= _LONGEST_KEY:
+        raise InvalidFields(
+            FieldProblem(("idempotencyKey",), f"write 1 to {_LONGEST_KEY} characters")
+        )
     return key
 
 
-def problems(error: PartnergraphError) -> list[Problem]:
-    """An error as data."""
+def _error_problems(error: PartnergraphError) -> list[FieldProblem]:
+    """An error as what a payload lists, with the code that clients test for."""
     if isinstance(error, InvalidFields):
         return list(error.problems)
-    known = {Conflict: "CONFLICT", NotFound: "NOT_FOUND"}
-    code = next((code for kind, code in known.items() if isinstance(error, kind)), "INVALID")
+    codes = {Conflict: "CONFLICT", NotFound: "NOT_FOUND"}
+    code = next((code for kind, code in codes.items() if isinstance(error, kind)), "INVALID")
     message = f"{error.what}: {error.where}" if error.where else error.what
-    return [Problem(("input",), message, code)]
+    return [FieldProblem(("input",), message, code)]
 
 
-async def written(database: Database, result: Result) -> tuple[Any, str | None]:
+async def _read_result(database: Database, result: MutationResult) -> tuple[Any, str | None]:
     """What was written, as it is now, and its version."""
     if "correction" in result:
-        return await corrections.one(database, result["correction"]), None
-    found = await fetch.by_id(database, result["id"])
-    return found, await fetch.version(database, result["id"]) if found else None
+        return await corrections.find_correction(database, result["correction"]), None
+    thing = await fetch.fetch_node(database, result["id"])
+    return thing, await fetch.fetch_version(database, result["id"]) if thing else None

@@ -8,22 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.access.roles import Role
-from api.graphql.types.build import Argument, Builder, Output
-from graph.contributions import audit, clusters, corrections
-from graph.contributions.corrections import Correction
-from graph.reading import fetch
-from schema.criteria import CRITERIA
-from schema.errors import InvalidInput
-from schema.vocabulary import CorrectionState, Criterion, ValidationStatus
+from partnergraph.api.access.roles import Role
+from partnergraph.api.graphql.types.build import (
+    FieldArgument,
+    OutputField,
+    SchemaBuilder,
+    attribute_resolver,
+)
+from partnergraph.graph.contributions import audit, clusters, corrections
+from partnergraph.graph.contributions.corrections import Correction
+from partnergraph.graph.reading import fetch
+from partnergraph.schema.criteria import CRITERIA
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.vocabulary import CorrectionState, Criterion, ValidationStatus
 
-LARGEST_PAGE = 1000
-FIRST = Argument("first", "int", f"How many, at most {LARGEST_PAGE}", default=20)
-AFTER = Argument("after", "Optional[str]", "Cursor of the last one seen")
+_LARGEST_PAGE = 1000
+_FIRST_ARGUMENT = FieldArgument("first", "int", f"How many, at most {_LARGEST_PAGE}", default=20)
+_AFTER_ARGUMENT = FieldArgument("after", "Optional[str]", "Cursor of the last one seen")
 
 
 @dataclass(frozen=True)
-class Edge:
+class _KeysetEdge:
     """A row of a page and where it stands."""
 
     cursor: str
@@ -31,7 +36,7 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class PageInfo:
+class _KeysetPageInfo:
     """Relay's PageInfo; pages lead one way."""
 
     hasNextPage: bool  # noqa: N815
@@ -41,240 +46,267 @@ class PageInfo:
 
 
 @dataclass(frozen=True)
-class Page:
-    """A page, the latest first. ``total`` counts all pages when asked."""
+class _KeysetPage:
+    """A page, the latest first. ``total`` counts all pages, only when it is selected."""
 
-    edges: Sequence[Edge]
-    pageInfo: PageInfo  # noqa: N815
+    edges: Sequence[_KeysetEdge]
+    pageInfo: _KeysetPageInfo  # noqa: N815
     total: Callable[[], Any]
 
     @property
     def nodes(self) -> list[Any]:
-        """The rows alone."""
+        """The rows of the page without their cursors."""
         return [edge.node for edge in self.edges]
 
 
-def page_of(rows: list[Any], key: Callable[[Any], str], asked: dict[str, Any], total: Any) -> Page:
-    """A page of rows, of which one more than asked for was read."""
-    shown = rows[: asked["first"]]
-    edges = [Edge(urlsafe_b64encode(key(row).encode()).decode(), row) for row in shown]
+def _build_page(
+    rows: list[Any], key: Callable[[Any], str], arguments: dict[str, Any], total: Any
+) -> _KeysetPage:
+    """A page of rows, of which one more than asked for was read to see whether more follow."""
+    shown = rows[: arguments["first"]]
+    edges = [_KeysetEdge(urlsafe_b64encode(key(row).encode()).decode(), row) for row in shown]
     ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
-    info = PageInfo(len(rows) > len(shown), asked.get("after") is not None, *ends)
-    return Page(edges, info, total)
+    info = _KeysetPageInfo(len(rows) > len(shown), arguments.get("after") is not None, *ends)
+    return _KeysetPage(edges, info, total)
 
 
-def before(asked: dict[str, Any]) -> str | None:
+def _decode_cursor(arguments: dict[str, Any]) -> str | None:
     """The key of the last row seen. Raises :class:`InvalidInput` for a cursor or page that is none."""
-    if not 0 <= asked["first"] <= LARGEST_PAGE:
-        raise InvalidInput(f"a page of {asked['first']} is not allowed", where="first")
-    if asked.get("after") is None:
+    if not 0 <= arguments["first"] <= _LARGEST_PAGE:
+        raise InvalidInput(f"a page of {arguments['first']} is not allowed", where="first")
+    if arguments.get("after") is None:
         return None
     try:
-        return urlsafe_b64decode(asked["after"]).decode()
+        return urlsafe_b64decode(arguments["after"]).decode()
     except ValueError:
         raise InvalidInput("this is no cursor of this connection", where="after") from None
 
 
-def fields(builder: Builder) -> list[Output]:
-    """Declare the types, and the fields of Query."""
-    types(builder)
+def declare_writing_fields(builder: SchemaBuilder) -> list[OutputField]:
+    """The fields of Query about writing, their types declared."""
+    _declare_trail_types(builder)
     return [
-        Output(
+        OutputField(
             "viewer", "Viewer", "Who asks, and in which role", lambda _, info: info.context.caller
         ),
-        Output(
+        OutputField(
             "validationCriteria",
             "list[ValidationCriterion]",
             "The written criteria by which profiles are validated",
             lambda _source, _info: list(CRITERIA.items()),
         ),
-        Output(
+        OutputField(
             "reviews",
             "list[Review]",
             f"How a cluster's profile was judged, the first first. Role: {Role.CONTRIBUTOR}",
-            reviews,
-            (Argument("cluster", "ID", "The cluster's id"),),
+            _resolve_reviews,
+            (FieldArgument("cluster", "ID", "The cluster's id"),),
         ),
-        Output(
+        OutputField(
             "corrections",
             "CorrectionConnection",
             f"Corrections, the latest first: all for stewards, else your own. Role: {Role.CONTRIBUTOR}",
-            listed_corrections,
+            _resolve_corrections,
             (
-                Argument("state", "Optional[CorrectionState]", "Only those that stand so"),
-                Argument("target", "Optional[ID]", "Only those of one thing: its id"),
-                FIRST,
-                AFTER,
+                FieldArgument("state", "Optional[CorrectionState]", "Only those that stand so"),
+                FieldArgument("target", "Optional[ID]", "Only those of one thing: its id"),
+                _FIRST_ARGUMENT,
+                _AFTER_ARGUMENT,
             ),
         ),
-        Output(
+        OutputField(
             "auditTrail",
             "AuditEntryConnection",
             f"Every write, the latest first. Role: {Role.STEWARD}",
-            trail,
+            _resolve_audit_trail,
             (
-                Argument("actor", "Optional[str]", "Only of one: key:… or token:…"),
-                Argument("mutation", "Optional[str]", "Only of one mutation: its name"),
-                Argument("affects", "Optional[ID]", "Only what affected one id"),
-                FIRST,
-                AFTER,
+                FieldArgument("actor", "Optional[str]", "Only of one: key:… or token:…"),
+                FieldArgument("mutation", "Optional[str]", "Only of one mutation: its name"),
+                FieldArgument("affects", "Optional[ID]", "Only what affected one id"),
+                _FIRST_ARGUMENT,
+                _AFTER_ARGUMENT,
             ),
         ),
     ]
 
 
-def types(builder: Builder) -> None:
-    """Declare the types."""
-    builder.enum(Criterion, str(Criterion.__doc__))
-    builder.enum(CorrectionState, str(CorrectionState.__doc__))
-    builder.enum(ValidationStatus, "")
-    builder.enum(Role, str(Role.__doc__))
-    builder.output(
+def _declare_trail_types(builder: SchemaBuilder) -> None:
+    """Declare what these fields answer with."""
+    builder.declare_enum(Criterion, str(Criterion.__doc__), "Criterion")
+    builder.declare_enum(CorrectionState, str(CorrectionState.__doc__), "CorrectionState")
+    builder.declare_enum(ValidationStatus, "", "ValidationStatus")
+    builder.declare_enum(Role, str(Role.__doc__), "Role")
+    builder.declare_output(
         "Viewer",
         "Who asks.",
         [
-            Output("name", "str", "Name of the key or token"),
-            Output("role", "Role", "What they may do"),
+            OutputField("name", "str", "Name of the key or token"),
+            OutputField("role", "Role", "What they may do"),
         ],
     )
-    builder.output(
+    builder.declare_output(
         "ValidationCriterion",
         "A written criterion.",
         [
-            Output("criterion", "Criterion", "Its name", lambda pair, _info: pair[0]),
-            Output("text", "str", "What it asks for", lambda pair, _info: pair[1]),
+            OutputField("criterion", "Criterion", "Its name", lambda pair, _info: pair[0]),
+            OutputField("text", "str", "What it asks for", lambda pair, _info: pair[1]),
         ],
     )
-    builder.output("Review", "A judgement of a profile.", REVIEW)
-    builder.output("Correction", "Other values for some fields of a thing.", CORRECTION)
-    builder.output("AuditEntry", "One write.", AUDIT)
+    builder.declare_output("Review", "A judgement of a profile.", _REVIEW_FIELDS)
+    builder.declare_output(
+        "Correction", "Other values for some fields of a thing.", _CORRECTION_FIELDS
+    )
+    builder.declare_output("AuditEntry", "One write.", _AUDIT_FIELDS)
     for name in ("Correction", "AuditEntry"):
-        connection(builder, name)
+        _declare_keyset_connection(builder, name)
 
 
-def connection(builder: Builder, name: str) -> None:
+def _declare_keyset_connection(builder: SchemaBuilder, name: str) -> None:
     """Declare a connection and its edge."""
-    builder.output(
+    builder.declare_output(
         f"{name}Edge",
         "One row of a page.",
-        [Output("cursor", "str", "Where it stands"), Output("node", name, "What is there")],
+        [
+            OutputField("cursor", "str", "Where it stands"),
+            OutputField("node", name, "What is there"),
+        ],
     )
-    builder.output(
+    builder.declare_output(
         f"{name}Connection",
         "A page, the latest first.",
         [
-            Output("edges", f"list[{name}Edge]", "The page, with cursors"),
-            Output("nodes", f"list[{name}]", "The page, without cursors"),
-            Output("pageInfo", "PageInfo", "Whether there is more"),
-            Output("totalCount", "int", "How many there are", lambda page, _info: page.total()),
+            OutputField("edges", f"list[{name}Edge]", "The page, with cursors"),
+            OutputField("nodes", f"list[{name}]", "The page, without cursors"),
+            OutputField("pageInfo", "PageInfo", "Whether there is more"),
+            OutputField(
+                "totalCount", "int", "How many there are", lambda page, _info: page.total()
+            ),
         ],
     )
 
 
-def renamed(attribute: str) -> Callable[[Any, Any], Any]:
-    """The resolver of a field whose Python name differs."""
-    return lambda source, _info: getattr(source, attribute)
-
-
-def moment(attribute: str) -> Callable[[Any, Any], Any]:
+def _instant_resolver(name: str) -> Callable[[Any, Any], Any]:
     """The resolver of an instant that is kept as its text."""
 
     def resolve(source: Any, _info: Any) -> datetime | None:
-        text = source[attribute] if isinstance(source, dict) else getattr(source, attribute)
+        text = source[name] if isinstance(source, dict) else getattr(source, name)
         return datetime.fromisoformat(text) if text else None
 
     return resolve
 
 
-def of_row(name: str) -> Callable[[Any, Any], Any]:
+def _row_resolver(name: str) -> Callable[[Any, Any], Any]:
     """The resolver of a field of a stored row."""
     return lambda row, _info: row.get(name)
 
 
-async def target(found: Correction, info: Any) -> Any:
+async def _resolve_target(correction: Correction, info: Any) -> Any:
     """The thing that a correction is about."""
-    return await fetch.by_id(info.context.database, found.target)
+    return await fetch.fetch_node(info.context.database, correction.target)
 
 
-async def source(found: Correction, info: Any) -> Any:
+async def _resolve_source(correction: Correction, info: Any) -> Any:
     """The source that an accepted correction is."""
-    return await fetch.by_id(info.context.database, found.source) if found.source else None
+    return (
+        await fetch.fetch_node(info.context.database, correction.source)
+        if correction.source
+        else None
+    )
 
 
-REVIEW = [
-    Output("id", "ID", "Its id", of_row("id")),
-    Output(
+_REVIEW_FIELDS = [
+    OutputField("id", "ID", "Its id", _row_resolver("id")),
+    OutputField(
         "decision",
         "ValidationStatus",
         "Validated or rejected",
         lambda row, _info: ValidationStatus(row["decision"]),
     ),
-    Output(
+    OutputField(
         "criteria",
         "list[Criterion]",
         "The criteria that are met; of a rejected one, those that are not",
-        lambda row, _info: [Criterion(one) for one in row["criteria"]],
+        lambda row, _info: [Criterion(name) for name in row["criteria"]],
     ),
-    Output("note", "Optional[str]", "What was to be remembered", of_row("note")),
-    Output("by", "str", "Who judged it", of_row("by_name")),
-    Output("at", "DateTime", "When", moment("at")),
-    Output("version", "str", "The version that was judged", of_row("version")),
+    OutputField("note", "Optional[str]", "What was to be remembered", _row_resolver("note")),
+    OutputField("by", "str", "Who judged it", _row_resolver("by_name")),
+    OutputField("at", "DateTime", "When", _instant_resolver("at")),
+    OutputField("version", "str", "The version that was judged", _row_resolver("version")),
 ]
-CORRECTION = [
-    Output("id", "ID", "Its id"),
-    Output("state", "CorrectionState", "Where it stands"),
-    Output("target", "Optional[Node]", "What it is about", target),
-    Output("said", "JSON", "The fields and values that it gives"),
-    Output("reason", "str", "Why these are right"),
-    Output("evidence", "Optional[URL]", "Where that can be seen"),
-    Output("proposedBy", "str", "Who proposed it", renamed("by_name")),
-    Output("proposedAt", "DateTime", "When it was proposed", moment("at")),
-    Output("decidedBy", "Optional[str]", "Who decided on it", renamed("decided_by_name")),
-    Output("decidedAt", "Optional[DateTime]", "When that was", moment("decided_at")),
-    Output("note", "Optional[str]", "What was to be remembered with the decision"),
-    Output("source", "Optional[Source]", "The source that it is, once accepted", source),
+_CORRECTION_FIELDS = [
+    OutputField("id", "ID", "Its id"),
+    OutputField("state", "CorrectionState", "Where it stands"),
+    OutputField("target", "Optional[Node]", "What it is about", _resolve_target),
+    OutputField("said", "JSON", "The fields and values that it gives"),
+    OutputField("reason", "str", "Why these are right"),
+    OutputField("evidence", "Optional[URL]", "Where that can be seen"),
+    OutputField("proposedBy", "str", "Who proposed it", attribute_resolver("by_name")),
+    OutputField("proposedAt", "DateTime", "When it was proposed", _instant_resolver("at")),
+    OutputField(
+        "decidedBy", "Optional[str]", "Who decided on it", attribute_resolver("decided_by_name")
+    ),
+    OutputField(
+        "decidedAt", "Optional[DateTime]", "When that was", _instant_resolver("decided_at")
+    ),
+    OutputField("note", "Optional[str]", "What was to be remembered with the decision"),
+    OutputField(
+        "source", "Optional[Source]", "The source that it is, once accepted", _resolve_source
+    ),
 ]
-AUDIT = [
-    Output("id", "ID", "Its id"),
-    Output("at", "DateTime", "When", moment("at")),
-    Output("actor", "str", "Which credential: key:… or token:…"),
-    Output("name", "str", "Its name"),
-    Output("role", "str", "In which role"),
-    Output("source", "ID", "The source that it writes as"),
-    Output("mutation", "str", "Which mutation"),
-    Output("ids", "list[ID]", "What was affected"),
-    Output("request", "str", "Id of the request"),
-    Output("input", "JSON", "What was sent"),
+_AUDIT_FIELDS = [
+    OutputField("id", "ID", "Its id"),
+    OutputField("at", "DateTime", "When", _instant_resolver("at")),
+    OutputField("actor", "str", "Which credential: key:… or token:…"),
+    OutputField("name", "str", "Its name"),
+    OutputField("role", "str", "In which role"),
+    OutputField("source", "ID", "The source that it writes as"),
+    OutputField("mutation", "str", "Which mutation"),
+    OutputField("ids", "list[ID]", "What was affected"),
+    OutputField("request", "str", "Id of the request"),
+    OutputField("input", "JSON", "What was sent"),
 ]
 
 
-async def reviews(_source: Any, info: Any, **asked: Any) -> list[Any]:
-    """The resolver of reviews."""
+async def _resolve_reviews(_source: Any, info: Any, **arguments: Any) -> list[Any]:
     info.context.caller.require(Role.CONTRIBUTOR)
-    found = await info.context.database.read(clusters.REVIEWS, id=asked["cluster"])
-    return [row["review"] for row in found]
+    rows = await info.context.database.read(clusters.MATCH_REVIEWS, id=arguments["cluster"])
+    return [row["review"] for row in rows]
 
 
-async def listed_corrections(_source: Any, info: Any, **asked: Any) -> Page:
-    """The resolver of corrections."""
+async def _resolve_corrections(_source: Any, info: Any, **arguments: Any) -> _KeysetPage:
     caller, database = info.context.caller, info.context.database
     caller.require(Role.CONTRIBUTOR)
-    state = asked.get("state")
+    state = arguments.get("state")
     by = None if caller.role.includes(Role.STEWARD) else caller.subject
-    wanted = corrections.Wanted(state.value if state else None, asked.get("target"), by)
-    found = await corrections.page(database, wanted, limit=asked["first"] + 1, before=before(asked))
-    return page_of(
-        found, lambda one: one.at + one.id, asked, lambda: corrections.count(database, wanted)
+    chosen = corrections.CorrectionFilter(
+        state.value if state else None, arguments.get("target"), by
+    )
+    rows = await corrections.list_corrections(
+        database, chosen, limit=arguments["first"] + 1, before=_decode_cursor(arguments)
+    )
+    return _build_page(
+        rows,
+        lambda row: row.at + row.id,
+        arguments,
+        lambda: corrections.count_corrections(database, chosen),
     )
 
 
-async def trail(_source: Any, info: Any, **asked: Any) -> Page:
-    """The resolver of auditTrail."""
+async def _resolve_audit_trail(_source: Any, info: Any, **arguments: Any) -> _KeysetPage:
     info.context.caller.require(Role.STEWARD)
-    database, last = info.context.database, before(asked)
+    database, last = info.context.database, _decode_cursor(arguments)
     if last is not None and not last.isdecimal():
         raise InvalidInput("this is no cursor of this connection", where="after")
-    wanted = audit.Wanted(asked.get("actor"), asked.get("mutation"), asked.get("affects"))
+    chosen = audit.AuditFilter(
+        arguments.get("actor"), arguments.get("mutation"), arguments.get("affects")
+    )
     number = int(last) if last else None
-    found = await audit.page(database, wanted, limit=asked["first"] + 1, before=number)
-    return page_of(found, lambda one: str(one.number), asked, lambda: audit.count(database, wanted))
+    rows = await audit.list_audit_entries(
+        database, chosen, limit=arguments["first"] + 1, before=number
+    )
+    return _build_page(
+        rows,
+        lambda row: str(row.number),
+        arguments,
+        lambda: audit.count_audit_entries(database, chosen),
+    )

@@ -1,32 +1,34 @@
-"""Tables as bytes, one class a format. What each does with Neo4j's values: docs/guides/analyst.md."""
+"""Tables as bytes, an encoder for each format. What each does with Neo4j's values: docs/guides/analyst.md."""
 
-from api.rest.encoders.base import Form, Type
-from api.rest.encoders.columnar import LIST_OF, Arrow, Parquet
-from api.rest.encoders.text import Csv, Json, JsonLines
-from queries.named import NamedQuery
-from queries.named.query import ColumnType
+from partnergraph.api.rest.encoders.base import CellType, TableEncoder
+from partnergraph.api.rest.encoders.columnar import LIST_TYPES, ArrowEncoder, ParquetEncoder
+from partnergraph.api.rest.encoders.text import CsvEncoder, JsonEncoder, JsonLinesEncoder
+from partnergraph.queries.named import NamedQuery
+from partnergraph.queries.named.query import ColumnType
 
-FORMS: dict[str, type[Form]] = {
-    "json": Json,
-    "jsonl": JsonLines,
-    "csv": Csv,
-    "parquet": Parquet,
-    "arrow": Arrow,
+ENCODERS: dict[str, type[TableEncoder]] = {
+    "json": JsonEncoder,
+    "jsonl": JsonLinesEncoder,
+    "csv": CsvEncoder,
+    "parquet": ParquetEncoder,
+    "arrow": ArrowEncoder,
 }
-OF_COLUMNS = {
-    ColumnType.INTEGER: Type.INTEGER,
-    ColumnType.FLOAT: Type.FLOAT,
-    ColumnType.BOOLEAN: Type.BOOLEAN,
+_CELL_TYPE_OF_COLUMN = {
+    ColumnType.INTEGER: CellType.INTEGER,
+    ColumnType.FLOAT: CellType.FLOAT,
+    ColumnType.BOOLEAN: CellType.BOOLEAN,
 }
 
 
-def types_of(query: NamedQuery) -> dict[str, Type]:
-    """The types of a named query's columns."""
-    found = {}
+def cell_types_of_query(query: NamedQuery) -> dict[str, CellType]:
+    """What the values of a named query's columns are, by column; texts where its header leaves that open."""
+    types = {}
     for name, column in query.columns.items():
-        one = OF_COLUMNS.get(column.type, Type.TEXT)
-        found[name] = LIST_OF[one] if column.many and column.type is not ColumnType.ANY else one
-    return found
+        single = _CELL_TYPE_OF_COLUMN.get(column.type, CellType.TEXT)
+        types[name] = (
+            LIST_TYPES[single] if column.many and column.type is not ColumnType.ANY else single
+        )
+    return types
 
 
-__all__ = ["FORMS", "Form", "Type", "types_of"]
+__all__ = ["ENCODERS", "CellType", "TableEncoder", "cell_types_of_query"]

@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Self
 
 import orjson
 
-from schema.errors import PartnergraphError
+from partnergraph.schema.errors import PartnergraphError
 
-Row = Sequence[Any]
+RowValues = Sequence[Any]
 
 
-class Type(StrEnum):
+class CellType(StrEnum):
     """What a column's values are, for formats that have to know before they write."""
 
     TEXT = "text"
@@ -28,34 +28,36 @@ class Type(StrEnum):
     BOOLEANS = "booleans"
 
 
-class Form(ABC):
-    """One table being written, from ``head`` through its rows to ``end``.
+class TableEncoder(ABC):
+    """Encodes one table: ``encode_head``, ``encode_row`` for each row, ``encode_end``; then ``close``.
 
-    A form that is ``whole`` gives nothing before its end, because what it says of the whole stands at its
-    beginning; meanwhile the rows are in a file. ``types`` are those of columns of which they are known.
+    One that is ``buffered`` gives no bytes before its end, because what it says of all rows stands at their
+    beginning; meanwhile they are in a file. ``types`` are those of columns of which they are known.
     """
 
     media: ClassVar[str]
-    whole: ClassVar[bool] = False
+    buffered: ClassVar[bool] = False
 
-    def __init__(self, columns: Sequence[str], types: Mapping[str, Type] | None = None) -> None:
+    def __init__(self, columns: Sequence[str], types: Mapping[str, CellType] | None = None) -> None:
         self.columns = tuple(columns)
         self.types = dict(types or {})
 
     @abstractmethod
-    def head(self) -> bytes:
-        """What comes before the rows."""
+    def encode_head(self) -> bytes:
+        """The bytes that come before the rows."""
 
     @abstractmethod
-    def row(self, row: Row) -> bytes:
-        """One row. Raises :class:`~schema.errors.InvalidInput` for what is not of its column's type."""
+    def encode_row(self, row: RowValues) -> bytes:
+        """The bytes of one row. Raises :class:`~partnergraph.schema.errors.InvalidInput` for what is not of its column's type."""
 
     @abstractmethod
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
-        """What comes after them: how it was cut off (``truncated``), or broken off (``error``)."""
+    def encode_end(
+        self, truncated: str | None, error: PartnergraphError | None = None
+    ) -> Iterator[bytes]:
+        """The bytes after the rows, in pieces: how they were cut off (``truncated``), or broken off (``error``)."""
 
     def close(self) -> None:  # noqa: B027
-        """Give back what it holds: most hold nothing."""
+        """Close the files of an encoder that is buffered."""
 
     def __enter__(self) -> Self:
         return self
@@ -64,27 +66,27 @@ class Form(ABC):
         self.close()
 
 
-def dumped(value: Any) -> bytes:
+def dump_json_value(value: Any) -> bytes:
     """A value as JSON; numbers that JSON has not are texts: ``"NaN"``, ``"Infinity"``, ``"-Infinity"``."""
-    return orjson.dumps(finite(value), option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(replace_non_finite(value), option=orjson.OPT_NON_STR_KEYS)
 
 
-def finite(value: Any) -> Any:
-    """A value in which no number is one that JSON has not."""
+def replace_non_finite(value: Any) -> Any:
+    """A value in which numbers that JSON has not are texts, in lists and maps too."""
     if isinstance(value, float):
         if math.isfinite(value):
             return value
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, list | tuple):
-        return [finite(one) for one in value]
+        return [replace_non_finite(item) for item in value]
     if isinstance(value, dict):
-        return {name: finite(one) for name, one in value.items()}
+        return {name: replace_non_finite(item) for name, item in value.items()}
     return value
 
 
-def cell(value: Any) -> str | None:
+def render_cell(value: Any) -> str | None:
     """A value as text: text as it is, everything else as JSON, but for NaN and infinity, which are no JSON."""
-    value = finite(value) if isinstance(value, float) else value
+    value = replace_non_finite(value) if isinstance(value, float) else value
     if value is None or isinstance(value, str):
         return value
-    return dumped(value).decode()
+    return dump_json_value(value).decode()

@@ -19,215 +19,221 @@ from typing import IO, Any
 import arro3.core as arrow
 from arro3.io import read_ipc_stream, write_ipc_stream, write_parquet
 
-from api.rest.encoders.base import Form, Row, Type, cell
-from schema.errors import InvalidInput, PartnergraphError
+from partnergraph.api.rest.encoders.base import CellType, RowValues, TableEncoder, render_cell
+from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
-BATCH, ROW_GROUP, PIECE = 5000, 100_000, 1 << 18
+_BATCH_ROWS, _ROW_GROUP_ROWS, _PIECE_BYTES = 5000, 100_000, 1 << 18
 # The mark at a stream's end, as the format writes it.
-END = b"\xff\xff\xff\xff\x00\x00\x00\x00"
-ONE: Mapping[Type, arrow.DataType] = {
-    Type.TEXT: arrow.DataType.string(),
-    Type.INTEGER: arrow.DataType.int64(),
-    Type.FLOAT: arrow.DataType.float64(),
-    Type.BOOLEAN: arrow.DataType.bool(),
+_END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+_ARROW_TYPES: Mapping[CellType, arrow.DataType] = {
+    CellType.TEXT: arrow.DataType.string(),
+    CellType.INTEGER: arrow.DataType.int64(),
+    CellType.FLOAT: arrow.DataType.float64(),
+    CellType.BOOLEAN: arrow.DataType.bool(),
 }
-MANY: Mapping[Type, Type] = {
-    Type.TEXTS: Type.TEXT,
-    Type.INTEGERS: Type.INTEGER,
-    Type.FLOATS: Type.FLOAT,
-    Type.BOOLEANS: Type.BOOLEAN,
+_ITEM_TYPES: Mapping[CellType, CellType] = {
+    CellType.TEXTS: CellType.TEXT,
+    CellType.INTEGERS: CellType.INTEGER,
+    CellType.FLOATS: CellType.FLOAT,
+    CellType.BOOLEANS: CellType.BOOLEAN,
 }
-LIST_OF: Mapping[Type, Type] = {one: many for many, one in MANY.items()}
-KINDS: Mapping[type, Type] = {
-    str: Type.TEXT,
-    int: Type.INTEGER,
-    float: Type.FLOAT,
-    bool: Type.BOOLEAN,
+LIST_TYPES: Mapping[CellType, CellType] = {item: many for many, item in _ITEM_TYPES.items()}
+_CELL_TYPE_OF_PYTHON_TYPE: Mapping[type, CellType] = {
+    str: CellType.TEXT,
+    int: CellType.INTEGER,
+    float: CellType.FLOAT,
+    bool: CellType.BOOLEAN,
 }
 
 
-class Columnar(Form):
-    """Rows in batches, in a file."""
+class _ColumnarEncoder(TableEncoder):
+    """Rows in batches of an IPC stream, in a file, until the last is there."""
 
-    whole = True
+    buffered = True
 
-    def __init__(self, columns: Sequence[str], types: Mapping[str, Type] | None = None) -> None:
+    def __init__(self, columns: Sequence[str], types: Mapping[str, CellType] | None = None) -> None:
         super().__init__(columns, types)
-        self.waiting: list[Row] = []
+        self.pending: list[RowValues] = []
         self.schema: arrow.Schema | None = None
         self.file = tempfile.TemporaryFile()  # noqa: SIM115
 
-    def head(self) -> bytes:
-        """Nothing yet."""
+    def encode_head(self) -> bytes:
+        """No bytes yet: the head says whether rows are missing."""
         return b""
 
-    def row(self, row: Row) -> bytes:
-        """Nothing yet."""
-        self.waiting.append(row)
-        if len(self.waiting) >= BATCH:
+    def encode_row(self, row: RowValues) -> bytes:
+        """No bytes yet: the row goes to the file, with its batch."""
+        self.pending.append(row)
+        if len(self.pending) >= _BATCH_ROWS:
             self.flush()
         return b""
 
     def flush(self) -> None:
-        """Write the rows that wait."""
-        columns = list(zip(*self.waiting, strict=True)) or [()] * len(self.columns)
+        """Write the pending rows as a batch; with the first, the columns' types are decided."""
+        columns = list(zip(*self.pending, strict=True)) or [()] * len(self.columns)
         if self.schema is None:
             for name, values in zip(self.columns, columns, strict=True):
-                self.types.setdefault(name, guessed(values))
-            self.schema = arrow.Schema([field(n, self.types[n]) for n in self.columns])
-            self.start = len(stream(self.schema)) - len(END)
+                self.types.setdefault(name, _guess_cell_type(values))
+            self.schema = arrow.Schema([_arrow_field(n, self.types[n]) for n in self.columns])
+            self.start = len(_encode_stream(self.schema)) - len(_END_OF_STREAM)
         arrays = [
-            array(name, self.types[name], values)
+            _arrow_array(name, self.types[name], values)
             for name, values in zip(self.columns, columns, strict=True)
         ]
         batch = arrow.RecordBatch.from_arrays(arrays, schema=self.schema)
-        self.file.write(stream(self.schema, batch)[self.start : -len(END)])
-        self.waiting.clear()
+        self.file.write(_encode_stream(self.schema, batch)[self.start : -len(_END_OF_STREAM)])
+        self.pending.clear()
 
-    def finished(self, truncated: str | None, error: PartnergraphError | None) -> arrow.Schema:
-        """Write what waits still; the schema, which says what is missing."""
-        if self.waiting or self.schema is None:
+    def finish(self, truncated: str | None, error: PartnergraphError | None) -> arrow.Schema:
+        """Write what is still pending; returns the schema, whose metadata says what is missing."""
+        if self.pending or self.schema is None:
             self.flush()
         missing = {"truncated": truncated or "", "error": error.what if error else ""}
         assert self.schema is not None  # noqa: S101
-        return self.schema.with_metadata({name: said for name, said in missing.items() if said})
+        return self.schema.with_metadata({name: why for name, why in missing.items() if why})
 
     def close(self) -> None:
-        """Remove the file."""
+        """Remove the file of the rows."""
         self.file.close()
 
 
-class Arrow(Columnar):
+class ArrowEncoder(_ColumnarEncoder):
     """An IPC stream; ``truncated`` or ``error`` in its schema's metadata."""
 
     media = "application/vnd.apache.arrow.stream"
 
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
-        """All of it."""
-        yield stream(self.finished(truncated, error))[: -len(END)]
-        yield from pieces(self.file)
-        yield END
+    def encode_end(
+        self, truncated: str | None, error: PartnergraphError | None = None
+    ) -> Iterator[bytes]:
+        """The stream: its head, all rows, its end mark."""
+        yield _encode_stream(self.finish(truncated, error))[: -len(_END_OF_STREAM)]
+        yield from _read_pieces(self.file)
+        yield _END_OF_STREAM
 
 
-class Parquet(Columnar):
+class ParquetEncoder(_ColumnarEncoder):
     """A Parquet file; ``truncated`` or ``error`` in its key-value metadata."""
 
     media = "application/vnd.apache.parquet"
 
-    def end(self, truncated: str | None, error: PartnergraphError | None = None) -> Iterator[bytes]:
-        """All of it."""
-        schema = self.finished(truncated, error)
+    def encode_end(
+        self, truncated: str | None, error: PartnergraphError | None = None
+    ) -> Iterator[bytes]:
+        """The file, written from the rows again, for its metadata stands at its end."""
+        schema = self.finish(truncated, error)
         metadata = {n.decode(): v.decode() for n, v in (schema.metadata or {}).items()}
+        batches: Any = _ReassembledStream(_encode_stream(schema)[: -len(_END_OF_STREAM)], self.file)
+        rows = read_ipc_stream(batches)
         with tempfile.TemporaryFile() as out:
             write_parquet(
-                read_ipc_stream(Again(stream(schema)[: -len(END)], self.file)),  # type: ignore[arg-type]
+                rows,
                 out,
                 compression="zstd(3)",
-                max_row_group_size=ROW_GROUP,
+                max_row_group_size=_ROW_GROUP_ROWS,
                 key_value_metadata=metadata,
                 skip_arrow_metadata=True,
             )
-            yield from pieces(out)
+            yield from _read_pieces(out)
 
 
-class Again(io.RawIOBase):
-    """A stream to be read: a head, the batches of a file, the end mark."""
+class _ReassembledStream(io.RawIOBase):
+    """An IPC stream to be read, put together of a head, the batches in a file, and the end mark."""
 
     def __init__(self, head: bytes, file: IO[bytes]) -> None:
         file.seek(0)
-        self.parts: list[IO[bytes]] = [io.BytesIO(head), file, io.BytesIO(END)]
+        self.parts: list[IO[bytes]] = [io.BytesIO(head), file, io.BytesIO(_END_OF_STREAM)]
 
     def readable(self) -> bool:
-        """It is."""
+        """True: reading is all it is for."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes."""
+        """The next bytes, at most ``size``; none at the end."""
         while self.parts:
-            if found := self.parts[0].read(size):
-                return found
+            if content := self.parts[0].read(size):
+                return content
             self.parts.pop(0)
         return b""
 
 
-def stream(schema: arrow.Schema, *batches: arrow.RecordBatch) -> bytes:
-    """An IPC stream of some batches."""
+def _encode_stream(schema: arrow.Schema, *batches: arrow.RecordBatch) -> bytes:
     out = io.BytesIO()
     write_ipc_stream(arrow.RecordBatchReader.from_batches(schema, list(batches)), out)
     return out.getvalue()
 
 
-def pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """A file from its beginning."""
+def _read_pieces(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
-    while piece := file.read(PIECE):
+    while piece := file.read(_PIECE_BYTES):
         yield piece
 
 
-def guessed(values: Sequence[Any]) -> Type:
+def _guess_cell_type(values: Sequence[Any]) -> CellType:
     """What the values of a column are, told from the first of them; text where they are not of one kind."""
-    found = {type(value) for value in values if value is not None}
-    if found == {list}:
-        inner = {type(one) for value in values for one in value or () if one is not None}
-        one = kind(inner) if inner else Type.TEXT
-        return LIST_OF[one] if one else Type.TEXT
-    return kind(found) or Type.TEXT
+    python_types = {type(value) for value in values if value is not None}
+    if python_types == {list}:
+        item_types = {type(item) for value in values for item in value or () if item is not None}
+        item_type = _common_cell_type(item_types) if item_types else CellType.TEXT
+        return LIST_TYPES[item_type] if item_type else CellType.TEXT
+    return _common_cell_type(python_types) or CellType.TEXT
 
 
-def kind(found: set[type]) -> Type | None:
+def _common_cell_type(python_types: set[type]) -> CellType | None:
     """What values of these Python types are together; None if nothing that a column has a type for."""
-    if found == {int, float}:
-        return Type.FLOAT
-    return KINDS.get(next(iter(found))) if len(found) == 1 else None
+    if python_types == {int, float}:
+        return CellType.FLOAT
+    return (
+        _CELL_TYPE_OF_PYTHON_TYPE.get(next(iter(python_types))) if len(python_types) == 1 else None
+    )
 
 
-def field(name: str, type_: Type) -> arrow.Field:
-    """A column's declaration."""
-    if type_ in MANY:
-        return arrow.Field(name, listed(type_), nullable=True)
-    return arrow.Field(name, ONE[type_], nullable=True)
+def _arrow_field(name: str, cell_type: CellType) -> arrow.Field:
+    if cell_type in _ITEM_TYPES:
+        return arrow.Field(name, _arrow_list_type(cell_type), nullable=True)
+    return arrow.Field(name, _ARROW_TYPES[cell_type], nullable=True)
 
 
-def listed(type_: Type) -> arrow.DataType:
-    """Arrow's type of lists."""
-    return arrow.DataType.list(arrow.Field("item", ONE[MANY[type_]], nullable=True))
+def _arrow_list_type(cell_type: CellType) -> arrow.DataType:
+    return arrow.DataType.list(
+        arrow.Field("item", _ARROW_TYPES[_ITEM_TYPES[cell_type]], nullable=True)
+    )
 
 
-def array(name: str, type_: Type, values: Sequence[Any]) -> arrow.Array:
-    """A batch of a column's values."""
-    if type_ not in MANY:
-        return arrow.Array([fitting(name, type_, value) for value in values], type=ONE[type_])
-    one = MANY[type_]
+def _arrow_array(name: str, cell_type: CellType, values: Sequence[Any]) -> arrow.Array:
+    if cell_type not in _ITEM_TYPES:
+        return arrow.Array(
+            [_fit_cell(name, cell_type, value) for value in values], type=_ARROW_TYPES[cell_type]
+        )
+    item_type = _ITEM_TYPES[cell_type]
     for value in values:
         if value is not None and not isinstance(value, list):
-            raise misfit(name, type_, value)
-    inner = [fitting(name, one, each) for value in values for each in value or ()]
+            raise _cell_type_error(name, cell_type, value)
+    items = [_fit_cell(name, item_type, item) for value in values for item in value or ()]
     offsets = [0, *accumulate(len(value or ()) for value in values)]
     return arrow.list_array(
         arrow.Array(offsets, type=arrow.DataType.int32()),
-        arrow.Array(inner, type=ONE[one]),
-        type=listed(type_),
+        arrow.Array(items, type=_ARROW_TYPES[item_type]),
+        type=_arrow_list_type(cell_type),
         mask=arrow.Array([value is None for value in values], type=arrow.DataType.bool()),
     )
 
 
-def fitting(name: str, type_: Type, value: Any) -> Any:
-    """A value as its column has it."""
+def _fit_cell(name: str, cell_type: CellType, value: Any) -> Any:
+    """A value as its column has it. Raises :class:`InvalidInput` where it is of another type."""
     if value is None:
         return None
-    if type_ is Type.TEXT:
-        return cell(value)
-    if type_ is Type.FLOAT and type(value) is int:
+    if cell_type is CellType.TEXT:
+        return render_cell(value)
+    if cell_type is CellType.FLOAT and type(value) is int:
         return float(value)
-    if KINDS.get(type(value)) is not type_:
-        raise misfit(name, type_, value)
+    if _CELL_TYPE_OF_PYTHON_TYPE.get(type(value)) is not cell_type:
+        raise _cell_type_error(name, cell_type, value)
     return value
 
 
-def misfit(name: str, type_: Type, value: Any) -> InvalidInput:
-    """What to say of a value that is not of its column's type."""
+def _cell_type_error(name: str, cell_type: CellType, value: Any) -> InvalidInput:
     return InvalidInput(
-        f"a value of column {name} is no {type_.value.removesuffix('s')}, as those before it: {str(value)[:50]}",
+        f"a value of column {name} is no {cell_type.value.removesuffix('s')}, as those before it: {str(value)[:50]}",
         where=f"column {name}",
         do="say what its values are (types), or make them one kind in the statement: toString(…)",
     )

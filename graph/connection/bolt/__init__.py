@@ -6,7 +6,7 @@ record (docs/decisions/0009). This speaks the little of the protocol that such a
 Messages: https://neo4j.com/docs/bolt/current/bolt/message/.
 """
 
-from graph.connection.bolt.connection import Beyond
-from graph.connection.bolt.pool import Pool
+from partnergraph.graph.connection.bolt.connection import DriverNeeded
+from partnergraph.graph.connection.bolt.pool import BoltPool
 
-__all__ = ["Beyond", "Pool"]
+__all__ = ["BoltPool", "DriverNeeded"]

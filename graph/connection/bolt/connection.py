@@ -1,22 +1,22 @@
-"""One connection: a statement at a time."""
+"""One connection over Bolt, which runs a statement at a time."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-from graph.connection.address import TIMED_OUT, timed_out
-from graph.connection.bolt import messages
-from graph.connection.bolt.messages import NotPlain
+from partnergraph.graph.connection.address import TIMED_OUT_CODE, timeout_error
+from partnergraph.graph.connection.bolt import messages
+from partnergraph.graph.connection.bolt.messages import UnsupportedStructure
 
-Rows = list[list[Any]]
-
-
-class Beyond(Exception):
-    """What happened is for the driver to tell: the same read through it says what is wrong, if anything."""
+BoltRows = list[list[Any]]
 
 
-class Connection(asyncio.Protocol):
+class DriverNeeded(Exception):
+    """Only the driver can answer: the same read through the driver says what is wrong, if anything."""
+
+
+class BoltConnection(asyncio.Protocol):
     """A connection to a server. Whoever stops waiting for an answer closes it, which ends the statement.
 
     What the server sends is unpacked as it comes, so a statement that is awaited costs two switches.
@@ -29,34 +29,36 @@ class Connection(asyncio.Protocol):
         self.agreed = False
         self.expected = 0
         self.names: tuple[str, ...] = ()
-        self.rows: Rows = []
+        self.rows: BoltRows = []
         self.failed = ""
         self.answer: asyncio.Future[None] | None = None
 
     @property
     def closed(self) -> bool:
-        """Whether nothing can be asked any more."""
+        """Whether no statement can be sent any more."""
         return self.transport.is_closing()
 
     async def log_on(self, username: str, password: str, user_agent: str) -> None:
-        """Agree on the version, and log on. Raises :class:`Beyond` where the server wants it otherwise."""
+        """Agree on the version, and log on. Raises :class:`DriverNeeded` where the server wants it otherwise."""
         self.expected = 1
-        await self.sent(messages.HANDSHAKE)
+        await self._send_and_wait(messages.HANDSHAKE)
         self.expected = 2
-        await self.sent(messages.hello(user_agent) + messages.logon(username, password))
+        await self._send_and_wait(
+            messages.pack_hello(user_agent) + messages.pack_logon(username, password)
+        )
 
-    async def ask(self, statement: bytes) -> tuple[tuple[str, ...], Rows]:
+    async def ask(self, statement: bytes) -> tuple[tuple[str, ...], BoltRows]:
         """The columns and rows of a statement, as :func:`messages.run` makes it.
 
-        Raises :class:`Beyond`, and :class:`~schema.errors.Timeout` if it took longer than it may.
+        Raises :class:`DriverNeeded`, and :class:`~partnergraph.schema.errors.Timeout` if it took longer than it may.
         """
         self.names, self.rows, self.failed = (), [], ""
         self.expected = 2
-        await self.sent(statement + messages.PULL)
+        await self._send_and_wait(statement + messages.PULL)
         return self.names, self.rows
 
-    async def sent(self, data: bytes) -> None:
-        """Send, and wait for all that is expected in answer."""
+    async def _send_and_wait(self, data: bytes) -> None:
+        """Send, and wait until all expected messages have come."""
         self.answer = asyncio.get_running_loop().create_future()
         self.transport.write(data)
         try:
@@ -66,68 +68,68 @@ class Connection(asyncio.Protocol):
             raise
         finally:
             self.answer = None
-        if TIMED_OUT in self.failed:
-            raise timed_out()
+        if TIMED_OUT_CODE in self.failed:
+            raise timeout_error()
         if self.failed:
-            raise Beyond
+            raise DriverNeeded
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is open."""
+        """Keep the socket that asyncio opened."""
         self.transport = transport  # type: ignore[assignment]
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """The socket is closed."""
-        self.give_up()
+        """Let nobody wait for a socket that is closed."""
+        self._abandon_answer()
 
-    def give_up(self) -> None:
-        """What is awaited will not come."""
+    def _abandon_answer(self) -> None:
+        """Leave what is awaited to the driver."""
         if self.answer is not None and not self.answer.done():
-            self.answer.set_exception(Beyond())
+            self.answer.set_exception(DriverNeeded())
 
     def data_received(self, data: bytes) -> None:
-        """Take whole chunks out of what has come; an empty one ends a message."""
+        """Take the complete chunks out of what has come; an empty one ends a message."""
         buffer = self.buffer
         buffer += data
-        at, end = 0, len(buffer)
+        offset, end = 0, len(buffer)
         if not self.agreed:
-            if end < messages.ANSWER:
+            if end < messages.HANDSHAKE_ANSWER_BYTES:
                 return
-            at, self.agreed = messages.ANSWER, True
-            if buffer[at - 1] != messages.AGREED:
-                self.give_up()
+            offset, self.agreed = messages.HANDSHAKE_ANSWER_BYTES, True
+            if buffer[offset - 1] != messages.AGREED_MAJOR_VERSION:
+                self._abandon_answer()
                 return
-            self.ended()
-        while end - at >= 2:  # noqa: PLR2004 - the size of a chunk's size
-            size = buffer[at] << 8 | buffer[at + 1]
-            if size > end - at - 2:
+            self._finish_answer()
+        while end - offset >= 2:  # noqa: PLR2004 - the size of a chunk's size
+            size = buffer[offset] << 8 | buffer[offset + 1]
+            if size > end - offset - 2:
                 break
-            self.message += buffer[at + 2 : at + 2 + size]
-            at += 2 + size
+            self.message += buffer[offset + 2 : offset + 2 + size]
+            offset += 2 + size
             if not size and self.message:
-                self.received(self.message)
+                self._handle_message(self.message)
                 self.message = bytearray()
-        del buffer[:at]
+        del buffer[:offset]
 
-    def received(self, message: bytearray) -> None:
-        """One whole message."""
+    def _handle_message(self, message: bytearray) -> None:
+        """Handle one message, put together from its chunks."""
         signature = message[1]
         try:
             if signature == messages.RECORD:
-                self.rows.append(messages.field(message))
+                self.rows.append(messages.unpack_first_field(message))
                 return
             if signature == messages.SUCCESS and not self.names:
-                self.names = tuple(messages.field(message).get("fields", ()))
-        except NotPlain:
-            self.give_up()
+                self.names = tuple(messages.unpack_first_field(message).get("fields", ()))
+        except UnsupportedStructure:
+            self._abandon_answer()
             return
         if signature == messages.FAILURE:
-            self.failed = messages.field(message)["code"]
+            self.failed = messages.unpack_first_field(message)["code"]
             self.expected += 1
             self.transport.write(messages.RESET)
-        self.ended()
+        self._finish_answer()
 
-    def ended(self) -> None:
-        """One answer came to its end."""
+    def _finish_answer(self) -> None:
+        """Count one message off those expected, and wake the sender after the last."""
         self.expected -= 1
         if not self.expected and self.answer is not None and not self.answer.done():
             self.answer.set_result(None)

@@ -8,9 +8,9 @@ from typing import Any
 
 from neo4j.spatial import Point
 
-from graph.connection.points import SPACES
+from partnergraph.graph.connection.points import POINT_TYPES_BY_SRID
 
-# They are the driver's inside: another version of it may keep them elsewhere, and then reads for itself.
+# They are private to the driver: where another version keeps them elsewhere, the driver reads instead.
 try:
     from neo4j._codec.packstream import Structure
     from neo4j._rust.codec.packstream.v1 import pack, unpack  # type: ignore[import-not-found]
@@ -22,41 +22,41 @@ else:
 # Bolt 5.1 to 5.4: the versions that log on by a message of its own and number temporal values alike.
 HANDSHAKE = b"\x60\x60\xb0\x17" + b"\x00\x03\x04\x05" + bytes(12)
 # The answer's length, and the major version that is its last byte.
-ANSWER, AGREED = 4, 5
+HANDSHAKE_ANSWER_BYTES, AGREED_MAJOR_VERSION = 4, 5
 
 SUCCESS, RECORD, FAILURE = 0x70, 0x71, 0x7F
-LONGEST_CHUNK = 0xFFFF
+_LONGEST_CHUNK = 0xFFFF
 # A structure's signature stands behind its size, its fields behind that.
-FIELDS = 2
+_FIELDS_OFFSET = 2
 
 
-class NotPlain(Exception):
+class UnsupportedStructure(Exception):
     """A value that only the driver makes an object of."""
 
 
-def message(signature: int, *fields: Any) -> bytes:
+def _pack_message(signature: int, *fields: Any) -> bytes:
     """A message in chunks. Raises OverflowError, TypeError and ValueError for what Neo4j has no value for."""
-    body = bytes((0xB0 | len(fields), signature)) + b"".join(pack(one, None) for one in fields)
-    if len(body) <= LONGEST_CHUNK:
+    body = bytes((0xB0 | len(fields), signature)) + b"".join(pack(value, None) for value in fields)
+    if len(body) <= _LONGEST_CHUNK:
         return b"%b%b\x00\x00" % (packed(">H", len(body)), body)
-    parts = [body[at : at + LONGEST_CHUNK] for at in range(0, len(body), LONGEST_CHUNK)]
+    parts = [body[at : at + _LONGEST_CHUNK] for at in range(0, len(body), _LONGEST_CHUNK)]
     return b"".join(packed(">H", len(part)) + part for part in parts) + b"\x00\x00"
 
 
-def hello(user_agent: str) -> bytes:
-    """The first message. Notifications would be made for every statement and read by nobody."""
-    about = {"user_agent": user_agent, "bolt_agent": {"product": user_agent}}
-    return message(0x01, {**about, "notifications_minimum_severity": "OFF"})
+def pack_hello(user_agent: str) -> bytes:
+    """The HELLO message. Notifications would be made for every statement and read by nobody."""
+    client = {"user_agent": user_agent, "bolt_agent": {"product": user_agent}}
+    return _pack_message(0x01, {**client, "notifications_minimum_severity": "OFF"})
 
 
-def logon(username: str, password: str) -> bytes:
-    """Who asks."""
-    return message(0x6A, {"scheme": "basic", "principal": username, "credentials": password})
+def pack_logon(username: str, password: str) -> bytes:
+    """The LOGON message, by username and password."""
+    return _pack_message(0x6A, {"scheme": "basic", "principal": username, "credentials": password})
 
 
-def run(cypher: str, parameters: Mapping[str, Any], extra: Mapping[str, Any]) -> bytes:
-    """A statement in a transaction of its own; ``extra``: its database, mode, time limit and metadata."""
-    return message(0x10, cypher, dict(parameters), dict(extra))
+def pack_run(cypher: str, parameters: Mapping[str, Any], extra: Mapping[str, Any]) -> bytes:
+    """The RUN message of a statement in a transaction of its own; ``extra``: its database, mode, time limit and metadata."""
+    return _pack_message(0x10, cypher, dict(parameters), dict(extra))
 
 
 # PULL of all records, RESET and GOODBYE, written out as the codec would.
@@ -65,28 +65,28 @@ RESET = b"\x00\x02\xb0\x0f\x00\x00"
 GOODBYE = b"\x00\x02\xb0\x02\x00\x00"
 
 
-class Node(dict[str, Any]):
+class _BoltNode(dict[str, Any]):
     """A node: its properties, and beside them its ``labels``, as the driver's own has them."""
 
     labels: frozenset[str] = frozenset()
 
 
-def plain(structure: Any) -> Any:
+def _hydrate_structure(structure: Any) -> Any:
     """A point or a node; no other structure is in the records that are read here."""
     if structure.tag == b"N":
         _, labels, properties, _ = structure
-        node = Node(properties)
+        node = _BoltNode(properties)
         node.labels = frozenset(labels)
         return node
     if structure.tag not in {b"X", b"Y"}:
-        raise NotPlain
+        raise UnsupportedStructure
     srid, *coordinates = structure
-    return SPACES.get(srid, Point)(coordinates)
+    return POINT_TYPES_BY_SRID.get(srid, Point)(coordinates)
 
 
-HOOKS = {Structure: plain} if CODEC else {}
+_HYDRATION_HOOKS = {Structure: _hydrate_structure} if CODEC else {}
 
 
-def field(message: bytearray) -> Any:
-    """The first field of a message received. Raises :class:`NotPlain`."""
-    return unpack(message, FIELDS, HOOKS)[0]
+def unpack_first_field(message: bytearray) -> Any:
+    """The first field of a message received. Raises :class:`UnsupportedStructure`."""
+    return unpack(message, _FIELDS_OFFSET, _HYDRATION_HOOKS)[0]

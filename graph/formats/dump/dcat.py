@@ -1,4 +1,4 @@
-"""What a dump says of itself: a data set in the words of DCAT (https://www.w3.org/TR/vocab-dcat-3/), as JSON-LD."""
+"""The description of a dump: a data set in the vocabulary of DCAT (https://www.w3.org/TR/vocab-dcat-3/), as JSON-LD."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-FORMAT = 1
-NAME = "dataset.jsonld"
-CONTEXT = {
+_DUMP_FORMAT = 1
+DATASET_FILE = "dataset.jsonld"
+_DCAT_CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "prov": "http://www.w3.org/ns/prov#",
@@ -20,7 +20,7 @@ CONTEXT = {
 
 
 @dataclass(frozen=True)
-class Member:
+class DumpMember:
     """A file of a dump: how many lines and bytes it has, and its SHA-256 in hexadecimal."""
 
     name: str
@@ -29,25 +29,24 @@ class Member:
     sha256: str
 
 
-def described(
-    members: list[Member], sources: list[Mapping[str, Any]], issued: str, *, everything: bool
+def describe_dataset(
+    members: list[DumpMember], sources: list[Mapping[str, Any]], issued: str, *, everything: bool
 ) -> dict[str, Any]:
-    """The data set; ``sources`` are the properties of the source nodes, ``issued`` is a time in ISO 8601."""
+    """The JSON-LD of a data set; ``sources`` are properties of source nodes, ``issued`` is ISO 8601."""
     return {
-        "@context": CONTEXT,
+        "@context": _DCAT_CONTEXT,
         "@type": "dcat:Dataset",
         "dcterms:title": "partnergraph: a knowledge network of clusters and their partnerships",
         "dcterms:issued": {"@type": "xsd:dateTime", "@value": issued},
-        "dcterms:conformsTo": f"partnergraph dump {FORMAT}",
+        "dcterms:conformsTo": f"partnergraph dump {_DUMP_FORMAT}",
         "dcat:version": version("partnergraph"),
         "dcterms:accessRights": "restricted" if everything else "as its sources allow",
-        "dcat:distribution": [distribution(member) for member in members],
-        "prov:wasDerivedFrom": [source(props) for props in sources],
+        "dcat:distribution": [_describe_distribution(member) for member in members],
+        "prov:wasDerivedFrom": [_describe_source(props) for props in sources],
     }
 
 
-def distribution(member: Member) -> dict[str, Any]:
-    """One file."""
+def _describe_distribution(member: DumpMember) -> dict[str, Any]:
     return {
         "@type": "dcat:Distribution",
         "dcterms:title": member.name,
@@ -62,7 +61,7 @@ def distribution(member: Member) -> dict[str, Any]:
     }
 
 
-SAID = {
+_SOURCE_TERMS = {
     "title": "dcterms:title",
     "publisher": "dcterms:publisher",
     "published": "dcterms:issued",
@@ -72,20 +71,23 @@ SAID = {
 }
 
 
-def source(props: Mapping[str, Any]) -> dict[str, Any]:
-    """A source of the data, with its terms of reuse."""
+def _describe_source(props: Mapping[str, Any]) -> dict[str, Any]:
+    """A source as a bibliographic resource, with its terms of reuse."""
     found = {"@type": "dcterms:BibliographicResource", "dcterms:identifier": props["id"]}
     if props.get("url"):
         found["dcat:landingPage"] = {"@id": props["url"]}
-    return found | {word: props[name] for name, word in SAID.items() if props.get(name)}
+    return found | {word: props[name] for name, word in _SOURCE_TERMS.items() if props.get(name)}
 
 
-def members_of(dataset: Mapping[str, Any]) -> dict[str, Member]:
-    """The files that a data set says it has. Raises :class:`ValueError` and its like for anything else."""
-    if dataset["dcterms:conformsTo"] != f"partnergraph dump {FORMAT}":
+def parse_members(dataset: Mapping[str, Any]) -> dict[str, DumpMember]:
+    """The members of a dump by name, of its description.
+
+    Raises :class:`ValueError`, :class:`KeyError` or :class:`TypeError` for what :func:`describe_dataset` did not make.
+    """
+    if dataset["dcterms:conformsTo"] != f"partnergraph dump {_DUMP_FORMAT}":
         raise ValueError(f"it is a {dataset['dcterms:conformsTo']}")
     found = [
-        Member(
+        DumpMember(
             str(one["dcterms:title"]),
             int(one["void:entities"]),
             int(one["dcat:byteSize"]),

@@ -13,43 +13,43 @@ from typing import Any
 import orjson
 from neo4j.spatial import Point
 
-from graph.connection.points import SPACES
-from graph.ddl import UNIQUE
-from graph.formats.records import Node, Tie
-from schema.catalog import entities, relations
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.points import POINT_TYPES_BY_SRID
+from partnergraph.graph.ddl import UNIQUE_PROPERTIES
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.schema.catalog import all_entity_types, all_relation_types
+from partnergraph.schema.errors import InvalidInput
 
-# What a load notes of itself while it runs.
-PASSING = frozenset({"run", "run_owner", "run_beat"})
-LABELS = frozenset(entities()) | {label for label, _ in UNIQUE}
-TYPES = frozenset(relations()) | {"DESCRIBED_BY"}
-NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+# The lease of a load that runs; it means nothing elsewhere.
+LEASE_PROPERTIES = frozenset({"run", "run_owner", "run_beat"})
+_DUMPED_LABELS = frozenset(all_entity_types()) | {label for label, _ in UNIQUE_PROPERTIES}
+_DUMPED_TYPES = frozenset(all_relation_types()) | {"DESCRIBED_BY"}
+_NON_FINITE_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
-def line(thing: Node | Tie) -> bytes:
+def encode_line(thing: DumpedNode | DumpedRelationship) -> bytes:
     """A node or relationship as a line. Raises :class:`InvalidInput` for a property of a type unknown here."""
-    if isinstance(thing, Node):
+    if isinstance(thing, DumpedNode):
         head: dict[str, Any] = {"id": thing.id, "labels": thing.labels}
     else:
         head = {"start": thing.start, "type": thing.type, "end": thing.end}
     props = {
-        name: encoded(value, f"{name} of {head}")
+        name: _encode_property(value, f"{name} of {head}")
         for name, value in sorted(thing.props.items())
-        if name not in PASSING
+        if name not in LEASE_PROPERTIES
     }
     return orjson.dumps({**head, "properties": props}) + b"\n"
 
 
-def encoded(value: Any, where: str) -> Any:
-    """A property's value as JSON."""
+def _encode_property(value: Any, where: str) -> Any:
+    """A property's value as JSON; ``where`` names the property in an error."""
     if isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
         if math.isfinite(value):
             return value
-        return {"number": next(n for n, v in NUMBERS.items() if str(v) == str(value))}
+        return {"number": next(n for n, v in _NON_FINITE_NUMBERS.items() if str(v) == str(value))}
     if isinstance(value, list | tuple) and not isinstance(value, Point):
-        return [encoded(one, where) for one in value]
+        return [_encode_property(one, where) for one in value]
     if isinstance(value, Point):
         return {"point": list(value), "srid": value.srid}
     raise InvalidInput(
@@ -57,41 +57,46 @@ def encoded(value: Any, where: str) -> Any:
     )
 
 
-def node(text: bytes) -> Node:
-    """The node of a line. Raises :class:`ValueError`."""
+def decode_node_line(text: bytes) -> DumpedNode:
+    """The node of a line. Raises :class:`ValueError` for what is none, or has an unknown label."""
     found = orjson.loads(text)
     labels = tuple(found["labels"])
-    known(labels, LABELS, "label")
-    return Node(str(found["id"]), labels, decoded(found["properties"]))
+    _check_known_names(labels, _DUMPED_LABELS, "label")
+    return DumpedNode(str(found["id"]), labels, _decode_properties(found["properties"]))
 
 
-def tie(text: bytes) -> Tie:
-    """The relationship of a line. Raises :class:`ValueError`."""
+def decode_relationship_line(text: bytes) -> DumpedRelationship:
+    """The relationship of a line. Raises :class:`ValueError` for what is none, or of an unknown type."""
     found = orjson.loads(text)
-    known((found["type"],), TYPES, "type of relationship")
-    return Tie(str(found["start"]), found["type"], str(found["end"]), decoded(found["properties"]))
+    _check_known_names((found["type"],), _DUMPED_TYPES, "type of relationship")
+    return DumpedRelationship(
+        str(found["start"]),
+        found["type"],
+        str(found["end"]),
+        _decode_properties(found["properties"]),
+    )
 
 
-def known(names: Iterable[str], allowed: frozenset[str], what: str) -> None:
-    """Raise :class:`ValueError` for a name that the model has not, for it becomes part of a statement."""
+def _check_known_names(names: Iterable[str], allowed: frozenset[str], what: str) -> None:
+    """Raise :class:`ValueError` for an unknown name: names become part of the text of statements."""
     for name in names:
         if name not in allowed:
             raise ValueError(f"there is no {what} {name!r}")
 
 
-def decoded(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Properties as the driver takes them."""
-    return {name: value_of(value) for name, value in props.items()}
+def _decode_properties(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties as the Neo4j driver takes them."""
+    return {name: _decode_property(value) for name, value in props.items()}
 
 
-def value_of(value: Any) -> Any:
-    """One of them. Raises :class:`ValueError`."""
+def _decode_property(value: Any) -> Any:
+    """A property's value of its JSON. Raises :class:`ValueError` for an unknown form."""
     if isinstance(value, list):
-        return [value_of(one) for one in value]
+        return [_decode_property(one) for one in value]
     if not isinstance(value, dict):
         return value
     if value.keys() == {"number"}:
-        return NUMBERS[value["number"]]
+        return _NON_FINITE_NUMBERS[value["number"]]
     if value.keys() == {"point", "srid"}:
-        return SPACES[int(value["srid"])](value["point"])
+        return POINT_TYPES_BY_SRID[int(value["srid"])](value["point"])
     raise ValueError(f"there is no such value: {value}")

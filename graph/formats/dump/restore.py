@@ -1,8 +1,8 @@
-"""Bringing a dump into an empty database: the same graph again, or nothing.
+"""Restoring a dump into an empty database: the same graph again, or nothing.
 
-The file is read whole first, and refused if a byte of it is not as its checksums say. Then a mark is set,
-nodes and relationships are written, every source as being loaded still; and in one last transaction the
-sources become what they were and the mark goes. So what is broken off never looks whole.
+The whole file is verified first, and refused if a byte differs from its checksums. Then a mark is set, and nodes
+and relationships are written, every source in the state of loading; in one last transaction the sources get
+their states and the mark is removed. So a restore that was broken off never looks complete.
 """
 
 from __future__ import annotations
@@ -14,84 +14,86 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from graph import ddl
-from graph.claims.lease import TURN
-from graph.connection.database import Database, Tx, rows
-from graph.formats.dump import lines
-from graph.formats.dump.dcat import Member
-from graph.formats.dump.verify import verified
-from graph.formats.dump.write import NODES, RELATIONSHIPS
-from schema.errors import Conflict
-from schema.vocabulary import SourceState
+from partnergraph.graph import ddl
+from partnergraph.graph.claims.lease import TAKE_TURN
+from partnergraph.graph.connection.database import Database, Transaction, execute_statement
+from partnergraph.graph.formats.dump import lines
+from partnergraph.graph.formats.dump.dcat import DumpMember
+from partnergraph.graph.formats.dump.verify import verify_dump
+from partnergraph.graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE
+from partnergraph.schema.errors import Conflict
+from partnergraph.schema.vocabulary import SourceState
 
-BATCH = 5000
-MARK = "restore"
-MARKED = "OPTIONAL MATCH (m:Ledger {id: $mark}) WITH m OPTIONAL MATCH (n) WHERE NOT n:Ledger RETURN m IS NOT NULL AS marked, count(n) AS nodes"
-SET_MARK = "CREATE (:Ledger {id: $mark})"
-CREATE_NODES = "UNWIND $rows AS props CREATE (n:{labels}) SET n = props"
-CREATE_TIES = """
+_RESTORE_BATCH = 5000
+RESTORE_MARK = "restore"
+_MATCH_RESTORE_STATE = "OPTIONAL MATCH (m:Ledger {id: $mark}) WITH m OPTIONAL MATCH (n) WHERE NOT n:Ledger RETURN m IS NOT NULL AS marked, count(n) AS nodes"
+SET_RESTORE_MARK = "CREATE (:Ledger {id: $mark})"
+_CREATE_RESTORED_NODES = "UNWIND $rows AS props CREATE (n:{labels}) SET n = props"
+_CREATE_RESTORED_RELATIONSHIPS = """
 UNWIND $rows AS row
 MATCH (a:Entity {{id: row.start}}) MATCH (b:Entity {{id: row.end}})
 CREATE (a)-[r:{type}]->(b) SET r = row.props
 """
-FINISH = """
+_SET_SOURCE_STATES = """
 UNWIND $states AS one
 MATCH (s:Source {id: one.id})
 SET s.state = one.state
 """
-UNMARK = "MATCH (m:Ledger {id: $mark}) DELETE m"
-EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+_REMOVE_RESTORE_MARK = "MATCH (m:Ledger {id: $mark}) DELETE m"
+_EMPTY_DATABASE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 T = TypeVar("T")
 
 
-async def restore(database: Database, path: Path, *, again: bool = False) -> dict[str, Member]:
-    """Write a dump's graph into an empty database; the dump's members.
+async def restore_graph(
+    database: Database, path: Path, *, again: bool = False
+) -> dict[str, DumpMember]:
+    """Write a dump's graph into an empty database; returns the dump's members.
 
-    ``again``: what a restore that was broken off left there is removed first. Raises
-    :class:`InvalidInput` for a file that is no whole dump, and :class:`Conflict` for a database that is
+    ``again``: remove first what a restore that was broken off left there. Raises
+    :class:`InvalidInput` for a file that is not a complete dump, and :class:`Conflict` for a database that is
     not empty; both leave it as it is.
     """
-    members = verified(path)
-    found = (await database.read(MARKED, mark=MARK))[0]
-    if found["marked"] and again:
-        await database.run(EMPTY)
-    elif found["marked"]:
+    members = verify_dump(path)
+    state = (await database.read(_MATCH_RESTORE_STATE, mark=RESTORE_MARK))[0]
+    if state["marked"] and again:
+        await database.run(_EMPTY_DATABASE)
+    elif state["marked"]:
         raise Conflict(
             "an earlier restore into this database was broken off",
             do="remove what it left, and begin anew: --again",
         )
-    elif found["nodes"]:
+    elif state["nodes"]:
         raise Conflict(
-            f"the database is not empty: it has {found['nodes']} nodes",
+            f"the database is not empty: it has {state['nodes']} nodes",
             do="restore into an empty one: another PARTNERGRAPH_DATA_DIR, or NEO4J_DATABASE",
         )
-    await ddl.apply(database)
-    await database.transact(begin)
-    states = await write_nodes(database, path)
-    await write_ties(database, path)
+    await ddl.apply_indexes(database)
+    await database.transact(_begin_restore)
+    states = await _restore_nodes(database, path)
+    await _restore_relationships(database, path)
 
-    async def finish(tx: Tx) -> None:
-        await rows(tx, TURN)
-        await rows(tx, FINISH, states=states)
-        await rows(tx, UNMARK, mark=MARK)
+    async def finish(tx: Transaction) -> None:
+        await execute_statement(tx, TAKE_TURN)
+        await execute_statement(tx, _SET_SOURCE_STATES, states=states)
+        await execute_statement(tx, _REMOVE_RESTORE_MARK, mark=RESTORE_MARK)
 
     await database.transact(finish)
-    await ddl.sample(database)
+    await ddl.resample_indexes(database)
     return members
 
 
-async def begin(tx: Tx) -> None:
-    """Set the mark, if nobody wrote anything meanwhile."""
-    await rows(tx, TURN)
-    if (await rows(tx, MARKED, mark=MARK))[0]["nodes"]:
+async def _begin_restore(tx: Transaction) -> None:
+    """Set the mark. Raises :class:`Conflict` if others wrote meanwhile."""
+    await execute_statement(tx, TAKE_TURN)
+    if (await execute_statement(tx, _MATCH_RESTORE_STATE, mark=RESTORE_MARK))[0]["nodes"]:
         raise Conflict("somebody writes to this database", do="restore into an empty one")
-    await rows(tx, SET_MARK, mark=MARK)
+    await execute_statement(tx, SET_RESTORE_MARK, mark=RESTORE_MARK)
 
 
-async def write_nodes(database: Database, path: Path) -> list[dict[str, Any]]:
-    """Write the nodes, every source as being loaded; what state each source has in truth."""
+async def _restore_nodes(database: Database, path: Path) -> list[dict[str, Any]]:
+    """Write the nodes, every source as being loaded; returns the id and true state of each source."""
     states = []
-    for batch in batches(path, NODES, lines.node):
+    for batch in _read_member_batches(path, NODES_FILE, lines.decode_node_line):
         by_labels: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
         for node in batch:
             props = dict(node.props)
@@ -99,25 +101,26 @@ async def write_nodes(database: Database, path: Path) -> list[dict[str, Any]]:
                 states.append({"id": node.id, "state": props.get("state")})
                 props["state"] = SourceState.LOADING.value
             by_labels[node.labels].append(props)
-        for labels, some in by_labels.items():
-            await database.write(CREATE_NODES.format(labels=":".join(labels)), rows=some)
+        for labels, batch_rows in by_labels.items():
+            await database.write(
+                _CREATE_RESTORED_NODES.format(labels=":".join(labels)), rows=batch_rows
+            )
     return states
 
 
-async def write_ties(database: Database, path: Path) -> None:
-    """Write the relationships."""
-    for batch in batches(path, RELATIONSHIPS, lines.tie):
+async def _restore_relationships(database: Database, path: Path) -> None:
+    for batch in _read_member_batches(path, RELATIONSHIPS_FILE, lines.decode_relationship_line):
         by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for tie in batch:
             row = {"start": tie.start, "end": tie.end, "props": dict(tie.props)}
             by_type[tie.type].append(row)
-        for type_, some in by_type.items():
-            await database.write(CREATE_TIES.format(type=type_), rows=some)
+        for type_, batch_rows in by_type.items():
+            await database.write(_CREATE_RESTORED_RELATIONSHIPS.format(type=type_), rows=batch_rows)
 
 
-def batches(path: Path, name: str, read: Callable[[bytes], T]) -> Iterator[list[T]]:
-    """The lines of a file of a dump, some at a time."""
+def _read_member_batches(path: Path, name: str, read: Callable[[bytes], T]) -> Iterator[list[T]]:
+    """The decoded lines of a member of a dump, :data:`_RESTORE_BATCH` at a time."""
     with zipfile.ZipFile(path) as archive, archive.open(name) as file:
-        found = map(read, file)
-        while batch := list(islice(found, BATCH)):
+        decoded_lines = map(read, file)
+        while batch := list(islice(decoded_lines, _RESTORE_BATCH)):
             yield batch

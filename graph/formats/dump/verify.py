@@ -1,4 +1,4 @@
-"""Whether a file is a whole dump, told before anything is written."""
+"""Verifying that a file is a complete dump, before anything is written."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pathlib import Path
 
 import orjson
 
-from graph.formats.dump import dcat, lines
-from graph.formats.dump.dcat import Member
-from graph.formats.dump.write import NODES, RELATIONSHIPS
-from schema.errors import InvalidInput
+from partnergraph.graph.formats.dump import dcat, lines
+from partnergraph.graph.formats.dump.dcat import DumpMember
+from partnergraph.graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE
+from partnergraph.schema.errors import InvalidInput
 
-BROKEN = (
+_BROKEN_DUMP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -29,40 +29,40 @@ BROKEN = (
 
 
 @dataclass
-class Reader:
-    """Lines, each looked at beside those before it. Raises :class:`ValueError` for one that does not fit."""
+class _DumpLineChecker:
+    """Checks lines against those before. Raises :class:`ValueError` for one that does not fit."""
 
     nodes: set[tuple[bool, str]] = field(default_factory=set)
 
     def node(self, text: bytes) -> None:
-        """A node is there once, and is called what it says."""
-        found = lines.node(text)
+        """Check that a node occurs once, and has its id as a property."""
+        found = lines.decode_node_line(text)
         key = "Entity" in found.labels, found.id
         if key in self.nodes or found.props.get("id") != found.id:
             raise ValueError(f"{found.id} is there twice, or is not called so itself")
         self.nodes.add(key)
 
     def tie(self, text: bytes) -> None:
-        """A relationship is between nodes that are there."""
-        found = lines.tie(text)
+        """Check that a relationship is between nodes of the dump."""
+        found = lines.decode_relationship_line(text)
         for end in (found.start, found.end):
             if (True, end) not in self.nodes:
                 raise ValueError(f"{end} is not among the nodes")
 
 
-def verified(path: Path) -> dict[str, Member]:
-    """Read a dump whole; its members. Raises :class:`InvalidInput` that says what is wrong with it."""
+def verify_dump(path: Path) -> dict[str, DumpMember]:
+    """Read a whole dump; returns its members. Raises :class:`InvalidInput` with what is wrong with it."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = dcat.members_of(orjson.loads(archive.read(dcat.NAME)))
-            reader = Reader()
-            for name, read in ((NODES, reader.node), (RELATIONSHIPS, reader.tie)):
-                check(archive, members[name], read)
+            members = dcat.parse_members(orjson.loads(archive.read(dcat.DATASET_FILE)))
+            reader = _DumpLineChecker()
+            for name, read in ((NODES_FILE, reader.node), (RELATIONSHIPS_FILE, reader.tie)):
+                _check_member(archive, members[name], read)
     except OSError as error:
         raise InvalidInput(
             f"the file cannot be read: {error.strerror or error}", where=str(path)
         ) from error
-    except BROKEN as error:
+    except _BROKEN_DUMP_ERRORS as error:
         raise InvalidInput(
             f"this is no whole dump: {' '.join(str(error).split())}",
             where=str(path),
@@ -71,8 +71,10 @@ def verified(path: Path) -> dict[str, Member]:
     return members
 
 
-def check(archive: zipfile.ZipFile, member: Member, read: Callable[[bytes], None]) -> None:
-    """Raise :class:`ValueError` for a file that is not what its member says."""
+def _check_member(
+    archive: zipfile.ZipFile, member: DumpMember, read: Callable[[bytes], None]
+) -> None:
+    """Raise :class:`ValueError` for a file that differs from its description."""
     digest, size, count = hashlib.sha256(), 0, 0
     with archive.open(member.name) as file:
         for text in file:

@@ -1,19 +1,19 @@
-"""Graphs in the formats of others, one class each."""
+"""Exports: encoders of graphs in formats of other programs, by the name of the format."""
 
-from graph.formats.exports.base import GraphForm
-from graph.formats.exports.geojson import GeoJson
-from graph.formats.exports.jsonld import JsonLd
-from graph.formats.exports.neo4j_csv import Tables
-from graph.formats.exports.script import Script
-from graph.formats.exports.xml import Gexf, GraphMl
+from partnergraph.graph.formats.exports.base import GraphEncoder
+from partnergraph.graph.formats.exports.geojson import GeoJsonEncoder
+from partnergraph.graph.formats.exports.jsonld import JsonLdEncoder
+from partnergraph.graph.formats.exports.neo4j_csv import Neo4jCsvEncoder
+from partnergraph.graph.formats.exports.script import CypherScriptEncoder
+from partnergraph.graph.formats.exports.xml import GexfEncoder, GraphMlEncoder
 
-GRAPH_FORMS: dict[str, type[GraphForm]] = {
-    "graphml": GraphMl,
-    "gexf": Gexf,
-    "geojson": GeoJson,
-    "jsonld": JsonLd,
-    "cypher": Script,
-    "zip": Tables,
+GRAPH_ENCODERS: dict[str, type[GraphEncoder]] = {
+    "graphml": GraphMlEncoder,
+    "gexf": GexfEncoder,
+    "geojson": GeoJsonEncoder,
+    "jsonld": JsonLdEncoder,
+    "cypher": CypherScriptEncoder,
+    "zip": Neo4jCsvEncoder,
 }
 
-__all__ = ["GRAPH_FORMS", "GraphForm"]
+__all__ = ["GRAPH_ENCODERS", "GraphEncoder"]

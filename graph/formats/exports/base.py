@@ -1,4 +1,4 @@
-"""What every format of a graph does: nodes first, then what is between them."""
+"""What the encoders of graphs have in common: nodes come first, then the relationships between them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ from typing import Any, ClassVar
 
 from neo4j.spatial import Point
 
-from graph.formats.records import Node, Tie
-from schema.catalog import entities, relations
-from schema.fields import Field, Kind
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.schema.catalog import all_entity_types, all_relation_types
+from partnergraph.schema.fields import DeclaredField, FieldKind
 
-# What relationships say of themselves, beside what is declared.
-SAID = ("sources", "locators")
-NUMBERS = {Kind.INTEGER: "long", Kind.COUNT: "long", Kind.FLOAT: "double", Kind.BOOLEAN: "boolean"}
+# Of the properties of relationships that hold their claims, those that exports show.
+_CLAIM_COLUMNS = ("sources", "locators")
+_ATTRIBUTE_TYPES = {
+    FieldKind.INTEGER: "long",
+    FieldKind.COUNT: "long",
+    FieldKind.FLOAT: "double",
+    FieldKind.BOOLEAN: "boolean",
+}
 
 
-class GraphForm(ABC):
-    """One graph being written: ``head``, every node, every tie, ``end``.
+class GraphEncoder(ABC):
+    """Encodes one graph: ``head``, then ``node`` for every node, ``tie`` for every relationship, ``end``.
 
-    ``complete`` formats carry all that there is, so that the same graph can be made of them; the others are
-    for looking at, and leave out which source says what of which node (``DESCRIBED_BY``), what only serves
-    comparison, and what a load notes for itself.
+    ``complete`` formats have everything, so that the same graph can be made of them. The others are for
+    looking at, and leave out the claims of nodes (``DESCRIBED_BY``), the folded copies for comparison, and
+    the bookkeeping of loads. ``media`` is the media type.
     """
 
     media: ClassVar[str]
@@ -31,65 +36,66 @@ class GraphForm(ABC):
     complete: ClassVar[bool] = False
 
     def head(self) -> bytes:
-        """What comes before the nodes."""
+        """The bytes before the nodes."""
         return b""
 
     @abstractmethod
-    def node(self, node: Node) -> bytes:
-        """One node."""
+    def node(self, node: DumpedNode) -> bytes:
+        """The bytes of a node, which may be none."""
 
     @abstractmethod
-    def tie(self, tie: Tie) -> bytes:
-        """One relationship."""
+    def tie(self, tie: DumpedRelationship) -> bytes:
+        """The bytes of a relationship, which may be none."""
 
     def end(self) -> Iterator[bytes]:
-        """What comes after them."""
+        """The bytes after the last relationship."""
         yield b""
 
     def close(self) -> None:  # noqa: B027
-        """Give back what it holds, if it does not come to its end: most hold nothing."""
+        """Release files and memory, also where the graph did not come to its end; most encoders have none."""
 
 
 @cache
-def attributes(*, of_nodes: bool) -> dict[str, str]:
+def declared_attribute_types(*, of_nodes: bool) -> dict[str, str]:
     """The declared properties of all nodes or of all relationships: by name, with the type of each."""
     found: dict[str, str] = {}
-    declared: Any = entities().values() if of_nodes else relations().values()
+    declared: Any = all_entity_types().values() if of_nodes else all_relation_types().values()
     for one in declared:
         for field in one.own.values():
             for name in field.properties:
-                found.setdefault(name, "string" if name != field.name else of_field(field))
-    return found if of_nodes else found | dict.fromkeys(SAID, "string")
+                found.setdefault(name, "string" if name != field.name else _attribute_type(field))
+    return found if of_nodes else found | dict.fromkeys(_CLAIM_COLUMNS, "string")
 
 
-def of_field(field: Field) -> str:
-    """The type of a declared field's values."""
-    return "string" if field.many else NUMBERS.get(field.kind, "string")
+def _attribute_type(field: DeclaredField) -> str:
+    return "string" if field.many else _ATTRIBUTE_TYPES.get(field.kind, "string")
 
 
-def shown(value: Any) -> Any:
-    """A value as one of a table or a picture: lists with semicolons between."""
+def _flatten_list(value: Any) -> Any:
+    """A value as a single one: the items of a list with semicolons between."""
     if isinstance(value, list | tuple) and not isinstance(value, Point):
         return "; ".join(str(one) for one in value)
     return value
 
 
-def declared(thing: Node | Tie) -> Iterator[tuple[str, Any]]:
-    """The declared properties that a node or relationship has; points not among them."""
-    names = attributes(of_nodes=isinstance(thing, Node))
+def iterate_declared_properties(
+    thing: DumpedNode | DumpedRelationship,
+) -> Iterator[tuple[str, Any]]:
+    """The declared properties of a node or relationship, without points, lists as single values."""
+    names = declared_attribute_types(of_nodes=isinstance(thing, DumpedNode))
     for name, value in thing.props.items():
         if name in names and not isinstance(value, Point):
-            yield name, shown(value)
+            yield name, _flatten_list(value)
 
 
-def kind(node: Node) -> str:
-    """What a node is, in one word: its most particular label."""
-    known = [entities()[label] for label in node.labels if label in entities()]
-    return max(known, key=lambda one: len(one.labels)).name if known else node.labels[0]
+def narrowest_label(node: DumpedNode) -> str:
+    """The declared label of a node that is narrowest, else its first."""
+    types = [all_entity_types()[label] for label in node.labels if label in all_entity_types()]
+    return max(types, key=lambda type_: len(type_.labels)).name if types else node.labels[0]
 
 
-def coordinates(node: Node) -> tuple[float, float] | None:
-    """Longitude and latitude, if it has any."""
+def node_coordinates(node: DumpedNode) -> tuple[float, float] | None:
+    """The longitude and latitude of a node's first point, if it has one."""
     for value in node.props.values():
         if isinstance(value, Point):
             longitude, latitude = value[0], value[1]

@@ -11,12 +11,12 @@ from typing import Any
 import orjson
 from neo4j.spatial import Point
 
-from graph.formats.exports.base import GraphForm, coordinates, kind
-from graph.formats.records import Node, Tie
+from partnergraph.graph.formats.exports.base import GraphEncoder, narrowest_label, node_coordinates
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
 
-class GeoJson(GraphForm):
-    """A collection of features."""
+class GeoJsonEncoder(GraphEncoder):
+    """GeoJSON as one FeatureCollection, a feature a line."""
 
     media = "application/geo+json"
     suffix = "geojson"
@@ -26,42 +26,53 @@ class GeoJson(GraphForm):
         self.before = b""
 
     def head(self) -> bytes:
-        """The collection's head."""
+        """The head of the FeatureCollection."""
         return b'{"type":"FeatureCollection","features":[\n'
 
-    def node(self, node: Node) -> bytes:
-        """A point."""
-        at = coordinates(node)
+    def node(self, node: DumpedNode) -> bytes:
+        """A feature with the node's point."""
+        at = node_coordinates(node)
         if at is not None:
             self.places[node.id] = at
         geometry = {"type": "Point", "coordinates": at} if at else None
-        props = {"type": kind(node), "labels": node.labels, **flat(node.props)}
+        props = {
+            "type": narrowest_label(node),
+            "labels": node.labels,
+            **_feature_properties(node.props),
+        }
         return self.feature({"id": node.id, "geometry": geometry, "properties": props})
 
-    def tie(self, tie: Tie) -> bytes:
-        """A line."""
+    def tie(self, tie: DumpedRelationship) -> bytes:
+        """A feature with a line between the points of both nodes, if both have one."""
         ends = [self.places.get(tie.start), self.places.get(tie.end)]
         geometry = {"type": "LineString", "coordinates": ends} if all(ends) else None
-        props = {"type": tie.type, "start": tie.start, "end": tie.end, "said": flat(tie.props)}
+        props = {
+            "type": tie.type,
+            "start": tie.start,
+            "end": tie.end,
+            "said": _feature_properties(tie.props),
+        }
         return self.feature({"geometry": geometry, "properties": props})
 
-    def feature(self, given: dict[str, Any]) -> bytes:
-        """A feature, and what stands before it."""
+    def feature(self, members: dict[str, Any]) -> bytes:
+        """A feature of its members, after the comma that it needs."""
         before, self.before = self.before, b",\n"
-        return before + orjson.dumps({"type": "Feature", **given})
+        return before + orjson.dumps({"type": "Feature", **members})
 
     def end(self) -> Iterator[bytes]:
-        """The end."""
+        """The end of the FeatureCollection."""
         yield b"\n]}\n"
 
 
-def flat(props: Any) -> dict[str, Any]:
-    """Properties without points, and without what only serves comparison or loads."""
+def _feature_properties(props: Any) -> dict[str, Any]:
+    """Properties without points, folded copies and the bookkeeping of loads."""
     return {
         name: value
         for name, value in props.items()
-        if not isinstance(value, Point) and not name.endswith("_folded") and name not in NOTED
+        if not isinstance(value, Point)
+        and not name.endswith("_folded")
+        and name not in _BOOKKEEPING_PROPERTIES
     }
 
 
-NOTED = frozenset({"digests", "claims", "ranked", "run", "run_owner", "run_beat"})
+_BOOKKEEPING_PROPERTIES = frozenset({"digests", "claims", "ranked", "run", "run_owner", "run_beat"})

@@ -14,13 +14,18 @@ from typing import Any
 import orjson
 from neo4j.spatial import Point
 
-from graph.formats.exports.base import GraphForm, coordinates, declared, kind
-from graph.formats.records import Node, Tie
+from partnergraph.graph.formats.exports.base import (
+    GraphEncoder,
+    iterate_declared_properties,
+    narrowest_label,
+    node_coordinates,
+)
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
-SPACE = "urn:partnergraph:"
-CONTEXT = {
-    "@vocab": f"{SPACE}model:",
-    "id": f"{SPACE}id:",
+_URN_SPACE = "urn:partnergraph:"
+_JSONLD_CONTEXT = {
+    "@vocab": f"{_URN_SPACE}model:",
+    "id": f"{_URN_SPACE}id:",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "prov": "http://www.w3.org/ns/prov#",
     "schema": "http://schema.org/",
@@ -29,8 +34,8 @@ CONTEXT = {
 }
 
 
-class JsonLd(GraphForm):
-    """One document."""
+class JsonLdEncoder(GraphEncoder):
+    """JSON-LD as one document with a context and a graph."""
 
     media = "application/ld+json"
     suffix = "jsonld"
@@ -39,43 +44,47 @@ class JsonLd(GraphForm):
         self.before = b""
 
     def head(self) -> bytes:
-        """The context."""
-        return b'{"@context":%s,"@graph":[\n' % orjson.dumps(CONTEXT)
+        """The context of the document."""
+        return b'{"@context":%s,"@graph":[\n' % orjson.dumps(_JSONLD_CONTEXT)
 
-    def node(self, node: Node) -> bytes:
-        """A resource."""
-        found: dict[str, Any] = {"@id": f"id:{node.id}", "@type": kind(node), **said(node)}
-        if at := coordinates(node):
-            found["schema:longitude"], found["schema:latitude"] = at
-        return self.item(found)
+    def node(self, node: DumpedNode) -> bytes:
+        """A node as a resource of its type."""
+        resource: dict[str, Any] = {
+            "@id": f"id:{node.id}",
+            "@type": narrowest_label(node),
+            **_linked_data_properties(node),
+        }
+        if at := node_coordinates(node):
+            resource["schema:longitude"], resource["schema:latitude"] = at
+        return self.item(resource)
 
-    def tie(self, tie: Tie) -> bytes:
-        """A triple, and the statement about it."""
+    def tie(self, tie: DumpedRelationship) -> bytes:
+        """A relationship as a triple, and the statement about it."""
         start, end = {"@id": f"id:{tie.start}"}, {"@id": f"id:{tie.end}"}
         statement = {
             "@type": "rdf:Statement",
             "rdf:subject": start,
-            "rdf:predicate": {"@id": f"{SPACE}model:{tie.type}"},
+            "rdf:predicate": {"@id": f"{_URN_SPACE}model:{tie.type}"},
             "rdf:object": end,
             "prov:wasDerivedFrom": [{"@id": f"id:{one}"} for one in tie.props.get("sources", ())],
-            **said(tie),
+            **_linked_data_properties(tie),
         }
         statement.pop("sources", None)
         return self.item({**start, tie.type: end}) + self.item(statement)
 
-    def item(self, found: dict[str, Any]) -> bytes:
-        """An object, and what stands before it."""
+    def item(self, resource: dict[str, Any]) -> bytes:
+        """An object of the graph, after the comma that it needs."""
         before, self.before = self.before, b",\n"
-        return before + orjson.dumps(found)
+        return before + orjson.dumps(resource)
 
     def end(self) -> Iterator[bytes]:
-        """The end."""
+        """The end of the document."""
         yield b"\n]}\n"
 
 
-def said(thing: Node | Tie) -> dict[str, Any]:
-    """The declared properties, lists as lists."""
-    names = {name for name, _ in declared(thing)}
+def _linked_data_properties(thing: DumpedNode | DumpedRelationship) -> dict[str, Any]:
+    """The declared properties without points; numbers that JSON has not, as texts."""
+    names = {name for name, _ in iterate_declared_properties(thing)}
     found = {n: v for n, v in thing.props.items() if n in names and not isinstance(v, Point)}
     return {
         n: str(v) if isinstance(v, float) and not math.isfinite(v) else v for n, v in found.items()

@@ -11,60 +11,72 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from graph.formats.exports.base import GraphForm, attributes, coordinates, declared, kind
-from graph.formats.records import Node, Tie
+from partnergraph.graph.formats.exports.base import (
+    GraphEncoder,
+    declared_attribute_types,
+    iterate_declared_properties,
+    narrowest_label,
+    node_coordinates,
+)
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
-TAKEN = frozenset({"label", "type", "id", "weight", "labels"})
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-OF_NODES: Mapping[str, str] = {"label": "string", "labels": "string", "type": "string"}
-PLACE: Mapping[str, str] = {"longitude": "double", "latitude": "double"}
+_RESERVED_NAMES = frozenset({"label", "type", "id", "weight", "labels"})
+_FORBIDDEN_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NODE_ATTRIBUTES: Mapping[str, str] = {"label": "string", "labels": "string", "type": "string"}
+_COORDINATE_ATTRIBUTES: Mapping[str, str] = {"longitude": "double", "latitude": "double"}
 
 
-def free(name: str) -> str:
-    """A name that is none of the formats' own."""
-    return f"{name}_" if name in TAKEN else name
+def _unreserved_name(name: str) -> str:
+    """A property name, with an underscore if the formats use it themselves."""
+    return f"{name}_" if name in _RESERVED_NAMES else name
 
 
-def quoted(value: Any) -> str:
-    """A value as an attribute, without what XML has no way to write."""
+def _quote_xml_attribute(value: Any) -> str:
+    """A value as a quoted attribute; characters that XML cannot have are replaced."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return quoteattr(FORBIDDEN.sub("\ufffd", text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
-
-
-def content(value: Any) -> str:
-    """A value between tags."""
-    return quoted(value)[1:-1]
-
-
-def of_node(node: Node) -> Iterator[tuple[str, Any]]:
-    """What is written of a node."""
-    yield "label", node.props.get("name", node.id)
-    yield "labels", "; ".join(node.labels)
-    yield "type", kind(node)
-    if at := coordinates(node):
-        yield from zip(PLACE, at, strict=True)
-    for name, value in declared(node):
-        yield free(name), value
-
-
-def of_tie(tie: Tie) -> Iterator[tuple[str, Any]]:
-    """What is written of a relationship."""
-    yield "label", tie.type
-    yield "type", tie.type
-    for name, value in declared(tie):
-        yield free(name), value
-
-
-def names(*, of_nodes: bool) -> dict[str, str]:
-    """All that may be written, with types."""
-    own = {free(name): kind for name, kind in attributes(of_nodes=of_nodes).items()}
-    return (
-        {**OF_NODES, **PLACE, **own} if of_nodes else {"label": "string", "type": "string", **own}
+    return quoteattr(
+        _FORBIDDEN_CHARACTERS.sub("\ufffd", text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
     )
 
 
-class GraphMl(GraphForm):
-    """GraphML 1.0."""
+def _escape_xml_text(value: Any) -> str:
+    return _quote_xml_attribute(value)[1:-1]
+
+
+def _node_attributes(node: DumpedNode) -> Iterator[tuple[str, Any]]:
+    """The attributes of a node, by name."""
+    yield "label", node.props.get("name", node.id)
+    yield "labels", "; ".join(node.labels)
+    yield "type", narrowest_label(node)
+    if at := node_coordinates(node):
+        yield from zip(_COORDINATE_ATTRIBUTES, at, strict=True)
+    for name, value in iterate_declared_properties(node):
+        yield _unreserved_name(name), value
+
+
+def _edge_attributes(tie: DumpedRelationship) -> Iterator[tuple[str, Any]]:
+    """The attributes of a relationship, by name."""
+    yield "label", tie.type
+    yield "type", tie.type
+    for name, value in iterate_declared_properties(tie):
+        yield _unreserved_name(name), value
+
+
+def _declared_xml_attributes(*, of_nodes: bool) -> dict[str, str]:
+    """All attributes that nodes or edges can have, with their types."""
+    own = {
+        _unreserved_name(name): kind
+        for name, kind in declared_attribute_types(of_nodes=of_nodes).items()
+    }
+    return (
+        {**_NODE_ATTRIBUTES, **_COORDINATE_ATTRIBUTES, **own}
+        if of_nodes
+        else {"label": "string", "type": "string", **own}
+    )
+
+
+class GraphMlEncoder(GraphEncoder):
+    """Encodes GraphML 1.0."""
 
     media = "application/graphml+xml"
     suffix = "graphml"
@@ -73,11 +85,11 @@ class GraphMl(GraphForm):
         self.ties = 0
 
     def head(self) -> bytes:
-        """Every key, declared."""
+        """The head, with a declaration of every attribute."""
         keys = [
             f'<key id="{letter}_{name}" for="{of}" attr.name="{name}" attr.type="{type_}"/>'
             for of, letter in (("node", "n"), ("edge", "e"))
-            for name, type_ in names(of_nodes=of == "node").items()
+            for name, type_ in _declared_xml_attributes(of_nodes=of == "node").items()
         ]
         return "\n".join(
             [
@@ -88,28 +100,27 @@ class GraphMl(GraphForm):
             ]
         ).encode()
 
-    def node(self, node: Node) -> bytes:
-        """A node."""
-        return f"<node id={quoted(node.id)}>{data('n', of_node(node))}</node>\n".encode()
+    def node(self, node: DumpedNode) -> bytes:
+        """A node element with its attributes."""
+        return f"<node id={_quote_xml_attribute(node.id)}>{_graphml_data('n', _node_attributes(node))}</node>\n".encode()
 
-    def tie(self, tie: Tie) -> bytes:
-        """An edge."""
+    def tie(self, tie: DumpedRelationship) -> bytes:
+        """An edge element with its attributes."""
         self.ties += 1
-        ends = f"source={quoted(tie.start)} target={quoted(tie.end)}"
-        return f'<edge id="r{self.ties}" {ends}>{data("e", of_tie(tie))}</edge>\n'.encode()
+        ends = f"source={_quote_xml_attribute(tie.start)} target={_quote_xml_attribute(tie.end)}"
+        return f'<edge id="r{self.ties}" {ends}>{_graphml_data("e", _edge_attributes(tie))}</edge>\n'.encode()
 
     def end(self) -> Iterator[bytes]:
-        """The end."""
+        """The closing tags of the document."""
         yield b"</graph>\n</graphml>\n"
 
 
-def data(letter: str, values: Iterator[tuple[str, Any]]) -> str:
-    """The values of a node or edge."""
-    return "".join(f'<data key="{letter}_{n}">{content(v)}</data>' for n, v in values)
+def _graphml_data(letter: str, values: Iterator[tuple[str, Any]]) -> str:
+    return "".join(f'<data key="{letter}_{n}">{_escape_xml_text(v)}</data>' for n, v in values)
 
 
-class Gexf(GraphForm):
-    """GEXF 1.2, which Gephi and NetworkX both read."""
+class GexfEncoder(GraphEncoder):
+    """Encodes GEXF 1.2, which Gephi and NetworkX both read."""
 
     media = "application/gexf+xml"
     suffix = "gexf"
@@ -119,7 +130,7 @@ class Gexf(GraphForm):
         self.nodes = False
 
     def head(self) -> bytes:
-        """Every attribute, declared."""
+        """The head, with a declaration of every attribute."""
         lines = [
             '<?xml version="1.0" encoding="UTF-8"?>',
             '<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">',
@@ -127,40 +138,42 @@ class Gexf(GraphForm):
         ]
         for of in ("node", "edge"):
             lines.append(f'<attributes class="{of}">')
-            for name, type_ in names(of_nodes=of == "node").items():
+            for name, type_ in _declared_xml_attributes(of_nodes=of == "node").items():
                 if name != "label":
                     lines.append(f'<attribute id="{name}" title="{name}" type="{type_}"/>')
             lines.append("</attributes>")
         return "\n".join([*lines, "<nodes>\n"]).encode()
 
-    def node(self, node: Node) -> bytes:
-        """A node."""
-        label, values = attvalues(of_node(node))
-        return f"<node id={quoted(node.id)} label={quoted(label)}>{values}</node>\n".encode()
+    def node(self, node: DumpedNode) -> bytes:
+        """A node element with its attributes."""
+        label, values = _gexf_label_and_values(_node_attributes(node))
+        return f"<node id={_quote_xml_attribute(node.id)} label={_quote_xml_attribute(label)}>{values}</node>\n".encode()
 
-    def tie(self, tie: Tie) -> bytes:
-        """An edge."""
+    def tie(self, tie: DumpedRelationship) -> bytes:
+        """An edge element with its attributes."""
         before = self.between()
         self.ties += 1
-        label, values = attvalues(of_tie(tie))
-        ends = f"source={quoted(tie.start)} target={quoted(tie.end)}"
+        label, values = _gexf_label_and_values(_edge_attributes(tie))
+        ends = f"source={_quote_xml_attribute(tie.start)} target={_quote_xml_attribute(tie.end)}"
         return before + (
-            f'<edge id="r{self.ties}" {ends} label={quoted(label)}>{values}</edge>\n'.encode()
+            f'<edge id="r{self.ties}" {ends} label={_quote_xml_attribute(label)}>{values}</edge>\n'.encode()
         )
 
     def between(self) -> bytes:
-        """What stands between nodes and edges."""
+        """The tags between nodes and edges, once."""
         before, self.nodes = self.nodes, True
         return b"" if before else b"</nodes>\n<edges>\n"
 
     def end(self) -> Iterator[bytes]:
-        """The end."""
+        """The closing tags of the document."""
         yield self.between() + b"</edges>\n</graph>\n</gexf>\n"
 
 
-def attvalues(values: Iterator[tuple[str, Any]]) -> tuple[Any, str]:
-    """The label, and all other values."""
-    given = dict(values)
-    label = given.pop("label")
-    inner = "".join(f'<attvalue for="{n}" value={quoted(v)}/>' for n, v in given.items())
+def _gexf_label_and_values(values: Iterator[tuple[str, Any]]) -> tuple[Any, str]:
+    """The label, and an ``attvalues`` element with all other values."""
+    others = dict(values)
+    label = others.pop("label")
+    inner = "".join(
+        f'<attvalue for="{n}" value={_quote_xml_attribute(v)}/>' for n, v in others.items()
+    )
     return label, f"<attvalues>{inner}</attvalues>"

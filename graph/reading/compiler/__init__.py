@@ -1,6 +1,6 @@
-"""One statement for a whole tree of what is wanted, and one function that shapes its record.
+"""One statement for all that a request reads, and one shaper: the function from its record to the answer.
 
-:mod:`~graph.reading.compiler.tree` says what is wanted, :mod:`~graph.reading.compiler.build` turns it
+:mod:`~partnergraph.graph.reading.compiler.projection` declares what is read, :mod:`~partnergraph.graph.reading.compiler.build` turns it
 into Cypher whose values are all parameters, and into a Python function made once. Every list in the
 record is positional; names appear only in the shaping function.
 """

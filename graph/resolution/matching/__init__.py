@@ -1,1 +1,1 @@
-"""Finding records that may be one organisation by their names, and deciding what is proposed."""
+"""Matching: proposals, by names, of organisations that may be one; and decisions about proposals."""

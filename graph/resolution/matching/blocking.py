@@ -1,4 +1,4 @@
-"""Which organisations are worth comparing: those with names of much the same rare letters, by country.
+"""Blocking: which pairs of organisations are compared at all: those of a country with similar names.
 
 Names become vectors of their trigrams, weighted by how rare these are (TF-IDF); the nearest of each are
 found by a sparse product that keeps the best few of a row (sparse_dot_topn), so 30,000 names against
@@ -15,32 +15,32 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
-from graph.resolution.matching.scoring import Organisation
+from partnergraph.graph.resolution.matching.scoring import ComparedOrganisation
 
-NEAREST, LEAST = 12, 0.45
-ROWS_AT_ONCE = 4000
-Row = tuple[int, str]
+_NEAREST_NAMES, _LEAST_SIMILARITY = 12, 0.45  # pairs for each name, and the cosine they must have
+_PRODUCT_ROWS = 4000
+_IndexedName = tuple[int, str]  # index of an organisation, one of its names
 
 
-def candidates(
-    lefts: Sequence[Organisation], rights: Sequence[Organisation]
-) -> Iterator[tuple[Organisation, Organisation]]:
-    """Pairs worth comparing, each once, whichever side each is on."""
+def candidate_pairs(
+    lefts: Sequence[ComparedOrganisation], rights: Sequence[ComparedOrganisation]
+) -> Iterator[tuple[ComparedOrganisation, ComparedOrganisation]]:
+    """The pairs to compare, one of ``lefts`` with one of ``rights``; each once, in whichever order."""
     seen: set[tuple[str, str]] = set()
-    for mine, theirs in blocks(lefts, rights):
-        for a, b in nearest([lefts[i] for i in mine], [rights[i] for i in theirs]):
+    for mine, theirs in _country_blocks(lefts, rights):
+        for a, b in _nearest_pairs([lefts[i] for i in mine], [rights[i] for i in theirs]):
             key = (a.id, b.id) if a.id < b.id else (b.id, a.id)
             if a.id != b.id and key not in seen:
                 seen.add(key)
                 yield a, b
 
 
-def blocks(
-    lefts: Sequence[Organisation], rights: Sequence[Organisation]
+def _country_blocks(
+    lefts: Sequence[ComparedOrganisation], rights: Sequence[ComparedOrganisation]
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Those of one country against each other and against those whose country is not known."""
-    by_left, by_right = by_country(lefts), by_country(rights)
-    everywhere = sorted({i for some in by_right.values() for i in some})
+    """Indices on both sides to compare with each other: of one country, or of no known country."""
+    by_left, by_right = _index_by_country(lefts), _index_by_country(rights)
+    everywhere = sorted({i for indices in by_right.values() for i in indices})
     for country in sorted(by_left):
         if not country:
             yield by_left[country], everywhere
@@ -48,60 +48,65 @@ def blocks(
             yield by_left[country], theirs
 
 
-def by_country(some: Sequence[Organisation]) -> dict[str, list[int]]:
-    """Places in a sequence by country, those without one under an empty text."""
+def _index_by_country(organisations: Sequence[ComparedOrganisation]) -> dict[str, list[int]]:
+    """Indices by country code; those without a country under an empty text."""
     found: dict[str, list[int]] = defaultdict(list)
-    for index, one in enumerate(some):
-        for country in one.countries or ("",):
+    for index, organisation in enumerate(organisations):
+        for country in organisation.countries or ("",):
             found[country].append(index)
     return found
 
 
-def nearest(
-    lefts: Sequence[Organisation], rights: Sequence[Organisation]
-) -> Iterator[tuple[Organisation, Organisation]]:
-    """For each on the left the few on the right whose names are most like one of its names."""
-    mine, theirs = rows_of(lefts), rows_of(rights)
+def _nearest_pairs(
+    lefts: Sequence[ComparedOrganisation], rights: Sequence[ComparedOrganisation]
+) -> Iterator[tuple[ComparedOrganisation, ComparedOrganisation]]:
+    """For each on the left, the few on the right with the names most similar to one of its names."""
+    mine, theirs = _indexed_names(lefts), _indexed_names(rights)
     if not mine or not theirs:
         return
-    vectors = Vectors([text for _, text in (*mine, *theirs)])
+    vectors = _TrigramVectors([text for _, text in (*mine, *theirs)])
     right = vectors.matrix([text for _, text in theirs]).T.tocsr()
-    for start in range(0, len(mine), ROWS_AT_ONCE):
-        part = mine[start : start + ROWS_AT_ONCE]
-        left = vectors.matrix([text for _, text in part])
-        found = sp_matmul_topn(left, right, top_n=NEAREST, threshold=LEAST).tocoo()
+    for start in range(0, len(mine), _PRODUCT_ROWS):
+        names = mine[start : start + _PRODUCT_ROWS]
+        left = vectors.matrix([text for _, text in names])
+        found = sp_matmul_topn(
+            left, right, top_n=_NEAREST_NAMES, threshold=_LEAST_SIMILARITY
+        ).tocoo()
         for row, column in zip(found.row.tolist(), found.col.tolist(), strict=True):
-            yield lefts[part[row][0]], rights[theirs[column][0]]
+            yield lefts[names[row][0]], rights[theirs[column][0]]
 
 
-def rows_of(some: Sequence[Organisation]) -> list[Row]:
-    """Every name, and every acronym of its own, with the place of whose it is."""
+def _indexed_names(organisations: Sequence[ComparedOrganisation]) -> list[_IndexedName]:
+    """Every name and every acronym, with the index of its organisation."""
     return [
         (index, text)
-        for index, one in enumerate(some)
-        for text in (*(" ".join(name.words) for name in one.names), *sorted(one.acronyms))
+        for index, organisation in enumerate(organisations)
+        for text in (
+            *(" ".join(name.words) for name in organisation.names),
+            *sorted(organisation.acronyms),
+        )
     ]
 
 
-class Vectors:
-    """Texts as vectors of length 1."""
+class _TrigramVectors:
+    """TF-IDF vectors of trigrams, of length 1, with the weights that follow from ``texts``."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         count: Counter[str] = Counter()
         total = 0
         for text in texts:
-            count.update(set(trigrams(text)))
+            count.update(set(_name_trigrams(text)))
             total += 1
         self.index = {gram: place for place, gram in enumerate(count)}
         self.weight = {gram: math.log((total + 1) / (n + 0.5)) + 0.3 for gram, n in count.items()}
 
     def matrix(self, texts: Sequence[str]) -> csr_matrix:
-        """One row a text."""
+        """A row for each text, a column for each trigram."""
         values: list[float] = []
         columns: list[int] = []
         ends = [0]
         for text in texts:
-            grams = Counter(trigrams(text))
+            grams = Counter(_name_trigrams(text))
             weights = [self.weight[gram] * n for gram, n in grams.items()]
             length = math.sqrt(sum(weight * weight for weight in weights)) or 1.0
             values += [weight / length for weight in weights]
@@ -114,6 +119,6 @@ class Vectors:
         )
 
 
-def trigrams(text: str) -> list[str]:
-    """Threes of letters, with the ends of words; words in any order have nearly the same."""
+def _name_trigrams(text: str) -> list[str]:
+    """The trigrams of each word with a space on both sides, so that the order of words does not matter."""
     return [f" {word} "[i : i + 3] for word in text.split() for i in range(len(word))]

@@ -1,107 +1,109 @@
-"""Accepting and rejecting what is proposed, and taking that back."""
+"""Decisions: accepting and rejecting proposals, separating records, and undoing that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from graph.claims.canonical_ids import known_as
-from graph.claims.lease import TURN, trust
-from graph.connection.database import Database, Row, Tx, rows
-from graph.resolution.identity import pair
-from graph.resolution.resolve import (
+from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.lease import TAKE_TURN, read_trust
+from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.graph.resolution.identity import ordered_pair
+from partnergraph.graph.resolution.resolve import (
     ACCEPTED,
     BY_HAND,
-    OPEN,
+    MATCH_PROPOSALS_WITH_NODES,
     PROPOSED,
     REJECTED,
-    Touched,
+    TouchedRecords,
     proposal_id,
-    proposals_of,
-    settle,
+    read_proposals_of,
+    resolve_touched,
 )
-from schema.errors import Conflict, InvalidInput, NotFound
+from partnergraph.schema.errors import Conflict, InvalidInput, NotFound
 
-AT_ONCE = 50
+_ACCEPT_BATCH = 50
 
-# What sources call the record, which may be part of a node of another name.
-CALLED = (
+# A name of the record, which may be part of a node of another name.
+_RECORD_NAME = (
     "head(COLLECT {{ MATCH ({node})-[d:DESCRIBED_BY]->() "
     "WHERE coalesce(d.record, {node}.id) = p.{end} RETURN d.name }})"
 )
-LIST = f"""
-{OPEN} AND p.score >= $min_score
+_LIST_PROPOSALS = f"""
+{MATCH_PROPOSALS_WITH_NODES} AND p.score >= $min_score
 RETURN p.id AS id, p.score AS score, p.status AS status,
-       p.first AS first, {CALLED.format(node="a", end="first")} AS first_name,
-       p.second AS second, {CALLED.format(node="b", end="second")} AS second_name,
+       p.first AS first, {_RECORD_NAME.format(node="a", end="first")} AS first_name,
+       p.second AS second, {_RECORD_NAME.format(node="b", end="second")} AS second_name,
        p.reasons AS reasons, p.by AS by, p.decided_by AS decided_by, p.decided_at AS decided_at
 ORDER BY score DESC, id LIMIT $limit
 """
-ABOVE = """
+_MATCH_PROPOSALS_ABOVE = """
 MATCH (p:MatchProposal {status: 'proposed'}) WHERE p.score > $above
 RETURN p.id AS id ORDER BY p.score DESC, id
 """
-GIVEN = """
+_MATCH_PROPOSALS_BY_ID = """
 UNWIND $ids AS id
 OPTIONAL MATCH (p:MatchProposal {id: id})
 RETURN id, p.first AS first, p.second AS second, p.status AS status, p.by AS by
 """
-DECIDE = """
+_SET_DECISION = """
 UNWIND $ids AS id
 MATCH (p:MatchProposal {id: id})
 SET p.status = $status, p.decided_by = $by, p.decided_at = $at
 """
-UNDO = """
+_CLEAR_DECISION = """
 UNWIND $ids AS id
 MATCH (p:MatchProposal {id: id})
 SET p.status = 'proposed'
 REMOVE p.decided_by, p.decided_at
 """
-FORGET = "MATCH (p:MatchProposal) WHERE p.id IN $ids AND p.by = $by DELETE p"
-SEPARATE = "MERGE (p:MatchProposal {id: $row.id}) ON CREATE SET p = $row"
+_DELETE_PROPOSALS_BY_HAND = "MATCH (p:MatchProposal) WHERE p.id IN $ids AND p.by = $by DELETE p"
+_CREATE_SEPARATION = "MERGE (p:MatchProposal {id: $row.id}) ON CREATE SET p = $row"
 
 
-async def listed(
+async def list_proposals(
     database: Database, status: str | None = PROPOSED, min_score: float = 0, limit: int = 1000
 ) -> list[Row]:
-    """Proposals, the likeliest first."""
-    return await database.read(LIST, status=status, min_score=min_score, limit=limit)
+    """Proposals with a status (None: any) and score, the highest score first, as rows of :data:`_LIST_PROPOSALS`."""
+    return await database.read(_LIST_PROPOSALS, status=status, min_score=min_score, limit=limit)
 
 
-async def accept(database: Database, ids: Iterable[str], by: str) -> int:
-    """Make one what is proposed; how many were not accepted before.
+async def accept_proposals(database: Database, ids: Iterable[str], by: str) -> int:
+    """Accept proposals: make their records one. Returns how many were not accepted before.
 
-    Raises :class:`~schema.errors.NotFound` for an unknown id, :class:`~schema.errors.Conflict` where
-    somebody said that they are two. All of them are accepted, or none.
+    Raises :class:`~partnergraph.schema.errors.NotFound` for an unknown id, :class:`~partnergraph.schema.errors.Conflict` where a
+    decision that records are two stands against it. All of them are accepted, or none.
     """
-    return await decide(database, list(ids), ACCEPTED, by)
+    return await _decide_proposals(database, list(ids), ACCEPTED, by)
 
 
-async def accept_above(database: Database, above: float, by: str) -> tuple[int, list[str]]:
-    """Accept all with a higher score; how many, and those that contradict what was rejected."""
-    ids = [row["id"] for row in await database.read(ABOVE, above=above)]
-    done, refused = 0, []
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
+async def accept_proposals_above(
+    database: Database, above: float, by: str
+) -> tuple[int, list[str]]:
+    """Accept all with a higher score; returns how many, and the ids refused because of other decisions."""
+    ids = [row["id"] for row in await database.read(_MATCH_PROPOSALS_ABOVE, above=above)]
+    accepted, refused = 0, []
+    for start in range(0, len(ids), _ACCEPT_BATCH):
+        batch = ids[start : start + _ACCEPT_BATCH]
         try:
-            done += await decide(database, some, ACCEPTED, by)
+            accepted += await _decide_proposals(database, batch, ACCEPTED, by)
         except (Conflict, NotFound):
-            for one in some:
+            for identifier in batch:
                 try:
-                    done += await decide(database, [one], ACCEPTED, by)
+                    accepted += await _decide_proposals(database, [identifier], ACCEPTED, by)
                 except (Conflict, NotFound):
-                    refused.append(one)
-    return done, refused
+                    refused.append(identifier)
+    return accepted, refused
 
 
-async def reject(database: Database, ids: Iterable[str], by: str) -> int:
-    """Say that these are two; they are not proposed again. Raises as :func:`accept` does."""
-    return await decide(database, list(ids), REJECTED, by)
+async def reject_proposals(database: Database, ids: Iterable[str], by: str) -> int:
+    """Reject proposals: their records are two, and not proposed again. Raises as :func:`accept_proposals` does."""
+    return await _decide_proposals(database, list(ids), REJECTED, by)
 
 
-async def separate(database: Database, one: str, other: str, by: str) -> str:
-    """Say that two records are two, though they share an identifier; the id to undo that by."""
-    first, second = pair(one, other)
+async def separate_records(database: Database, one: str, other: str, by: str) -> str:
+    """Decide that two records are two, even if they share an identifier; returns the decision's id."""
+    first, second = ordered_pair(one, other)
     if first == second:
         raise InvalidInput("that is one record", where=one)
     identifier = proposal_id(first, second)
@@ -115,37 +117,37 @@ async def separate(database: Database, one: str, other: str, by: str) -> str:
         "by": BY_HAND,
     }
 
-    async def work(tx: Tx) -> None:
-        await rows(tx, TURN)
-        known = await known_as(tx, [first, second])
-        for missing in {first, second} - known.keys():
+    async def reject_pair(tx: Transaction) -> None:
+        await execute_statement(tx, TAKE_TURN)
+        described = await find_canonical_ids(tx, [first, second])
+        for missing in {first, second} - described.keys():
             raise NotFound("nothing describes this", where=missing)
-        await rows(tx, SEPARATE, row=row)
-        await change(tx, [identifier], REJECTED, by)
+        await execute_statement(tx, _CREATE_SEPARATION, row=row)
+        await _apply_decisions(tx, [identifier], REJECTED, by)
 
-    await database.transact(work)
+    await database.transact(reject_pair)
     return identifier
 
 
-async def undo(database: Database, ids: Iterable[str]) -> int:
-    """Take decisions back; how many there were. All is as it was before, and proposed again."""
-    return await decide(database, list(ids), PROPOSED, "")
+async def undo_decisions(database: Database, ids: Iterable[str]) -> int:
+    """Undo decisions; returns how many there were. Their records are proposed again."""
+    return await _decide_proposals(database, list(ids), PROPOSED, "")
 
 
-async def decide(database: Database, ids: list[str], status: str, by: str) -> int:
-    """Bring proposals to a status, in one transaction."""
+async def _decide_proposals(database: Database, ids: list[str], status: str, by: str) -> int:
+    """Give proposals a status, in one transaction."""
 
-    async def work(tx: Tx) -> int:
-        await rows(tx, TURN)
-        return await change(tx, ids, status, by)
+    async def apply(tx: Transaction) -> int:
+        await execute_statement(tx, TAKE_TURN)
+        return await _apply_decisions(tx, ids, status, by)
 
-    return await database.transact(work)
+    return await database.transact(apply)
 
 
-async def change(tx: Tx, ids: list[str], status: str, by: str) -> int:
-    """Bring proposals to a status, and the graph to what follows."""
-    found = await rows(tx, GIVEN, ids=ids)
-    for row in found:
+async def _apply_decisions(tx: Transaction, ids: list[str], status: str, by: str) -> int:
+    """Give proposals a status, and resolve their records anew."""
+    proposals = await execute_statement(tx, _MATCH_PROPOSALS_BY_ID, ids=ids)
+    for row in proposals:
         if row["status"] is None:
             raise NotFound("no such proposal", where=row["id"], do="partnergraph matches list")
         if PROPOSED not in {status, row["status"]} and status != row["status"]:
@@ -154,31 +156,36 @@ async def change(tx: Tx, ids: list[str], status: str, by: str) -> int:
                 where=row["id"],
                 do=f"take that back first: partnergraph matches undo {row['id']}",
             )
-    new = [row for row in found if row["status"] != status]
+    new = [row for row in proposals if row["status"] != status]
     if not new:
         return 0
     records = {end for row in new for end in (row["first"], row["second"])}
-    before = set((await known_as(tx, records)).values())
+    before = set((await find_canonical_ids(tx, records)).values())
     changed = [row["id"] for row in new]
     if status == PROPOSED:
-        await rows(tx, UNDO, ids=changed)
-        await rows(tx, FORGET, ids=changed, by=BY_HAND)
+        await execute_statement(tx, _CLEAR_DECISION, ids=changed)
+        await execute_statement(tx, _DELETE_PROPOSALS_BY_HAND, ids=changed, by=BY_HAND)
     else:
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        await rows(tx, DECIDE, ids=changed, status=status, by=by, at=at)
-    await settle(tx, Touched(records=records, nodes=before), await trust(tx))
-    await check(tx, records)
+        await execute_statement(tx, _SET_DECISION, ids=changed, status=status, by=by, at=at)
+    await resolve_touched(tx, TouchedRecords(records=records, nodes=before), await read_trust(tx))
+    await _check_cannot_links(tx, records)
     return len(new)
 
 
-async def check(tx: Tx, records: set[str]) -> None:
-    """Raise :class:`Conflict` if what somebody said are two is one now."""
-    nodes = (await known_as(tx, records)).values()
-    around = {row["record"] for row in await rows(tx, RECORDS, ids=sorted(nodes))}
-    apart = [row for row in await proposals_of(tx, around) if row["status"] == REJECTED]
-    home = await known_as(tx, {end for row in apart for end in (row["first"], row["second"])})
-    for row in apart:
-        first, second = home.get(row["first"]), home.get(row["second"])
+async def _check_cannot_links(tx: Transaction, records: set[str]) -> None:
+    """Raise :class:`Conflict` if records with a cannot-link are one now."""
+    nodes = (await find_canonical_ids(tx, records)).values()
+    around = {
+        row["record"]
+        for row in await execute_statement(tx, _MATCH_RECORDS_OF_NODES, ids=sorted(nodes))
+    }
+    rejected = [row for row in await read_proposals_of(tx, around) if row["status"] == REJECTED]
+    canonical_ids = await find_canonical_ids(
+        tx, {end for row in rejected for end in (row["first"], row["second"])}
+    )
+    for row in rejected:
+        first, second = canonical_ids.get(row["first"]), canonical_ids.get(row["second"])
         if first is not None and first == second:
             raise Conflict(
                 f"{row['first']} and {row['second']} were said to be two, and would be one",
@@ -187,7 +194,7 @@ async def check(tx: Tx, records: set[str]) -> None:
             )
 
 
-RECORDS = """
+_MATCH_RECORDS_OF_NODES = """
 UNWIND $ids AS id
 MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->()
 RETURN DISTINCT coalesce(d.record, n.id) AS record

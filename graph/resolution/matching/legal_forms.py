@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# One meaning a line: forms on one line are the same in different countries or spellings of one country.
-FORMS = """
+# Forms on one line are one class: the same form in different languages or spellings.
+_LEGAL_FORM_LINES = """
 gmbh|gesellschaft mit beschrankter haftung|gesmbh|ges mbh|gesellschaft mbh|mbh
 ggmbh|gemeinnutzige gmbh
 gmbh co kg|gmbh und co kg
@@ -91,31 +91,31 @@ srl d|srld
 as as|anonim sirketi
 ltd sti|limited sirketi
 """
-CLASSES = {
+_LEGAL_FORM_CLASSES = {
     tuple(form.split()): line.split("|")[0]
-    for line in FORMS.strip().splitlines()
+    for line in _LEGAL_FORM_LINES.strip().splitlines()
     for form in line.split("|")
 }
-LONGEST = max(map(len, CLASSES))
+_LONGEST_LEGAL_FORM = max(map(len, _LEGAL_FORM_CLASSES))
 
 
-def without_form(words: list[str]) -> tuple[list[str], str | None]:
-    """The words of a name without the legal form that ends or begins it, and which form that was.
+def strip_legal_form(words: list[str]) -> tuple[list[str], str | None]:
+    """The words of a name without the legal form at its end or beginning, and the class of that form.
 
-    A name that is nothing but a form keeps it.
+    ``words`` are folded. A name that is nothing but a form keeps it.
     """
-    for length in range(min(LONGEST, len(words) - 1), 0, -1):
-        if (form := CLASSES.get(tuple(words[-length:]))) is not None:
+    for length in range(min(_LONGEST_LEGAL_FORM, len(words) - 1), 0, -1):
+        if (form := _LEGAL_FORM_CLASSES.get(tuple(words[-length:]))) is not None:
             return words[:-length], form
-    for length in range(min(LONGEST, len(words) - 1), 0, -1):
-        # In front stand Cyrillic forms, and those of the Baltic.
-        form = CLASSES.get(tuple(words[:length]))
-        if form is not None and form in LEADING:
+    for length in range(min(_LONGEST_LEGAL_FORM, len(words) - 1), 0, -1):
+        # Cyrillic and Baltic forms stand before the name.
+        form = _LEGAL_FORM_CLASSES.get(tuple(words[:length]))
+        if form is not None and form in _LEADING_LEGAL_FORMS:
             return words[length:], form
     return words, None
 
 
-LEADING = {
+_LEADING_LEGAL_FORMS = {
     "sc",
     "тов",
     "ооо",

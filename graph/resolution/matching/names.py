@@ -1,4 +1,4 @@
-"""Names of organisations as they are compared: folded, without legal form, acronyms set apart."""
+"""Names of organisations, normalised for comparison: folded, without legal form, acronyms split off."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.resolution.matching.legal_forms import without_form
-from schema.codes import folded
+from partnergraph.graph.resolution.matching.legal_forms import strip_legal_form
+from partnergraph.schema.codes import fold_for_comparison
 
-PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. ){2,}\w?\b\.?")
-BEFORE = re.compile(r"^([A-ZÀ-ÝŁŠŽČĆĐ][\w&.-]{1,9}) [-–—:] (?=.{12})")
-AFTER = re.compile(r"(?<=.{12}) [-–—,] ([A-ZÀ-ÝŁŠŽČĆĐ&-]{2,10})$")
-BETWEEN = re.compile(r"\s+[/|]\s+|\s*//\s*")
-LONGEST_ACRONYM = 15
-NOT_WORDS = re.compile(r"[^\w&]+|_")
-SMALL = frozenset(
+_PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_DOTTED_LETTERS = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. ){2,}\w?\b\.?")
+_LEADING_ACRONYM = re.compile(r"^([A-ZÀ-ÝŁŠŽČĆĐ][\w&.-]{1,9}) [-–—:] (?=.{12})")
+_TRAILING_ACRONYM = re.compile(r"(?<=.{12}) [-–—,] ([A-ZÀ-ÝŁŠŽČĆĐ&-]{2,10})$")
+_LANGUAGE_SEPARATOR = re.compile(r"\s+[/|]\s+|\s*//\s*")
+_LONGEST_ACRONYM = 15
+_NOT_WORDS = re.compile(r"[^\w&]+|_")
+_STOP_WORDS = frozenset(
     [
         "the",
         "of",
@@ -80,8 +80,8 @@ SMALL = frozenset(
         "d",
     ]
 )
-# Kinds of legal body are no part of a company's own name, and abbreviations stand for one word.
-WRITTEN_OUT = {
+# Abbreviations and spellings of words that are common in the names of organisations.
+_ABBREVIATIONS = {
     "univ": "university",
     "uni": "university",
     "inst": "institute",
@@ -103,8 +103,8 @@ WRITTEN_OUT = {
 
 
 @dataclass(frozen=True)
-class Name:
-    """One way in which an organisation is called. ``words`` are all, ``form`` the legal form."""
+class ComparedName:
+    """A normalised name of an organisation; ``form`` is the class of its legal form, ``text`` the original."""
 
     text: str
     words: tuple[str, ...]
@@ -116,77 +116,85 @@ class Name:
         return "".join(self.words)
 
 
-def variants(names: Iterable[str], acronym: str | None = None) -> tuple[list[Name], set[str]]:
-    """The names of an organisation, each once, and its acronyms, folded."""
-    found: dict[tuple[str, ...], Name] = {}
-    short = {squeezed(acronym)} if acronym else set[str]()
+def normalise_names(
+    names: Iterable[str], acronym: str | None = None
+) -> tuple[list[ComparedName], set[str]]:
+    """The normalised names of an organisation, each once, and its acronyms as :func:`squeeze_text` gives them."""
+    by_words: dict[tuple[str, ...], ComparedName] = {}
+    acronyms = {squeeze_text(acronym)} if acronym else set[str]()
     for text in names:
-        outside, inside = apart(text)
-        short |= inside
-        for part in [outside, *parts(outside)]:
-            name = normalised(part)
+        outside, inside = _split_acronyms(text)
+        acronyms |= inside
+        for part in [outside, *_split_languages(outside)]:
+            name = _normalise_name(part)
             if not name.words:
                 continue
-            found.setdefault(name.words, name)
-    return list(found.values()), {one for one in short if len(one) > 1}
+            by_words.setdefault(name.words, name)
+    return list(by_words.values()), {acronym for acronym in acronyms if len(acronym) > 1}
 
 
-def parts(text: str) -> list[str]:
-    """A name in several languages, set apart by strokes."""
-    several = [part for part in BETWEEN.split(text) if len(part.split()) > 1]
-    return several if len(several) > 1 else []
+def _split_languages(text: str) -> list[str]:
+    """The parts of a name that is written in several languages with strokes between; none of others."""
+    names = [part for part in _LANGUAGE_SEPARATOR.split(text) if len(part.split()) > 1]
+    return names if len(names) > 1 else []
 
 
-def apart(text: str) -> tuple[str, set[str]]:
-    """A name without the acronyms in or before it, and these."""
-    short = set()
-    for inside in PARENTHESES.findall(text):
-        if is_acronym(inside):
-            short.add(squeezed(inside))
-    bare = PARENTHESES.sub(lambda m: " " if is_acronym(m[1]) else f" {m[1]} ", text).strip()
-    for pattern in (BEFORE, AFTER):
+def _split_acronyms(text: str) -> tuple[str, set[str]]:
+    """A name without the acronyms in parentheses, before or after it; and these acronyms."""
+    acronyms = set()
+    for inside in _PARENTHESES.findall(text):
+        if _looks_like_acronym(inside):
+            acronyms.add(squeeze_text(inside))
+    bare = _PARENTHESES.sub(
+        lambda m: " " if _looks_like_acronym(m[1]) else f" {m[1]} ", text
+    ).strip()
+    for pattern in (_LEADING_ACRONYM, _TRAILING_ACRONYM):
         match = pattern.search(bare)
-        if match and is_acronym(match[1]):
-            short.add(squeezed(match[1]))
+        if match and _looks_like_acronym(match[1]):
+            acronyms.add(squeeze_text(match[1]))
             bare = (bare[: match.start()] + bare[match.end() :]).strip()
-    return bare or text, short
+    return bare or text, acronyms
 
 
-def is_acronym(text: str) -> bool:
-    """Whether it looks like an acronym: short, one word, two capitals."""
+def _looks_like_acronym(text: str) -> bool:
+    """Whether a text is short, with two capitals, and one word or two all in capitals."""
     word = text.strip()
     capitals = sum(letter.isupper() for letter in word)
     return (
-        1 < len(word) <= LONGEST_ACRONYM
+        1 < len(word) <= _LONGEST_ACRONYM
         and capitals > 1
         and (" " not in word or (word.count(" ") == 1 and word.upper() == word))
     )
 
 
-def squeezed(text: str) -> str:
-    """Letters and digits alone, folded."""
-    return NOT_WORDS.sub("", folded(text)).replace("&", "")
+def squeeze_text(text: str) -> str:
+    """The folded letters and digits of a text, nothing between them."""
+    return _NOT_WORDS.sub("", fold_for_comparison(text)).replace("&", "")
 
 
-def normalised(text: str) -> Name:
-    """One name: folded, dotted letters together (``S.A.``), abbreviations written out, no legal form."""
-    together = DOTTED.sub(lambda m: re.sub(r"[. ]", "", m[0]) + " ", text)
-    words = NOT_WORDS.sub(" ", folded(together).replace("'", "").replace("’", "")).split()
-    words, form = without_form(joined([word for word in words if word != "&"] or words))
-    kept = [WRITTEN_OUT.get(word, word) for word in words]
-    own = [word for word in kept if word not in SMALL] or kept
-    return Name(text, tuple(own), form)
+def _normalise_name(text: str) -> ComparedName:
+    """Normalise one name: fold it, join dotted letters (``S.A.``), write abbreviations out, strip the form."""
+    undotted = _DOTTED_LETTERS.sub(lambda m: re.sub(r"[. ]", "", m[0]) + " ", text)
+    words = _NOT_WORDS.sub(
+        " ", fold_for_comparison(undotted).replace("'", "").replace("’", "")
+    ).split()
+    words, form = strip_legal_form(
+        _join_single_letters([word for word in words if word != "&"] or words)
+    )
+    kept = [_ABBREVIATIONS.get(word, word) for word in words]
+    telling = [word for word in kept if word not in _STOP_WORDS] or kept
+    return ComparedName(text, tuple(telling), form)
 
 
-def joined(words: list[str]) -> list[str]:
-    """Letters that stand alone one after the other, as one word: ``s p a``."""
-    found: list[str] = []
-    alone = False
+def _join_single_letters(words: list[str]) -> list[str]:
+    """Join letters that stand alone one after the other to a word: ``s p a``."""
+    words_joined: list[str] = []
+    after_letter = False
     for word in words:
         single = len(word) == 1 and not word.isdigit()
-        if single and alone:
-            found[-1] += word
+        if single and after_letter:
+            words_joined[-1] += word
         else:
-            found.append(word)
-        alone = single
-    return found
+            words_joined.append(word)
+        after_letter = single
+    return words_joined

@@ -1,12 +1,15 @@
-"""The organisations of the graph, as they are compared."""
+"""Reading the organisations of the graph for matching."""
 
 from __future__ import annotations
 
-from graph.connection.database import Database
-from graph.resolution.identity import identifying
-from graph.resolution.matching.scoring import Organisation, organisation
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.resolution.identity import identifier_fields
+from partnergraph.graph.resolution.matching.scoring import (
+    ComparedOrganisation,
+    compared_organisation,
+)
 
-ALL = """
+_MATCH_ORGANISATIONS = """
 MATCH (n:Organisation) WHERE $source IS NULL OR EXISTS { (n)-[:DESCRIBED_BY]->(:Source {id: $source}) }
 RETURN n.id AS id, n.name AS name, coalesce(n.aliases, []) AS aliases, n.acronym AS acronym,
        n.city AS city, n.postcode AS postcode, coalesce(n.urls, []) AS urls,
@@ -16,14 +19,16 @@ RETURN n.id AS id, n.name AS name, coalesce(n.aliases, []) AS aliases, n.acronym
 """
 
 
-async def organisations(database: Database, source: str | None = None) -> list[Organisation]:
+async def read_compared_organisations(
+    database: Database, source: str | None = None
+) -> list[ComparedOrganisation]:
     """All organisations, or those that a source describes."""
-    names = sorted({name for fields in identifying().values() for name in fields})
+    names = sorted({name for fields in identifier_fields().values() for name in fields})
     found = []
-    async for row in database.stream(ALL, source=source, names=names):
-        said = zip(names, row["identifiers"], strict=True)
+    async for row in database.stream(_MATCH_ORGANISATIONS, source=source, names=names):
+        values = zip(names, row["identifiers"], strict=True)
         found.append(
-            organisation(
+            compared_organisation(
                 row["id"],
                 [row["name"], *row["aliases"]],
                 acronym=row["acronym"],
@@ -32,7 +37,7 @@ async def organisations(database: Database, source: str | None = None) -> list[O
                 postcode=row["postcode"],
                 regions=row["regions"],
                 urls=row["urls"],
-                identifiers={name: frozenset([value]) for name, value in said if value},
+                identifiers={name: frozenset([value]) for name, value in values if value},
             )
         )
     return found

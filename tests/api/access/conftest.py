@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api.access.settings import AccessSettings
-from api.app import create_app
-from api.settings import ApiSettings
-from graph.connection.address import Address
-from graph.connection.database import Database
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.app import create_app
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
 from tests.api.serving import Client
 
 Serving = Callable[..., AbstractAsyncContextManager[Client]]

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from api.access import tokens as checking
-from api.access.settings import AccessSettings
-from api.access.tokens import Tokens
-from schema.errors import Unauthenticated, Unavailable
+from partnergraph.api.access import tokens as checking
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.access.tokens import TokenVerifier
+from partnergraph.schema.errors import Unauthenticated, Unavailable
 from tests.api.access.test_tokens import AUDIENCE, ISSUER, STRANGER, published, signed
 
 BROKEN = {
@@ -64,12 +64,14 @@ def issuer() -> Iterator[Issuer]:
 
 
 @pytest.fixture
-def checker(issuer: Issuer) -> Tokens:
+def checker(issuer: Issuer) -> TokenVerifier:
     given = {"jwt_issuer": ISSUER, "jwt_audience": AUDIENCE, "jwt_jwks_url": issuer.url}
-    return Tokens(AccessSettings.model_validate(given))
+    return TokenVerifier(AccessSettings.model_validate(given))
 
 
-async def test_keys_are_fetched_once_for_many_tokens(issuer: Issuer, checker: Tokens) -> None:
+async def test_keys_are_fetched_once_for_many_tokens(
+    issuer: Issuer, checker: TokenVerifier
+) -> None:
     issuer.publish(*published())
     for _ in range(5):
         assert (await checker.caller(signed())).subject == "token:u1"
@@ -77,9 +79,9 @@ async def test_keys_are_fetched_once_for_many_tokens(issuer: Issuer, checker: To
 
 
 async def test_a_new_key_is_found_and_an_old_one_forgotten(
-    issuer: Issuer, checker: Tokens, monkeypatch: pytest.MonkeyPatch
+    issuer: Issuer, checker: TokenVerifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "AGAIN_AFTER", 0)
+    monkeypatch.setattr(checking, "REFETCH_SECONDS", 0)
     first, *_ = published()
     issuer.publish({**first, "kid": "old"})
     assert (await checker.caller(signed(kid="old"))).subject == "token:u1"
@@ -90,7 +92,7 @@ async def test_a_new_key_is_found_and_an_old_one_forgotten(
 
 
 async def test_who_invents_key_ids_does_not_make_us_ask_each_time(
-    issuer: Issuer, checker: Tokens
+    issuer: Issuer, checker: TokenVerifier
 ) -> None:
     issuer.publish(*published())
     for number in range(5):
@@ -101,7 +103,7 @@ async def test_who_invents_key_ids_does_not_make_us_ask_each_time(
 
 @pytest.mark.parametrize(("status", "content"), BROKEN.values(), ids=BROKEN)
 async def test_without_keys_no_token_is_judged(
-    issuer: Issuer, checker: Tokens, status: int, content: bytes
+    issuer: Issuer, checker: TokenVerifier, status: int, content: bytes
 ) -> None:
     issuer.status, issuer.content = status, content
     with pytest.raises(Unavailable, match="keys cannot be fetched"):
@@ -110,11 +112,11 @@ async def test_without_keys_no_token_is_judged(
 
 @pytest.mark.parametrize(("status", "content"), BROKEN.values(), ids=BROKEN)
 async def test_keys_once_known_go_on_while_the_issuer_fails(
-    issuer: Issuer, checker: Tokens, status: int, content: bytes
+    issuer: Issuer, checker: TokenVerifier, status: int, content: bytes
 ) -> None:
     issuer.publish(*published())
     await checker.caller(signed())
     issuer.status, issuer.content = status, content
-    checker.published.fetched = None
+    checker.issuer_keys.fetched = None
     assert (await checker.caller(signed())).subject == "token:u1"
     assert issuer.asked > 1

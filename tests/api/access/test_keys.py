@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from api.access import keys
-from api.access.rates import Rates
-from api.access.roles import Role
-from graph.connection.database import Database
-from graph.contributions import keys as stored
-from schema.errors import NotFound, TooManyRequests
+from partnergraph.api.access import keys
+from partnergraph.api.access.rates import RateLimiter
+from partnergraph.api.access.roles import Role
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import keys as stored
+from partnergraph.schema.errors import NotFound, TooManyRequests
 from tests.api.access.conftest import Serving
 from tests.api.serving import GRAPHQL, Client
 from tests.graph.snapshot import snapshot
@@ -25,7 +25,9 @@ async def view(client: Client, **headers: str) -> Any:
 
 
 async def test_a_key_says_who_asks(serving: Serving, database: Database) -> None:
-    key, kept = await keys.create(database, Role.CONTRIBUTOR, "A [cluster]", party="Cluj IT")
+    key, kept = await keys.create_api_key(
+        database, Role.CONTRIBUTOR, "A [cluster]", party="Cluj IT"
+    )
     assert (kept.party, kept.role) == ("cluj-it", "contributor")
     async with serving() as client:
         for headers in ({"Authorization": f"Bearer {key}"}, {"X-API-Key": key}):
@@ -33,13 +35,13 @@ async def test_a_key_says_who_asks(serving: Serving, database: Database) -> None
             assert answer.json()["data"]["viewer"] == {"name": "A [cluster]", "role": "CONTRIBUTOR"}
         nobody = (await view(client)).json()["data"]["viewer"]
         assert nobody == {"name": "anonymous", "role": "READER"}
-    (listed,) = await stored.every(database)
+    (listed,) = await stored.list_stored_keys(database)
     assert listed.used == datetime.now(UTC).strftime("%Y-%m-%dT%H:00:00+00:00")
 
 
 async def test_the_key_itself_is_kept_nowhere(database: Database) -> None:
-    key, kept = await keys.create(database, Role.STEWARD, "S")
-    assert kept.hash == keys.digest(key)
+    key, kept = await keys.create_api_key(database, Role.STEWARD, "S")
+    assert kept.hash == keys.hash_api_key(key)
     assert key not in repr(await snapshot(database))
     assert key.split("_", 2)[2] not in repr(await snapshot(database))
 
@@ -64,8 +66,8 @@ async def test_a_wrong_credential_is_refused(serving: Serving, credential: str) 
 async def test_a_key_counts_until_it_is_revoked_or_expires(
     serving: Serving, database: Database
 ) -> None:
-    key, kept = await keys.create(database, Role.READER, "R")
-    late, expired = await keys.create(database, Role.READER, "L")
+    key, kept = await keys.create_api_key(database, Role.READER, "R")
+    late, expired = await keys.create_api_key(database, Role.READER, "L")
     past = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
     await database.write(
         "MATCH (k:ApiKey {id: $id}) SET k.expires = $past", id=expired.id, past=past
@@ -73,15 +75,17 @@ async def test_a_key_counts_until_it_is_revoked_or_expires(
     async with serving() as client:
         assert (await view(client, **{"X-API-Key": key})).status_code == 200
         assert (await view(client, **{"X-API-Key": late})).status_code == 401
-        first = await keys.revoke(database, kept.id)
+        first = await keys.revoke_api_key(database, kept.id)
         assert (await view(client, **{"X-API-Key": key})).status_code == 401
-        assert await keys.revoke(database, kept.id) == first, "revoked twice, the first time stands"
+        assert await keys.revoke_api_key(database, kept.id) == first, (
+            "revoked twice, the first time stands"
+        )
     with pytest.raises(NotFound):
-        await keys.revoke(database, "unknown")
+        await keys.revoke_api_key(database, "unknown")
 
 
 async def test_reading_can_be_closed(serving: Serving, database: Database) -> None:
-    key, _ = await keys.create(database, Role.READER, "R")
+    key, _ = await keys.create_api_key(database, Role.READER, "R")
     async with serving(open_reading=False) as client:
         answer = await view(client)
         assert answer.status_code == 401
@@ -94,7 +98,7 @@ async def test_reading_can_be_closed(serving: Serving, database: Database) -> No
 
 
 async def test_too_many_requests(serving: Serving, database: Database) -> None:
-    key, _ = await keys.create(database, Role.READER, "R", rate=0.001)
+    key, _ = await keys.create_api_key(database, Role.READER, "R", rate=0.001)
     async with serving(anonymous_rate=0.002, rate_burst=1000) as client:
         statuses = [(await view(client)).status_code for _ in range(3)]
         assert statuses == [200, 200, 429]
@@ -108,7 +112,7 @@ async def test_too_many_requests(serving: Serving, database: Database) -> None:
 
 def test_a_bucket_refills() -> None:
     now = 0.0
-    rates = Rates(2, lambda: now)
+    rates = RateLimiter(2, lambda: now)
     for _ in range(20):
         rates.spend("a", 10)
     with pytest.raises(TooManyRequests) as caught:
@@ -127,7 +131,7 @@ def test_a_bucket_refills() -> None:
 async def test_no_credential_is_logged(
     serving: Serving, database: Database, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    key, _ = await keys.create(database, Role.CONTRIBUTOR, "C")
+    key, _ = await keys.create_api_key(database, Role.CONTRIBUTOR, "C")
     async with serving() as client:
         for credential in (key, key[:-1], "ey.secret.token"):
             headers = {"Authorization": f"Bearer {credential}"}

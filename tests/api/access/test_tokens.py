@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from api.access.roles import Role
-from api.access.settings import AccessSettings
-from api.access.tokens import Tokens
-from schema.errors import Unauthenticated, Unavailable
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.access.tokens import TokenVerifier
+from partnergraph.schema.errors import Unauthenticated, Unavailable
 
 ISSUER, AUDIENCE = "https://id.example.org", "partnergraph"
 RSA = rsa.generate_private_key(65537, 2048)
@@ -48,9 +48,9 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def tokens(file: Path, **more: Any) -> Tokens:
+def tokens(file: Path, **more: Any) -> TokenVerifier:
     settings = {"jwt_issuer": ISSUER, "jwt_audience": AUDIENCE, "jwt_jwks_file": file, **more}
-    return Tokens(AccessSettings(**settings))
+    return TokenVerifier(AccessSettings(**settings))
 
 
 def claims(**more: Any) -> dict[str, Any]:
@@ -159,7 +159,7 @@ async def test_new_keys_are_found_and_old_ones_outlive_an_outage(
     new = signed(STRANGER, kid="new")
     with pytest.raises(Unauthenticated):
         await checker.caller(new)
-    monkeypatch.setattr("api.access.tokens.AGAIN_AFTER", -1)
+    monkeypatch.setattr("partnergraph.api.access.tokens.REFETCH_SECONDS", -1)
     assert (await checker.caller(new)).subject == "token:u1"
     file.unlink()  # noqa: ASYNC240
     assert (await checker.caller(signed())).subject == "token:u1"
@@ -171,7 +171,7 @@ async def test_new_keys_are_found_and_old_ones_outlive_an_outage(
 
 async def test_without_an_issuer_no_token_counts() -> None:
     with pytest.raises(Unauthenticated, match="tokens are not accepted here"):
-        await Tokens(AccessSettings()).caller(signed())
+        await TokenVerifier(AccessSettings()).caller(signed())
 
 
 @pytest.mark.parametrize("missing", ["jwt_audience", "jwt_jwks_file"])

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from api.access.roles import Role
-from graph.connection.database import Database
-from graph.contributions import records
-from graph.contributions.author import Author
-from graph.contributions.contribution import Intent, perform
-from schema.activities import Event
-from schema.errors import NotFound
+from partnergraph.api.access.roles import Role
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import records
+from partnergraph.graph.contributions.author import Author
+from partnergraph.graph.contributions.contribution import ContributionIntent, perform_contribution
+from partnergraph.schema.activities import Event
+from partnergraph.schema.errors import NotFound
 from tests.api.cli.test_commands import Run, run
 
 __all__ = ["run"]
@@ -37,8 +37,10 @@ def test_a_key_from_making_to_revoking(run: Run) -> None:
 @pytest.fixture
 async def written(database: Database) -> None:
     author = Author("key:1", "Cluj IT", "cluj-it", "contributor")
-    intent = Intent(author, "recordEvent", {"name": "E"}, "r-1")
-    await perform(database, intent, lambda act: records.record(act, Event, {"name": "E"}, ()))
+    intent = ContributionIntent(author, "recordEvent", {"name": "E"}, "r-1")
+    await perform_contribution(
+        database, intent, lambda act: records.record_entity(act, Event, {"name": "E"}, ())
+    )
 
 
 @pytest.mark.usefixtures("written")

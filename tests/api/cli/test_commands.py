@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli.commands import app
-from graph.connection.address import Address
-from schema.errors import NotFound, PartnergraphError, Refused
+from partnergraph.api.cli.commands import app
+from partnergraph.graph.connection.address import Address
+from partnergraph.schema.errors import NotFound, PartnergraphError, Refused
 
 Run = Callable[..., Result]
 

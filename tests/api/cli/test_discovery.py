@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from graph.connection.database import Database
-from schema.errors import NotFound
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import NotFound
 from tests.api.cli.test_commands import Run, run
 from tests.api.test_discovery import GRAPH
 from tests.queries.paths.graphs import build

@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli.commands import app
-from graph.connection.address import Address
-from loaders.table.mapping import EntityOf, FieldOf, Mapping, Parse, RelationOf
+from partnergraph.api.cli.commands import app
+from partnergraph.graph.connection.address import Address
+from partnergraph.loaders.table.mapping import (
+    CellParse,
+    EntitySpec,
+    FieldSpec,
+    RelationSpec,
+    TableMapping,
+)
 
 GUIDE = (Path(__file__).parents[3] / "docs/guides/new-source.md").read_text("utf-8")
 FILE = re.compile(
@@ -31,8 +37,8 @@ def run(command: str) -> str:
 
 
 def test_every_word_of_a_mapping_is_explained() -> None:
-    words = {*Mapping.model_fields, *FieldOf.model_fields, *EntityOf.model_fields}
-    words |= {*RelationOf.model_fields, *Parse}
+    words = {*TableMapping.model_fields, *FieldSpec.model_fields, *EntitySpec.model_fields}
+    words |= {*RelationSpec.model_fields, *CellParse}
     assert not [word for word in words if f"`{word}`" not in GUIDE]
 
 

@@ -12,12 +12,12 @@ import networkx as nx
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.commands import app
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.formats.exports import GRAPH_FORMS
-from queries.named import library
-from schema.errors import InvalidInput, NotFound, PartnergraphError
+from partnergraph.api.cli.commands import app
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS
+from partnergraph.queries.named import load_library
+from partnergraph.schema.errors import InvalidInput, NotFound, PartnergraphError
 from tests.api.serving import add
 
 
@@ -77,8 +77,8 @@ def test_favourites(tmp_path: Path) -> None:
     archive = zipfile.ZipFile(io.BytesIO(file.read_bytes()))
     assert archive.testzip() is None
     scripts = {name: archive.read(name).decode() for name in archive.namelist()}
-    assert len(scripts) == len(library())
-    for query in library().values():
+    assert len(scripts) == len(load_library())
+    for query in load_library().values():
         script = scripts[f"partnergraph {query.category}/{query.name}.cypher"]
         assert script.startswith(f"// {query.title}\n"), (
             "Browser calls a script by its first comment"
@@ -99,9 +99,9 @@ async def countries(database: Database) -> Database:
 
 @pytest.mark.usefixtures("countries")
 def test_exports_and_dumps(tmp_path: Path) -> None:
-    for ending in GRAPH_FORMS:
+    for ending in GRAPH_ENCODERS:
         run("export", str(tmp_path / f"all.{ending}"))
-    assert len(list(tmp_path.iterdir())) == len(GRAPH_FORMS)
+    assert len(list(tmp_path.iterdir())) == len(GRAPH_ENCODERS)
     graph = nx.read_graphml(tmp_path / "all.graphml")
     assert (len(graph.nodes), len(graph.edges)) == (2, 1)
     file = tmp_path / "some.gexf"

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from graph.connection.address import Address
+from partnergraph.graph.connection.address import Address
 from tests.api.process import served
 
 REQUESTS, OPENED = 40, 20

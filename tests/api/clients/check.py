@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from api.access import keys
-from api.access.roles import Role
-from graph.claims.claim import Claim
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.loading.load import load
-from schema.documents import Source
-from schema.places import Country
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.schema.documents import Source
+from partnergraph.schema.places import Country
 from tests.api.process import Served, served
 from tests.conftest import WIPE
 
@@ -50,8 +50,10 @@ async def key(connected: Database) -> AsyncIterator[str]:
     described = Source.model_validate({"id": "source:register", "title": "Register"})
     countries = {"UA": "Ukraine", "HU": "Hungary", "RO": "Romania"}
     things = [Country(id=f"country:{code}", name=countries[code], code=code) for code in countries]
-    await load(connected, [described], [Claim(described.id, one, one.id) for one in things])
-    made, _ = await keys.create(connected, Role.CONTRIBUTOR, "a client", party="party-client")
+    await load_sources(connected, [described], [Claim(described.id, one, one.id) for one in things])
+    made, _ = await keys.create_api_key(
+        connected, Role.CONTRIBUTOR, "a client", party="party-client"
+    )
     yield made
     await connected.run(WIPE)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import event
 
-from api.graphql.execution.engine import Engine, Request
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
 from tests.api.graphql.operations import VARIANTS, Operation
 
 
@@ -47,8 +47,8 @@ def cursors(data: Any, alias: str) -> Iterator[str]:
 class Both:
     """The two engines, and how many operations of what kind they were asked so far."""
 
-    engine: Engine
-    oracle: Engine
+    engine: GraphQLEngine
+    oracle: GraphQLEngine
     seen: Counter[str] = field(default_factory=Counter)
 
     async def ask(self, operation: Operation, choice: Random) -> None:
@@ -64,7 +64,7 @@ class Both:
 
     async def alike(self, text: str, variables: Mapping[str, Any]) -> Any:
         """The data, once both have answered the same."""
-        request = Request(text, variables)
+        request = GraphQLRequest(text, variables)
         got, wanted = await asyncio.gather(
             self.engine.execute(request), self.oracle.execute(request)
         )

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from api.graphql.execution.engine import Engine
-from api.graphql.schema import schema
-from api.settings import ApiSettings
-from graph.connection.database import Database
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database
 from tests.api.graphql import network as data
 from tests.conftest import WIPE
 
@@ -35,10 +35,10 @@ async def network(connected: Database) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="package")
-def engine(network: Database) -> Engine:
-    return Engine(schema(), network, SETTINGS)
+def engine(network: Database) -> GraphQLEngine:
+    return GraphQLEngine(executable_schema(), network, SETTINGS)
 
 
 @pytest.fixture(scope="package")
-def oracle(network: Database) -> Engine:
-    return Engine(schema(), network, SETTINGS, compiles=False)
+def oracle(network: Database) -> GraphQLEngine:
+    return GraphQLEngine(executable_schema(), network, SETTINGS, compiles=False)

@@ -17,13 +17,13 @@ from random import Random, SystemRandom
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from api.graphql.execution.engine import Engine
-from api.graphql.schema import schema
-from graph import ddl
-from graph.connection.address import resolve
-from graph.connection.database import Database
-from graph.server import lifecycle
-from graph.settings import GraphSettings
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph import ddl
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
 from tests.api.graphql import network
 from tests.api.graphql.alike import Both
 from tests.api.graphql.conftest import SETTINGS
@@ -49,7 +49,7 @@ def look(runner: asyncio.Runner, both: Both, number: int) -> str | None:
 
     @seed(number)
     @ROUND
-    @given(operation=operations(schema()), choice=st.randoms(use_true_random=False))
+    @given(operation=operations(executable_schema()), choice=st.randoms(use_true_random=False))
     def asked(operation: Operation, choice: Random) -> None:
         runner.run(both.ask(operation, choice))
 
@@ -64,13 +64,13 @@ def search(graph: GraphSettings, seconds: float) -> int:
     """Look for so many seconds; how many rounds found a difference."""
     differences = 0
     with asyncio.Runner() as runner:
-        opened = Database.open(resolve(graph))
+        opened = Database.open(resolve_address(graph))
         database = runner.run(opened.__aenter__())
-        runner.run(ddl.apply(database))
+        runner.run(ddl.apply_indexes(database))
         runner.run(network.fill(database))
         both = Both(
-            Engine(schema(), database, SETTINGS),
-            Engine(schema(), database, SETTINGS, compiles=False),
+            GraphQLEngine(executable_schema(), database, SETTINGS),
+            GraphQLEngine(executable_schema(), database, SETTINGS, compiles=False),
         )
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -87,11 +87,11 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3600
     with tempfile.TemporaryDirectory() as folder:
         graph = settings_in(Path(folder))
-        lifecycle.up(graph, foreground=True)
+        lifecycle.start_server(graph, foreground=True)
         try:
             sys.exit(bool(search(graph, seconds)))
         finally:
-            lifecycle.down(graph)
+            lifecycle.stop_server(graph)
 
 
 if __name__ == "__main__":

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from graph.claims.claim import Claim, Reject
-from graph.connection.database import Database
-from graph.loading.load import load
-from loaders import places, seeds
-from schema.activities import Call, Event, Project
-from schema.actors import Cluster, Network, Organisation, Person
-from schema.base import Entity, Relation
-from schema.catalog import relations
-from schema.documents import Sector, Source
-from schema.places import Country, Group, Region
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.loaders import places, seeds
+from partnergraph.schema.activities import Call, Event, Project
+from partnergraph.schema.actors import Cluster, Network, Organisation, Person
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import all_relation_types
+from partnergraph.schema.documents import Sector, Source
+from partnergraph.schema.places import Country, Group, Region
 
 TRUSTED, DOUBTED = "source:awkward-register", "source:awkward-report"
 # Regions of these countries only; the whole of NUTS would make every statement slow.
@@ -224,7 +224,7 @@ def chosen() -> Iterator[Claim | Reject]:
     """The claims about places that are kept: all countries and groups, regions of a few countries."""
     known: set[str] = set()
     later: list[Claim] = []
-    for claim in places.claims():
+    for claim in places.place_claims():
         assert isinstance(claim, Claim)
         thing = claim.thing
         if isinstance(thing, Relation):
@@ -243,17 +243,17 @@ def awkward() -> Iterator[Claim]:
     for number, (source, cls, values) in enumerate(ENTITIES):
         yield Claim(source, cls.model_validate(values), f"row {number}")
     for number, (source, type_, values) in enumerate(TIES):
-        yield Claim(source, relations()[type_].cls.model_validate(values), f"tie {number}")
+        yield Claim(source, all_relation_types()[type_].cls.model_validate(values), f"tie {number}")
 
 
 async def fill(database: Database) -> None:
     """Load it all into an empty database."""
     for described, claims in (
-        (places.sources(), chosen()),
-        (seeds.sources(), seeds.claims()),
+        (places.place_sources(), chosen()),
+        (seeds.seed_sources(), seeds.seed_claims()),
         (SOURCES, awkward()),
     ):
-        report = await load(database, described, claims)
+        report = await load_sources(database, described, claims)
         assert len(report.rejects) <= report.read * 0.05
     await database.write(RAW, source=TRUSTED)
 
@@ -264,12 +264,12 @@ def ids() -> tuple[str, ...]:
     hand = [claim.thing.id for claim in awkward() if isinstance(claim.thing, Entity)]
     founding = [
         claim.thing.id
-        for claim in seeds.claims()
+        for claim in seeds.seed_claims()
         if isinstance(claim, Claim) and isinstance(claim.thing, Entity)
     ]
     places_ = [
         claim.thing.id
-        for claim in places.claims()
+        for claim in places.place_claims()
         if isinstance(claim, Claim) and isinstance(claim.thing, Country | Group)
     ]
     raw = ["person:zz-nameless", "person:zz-merged", "person:awk-record", "call:zz-unknown"]

@@ -30,7 +30,7 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
-from api.graphql.execution.compiler import root_fields
+from partnergraph.api.graphql.execution.compiler import root_field_compilers
 from tests.api.graphql import network
 from tests.api.graphql.literals import BROKEN_CURSORS, SCALARS, Leaf, Variable, Word, literal, plain
 
@@ -122,7 +122,7 @@ class Draft:
             return f'{self.fresh("t")}: __type(name: "Event") {{ name }}'
         if rare > 96:
             return f"{self.fresh('q')}: __typename"
-        names = [n for n in query.fields if n in root_fields() or rare < 4]
+        names = [n for n in query.fields if n in root_field_compilers() or rare < 4]
         plural = [n for n in names if str(query.fields[n].type).endswith("Connection!")]
         name = self.pick(plural if self.chance(60) else names)
         return self.field(query, name, DEPTH, self.fresh("r"))
@@ -205,7 +205,7 @@ class Draft:
                     given[one] = self.argument(one, args[one])
         elif name == "node":
             given = {"id": self.known(definition)}
-        elif name not in root_fields():
+        elif name not in root_field_compilers():
             given = {n: self.argument(n, a) for n, a in args.items() if isinstance(a.type, GraphQLNonNull) or self.chance(30)}  # fmt: skip
         else:
             chosen = [n for n in args if n != "asOf"]

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.graphql.execution import engine as engine_module
-from api.graphql.execution.compiler import compile_operation
-from api.graphql.execution.engine import Engine, Request
-from api.graphql.schema import schema
-from graph.connection.database import Database, Row
+from partnergraph.api.graphql.execution import engine as engine_module
+from partnergraph.api.graphql.execution.compiler import compile_operation
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph.connection.database import Database, Row
 from tests.api.graphql.conftest import SETTINGS
 
 Variables = Mapping[str, Any]
@@ -73,8 +73,8 @@ NOTHING_ASKED = {
 }
 
 
-async def test_a_value_that_is_missing_is_named(engine: Engine) -> None:
-    response = await engine.execute(Request('{ person(id: "person:zz-nameless") { name } }'))
+async def test_a_value_that_is_missing_is_named(engine: GraphQLEngine) -> None:
+    response = await engine.execute(GraphQLRequest('{ person(id: "person:zz-nameless") { name } }'))
     (error,) = response.errors
     assert error["message"] == "Cannot return null for non-nullable field Person.name."
     assert error["extensions"]["code"] == "MISSING_VALUE"
@@ -126,10 +126,10 @@ def compiling(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     ("operation", "variables", "compiled"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
 )
 async def test_compiled_to_one_statement_or_left_to_the_executor(
-    counted: Counted, oracle: Engine, operation: str, variables: Variables, *, compiled: bool
+    counted: Counted, oracle: GraphQLEngine, operation: str, variables: Variables, *, compiled: bool
 ) -> None:
-    engine = Engine(schema(), counted, SETTINGS)
-    request = Request(operation, variables)
+    engine = GraphQLEngine(executable_schema(), counted, SETTINGS)
+    request = GraphQLRequest(operation, variables)
     answer = await engine.execute(request)
     assert answer.payload() == (await oracle.execute(request)).payload()
     assert (answer.by == "compiled") is compiled
@@ -142,7 +142,9 @@ async def test_the_executor_would_need_many(network: Database) -> None:
     """The counter counts: what is one statement above is a hundred without the compiler."""
     counted = Counted(network.driver, network.name)
     counted.sent = []
-    await Engine(schema(), counted, SETTINGS, compiles=False).execute(Request(DEEP))
+    await GraphQLEngine(executable_schema(), counted, SETTINGS, compiles=False).execute(
+        GraphQLRequest(DEEP)
+    )
     assert len(counted.sent) > 20
 
 
@@ -171,7 +173,7 @@ async def test_no_value_is_part_of_a_statement(network: Database, text: str) -> 
     counted.sent = []
     for value in ("plain", secret):
         literal = json.dumps(value)
-        engine = Engine(schema(), counted, SETTINGS)
+        engine = GraphQLEngine(executable_schema(), counted, SETTINGS)
         variables = {
             "t": value,
             "ts": [value],
@@ -181,7 +183,7 @@ async def test_no_value_is_part_of_a_statement(network: Database, text: str) -> 
             "f": {"name": {"eq": value}},
         }
         document = EVERYWHERE.replace("%s", literal)
-        answer = await engine.execute(Request(document, variables))
+        answer = await engine.execute(GraphQLRequest(document, variables))
         assert answer.errors == []
     # The unknown id sends both to the executor too; all of that is the same but for the values as well.
     half = len(counted.sent) // 2
@@ -197,20 +199,20 @@ async def test_a_document_is_compiled_once(
         "{ clusters(filter: {name: {contains: $n}, id: {in: $ids}}, first: $first, after: $after, asOf: $day) "
         "{ nodes { id } pageInfo { endCursor } } }"
     )
-    engine = Engine(schema(), network, SETTINGS)
+    engine = GraphQLEngine(executable_schema(), network, SETTINGS)
     with compiling(monkeypatch) as made:
         for n, ids, first in (("a", ["x"], 1), ("b", ["x", "y"], 2), ("", [], 0)):
             variables = {"n": n, "ids": ids, "first": first, "day": f"201{first}"}
-            answer = await engine.execute(Request(text, variables))
+            answer = await engine.execute(GraphQLRequest(text, variables))
             assert answer.by == "compiled"
     assert len(made) == 1
     with compiling(monkeypatch) as made:
-        page = await engine.execute(Request(text, {"first": 1}))
+        page = await engine.execute(GraphQLRequest(text, {"first": 1}))
         assert page.data is not None
         cursor = page.data["clusters"]["pageInfo"]["endCursor"]
         for _ in range(2):
-            await engine.execute(Request(text, {"first": 1, "after": cursor}))
-            await engine.execute(Request(text, {"first": 1, "after": None}))
+            await engine.execute(GraphQLRequest(text, {"first": 1, "after": cursor}))
+            await engine.execute(GraphQLRequest(text, {"first": 1, "after": None}))
     # Given, null and absent are three shapes of `after`.
     assert len(made) == 3
 
@@ -219,10 +221,10 @@ async def test_each_way_of_a_directive_has_its_plan(
     network: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "query ($s: Boolean!) { clusters(first: 1) { totalCount @skip(if: $s) nodes { id } } }"
-    engine = Engine(schema(), network, SETTINGS)
+    engine = GraphQLEngine(executable_schema(), network, SETTINGS)
     with compiling(monkeypatch) as made:
         for s in (True, False, True, False):
-            answer = await engine.execute(Request(text, {"s": s}))
+            answer = await engine.execute(GraphQLRequest(text, {"s": s}))
             assert answer.data is not None
             assert ("totalCount" in answer.data["clusters"]) is not s
     assert len(made) == 2
@@ -232,17 +234,17 @@ async def test_plans_are_of_the_operation_named(network: Database) -> None:
     text = "query A { clusters { totalCount } } query B { country(code: UA) { id } }".replace(
         "UA", '"UA"'
     )
-    engine = Engine(schema(), network, SETTINGS)
-    a = await engine.execute(Request(text, {}, "A"))
-    b = await engine.execute(Request(text, {}, "B"))
+    engine = GraphQLEngine(executable_schema(), network, SETTINGS)
+    a = await engine.execute(GraphQLRequest(text, {}, "A"))
+    b = await engine.execute(GraphQLRequest(text, {}, "B"))
     assert a.data is not None
     assert (list(a.data), b.data) == (["clusters"], {"country": {"id": "country:UA"}})
 
 
-async def test_a_word_that_the_vocabulary_has_not_is_told_of(engine: Engine) -> None:
+async def test_a_word_that_the_vocabulary_has_not_is_told_of(engine: GraphQLEngine) -> None:
     """One that an older version wrote; the rest of the answer is there."""
     text = '{ calls(filter: {id: {eq: "call:zz-unknown"}}) { nodes { name kind } } }'
-    response = await engine.execute(Request(text))
+    response = await engine.execute(GraphQLRequest(text))
     assert response.data == {"calls": {"nodes": [{"name": "Unknown", "kind": None}]}}
     (error,) = response.errors
     assert error["path"] == ["calls", "nodes", 0, "kind"]

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from api.graphql.execution.engine import Engine
-from api.graphql.schema import schema
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
 from tests.api.graphql.alike import Both
 from tests.api.graphql.operations import VARIANTS, Operation, operations
 
@@ -37,9 +37,9 @@ pytestmark = [
 
 
 @LOOK
-@given(operation=operations(schema()), choice=st.randoms(use_true_random=False))
+@given(operation=operations(executable_schema()), choice=st.randoms(use_true_random=False))
 async def test_both_ways_answer_alike(
-    engine: Engine, oracle: Engine, operation: Operation, choice: Random
+    engine: GraphQLEngine, oracle: GraphQLEngine, operation: Operation, choice: Random
 ) -> None:
     await Both(engine, oracle, SEEN).ask(operation, choice)
 

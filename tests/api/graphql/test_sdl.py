@@ -8,7 +8,7 @@ import pytest
 from graphql import build_schema
 from graphql.utilities import find_breaking_changes
 
-from api.graphql.schema import schema, sdl
+from partnergraph.api.graphql.schema import executable_schema, render_sdl
 
 COMMITTED = Path(__file__).parents[3] / "api" / "schema.graphql"
 HOW = "Write it again: .venv/bin/partnergraph schema > api/schema.graphql"
@@ -16,9 +16,9 @@ HOW = "Write it again: .venv/bin/partnergraph schema > api/schema.graphql"
 
 def test_the_committed_schema_is_the_one_served() -> None:
     committed = COMMITTED.read_text("utf-8")
-    if committed == sdl():
+    if committed == render_sdl():
         return
-    breaking = find_breaking_changes(build_schema(committed), schema())
+    breaking = find_breaking_changes(build_schema(committed), executable_schema())
     told = "".join(f"\n  {change.description}" for change in breaking)
     pytest.fail(
         f"api/schema.graphql is not the schema that is served. {HOW}"
@@ -28,8 +28,8 @@ def test_the_committed_schema_is_the_one_served() -> None:
 
 
 def test_a_breaking_change_is_found() -> None:
-    before = build_schema(sdl())
-    assert not find_breaking_changes(before, schema())
-    after = build_schema(sdl().replace("  sme: Boolean\n", "  sme: String\n", 1))
+    before = build_schema(render_sdl())
+    assert not find_breaking_changes(before, executable_schema())
+    after = build_schema(render_sdl().replace("  sme: Boolean\n", "  sme: String\n", 1))
     (change,) = find_breaking_changes(before, after)
     assert "sme" in change.description

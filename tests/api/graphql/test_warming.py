@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from api.graphql.execution.engine import Engine, Request
-from api.graphql.execution.warming import ORDINARY, warm
-from api.graphql.schema import schema
-from api.settings import ApiSettings
-from graph.connection.database import Database
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.warming import WARMING_OPERATIONS, warm_engine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database
 
 KNOWN = {
     "runs": "{ countries(first: 1) { nodes { code } } }",
@@ -20,18 +20,18 @@ KNOWN = {
 
 
 async def test_the_ordinary_operations_are_right_and_compiled(network: Database) -> None:
-    engine = Engine(schema(), network, ApiSettings())
-    for text in ORDINARY:
-        response = await engine.execute(Request(text))
+    engine = GraphQLEngine(executable_schema(), network, ApiSettings())
+    for text in WARMING_OPERATIONS:
+        response = await engine.execute(GraphQLRequest(text))
         assert response.errors == []
         assert response.by == "compiled" or "search" in text or "$id" in text
 
 
 async def test_known_operations_are_checked_and_only_queries_are_asked(network: Database) -> None:
-    engine = Engine(schema(), network, ApiSettings())
-    await warm(engine, KNOWN.values())
-    assert set(KNOWN.values()) <= engine.documents.known.keys()
-    planned = {text for text, checked in engine.documents.known.items() if checked.plans}
+    engine = GraphQLEngine(executable_schema(), network, ApiSettings())
+    await warm_engine(engine, KNOWN.values())
+    assert set(KNOWN.values()) <= engine.documents.by_text.keys()
+    planned = {text for text, checked in engine.documents.by_text.items() if checked.compiled}
     assert {name for name, text in KNOWN.items() if text in planned} == {
         "runs",
         "needs a variable",

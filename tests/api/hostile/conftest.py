@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from api.access import keys
-from api.access.roles import Role
-from graph.connection.address import Address
-from graph.connection.database import Database
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
 from tests.api.graphql import network as data
 from tests.api.process import Served, served
 from tests.conftest import WIPE
@@ -25,7 +25,7 @@ async def network(connected: Database) -> AsyncIterator[Database]:
 @pytest.fixture(scope="package")
 async def steward(network: Database) -> str:
     """A key that may do everything: what is behind the door is to be tried too."""
-    key, _ = await keys.create(network, Role.STEWARD, "a hostile steward")
+    key, _ = await keys.create_api_key(network, Role.STEWARD, "a hostile steward")
     return key
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.settings import ApiSettings
+from partnergraph.api.settings import ApiSettings
 
 LARGEST = ApiSettings().max_response_bytes
 # What stands in a traceback, or tells of the inside in another way.

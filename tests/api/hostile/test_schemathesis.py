@@ -17,8 +17,8 @@ from schemathesis.core.result import Ok
 from schemathesis.graphql import nodes
 from schemathesis.schemas import APIOperation
 
-from api.graphql.schema import schema
-from api.settings import ApiSettings
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
 from tests.api.hostile.fit import check
 from tests.api.process import Served
 
@@ -46,7 +46,7 @@ Operation = APIOperation[Any, Any, Any, Any]
 
 LABELS = [
     f"{root.name}.{name}"
-    for root in (schema().query_type, schema().mutation_type)
+    for root in (executable_schema().query_type, executable_schema().mutation_type)
     if root is not None
     for name in root.fields
 ]

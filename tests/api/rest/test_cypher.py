@@ -16,12 +16,12 @@ import httpx
 import pytest
 from arro3.io import read_ipc_stream, read_parquet
 
-from api.access.roles import Role
-from api.access.settings import AccessSettings
-from api.rest.encoders import FORMS
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.untrusted.json_values import plain
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.rest.encoders import ENCODERS
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted.json_values import json_value
 from tests.api.serving import Client, add, serving
 from tests.conftest import WIPE
 
@@ -45,7 +45,7 @@ async def rows_of(answer: httpx.Response) -> list[dict[str, Any]]:
     """The rows of an answer, read by somebody else's reader where it is no text."""
     assert answer.status_code == 200, answer.text
     media = answer.headers["content-type"].partition(";")[0]
-    match next(name for name, form in FORMS.items() if form.media.startswith(media)):
+    match next(name for name, form in ENCODERS.items() if form.media.startswith(media)):
         case "json":
             return list(answer.json()["rows"])
         case "jsonl":
@@ -68,7 +68,7 @@ async def ask(client: Client, statement: str, form: str = "json", **more: Any) -
     return await client.post("/cypher", params={"format": form}, json=body)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ENCODERS)
 async def test_rows_in_every_form(client: Client, form: str) -> None:
     statement = "MATCH (c:Country) WHERE c.code <> $not RETURN c.code AS code, size(c.name) AS size ORDER BY code"
     found = await rows_of(await ask(client, statement, form, parameters={"not": "HU"}))
@@ -130,7 +130,7 @@ async def test_nan_and_bytes(client: Client) -> None:
     assert row == {"x": "NaN"}
     (row,) = await rows_of(await ask(client, "RETURN 0.0 / 0.0 AS x", "arrow"))
     assert row["x"] != row["x"], "a number that is none"
-    assert base64.b64decode(plain(b"\x00\xff")) == b"\x00\xff"
+    assert base64.b64decode(json_value(b"\x00\xff")) == b"\x00\xff"
 
 
 async def test_things(client: Client) -> None:
@@ -182,7 +182,7 @@ async def test_parquet_is_read_by_duckdb(client: Client, tmp_path: Path) -> None
 CUT = "UNWIND range(1, 100000) AS i RETURN i, 'a text that takes some room on the line' AS text"
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ENCODERS)
 @pytest.mark.parametrize(
     ("limits", "says"), [({"rows": 7}, "7 rows"), ({"bytes": 200_000}, "200000 bytes")]
 )
@@ -295,7 +295,7 @@ async def test_bodies_that_are_none(client: Client, body: bytes, what: str) -> N
 async def test_openapi_is_true(client: Client) -> None:
     described = (await client.get("/openapi.json")).json()["paths"]["/cypher"]["post"]
     content = described["responses"]["200"]["content"]
-    assert set(content) == {form.media.partition(";")[0] for form in FORMS.values()}
+    assert set(content) == {form.media.partition(";")[0] for form in ENCODERS.values()}
     taken = described["requestBody"]["content"]["application/json"]["schema"]
     assert taken["required"] == ["statement"]
     assert set(taken["properties"]) == {

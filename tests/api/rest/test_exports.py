@@ -7,8 +7,8 @@ import io
 import networkx as nx
 import pytest
 
-from graph.connection.database import Database
-from graph.formats.exports import GRAPH_FORMS
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS
 from tests.api.serving import Client
 
 
@@ -16,7 +16,7 @@ async def test_parts_in_every_form(client: Client, database: Database) -> None:
     await database.write(
         "MATCH (a {code: 'UA'}), (b {code: 'HU'}) CREATE (a)-[:COOPERATES_WITH {sources: []}]->(b)"
     )
-    for form, made in GRAPH_FORMS.items():
+    for form, made in GRAPH_ENCODERS.items():
         answer = await client.get(f"/export.{form}")
         assert answer.status_code == 200
         assert answer.headers["content-type"].partition(";")[0] == made.media
@@ -30,7 +30,9 @@ async def test_parts_in_every_form(client: Client, database: Database) -> None:
     )
     assert len(nx.read_gexf(io.BytesIO(found.content)).nodes) == 0
     described = (await client.get("/openapi.json")).json()["paths"]["/export.{form}"]["get"]
-    assert set(described["responses"]["200"]["content"]) == {f.media for f in GRAPH_FORMS.values()}
+    assert set(described["responses"]["200"]["content"]) == {
+        f.media for f in GRAPH_ENCODERS.values()
+    }
     assert "422" not in described["responses"], "what is wrong is said as everywhere"
 
 

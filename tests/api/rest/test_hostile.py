@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from api.access.roles import Role
-from api.access.settings import AccessSettings
-from graph.connection.address import Address
-from graph.connection.database import Database
-from graph.untrusted import guard
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted import guard
 from tests.api.serving import Client, serving
 from tests.graph.snapshot import snapshot
 
@@ -116,5 +116,5 @@ async def test_the_corpus(address: Address, database: Database) -> None:
 
 
 def test_what_stands_beside_the_network_is_hidden() -> None:
-    assert {"ApiKey", "AuditEntry", "MatchProposal", "Ledger"} <= guard.HIDDEN
-    assert "Entity" not in guard.HIDDEN
+    assert {"ApiKey", "AuditEntry", "MatchProposal", "Ledger"} <= guard.HIDDEN_LABELS
+    assert "Entity" not in guard.HIDDEN_LABELS

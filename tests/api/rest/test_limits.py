@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.access.settings import AccessSettings
-from api.settings import ApiSettings
-from graph.untrusted import bounds
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.untrusted import bounds
 
 PAGE = (Path(__file__).parents[3] / "docs/limits.md").read_text("utf-8")
 SECTION = PAGE.partition("## The analyst's door")[2]
@@ -23,7 +23,12 @@ def test_the_page() -> None:
         if isinstance(default, int):
             shown = f"{default:,}"
         assert shown in line, name
-    for most in (bounds.LENGTH, bounds.TOKENS, bounds.MOST_VALUES):
+    for most in (bounds.LONGEST_STATEMENT, bounds.MOST_TOKENS, bounds.MOST_VALUES):
         assert f"{most:,}" in SECTION
-    for most in (bounds.NESTING, bounds.SUBQUERIES, bounds.MOST["XOR"][1], bounds.DEEPEST_VALUE):
+    for most in (
+        bounds.DEEPEST_NESTING,
+        bounds.DEEPEST_SUBQUERIES,
+        bounds.CONSTRUCT_LIMITS["XOR"][1],
+        bounds.DEEPEST_VALUE,
+    ):
         assert f"{most} " in SECTION

@@ -9,18 +9,18 @@ import json
 import httpx
 import pytest
 
-from api.access import keys
-from api.access.roles import Role
-from api.access.settings import AccessSettings
-from graph.connection.address import Address
-from graph.connection.database import Database
-from queries.named import library
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.named import load_library
 from tests.api.serving import Client, add, serving
 
 
 async def test_every_query_is_listed(client: Client) -> None:
     listed = (await client.get("/queries")).json()
-    assert [one["name"] for one in listed] == list(library())
+    assert [one["name"] for one in listed] == list(load_library())
     by_name = {one["name"]: one for one in listed}
     taken = by_name["clusters-of-country"]["parameters"]["country"]
     assert (taken["type"], taken["required"]) == ("country", True)
@@ -33,7 +33,7 @@ async def test_rows_in_every_form(client: Client, database: Database) -> None:
     answer = await client.get("/queries/actors-without-place.json")
     assert answer.headers["content-type"] == "application/json"
     body = answer.json()
-    assert body["columns"] == list(library()["actors-without-place"].columns)
+    assert body["columns"] == list(load_library()["actors-without-place"].columns)
     assert [row["name"] for row in body["rows"]] == ['A "lost", one']
     assert body["truncated"] is None
     assert "x-truncated" not in answer.headers
@@ -84,7 +84,7 @@ async def test_what_is_wrong_is_said(client: Client, path: str, status: int, wha
 
 
 async def test_who_may_ask(address: Address, database: Database) -> None:
-    key, _ = await keys.create(database, Role.READER, "Reader")
+    key, _ = await keys.create_api_key(database, Role.READER, "Reader")
     async with serving(address, access=AccessSettings(open_reading=False)) as client:
         refused: httpx.Response = await client.get("/queries/orphans.json")
         assert refused.status_code == 401

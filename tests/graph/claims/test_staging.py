@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from graph.claims import staging, worker
-from graph.claims.claim import Claim, Draft, Heard, Reject
-from graph.claims.stage import Stage
-from graph.claims.staging import fill
-from schema.activities import Project
-from schema.base import Declared
-from schema.errors import InvalidInput
-from schema.relations import PartnerIn
+from partnergraph.graph.claims import staging, worker
+from partnergraph.graph.claims.claim import Claim, Draft, Reject, SourceItem
+from partnergraph.graph.claims.stage import Stage
+from partnergraph.graph.claims.staging import stage_items
+from partnergraph.schema.activities import Project
+from partnergraph.schema.base import DeclaredModel
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import PartnerIn
 from tests.graph.loading.network import A_SAYS, A, B, claims
 
 TABLES = ("entity", "relation", "unusable", "left_out")
 
 
-def draft(model: type[Declared], **fields: Any) -> Draft:
+def draft(model: type[DeclaredModel], **fields: Any) -> Draft:
     return Draft(A.id, model, fields, "list.csv, line 2", "row 2")
 
 
@@ -62,7 +62,7 @@ def test_a_draft_becomes_a_claim_of_all_that_can_be_said(
         assert left_out == reasons
 
 
-HEARD: list[Heard] = [
+HEARD: list[SourceItem] = [
     *claims(A, A_SAYS[:4]),
     Reject("list.csv, line 1", "too few values"),
     *(said for said, _, _ in DRAFTS.values()),
@@ -77,7 +77,7 @@ def filled() -> tuple[dict[str, list[tuple[Any, ...]]], list[Any]]:
     """What a stage holds after it was filled, and what was told meanwhile."""
     told: list[Any] = []
     with Stage() as stage:
-        read, rejects = fill(
+        read, rejects = stage_items(
             stage, (A.id,), iter(HEARD), lambda *now: told.append(now), lambda *it: told.append(it)
         )
         stage.close()
@@ -89,10 +89,10 @@ def filled() -> tuple[dict[str, list[tuple[Any, ...]]], list[Any]]:
 
 
 def test_it_is_the_same_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staging, "AT_ONCE", 2)
-    monkeypatch.setattr(staging, "FEW", len(HEARD))
+    monkeypatch.setattr(staging, "BATCH_ITEMS", 2)
+    monkeypatch.setattr(staging, "BATCHES_HERE", len(HEARD))
     here, told_here = filled()
-    monkeypatch.setattr(staging, "FEW", 1)
+    monkeypatch.setattr(staging, "BATCHES_HERE", 1)
     there, told_there = filled()
     assert there == here
     assert told_there == told_here
@@ -109,22 +109,22 @@ def test_it_is_the_same_in_another_process(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_reader_that_fails_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staging, "FEW", 1)
-    monkeypatch.setattr(staging, "AT_ONCE", 2)
+    monkeypatch.setattr(staging, "BATCHES_HERE", 1)
+    monkeypatch.setattr(staging, "BATCH_ITEMS", 2)
     started = []
 
-    class Watched(worker.Apart):
+    class Watched(worker.WorkerProcess):
         def __init__(self, *given: Any) -> None:
             super().__init__(*given)
             started.append(self.process)
 
-    monkeypatch.setattr(worker, "Apart", Watched)
+    monkeypatch.setattr(worker, "WorkerProcess", Watched)
 
-    def reader() -> Iterator[Heard]:
+    def reader() -> Iterator[SourceItem]:
         yield from claims(A, A_SAYS)
         raise InvalidInput("git left a conflict in it")
 
     with Stage() as stage, pytest.raises(InvalidInput):
-        fill(stage, (A.id,), reader())
+        stage_items(stage, (A.id,), reader())
     (process,) = started
     assert process.poll() is not None

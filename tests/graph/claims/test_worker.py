@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from graph.claims.worker import Apart
-from schema.errors import InvalidInput, PartnergraphError
+from partnergraph.graph.claims.worker import WorkerProcess
+from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
 BIG = "x" * 10_000
 
@@ -43,7 +43,7 @@ def pid_in(file: Path) -> int:
 
 
 def test_what_is_sent_comes_in_order_to_another_process(tmp_path: Path) -> None:
-    with Apart(written, tmp_path / "told") as other:
+    with WorkerProcess(written, tmp_path / "told") as other:
         for number in range(1000):
             other.send(number)
         other.end()
@@ -53,7 +53,7 @@ def test_what_is_sent_comes_in_order_to_another_process(tmp_path: Path) -> None:
 
 
 def send(items: list[object]) -> None:
-    with Apart(refused, 3) as other:
+    with WorkerProcess(refused, 3) as other:
         for item in items:
             other.send(item)
         other.end()
@@ -67,21 +67,21 @@ def test_what_the_work_raises_is_raised_here(more: int) -> None:
 
 
 def test_a_process_that_is_killed_is_not_taken_for_one_that_is_done(tmp_path: Path) -> None:
-    with Apart(written, tmp_path / "told") as other:
+    with WorkerProcess(written, tmp_path / "told") as other:
         os.kill(pid_in(tmp_path / "told"), signal.SIGKILL)
         with pytest.raises(PartnergraphError, match="ended with -9"):
             other.end()
 
 
 def test_it_goes_with_whoever_gives_up(tmp_path: Path) -> None:
-    with suppress(KeyboardInterrupt), Apart(written, tmp_path / "told") as other:
+    with suppress(KeyboardInterrupt), WorkerProcess(written, tmp_path / "told") as other:
         pid_in(tmp_path / "told")
         raise KeyboardInterrupt
     assert other.process.poll() == -signal.SIGKILL
 
 
 def test_ctrl_c_is_left_to_the_one_that_started_it(tmp_path: Path) -> None:
-    with Apart(written, tmp_path / "told") as other:
+    with WorkerProcess(written, tmp_path / "told") as other:
         os.kill(pid_in(tmp_path / "told"), signal.SIGINT)
         other.send("on")
         other.end()
@@ -90,9 +90,9 @@ def test_ctrl_c_is_left_to_the_one_that_started_it(tmp_path: Path) -> None:
 
 def test_it_ends_with_one_that_is_killed(tmp_path: Path) -> None:
     script = (
-        "import time\nfrom pathlib import Path\nfrom graph.claims.worker import Apart\n"
+        "import time\nfrom pathlib import Path\nfrom partnergraph.graph.claims.worker import WorkerProcess\n"
         "from tests.graph.claims.test_worker import written\n"
-        f"with Apart(written, Path({str(tmp_path / 'told')!r})):\n    time.sleep(600)\n"
+        f"with WorkerProcess(written, Path({str(tmp_path / 'told')!r})):\n    time.sleep(600)\n"
     )
     path = os.pathsep.join(sys.path)
     with subprocess.Popen(

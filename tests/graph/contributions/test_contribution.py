@@ -9,62 +9,67 @@ from pathlib import Path
 import psutil
 import pytest
 
-from graph.connection.address import resolve
-from graph.connection.database import Database
-from graph.contributions import audit, records
-from graph.contributions.author import Author
-from graph.contributions.contribution import Act, Intent, Result, perform
-from graph.server import lifecycle
-from schema.activities import Event
-from schema.errors import InvalidFields
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.contributions import audit, records
+from partnergraph.graph.contributions.author import Author
+from partnergraph.graph.contributions.contribution import (
+    Contribution,
+    ContributionIntent,
+    MutationResult,
+    perform_contribution,
+)
+from partnergraph.graph.server import lifecycle
+from partnergraph.schema.activities import Event
+from partnergraph.schema.errors import InvalidFields
 from tests.conftest import settings_in
 from tests.graph.snapshot import snapshot
 
 AUTHOR = Author("key:1", "One", "one", "contributor")
 
 
-def intent(name: str, once: str | None = None) -> Intent:
-    return Intent(AUTHOR, "recordEvent", {"name": name}, "r", once)
+def intent(name: str, once: str | None = None) -> ContributionIntent:
+    return ContributionIntent(AUTHOR, "recordEvent", {"name": name}, "r", once)
 
 
 async def record(database: Database, name: str, once: str | None = None) -> str:
-    async def work(act: Act) -> Result:
-        return await records.record(act, Event, {"name": name}, ())
+    async def work(act: Contribution) -> MutationResult:
+        return await records.record_entity(act, Event, {"name": name}, ())
 
-    return (await perform(database, intent(name, once), work)).entry
+    return (await perform_contribution(database, intent(name, once), work)).entry
 
 
 async def test_a_confirmed_write_survives_a_kill(tmp_path: Path) -> None:
     settings = settings_in(tmp_path / "data")
     try:
-        running = lifecycle.up(settings)
-        async with Database.open(resolve(settings)) as database:
+        running = lifecycle.start_server(settings)
+        async with Database.open(resolve_address(settings)) as database:
             entry = await record(database, "Confirmed", "k")
             os.kill(running.pid, signal.SIGKILL)
         psutil.wait_procs(
             [psutil.Process(running.pid)] if psutil.pid_exists(running.pid) else [], 30
         )
-        lifecycle.up(settings)
-        async with Database.open(resolve(settings)) as database:
-            (found,) = await audit.page(database, audit.Wanted(), limit=10)
+        lifecycle.start_server(settings)
+        async with Database.open(resolve_address(settings)) as database:
+            (found,) = await audit.list_audit_entries(database, audit.AuditFilter(), limit=10)
             assert (found.id, found.ids) == (entry, ("event:confirmed",))
             assert await record(database, "Confirmed", "k") == entry, "sent again, it is the same"
             held = await snapshot(database)
             assert "event:confirmed DESCRIBED_BY source:platform-one" in held
     finally:
-        lifecycle.down(settings)
+        lifecycle.stop_server(settings)
 
 
 async def test_a_failure_within_leaves_nothing(database: Database) -> None:
     await record(database, "First")
     before = await snapshot(database)
 
-    async def work(act: Act) -> Result:
-        await records.record(act, Event, {"name": "Half"}, ())
+    async def work(act: Contribution) -> MutationResult:
+        await records.record_entity(act, Event, {"name": "Half"}, ())
         raise RuntimeError("enough")
 
     with pytest.raises(RuntimeError, match="enough"):
-        await perform(database, intent("Half"), work)
+        await perform_contribution(database, intent("Half"), work)
     assert await snapshot(database) == before
 
 
@@ -80,15 +85,17 @@ async def test_a_transaction_run_again_by_the_driver_writes_once(
 
     monkeypatch.setattr(database, "transact", twice)
     await record(database, "Once")
-    assert await audit.count(database, audit.Wanted()) == 1
+    assert await audit.count_audit_entries(database, audit.AuditFilter()) == 1
 
 
 async def test_entries_are_numbered_in_the_order_of_writing(database: Database) -> None:
     made = [await record(database, f"E{number}") for number in range(4)]
-    found = await audit.page(database, audit.Wanted(), limit=10)
+    found = await audit.list_audit_entries(database, audit.AuditFilter(), limit=10)
     assert [entry.id for entry in found] == made[::-1]
-    older = await audit.page(database, audit.Wanted(), limit=10, before=found[1].number)
+    older = await audit.list_audit_entries(
+        database, audit.AuditFilter(), limit=10, before=found[1].number
+    )
     assert [entry.id for entry in older] == made[1::-1]
     with pytest.raises(InvalidFields):
         await record(database, "E0")
-    assert await audit.count(database, audit.Wanted()) == 4
+    assert await audit.count_audit_entries(database, audit.AuditFilter()) == 4

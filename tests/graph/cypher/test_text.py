@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from graph.cypher.text import comparable, pattern
-from schema.codes import folded
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.text import check_regular_expression, fold_expression
+from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.errors import InvalidInput
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,8 @@ from schema.errors import InvalidInput
     ],
 )  # fmt: skip
 async def test_cypher_compares_as_python_does(network: Database, text: str) -> None:
-    (row,) = await network.read(f"RETURN {comparable('$text')} AS compared", text=text)
-    assert row["compared"] == folded(text)
+    (row,) = await network.read(f"RETURN {fold_expression('$text')} AS compared", text=text)
+    assert row["compared"] == fold_for_comparison(text)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ async def test_cypher_compares_as_python_does(network: Database, text: str) -> N
     ],
 )  # fmt: skip
 def test_ordinary_patterns_are_taken(text: str) -> None:
-    assert pattern(text) == text
+    assert check_regular_expression(text) == text
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,5 @@ def test_ordinary_patterns_are_taken(text: str) -> None:
 )  # fmt: skip
 def test_patterns_that_could_take_long_are_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        pattern(text)
+        check_regular_expression(text)
     assert raised.value.where == text[:80]

@@ -7,9 +7,9 @@ import os
 import signal
 import sys
 
-import graph.loading.load as loading
-from graph.connection.address import Address
-from graph.connection.database import Database
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import load as loading
 from tests.graph.loading.network import A_SAYS_LATER, A, claims
 
 
@@ -18,10 +18,10 @@ async def main(uri: str, name: str, phase: str) -> None:
         if now == phase:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    loading.BATCH = 1
+    loading.TRANSACTION_ROWS = 1
     login = os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]
     async with Database.open(Address(uri, *login, name)) as database:
-        await loading.load(database, [A], claims(A, A_SAYS_LATER), progress=deadly)
+        await loading.load_sources(database, [A], claims(A, A_SAYS_LATER), progress=deadly)
 
 
 if __name__ == "__main__":

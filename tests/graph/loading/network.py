@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from graph.claims.claim import Claim
-from schema.activities import Event, Project
-from schema.actors import Cluster, Organisation
-from schema.base import Entity, Relation
-from schema.documents import Source
-from schema.places import Country
-from schema.relations import CooperatesWith, LocatedIn, PartnerIn, TookPartIn
-from schema.values import Count, PartialDate, Point, Text
-from schema.vocabulary import EventRole, OrganisationKind, ProjectRole
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.schema.activities import Event, Project
+from partnergraph.schema.actors import Cluster, Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.documents import Source
+from partnergraph.schema.places import Country
+from partnergraph.schema.relations import CooperatesWith, LocatedIn, PartnerIn, TookPartIn
+from partnergraph.schema.values import Count, PartialDate, Point, Text
+from partnergraph.schema.vocabulary import EventRole, OrganisationKind, ProjectRole
 
 A = Source(id="source:a", title="Register A", priority=5)
 B = Source(id="source:b", title="List B", priority=1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from graph.loading.load import load, unload
-from schema.base import Entity, Relation
-from schema.errors import NotFound
-from schema.relations import CooperatesWith
-from schema.values import Count, PartialDate
-from schema.vocabulary import EventRole
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.relations import CooperatesWith
+from partnergraph.schema.values import Count, PartialDate
+from partnergraph.schema.vocabulary import EventRole
 from tests.graph.loading.network import (
     A_SAYS,
     A_SAYS_LATER,
@@ -36,14 +36,14 @@ async def loaded(database: Database, *loads: tuple[object, Things]) -> Snapshot:
     """The graph after these loads, beginning with an empty one."""
     await database.run("MATCH (n) DETACH DELETE n")
     for source, things in loads:
-        await load(database, [source], claims(source, things))  # type: ignore[list-item, arg-type]
+        await load_sources(database, [source], claims(source, things))  # type: ignore[list-item, arg-type]
     return await snapshot(database)
 
 
 async def test_again_the_same(database: Database) -> None:
     before = await loaded(database, (A, A_SAYS), (B, B_SAYS))
     for source, things in ((A, A_SAYS), (B, B_SAYS), (A, A_SAYS[::-1])):
-        report = await load(database, [source], claims(source, things))
+        report = await load_sources(database, [source], claims(source, things))
         assert not report.difference.anything
         assert not report.rejects
     assert await snapshot(database) == before
@@ -96,7 +96,7 @@ async def test_an_edit_changes_itself_alone(
     database: Database, edited: Things, expected: set[str]
 ) -> None:
     before = await loaded(database, (A, A_SAYS))
-    report = await load(database, [A], claims(A, edited))
+    report = await load_sources(database, [A], claims(A, edited))
     after = await snapshot(database)
     assert changed(before, after) == expected
     assert report.difference.anything
@@ -105,7 +105,7 @@ async def test_an_edit_changes_itself_alone(
 
 async def test_what_a_source_no_longer_says_is_swept(database: Database) -> None:
     await loaded(database, (A, A_SAYS), (B, B_SAYS))
-    report = await load(database, [A], claims(A, A_SAYS_LATER))
+    report = await load_sources(database, [A], claims(A, A_SAYS_LATER))
     d = report.difference
     assert (d.entities_new, d.entities_changed, d.entities_removed) == (1, 1, 1)
     assert (d.relations_new, d.relations_changed, d.relations_removed) == (1, 1, 3)
@@ -116,7 +116,7 @@ async def test_what_a_source_no_longer_says_is_swept(database: Database) -> None
 
 async def test_what_another_source_says_too_stays(database: Database) -> None:
     await loaded(database, (A, A_SAYS), (B, B_SAYS))
-    await load(database, [A], claims(A, (EVENT,)))
+    await load_sources(database, [A], claims(A, (EVENT,)))
     after = await snapshot(database)
     assert after == await loaded(database, (A, (EVENT,)), (B, B_SAYS))
     assert after["organisation:shared"][1]["name"] == "Shared Cluster"
@@ -158,17 +158,17 @@ async def test_a_symmetric_relation_is_one_whichever_way_it_is_said(database: Da
 async def test_a_source_is_withdrawn_whole(database: Database, order: tuple[object, ...]) -> None:
     says = {A.id: A_SAYS, B.id: B_SAYS}
     await loaded(database, *((s, says[s.id]) for s in order))  # type: ignore[attr-defined]
-    report = await unload(database, [B.id])
+    report = await unload_sources(database, [B.id])
     assert report.difference.entities_removed == 3
     assert await snapshot(database) == await loaded(database, (A, A_SAYS))
-    await unload(database, [A.id])
+    await unload_sources(database, [A.id])
     assert await snapshot(database) == {}
 
 
 async def test_an_unknown_source_cannot_be_withdrawn(database: Database) -> None:
     before = await loaded(database, (A, A_SAYS))
     with pytest.raises(NotFound, match="no such source"):
-        await unload(database, [A.id, "source:nobody"])
+        await unload_sources(database, [A.id, "source:nobody"])
     assert await snapshot(database) == before
 
 
@@ -181,7 +181,7 @@ async def test_another_priority_shows_other_values(
     """Also of what the source says as before."""
     risen = B.model_copy(update=later)
     await loaded(database, (A, A_SAYS), (B, B_SAYS))
-    report = await load(database, [risen], claims(B, B_SAYS))
+    report = await load_sources(database, [risen], claims(B, B_SAYS))
     assert not report.difference.anything
     after = await snapshot(database)
     assert after["organisation:shared"][1]["name"] == "Shared Cluster"
@@ -192,7 +192,7 @@ async def test_what_only_a_tie_of_another_source_keeps(database: Database) -> No
     """B ties its own to what only A describes; A goes, then B says no more of it."""
     tie = CooperatesWith(start="cluster:only-b", end=ONLY_A.id)
     await loaded(database, (A, A_SAYS), (B, (*B_SAYS, tie)))
-    await unload(database, [A.id])
+    await unload_sources(database, [A.id])
     after = await snapshot(database)
     assert after[ONLY_A.id][1] == {
         "id": ONLY_A.id,
@@ -200,5 +200,5 @@ async def test_what_only_a_tie_of_another_source_keeps(database: Database) -> No
         "name_folded": "only in a",
     }
     assert "cluster:only-b COOPERATES_WITH organisation:only-a" in after
-    await load(database, [B], claims(B, B_SAYS))
+    await load_sources(database, [B], claims(B, B_SAYS))
     assert await snapshot(database) == await loaded(database, (B, B_SAYS))

@@ -11,17 +11,17 @@ from collections.abc import Iterator
 import neo4j
 import pytest
 
-from graph import ddl
-from graph.claims import canonical_ids, entity_writer, lease, relation_writer
-from graph.connection.database import Database
-from graph.loading import amend, load
-from graph.resolution import resolve
-from graph.untrusted.guard import named, operators
-from loaders.places import claims
-from loaders.places import sources as places
-from schema.catalog import relations
+from partnergraph.graph import ddl
+from partnergraph.graph.claims import canonical_ids, entity_writer, lease, relation_writer
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import amend, load
+from partnergraph.graph.resolution import resolve
+from partnergraph.graph.untrusted.guard import operator_name, plan_operators
+from partnergraph.loaders.places import place_claims
+from partnergraph.loaders.places import place_sources as places
+from partnergraph.schema.catalog import all_relation_types
 
-TYPE = relations()["PARTNER_IN"]
+TYPE = all_relation_types()["PARTNER_IN"]
 ROOMS = (amend, entity_writer, canonical_ids, load, resolve, lease, relation_writer)
 LISTS = {"ids": ["x", "y"], "values": ["x", "y"], "rows": [{}], "sources": [{}]}
 OTHERS = {"source": "x", "more_than": 1, "names": ["pic"], "run": "x", "owner": "x", "state": "x"}
@@ -42,21 +42,21 @@ def looked_up() -> Iterator[tuple[str, str]]:
 
 
 async def test_no_statement_reads_a_whole_index_for_each_value(database: Database) -> None:
-    await load.load(database, places(), claims())
+    await load.load_sources(database, places(), place_claims())
     found = {}
     for name, statement in looked_up():
         async with database.session(neo4j.WRITE_ACCESS) as session:
             result = await session.run(f"EXPLAIN {statement}", {**LISTS, **OTHERS})
             summary = await result.consume()
-        planned = map(named, operators(summary.plan or {}))
+        planned = map(operator_name, plan_operators(summary.plan or {}))
         found[name] = [one for one in planned if "Scan" in one]
     assert len(found) > 20
     assert {name: scans for name, scans in found.items() if scans} == {}
 
 
 async def test_after_a_load_neo4j_knows_what_its_indexes_hold(database: Database) -> None:
-    await ddl.sample(database)  # of the empty graph
-    await load.load(database, places(), claims())
+    await ddl.resample_indexes(database)  # of the empty graph
+    await load.load_sources(database, places(), place_claims())
     async with database.session(neo4j.READ_ACCESS) as session:
         result = await session.run("EXPLAIN MATCH (n:Country {code: $code}) RETURN n", code="UA")
         summary = await result.consume()

@@ -8,23 +8,23 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from graph.loading.load import load, unload
-from schema.base import Entity, Relation
-from schema.catalog import (
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import (
     Declaration,
     EntityType,
     RelationType,
-    entities,
-    relations,
-    type_of_id,
+    all_entity_types,
+    all_relation_types,
+    entity_type_of_id,
 )
-from schema.documents import Source
+from partnergraph.schema.documents import Source
 from tests.graph.loading.network import A, B, claims
 from tests.graph.snapshot import Snapshot, snapshot
 from tests.strategies import things
 
-TYPES = [e for e in entities().values() if not e.abstract and e.cls is not Source]
+TYPES = [e for e in all_entity_types().values() if not e.abstract and e.cls is not Source]
 Things = tuple[Entity | Relation, ...]
 
 with_neo4j = settings(
@@ -39,7 +39,7 @@ with_neo4j = settings(
 async def fresh(database: Database, *loads: tuple[Source, Things]) -> Snapshot:
     await database.run("MATCH (n) DETACH DELETE n")
     for source, said in loads:
-        report = await load(database, [source], claims(source, said))
+        report = await load_sources(database, [source], claims(source, said))
         assert not report.rejects
     return await snapshot(database)
 
@@ -70,7 +70,7 @@ async def test_an_entity_reads_back_equal(
         assert restored(declared, held) == given_values(declared, thing)
 
 
-@pytest.mark.parametrize("declared", relations().values(), ids=lambda d: d.name)
+@pytest.mark.parametrize("declared", all_relation_types().values(), ids=lambda d: d.name)
 @given(data=st.data())
 @with_neo4j
 async def test_a_relation_reads_back_equal(
@@ -78,7 +78,7 @@ async def test_a_relation_reads_back_equal(
 ) -> None:
     thing = data.draw(things(declared).filter(lambda r: "source" not in r.start + r.end))
     ends = [
-        data.draw(things(type_of_id(end))).model_copy(update={"id": end})
+        data.draw(things(entity_type_of_id(end))).model_copy(update={"id": end})
         for end in (thing.start, thing.end)
     ]
     found = await fresh(database, (A, (*ends, thing)))
@@ -100,12 +100,12 @@ def networks(draw: st.DrawFn) -> Things:
     said: list[Entity | Relation] = list(nodes.values())
     possible = [
         (relation, start, end)
-        for relation in relations().values()
+        for relation in all_relation_types().values()
         for start in nodes
         for end in nodes
         if start != end
-        and type_of_id(start) in relation.start_types
-        and type_of_id(end) in relation.end_types
+        and entity_type_of_id(start) in relation.start_types
+        and entity_type_of_id(end) in relation.end_types
     ]
     for relation, start, end in (
         draw(st.lists(st.sampled_from(possible), max_size=4)) if possible else ()
@@ -123,5 +123,5 @@ async def test_only_what_is_said_last_matters(
     both = await fresh(database, (A, first), (B, other))
     assert await fresh(database, (B, other), (A, first)) == both
     assert await fresh(database, (B, edited), (A, edited), (B, other), (A, first)) == both
-    await unload(database, [A.id])
+    await unload_sources(database, [A.id])
     assert await snapshot(database) == await fresh(database, (B, other))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graph.claims.claim import Claim
-from schema.activities import Event
-from schema.actors import Cluster, Network, Organisation, Person
-from schema.base import Entity
-from schema.catalog import relations
-from schema.documents import Source
-from schema.places import City, Country
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.schema.activities import Event
+from partnergraph.schema.actors import Cluster, Network, Organisation, Person
+from partnergraph.schema.base import Entity
+from partnergraph.schema.catalog import all_relation_types
+from partnergraph.schema.documents import Source
+from partnergraph.schema.places import City, Country
 
 SOURCE = Source.model_validate({"id": "source:small", "title": "Small"})
 
@@ -102,5 +102,5 @@ def claims() -> Iterator[Claim]:
     for cls, values in ENTITIES:
         yield Claim(SOURCE.id, cls.model_validate(values), str(values["id"]))
     for type_, values in TIES:
-        tie = relations()[type_].cls.model_validate(values)
+        tie = all_relation_types()[type_].cls.model_validate(values)
         yield Claim(SOURCE.id, tie, f"{tie.start} {tie.end}")

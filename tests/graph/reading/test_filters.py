@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from graph.connection.database import Database
-from graph.cypher.where import operators
-from graph.reading import fetch
-from graph.reading.things import Page, Row
-from schema.actors import Cluster, Network
-from schema.catalog import entities, entity_of
-from schema.directions import relation_fields
-from schema.vocabulary import ClusterLabel, EventKind, EventRole
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.where import filter_operators
+from partnergraph.graph.reading import fetch
+from partnergraph.graph.reading.nodes import NodePage, PageRow
+from partnergraph.schema.actors import Cluster, Network
+from partnergraph.schema.catalog import all_entity_types, entity_type_of
+from partnergraph.schema.directions import directions_of_type
+from partnergraph.schema.vocabulary import ClusterLabel, EventKind, EventRole
 
-CLUSTER = entity_of(Cluster)
+CLUSTER = entity_type_of(Cluster)
 EVERY = "abcde"
 GOLD, SILVER = ClusterLabel.GOLD, ClusterLabel.SILVER
 SPEAKER, HOST = EventRole.SPEAKER, EventRole.HOST
@@ -148,25 +148,25 @@ CASES: list[tuple[str, Filter, str]] = [
 ]  # fmt: skip
 
 
-def letter(row: Row) -> str:
+def letter(row: PageRow) -> str:
     return row.node.id.removeprefix("cluster:")
 
 
-def letters(page: Page) -> str:
+def letters(page: NodePage) -> str:
     return "".join(map(letter, page.rows))
 
 
 @pytest.mark.parametrize(("filter_", "wanted"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 async def test_filter(network: Database, filter_: Filter, wanted: str) -> None:
     asked = {"filter": filter_}
-    assert letters(await fetch.page(network, CLUSTER, asked)) == wanted
-    assert await fetch.total(network, CLUSTER, asked) == len(wanted)
+    assert letters(await fetch.fetch_node_page(network, CLUSTER, asked)) == wanted
+    assert await fetch.count_connection(network, CLUSTER, asked) == len(wanted)
 
 
 def test_every_operator_has_a_case() -> None:
     text = str([case[1] for case in CASES])
     for field in CLUSTER.fields.values():
-        for operator in operators(field):
+        for operator in filter_operators(field):
             assert f"'{operator}'" in text
 
 
@@ -191,7 +191,7 @@ def test_every_operator_has_a_case() -> None:
 async def test_filter_on_a_day(
     network: Database, as_of: str | None, filter_: Filter, wanted: str
 ) -> None:
-    found = await fetch.page(network, CLUSTER, {"filter": filter_, "asOf": as_of})
+    found = await fetch.fetch_node_page(network, CLUSTER, {"filter": filter_, "asOf": as_of})
     assert letters(found) == wanted
 
 
@@ -208,8 +208,8 @@ async def test_filter_on_a_day(
     ],
 )
 async def test_kind_of_entity(network: Database, filter_: Filter, wanted: list[str]) -> None:
-    actors = entities()["Actor"]
-    found = await fetch.page(network, actors, {"filter": filter_})
+    actors = all_entity_types()["Actor"]
+    found = await fetch.fetch_node_page(network, actors, {"filter": filter_})
     assert [row.node.id for row in found.rows] == wanted
 
 
@@ -226,11 +226,11 @@ async def test_kind_of_entity(network: Database, filter_: Filter, wanted: list[s
     ],
 )  # fmt: skip
 async def test_filter_of_related(network: Database, filter_: Filter, wanted: list[str]) -> None:
-    of = await fetch.by_id(network, "network:n")
+    of = await fetch.fetch_node(network, "network:n")
     assert of is not None
-    members = next(d for d in relation_fields(entity_of(Network)) if d.name == "members")
-    found = await fetch.related(network, of, members, {"filter": filter_})
+    members = next(d for d in directions_of_type(entity_type_of(Network)) if d.name == "members")
+    found = await fetch.fetch_related_page(network, of, members, {"filter": filter_})
     assert [f"{letter(row)} {row.link and row.link.value('role')}" for row in found.rows] == wanted
-    assert await fetch.total(network, members.other, {"filter": filter_}, of, members) == len(
-        wanted
-    )
+    assert await fetch.count_connection(
+        network, members.other, {"filter": filter_}, of, members
+    ) == len(wanted)

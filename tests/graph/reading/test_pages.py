@@ -8,17 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from graph.cypher.page import encoded, keys, mark
-from graph.reading import fetch
-from graph.reading.things import Page
-from schema.actors import Cluster, Network
-from schema.catalog import entity_of
-from schema.directions import Direction, relation_fields
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.page import encode_cursor, order_checksum, order_keys
+from partnergraph.graph.reading import fetch
+from partnergraph.graph.reading.nodes import NodePage
+from partnergraph.schema.actors import Cluster, Network
+from partnergraph.schema.catalog import entity_type_of
+from partnergraph.schema.directions import Direction, directions_of_type
+from partnergraph.schema.errors import InvalidInput
 
-CLUSTER = entity_of(Cluster)
-MEMBERS = next(d for d in relation_fields(entity_of(Network)) if d.name == "members")
+CLUSTER = entity_type_of(Cluster)
+MEMBERS = next(d for d in directions_of_type(entity_type_of(Network)) if d.name == "members")
 Order = list[dict[str, Any]]
 
 ORDERS: list[tuple[Order | None, str]] = [
@@ -44,14 +44,14 @@ ORDERS: list[tuple[Order | None, str]] = [
 ]
 
 
-def letters(page: Page) -> str:
+def letters(page: NodePage) -> str:
     return "".join(row.node.id.removeprefix("cluster:") for row in page.rows)
 
 
 @pytest.mark.parametrize(("order", "wanted"), ORDERS)
 async def test_order(network: Database, order: Order | None, wanted: str) -> None:
-    assert letters(await fetch.page(network, CLUSTER, {"orderBy": order})) == wanted
-    backwards = await fetch.page(network, CLUSTER, {"orderBy": order, "last": 10})
+    assert letters(await fetch.fetch_node_page(network, CLUSTER, {"orderBy": order})) == wanted
+    backwards = await fetch.fetch_node_page(network, CLUSTER, {"orderBy": order, "last": 10})
     assert letters(backwards) == wanted
 
 
@@ -72,20 +72,22 @@ async def test_order_of_related(network: Database, order: Order, wanted: list[st
 @pytest.mark.parametrize("order", [[{}], [{"id": "ASC", "name": "ASC"}], [{"id": None}]])
 async def test_an_entry_of_an_order_names_one_field(network: Database, order: Order) -> None:
     with pytest.raises(InvalidInput, match="must name one field"):
-        await fetch.page(network, CLUSTER, {"orderBy": order})
+        await fetch.fetch_node_page(network, CLUSTER, {"orderBy": order})
 
 
 async def everything(
     network: Database, asked: dict[str, Any], size: int, *, back: bool = False
 ) -> list[tuple[str, str]]:
     """All members of the network, page by page: whom as what, and the cursor."""
-    of = await fetch.by_id(network, "network:n")
+    of = await fetch.fetch_node(network, "network:n")
     assert of is not None
     count, at = ("last", "before") if back else ("first", "after")
     found: list[tuple[str, str]] = []
     cursor = None
     for _ in range(20):
-        page = await fetch.related(network, of, MEMBERS, {**asked, count: size, at: cursor})
+        page = await fetch.fetch_related_page(
+            network, of, MEMBERS, {**asked, count: size, at: cursor}
+        )
         rows = [(said(row), row.cursor) for row in page.rows]
         found = [*rows, *found] if back else [*found, *rows]
         assert (page.has_next if back else page.has_previous) is (cursor is not None)
@@ -104,7 +106,7 @@ async def collected(network: Database, asked: dict[str, Any], size: int, *, back
     count, at = ("last", "before") if back else ("first", "after")
     found, cursor = "", None
     for _ in range(20):
-        page = await fetch.page(network, CLUSTER, {**asked, count: size, at: cursor})
+        page = await fetch.fetch_node_page(network, CLUSTER, {**asked, count: size, at: cursor})
         found = letters(page) + found if back else found + letters(page)
         if not (page.has_previous if back else page.has_next):
             return found
@@ -135,7 +137,7 @@ async def test_pages_together_are_the_whole(
     as_of: str | None,
 ) -> None:
     asked = {"orderBy": order, "asOf": as_of}
-    whole = letters(await fetch.page(network, CLUSTER, asked))
+    whole = letters(await fetch.fetch_node_page(network, CLUSTER, asked))
     assert sorted(whole) == list("abcde")
     assert await collected(network, asked, size, back=back) == whole
 
@@ -153,8 +155,8 @@ async def test_pages_stay_true_when_something_comes_and_goes(
     network: Database, order: Order
 ) -> None:
     asked = {"orderBy": order}
-    whole = letters(await fetch.page(network, CLUSTER, asked))
-    first = await fetch.page(network, CLUSTER, {**asked, "first": 2})
+    whole = letters(await fetch.fetch_node_page(network, CLUSTER, asked))
+    first = await fetch.fetch_node_page(network, CLUSTER, {**asked, "first": 2})
     before, after = whole[0], whole[3]
     copy = (
         "MATCH (n:Cluster {id: $id}) CREATE (m:Entity:Actor:Organisation:Cluster) "
@@ -164,10 +166,10 @@ async def test_pages_stay_true_when_something_comes_and_goes(
         await network.write(copy, id=f"cluster:{one}")
     try:
         cursor = first.rows[-1].cursor
-        rest = await fetch.page(network, CLUSTER, {**asked, "after": cursor})
+        rest = await fetch.fetch_node_page(network, CLUSTER, {**asked, "after": cursor})
         assert letters(rest) == whole[2:].replace(after, f"{after}{after}2")
         assert rest.has_previous
-        back = await fetch.page(network, CLUSTER, {**asked, "last": 1, "before": cursor})
+        back = await fetch.fetch_node_page(network, CLUSTER, {**asked, "last": 1, "before": cursor})
         assert letters(back) == f"{before}2"
     finally:
         await network.write("MATCH (n:Cluster) WHERE n.id ENDS WITH '2' DELETE n")
@@ -175,10 +177,13 @@ async def test_pages_stay_true_when_something_comes_and_goes(
 
 async def test_a_cursor_outlives_its_row(network: Database) -> None:
     await network.write("CREATE (:Entity:Actor:Organisation:Cluster {id: 'cluster:bb', name: 'x'})")
-    page = await fetch.page(network, CLUSTER, {"first": 3})
+    page = await fetch.fetch_node_page(network, CLUSTER, {"first": 3})
     assert letters(page) == "abbb"
     await network.write("MATCH (n:Cluster {id: 'cluster:bb'}) DELETE n")
-    assert letters(await fetch.page(network, CLUSTER, {"after": page.rows[-1].cursor})) == "cde"
+    assert (
+        letters(await fetch.fetch_node_page(network, CLUSTER, {"after": page.rows[-1].cursor}))
+        == "cde"
+    )
 
 
 @pytest.mark.parametrize(
@@ -201,22 +206,22 @@ async def test_what_is_no_page_is_said(
     network: Database, asked: dict[str, Any], where: str
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
-        await fetch.page(network, CLUSTER, asked)
+        await fetch.fetch_node_page(network, CLUSTER, asked)
     assert raised.value.where == where
     assert raised.value.do
 
 
-BY_ID = mark(keys(CLUSTER, "n", None, None, ""))
+BY_ID = order_checksum(order_keys(CLUSTER, "n", None, None, ""))
 
 
 @pytest.mark.parametrize("found", [[], ["a", "b"], [[1]], [{}], [2**64 - 1]])
 async def test_a_cursor_holds_a_value_for_each_part_of_the_order(
     network: Database, found: list[Any]
 ) -> None:
-    cursor = encoded(BY_ID, found)
+    cursor = encode_cursor(BY_ID, found)
     for side in ("before", "after"):
         with pytest.raises(InvalidInput, match="does not belong") as raised:
-            await fetch.page(network, CLUSTER, {side: cursor})
+            await fetch.fetch_node_page(network, CLUSTER, {side: cursor})
         assert raised.value.where == cursor
         assert raised.value.do
 
@@ -226,14 +231,14 @@ async def test_a_cursor_holds_a_value_for_each_part_of_the_order(
 )
 async def test_a_cursor_is_of_its_order(network: Database, order: Order) -> None:
     asked = {"first": 1, "orderBy": [{"name": "ASC"}]}
-    cursor = (await fetch.page(network, CLUSTER, asked)).rows[0].cursor
-    assert letters(await fetch.page(network, CLUSTER, {**asked, "after": cursor})) == "d"
+    cursor = (await fetch.fetch_node_page(network, CLUSTER, asked)).rows[0].cursor
+    assert letters(await fetch.fetch_node_page(network, CLUSTER, {**asked, "after": cursor})) == "d"
     with pytest.raises(InvalidInput, match="does not belong"):
-        await fetch.page(network, CLUSTER, {"orderBy": order, "after": cursor})
+        await fetch.fetch_node_page(network, CLUSTER, {"orderBy": order, "after": cursor})
 
 
 async def test_an_empty_page_still_knows_what_follows(network: Database) -> None:
-    page = await fetch.page(network, CLUSTER, {"first": 0})
+    page = await fetch.fetch_node_page(network, CLUSTER, {"first": 0})
     assert (page.rows, page.has_next, page.has_previous) == ((), True, False)
 
 

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from graph.reading.search import search
-from schema.errors import InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.reading.search import search_nodes
+from partnergraph.schema.errors import InvalidInput
 
 
 async def ids(network: Database, text: str, **more: object) -> list[str]:
-    return [hit.node.id for hit in await search(network, text, **more)]  # type: ignore[arg-type]
+    return [hit.node.id for hit in await search_nodes(network, text, **more)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ async def test_exact_is_asked_for(network: Database) -> None:
 
 
 async def test_the_same_name_comes_first(network: Database) -> None:
-    hits = await search(network, "mechatronics office")
+    hits = await search_nodes(network, "mechatronics office")
     assert [hit.node.id for hit in hits] == ["organisation:o"]
     assert (await ids(network, "kyiv"))[0] == "city:kyiv"
     assert (await ids(network, "alpha lodz"))[:2] == ["cluster:a", "cluster:d"]
@@ -79,7 +79,7 @@ async def test_within_a_place(network: Database) -> None:
     ],
 )
 async def test_highlights_are_html(network: Database, text: str, highlight: str) -> None:
-    (hit,) = [h for h in await search(network, text) if h.node.id == "cluster:a"]
+    (hit,) = [h for h in await search_nodes(network, text) if h.node.id == "cluster:a"]
     if text == "robots":
         highlight = "Mechatronics &amp; &lt;<em>robots</em>&gt;"
     assert hit.highlights == (highlight,)
@@ -93,11 +93,11 @@ async def test_as_many_as_asked(network: Database) -> None:
 @pytest.mark.parametrize("text", ["", "  ", "+-", "x" * 201, "a b c d e f g h i j k l m"])
 async def test_nothing_or_too_much_is_said(network: Database, text: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        await search(network, text)
+        await search_nodes(network, text)
     assert raised.value.where == "text"
 
 
 @pytest.mark.parametrize("limit", [-1, 101])
 async def test_a_limit_is_kept(network: Database, limit: int) -> None:
     with pytest.raises(InvalidInput):
-        await search(network, "x", limit=limit)
+        await search_nodes(network, "x", limit=limit)

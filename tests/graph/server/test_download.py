@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.server.artifacts import LOCK, Artifact, read_lock, version
-from graph.server.download import cached, fetch, missing
-from schema.errors import DownloadFailed
+from partnergraph.graph.server.artifacts import LOCK_PATH, Artifact, locked_neo4j_version, read_lock
+from partnergraph.graph.server.download import cached_path, fetch_artifacts, missing_artifacts
+from partnergraph.schema.errors import DownloadFailed
 from tests.conftest import free_port
 
 
@@ -52,14 +52,14 @@ def test_the_lock_is_complete_and_names_no_host() -> None:
     artifacts = read_lock()
     assert len({a.coordinate for a in artifacts}) == len(artifacts) > 200
     assert all(len(a.sha256) == 64 and a.size > 0 for a in artifacts)
-    assert version().startswith("5.26.")
-    assert "://" not in LOCK.read_text("ascii")
+    assert locked_neo4j_version().startswith("5.26.")
+    assert "://" not in LOCK_PATH.read_text("ascii")
 
 
 def test_fetched_once_then_offline(registry: tuple[str, list[Artifact]], tmp_path: Path) -> None:
     url, artifacts = registry
     seen: list[tuple[int, int]] = []
-    paths = fetch(
+    paths = fetch_artifacts(
         tmp_path / "cache", artifacts, url, lambda done, total: seen.append((done, total))
     )
     assert [hashlib.sha256(p.read_bytes()).hexdigest() for p in paths] == [
@@ -67,7 +67,9 @@ def test_fetched_once_then_offline(registry: tuple[str, list[Artifact]], tmp_pat
     ]
     total = sum(a.size for a in artifacts)
     assert seen[-1] == (total, total)
-    assert fetch(tmp_path / "cache", artifacts, f"http://127.0.0.1:{free_port()}") == paths
+    assert (
+        fetch_artifacts(tmp_path / "cache", artifacts, f"http://127.0.0.1:{free_port()}") == paths
+    )
 
 
 def test_a_jar_with_a_wrong_hash_is_refused_and_not_kept(
@@ -76,11 +78,11 @@ def test_a_jar_with_a_wrong_hash_is_refused_and_not_kept(
     url, artifacts = registry
     (tmp_path / "registry" / artifacts[2].path).write_bytes(b"something else")
     with pytest.raises(DownloadFailed) as caught:
-        fetch(tmp_path / "cache", artifacts, url)
+        fetch_artifacts(tmp_path / "cache", artifacts, url)
     assert "org.example:part-2:1.2" in caught.value.what
     assert artifacts[2].sha256 in caught.value.what
     assert caught.value.where.endswith(artifacts[2].path)
-    assert not cached(tmp_path / "cache", artifacts[2]).exists()
+    assert not cached_path(tmp_path / "cache", artifacts[2]).exists()
     assert not list((tmp_path / "cache").rglob(".part-*"))
 
 
@@ -88,18 +90,18 @@ def test_what_arrived_before_a_fault_is_kept(
     registry: tuple[str, list[Artifact]], tmp_path: Path
 ) -> None:
     url, artifacts = registry
-    fetch(tmp_path / "cache", artifacts[:2], url)
+    fetch_artifacts(tmp_path / "cache", artifacts[:2], url)
     (tmp_path / "registry" / artifacts[4].path).unlink()
     with pytest.raises(DownloadFailed, match="404"):
-        fetch(tmp_path / "cache", artifacts, url)
-    assert artifacts[0] not in missing(tmp_path / "cache", artifacts)
+        fetch_artifacts(tmp_path / "cache", artifacts, url)
+    assert artifacts[0] not in missing_artifacts(tmp_path / "cache", artifacts)
 
 
 def test_an_unreachable_registry_says_what_to_do(tmp_path: Path) -> None:
     artifact = Artifact("0" * 64, 1, "org.example:part:1")
     url = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(DownloadFailed, match="cannot be reached") as caught:
-        fetch(tmp_path / "cache", [artifact], url)
+        fetch_artifacts(tmp_path / "cache", [artifact], url)
     assert caught.value.where == f"{url}/{artifact.path}"
     assert "PARTNERGRAPH_MAVEN_URL" in caught.value.do
     assert "PARTNERGRAPH_CACHE_DIR" in caught.value.do
@@ -111,5 +113,5 @@ def test_a_cache_that_cannot_be_written(
     url, artifacts = registry
     (tmp_path / "cache").write_text("a file, not a folder")
     with pytest.raises(DownloadFailed, match="cache cannot be written") as caught:
-        fetch(tmp_path / "cache", artifacts, url)
+        fetch_artifacts(tmp_path / "cache", artifacts, url)
     assert "PARTNERGRAPH_CACHE_DIR" in caught.value.do

@@ -16,11 +16,11 @@ import neo4j
 import psutil
 import pytest
 
-from graph.connection.address import connect, resolve
-from graph.server import lifecycle
-from graph.server.home import prepare
-from graph.settings import GraphSettings
-from schema.errors import Conflict, InvalidInput, ServerUnavailable
+from partnergraph.graph.connection.address import connect_driver, resolve_address
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.server.home import prepare_home
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import Conflict, InvalidInput, ServerUnavailable
 from tests.conftest import free_port, settings_in
 
 
@@ -28,11 +28,11 @@ from tests.conftest import free_port, settings_in
 def settings(tmp_path: Path) -> Iterator[GraphSettings]:
     made = settings_in(tmp_path / "data")
     yield made
-    lifecycle.down(made)
+    lifecycle.stop_server(made)
 
 
 def query(settings: GraphSettings, cypher: str) -> list[object]:
-    where = resolve(settings)
+    where = resolve_address(settings)
     with neo4j.GraphDatabase.driver(where.uri, auth=(where.username, where.password)) as driver:
         return [
             record[0] for record in driver.execute_query(cypher, database_=where.database).records
@@ -54,9 +54,9 @@ def gone(pid: int, patience: float = 30) -> bool:
 
 def test_a_life_with_faults(settings: GraphSettings) -> None:
     """One server for several faults, for each start takes seconds."""
-    running = lifecycle.up(settings)
-    assert lifecycle.status(settings) == running
-    assert lifecycle.up(settings) == running, "up is idempotent"
+    running = lifecycle.start_server(settings)
+    assert lifecycle.find_running_server(settings) == running
+    assert lifecycle.start_server(settings) == running, "up is idempotent"
     query(settings, "CREATE (:Kept {n: 1})")
 
     addresses = {
@@ -65,20 +65,20 @@ def test_a_life_with_faults(settings: GraphSettings) -> None:
         if c.status == psutil.CONN_LISTEN
     }
     assert addresses <= {"127.0.0.1", "::ffff:127.0.0.1"}
-    home = lifecycle.home_of(settings)
+    home = lifecycle.server_home(settings)
     assert home.password_file.stat().st_mode & 0o777 == 0o600
     assert home.password not in " ".join(psutil.Process(running.pid).cmdline())
     assert home.password not in home.console.read_text()
 
     other_ports = settings.model_copy(update={"bolt_port": free_port(), "http_port": free_port()})
     with pytest.raises(Conflict, match="already serves this folder") as second:
-        lifecycle.up(other_ports)
+        lifecycle.start_server(other_ports)
     assert "PARTNERGRAPH_DATA_DIR" in second.value.do
 
     os.kill(running.pid, signal.SIGKILL)
     assert gone(running.pid)
-    assert lifecycle.status(settings) is None
-    again = lifecycle.up(settings)
+    assert lifecycle.find_running_server(settings) is None
+    again = lifecycle.start_server(settings)
     assert again.pid != running.pid
     assert query(settings, "MATCH (n:Kept) RETURN n.n") == [1], "nothing was lost"
 
@@ -86,16 +86,16 @@ def test_a_life_with_faults(settings: GraphSettings) -> None:
     record = home.state_file.read_text()
     home.state_file.unlink()
     with pytest.raises(Conflict, match="another Neo4j already serves this folder"):
-        lifecycle.up(other_ports)
+        lifecycle.start_server(other_ports)
     home.state_file.write_text(record)
 
     family = [
         again.pid,
         *(child.pid for child in psutil.Process(again.pid).children(recursive=True)),
     ]
-    assert lifecycle.down(settings) == again
+    assert lifecycle.stop_server(settings) == again
     assert all(gone(pid) for pid in family)
-    assert lifecycle.down(settings) is None
+    assert lifecycle.stop_server(settings) is None
 
 
 def test_a_taken_port(settings: GraphSettings) -> None:
@@ -103,7 +103,7 @@ def test_a_taken_port(settings: GraphSettings) -> None:
         other.bind(("127.0.0.1", settings.bolt_port))
         other.listen()
         with pytest.raises(Conflict, match=f"port {settings.bolt_port} is taken") as caught:
-            lifecycle.up(settings)
+            lifecycle.start_server(settings)
     assert "PARTNERGRAPH_BOLT_PORT" in caught.value.do
     assert str(os.getpid()) in caught.value.what, "says who holds it"
 
@@ -112,18 +112,18 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     # Tests may run as root, whom no file mode stops; a file in the folder's place stops everybody.
     (tmp_path / "data").write_text("in the way")
     with pytest.raises(ServerUnavailable, match="data folder cannot be written") as caught:
-        prepare(settings_in(tmp_path / "data"))
+        prepare_home(settings_in(tmp_path / "data"))
     assert "PARTNERGRAPH_DATA_DIR" in caught.value.do
 
 
 def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> None:
     """No file may grow beyond a few kilobytes: what a full disk is to the server."""
     script = (
-        "import resource, sys, json; from graph.server import server; from graph.settings import GraphSettings;"
-        "from schema.errors import ServerUnavailable;"
+        "import resource, sys, json; from partnergraph.graph.server import lifecycle; from partnergraph.graph.settings import GraphSettings;"
+        "from partnergraph.schema.errors import ServerUnavailable;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
         "s = GraphSettings.model_validate(json.loads(sys.argv[1]));"
-        "\ntry: server.up(s)\nexcept ServerUnavailable as e: print(e)"
+        "\ntry: lifecycle.up(s)\nexcept ServerUnavailable as e: print(e)"
     )
     given = json.dumps(
         {
@@ -136,16 +136,16 @@ def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> N
     )
     assert "Neo4j stopped while starting" in done.stdout
     assert "console.log" in done.stdout
-    assert lifecycle.status(settings) is None
+    assert lifecycle.find_running_server(settings) is None
 
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and a child inherits that.
 CHILD = """
 import json, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from graph.server import server
-from graph.settings import GraphSettings
-running = server.up(GraphSettings.model_validate(json.loads(sys.argv[1])), foreground=True)
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+running = lifecycle.up(GraphSettings.model_validate(json.loads(sys.argv[1])), foreground=True)
 print(running.pid, flush=True)
 try:
     time.sleep(300)
@@ -197,15 +197,15 @@ def test_addresses_that_lead_nowhere(
     settings: GraphSettings, changed: dict[str, object], error: type[Exception], says: str
 ) -> None:
     with pytest.raises(error, match=says):
-        resolve(broken(settings, **changed))
+        resolve_address(broken(settings, **changed))
 
 
 async def test_an_unreachable_server(settings: GraphSettings) -> None:
-    where = resolve(
+    where = resolve_address(
         broken(settings, neo4j_uri=f"bolt://127.0.0.1:{free_port()}", neo4j_password="hidden-word")
     )
     with pytest.raises(ServerUnavailable, match="does not answer") as caught:
-        await connect(where)
+        await connect_driver(where)
     assert "NEO4J_URI" in caught.value.do
     assert "hidden-word" not in str(caught.value) + repr(where)
 
@@ -216,9 +216,9 @@ async def test_a_wrong_login_and_a_wrong_database(
     real = request.getfixturevalue("address")
     given = broken(settings, neo4j_uri=real.uri, neo4j_password="wrong-word")
     with pytest.raises(ServerUnavailable, match="refused the username or password") as caught:
-        await connect(resolve(given))
+        await connect_driver(resolve_address(given))
     assert "NEO4J_PASSWORD" in caught.value.do
     assert "wrong-word" not in str(caught.value)
     given = broken(given, neo4j_password=real.password, neo4j_database="nowhere")
     with pytest.raises(ServerUnavailable, match="no such database"):
-        await connect(resolve(given))
+        await connect_driver(resolve_address(given))

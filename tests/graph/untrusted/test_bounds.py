@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from graph.untrusted import bounds, guard
-from graph.untrusted.planning import Planning
-from queries.named import library
-from schema.errors import InvalidInput, Refused, Timeout
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted import bounds, guard
+from partnergraph.graph.untrusted.planning import StatementPlanner
+from partnergraph.queries.named import load_library
+from partnergraph.schema.errors import InvalidInput, Refused, Timeout
 
 
 def test_what_people_write_is_not_too_much() -> None:
-    assert len(library()) > 50
-    for query in library().values():
-        bounds.check_text(guard.bare(query.cypher))
+    assert len(load_library()) > 50
+    for query in load_library().values():
+        bounds.check_statement_size(guard.strip_literals(query.cypher))
 
 
 TEXTS = [
@@ -40,13 +40,13 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "fine"), TEXTS)
 def test_texts(text: str, fine: bool) -> None:  # noqa: FBT001
     with nullcontext() if fine else pytest.raises(Refused, match="allowed"):
-        bounds.check_text(guard.bare(text))
+        bounds.check_statement_size(guard.strip_literals(text))
 
 
 @given(st.text("(){}[]|xX '\"`-<>\\/*\nEXISTS CASE END CALL UNION", max_size=400))
 def test_no_text_breaks_it(text: str) -> None:
     with suppress(Refused):
-        bounds.check_text(guard.bare(text))
+        bounds.check_statement_size(guard.strip_literals(text))
 
 
 VALUES: list[tuple[Any, bool]] = [
@@ -63,11 +63,11 @@ VALUES: list[tuple[Any, bool]] = [
 @pytest.mark.parametrize(("value", "fine"), VALUES)
 def test_parameters(value: Any, fine: bool) -> None:  # noqa: FBT001
     with nullcontext() if fine else pytest.raises(InvalidInput, match="64 bits"):
-        bounds.check_parameters({"x": value})
+        bounds.check_parameter_values({"x": value})
 
 
 async def test_what_is_planned_for_too_long_is_left_alone(connected: Database) -> None:
-    planning = Planning(seconds=0.05, places=1)
+    planning = StatementPlanner(seconds=0.05, places=1)
     # Text that was never planned before, for what was is in the cache.
     slow = "MATCH " + ", ".join(f"(a:Entity)--(b{i} {{x: {i}}})" for i in range(39)) + " RETURN 1"
     with pytest.raises(Timeout, match=r"within 0.05 seconds|longer than allowed"):

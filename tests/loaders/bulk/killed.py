@@ -14,9 +14,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from graph.settings import GraphSettings
-from loaders.registry import LOADERS, Loader
-from loaders.run import run_bulk
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders.registry import LOADERS, Loader
+from partnergraph.loaders.run import run_loader_in_bulk
 
 
 def die() -> None:
@@ -44,7 +44,7 @@ def main(moment: str, settings: str, mapping: str, file: str) -> None:
     # Without the places, which would take seconds.
     alone = Loader("table", "", LOADERS["table"].open)
     given = GraphSettings.model_validate_json(settings)
-    asyncio.run(run_bulk(given, alone, [Path(mapping), Path(file)]))
+    asyncio.run(run_loader_in_bulk(given, alone, [Path(mapping), Path(file)]))
 
 
 if __name__ == "__main__":

@@ -11,23 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from graph import ddl
-from graph.claims.claim import Claim
-from graph.connection.address import resolve
-from graph.connection.database import Database
-from graph.loading import import_tool
-from graph.server import lifecycle
-from graph.settings import GraphSettings
-from loaders import places
-from loaders.registry import LOADERS, Loader
-from loaders.run import run, run_bulk
-from loaders.tabular.dataset import Reading
-from schema.actors import Organisation
-from schema.base import Entity
-from schema.documents import Source
-from schema.errors import Conflict, InvalidInput, RejectedLoad, ServerUnavailable
-from schema.relations import CooperatesWith, LocatedIn
-from schema.values import Text
+from partnergraph.graph import ddl
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.connection.address import resolve_address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading import import_tool
+from partnergraph.graph.server import lifecycle
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders import places
+from partnergraph.loaders.registry import LOADERS, Loader
+from partnergraph.loaders.run import run_loader, run_loader_in_bulk
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity
+from partnergraph.schema.documents import Source
+from partnergraph.schema.errors import Conflict, InvalidInput, RejectedLoad, ServerUnavailable
+from partnergraph.schema.relations import CooperatesWith, LocatedIn
+from partnergraph.schema.values import Text
 from tests.conftest import settings_in
 from tests.graph.loading.network import A_SAYS, B_SAYS, UA, A, B, claims
 from tests.graph.resolution.matching import network as identity
@@ -66,12 +66,12 @@ entities:
 def settings(tmp_path: Path) -> Iterator[GraphSettings]:
     made = settings_in(tmp_path / "data")
     yield made
-    lifecycle.down(made)
+    lifecycle.stop_server(made)
 
 
 def few_places() -> Iterator[Claim]:
     """Those of two countries and the groups; all of them would take seconds."""
-    for claim in places.claims():
+    for claim in places.place_claims():
         one = claim.thing
         ids = [one.id] if isinstance(one, Entity) else [one.start, one.end]
         if all(
@@ -96,7 +96,7 @@ def loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loader:
         sources = [*cordis.sources, A, B, QUOTED]
         return Reading(sources, lambda: chain(said, cordis.claims()))
 
-    few = Loader("places", "", lambda *_: Reading(places.sources(), few_places))
+    few = Loader("places", "", lambda *_: Reading(places.place_sources(), few_places))
     monkeypatch.setitem(LOADERS, "places", few)
     return Loader("all", "everything", open_, needs=("places",))
 
@@ -104,27 +104,27 @@ def loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loader:
 async def test_it_gives_the_same_graph(
     loader: Loader, database: Database, settings: GraphSettings
 ) -> None:
-    _, online = await run(database, loader, [])
-    _, offline = await run_bulk(settings, loader, [])
+    _, online = await run_loader(database, loader, [])
+    _, offline = await run_loader_in_bulk(settings, loader, [])
     assert (offline.read, offline.rejects, offline.proposals) == (
         online.read,
         online.rejects,
         online.proposals,
     )
-    lifecycle.up(settings, foreground=True)
-    async with Database.open(resolve(settings)) as made:
+    lifecycle.start_server(settings, foreground=True)
+    async with Database.open(resolve_address(settings)) as made:
         expected, found = await snapshot(database), await snapshot(made)
         assert {key: (expected.get(key), found.get(key)) for key in changed(expected, found)} == {}
-        assert await ddl.existing(made) == await ddl.existing(database)
-        _, again = await run(made, loader, [])
+        assert await ddl.existing_indexes(made) == await ddl.existing_indexes(database)
+        _, again = await run_loader(made, loader, [])
         assert not again.difference.anything
     with pytest.raises(Conflict, match="needs the server stopped"):
-        await run_bulk(settings, loader, [])
-    lifecycle.down(settings)
+        await run_loader_in_bulk(settings, loader, [])
+    lifecycle.stop_server(settings)
     with pytest.raises(
         Conflict, match=f"this one has {len([k for k in found if ' ' not in k]) + 1} nodes"
     ):
-        await run_bulk(settings, loader, [])
+        await run_loader_in_bulk(settings, loader, [])
 
 
 async def test_what_fails_leaves_nothing(
@@ -134,13 +134,13 @@ async def test_what_fails_leaves_nothing(
     lost = Loader("lost", "", lambda *_: Reading([A], lambda: claims(A, A_SAYS[1:])))
     elsewhere = settings.model_copy(update={"neo4j_uri": "bolt://127.0.0.1:1"})
     with pytest.raises(InvalidInput, match="NEO4J_URI names a server"):
-        await run_bulk(elsewhere, few, [])
+        await run_loader_in_bulk(elsewhere, few, [])
     with pytest.raises(RejectedLoad, match="2 of 10 records cannot be used"):
-        await run_bulk(settings, lost, [])
+        await run_loader_in_bulk(settings, lost, [])
     monkeypatch.setattr(import_tool, "MAIN", "org.neo4j.Nothing")
     with pytest.raises(ServerUnavailable, match="import tool failed; nothing was changed"):
-        await run_bulk(settings, few, [])
-    root = lifecycle.home_of(settings).root
+        await run_loader_in_bulk(settings, few, [])
+    root = lifecycle.server_home(settings).root
     assert not (root / "data" / "databases").exists()
     assert not (root / "bulk").exists()
 
@@ -155,7 +155,7 @@ async def test_killed_and_run_again(settings: GraphSettings, tmp_path: Path) -> 
         command = [sys.executable, "-m", "tests.loaders.bulk.killed", moment, *given]
         return subprocess.run(command, check=False, timeout=120).returncode
 
-    root = lifecycle.home_of(settings).root
+    root = lifecycle.server_home(settings).root
     assert child("tool") == -signal.SIGKILL
     assert (root / "bulk").exists()
     assert not (root / "data" / "databases").exists()
@@ -163,7 +163,7 @@ async def test_killed_and_run_again(settings: GraphSettings, tmp_path: Path) -> 
     assert not (root / "data").exists()
     assert child("never") == 0
     assert not (root / "bulk").exists()
-    lifecycle.up(settings, foreground=True)
-    async with Database.open(resolve(settings)) as made:
+    lifecycle.start_server(settings, foreground=True)
+    async with Database.open(resolve_address(settings)) as made:
         found = await made.read("MATCH (n:Organisation) RETURN n.name AS name ORDER BY name")
     assert [row["name"] for row in found] == ["One", "Two"]

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from graph.claims.claim import Claim, Reject, check_ends
-from loaders import cordis
-from loaders.cordis.programmes import parent_of
-from loaders.tabular.dataset import Reading
-from schema.actors import Organisation
-from schema.base import Entity, Relation
-from schema.errors import InvalidInput
-from schema.relations import PartnerIn
+from partnergraph.graph.claims.claim import Claim, Reject, check_relation_ends
+from partnergraph.loaders import cordis
+from partnergraph.loaders.cordis.programmes import parent_programme_code
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import PartnerIn
 from tests.loaders.cordis.archive import FORMATS, GRAZ, PROJECT, TABLES, WIEN, archive, quoted
 
 Key = str | tuple[str, str, str]
@@ -21,7 +21,7 @@ Key = str | tuple[str, str, str]
 
 def read(*paths: Path) -> tuple[Reading, dict[Key, Any], list[Reject]]:
     """A reading, its things by id or by (start, type, end), and its rejects."""
-    reading = cordis.open_(list(paths))
+    reading = cordis.open_cordis_files(list(paths))
     things: dict[Key, Any] = {}
     rejects: list[Reject] = []
     for heard in reading.claims():
@@ -34,7 +34,7 @@ def read(*paths: Path) -> tuple[Reading, dict[Key, Any], list[Reject]]:
             continue
         thing = said.thing
         if isinstance(thing, Relation):
-            check_ends(thing)
+            check_relation_ends(thing)
             things[thing.start, type(thing).__name__, thing.end] = thing
         elif isinstance(thing, Entity):
             things.setdefault(thing.id, thing)
@@ -131,7 +131,7 @@ def test_programmes_topics_calls_and_fields_of_science(tmp_path: Path) -> None:
     ],
 )
 def test_what_a_part_is_part_of(code: str, parent: str | None) -> None:
-    assert parent_of(code) == parent
+    assert parent_programme_code(code) == parent
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -148,7 +148,9 @@ def test_a_table_alone_stands_for_itself_only(table: str, tmp_path: Path) -> Non
 
 def test_the_user_may_name_the_source(tmp_path: Path) -> None:
     path = archive(tmp_path / "cordis.zip", TABLES)
-    assert [s.id for s in cordis.open_([path], "my-extract").sources] == ["source:my-extract"]
+    assert [s.id for s in cordis.open_cordis_files([path], "my-extract").sources] == [
+        "source:my-extract"
+    ]
 
 
 def test_codes_of_countries_and_roles(tmp_path: Path) -> None:
@@ -203,7 +205,7 @@ def test_unknown_columns_and_tables_are_told(tmp_path: Path) -> None:
     ]
     path = csv(tmp_path / "x.csv", "a;b", "1;2")
     with pytest.raises(InvalidInput, match="no table of this data set"):
-        cordis.open_([path])
+        cordis.open_cordis_files([path])
 
 
 def fp7(folder: Path, *edges: str) -> Path:

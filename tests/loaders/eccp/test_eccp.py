@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from graph.claims.claim import Claim, Reject
-from loaders import eccp
-from loaders.tabular.dataset import Reading
-from schema.actors import Cluster
-from schema.base import Entity, Relation
-from schema.documents import Sector
-from schema.errors import InvalidInput
-from schema.places import City
-from schema.relations import ActiveIn, LocatedIn, PartOf
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.loaders import eccp
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.actors import Cluster
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.documents import Sector
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import City
+from partnergraph.schema.relations import ActiveIn, LocatedIn, PartOf
 
 HEAD = "name,country_iso2,industrial_ecosystem,city\n"
 
@@ -26,7 +26,7 @@ def read(
     """What a list says, and what cannot be used of it."""
     path = folder / name
     path.write_text(text, "utf-8")
-    reading = eccp.open_([path])
+    reading = eccp.open_eccp_files([path])
     claims = list(reading.claims())
     things = [claim.thing for claim in claims if isinstance(claim, Claim)]
     return reading, things, [claim for claim in claims if isinstance(claim, Reject)]
@@ -187,20 +187,20 @@ def test_the_list_of_ecosystems_has_the_ids_that_the_others_lead_to(tmp_path: Pa
 def test_several_lists_at_once_are_several_sources(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(HEAD + "A,DE,,Ulm\n", "utf-8")
     (tmp_path / "b.csv").write_text("id,name\nx,Digital\n", "utf-8")
-    reading = eccp.open_([tmp_path])
+    reading = eccp.open_eccp_files([tmp_path])
     assert {source.id for source in reading.sources} == {
         "source:eccp-clusters",
         "source:industrial-ecosystems",
     }
     with pytest.raises(InvalidInput, match="--source names one source"):
-        eccp.open_([tmp_path], "mine")
-    assert eccp.open_([tmp_path / "a.csv"], "mine").sources[0].id == "source:mine"
+        eccp.open_eccp_files([tmp_path], "mine")
+    assert eccp.open_eccp_files([tmp_path / "a.csv"], "mine").sources[0].id == "source:mine"
 
 
 def test_a_table_that_is_none_of_the_lists_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("colour,shape\nred,round\n", "utf-8")
     with pytest.raises(InvalidInput, match="none of the platform's lists") as raised:
-        eccp.open_([tmp_path / "x.csv"])
+        eccp.open_eccp_files([tmp_path / "x.csv"])
     assert "s3_regions: there is no column" in raised.value.do
     with pytest.raises(InvalidInput, match="no file"):
-        eccp.open_([])
+        eccp.open_eccp_files([])

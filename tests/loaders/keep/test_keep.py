@@ -7,15 +7,27 @@ from typing import Any
 
 import pytest
 
-from graph.claims.claim import Claim, Reject, check_ends
-from loaders import keep
-from loaders.keep.programmes import named, strand, things
-from loaders.tabular.dataset import Reading
-from schema.activities import Call, Programme, Project
-from schema.actors import Organisation
-from schema.base import Entity, Relation
-from schema.errors import InvalidInput
-from schema.relations import ActiveIn, Concerns, FundedUnder, InCall, LocatedIn, PartnerIn, PartOf
+from partnergraph.graph.claims.claim import Claim, Reject, check_relation_ends
+from partnergraph.loaders import keep
+from partnergraph.loaders.keep.programmes import (
+    interreg_strand,
+    parse_programme_name,
+    programme_things,
+)
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.activities import Call, Programme, Project
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import (
+    ActiveIn,
+    Concerns,
+    FundedUnder,
+    InCall,
+    LocatedIn,
+    PartnerIn,
+    PartOf,
+)
 from tests.loaders.keep.workbook import BORDER, NOWHERE, SEA, SLOVENE, workbook
 
 KEY = "interreg-v-a-austria-slovenia-karawanks-2014-2020"
@@ -25,7 +37,7 @@ JESENICE = "organisation:keep-cebelarska-zveza-jesenice-si"
 
 
 def read(path: Path) -> tuple[Reading, list[Claim], list[Reject]]:
-    reading = keep.open_([path])
+    reading = keep.open_keep_files([path])
     found = list(reading.claims())
     claims = [claim for claim in found if isinstance(claim, Claim)]
     return reading, claims, [claim for claim in found if isinstance(claim, Reject)]
@@ -47,7 +59,7 @@ def test_a_workbook_says_all_it_has(tmp_path: Path) -> None:
     assert reading.audit.unused == {}
     for claim in claims:
         if isinstance(claim.thing, Relation):
-            check_ends(claim.thing)
+            check_relation_ends(claim.thing)
     (project,) = of(claims, Project)
     assert project == Project.model_validate(
         {
@@ -253,13 +265,13 @@ def test_programmes_have_their_strand_and_period() -> None:
     found = {
         thing.id: thing
         for name in (SEA, BORDER)
-        for thing, _ in things(named(name))
+        for thing, _ in programme_things(parse_programme_name(name))
         if isinstance(thing, Programme)
     }
     parts = {
         (thing.start, thing.end)
         for name in (SEA, BORDER)
-        for thing, _ in things(named(name))
+        for thing, _ in programme_things(parse_programme_name(name))
         if isinstance(thing, PartOf)
     }
     sea, border = (
@@ -295,9 +307,9 @@ def test_programmes_have_their_strand_and_period() -> None:
     ],
 )
 def test_names_of_programmes(written: str, identifier: str, found: str | None) -> None:
-    programme = named(written)
+    programme = parse_programme_name(written)
     assert programme.id == identifier
-    assert (strand(programme) or (None,))[0] == found
+    assert (interreg_strand(programme) or (None,))[0] == found
 
 
 def test_what_many_rows_say_alike_is_said_once(tmp_path: Path) -> None:
@@ -310,9 +322,9 @@ def test_what_many_rows_say_alike_is_said_once(tmp_path: Path) -> None:
 def test_a_workbook_without_projects_is_refused(tmp_path: Path) -> None:
     (tmp_path / "calls.csv").write_text("Programme;Serial Number\nX;1\n", "utf-8")
     with pytest.raises(InvalidInput, match="no sheet of projects"):
-        keep.open_([tmp_path / "calls.csv"])
+        keep.open_keep_files([tmp_path / "calls.csv"])
     with pytest.raises(InvalidInput, match="no file"):
-        keep.open_([])
+        keep.open_keep_files([])
     (tmp_path / "other.csv").write_text("colour;shape\nred;round\n", "utf-8")
     with pytest.raises(InvalidInput, match="no table of this data set"):
-        keep.open_([tmp_path / "other.csv"])
+        keep.open_keep_files([tmp_path / "other.csv"])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders import eccp
-from loaders.table import open_
-from loaders.table.mapping_file import read
-from schema.errors import InvalidInput
+from partnergraph.loaders import eccp
+from partnergraph.loaders.table import open_mapped_files
+from partnergraph.loaders.table.mapping_file import read_mapping_file
+from partnergraph.schema.errors import InvalidInput
 
 GOOD = """
 source: {id: source:parks, title: Science parks}
@@ -37,7 +37,7 @@ def mapping(folder: Path, text: str) -> Path:
 
 
 def test_a_good_one_is_read(tmp_path: Path) -> None:
-    assert read(mapping(tmp_path, GOOD)).source.id == "source:parks"
+    assert read_mapping_file(mapping(tmp_path, GOOD)).source.id == "source:parks"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_good_one_is_read(tmp_path: Path) -> None:
 def test_what_is_wrong_is_named(old: str, new: str, what: str, do: str, tmp_path: Path) -> None:
     assert old in GOOD
     with pytest.raises(InvalidInput) as raised:
-        read(mapping(tmp_path, GOOD.replace(old, new, 1)))
+        read_mapping_file(mapping(tmp_path, GOOD.replace(old, new, 1)))
     assert what in raised.value.what
     assert do in raised.value.do
     assert raised.value.where
@@ -88,20 +88,20 @@ def test_what_is_wrong_is_named(old: str, new: str, what: str, do: str, tmp_path
 def test_a_table_without_a_needed_column_is_refused_with_those_it_has(tmp_path: Path) -> None:
     (tmp_path / "parks.csv").write_text("name;land\nA;DE\n", "utf-8")
     with pytest.raises(InvalidInput, match="no column 'country'") as raised:
-        open_([mapping(tmp_path, GOOD), tmp_path / "parks.csv"])
+        open_mapped_files([mapping(tmp_path, GOOD), tmp_path / "parks.csv"])
     assert raised.value.where == "parks.csv"
     assert "its columns are: name, land" in raised.value.do
 
 
 def test_a_table_needs_one_mapping_and_a_file(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="0 are given"):
-        open_([tmp_path / "parks.csv"])
+        open_mapped_files([tmp_path / "parks.csv"])
     with pytest.raises(InvalidInput, match="no file to read"):
-        open_([mapping(tmp_path, GOOD)])
+        open_mapped_files([mapping(tmp_path, GOOD)])
 
 
 def test_the_mappings_of_the_platform_are_good() -> None:
-    assert {kind: m.source.id for kind, m in eccp.mappings().items()} == {
+    assert {kind: m.source.id for kind, m in eccp.read_eccp_mappings().items()} == {
         "s3_regions": "source:s3-regions",
         "clusters": "source:eccp-clusters",
         "ecosystems": "source:industrial-ecosystems",

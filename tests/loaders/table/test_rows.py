@@ -11,12 +11,12 @@ import duckdb
 import openpyxl
 import pytest
 
-from graph.claims.claim import Claim, Reject
-from loaders.table import open_
-from loaders.tabular.dataset import Reading
-from schema.actors import Organisation
-from schema.base import Entity, Relation
-from schema.relations import PartnerIn
+from partnergraph.graph.claims.claim import Claim, Reject
+from partnergraph.loaders.table import open_mapped_files
+from partnergraph.loaders.tabular.dataset import Reading
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.relations import PartnerIn
 
 MAP = """
 source: {id: source:labs, title: Laboratories}
@@ -114,7 +114,7 @@ def arrow(folder: Path) -> Path:
 
 def read(folder: Path, path: Path, mapping: str = MAP) -> tuple[Reading, list[Claim], list[Reject]]:
     (folder / "labs.yaml").write_text(mapping, "utf-8")
-    reading = open_([path, folder / "labs.yaml"])
+    reading = open_mapped_files([path, folder / "labs.yaml"])
     found = list(reading.claims())
     return (
         reading,

@@ -12,11 +12,11 @@ import duckdb
 import openpyxl
 import pytest
 
-from graph.claims.claim import Reject
-from loaders.tabular.files import Meter
-from loaders.tabular.record import Record
-from loaders.tabular.tables import tables
-from schema.errors import InvalidInput
+from partnergraph.graph.claims.claim import Reject
+from partnergraph.loaders.tabular.files import ByteMeter
+from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.tables import find_tables
+from partnergraph.schema.errors import InvalidInput
 
 Row = dict[str, str | None]
 
@@ -24,8 +24,8 @@ Row = dict[str, str | None]
 def read(path: Path) -> list[Row | str]:
     """All records of a file; a reject as its reason."""
     found: list[Row | str] = []
-    for table in tables([path]):
-        found += [r.fields if isinstance(r, Record) else r.reason for r in table.records()]
+    for table in find_tables([path]):
+        found += [r.fields if isinstance(r, TableRecord) else r.reason for r in table.records()]
     return found
 
 
@@ -137,7 +137,7 @@ def test_code_pages(page: str, tmp_path: Path) -> None:
 def test_where_a_record_stands(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b'name;city\n"A\nB";C\nD\nE;F\n')
-    (table,) = tables([path])
+    (table,) = find_tables([path])
     assert [r.where for r in table.records()] == [
         "table.csv, line 2",
         "table.csv, line 4",
@@ -247,8 +247,8 @@ def test_members_of_a_zip(
 def test_progress_is_told_in_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a;b\n" + "1;2\n" * 50_000)
-    meter = Meter()
-    (table,) = tables([path], meter)
+    meter = ByteMeter()
+    (table,) = find_tables([path], meter)
     assert (meter.done, meter.total) == (0, path.stat().st_size)
     records = table.records()
     next(records)

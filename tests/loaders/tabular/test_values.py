@@ -4,10 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.tabular.countries import countries
-from loaders.tabular.geography import region_of
-from loaders.tabular.text import clean, unquoted
-from loaders.tabular.values import amount, day, point, postcode, urls, yes_or_no
+from partnergraph.loaders.tabular.countries import parse_countries
+from partnergraph.loaders.tabular.geography import locate_region
+from partnergraph.loaders.tabular.text import clean_text, strip_export_quotes
+from partnergraph.loaders.tabular.values import (
+    parse_amount,
+    parse_coordinates,
+    parse_partial_date,
+    parse_postcode,
+    parse_web_addresses,
+    parse_yes_no,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,20 +36,20 @@ from loaders.tabular.values import amount, day, point, postcode, urls, yes_or_no
     ],
 )
 def test_amounts(text: str | None, value: float | None) -> None:
-    assert amount(text) == value
+    assert parse_amount(text) == value
 
 
 @pytest.mark.parametrize("text", ["abc", "12,34,5", "1.2.3", "10 or 12", "NA"])
 def test_what_is_no_amount(text: str) -> None:
     with pytest.raises(ValueError, match="is not an amount"):
-        amount(text)
+        parse_amount(text)
 
 
 @given(st.integers(0, 10**12), st.sampled_from([",.", ".,", " ,", "’."]))
 def test_amounts_in_every_writing(cents: int, marks: str) -> None:
     group, decimal = marks[0], marks[1]
     whole = f"{cents // 100:,}".replace(",", group)
-    assert amount(f"{whole}{decimal}{cents % 100:02}") == cents / 100
+    assert parse_amount(f"{whole}{decimal}{cents % 100:02}") == cents / 100
 
 
 @pytest.mark.parametrize(
@@ -60,13 +67,13 @@ def test_amounts_in_every_writing(cents: int, marks: str) -> None:
     ],
 )
 def test_dates(text: str | None, value: str | None) -> None:
-    assert day(text) == value
+    assert parse_partial_date(text) == value
 
 
 @pytest.mark.parametrize("text", ["31/02/2015", "10/27/2015", "soon", "2015-13"])
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(ValueError, match="is not a date"):
-        day(text)
+        parse_partial_date(text)
 
 
 @pytest.mark.parametrize(
@@ -90,13 +97,13 @@ def test_what_is_no_date(text: str) -> None:
     ],
 )
 def test_countries(text: str | None, codes: list[str]) -> None:
-    assert list(countries(text)) == codes
+    assert list(parse_countries(text)) == codes
 
 
 @pytest.mark.parametrize("text", ["ZZ", "Atlantis", "DE;Atlantis"])
 def test_what_is_no_country(text: str) -> None:
     with pytest.raises(ValueError, match=r"Atlantis|ZZ"):
-        countries(text)
+        parse_countries(text)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +122,7 @@ def test_what_is_no_country(text: str) -> None:
     ],
 )
 def test_text_put_right(text: str, value: str | None) -> None:
-    assert clean(text) == value
+    assert clean_text(text) == value
 
 
 @pytest.mark.parametrize(
@@ -128,7 +135,7 @@ def test_text_put_right(text: str, value: str | None) -> None:
     ],
 )
 def test_quotes_of_one_export_too_many(text: str, value: str) -> None:
-    assert unquoted(text) == value
+    assert strip_export_quotes(text) == value
 
 
 @pytest.mark.parametrize(
@@ -136,7 +143,7 @@ def test_quotes_of_one_export_too_many(text: str, value: str) -> None:
     [("8010.0", "8010"), ("105 61", "105 61"), ("0", None), ("00000", None), ("S/N", None)],
 )
 def test_postcodes(text: str, value: str | None) -> None:
-    assert postcode(text) == value
+    assert parse_postcode(text) == value
 
 
 @pytest.mark.parametrize(
@@ -162,16 +169,24 @@ def test_postcodes(text: str, value: str | None) -> None:
 def test_regions_and_their_ground(
     country: str, nuts: str | None, code: str | None, found: tuple[str, str] | None
 ) -> None:
-    assert region_of(country, nuts, code) == found
+    assert locate_region(country, nuts, code) == found
 
 
 def test_small_values() -> None:
-    assert [yes_or_no(text) for text in ("true", "False", "N", None)] == [True, False, False, None]
-    found = point("37.97850802,23.732519058")
+    assert [parse_yes_no(text) for text in ("true", "False", "N", None)] == [
+        True,
+        False,
+        False,
+        None,
+    ]
+    found = parse_coordinates("37.97850802,23.732519058")
     assert found is not None
     assert (found.latitude, found.longitude) == (37.97850802, 23.732519058)
-    assert point("0,0") is None
-    assert urls("www.tue.nl/en; http://b.eu") == ("http://www.tue.nl/en", "http://b.eu")
-    for read in (yes_or_no, point, urls):
+    assert parse_coordinates("0,0") is None
+    assert parse_web_addresses("www.tue.nl/en; http://b.eu") == (
+        "http://www.tue.nl/en",
+        "http://b.eu",
+    )
+    for read in (parse_yes_no, parse_coordinates, parse_web_addresses):
         with pytest.raises(ValueError, match="not"):
             read("somewhere else")

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from graph.connection.database import Database
-from queries.discovery import brokers
-from queries.paths import Question
-from schema.base import TieKind
-from schema.errors import InvalidInput, NotFound
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import find_brokers
+from partnergraph.queries.paths import Question
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.errors import InvalidInput, NotFound
+from partnergraph.schema.values import PartialDate
 from tests.conftest import WIPE
 from tests.queries.paths.graphs import build
 from tests.queries.paths.oracle import BODIES, World
@@ -54,7 +54,7 @@ async def test_those_with_most_partners_in_both(
     database: Database, ask: dict[str, Any], wanted: list[Any]
 ) -> None:
     await build(database, GRAPH)
-    answer = await brokers(database, Question(**{"from_": "UA", "to": "HU", **ask}))
+    answer = await find_brokers(database, Question(**{"from_": "UA", "to": "HU", **ask}))
     found = [
         (b.id, (b.first.partners, b.first.ties, b.first.last),
          (b.second.partners, b.second.ties, b.second.last))
@@ -69,9 +69,9 @@ async def test_those_with_most_partners_in_both(
 async def test_ends_must_be_known_and_two(database: Database) -> None:
     await build(database, GRAPH)
     with pytest.raises(NotFound, match="is not known here"):
-        await brokers(database, Question("UA", "nowhere"))
+        await find_brokers(database, Question("UA", "nowhere"))
     with pytest.raises(InvalidInput, match="both ends"):
-        await brokers(database, Question("UA", "country:UA"))
+        await find_brokers(database, Question("UA", "country:UA"))
 
 
 @SETTINGS
@@ -90,7 +90,7 @@ async def test_they_are_counted_as_by_hand(database: Database, lines: list[str])
         if tied[body] & one and tied[body] & two
     }
     order = sorted(wanted, key=lambda b: (-min(wanted[b]), -sum(wanted[b]), b))
-    answer = await brokers(database, Question("UA", "HU", first=2))
+    answer = await find_brokers(database, Question("UA", "HU", first=2))
     assert [(b.id, (b.first.partners, b.second.partners)) for b in answer.brokers] == [
         (body, wanted[body]) for body in order[:2]
     ]

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from graph.connection.database import Database
-from queries.discovery import Level, region_links
-from queries.paths import Question
-from schema.base import TieKind
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import Level, find_region_links
+from partnergraph.queries.paths import Question
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build
 
 GRAPH = [
@@ -50,7 +50,7 @@ async def test_places_with_most_ties(
 ) -> None:
     await build(database, GRAPH)
     await database.write("MATCH (r:Region) SET r.level = 2")
-    answer = await region_links(database, Question(of, of, **ask), level, first)
+    answer = await find_region_links(database, Question(of, of, **ask), level, first)
     found = [(x.id, x.actors, x.ties, {str(k.kind): k.ties for k in x.kinds}) for x in answer.links]
     assert found == wanted
     assert answer.truncated == (first == 1)

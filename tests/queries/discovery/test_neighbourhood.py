@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from queries.discovery import neighbourhood
-from schema.errors import InvalidInput, NotFound
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import find_neighbourhood
+from partnergraph.schema.errors import InvalidInput, NotFound
 from tests.queries.paths.graphs import build
 
 GRAPH = [
@@ -34,7 +34,7 @@ async def test_layers_that_no_hub_joins(
     database: Database, of: str, depth: int, wanted: dict[str, int]
 ) -> None:
     await build(database, GRAPH)
-    around = await neighbourhood(database, of, depth)
+    around = await find_neighbourhood(database, of, depth)
     assert {n.id: n.depth for n in around.nodes} == wanted
     assert not around.truncated
     assert all({e.from_, e.to} <= set(wanted) and e.sources for e in around.edges)
@@ -43,7 +43,7 @@ async def test_layers_that_no_hub_joins(
 
 async def test_every_relation_between_the_nodes(database: Database) -> None:
     await build(database, GRAPH)
-    around = await neighbourhood(database, "cluster:a")
+    around = await find_neighbourhood(database, "cluster:a")
     assert [(e.from_, e.relation, e.to, e.role, e.since) for e in around.edges] == [
         ("cluster:a", "LOCATED_IN", "country:UA", None, None),
         ("cluster:a", "PARTNER_IN", "project:p", "coordinator", None),
@@ -54,11 +54,11 @@ async def test_every_relation_between_the_nodes(database: Database) -> None:
 
 async def test_bounds(database: Database) -> None:
     await build(database, GRAPH)
-    around = await neighbourhood(database, "cluster:a", 3, first=3)
+    around = await find_neighbourhood(database, "cluster:a", 3, first=3)
     assert [n.id for n in around.nodes] == ["cluster:a", "cluster:b", "country:UA"]
     assert around.truncated
     with pytest.raises(NotFound):
-        await neighbourhood(database, "nowhere")
+        await find_neighbourhood(database, "nowhere")
     for depth, first in ((0, 10), (4, 10), (1, 0), (1, 501)):
         with pytest.raises(InvalidInput):
-            await neighbourhood(database, "cluster:a", depth, first)
+            await find_neighbourhood(database, "cluster:a", depth, first)

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from graph.connection.database import Database
-from queries.discovery import recommend
-from queries.paths import Question
-from schema.errors import NotFound
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import recommend_partners
+from partnergraph.queries.paths import Question
+from partnergraph.schema.errors import NotFound
+from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build
 
 ROBOTS = "sector:robotics"
@@ -38,7 +38,9 @@ GRAPH = [
 
 async def asked(database: Database, topic: str | None = None, **ask: Any) -> Any:
     await build(database, GRAPH)
-    return await recommend(database, Question(**{"from_": "cluster:me", "to": "RO", **ask}), topic)
+    return await recommend_partners(
+        database, Question(**{"from_": "cluster:me", "to": "RO", **ask}), topic
+    )
 
 
 async def test_candidates_with_reasons_that_can_be_checked(database: Database) -> None:

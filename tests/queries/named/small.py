@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.claims.claim import Claim
-from schema.activities import Call, Event, Programme, Project
-from schema.actors import Cluster, Network, Organisation, Person
-from schema.base import Entity, Relation
-from schema.catalog import relations
-from schema.documents import Agreement, Publication, Sector, Source
-from schema.places import City, Country, Group, Region
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.schema.activities import Call, Event, Programme, Project
+from partnergraph.schema.actors import Cluster, Network, Organisation, Person
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.catalog import all_relation_types
+from partnergraph.schema.documents import Agreement, Publication, Sector, Source
+from partnergraph.schema.places import City, Country, Group, Region
 
 REGISTER, REPORT = "source:register", "source:report"
 
@@ -290,7 +290,7 @@ def entity(cls: type[Entity], key: str, fields: dict[str, Any]) -> Entity:
 
 
 def relation(start: str, type_: str, end: str, fields: dict[str, Any]) -> Relation:
-    return relations()[type_].cls.model_validate({"start": start, "end": end, **fields})
+    return all_relation_types()[type_].cls.model_validate({"start": start, "end": end, **fields})
 
 
 def claims() -> list[Claim]:

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from graph.untrusted.statement import Limits
-from queries.named import NamedQuery, named, run
-from queries.named.parameters import Parameter, ParameterType
-from schema.codes import country_codes
-from schema.errors import InvalidInput, NotFound
-from schema.vocabulary import EventRole
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.queries.named import NamedQuery, find_named_query, run_named_query
+from partnergraph.queries.named.parameters import ParameterType, QueryParameter
+from partnergraph.schema.codes import iso_country_codes
+from partnergraph.schema.errors import InvalidInput, NotFound
+from partnergraph.schema.vocabulary import EventRole
 
-BROKERS = named("brokers-between-countries")
+BROKERS = find_named_query("brokers-between-countries")
 
 
-def parameter(**said: Any) -> Parameter:
-    return Parameter.model_validate({"description": "…", **said})
+def parameter(**said: Any) -> QueryParameter:
+    return QueryParameter.model_validate({"description": "…", **said})
 
 
 VALUES: dict[ParameterType, st.SearchStrategy[Any]] = {
@@ -32,7 +32,7 @@ VALUES: dict[ParameterType, st.SearchStrategy[Any]] = {
     ParameterType.FLOAT: st.floats(allow_nan=False, allow_infinity=False),
     ParameterType.BOOLEAN: st.booleans(),
     ParameterType.DATE: st.dates().map(date.isoformat),
-    ParameterType.COUNTRY: st.sampled_from(sorted(country_codes())),
+    ParameterType.COUNTRY: st.sampled_from(sorted(iso_country_codes())),
     ParameterType.NUTS: st.from_regex(r"(RO|EL|UK|TR)[0-9A-Z]{1,3}", fullmatch=True),
     ParameterType.ID: st.from_regex(r"(cluster|network):[a-z0-9-]{1,20}", fullmatch=True),
     ParameterType.ENUM: st.sampled_from([role.value for role in EventRole]),
@@ -46,7 +46,7 @@ TYPED = st.sampled_from(list(ParameterType)).flatmap(
 
 
 @given(TYPED)
-def test_a_value_and_its_text_are_read_alike(typed: tuple[Parameter, Any]) -> None:
+def test_a_value_and_its_text_are_read_alike(typed: tuple[QueryParameter, Any]) -> None:
     declared, value = typed
     assert declared.read("x", value) == value
     assert declared.read("x", str(value)) == value
@@ -125,14 +125,14 @@ def test_defaults_are_filled_in_and_null_is_not_given() -> None:
         "top": 10,
         "largest": 50,
     }
-    assert named("cooperations").bind({}) == {"country": None}
+    assert find_named_query("cooperations").bind({}) == {"country": None}
 
 
 def test_today_is_a_day() -> None:
     before = datetime.now(UTC).date().isoformat()
-    bound = named("open-calls").bind({})["as_of"]
+    bound = find_named_query("open-calls").bind({})["as_of"]
     assert before <= bound <= datetime.now(UTC).date().isoformat()
-    assert named("open-calls").bind({"as_of": "today"})["as_of"] >= before
+    assert find_named_query("open-calls").bind({"as_of": "today"})["as_of"] >= before
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_today_is_a_day() -> None:
     [
         (BROKERS, {"country": "UA"}, "needs the parameter other", "such as UA"),
         (BROKERS, {"land": "UA"}, "no parameter land", "country (country, required)"),
-        (named("clusters-by-country"), {"x": 1}, "no parameter x", "it takes none"),
+        (find_named_query("clusters-by-country"), {"x": 1}, "no parameter x", "it takes none"),
     ],
 )
 def test_unknown_and_missing_parameters(
@@ -164,11 +164,13 @@ async def test_what_the_graph_does_not_know_is_no_empty_answer(
     network: Database, name: str, values: dict[str, str]
 ) -> None:
     with pytest.raises(NotFound, match=next(iter(values.values()))) as refused:
-        await run(network, named(name), values)
+        await run_named_query(network, find_named_query(name), values)
     assert next(iter(values)) in refused.value.where
 
 
 async def test_rows_are_cut_off_where_a_limit_says_so(network: Database) -> None:
-    table = await run(network, named("entities-by-type"), {}, Limits(rows=2))
+    table = await run_named_query(
+        network, find_named_query("entities-by-type"), {}, StatementLimits(rows=2)
+    )
     assert len(table.rows) == 2
     assert table.truncated == "2 rows"

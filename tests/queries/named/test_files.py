@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from queries.named import library, named
-from queries.named.files import read
-from schema.errors import InvalidInput, NotFound
+from partnergraph.queries.named import find_named_query, load_library
+from partnergraph.queries.named.files import read_query_file
+from partnergraph.schema.errors import InvalidInput, NotFound
 
 GOOD = """/*
 title: Clusters
@@ -33,7 +33,7 @@ def written(folder: Path, text: str, name: str = "some-query") -> Path:
 
 
 def test_a_good_file(tmp_path: Path) -> None:
-    query = read(written(tmp_path, GOOD))
+    query = read_query_file(written(tmp_path, GOOD))
     assert (query.name, query.title, query.category) == ("some-query", "Clusters", "clusters")
     assert list(query.parameters) == ["country", "top"]
     assert query.cypher.startswith("MATCH")
@@ -84,27 +84,27 @@ def test_a_bad_file_is_refused_with_its_name_and_what_is_wrong(
 ) -> None:
     assert old in GOOD
     with pytest.raises(InvalidInput, match=told) as caught:
-        read(written(tmp_path, GOOD.replace(old, new, 1)))
+        read_query_file(written(tmp_path, GOOD.replace(old, new, 1)))
     assert caught.value.where == "some-query.cypher"
 
 
 def test_a_name_must_be_in_kebab_case(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="name: "):
-        read(written(tmp_path, GOOD, "Some_Query"))
+        read_query_file(written(tmp_path, GOOD, "Some_Query"))
 
 
 def test_words_in_texts_and_comments_are_no_clauses(tmp_path: Path) -> None:
     quoted = GOOD.replace("RETURN c.id", "WHERE c.name <> 'SET $x' // DELETE\nRETURN c.id")
-    assert read(written(tmp_path, quoted)).parameters.keys() == {"country", "top"}
+    assert read_query_file(written(tmp_path, quoted)).parameters.keys() == {"country", "top"}
 
 
 def test_the_library_is_found_by_name() -> None:
-    assert named("clusters-of-country") is library()["clusters-of-country"]
+    assert find_named_query("clusters-of-country") is load_library()["clusters-of-country"]
     with pytest.raises(NotFound, match="clusters-of-contry") as caught:
-        named("clusters-of-contry")
+        find_named_query("clusters-of-contry")
     assert "clusters-of-country" in caught.value.do
 
 
 def test_a_folder_of_ones_own(tmp_path: Path) -> None:
     written(tmp_path, GOOD)
-    assert list(library(tmp_path)) == ["some-query"]
+    assert list(load_library(tmp_path)) == ["some-query"]

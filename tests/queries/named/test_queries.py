@@ -9,14 +9,14 @@ import neo4j
 import pytest
 import yaml
 
-from graph.connection.database import Database
-from graph.untrusted.guard import named, operators
-from queries.named import library, run
-from queries.named.parameters import ParameterType
-from queries.named.query import ColumnType, NamedQuery
-from schema.catalog import entities
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted.guard import operator_name, plan_operators
+from partnergraph.queries.named import load_library, run_named_query
+from partnergraph.queries.named.parameters import ParameterType
+from partnergraph.queries.named.query import ColumnType, NamedQuery
+from partnergraph.schema.catalog import all_entity_types
 
-QUERIES = library()
+QUERIES = load_library()
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     Path(__file__).with_name("cases.yaml").read_text("utf-8")
 )
@@ -46,7 +46,7 @@ def test_every_query_has_a_case() -> None:
 )
 async def test_answers(network: Database, name: str, case: dict[str, Any]) -> None:
     query = QUERIES[name]
-    table = await run(network, query, case.get("given", {}))
+    table = await run_named_query(network, query, case.get("given", {}))
     assert table.columns == tuple(query.columns)
     assert [list(row) for row in table.rows] == case["rows"]
     for row in table.rows:
@@ -64,14 +64,14 @@ async def test_reads_only_and_is_planned_without_looking_at_every_node(
         result = await session.run(f"EXPLAIN {query.cypher}", query.bind(query.example))
         summary = await result.consume()
     assert summary.query_type == "r"
-    planned = {named(operator) for operator in operators(summary.plan or {})}
+    planned = {operator_name(operator) for operator in plan_operators(summary.plan or {})}
     assert "AllNodesScan" not in planned
     if any(p.required and p.type in LOOKED_UP for p in query.parameters.values()):
         assert planned & SEEKS
         assert "NodeByLabelScan" not in planned
 
 
-@pytest.mark.parametrize("declared", [e for e in entities().values() if not e.abstract])
+@pytest.mark.parametrize("declared", [e for e in all_entity_types().values() if not e.abstract])
 def test_the_kind_of_a_node_is_told_from_its_labels(declared: Any) -> None:
     """What the queries write to say a node's kind holds for every entity that is declared."""
     general = {"Entity", "Place", "Actor", "Activity"}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from graph.connection.database import Database
-from queries.paths import Answer
-from queries.paths import Path as PartnerPath
-from schema.catalog import type_of_id
-from schema.codes import folded
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import PartnerPath, PathsAnswer
+from partnergraph.schema.catalog import entity_type_of_id
+from partnergraph.schema.codes import fold_for_comparison
 
 SOURCE = "source:test"
 
@@ -48,8 +47,8 @@ async def create(
     for identifier, properties in nodes.items():
         key = identifier.partition(":")[2]
         named = {"id": identifier, "name": key, "code": key, **properties}
-        named["name_folded"] = folded(named["name"])
-        by_labels.setdefault(":".join(type_of_id(identifier).labels), []).append(named)
+        named["name_folded"] = fold_for_comparison(named["name"])
+        by_labels.setdefault(":".join(entity_type_of_id(identifier).labels), []).append(named)
     for labels, some in by_labels.items():
         await database.write(f"UNWIND $some AS one CREATE (n:{labels}) SET n = one", some=some)
     for type_, rows in edges.items():
@@ -67,6 +66,6 @@ def chain(path: PartnerPath) -> str:
     )
 
 
-def chains(answer: Answer) -> list[str]:
+def chains(answer: PathsAnswer) -> list[str]:
     """Every path of an answer in a line, in its order."""
     return [chain(path) for path in answer.paths]

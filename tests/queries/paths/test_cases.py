@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.connection.database import Database
-from queries.paths import Outcome, Question, partner_paths
-from schema.base import TieKind
-from schema.errors import InvalidInput
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import Outcome, Question, find_partner_paths
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build, chains
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
@@ -36,7 +36,7 @@ def question(ask: dict[str, Any]) -> Question:
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 async def test_answer_is_as_written(database: Database, case: dict[str, Any]) -> None:
     await build(database, case["graph"])
-    answer = await partner_paths(database, question(case["ask"]))
+    answer = await find_partner_paths(database, question(case["ask"]))
     assert chains(answer) == case.get("paths", []), answer.message
     assert answer.outcome == Outcome(case.get("outcome", "found"))
     assert answer.truncated == case.get("truncated", False)

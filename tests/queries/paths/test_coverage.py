@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.connection.database import Database
-from queries.paths import Answer, Cover, Outcome, Question, partner_paths
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import Cover, Outcome, PathsAnswer, Question, find_partner_paths
+from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build
 
 GRAPH = [
@@ -23,10 +23,10 @@ GRAPH = [
 
 async def asked(
     database: Database, cover: Cover, to: str = "HU", as_of: str | None = None
-) -> Answer:
+) -> PathsAnswer:
     await build(database, GRAPH)
     day = PartialDate(as_of) if as_of else None
-    return await partner_paths(
+    return await find_partner_paths(
         database, Question("UA", to, cover=cover, as_of=day, time_limit_s=600)
     )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from graph.connection.database import Database
-from graph.loading.load import load
-from loaders import places, seeds
-from queries.paths import Outcome, Question, partner_paths
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import Outcome, Question, find_partner_paths
+from tests.conftest import load_founding_network
 from tests.queries.paths.graphs import chains
 
 TAIWAN = "organisation:taipei-representative-office-in-the-eu"
@@ -25,14 +24,13 @@ BEST = {
 
 
 async def test_the_founding_questions_have_answers_with_evidence(database: Database) -> None:
-    for source in (places, seeds):
-        await load(database, source.sources(), source.claims())
+    await load_founding_network(database)
     found = {}
     for ends in BEST:
-        answer = await partner_paths(database, Question(*ends, time_limit_s=600))
+        answer = await find_partner_paths(database, Question(*ends, time_limit_s=600))
         assert answer.outcome is Outcome.FOUND
         assert all(hop.sources for path in answer.paths for hop in path.hops)
         found[ends] = chains(answer)[0]
     assert found == BEST
-    kyiv = await partner_paths(database, Question("UA", "HU", time_limit_s=600))
+    kyiv = await find_partner_paths(database, Question("UA", "HU", time_limit_s=600))
     assert "country:UA -event:eu-ukraine-cluster-matchmaking-2018- country:HU" in chains(kyiv)

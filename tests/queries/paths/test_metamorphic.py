@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.connection.database import Database
-from queries.paths import Answer, Path, Question, partner_paths
-from schema.base import TieKind
-from schema.values import PartialDate
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import PartnerPath, PathsAnswer, Question, find_partner_paths
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.values import PartialDate
 from tests.conftest import WIPE
 from tests.queries.paths.graphs import build
 from tests.queries.paths.test_oracle import GRAPHS, actors
@@ -56,15 +56,17 @@ async def fill(database: Database, lines: list[str], more: tuple[str, ...] = ())
     await build(database, [*ENDS, "country:FR", "organisation:a", *DATES, *dated, *more])
 
 
-async def asked(database: Database, from_: str, to: str | tuple[str, ...], **how: Any) -> Answer:
-    answer = await partner_paths(
+async def asked(
+    database: Database, from_: str, to: str | tuple[str, ...], **how: Any
+) -> PathsAnswer:
+    answer = await find_partner_paths(
         database, Question(from_, to, **{"first": 100, "time_limit_s": 600, **how})
     )
     assert answer.outcome.value in {"found", "no path"}, answer.message
     return answer
 
 
-def steps(path: Path) -> list[tuple[str, str, str, str | None]]:
+def steps(path: PartnerPath) -> list[tuple[str, str, str, str | None]]:
     """Every hop: who, how, with whom, through what."""
     return [(h.from_.id, h.type, h.to.id, h.via.id if h.via else None) for h in path.hops]
 

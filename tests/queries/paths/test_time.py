@@ -7,8 +7,8 @@ from itertools import count
 
 import pytest
 
-from graph.connection.database import Database
-from queries.paths import Outcome, Question, partner_paths
+from partnergraph.graph.connection.database import Database
+from partnergraph.queries.paths import Outcome, Question, find_partner_paths
 from tests.queries.paths.graphs import build
 
 GRAPH = [
@@ -41,7 +41,7 @@ async def test_what_was_found_in_time_is_the_answer(
 ) -> None:
     await build(database, GRAPH)
     question = Question("UA", "HU", time_limit_s=1e5)
-    answer = await partner_paths(database, question, over_after(statements))
+    answer = await find_partner_paths(database, question, over_after(statements))
     assert (answer.outcome, len(answer.paths)) == (outcome, paths)
     assert message in answer.message
     assert answer.truncated is (statements in {1, 2})

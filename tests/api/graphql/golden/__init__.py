@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from api.graphql.execution.engine import Engine, Request
-from graph.connection.database import Database, Row
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.graph.connection.database import Database, Row
 
 FOLDER = Path(__file__).parent
 OPERATIONS, ANSWERS = FOLDER / "operations.yaml", FOLDER / "answers.yaml"
@@ -36,13 +36,13 @@ def operations() -> dict[str, str]:
     return found
 
 
-async def compiled(engine: Engine, operation: str) -> dict[str, Any]:
+async def compiled(engine: GraphQLEngine, operation: str) -> dict[str, Any]:
     """What an operation is compiled to, and answers."""
     watched = Watched(engine.database.driver, engine.database.name)
     watched.last = []
-    mine = Engine(engine.schema, watched, engine.settings)
+    mine = GraphQLEngine(engine.schema, watched, engine.settings)
     variables = VARIABLES if "$id" in operation else {}
-    response = await mine.execute(Request(operation, variables))
+    response = await mine.execute(GraphQLRequest(operation, variables))
     assert response.by == "compiled", (operation, response)
     ((cypher, parameters),) = watched.last or [("", {})]
     return {"cypher": cypher, "parameters": dict(parameters), "answer": response.data}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from api.graphql.execution.engine import Engine, Request
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
 from tests.api.graphql.golden import ANSWERS, VARIABLES, compiled, operations
 
 CASES = operations()
@@ -23,8 +23,10 @@ def test_every_operation_has_an_answer() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-async def test_compiled_as_committed(engine: Engine, oracle: Engine, name: str) -> None:
+async def test_compiled_as_committed(
+    engine: GraphQLEngine, oracle: GraphQLEngine, name: str
+) -> None:
     found, wanted = await compiled(engine, CASES[name]), committed()[name]
     assert found == wanted, "if it is meant: python -m tests.api.graphql.golden"
     variables = VARIABLES if "$id" in CASES[name] else {}
-    assert (await oracle.execute(Request(CASES[name], variables))).data == wanted["answer"]
+    assert (await oracle.execute(GraphQLRequest(CASES[name], variables))).data == wanted["answer"]

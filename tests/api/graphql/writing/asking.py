@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.access.roles import Caller, Role, anonymous
-from api.graphql.execution.engine import Engine, Request
-from graph.claims.claim import Claim
-from graph.connection.database import Database
-from graph.loading.load import load
-from schema.activities import Event
-from schema.actors import Cluster, Organisation
-from schema.base import Entity
-from schema.documents import Sector, Source
-from schema.places import Country
+from partnergraph.api.access.roles import Caller, Role, anonymous_caller
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.schema.activities import Event
+from partnergraph.schema.actors import Cluster, Organisation
+from partnergraph.schema.base import Entity
+from partnergraph.schema.documents import Sector, Source
+from partnergraph.schema.places import Country
 
 REGISTER = Source.model_validate({"id": "source:register", "title": "Register", "priority": 50})
 KNOWN: list[Entity] = [
@@ -29,7 +29,7 @@ CALLERS = {
     role: Caller(f"key:{role}", f"The {role}", role, f"party-{role}")
     for role in (Role.READER, Role.ANALYST, Role.CONTRIBUTOR, Role.STEWARD)
 }
-NOBODY = anonymous("192.0.2.1")
+NOBODY = anonymous_caller("192.0.2.1")
 CONTRIBUTOR, STEWARD = CALLERS[Role.CONTRIBUTOR], CALLERS[Role.STEWARD]
 OTHER = Caller("key:other", "Another", Role.CONTRIBUTOR, "party-other")
 WHOLE = "result { __typename ... on Cluster { id name validation version } } version entry replayed"
@@ -38,18 +38,22 @@ ERRORS = "errors { path message code }"
 
 async def fill(database: Database) -> None:
     claims = [Claim(REGISTER.id, thing, thing.id) for thing in KNOWN]
-    await load(database, [REGISTER], claims)
+    await load_sources(database, [REGISTER], claims)
 
 
-async def ask(engine: Engine, caller: Caller, query: str, /, **variables: Any) -> Any:
+async def ask(engine: GraphQLEngine, caller: Caller, query: str, /, **variables: Any) -> Any:
     """The response's payload."""
-    context = {"caller": caller, "request": "r-1", "once": variables.pop("once", None)}
-    response = await engine.execute(Request(query, variables, None, context))
+    context = {
+        "caller": caller,
+        "request_id": "r-1",
+        "idempotency_key": variables.pop("once", None),
+    }
+    response = await engine.execute(GraphQLRequest(query, variables, None, context))
     return response.payload()
 
 
 async def mutate(
-    engine: Engine, caller: Caller, name: str, given: Any, want: str = "", **more: Any
+    engine: GraphQLEngine, caller: Caller, name: str, given: Any, want: str = "", **more: Any
 ) -> Any:
     """What a mutation gives back; an error beside it fails the test."""
     type_ = name[0].upper() + name[1:]
@@ -63,7 +67,7 @@ async def mutate(
     return answer["data"][name]
 
 
-async def done(engine: Engine, caller: Caller, name: str, given: Any, want: str = "") -> Any:
+async def done(engine: GraphQLEngine, caller: Caller, name: str, given: Any, want: str = "") -> Any:
     """The same, where nothing may be wrong with the input."""
     found = await mutate(engine, caller, name, given, want)
     assert found["errors"] == []

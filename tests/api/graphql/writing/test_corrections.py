@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.graphql.execution.engine import Engine
-from graph.connection.database import Database
-from graph.reading import search
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.reading import search
 from tests.api.graphql.writing.asking import (
     CONTRIBUTOR,
     OTHER,
@@ -28,7 +28,7 @@ RIGHT = {
 OLD = '{ cluster(id: "cluster:old") { name founded memberCount { text } sources { id values } version } }'
 
 
-async def old(engine: Engine) -> Any:
+async def old(engine: GraphQLEngine) -> Any:
     return (await ask(engine, CONTRIBUTOR, OLD))["data"]["cluster"]
 
 
@@ -37,7 +37,7 @@ def entities_of(found: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in found.items() if ":" in str(k)}
 
 
-async def test_accepted_and_withdrawn(engine: Engine, database: Database) -> None:
+async def test_accepted_and_withdrawn(engine: GraphQLEngine, database: Database) -> None:
     before, shown = await snapshot(database), await old(engine)
     proposed = (await done(engine, CONTRIBUTOR, "correct", RIGHT, WANT))["result"]
     assert (proposed["state"], proposed["source"]) == ("PROPOSED", None)
@@ -67,7 +67,7 @@ async def test_accepted_and_withdrawn(engine: Engine, database: Database) -> Non
     assert entities_of(await snapshot(database)) == entities_of(before)
 
 
-async def test_rejected(engine: Engine, database: Database) -> None:
+async def test_rejected(engine: GraphQLEngine, database: Database) -> None:
     before = await snapshot(database)
     one = (await done(engine, CONTRIBUTOR, "correct", RIGHT, WANT))["result"]["id"]
     silent = await mutate(engine, STEWARD, "rejectCorrection", {"id": one, "note": " "})
@@ -77,7 +77,7 @@ async def test_rejected(engine: Engine, database: Database) -> None:
     assert entities_of(await snapshot(database)) == entities_of(before)
 
 
-async def test_the_later_correction_is_shown(engine: Engine) -> None:
+async def test_the_later_correction_is_shown(engine: GraphQLEngine) -> None:
     for year in ("2003", "2004", "2005"):
         given = {**RIGHT, "set": {"cluster": {"founded": year}}}
         one = (await done(engine, OTHER, "correct", given, WANT))["result"]["id"]
@@ -85,7 +85,7 @@ async def test_the_later_correction_is_shown(engine: Engine) -> None:
         assert (await old(engine))["founded"] == year
 
 
-async def test_who_may_withdraw_and_who_sees_what(engine: Engine) -> None:
+async def test_who_may_withdraw_and_who_sees_what(engine: GraphQLEngine) -> None:
     one = (await done(engine, CONTRIBUTOR, "correct", RIGHT, WANT))["result"]["id"]
     query = (
         "mutation($input: WithdrawCorrectionInput!) { withdrawCorrection(input: $input) { entry } }"
@@ -101,7 +101,7 @@ async def test_who_may_withdraw_and_who_sees_what(engine: Engine) -> None:
     await done(engine, CONTRIBUTOR, "withdrawCorrection", {"id": one})
 
 
-async def test_what_cannot_be_right(engine: Engine) -> None:
+async def test_what_cannot_be_right(engine: GraphQLEngine) -> None:
     cases: list[tuple[Any, list[tuple[str, str]]]] = [
         ({"id": "cluster:none"}, [("input.id", "NOT_FOUND")]),
         ({"id": "source:register"}, [("input.id", "NOT_FOUND")]),
@@ -117,10 +117,10 @@ async def test_what_cannot_be_right(engine: Engine) -> None:
 
 
 async def test_what_stands_beside_the_network_is_not_found_in_it(
-    engine: Engine, database: Database
+    engine: GraphQLEngine, database: Database
 ) -> None:
     await done(engine, CONTRIBUTOR, "correct", {**RIGHT, "reason": "Zanzibar"}, WANT)
-    assert await search.search(database, "Zanzibar") == []
+    assert await search.search_nodes(database, "Zanzibar") == []
     tied = await database.read(
         "MATCH (n) WHERE NOT n:Entity AND EXISTS { (n)--() } RETURN count(n) AS n"
     )

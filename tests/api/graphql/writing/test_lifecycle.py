@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from api.graphql.execution.engine import Engine
-from graph.claims import lease
-from graph.connection.database import Database
-from graph.loading.load import unload
-from schema.vocabulary import Criterion, SourceState
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.graph.claims import lease
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import unload_sources
+from partnergraph.schema.vocabulary import Criterion, SourceState
 from tests.api.graphql.writing.asking import (
     CONTRIBUTOR,
     OTHER,
@@ -40,11 +40,11 @@ SHOWN = (
 ALL = [one.name for one in Criterion]
 
 
-async def registered(engine: Engine) -> Any:
+async def registered(engine: GraphQLEngine) -> Any:
     return await done(engine, CONTRIBUTOR, "registerCluster", NEW, SHOWN)
 
 
-async def test_registered_it_is_there_with_who_says_so(engine: Engine) -> None:
+async def test_registered_it_is_there_with_who_says_so(engine: GraphQLEngine) -> None:
     found = await registered(engine)
     result = found["result"]
     edge = result["locatedIn"]["edges"][0]
@@ -73,7 +73,7 @@ async def test_registered_it_is_there_with_who_says_so(engine: Engine) -> None:
     assert {one["version"] for one in again["data"]["clusters"]["nodes"]} > {found["version"]}
 
 
-async def test_from_draft_to_validated(engine: Engine) -> None:
+async def test_from_draft_to_validated(engine: GraphQLEngine) -> None:
     one = (await registered(engine))["result"]["id"]
     early = await mutate(engine, STEWARD, "validate", {"id": one, "version": "x", "met": ALL})
     assert codes(early) == [("input.version", "CONFLICT")]
@@ -102,7 +102,7 @@ async def test_from_draft_to_validated(engine: Engine) -> None:
     ]
 
 
-async def test_rejected_it_is_mended_and_submitted_again(engine: Engine) -> None:
+async def test_rejected_it_is_mended_and_submitted_again(engine: GraphQLEngine) -> None:
     one = (await registered(engine))["result"]["id"]
     version = (await done(engine, CONTRIBUTOR, "submitForValidation", {"id": one}))["version"]
     bare = {"id": one, "version": version, "failed": [], "note": "no"}
@@ -120,7 +120,7 @@ async def test_rejected_it_is_mended_and_submitted_again(engine: Engine) -> None
     assert again["result"]["validation"] == "SUBMITTED"
 
 
-async def test_an_update_changes_what_is_given_and_nothing_else(engine: Engine) -> None:
+async def test_an_update_changes_what_is_given_and_nothing_else(engine: GraphQLEngine) -> None:
     found = await registered(engine)
     given = {
         "id": found["result"]["id"],
@@ -138,7 +138,7 @@ async def test_an_update_changes_what_is_given_and_nothing_else(engine: Engine) 
     assert after["version"] != found["version"]
 
 
-async def test_what_others_registered_is_not_changed_but_corrected(engine: Engine) -> None:
+async def test_what_others_registered_is_not_changed_but_corrected(engine: GraphQLEngine) -> None:
     found = await registered(engine)
     given = {"id": found["result"]["id"], "version": found["version"], "city": "Elsewhere"}
     query = "mutation($input: UpdateClusterInput!) { updateCluster(input: $input) { entry } }"
@@ -151,7 +151,7 @@ async def test_what_others_registered_is_not_changed_but_corrected(engine: Engin
     assert values["source:platform-party-contributor"]["city"] == "Cluj", "nothing is overwritten"
 
 
-async def test_of_two_updates_at_once_one_wins(engine: Engine) -> None:
+async def test_of_two_updates_at_once_one_wins(engine: GraphQLEngine) -> None:
     found = await registered(engine)
     given = {"id": found["result"]["id"], "version": found["version"]}
     both = await asyncio.gather(
@@ -167,7 +167,7 @@ async def test_of_two_updates_at_once_one_wins(engine: Engine) -> None:
     assert won[0]["version"] in lost[0]["errors"][0]["message"], "it says what to look at"
 
 
-async def test_the_same_key_writes_once(engine: Engine, database: Database) -> None:
+async def test_the_same_key_writes_once(engine: GraphQLEngine, database: Database) -> None:
     first = await mutate(engine, CONTRIBUTOR, "registerCluster", NEW, key="k1")
     before = await snapshot(database)
     again = await asyncio.gather(
@@ -185,7 +185,7 @@ async def test_the_same_key_writes_once(engine: Engine, database: Database) -> N
     assert (header["replayed"], replayed["replayed"]) == (False, True)
 
 
-async def test_a_failure_is_not_remembered(engine: Engine) -> None:
+async def test_a_failure_is_not_remembered(engine: GraphQLEngine) -> None:
     wrong = {"name": "X", "locatedIn": [{"id": "country:XX"}]}
     assert codes(await mutate(engine, CONTRIBUTOR, "registerCluster", wrong, key="k")) == [
         ("input.locatedIn.0.id", "NOT_FOUND")
@@ -194,19 +194,25 @@ async def test_a_failure_is_not_remembered(engine: Engine) -> None:
     assert not (await mutate(engine, CONTRIBUTOR, "registerCluster", right, key="k"))["errors"]
 
 
-async def test_a_load_of_the_same_source_is_waited_for(engine: Engine, database: Database) -> None:
+async def test_a_load_of_the_same_source_is_waited_for(
+    engine: GraphQLEngine, database: Database
+) -> None:
     found = await registered(engine)
-    run = await lease.hold(database, ("source:platform-party-contributor",))
+    run = await lease.acquire_lease(database, ("source:platform-party-contributor",))
     given = {"id": found["result"]["id"], "version": found["version"], "city": "X"}
     busy = await mutate(engine, CONTRIBUTOR, "updateCluster", given)
     assert codes(busy) == [("input", "CONFLICT")]
-    await lease.give_back(database, run, SourceState.COMPLETE)
+    await lease.release_lease(database, run, SourceState.COMPLETE)
     assert not (await mutate(engine, CONTRIBUTOR, "updateCluster", given))["errors"]
 
 
-async def test_a_contributor_can_be_withdrawn_whole(engine: Engine, database: Database) -> None:
+async def test_a_contributor_can_be_withdrawn_whole(
+    engine: GraphQLEngine, database: Database
+) -> None:
     before = await snapshot(database)
     await registered(engine)
-    await unload(database, ["source:platform-party-contributor", "source:platform-validation"])
+    await unload_sources(
+        database, ["source:platform-party-contributor", "source:platform-validation"]
+    )
     after = await snapshot(database)
     assert {key for key in after if ":" in str(key)} == {key for key in before if ":" in str(key)}

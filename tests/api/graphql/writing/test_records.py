@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.graphql.execution.engine import Engine
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from tests.api.graphql.writing.asking import CONTRIBUTOR, STEWARD, ask, codes, done, mutate
 
 EVENT = {
@@ -22,7 +22,7 @@ EVENT = {
 }
 
 
-async def test_an_event_with_who_took_part(engine: Engine) -> None:
+async def test_an_event_with_who_took_part(engine: GraphQLEngine) -> None:
     want = "result { id participants { edges { role node { id } } } concerns { nodes { id } } country { code } }"
     result = (await done(engine, CONTRIBUTOR, "recordEvent", EVENT, want))["result"]
     assert result["id"] == "event:matchmaking-in-iasi-2026-03-04"
@@ -38,7 +38,7 @@ async def test_an_event_with_who_took_part(engine: Engine) -> None:
     assert len(after["participants"]["edges"]) == 3
 
 
-async def test_an_agreement_with_who_signed(engine: Engine) -> None:
+async def test_an_agreement_with_who_signed(engine: GraphQLEngine) -> None:
     given = {
         "name": "Memorandum",
         "kind": "MEMORANDUM",
@@ -119,14 +119,14 @@ WRONG: dict[str, tuple[str, Any, list[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize(("name", "given", "expected"), WRONG.values(), ids=WRONG)
 async def test_what_is_wrong_is_told_by_field(
-    engine: Engine, name: str, given: Any, expected: list[tuple[str, str]]
+    engine: GraphQLEngine, name: str, given: Any, expected: list[tuple[str, str]]
 ) -> None:
     assert sorted(codes(await mutate(engine, CONTRIBUTOR, name, given))) == sorted(expected)
     trail = await ask(engine, STEWARD, "{ auditTrail { totalCount } }")
     assert trail["data"]["auditTrail"]["totalCount"] == 0, "nothing was written"
 
 
-async def test_every_write_has_its_entry(engine: Engine) -> None:
+async def test_every_write_has_its_entry(engine: GraphQLEngine) -> None:
     entries = []
     for number in range(3):
         given = {"name": f"C{number}", "locatedIn": [{"id": "country:RO"}]}

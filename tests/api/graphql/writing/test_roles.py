@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from api.access.roles import Caller, Role
-from api.graphql.execution.engine import Engine
-from api.graphql.schema import schema
-from graph.connection.database import Database
-from schema.vocabulary import Criterion
+from partnergraph.api.access.roles import Caller, Role
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.vocabulary import Criterion
 from tests.api.graphql.writing.asking import CALLERS, NOBODY, STEWARD, ask
 from tests.graph.snapshot import snapshot
 
@@ -48,7 +48,7 @@ each_caller = pytest.mark.parametrize("caller", EVERYBODY.values(), ids=EVERYBOD
 
 
 def test_no_mutation_is_forgotten() -> None:
-    found = schema().mutation_type
+    found = executable_schema().mutation_type
     assert found is not None
     assert set(found.fields) == set(MUTATIONS)
 
@@ -65,7 +65,9 @@ def refused(answer: Any, caller: Caller, allowed: set[Role]) -> bool:
 
 @each_caller
 @pytest.mark.parametrize("name", MUTATIONS)
-async def test_mutation(engine: Engine, database: Database, name: str, caller: Caller) -> None:
+async def test_mutation(
+    engine: GraphQLEngine, database: Database, name: str, caller: Caller
+) -> None:
     given, allowed = MUTATIONS[name]
     before = await snapshot(database)
     query = (
@@ -82,7 +84,7 @@ async def test_mutation(engine: Engine, database: Database, name: str, caller: C
 
 @each_caller
 @pytest.mark.parametrize("query", QUESTIONS)
-async def test_question(engine: Engine, query: str, caller: Caller) -> None:
+async def test_question(engine: GraphQLEngine, query: str, caller: Caller) -> None:
     allowed = QUESTIONS[query]
     answer = await ask(engine, caller, query)
     assert refused(answer, caller, allowed) == (caller.role not in allowed)

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neo4j.time import Date
 
-from graph.connection.address import Address
-from graph.connection.bolt import Beyond, Pool, messages
-from graph.connection.database import Database, Terms
-from schema.errors import InvalidInput, PartnergraphError, Timeout
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded, messages
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.schema.errors import InvalidInput, PartnergraphError, Timeout
 
 ENDLESS = "UNWIND range(1, 1000000000) AS i UNWIND range(1, 100) AS j WITH i, j WHERE i < 0 RETURN count(*) AS n"
 ENDLESS_RUNNING = "SHOW TRANSACTIONS YIELD currentQuery AS q WHERE q STARTS WITH 'UNWIND range' RETURN count(*) AS n"
@@ -45,22 +45,24 @@ WRONG = {
 
 
 @pytest.fixture
-async def pool(address: Address) -> AsyncIterator[Pool]:
-    made = Pool.of(address)
+async def pool(address: Address) -> AsyncIterator[BoltPool]:
+    made = BoltPool.of(address)
     assert made is not None
     yield made
     made.close()
 
 
 @pytest.mark.parametrize("cypher", PLAIN.values(), ids=PLAIN.keys())
-async def test_plain_records_are_the_drivers(connected: Database, pool: Pool, cypher: str) -> None:
+async def test_plain_records_are_the_drivers(
+    connected: Database, pool: BoltPool, cypher: str
+) -> None:
     names, rows = await pool.ask(cypher, {}, {})
     assert [dict(zip(names, row, strict=True)) for row in rows] == await connected.read(cypher)
 
 
 @pytest.mark.parametrize("cypher", NOT_PLAIN.values(), ids=NOT_PLAIN.keys())
-async def test_what_is_not_plain_is_left_to_the_driver(pool: Pool, cypher: str) -> None:
-    with pytest.raises(Beyond):
+async def test_what_is_not_plain_is_left_to_the_driver(pool: BoltPool, cypher: str) -> None:
+    with pytest.raises(DriverNeeded):
         await pool.ask(cypher, {}, {})
 
 
@@ -69,7 +71,7 @@ async def test_and_the_driver_reads_it(connected: Database) -> None:
     assert record == {"a": Date(2018, 5, 1)}
 
 
-async def test_a_node_is_as_the_driver_has_it(database: Database, pool: Pool) -> None:
+async def test_a_node_is_as_the_driver_has_it(database: Database, pool: BoltPool) -> None:
     made = "CREATE (:Made:Again {a: [1, 2], b: 'x', c: point({x: 1, y: 2})})-[:TO]->(:Made {d: date()})"
     await database.run(made)
     cypher = "MATCH (n:Again) RETURN n, [n, {n: n}] AS again"
@@ -78,7 +80,7 @@ async def test_a_node_is_as_the_driver_has_it(database: Database, pool: Pool) ->
     assert node == again[0] == again[1]["n"] == dict(theirs)
     assert node.labels == again[0].labels == theirs.labels
     for other in ("MATCH ()-[r:TO]->() RETURN r", "MATCH (n:Made) WHERE n.d IS NOT NULL RETURN n"):
-        with pytest.raises(Beyond):
+        with pytest.raises(DriverNeeded):
             await pool.ask(other, {}, {})
 
 
@@ -96,7 +98,7 @@ VALUES = st.recursive(
 @settings(max_examples=60, deadline=None)
 def test_a_value_comes_back_as_it_was_sent(address: Address, value: Any) -> None:
     async def sent_and_returned() -> Any:
-        made = Pool.of(address)
+        made = BoltPool.of(address)
         assert made is not None
         _, ((found,),) = await made.ask("RETURN $value AS value", {"value": value}, {})
         made.close()
@@ -124,15 +126,15 @@ async def test_nothing_can_be_written(connected: Database) -> None:
     assert await connected.read("MATCH (n:Written) RETURN n") == []
 
 
-async def test_the_time_limit_stops_it(connected: Database, pool: Pool) -> None:
+async def test_the_time_limit_stops_it(connected: Database, pool: BoltPool) -> None:
     with pytest.raises(Timeout):
-        await connected.under(Terms(seconds=0.2)).record(ENDLESS, {})
+        await connected.under(StatementOptions(seconds=0.2)).record(ENDLESS, {})
     with pytest.raises(Timeout):
         await pool.ask(ENDLESS, {}, {"tx_timeout": 200})
     assert [connection.closed for connection in pool.free] == [False]
 
 
-async def test_neo4j_is_told_of_the_transaction(pool: Pool) -> None:
+async def test_neo4j_is_told_of_the_transaction(pool: BoltPool) -> None:
     cypher = "SHOW TRANSACTIONS YIELD metaData AS m WHERE m.mark IS NOT NULL RETURN m.mark AS mark"
     assert await pool.ask(cypher, {}, {"tx_metadata": {"mark": "this one"}}) == (
         ("mark",),
@@ -140,7 +142,7 @@ async def test_neo4j_is_told_of_the_transaction(pool: Pool) -> None:
     )
 
 
-async def test_who_stops_waiting_ends_the_statement(connected: Database, pool: Pool) -> None:
+async def test_who_stops_waiting_ends_the_statement(connected: Database, pool: BoltPool) -> None:
     task = asyncio.create_task(pool.ask(ENDLESS, {}, {}))
     await until(connected, 1)
     task.cancel()
@@ -157,14 +159,14 @@ async def until(database: Database, running: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_a_closed_connection_is_replaced(pool: Pool) -> None:
+async def test_a_closed_connection_is_replaced(pool: BoltPool) -> None:
     await pool.ask("RETURN 1", {}, {})
     pool.free[0].transport.abort()
     assert await pool.ask("RETURN 2 AS n", {}, {}) == (("n",), [[2]])
 
 
 async def test_connections_are_few_and_used_again(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
+    pool: BoltPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "places", asyncio.Semaphore(3))
     answers = await asyncio.gather(*(pool.ask("RETURN $i", {"i": i}, {}) for i in range(50)))
@@ -177,22 +179,22 @@ async def test_no_server_and_a_wrong_login_are_left_to_the_driver(address: Addre
         replace(address, uri="bolt://127.0.0.1:9"),
         replace(address, username="nobody"),
     ):
-        made = Pool.of(other)
+        made = BoltPool.of(other)
         assert made is not None
-        with pytest.raises(Beyond):
+        with pytest.raises(DriverNeeded):
             await made.ask("RETURN 1", {}, {})
 
 
 @pytest.mark.parametrize("scheme", ["neo4j", "bolt+s", "bolt+ssc", "neo4j+s"])
 def test_routed_and_encrypted_servers_are_the_drivers(address: Address, scheme: str) -> None:
-    assert Pool.of(replace(address, uri=address.uri.replace("bolt", scheme, 1))) is None
+    assert BoltPool.of(replace(address, uri=address.uri.replace("bolt", scheme, 1))) is None
 
 
 async def test_without_the_drivers_codec_all_is_the_drivers(
     address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(messages, "CODEC", False)
-    assert Pool.of(address) is None
+    assert BoltPool.of(address) is None
     async with Database.open(address) as database:
         record = await database.record("RETURN 1 AS one", {})
         assert record == {"one": 1}

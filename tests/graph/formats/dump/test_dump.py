@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from neo4j.spatial import WGS84Point
 
-from graph.connection.database import Database
-from graph.formats.dump import lines
-from graph.formats.dump.restore import MARK, SET_MARK, restore
-from graph.formats.dump.write import NODES, RELATIONSHIPS, dump
-from graph.formats.records import Node
-from graph.loading.load import load
-from schema.errors import Conflict, InvalidInput
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.dump import lines
+from partnergraph.graph.formats.dump.restore import RESTORE_MARK, SET_RESTORE_MARK, restore_graph
+from partnergraph.graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE, dump_graph
+from partnergraph.graph.formats.records import DumpedNode
+from partnergraph.graph.loading.load import load_sources
+from partnergraph.schema.errors import Conflict, InvalidInput
 from tests.conftest import WIPE
 from tests.graph.reading import small
 from tests.graph.snapshot import Snapshot, snapshot
@@ -37,7 +37,7 @@ CREATE (a)-[:COOPERATES_WITH {since: '2018'}]->(b), (a)-[:COOPERATES_WITH {since
 
 @pytest.fixture
 async def network(database: Database) -> Database:
-    await load(database, [small.SOURCE], small.claims(), reject_share=0)
+    await load_sources(database, [small.SOURCE], small.claims(), reject_share=0)
     await database.write(BESIDE)
     await database.write(ODD)
     return database
@@ -60,38 +60,43 @@ def contents(path: Path) -> dict[str, bytes]:
 async def test_there_and_back(network: Database, tmp_path: Path) -> None:
     first, second, all_of_it = tmp_path / "a.zip", tmp_path / "b.zip", tmp_path / "all.zip"
     before = await snapshot(network)
-    await dump(network, first)
-    await dump(network, all_of_it, everything=True)
-    assert b"secret" not in contents(first)[NODES], "a dump to give away has no keys"
+    await dump_graph(network, first)
+    await dump_graph(network, all_of_it, everything=True)
+    assert b"secret" not in contents(first)[NODES_FILE], "a dump to give away has no keys"
     assert stat.S_IMODE(all_of_it.stat().st_mode) == 0o600
     with pytest.raises(Conflict, match="not empty"):
-        await restore(network, first)
+        await restore_graph(network, first)
     assert await said(network) == said_of(before)
 
     await network.run(WIPE)
-    await restore(network, all_of_it)
+    await restore_graph(network, all_of_it)
     assert await said(network) == said_of(before)
-    await dump(network, second)
-    for name in (NODES, RELATIONSHIPS):
+    await dump_graph(network, second)
+    for name in (NODES_FILE, RELATIONSHIPS_FILE):
         assert contents(second)[name] == contents(first)[name]
 
     await network.run(WIPE)
-    members = await restore(network, first)
+    members = await restore_graph(network, first)
     there = await snapshot(network)
     assert there.keys() == before.keys() - {"key:a"}
-    assert members[NODES].lines == len(await network.read("MATCH (n) WHERE NOT n:Ledger RETURN n"))
-    report = await load(network, [small.SOURCE], small.claims(), reject_share=0)
+    assert members[NODES_FILE].lines == len(
+        await network.read("MATCH (n) WHERE NOT n:Ledger RETURN n")
+    )
+    report = await load_sources(network, [small.SOURCE], small.claims(), reject_share=0)
     assert report.difference.entities_unchanged > 0
     assert not report.difference.anything, "a load finds nothing to do"
 
 
 async def test_what_it_says_of_itself(network: Database, tmp_path: Path) -> None:
-    await dump(network, tmp_path / "a.zip")
+    await dump_graph(network, tmp_path / "a.zip")
     dataset = orjson.loads(contents(tmp_path / "a.zip")["dataset.jsonld"])
     assert dataset["@type"] == "dcat:Dataset"
     (source,) = dataset["prov:wasDerivedFrom"]
     assert source["dcterms:identifier"] == "source:small"
-    assert [one["dcterms:title"] for one in dataset["dcat:distribution"]] == [NODES, RELATIONSHIPS]
+    assert [one["dcterms:title"] for one in dataset["dcat:distribution"]] == [
+        NODES_FILE,
+        RELATIONSHIPS_FILE,
+    ]
 
 
 def cut(path: Path) -> None:
@@ -116,19 +121,19 @@ def rewritten(change: Callable[[dict[str, bytes]], None]) -> Callable[[Path], No
 
 
 def fewer(found: dict[str, bytes]) -> None:
-    found[RELATIONSHIPS] = b"".join(found[RELATIONSHIPS].splitlines(keepends=True)[:-1])
+    found[RELATIONSHIPS_FILE] = b"".join(found[RELATIONSHIPS_FILE].splitlines(keepends=True)[:-1])
 
 
 def other(found: dict[str, bytes]) -> None:
-    found[NODES] = found[NODES].replace(b"Ukraine", b"Ukrajne")
+    found[NODES_FILE] = found[NODES_FILE].replace(b"Ukraine", b"Ukrajne")
 
 
 def label(found: dict[str, bytes]) -> None:
-    found[NODES] = found[NODES].replace(b'"Country"', b'"X {a: 1}) DETACH DELETE (n"')
+    found[NODES_FILE] = found[NODES_FILE].replace(b'"Country"', b'"X {a: 1}) DETACH DELETE (n"')
 
 
 def gone(found: dict[str, bytes]) -> None:
-    del found[NODES]
+    del found[NODES_FILE]
 
 
 def text(path: Path) -> None:
@@ -139,30 +144,30 @@ TAMPERED = [cut, flipped, text, *map(rewritten, (fewer, other, label, gone))]
 
 
 async def test_what_is_not_whole_is_refused(network: Database, tmp_path: Path) -> None:
-    await dump(network, tmp_path / "whole.zip")
+    await dump_graph(network, tmp_path / "whole.zip")
     await network.run(WIPE)
     for tamper in TAMPERED:
         path = tmp_path / "tampered.zip"
         path.write_bytes((tmp_path / "whole.zip").read_bytes())
         tamper(path)
         with pytest.raises(InvalidInput, match="no whole dump"):
-            await restore(network, path)
+            await restore_graph(network, path)
         assert await network.read("MATCH (n) RETURN n") == []
     with pytest.raises(InvalidInput, match="cannot be read"):
-        await restore(network, tmp_path / "none.zip")
+        await restore_graph(network, tmp_path / "none.zip")
     with pytest.raises(InvalidInput, match="cannot be written"):
-        await dump(network, tmp_path / "none" / "a.zip")
+        await dump_graph(network, tmp_path / "none" / "a.zip")
 
 
 async def test_what_was_broken_off_does_not_look_whole(network: Database, tmp_path: Path) -> None:
     before = await said(network)
-    await dump(network, tmp_path / "a.zip", everything=True)
+    await dump_graph(network, tmp_path / "a.zip", everything=True)
     await network.run(WIPE)
-    await network.write(SET_MARK, mark=MARK)
+    await network.write(SET_RESTORE_MARK, mark=RESTORE_MARK)
     await network.write("CREATE (:Entity:Source {id: 'source:small', state: 'loading'})")
     with pytest.raises(Conflict, match="broken off"):
-        await restore(network, tmp_path / "a.zip")
-    await restore(network, tmp_path / "a.zip", again=True)
+        await restore_graph(network, tmp_path / "a.zip")
+    await restore_graph(network, tmp_path / "a.zip", again=True)
     assert await said(network) == before
 
 
@@ -174,10 +179,12 @@ VALUE = TEXT | st.booleans() | NUMBER | POINT | st.lists(TEXT) | st.lists(st.flo
 
 @given(st.dictionaries(TEXT, VALUE))
 def test_a_line_and_back(props: dict[str, object]) -> None:
-    node = Node("country:UA", ("Country", "Entity"), {"id": "country:UA", **props})
-    text = lines.line(node)
+    node = DumpedNode("country:UA", ("Country", "Entity"), {"id": "country:UA", **props})
+    text = lines.encode_line(node)
     assert text.count(b"\n") == 1
-    passing = {name: value for name, value in node.props.items() if name not in lines.PASSING}
-    again = lines.node(text)
+    passing = {
+        name: value for name, value in node.props.items() if name not in lines.LEASE_PROPERTIES
+    }
+    again = lines.decode_node_line(text)
     assert repr(dict(sorted(again.props.items()))) == repr(dict(sorted(passing.items())))
-    assert lines.line(again) == text
+    assert lines.encode_line(again) == text

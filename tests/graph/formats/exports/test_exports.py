@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from neo4j.spatial import WGS84Point
 from pyld import jsonld
 
-from graph.connection.database import Database
-from graph.formats.exports import GRAPH_FORMS, selection
-from graph.formats.exports.neo4j_csv import BETWEEN
-from graph.formats.exports.script import literal
-from graph.formats.records import Node, Tie
-from graph.loading.load import load
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS, selection
+from partnergraph.graph.formats.exports.neo4j_csv import LIST_SEPARATOR
+from partnergraph.graph.formats.exports.script import cypher_literal
+from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.graph.loading.load import load_sources
 from tests.conftest import WIPE
 from tests.graph.reading import small
 from tests.graph.snapshot import VOLATILE, Snapshot, snapshot
@@ -39,14 +39,16 @@ DRAWN = "MATCH (a:Entity)-[r]->(b:Entity) WHERE type(r) <> 'DESCRIBED_BY' RETURN
 
 @pytest.fixture(scope="module")
 async def network(connected: Database) -> AsyncIterator[Database]:
-    await load(connected, [small.SOURCE], small.claims(), reject_share=0)
+    await load_sources(connected, [small.SOURCE], small.claims(), reject_share=0)
     await connected.write(ODD, description=TEXT, name=NAME)
     yield connected
     await connected.run(WIPE)
 
 
 async def exported(database: Database, form: str) -> bytes:
-    return b"".join([piece async for piece in selection.whole(database, GRAPH_FORMS[form]())])
+    return b"".join(
+        [piece async for piece in selection.encode_whole_graph(database, GRAPH_ENCODERS[form]())]
+    )
 
 
 async def drawn(database: Database) -> list[tuple[str, str, str]]:
@@ -111,12 +113,16 @@ async def test_json_ld(network: Database) -> None:
 async def test_some_of_it(network: Database) -> None:
     graph: Any = None
     wanted = {"cluster:a", "cluster:b"}
-    pieces = [p async for p in selection.part(network, GRAPH_FORMS["graphml"](), wanted)]
+    pieces = [
+        p async for p in selection.encode_subgraph(network, GRAPH_ENCODERS["graphml"](), wanted)
+    ]
     graph = nx.read_graphml(io.BytesIO(b"".join(pieces)))
     assert set(graph.nodes) == wanted
     assert {data["type"] for _, _, data in graph.edges(data=True)} >= {"COOPERATES_WITH"}
-    tie = Tie("cluster:a", "COOPERATES_WITH", "cluster:b", {})
-    pieces = [p async for p in selection.part(network, GRAPH_FORMS["gexf"](), (), [tie])]
+    tie = DumpedRelationship("cluster:a", "COOPERATES_WITH", "cluster:b", {})
+    pieces = [
+        p async for p in selection.encode_subgraph(network, GRAPH_ENCODERS["gexf"](), (), [tie])
+    ]
     graph = nx.read_gexf(io.BytesIO(b"".join(pieces)))
     assert set(graph.nodes) == wanted
     assert graph.number_of_edges() == 1
@@ -128,7 +134,7 @@ KINDS: dict[str, Callable[[str], Any]] = {"long": int, "double": float}
 def value(text: str, type_: str) -> Any:
     """What the importer makes of a cell."""
     if type_.endswith("[]"):
-        return [value(one, type_[:-2]) for one in text.split(BETWEEN)]
+        return [value(one, type_[:-2]) for one in text.split(LIST_SEPARATOR)]
     if type_.startswith("point"):
         x, y = (float(one.partition(":")[2]) for one in text.strip("{}").split(","))
         return WGS84Point((x, y))
@@ -156,7 +162,7 @@ def imported(archive: zipfile.ZipFile) -> Snapshot:
                 if cell
             }
             if "id:ID" in fixed:
-                labels = sorted(fixed[":LABEL"].split(BETWEEN))
+                labels = sorted(fixed[":LABEL"].split(LIST_SEPARATOR))
                 found[fixed["id:ID"]] = [labels, {**props, "id": fixed["id:ID"]}]
             else:
                 key = " ".join(fixed[n] for n in (":START_ID", ":TYPE", ":END_ID"))
@@ -209,19 +215,19 @@ VALUE = (
 @given(st.dictionaries(st.text("ab `\\u0041.é", min_size=1), VALUE | st.lists(VALUE), max_size=20))
 @settings(max_examples=30, deadline=None)
 async def test_a_value_and_back(connected: Database, values: dict[str, Any]) -> None:
-    (row,) = await connected.read(f"RETURN {literal(values)} AS x")
+    (row,) = await connected.read(f"RETURN {cypher_literal(values)} AS x")
     assert row["x"] == values
 
 
-@pytest.mark.parametrize("form", GRAPH_FORMS)
+@pytest.mark.parametrize("form", GRAPH_ENCODERS)
 def test_nothing_is_a_graph_too(form: str) -> None:
-    made = GRAPH_FORMS[form]()
+    made = GRAPH_ENCODERS[form]()
     found = made.head() + b"".join(made.end())
     assert found or form == "cypher"
     if form == "graphml":
         assert len(nx.read_graphml(io.BytesIO(found))) == 0
     if form == "gexf":
         assert len(nx.read_gexf(io.BytesIO(found))) == 0
-    one = GRAPH_FORMS[form]()
-    one.node(Node("country:UA", ("Country", "Entity"), {"id": "country:UA"}))
+    one = GRAPH_ENCODERS[form]()
+    one.node(DumpedNode("country:UA", ("Country", "Entity"), {"id": "country:UA"}))
     one.close()

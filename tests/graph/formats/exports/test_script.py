@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph.connection.database import Database
-from graph.loading.load import load
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources
 from tests.conftest import WIPE
 from tests.graph.formats.exports.test_exports import NAME, ODD, TEXT, exported
 from tests.graph.reading import small
@@ -11,7 +11,7 @@ from tests.graph.snapshot import snapshot
 
 
 async def test_a_script_makes_the_same_graph(database: Database) -> None:
-    await load(database, [small.SOURCE], small.claims(), reject_share=0)
+    await load_sources(database, [small.SOURCE], small.claims(), reject_share=0)
     await database.write(ODD, description=TEXT, name=NAME)
     before = await snapshot(database)
     script = (await exported(database, "cypher")).decode()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from schema.activities import Project
-from schema.actors import Cluster, Organisation
-from schema.base import Entity, Relation
-from schema.documents import Source
-from schema.places import Country
-from schema.relations import CooperatesWith, LocatedIn, MemberOf, PartnerIn
-from schema.vocabulary import ProjectRole
+from partnergraph.schema.activities import Project
+from partnergraph.schema.actors import Cluster, Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.documents import Source
+from partnergraph.schema.places import Country
+from partnergraph.schema.relations import CooperatesWith, LocatedIn, MemberOf, PartnerIn
+from partnergraph.schema.vocabulary import ProjectRole
 
 A = Source(id="source:a", title="Register A", priority=5)
 B = Source(id="source:b", title="List B", priority=1)

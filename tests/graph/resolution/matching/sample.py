@@ -6,8 +6,13 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.resolution.matching.blocking import candidates
-from graph.resolution.matching.scoring import Organisation, Weights, organisation, score
+from partnergraph.graph.resolution.matching.blocking import candidate_pairs
+from partnergraph.graph.resolution.matching.scoring import (
+    ComparedOrganisation,
+    WordWeights,
+    compared_organisation,
+    score_match,
+)
 
 FILE = Path(__file__).with_name("labelled_pairs.csv")
 
@@ -16,7 +21,7 @@ FILE = Path(__file__).with_name("labelled_pairs.csv")
 class Pair:
     """Two organisations, whether they are one, and in what way the pair is hard."""
 
-    both: tuple[Organisation, Organisation]
+    both: tuple[ComparedOrganisation, ComparedOrganisation]
     same: bool
     way: str
 
@@ -47,7 +52,7 @@ def pairs() -> list[Pair]:
 
 def pair(number: int, row: dict[str, str]) -> Pair:
     one, two = (
-        organisation(
+        compared_organisation(
             f"organisation:{side}-{number}",
             [row[f"name_{side}"]],
             countries=filter(None, [row[f"country_{side}"]]),
@@ -65,11 +70,11 @@ def measured(threshold: float) -> Measure:
     """
     sample = pairs()
     lefts, rights = ([p.both[side] for p in sample] for side in (0, 1))
-    weights = Weights([*lefts, *rights])
+    weights = WordWeights([*lefts, *rights])
     true = {(p.both[0].id, p.both[1].id) for p in sample if p.same}
     found = {
         (a.id, b.id)
-        for a, b in candidates(lefts, rights)
-        if score(a, b, weights).value >= threshold
+        for a, b in candidate_pairs(lefts, rights)
+        if score_match(a, b, weights).value >= threshold
     }
     return Measure(threshold, len(found & true), len(found - true), len(true - found))

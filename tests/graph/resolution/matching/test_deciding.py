@@ -6,15 +6,15 @@ from itertools import permutations
 
 import pytest
 
-from graph.connection.database import Database
-from graph.loading.load import load, unload
-from graph.reading import fetch
-from graph.resolution.matching import decide
-from graph.resolution.matching.propose import find
-from schema.actors import Organisation
-from schema.base import Entity, Relation
-from schema.errors import Conflict, NotFound
-from schema.relations import CooperatesWith, LocatedIn
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.graph.reading import fetch
+from partnergraph.graph.resolution.matching import decide
+from partnergraph.graph.resolution.matching.propose import propose_matches
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import Conflict, NotFound
+from partnergraph.schema.relations import CooperatesWith, LocatedIn
 from tests.graph.loading.network import claims
 from tests.graph.resolution.matching.network import (
     ONE,
@@ -50,14 +50,14 @@ def in_ua(*things: Organisation) -> Things:
 @pytest.fixture
 async def graph(database: Database) -> Database:
     for source, said in SAYS:
-        assert not (await load(database, [source], claims(source, said))).rejects
+        assert not (await load_sources(database, [source], claims(source, said))).rejects
     for one, other in ((ONE, TWO), (TWO, THREE), (ONE, THREE)):
         await propose(database, one, other)
     return database
 
 
 async def propose(database: Database, one: Entity, other: Entity) -> str:
-    identifier = await decide.separate(database, one.id, other.id, BY)
+    identifier = await decide.separate_records(database, one.id, other.id, BY)
     await database.write(
         "MATCH (p:MatchProposal {id: $id}) SET p.status = 'proposed', p.by = 'names', p.score = 0.9 "
         "REMOVE p.decided_by, p.decided_at",
@@ -69,7 +69,7 @@ async def propose(database: Database, one: Entity, other: Entity) -> str:
 async def loads_write_nothing(database: Database) -> None:
     before = await snapshot(database)
     for source, said in SAYS:
-        report = await load(database, [source], claims(source, said))
+        report = await load_sources(database, [source], claims(source, said))
         assert not report.difference.anything
         assert not report.rejects
     assert await snapshot(database) == before
@@ -77,23 +77,23 @@ async def loads_write_nothing(database: Database) -> None:
 
 async def proposal_of(database: Database, *records: Entity) -> str:
     ids = {one.id for one in records}
-    found = await decide.listed(database, None)
+    found = await decide.list_proposals(database, None)
     return next(str(row["id"]) for row in found if {row["first"], row["second"]} == ids)
 
 
 async def test_accept_then_undo_is_as_before(graph: Database) -> None:
     before = await snapshot(graph)
     identifier = await proposal_of(graph, ONE, TWO)
-    assert await decide.accept(graph, [identifier], BY) == 1
+    assert await decide.accept_proposals(graph, [identifier], BY) == 1
     accepted = await snapshot(graph)
     assert TWO.id not in accepted
-    assert await decide.accept(graph, [identifier], BY) == 0
+    assert await decide.accept_proposals(graph, [identifier], BY) == 0
     assert await snapshot(graph) == accepted
     await loads_write_nothing(graph)
-    thing = await fetch.by_id(graph, TWO.id)
+    thing = await fetch.fetch_node(graph, TWO.id)
     assert thing is not None
     assert thing.id == ONE.id
-    assert await decide.undo(graph, [identifier]) == 1
+    assert await decide.undo_decisions(graph, [identifier]) == 1
     assert await snapshot(graph) == before
     await loads_write_nothing(graph)
 
@@ -105,7 +105,7 @@ async def test_three_records(graph: Database, order: tuple[int, ...]) -> None:
     pairs = ((ONE, TWO), (TWO, THREE), (ONE, THREE))
     ids = [await proposal_of(graph, *pairs[i]) for i in order]
     for identifier in ids[:2]:
-        await decide.accept(graph, [identifier], BY)
+        await decide.accept_proposals(graph, [identifier], BY)
     found = await snapshot(graph)
     assert found[THREE.id][0] == ["Actor", "Cluster", "Entity", "Organisation"]
     assert {ONE.id, TWO.id}.isdisjoint(found)
@@ -114,31 +114,31 @@ async def test_three_records(graph: Database, order: tuple[int, ...]) -> None:
     assert f"{THREE.id} COOPERATES_WITH {THREE.id}" in found, "what two records say of each other"
     await loads_write_nothing(graph)
     for identifier in ids[:2]:
-        await decide.undo(graph, [identifier])
+        await decide.undo_decisions(graph, [identifier])
     assert await snapshot(graph) == before
 
 
 async def test_a_source_that_drops_its_record(graph: Database) -> None:
     """The other stays whole; when the record comes back, so does the one node."""
-    await decide.accept(graph, [await proposal_of(graph, ONE, TWO)], BY)
+    await decide.accept_proposals(graph, [await proposal_of(graph, ONE, TWO)], BY)
     together = await snapshot(graph)
-    await load(graph, [B], claims(B, SAYS[1][1][:3]), reject_share=1)
+    await load_sources(graph, [B], claims(B, SAYS[1][1][:3]), reject_share=1)
     alone = await snapshot(graph)
     assert f"{ONE.id} DESCRIBED_BY {A.id}" in alone
     assert f"{ONE.id} DESCRIBED_BY {B.id}" not in alone
-    await load(graph, [B], claims(B, SAYS[1][1]))
+    await load_sources(graph, [B], claims(B, SAYS[1][1]))
     assert {k: v for k, v in (await snapshot(graph)).items() if not k.startswith("match-")} == {
         k: v for k, v in together.items() if not k.startswith("match-")
     }
 
 
 async def test_a_source_withdrawn(graph: Database) -> None:
-    await decide.accept(graph, [await proposal_of(graph, ONE, TWO)], BY)
-    await unload(graph, [A.id])
+    await decide.accept_proposals(graph, [await proposal_of(graph, ONE, TWO)], BY)
+    await unload_sources(graph, [A.id])
     found = await snapshot(graph)
     assert TWO.id in found
     assert found[f"{TWO.id} PARTNER_IN project:p"][0]["sources"] == [B.id]
-    await load(graph, [A], claims(A, SAYS[0][1]))
+    await load_sources(graph, [A], claims(A, SAYS[0][1]))
     await loads_write_nothing(graph)
     assert TWO.id not in await snapshot(graph)
 
@@ -147,50 +147,50 @@ async def test_what_contradicts_a_decision_is_refused(graph: Database) -> None:
     first, second, third = [
         await proposal_of(graph, *pair) for pair in ((ONE, TWO), (TWO, THREE), (ONE, THREE))
     ]
-    await decide.accept(graph, [first], BY)
-    await decide.reject(graph, [third], BY)
+    await decide.accept_proposals(graph, [first], BY)
+    await decide.reject_proposals(graph, [third], BY)
     before = await snapshot(graph)
     with pytest.raises(Conflict, match="were said to be two"):
-        await decide.accept(graph, [second], BY)
+        await decide.accept_proposals(graph, [second], BY)
     with pytest.raises(Conflict, match="it is rejected already"):
-        await decide.accept(graph, [third], BY)
+        await decide.accept_proposals(graph, [third], BY)
     with pytest.raises(NotFound):
-        await decide.accept(graph, [second, "match-none"], BY)
+        await decide.accept_proposals(graph, [second, "match-none"], BY)
     assert await snapshot(graph) == before
-    assert await decide.accept_above(graph, 0.5, BY) == (0, [second])
+    assert await decide.accept_proposals_above(graph, 0.5, BY) == (0, [second])
 
 
 async def test_two_that_share_an_identifier_are_said_to_be_two(database: Database) -> None:
     one, two = organisation("one", vat=VAT), organisation("two", vat=VAT)
-    await load(database, [A], claims(A, (one,)))
-    await load(database, [B], claims(B, (two,)))
+    await load_sources(database, [A], claims(A, (one,)))
+    await load_sources(database, [B], claims(B, (two,)))
     before = await snapshot(database)
-    identifier = await decide.separate(database, one.id, two.id, BY)
+    identifier = await decide.separate_records(database, one.id, two.id, BY)
     assert two.id in await snapshot(database)
-    report = await load(database, [B], claims(B, (two,)))
+    report = await load_sources(database, [B], claims(B, (two,)))
     assert not report.difference.anything
-    await decide.undo(database, [identifier])
+    await decide.undo_decisions(database, [identifier])
     assert await snapshot(database) == before
 
 
 async def test_names_are_proposed_and_what_was_decided_is_not_again(database: Database) -> None:
     left = called("a1", "Харківський кластер ІТ"), called("a2", "Кластер Агро-Захід ТОВ")
     right = called("b1", "ХАРКІВСЬКИЙ КЛАСТЕР ІТ"), called("b2", "ТОВ «Кластер Агро Захід»")
-    await load(database, [A], claims(A, in_ua(*left)))
-    await load(database, [B], claims(B, in_ua(*right)))
+    await load_sources(database, [A], claims(A, in_ua(*left)))
+    await load_sources(database, [B], claims(B, in_ua(*right)))
     before = await snapshot(database)
-    found = await find(database, A.id, B.id)
+    found = await propose_matches(database, A.id, B.id)
     assert (found.found, found.new) == (2, 2)
     assert {k for k in await snapshot(database) if not k.startswith("match-")} == set(before)
-    assert (await find(database)).new == 0, "nothing new, whoever is compared"
-    one, two = await decide.listed(database)
+    assert (await propose_matches(database)).new == 0, "nothing new, whoever is compared"
+    one, two = await decide.list_proposals(database)
     assert [reason.split(" ")[1] for reason in one["reasons"]] == ["name", "country", "city"]
-    await decide.reject(database, [one["id"]], BY)
-    await decide.accept(database, [two["id"]], BY)
-    assert (await find(database)).found == 0
-    assert await decide.listed(database) == []
+    await decide.reject_proposals(database, [one["id"]], BY)
+    await decide.accept_proposals(database, [two["id"]], BY)
+    assert (await propose_matches(database)).found == 0
+    assert await decide.list_proposals(database) == []
     with pytest.raises(NotFound, match="no such source"):
-        await find(database, "source:nobody")
+        await propose_matches(database, "source:nobody")
 
 
 async def test_what_is_one_by_other_decisions_is_not_listed(graph: Database) -> None:
@@ -198,11 +198,12 @@ async def test_what_is_one_by_other_decisions_is_not_listed(graph: Database) -> 
     first, second, _ = [
         await proposal_of(graph, *pair) for pair in ((ONE, TWO), (TWO, THREE), (ONE, THREE))
     ]
-    await decide.accept(graph, [first], BY)
+    await decide.accept_proposals(graph, [first], BY)
     names = {
-        row["id"]: {row["first_name"], row["second_name"]} for row in await decide.listed(graph)
+        row["id"]: {row["first_name"], row["second_name"]}
+        for row in await decide.list_proposals(graph)
     }
     assert names[second] == {"Name two", "Name three"}, "by what the record is called"
     assert len(names) == 2
-    await decide.accept(graph, [second], BY)
-    assert await decide.listed(graph) == []
+    await decide.accept_proposals(graph, [second], BY)
+    assert await decide.list_proposals(graph) == []

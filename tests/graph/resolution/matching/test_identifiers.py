@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from graph.connection.database import Database
-from graph.loading.load import load, unload
-from graph.reading import fetch
-from schema.actors import Network, Organisation
-from schema.base import Entity, Relation
-from schema.documents import Source
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.graph.reading import fetch
+from partnergraph.schema.actors import Network, Organisation
+from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.documents import Source
 from tests.graph.loading.network import claims
 from tests.graph.resolution.matching.network import (
     OTHER_PIC,
@@ -38,7 +38,7 @@ PROPOSALS = (
 async def loaded(database: Database, *loads: tuple[Source, Things]) -> Snapshot:
     await database.run("MATCH (n) DETACH DELETE n")
     for source, things in loads:
-        report = await load(database, [source], claims(source, things))
+        report = await load_sources(database, [source], claims(source, things))
         assert not report.rejects
     return await snapshot(database)
 
@@ -115,7 +115,9 @@ async def test_what_is_one(
     assert sorted(sorted(row["records"]) for row in found) == sorted(map(sorted, groups))
     assert len(await database.read(PROPOSALS)) == proposed
     for source, said in loads:
-        assert not (await load(database, [source], claims(source, said))).difference.anything
+        assert not (
+            await load_sources(database, [source], claims(source, said))
+        ).difference.anything
     assert await snapshot(database) == seen[0]
 
 
@@ -135,7 +137,7 @@ async def test_ties_lead_to_the_one_node(database: Database, order: Any) -> None
     (view,) = [v[1] for k, v in found.items() if k == ONE.id]
     assert (view["name"], view["city"], view["street"]) == ("Name one", "Львів", "Main street 1")
     assert found["organisation:one DESCRIBED_BY source:b"][0]["record"] == TWO.id
-    thing = await fetch.by_id(database, TWO.id)
+    thing = await fetch.fetch_node(database, TWO.id)
     assert thing is not None
     assert thing.id == ONE.id
 
@@ -144,7 +146,7 @@ async def test_a_source_withdrawn_leaves_the_other_whole(database: Database) -> 
     alone = {s.id: await loaded(database, (s, tied(one))) for s, one in ((A, ONE), (B, TWO))}
     for gone, left in ((A, B), (B, A)):
         await loaded(database, (A, tied(ONE)), (B, tied(TWO)))
-        await unload(database, [gone.id])
+        await unload_sources(database, [gone.id])
         assert await snapshot(database) == alone[left.id]
 
 
@@ -153,8 +155,8 @@ async def test_two_records_of_one_source(database: Database) -> None:
     before = await loaded(database, (A, both))
     assert await nodes(database) == {ONE.id, "organisation:other"}
     assert len(before[f"{ONE.id} DESCRIBED_BY {A.id}"]) == 2
-    assert not (await load(database, [A], claims(A, both))).difference.anything
-    await load(database, [A], claims(A, tied(ONE)))
+    assert not (await load_sources(database, [A], claims(A, both))).difference.anything
+    await load_sources(database, [A], claims(A, tied(ONE)))
     assert await snapshot(database) == await loaded(database, (A, tied(ONE)))
 
 
@@ -162,10 +164,10 @@ async def test_an_identifier_that_changes(database: Database) -> None:
     """What was one becomes two, and one again."""
     apart = TWO.model_copy(update={"vat": OTHER_VAT})
     together = await loaded(database, (A, tied(ONE)), (B, tied(TWO)))
-    await load(database, [B], claims(B, tied(apart)))
+    await load_sources(database, [B], claims(B, tied(apart)))
     separate = await snapshot(database)
     assert await nodes(database) == {ONE.id, TWO.id, "organisation:other"}
-    await load(database, [B], claims(B, tied(TWO)))
+    await load_sources(database, [B], claims(B, tied(TWO)))
     assert await snapshot(database) == together
     assert await loaded(database, (B, tied(apart)), (A, tied(ONE))) == separate
 
@@ -175,7 +177,7 @@ async def test_a_contradiction_that_ends(database: Database) -> None:
     first, second, third = records
     without = await loaded(database, (A, (first,)), (C, (third,)))
     await loaded(database, (A, (first,)), (B, (second,)), (C, (third,)))
-    await unload(database, [B.id])
+    await unload_sources(database, [B.id])
     assert await snapshot(database) == without
     assert not await database.read(PROPOSALS)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.resolution.matching.names import variants
-from graph.resolution.matching.scoring import Weights, score
+from partnergraph.graph.resolution.matching.names import normalise_names
+from partnergraph.graph.resolution.matching.scoring import WordWeights, score_match
 from tests.graph.resolution.matching.sample import measured, pairs
 
 NAMES = {
@@ -25,12 +25,12 @@ NAMES = {
 
 @pytest.mark.parametrize(("text", "expected"), NAMES.items(), ids=NAMES)
 def test_a_name(text: str, expected: tuple[str, str | None, set[str]]) -> None:
-    (name, *_), acronyms = variants([text])
+    (name, *_), acronyms = normalise_names([text])
     assert (" ".join(name.words), name.form, acronyms) == expected
 
 
 def test_a_name_in_two_languages_is_two() -> None:
-    names, _ = variants(["Univerza v Primeru / University of Example"])
+    names, _ = normalise_names(["Univerza v Primeru / University of Example"])
     assert {" ".join(name.words) for name in names[1:]} == {
         "univerza primeru",
         "university example",
@@ -39,10 +39,10 @@ def test_a_name_in_two_languages_is_two() -> None:
 
 def test_the_order_does_not_matter() -> None:
     sample = pairs()
-    weights = Weights([one for pair in sample for one in pair.both])
+    weights = WordWeights([one for pair in sample for one in pair.both])
     for pair in sample:
         one, two = pair.both
-        assert score(one, two, weights).value == score(two, one, weights).value
+        assert score_match(one, two, weights).value == score_match(two, one, weights).value
 
 
 def test_precision_and_recall_on_the_labelled_sample() -> None:

@@ -1,6 +1,6 @@
 """A million rows over ``POST /cypher``, in every format: what they cost the server's memory, and how long they take.
 
-    .venv/bin/python -m benchmarks.door [--rows 1000000]
+    .venv/bin/python -m benchmarks.cypher_endpoint [--rows 1000000]
 
 It starts everything: a Neo4j of its own, and the server as a process of its own, whose peak of resident memory
 (VmHWM, set back before each format) is what counts; "costs" is how much that is over what it had before. The
@@ -24,7 +24,7 @@ from pathlib import Path
 import httpx
 import neo4j
 
-from graph.server import lifecycle
+from partnergraph.graph.server import lifecycle
 from tests.conftest import free_port, settings_in
 
 STATEMENT = (
@@ -50,19 +50,19 @@ print(count, time.perf_counter() - start)
 """
 
 
-def memory(pid: int, what: str) -> float:
+def process_memory_mb(pid: int, field: str) -> float:
     """VmRSS or VmHWM of a process, in MB."""
     for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
-        if line.startswith(what):
+        if line.startswith(field):
             return int(line.split()[1]) / 1024
-    raise KeyError(what)
+    raise KeyError(field)
 
 
 @contextmanager
-def serving(uri: str, password: str) -> Iterator[tuple[int, str]]:
+def run_server(uri: str, password: str) -> Iterator[tuple[int, str]]:
     """The server as a process: its id and address."""
     port = free_port()
-    given = {
+    variables = {
         "PARTNERGRAPH_PORT": port,
         "PARTNERGRAPH_CYPHER_ROLE": "reader",
         "PARTNERGRAPH_CYPHER_SECONDS": 900,
@@ -72,7 +72,7 @@ def serving(uri: str, password: str) -> Iterator[tuple[int, str]]:
         "NEO4J_USERNAME": "neo4j",
         "NEO4J_PASSWORD": password,
     }
-    environment = os.environ | {name: str(value) for name, value in given.items()}
+    environment = os.environ | {name: str(value) for name, value in variables.items()}
     command = [str(Path(sys.executable).with_name("partnergraph")), "serve"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         url = f"http://127.0.0.1:{port}"
@@ -88,11 +88,11 @@ def serving(uri: str, password: str) -> Iterator[tuple[int, str]]:
             process.terminate()
 
 
-def stream(
+def measure_stream(
     pid: int, url: str, form: str, rows: int, pause: float = 0.0, statement: str = STATEMENT
 ) -> dict[str, float]:
     """Take all rows (or, with a pause between pieces, some): MB before and at the peak, seconds, MB sent."""
-    before = memory(pid, "VmRSS")
+    before = process_memory_mb(pid, "VmRSS")
     Path(f"/proc/{pid}/clear_refs").write_text("5", "ascii")
     start, size, pieces = time.perf_counter(), 0, 0
     body = {"statement": statement, "parameters": {"rows": rows}}
@@ -108,7 +108,7 @@ def stream(
                 if pieces == SLOW_PIECES:
                     break
     seconds = time.perf_counter() - start
-    peak = memory(pid, "VmHWM")
+    peak = process_memory_mb(pid, "VmHWM")
     return {
         "before": before,
         "peak": peak,
@@ -124,8 +124,8 @@ def main() -> None:
     rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_in(Path(folder))
-        running = lifecycle.up(settings, foreground=True)
-        password = lifecycle.home_of(settings).password
+        running = lifecycle.start_server(settings, foreground=True)
+        password = lifecycle.server_home(settings).password
         try:
             floor = subprocess.run(
                 [sys.executable, "-c", FLOOR, running.bolt, password, STATEMENT, str(rows)],
@@ -139,20 +139,20 @@ def main() -> None:
             print(
                 f"{'':12}{'MB before':>10}{'MB peak':>9}{'costs':>7}{'s':>8}{'x floor':>9}{'MB sent':>9}"
             )
-            with serving(running.bolt, password) as (pid, url):
-                stream(pid, url, "jsonl", 1000)
-                results = {form: stream(pid, url, form, rows) for form in FORMS}
-                results["1/5 nodes"] = stream(pid, url, "jsonl", rows // 5, statement=NODES)
-                results["slow jsonl"] = stream(pid, url, "jsonl", rows, pause=0.1)
-            for name, one in results.items():
-                ratio = one["seconds"] / float(floor[1])
+            with run_server(running.bolt, password) as (pid, url):
+                measure_stream(pid, url, "jsonl", 1000)
+                results = {form: measure_stream(pid, url, form, rows) for form in FORMS}
+                results["1/5 nodes"] = measure_stream(pid, url, "jsonl", rows // 5, statement=NODES)
+                results["slow jsonl"] = measure_stream(pid, url, "jsonl", rows, pause=0.1)
+            for name, result in results.items():
+                ratio = result["seconds"] / float(floor[1])
                 print(
-                    f"{name:12}{one['before']:10.0f}{one['peak']:9.0f}{one['costs']:7.0f}"
-                    f"{one['seconds']:8.1f}{ratio:9.1f}{one['sent']:9.0f}"
+                    f"{name:12}{result['before']:10.0f}{result['peak']:9.0f}{result['costs']:7.0f}"
+                    f"{result['seconds']:8.1f}{ratio:9.1f}{result['sent']:9.0f}"
                 )
             print(json.dumps(results))
         finally:
-            lifecycle.down(settings)
+            lifecycle.stop_server(settings)
 
 
 if __name__ == "__main__":
