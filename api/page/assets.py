@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+
+from partnergraph.api.page.headers import accepts_gzip
 
 _FOLDER = Path(__file__).with_name("assets")
 _TYPES = {
@@ -48,5 +51,17 @@ async def send_asset(request: Request) -> Response:
         return PlainTextResponse("There is no such file.", 404)
     content, hash_ = found
     kept = _FOR_EVER if request.path_params["hash"] == hash_ else "no-cache"
-    media = _TYPES[Path(name).suffix]
-    return Response(content, media_type=media, headers={"Cache-Control": kept})
+    headers = {
+        "Cache-Control": kept,
+        "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept-Encoding",
+    }
+    if accepts_gzip(request) and not name.endswith(".png"):
+        content, headers["Content-Encoding"] = _compress_asset(name), "gzip"
+    return Response(content, media_type=_TYPES[Path(name).suffix], headers=headers)
+
+
+@cache
+def _compress_asset(name: str) -> bytes:
+    """The content of a file, compressed once."""
+    return gzip.compress(read_assets()[name][0], mtime=0)

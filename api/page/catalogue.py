@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from schema.values import PartialDate
+from partnergraph.schema.values import PartialDate
 
 LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch", "uk": "Українська"}
 """Tags as the address has them, and each language's name for itself."""

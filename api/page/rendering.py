@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from api.page.assets import asset_address
-from api.page.catalogue import LANGUAGES, Language, language
-from api.page.headers import page_headers
-from api.page.visit import Page, Visit
-from api.page.vocabulary import FIELDS, TIE_CLASSES, TIES, TYPES, WORDS
+from partnergraph.api.page.assets import asset_address
+from partnergraph.api.page.catalogue import LANGUAGES, Language, language
+from partnergraph.api.page.headers import page_headers, send_content
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import FIELDS, TIE_CLASSES, TIES, TYPES, WORDS
 
 _FOLDER = Path(__file__).with_name("templates")
 
@@ -25,7 +25,9 @@ def render(visit: Visit, page: Page) -> Response:
     template = _environment(visit.language.tag).get_template(page.template)
     html = template.render(visit=visit, **page.values)
     headers = {**page_headers(embedded=page.embedded), "Content-Language": visit.language.tag}
-    return HTMLResponse(html, page.status, headers)
+    return send_content(
+        visit.request, html.encode(), "text/html; charset=utf-8", page.status, headers
+    )
 
 
 @cache

@@ -9,32 +9,33 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from api.page.asking import Answerless, Asker
-from api.page.assets import send_asset
-from api.page.catalogue import LANGUAGES
-from api.page.rendering import render
-from api.page.views.agenda import show_calls, show_events
-from api.page.views.discovery import show_brokers, show_matrix, show_recommended
-from api.page.views.entities import show_entity
-from api.page.views.errors import show_error
-from api.page.views.home import show_home
-from api.page.views.lists import LISTS, list_view, show_search
-from api.page.views.paths import show_paths
-from api.page.views.places import show_place, show_places
-from api.page.views.plain import (
+from partnergraph.api.page.asking import Answerless, Asker, NoAsker
+from partnergraph.api.page.assets import send_asset
+from partnergraph.api.page.catalogue import LANGUAGES
+from partnergraph.api.page.rendering import render
+from partnergraph.api.page.views.agenda import show_calls, show_events
+from partnergraph.api.page.views.discovery import show_brokers, show_matrix, show_recommended
+from partnergraph.api.page.views.entities import show_entity
+from partnergraph.api.page.views.errors import show_error, show_refusal
+from partnergraph.api.page.views.home import show_home
+from partnergraph.api.page.views.lists import LISTS, list_view, show_search
+from partnergraph.api.page.views.paths import show_paths
+from partnergraph.api.page.views.places import show_place, show_places
+from partnergraph.api.page.views.plain import (
     show_about,
     show_accessibility,
     show_api,
     show_correct,
     show_sources,
 )
-from api.page.views.suggest import send_suggestions
-from api.page.visit import Page, Visit
+from partnergraph.api.page.views.suggest import send_suggestions
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.schema.errors import PartnergraphError
 
 log = structlog.get_logger("partnergraph.page")
 
 View = Callable[[Visit], Awaitable[Page]]
-Asking = Callable[[Request], Asker]
+Asking = Callable[[Request], Awaitable[Asker]]
 
 _PAGES: dict[str, View] = {
     "/": show_home,
@@ -85,18 +86,21 @@ def _endpoint(view: View, asking: Asking) -> Callable[[Request], Awaitable[Respo
     """A view as Starlette calls it."""
 
     async def serve(request: Request) -> Response:
-        visit = Visit.of(request, asking(request))
+        try:
+            visit = Visit.of(request, await asking(request))
+        except PartnergraphError as error:
+            refused = Visit.of(request, NoAsker())
+            return render(refused, show_refusal(refused, error))
         if visit.one("swap"):
             swapped = visit.here(swap=None, from_=visit.one("to"), to=visit.one("from"))
             return RedirectResponse(swapped, 303)
         try:
-            page = await view(visit)
+            return render(visit, await view(visit))
         except Answerless as error:
-            page = show_error(visit, error.status)
+            return render(visit, show_error(visit, error.status))
         except Exception:
             log.exception("a page failed", path=visit.path)
-            page = show_error(visit, 500)
-        return render(visit, page)
+            return render(visit, show_error(visit, 500))
 
     return serve
 
@@ -107,6 +111,6 @@ def _answered(
     """What answers without a template."""
 
     async def serve(request: Request) -> Response:
-        return await send(Visit.of(request, asking(request)))
+        return await send(Visit.of(request, await asking(request)))
 
     return serve

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from api.page.asking import Asker
-from api.page.catalogue import LANGUAGES, Language, choose_language, language
+from partnergraph.api.page.asking import Asker
+from partnergraph.api.page.catalogue import LANGUAGES, Language, choose_language, language
 
 Parameter = str | int | bool | None | tuple[str, ...] | list[str]
 

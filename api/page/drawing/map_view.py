@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from api.page.drawing.svg import element
-from api.page.map.base import Box, base_map
-from api.page.map.projection import EUROPE
+from partnergraph.api.page.drawing.svg import element
+from partnergraph.api.page.map.base import Box, base_map
+from partnergraph.api.page.map.projection import EUROPE
 
 Point = tuple[float, float]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from api.page.drawing.layers import Layout, lay_out, passing_key
-from api.page.drawing.svg import element, link, picture, shortened
+from partnergraph.api.page.drawing.layers import Layout, lay_out, passing_key
+from partnergraph.api.page.drawing.svg import element, link, picture, shortened
 
 _BOX_WIDTH, _BOX_HEIGHT, _ROW, _TOP = 190.0, 32.0, 42.0, 34.0
 _BETWEEN, _PAD = 130.0, 12.0

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from api.page.drawing.map_view import draw_insets, draw_land, whole_view
-from api.page.drawing.svg import element, link, picture
-from api.page.map.base import base_map, place_point
+from partnergraph.api.page.drawing.map_view import draw_insets, draw_land, whole_view
+from partnergraph.api.page.drawing.svg import element, link, picture
+from partnergraph.api.page.map.base import base_map, place_point
 
 SHADES = 5
 _Key = TypeVar("_Key")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from api.page.drawing.map_view import MapView, Point, draw_land, fitting_view
-from api.page.drawing.svg import element, picture, shortened
-from api.page.map.base import Box, place_point
+from partnergraph.api.page.drawing.map_view import MapView, Point, draw_land, fitting_view
+from partnergraph.api.page.drawing.svg import element, picture, shortened
+from partnergraph.api.page.map.base import Box, place_point
 
 _BEND, _LONGEST_LABEL = 0.18, 26
 _LETTER, _LINE = 6.2, 13

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from api.page.drawing.svg import picture, titled
+from partnergraph.api.page.drawing.svg import picture, titled
 
 _BAR, _GAP, _HIGH, _LEAST = 10, 2, 32, 2
 _MOST_YEARS = 40

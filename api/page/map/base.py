@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from api.page.map.projection import EUROPE, project_point
+from partnergraph.api.page.map.projection import EUROPE, project_point
 
 _FILE = Path(__file__).with_name("europe.json")
 _NUMBER = re.compile(r"-?\d+")

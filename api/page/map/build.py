@@ -4,7 +4,7 @@
     python -m api.page.map.build package/countries-50m.json
 
 Needs shapely; the page does not. Countries are Natural Earth's (public domain), towns GeoNames' (CC BY 4.0) as
-:mod:`api.page.map.points` lists them. A region of NUTS 2 is drawn as what lies nearest to its towns, within its
+:mod:`partnergraph.api.page.map.points` lists them. A region of NUTS 2 is drawn as what lies nearest to its towns, within its
 country: schematic, for no boundaries were found whose licence allows every use.
 """
 
@@ -25,9 +25,9 @@ from shapely import MultiPoint, Point, box, make_valid, unary_union, voronoi_pol
 from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
 
-from api.page.map.projection import EUROPE, Frame, project_point
-from api.page.map.topology import read_countries
-from schema.codes import country_code
+from partnergraph.api.page.map.projection import EUROPE, Frame, project_point
+from partnergraph.api.page.map.topology import read_countries
+from partnergraph.schema.codes import parse_country_code
 
 _HERE = Path(__file__).parent
 _SIMPLER, _SIMPLER_CELL, _SMALLEST = 1.6, 2.6, 14
@@ -78,7 +78,7 @@ def _cells(countries: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
     with (_HERE / "region_points.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             point = Point(*project_point(float(row["longitude"]), float(row["latitude"])))
-            towns[country_code(row["code"][:2])].append((point, row["code"][:4]))
+            towns[parse_country_code(row["code"][:2])].append((point, row["code"][:4]))
     found: dict[str, BaseGeometry] = {}
     for country, some in towns.items():
         if country in countries:

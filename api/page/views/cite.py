@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from api.page.visit import Visit
+from partnergraph.api.page.visit import Visit
 
 
 def cite_answer(answer: dict[str, Any], visit: Visit) -> dict[str, str]:
@@ -53,7 +53,7 @@ def list_downloads(visit: Visit) -> list[dict[str, str]]:
         ("csv", said("Table (CSV)")),
         ("xlsx", said("Table (Excel)")),
         ("map.svg", said("Map (SVG)")),
-        ("graph.svg", said("Graph (SVG)")),
+        ("partnergraph.graph.svg", said("Graph (SVG)")),
         ("json", said("Answer (JSON)")),
     )
     parameters = {**visit.parameters, "view": None}

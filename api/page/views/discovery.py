@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.page.drawing.shade_map import heat_shades
-from api.page.views.answer import show_party
-from api.page.views.parties import asked_end, name_of, shown_end
-from api.page.visit import Page, Visit
+from partnergraph.api.page.drawing.shade_map import heat_shades
+from partnergraph.api.page.views.answer import show_party
+from partnergraph.api.page.views.parties import asked_end, name_of, shown_end
+from partnergraph.api.page.visit import Page, Visit
 
 _DEFAULT_ROWS = ("RO", "HU", "UA", "MD", "DE", "FR", "IT", "ES", "PL", "AT")
 

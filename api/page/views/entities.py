@@ -8,13 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from api.page.asking import Answerless
-from api.page.drawing.tie_map import MapPlace, draw_tie_map
-from api.page.drawing.year_bars import draw_year_bars
-from api.page.rendering import write_years
-from api.page.views.parties import name_of, place_of, point_of
-from api.page.visit import Page, Visit
-from api.page.vocabulary import N_
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
+from partnergraph.api.page.drawing.year_bars import draw_year_bars
+from partnergraph.api.page.rendering import write_years
+from partnergraph.api.page.views.parties import name_of, place_of, point_of
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import N_
 
 Shown = dict[str, Any]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.page.drawing.shade_map import Shaded, draw_coverage_map, shade_legend
-from api.page.views.question import Asked
-from api.page.visit import Page, Visit
-from api.page.vocabulary import N_
+from partnergraph.api.page.drawing.shade_map import Shaded, draw_coverage_map, shade_legend
+from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import N_
 
 _SOURCES = 6
 # Two ends, their names if they are not countries, and what kind of question it is.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from api.page.views.parties import name_of
-from api.page.visit import Page, Visit
-from api.page.vocabulary import N_, TYPES
+from partnergraph.api.page.views.parties import name_of
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import N_, TYPES
 
 _SIZE, _MOST_HITS = 50, 60
 _SEARCHED = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from api.page.asking import Answerless
-from api.page.drawing.year_bars import draw_year_bars
-from api.page.rendering import write_years
-from api.page.views.question import Asked
-from api.page.visit import Visit
-from api.page.vocabulary import TIES
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.drawing.year_bars import draw_year_bars
+from partnergraph.api.page.rendering import write_years
+from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.visit import Visit
+from partnergraph.api.page.vocabulary import TIES
 
 
 async def show_totals(
@@ -18,7 +18,7 @@ async def show_totals(
 ) -> dict[str, Any] | None:
     """The totals; None where the API does not tell them in time, for the paths stand without."""
     try:
-        data = await visit.asker.ask("pair", **{"from": [*asked.ends[0]], "to": [*asked.ends[1]]})
+        data = await visit.asker.ask("pair", **asked.counted())
     except Answerless:
         return None
     totals = data["pairTotals"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from api.page.catalogue import Language
+from partnergraph.api.page.catalogue import Language
 
 _CODE = re.compile(r"\(([^()\s]{2,200})\)\s*$")
 

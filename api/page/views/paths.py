@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.page.views.answer import Drawn, Shown, show_path
-from api.page.views.cite import cite_answer, embed_answer, list_downloads
-from api.page.views.home import show_home
-from api.page.views.pair import show_totals
-from api.page.views.parties import code_of, name_of, shown_end
-from api.page.views.question import Asked
-from api.page.visit import Page, Visit
-from api.page.vocabulary import TYPES
+from partnergraph.api.page.views.answer import Drawn, Shown, show_path
+from partnergraph.api.page.views.cite import cite_answer, embed_answer, list_downloads
+from partnergraph.api.page.views.home import show_home
+from partnergraph.api.page.views.pair import show_totals
+from partnergraph.api.page.views.parties import code_of, name_of, shown_end
+from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import TYPES
 
 _MOST_TIES, _STEP, _MOST_PATHS = 4, 10, 50
 _DIRECT = 1

@@ -6,18 +6,18 @@ import re
 from collections import Counter
 from typing import Any
 
-from api.page.asking import Answerless
-from api.page.drawing.shade_map import (
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.drawing.shade_map import (
     Shaded,
     draw_region_map,
     heat_shades,
     shade_legend,
 )
-from api.page.drawing.year_bars import draw_year_bars
-from api.page.rendering import write_years
-from api.page.views.parties import code_of, name_of
-from api.page.visit import Page, Visit
-from api.page.vocabulary import TYPES
+from partnergraph.api.page.drawing.year_bars import draw_year_bars
+from partnergraph.api.page.rendering import write_years
+from partnergraph.api.page.views.parties import code_of, name_of
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import TYPES
 
 Shown = dict[str, Any]
 
@@ -63,8 +63,7 @@ async def show_place(visit: Visit) -> Page:
             "scale": shade_legend(values),
             "heat": _heat(tied),
             "years": _years(tied, visit),
-            "entity": place.get("entity") or {},
-            "here": await _here(place["id"], visit),
+            **await _around(place["id"], visit),
             "advice": ""
             if tied
             else visit.language.say("No ties of this place are known in the loaded sources."),
@@ -76,14 +75,11 @@ async def show_places(visit: Visit) -> Page:
     """All regions by what is known there."""
     data = await visit.asker.ask("places")
     counts: Counter[str] = Counter()
-    names: dict[str, str] = {}
+    names = {region["code"]: region["name"] for region in data["regions"]["nodes"]}
     for group in data["organisations"]["aggregate"]:
-        keys = {key["field"]: key["value"] for key in group["keys"]}
-        code = keys.get("region.code")
+        code = group["keys"][0]["value"]
         if code:
             counts[code[:_NUTS_2]] += group["count"]
-            if len(code) == _NUTS_2:
-                names[code] = str(keys.get("region.name") or code)
     rows: list[Shown] = []
     for code, count in counts.most_common():
         name = names.get(code, code)
@@ -170,16 +166,17 @@ def _years(tied: list[Shown], visit: Visit) -> Shown:
     return {"bars": draw_year_bars(total, label), "span": span}
 
 
-async def _here(identifier: str, visit: Visit) -> Shown:
-    """Who is there."""
+async def _around(identifier: str, visit: Visit) -> Shown:
+    """What lies around and in it, and who is there."""
     try:
-        data = await visit.asker.ask("here", of=identifier)
+        entity = (await visit.asker.ask("here", of=identifier))["entity"] or {}
     except Answerless:
-        return {"total": 0, "actors": []}
-    found = (data["entity"] or {}).get("locatedHere") or {"totalCount": 0, "nodes": []}
+        entity = {}
+    found = entity.get("locatedHere") or {"totalCount": 0, "nodes": []}
     actors = [
         {**node, "kind": visit.language.say(TYPES[node["typename"]])}
         for node in found["nodes"]
         if node["typename"] in TYPES
     ]
-    return {"total": found["totalCount"], "actors": actors}
+    entity["parts"] = entity.get("parts") or entity.get("regionParts")
+    return {"entity": entity, "here": {"total": found["totalCount"], "actors": actors}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.page.visit import Page, Visit
+from partnergraph.api.page.visit import Page, Visit
 
 
 async def show_sources(visit: Visit) -> Page:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.page.views.parties import asked_end
-from api.page.visit import Visit
-from api.page.vocabulary import TIES
+from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.visit import Visit
+from partnergraph.api.page.vocabulary import TIES
 
 _TIES, _MOST_TIES = 3, 4
 _FIRST, _MOST_PATHS = 10, 50
@@ -104,6 +104,14 @@ class Asked:
             "avoid": _listed(self.avoid),
             "grouped": self.grouped,
         }
+
+    def counted(self) -> dict[str, Any]:
+        """The variables of the operation that counts: what narrows ties, not paths."""
+        variables = self.variables()
+        return {name: variables[name] for name in _COUNTED}
+
+
+_COUNTED = ("from", "to", "kinds", "between", "programmes", "sectors", "largest")
 
 
 def _listed(text: str | None) -> list[str] | None:

@@ -7,11 +7,11 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from api.page.asking import Answerless
-from api.page.catalogue import LANGUAGES, Language, language
-from api.page.views.parties import code_of, name_of
-from api.page.visit import Visit
-from api.page.vocabulary import TYPES
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.catalogue import LANGUAGES, Language, language
+from partnergraph.api.page.views.parties import code_of, name_of
+from partnergraph.api.page.visit import Visit
+from partnergraph.api.page.vocabulary import TYPES
 
 _SHORTEST, _MOST = 2, 10
 _PLACES_AND_ACTORS = ["PLACE", "ACTOR"]
@@ -27,10 +27,10 @@ async def send_suggestions(visit: Visit) -> Response:
     if len(text) >= _SHORTEST:
         types = _KINDS.get(visit.one("kind") or "", _PLACES_AND_ACTORS)
         try:
-            data = await visit.asker.ask("suggest", text=text, types=types, first=_MOST)
+            data = await visit.asker.ask("suggest", prefix=text, types=types, first=_MOST)
         except Answerless:
-            data = {"search": []}
-        found = [hit["node"] for hit in data["search"]]
+            data = {"suggest": []}
+        found = data["suggest"]
     choices = [
         {
             "value": f"{name_of(node, spoken)} ({code_of(node['id'])})",
@@ -45,7 +45,7 @@ async def send_suggestions(visit: Visit) -> Response:
 def _country(node: dict[str, Any], spoken: Language) -> str:
     """The country of a suggestion."""
     country = node.get("country")
-    return spoken.country(country["code"], country["name"]) if country else ""
+    return spoken.country(country, country) if country and node["code"] != country else ""
 
 
 def _kind(node: dict[str, Any], spoken: Language) -> str:

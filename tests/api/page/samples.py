@@ -10,8 +10,8 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from api.page.asking import Answerless
-from api.page.router import page_routes
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.router import page_routes
 
 _PLACES = {
     "RO113": ("Cluj", "RO", "Romania", (23.6, 46.8)),

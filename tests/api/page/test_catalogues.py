@@ -11,10 +11,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from api.page.catalogue import LANGUAGES, choose_language, language
-from api.page.vocabulary import FIELDS, TIES
-from schema.base import TieKind
-from schema.names import constant
+from partnergraph.api.page.catalogue import LANGUAGES, choose_language, language
+from partnergraph.api.page.vocabulary import FIELDS, TIES
+from partnergraph.schema.base import TieKind
+from partnergraph.schema.names import enum_constant
 
 _PAGE = Path(__file__).parents[3] / "api/page"
 _KEYWORDS = {
@@ -120,7 +120,7 @@ def test_the_browser_chooses(accepted: str, tag: str) -> None:
 
 
 def test_every_kind_of_tie_has_a_word() -> None:
-    assert set(TIES) == {constant(kind.name) for kind in TieKind}
+    assert set(TIES) == {enum_constant(kind.name) for kind in TieKind}
     assert FIELDS["name"] == "name"
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from api.page.drawing.tie_map import MapPlace, MapTie, draw_tie_map
-from api.page.map.base import base_map, place_point
-from api.page.map.projection import project_point
+from partnergraph.api.page.drawing.tie_map import MapPlace, MapTie, draw_tie_map
+from partnergraph.api.page.map.base import base_map, place_point
+from partnergraph.api.page.map.projection import project_point
 
 _FILE = Path(__file__).parents[3] / "api/page/map/europe.json"
 

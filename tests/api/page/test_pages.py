@@ -9,7 +9,7 @@ import httpx
 import pytest
 from graphql import build_schema, parse, validate
 
-from api.page.catalogue import LANGUAGES
+from partnergraph.api.page.catalogue import LANGUAGES
 from tests.api.page.samples import sample_app
 
 PAGES = [
