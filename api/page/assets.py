@@ -38,6 +38,14 @@ def read_assets() -> dict[str, tuple[bytes, str]]:
     }
 
 
+@cache
+def read_drawing_style() -> str:
+    """The styles of pictures, for those that stand alone: colours, and how they are drawn, in light only."""
+    tokens = (_FOLDER / "style" / "1-tokens.css").read_text(encoding="utf-8")
+    light = tokens.split("@media", 1)[0]
+    return light + (_FOLDER / "style" / "4-drawing.css").read_text(encoding="utf-8")
+
+
 def asset_address(name: str) -> str:
     """The path of a file, with its hash."""
     return f"/assets/{read_assets()[name][1]}/{name}"

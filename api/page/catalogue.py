@@ -74,7 +74,7 @@ class Language:
 
     def listed(self, parts: list[str]) -> str:
         """Several names in a row, with the language's and."""
-        return str(_listed(parts, self.locale))
+        return str(_join_names(parts, self.locale))
 
 
 @cache
@@ -105,7 +105,7 @@ def choose_language(accepted: str) -> str:
     return min(wanted)[2] if wanted else "en"
 
 
-def _listed(parts: list[str], locale: Locale) -> str:
+def _join_names(parts: list[str], locale: Locale) -> str:
     """Babel's list of names."""
     from babel.lists import format_list  # noqa: PLC0415  (only long answers need it)
 

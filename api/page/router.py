@@ -6,19 +6,22 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from partnergraph.api.page.asking import Answerless, Asker, NoAsker
 from partnergraph.api.page.assets import send_asset
 from partnergraph.api.page.catalogue import LANGUAGES
 from partnergraph.api.page.rendering import render
-from partnergraph.api.page.views.agenda import show_calls, show_events
+from partnergraph.api.page.views.agenda import AGENDAS, agenda_view
 from partnergraph.api.page.views.discovery import show_brokers, show_matrix, show_recommended
+from partnergraph.api.page.views.downloads import SendFile, list_file, paths_file
 from partnergraph.api.page.views.entities import show_entity
 from partnergraph.api.page.views.errors import show_error, show_refusal
+from partnergraph.api.page.views.feeds import agenda_file
 from partnergraph.api.page.views.home import show_home
 from partnergraph.api.page.views.lists import LISTS, list_view, show_search
+from partnergraph.api.page.views.machine import send_oembed, send_robots, send_sitemap
 from partnergraph.api.page.views.paths import show_paths
 from partnergraph.api.page.views.places import show_place, show_places
 from partnergraph.api.page.views.plain import (
@@ -30,7 +33,7 @@ from partnergraph.api.page.views.plain import (
 )
 from partnergraph.api.page.views.suggest import send_suggestions
 from partnergraph.api.page.visit import Page, Visit
-from partnergraph.schema.errors import PartnergraphError
+from partnergraph.schema.errors import PartnergraphError, Refused, TooManyRequests
 
 log = structlog.get_logger("partnergraph.page")
 
@@ -46,8 +49,7 @@ _PAGES: dict[str, View] = {
     "/entities/{id:path}": show_entity,
     "/search": show_search,
     **{f"/{kind}": list_view(kind) for kind in LISTS},
-    "/events": show_events,
-    "/calls": show_calls,
+    **{f"/{kind}": agenda_view(kind) for kind in AGENDAS},
     "/brokers": show_brokers,
     "/recommend": show_recommended,
     "/matrix": show_matrix,
@@ -59,12 +61,37 @@ _PAGES: dict[str, View] = {
 }
 
 
+_FILES: dict[str, SendFile] = {
+    "/suggest": send_suggestions,
+    "/robots.txt": send_robots,
+    "/sitemap.xml": send_sitemap,
+    "/oembed": send_oembed,
+}
+_FILES_BY_LANGUAGE: dict[str, SendFile] = {
+    **{
+        f"/paths.{ending}": paths_file(ending)
+        for ending in ("csv", "xlsx", "map.svg", "graph.svg", "json")
+    },
+    **{
+        f"/{kind}.{ending}": list_file(kind, ending) for kind in LISTS for ending in ("csv", "xlsx")
+    },
+    **{
+        f"/{kind}.{ending}": agenda_file(kind, ending)
+        for kind in AGENDAS
+        for ending in ("atom", "ics")
+    },
+}
+
+
 def page_routes(asking: Asking) -> list[Route]:
     """The routes; ``asking`` gives whoever answers a request's operations."""
     routes = [
         Route("/assets/{hash}/{name}", send_asset),
-        Route("/suggest", _answered(send_suggestions, asking)),
+        *(Route(path, _answered(send, asking)) for path, send in _FILES.items()),
     ]
+    for path, send in _FILES_BY_LANGUAGE.items():
+        endpoint = _answered(send, asking)
+        routes += [Route(f"/{tag}{path}", endpoint) for tag in LANGUAGES]
     for path, view in _PAGES.items():
         endpoint = _endpoint(view, asking)
         routes += [Route(prefix + path, endpoint) for prefix in ("", *(f"/{t}" for t in LANGUAGES))]
@@ -108,9 +135,18 @@ def _endpoint(view: View, asking: Asking) -> Callable[[Request], Awaitable[Respo
 def _answered(
     send: Callable[[Visit], Awaitable[Response]], asking: Asking
 ) -> Callable[[Request], Awaitable[Response]]:
-    """What answers without a template."""
+    """What answers without a template; what goes wrong is told in a line."""
 
     async def serve(request: Request) -> Response:
-        return await send(Visit.of(request, await asking(request)))
+        try:
+            return await send(Visit.of(request, await asking(request)))
+        except Answerless as error:
+            return PlainTextResponse(f"{error.message}\n", error.status)
+        except TooManyRequests as error:
+            return PlainTextResponse(f"{error.what}\n", 429, {"Retry-After": str(error.seconds)})
+        except Refused as error:
+            return PlainTextResponse(f"{error.what}\n", 403)
+        except PartnergraphError as error:
+            return PlainTextResponse(f"{error.what}\n", 503)
 
     return serve

@@ -17,7 +17,7 @@ from partnergraph.queries.paths import ExecutedStatement, PathEnd, Question, mem
 from partnergraph.queries.paths.ends import KnownEnd, to_path_end
 from partnergraph.queries.paths.evidence import tie_kind_of_relation
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.queries.paths.ties import BODY_LABELS, CountingRules, begin_date_cypher
 from partnergraph.schema.base import TieKind
 
 _COUNT_PAIR_TIES = """
@@ -177,7 +177,7 @@ async def count_matrix_ties(database: Database, question: Question) -> PlaceMatr
         _MATRIX_BY_SHARED,
         _MATRIX_BY_EDGE,
         day=begin_date_cypher("via"),
-        acting=members.BODY_LABELS,
+        acting=BODY_LABELS,
     )
     row = await read(
         _COUNT_MATRIX_TIES.format(ways=ways),

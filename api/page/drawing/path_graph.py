@@ -51,7 +51,7 @@ def draw_path_graph(
     width = layout.layers * _BOX_WIDTH + (layout.layers - 1) * _BETWEEN + 2 * _PAD
     height = _TOP + layout.rows * _ROW + _PAD
     lines = [_line(tie, layout) for tie in _distinct(paths)]
-    boxes = [_box(actors[key], layout) for key in layout.nodes]
+    boxes = [_actor_box(actors[key], layout) for key in layout.nodes]
     heads = [
         element(
             "text",
@@ -114,7 +114,7 @@ def _bend(x1: float, y1: float, x2: float, y2: float) -> str:
     return f"C{half:g} {y1:g} {half:g} {y2:g} {x2:g} {y2:g}"
 
 
-def _box(actor: GraphActor, layout: Layout) -> Markup:
+def _actor_box(actor: GraphActor, layout: Layout) -> Markup:
     """An actor: name and place in a box that leads to its page."""
     x, y = _corner(actor.id, layout)
     layer = layout.nodes[actor.id][0]

@@ -63,8 +63,8 @@ def base_map() -> BaseMap:
     """The map, read once."""
     made = orjson.loads(_FILE.read_bytes())
     return BaseMap(
-        {code: Area(code, path, _box(path)) for code, path in made["countries"].items()},
-        {code: Area(code, path, _box(path)) for code, path in made["cells"].items()},
+        {code: Area(code, path, _path_box(path)) for code, path in made["countries"].items()},
+        {code: Area(code, path, _path_box(path)) for code, path in made["cells"].items()},
         {
             code: Inset(code, one["path"], one["width"], one["height"])
             for code, one in made["insets"].items()
@@ -77,7 +77,7 @@ def place_point(longitude: float, latitude: float) -> tuple[float, float]:
     return EUROPE.place(*project_point(longitude, latitude))
 
 
-def _box(path: str) -> Box:
+def _path_box(path: str) -> Box:
     """The box around a path of the build: rings of one absolute point and relative steps."""
     xs: list[int] = []
     ys: list[int] = []

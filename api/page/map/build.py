@@ -105,10 +105,10 @@ def _divided(country: BaseGeometry, towns: list[tuple[Point, str]]) -> dict[str,
 
 def _path(shape: BaseGeometry, frame: Frame, simpler: float = _SIMPLER) -> str:
     """An SVG path of relative moves in whole units; islets too small to see are left out."""
-    polygons = _polygons(_moved(shape, frame.place))
+    polygons = _polygon_parts(_moved(shape, frame.place))
     large = [polygon for polygon in polygons if polygon.area >= _SMALLEST]
     kept = large or sorted(polygons, key=lambda polygon: -polygon.area)[:1]
-    return "".join(_ring(polygon.simplify(simpler).exterior.coords) for polygon in kept)
+    return "".join(_ring_path(polygon.simplify(simpler).exterior.coords) for polygon in kept)
 
 
 def _moved(shape: BaseGeometry, to: Callable[[float, float], tuple[float, float]]) -> BaseGeometry:
@@ -116,14 +116,14 @@ def _moved(shape: BaseGeometry, to: Callable[[float, float], tuple[float, float]
     return shapely.transform(shape, lambda points: np.array([to(x, y) for x, y in points]))
 
 
-def _polygons(shape: BaseGeometry) -> list[BaseGeometry]:
+def _polygon_parts(shape: BaseGeometry) -> list[BaseGeometry]:
     """The polygons of whatever a cut left."""
     if shape.geom_type == "Polygon":
         return [] if shape.is_empty else [shape]
-    return [one for part in getattr(shape, "geoms", ()) for one in _polygons(part)]
+    return [one for part in getattr(shape, "geoms", ()) for one in _polygon_parts(part)]
 
 
-def _ring(coordinates: Iterable[tuple[float, ...]]) -> str:
+def _ring_path(coordinates: Iterable[tuple[float, ...]]) -> str:
     """One closed ring."""
     points = [(round(x), round(y)) for x, y in coordinates]
     distinct = [point for at, point in enumerate(points) if at == 0 or point != points[at - 1]]

@@ -30,7 +30,7 @@ def read_countries(topology: dict[str, Any]) -> dict[str, BaseGeometry]:
     for shape in topology["objects"]["countries"]["geometries"]:
         code = _code(shape)
         if code:
-            parts.setdefault(code, []).append(_polygons(shape, arcs))
+            parts.setdefault(code, []).append(_polygon_geometries(shape, arcs))
     countries = {code: unary_union(some) for code, some in parts.items()}
     _give_crimea_back(countries)
     _close_buffer_zone(countries)
@@ -60,7 +60,9 @@ def _decoded(topology: dict[str, Any]) -> Iterable[list[tuple[float, float]]]:
         yield line
 
 
-def _ring(indexes: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[float, float]]:
+def _joined_ring(
+    indexes: list[int], arcs: list[list[tuple[float, float]]]
+) -> list[tuple[float, float]]:
     """A ring put together of arcs; a negative index is an arc backwards."""
     ring: list[tuple[float, float]] = []
     for index in indexes:
@@ -72,11 +74,13 @@ def _ring(indexes: list[int], arcs: list[list[tuple[float, float]]]) -> list[tup
     return ring
 
 
-def _polygons(shape: dict[str, Any], arcs: list[list[tuple[float, float]]]) -> BaseGeometry:
+def _polygon_geometries(
+    shape: dict[str, Any], arcs: list[list[tuple[float, float]]]
+) -> BaseGeometry:
     """The polygons of a shape, mended where they cross themselves."""
     listed = [shape["arcs"]] if shape["type"] == "Polygon" else shape.get("arcs", [])
     made = [
-        Polygon(_ring(rings[0], arcs), [_ring(hole, arcs) for hole in rings[1:]])
+        Polygon(_joined_ring(rings[0], arcs), [_joined_ring(hole, arcs) for hole in rings[1:]])
         for rings in listed
     ]
     return make_valid(MultiPolygon(made))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 from xml.sax.saxutils import quoteattr
 
 from partnergraph.api.page.visit import Visit
@@ -39,11 +40,18 @@ def embed_answer(visit: Visit) -> dict[str, str]:
     """The frame that another site may show, and where oEmbed describes it."""
     address = visit.absolute(visit.link("/embed/paths", **visit.parameters))
     whole = visit.absolute(visit.link("/paths", **visit.parameters))
-    code = f'<iframe src={quoteattr(address)} width="420" height="640" title="partnergraph" loading="lazy"></iframe>'
     return {
-        "code": code,
-        "oembed": visit.absolute(visit.link("/oembed", url=whole, format="json")),
+        "code": frame_code(address),
+        "oembed": visit.absolute(
+            visit.asset(f"/oembed?{urlencode({'url': whole, 'format': 'json'})}")
+        ),
     }
+
+
+def frame_code(address: str) -> str:
+    """The HTML by which another site shows an address in a frame."""
+    source = quoteattr(address)
+    return f'<iframe src={source} width="420" height="640" title="partnergraph" loading="lazy"></iframe>'
 
 
 def list_downloads(visit: Visit) -> list[dict[str, str]]:

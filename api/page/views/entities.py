@@ -56,7 +56,7 @@ async def show_entity(visit: Visit) -> Page:
             "place": place_of(party, visit.language),
             "facts": _facts(node["sources"]),
             "relations": [one for one in relations if one["total"]],
-            "years": _years(node, visit),
+            "years": _years_of_relations(node, visit),
             "map": _map(party, visit),
             "data": _json_ld(shown, visit),
         },
@@ -112,7 +112,7 @@ def _relation(key: str, connection: Shown, visit: Visit) -> Shown:
     }
 
 
-def _years(node: Shown, visit: Visit) -> Shown:
+def _years_of_relations(node: Shown, visit: Visit) -> Shown:
     """When its relations began."""
     counts: Counter[int] = Counter()
     for key in _RELATIONS:

@@ -34,7 +34,7 @@ async def show_home(visit: Visit) -> Page:
         "home.html",
         {
             "question": Asked(ends=((), ())),
-            "tries": [_example(visit, *one) for one in _TRIES],
+            "tries": [_example(visit, *one) for one in _order_tries(countries)],
             "map": draw_coverage_map(shaded, label),
             "scale": shade_legend(values),
             "countries": countries,
@@ -42,6 +42,16 @@ async def show_home(visit: Visit) -> Page:
             "sources": data["sources"]["nodes"][:_SOURCES],
         },
     )
+
+
+def _order_tries(countries: list[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:
+    """The pairs to try, those first of whose countries somebody is known."""
+    known = {one["code"] for one in countries}
+
+    def unknown_ends(pair: tuple[str, str, str, str, str]) -> int:
+        return sum(code.isupper() and code[:2] not in known for code in pair[0:3:2])
+
+    return sorted(_TRIES, key=unknown_ends)
 
 
 def _example(visit: Visit, one: str, one_name: str, other: str, other_name: str, why: str) -> Any:
@@ -60,7 +70,7 @@ def _countries(data: dict[str, Any], visit: Visit) -> list[dict[str, Any]]:
     spoken = visit.language
     counts = {
         group["keys"][0]["value"]: group["count"]
-        for group in data["organisations"]["aggregate"]
+        for group in data["actors"]["aggregate"]
         if group["keys"][0]["value"]
     }
     found = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from partnergraph.api.page.views.narrowing import list_facets, list_filter
 from partnergraph.api.page.views.parties import name_of
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_, TYPES
@@ -40,18 +41,8 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
     """The view of a list."""
 
     async def show(visit: Visit) -> Page:
-        order = visit.one("sort") if kind in _DATED else "name"
-        _, fields = _ORDERS.get(order or "name", _ORDERS["name"])
-        before = visit.one("before")
-        page = (
-            {"last": _SIZE, "before": before}
-            if before
-            else {"first": _SIZE, "after": visit.one("after")}
-        )
-        listed = (await visit.asker.ask(kind, filter=_filter(kind, visit), orderBy=fields, **page))[
-            "listed"
-        ]
-        info = listed["pageInfo"]
+        wanted = list_filter(kind, visit)
+        listed = await ask_list(kind, visit, _SIZE)
         return Page(
             "list.html",
             {
@@ -61,43 +52,51 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
                 "rows": [
                     {**node, "name": name_of(node, visit.language)} for node in listed["nodes"]
                 ],
-                "orders": {key: visit.language.say(name) for key, (name, _) in _ORDERS.items()}
-                if kind in _DATED
-                else {},
-                "pages": {
-                    "before": visit.here(before=info["startCursor"], after=None)
-                    if info["hasPreviousPage"]
-                    else "",
-                    "after": visit.here(after=info["endCursor"], before=None)
-                    if info["hasNextPage"]
-                    else "",
-                },
-                "downloads": [
-                    (
-                        name,
-                        visit.link(
-                            f"/{kind}.{name.lower()}",
-                            **{**visit.parameters, "after": None, "before": None},
-                        ),
-                    )
-                    for name in ("CSV", "XLSX")
-                ],
+                "facets": await list_facets(kind, wanted, visit),
+                "orders": _list_orders(kind, visit),
+                "pages": _list_pages(listed["pageInfo"], visit),
+                "downloads": _list_downloads(kind, visit),
             },
         )
 
     return show
 
 
-def _filter(kind: str, visit: Visit) -> dict[str, Any] | None:
-    """What the address narrows the list to."""
-    found: dict[str, Any] = {}
-    if text := visit.one("q"):
-        found["name"] = {"matches": text}
-    if (country := visit.one("country")) and kind in {"organisations", "clusters"}:
-        found["country"] = {"code": {"eq": country}}
-    if (word := visit.one("kind")) and kind == "organisations":
-        found["kind"] = {"eq": word}
-    return found or None
+async def ask_list(kind: str, visit: Visit, size: int, after: str | None = None) -> dict[str, Any]:
+    """A page of a list as the address narrows and orders it; from ``after`` on, else from where it says."""
+    order = (visit.one("sort") if kind in _DATED else None) or "name"
+    _, fields = _ORDERS.get(order, _ORDERS["name"])
+    before = visit.one("before") if after is None and size == _SIZE else None
+    page: dict[str, Any] = {"first": size, "after": after}
+    if before:
+        page = {"last": size, "before": before}
+    elif size == _SIZE:
+        page["after"] = visit.one("after")
+    data = await visit.asker.ask(kind, filter=list_filter(kind, visit), orderBy=fields, **page)
+    listed: dict[str, Any] = data["listed"]
+    return listed
+
+
+def _list_orders(kind: str, visit: Visit) -> dict[str, str]:
+    """How a list can be ordered."""
+    if kind not in _DATED:
+        return {}
+    return {key: visit.language.say(name) for key, (name, _) in _ORDERS.items()}
+
+
+def _list_pages(info: dict[str, Any], visit: Visit) -> dict[str, str]:
+    """Where the pages before and after are."""
+    before, after = info["startCursor"], info["endCursor"]
+    return {
+        "before": visit.here(before=before, after=None) if info["hasPreviousPage"] else "",
+        "after": visit.here(after=after, before=None) if info["hasNextPage"] else "",
+    }
+
+
+def _list_downloads(kind: str, visit: Visit) -> list[tuple[str, str]]:
+    """All rows as files."""
+    parameters = {**visit.parameters, "after": None, "before": None}
+    return [(name, visit.link(f"/{kind}.{name.lower()}", **parameters)) for name in ("CSV", "XLSX")]
 
 
 async def show_search(visit: Visit) -> Page:

@@ -31,7 +31,7 @@ async def show_totals(
             years[one["year"]] += one["ties"]
     kinds = [f"{spoken.number(k['ties'])} × {spoken.say(TIES[k['kind']])}" for k in totals["kinds"]]
     actors = spoken.say(
-        "%(first)s actors of %(one)s and %(second)s of %(two)s take part.",
+        "Actors that take part: %(first)s of %(one)s, %(second)s of %(two)s.",
         first=spoken.number(totals["fromActors"]),
         one=ends[0]["name"],
         second=spoken.number(totals["toActors"]),

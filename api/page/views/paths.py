@@ -52,7 +52,7 @@ async def _found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -
     more = min(asked.first + _STEP, _MOST_PATHS)
     totals = await show_totals(asked, ends, visit)
     return {
-        "heading": _heading(answer, totals, one, two, visit),
+        "heading": _answer_heading(answer, totals, one, two, visit),
         "said": _said(answer, visit),
         "totals": totals,
         "all_text": _all_text(answer, visit),
@@ -70,7 +70,7 @@ async def _found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -
     }
 
 
-def _heading(answer: Shown, totals: Shown | None, one: str, two: str, visit: Visit) -> str:
+def _answer_heading(answer: Shown, totals: Shown | None, one: str, two: str, visit: Visit) -> str:
     """The answer in one sentence."""
     spoken = visit.language
     shortest = min(path["length"] for path in answer["paths"])

@@ -46,7 +46,7 @@ async def show_place(visit: Visit) -> Page:
         "place.html",
         {
             "place": place,
-            "heading": _heading(place, tied, visit),
+            "heading": _place_heading(place, tied, visit),
             "links": tied[: visit.whole("first", 20, _MOST_LINKS)],
             "more": visit.here(first=_MOST_LINKS)
             if len(tied) > visit.whole("first", 20, _MOST_LINKS)
@@ -62,7 +62,7 @@ async def show_place(visit: Visit) -> Page:
             ),
             "scale": shade_legend(values),
             "heat": _heat(tied),
-            "years": _years(tied, visit),
+            "years": _years_of_ties(tied, visit),
             **await _around(place["id"], visit),
             "advice": ""
             if tied
@@ -76,7 +76,7 @@ async def show_places(visit: Visit) -> Page:
     data = await visit.asker.ask("places")
     counts: Counter[str] = Counter()
     names = {region["code"]: region["name"] for region in data["regions"]["nodes"]}
-    for group in data["organisations"]["aggregate"]:
+    for group in data["actors"]["aggregate"]:
         code = group["keys"][0]["value"]
         if code:
             counts[code[:_NUTS_2]] += group["count"]
@@ -120,7 +120,7 @@ def _link(link: Shown, visit: Visit) -> Shown:
     }
 
 
-def _heading(place: Shown, tied: list[Shown], visit: Visit) -> str:
+def _place_heading(place: Shown, tied: list[Shown], visit: Visit) -> str:
     """What stands out."""
     if not tied:
         return str(place["name"])
@@ -156,7 +156,7 @@ def _heat(tied: list[Shown]) -> Shown:
     }
 
 
-def _years(tied: list[Shown], visit: Visit) -> Shown:
+def _years_of_ties(tied: list[Shown], visit: Visit) -> Shown:
     """Bars of all years."""
     total: Counter[int] = Counter()
     for one in tied:

@@ -98,10 +98,10 @@ class Asked:
             "kinds": [*self.kinds] or None,
             "largest": self.largest,
             "between": years,
-            "programmes": _listed(self.programme),
-            "sectors": _listed(self.sector),
-            "through": _listed(self.through),
-            "avoid": _listed(self.avoid),
+            "programmes": _single_named(self.programme),
+            "sectors": _single_named(self.sector),
+            "through": _single_named(self.through),
+            "avoid": _single_named(self.avoid),
             "grouped": self.grouped,
         }
 
@@ -114,7 +114,7 @@ class Asked:
 _COUNTED = ("from", "to", "kinds", "between", "programmes", "sectors", "largest")
 
 
-def _listed(text: str | None) -> list[str] | None:
+def _single_named(text: str | None) -> list[str] | None:
     """A picker's text as a list of one."""
     return [asked_end(text)] if text else None
 

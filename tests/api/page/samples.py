@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.router import page_routes
@@ -216,8 +217,8 @@ _COUNTS = {
     "GE": (22, 43.4, 42.3),
 }
 HOME = {
-    "organisations": {
-        "totalCount": 48669,
+    "organisations": {"totalCount": 48669},
+    "actors": {
         "aggregate": [
             {"keys": [{"field": "country.code", "value": code}], "count": one[0]}
             for code, one in _COUNTS.items()
@@ -269,15 +270,20 @@ PAIR = {
     }
 }
 SUGGEST = {
-    "search": [
-        {"node": {"id": "region:DED2", "name": "Dresden", "typename": "Region"}},
+    "suggest": [
         {
-            "node": {
-                "id": "organisation:leibniz",
-                "name": "Leibniz-Institut für Polymerforschung Dresden",
-                "typename": "Organisation",
-                "country": {"code": "DE", "name": "Germany"},
-            }
+            "id": "region:DED2",
+            "name": "Dresden",
+            "typename": "Region",
+            "code": "DED2",
+            "country": "DE",
+        },
+        {
+            "id": "organisation:leibniz",
+            "name": "Leibniz-Institut für Polymerforschung Dresden",
+            "typename": "Organisation",
+            "code": None,
+            "country": "DE",
         },
     ]
 }
@@ -297,6 +303,18 @@ _SAID = [
 ]
 
 
+_AROUND = {
+    "level": 2,
+    "kind": "NUTS",
+    "versions": ["2021"],
+    "successors": {"nodes": []},
+    "predecessors": {"nodes": []},
+    "regionParts": {"nodes": [{"id": "region:RO111", "name": "Bihor"}]},
+    "partOf": {"nodes": [{"id": "country:RO", "name": "Romania"}]},
+    "sources": _SAID,
+}
+
+
 def _place(code: str) -> dict[str, Any]:
     links = [
         {
@@ -314,22 +332,11 @@ def _place(code: str) -> dict[str, Any]:
         }
         for key, (name, ties) in _LINKS.items()
     ]
-    entity = {
-        "level": 2,
-        "kind": "NUTS",
-        "versions": ["2021"],
-        "successors": {"nodes": []},
-        "predecessors": {"nodes": []},
-        "parts": {"nodes": [{"id": "region:RO111", "name": "Bihor"}]},
-        "partOf": {"nodes": [{"id": "country:RO", "name": "Romania"}]},
-        "sources": _SAID,
-    }
     of = {
         "id": f"region:{code}",
         "name": "Nord-Vest",
         "typename": "Region",
         "actors": 32,
-        "entity": entity,
     }
     return {"message": "…", "of": of, "level": "NUTS2", "links": links, "truncated": False}
 
@@ -382,21 +389,17 @@ _SIDE = {"partners": 3, "ties": 7, "last": "2018-05"}
 _RO, _HU = _end("RO11"), _end("HU33")
 _MORE: dict[str, Any] = {
     "places": {
-        "organisations": {
+        "actors": {
             "aggregate": [
-                {
-                    "keys": [
-                        {"field": "region.code", "value": code},
-                        {"field": "region.name", "value": name},
-                    ],
-                    "count": count * 7,
-                }
-                for code, (name, count) in _LINKS.items()
+                {"keys": [{"field": "region.code", "value": code}], "count": count * 7}
+                for code, (_, count) in _LINKS.items()
             ]
-        }
+        },
+        "regions": {"nodes": [{"code": code, "name": name} for code, (name, _) in _LINKS.items()]},
     },
     "here": {
         "entity": {
+            **_AROUND,
             "locatedHere": {
                 "totalCount": 32,
                 "nodes": [
@@ -406,7 +409,7 @@ _MORE: dict[str, Any] = {
                         "typename": "Organisation",
                     }
                 ],
-            }
+            },
         }
     },
     "search": {"search": [{"node": {**_NODE}, "score": 1, "highlights": []}]},
@@ -522,9 +525,13 @@ class Samples:
         return made[name]
 
 
+async def _admit_anybody(_request: Request) -> Samples:
+    return Samples()
+
+
 def sample_app() -> Starlette:
     """The page on samples."""
-    return Starlette(routes=[*page_routes(lambda _request: Samples())])
+    return Starlette(routes=[*page_routes(_admit_anybody)])
 
 
 if __name__ == "__main__":
