@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from partnergraph.api import graphiql, metrics, tracing
 from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.conditional import VERSION_HEADER
 from partnergraph.api.graphql.execution import warming
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.http import GraphQLEndpoint
@@ -27,7 +28,8 @@ from partnergraph.api.metrics import Metrics
 from partnergraph.api.middleware import ObservabilityMiddleware
 from partnergraph.api.page.asking import read_page_operations
 from partnergraph.api.page.mounting import mount_pages
-from partnergraph.api.rest import cypher, exports, queries
+from partnergraph.api.rest import changes, cypher, exports, queries
+from partnergraph.api.rest.changes import ChangeFeed
 from partnergraph.api.rest.cypher import StatementCapacity
 from partnergraph.api.rest.problems import (
     RETRY_HEADERS,
@@ -49,7 +51,14 @@ _CORS_OPTIONS: Any = {
         "Idempotency-Key",
         "X-Request-Id",
     ],
-    "expose_headers": ["X-Request-Id", "X-Truncated", "ETag", "Retry-After", "WWW-Authenticate"],
+    "expose_headers": [
+        "X-Request-Id",
+        VERSION_HEADER,
+        "X-Truncated",
+        "ETag",
+        "Retry-After",
+        "WWW-Authenticate",
+    ],
 }
 
 
@@ -79,6 +88,7 @@ def create_app(
             engine = GraphQLEngine(executable_schema(), database, settings, meter)
             app.state.engine = engine
             app.state.authenticator = Authenticator(database, access or AccessSettings())
+            app.state.feed = ChangeFeed(engine.clock, database)
             app.state.capacity = StatementCapacity(settings)
             app.state.endpoint = GraphQLEndpoint(
                 engine, settings, persisted, app.state.authenticator
@@ -118,6 +128,7 @@ def create_app(
     app.include_router(queries.router)
     app.include_router(cypher.router)
     app.include_router(exports.router)
+    app.include_router(changes.router)
     app.add_api_route("/health", get_health, name="health", summary="Whether the server runs")
     app.add_api_route(
         "/ready", get_readiness, name="ready", summary="Whether it can answer: Neo4j does"

@@ -20,7 +20,17 @@ log = structlog.get_logger("partnergraph.http")
 _REQUEST_ID_PATTERN = re.compile(rb"[\w.:-]{1,64}")
 # Paths become labels of metrics, so what anybody may invent is one of them.
 _METRIC_PATHS = frozenset(
-    {"/", "/graphql", "/queries", "/cypher", "/health", "/ready", "/metrics", "/openapi.json"}
+    {
+        "/",
+        "/graphql",
+        "/queries",
+        "/cypher",
+        "/changes",
+        "/health",
+        "/ready",
+        "/metrics",
+        "/openapi.json",
+    }
 )
 _QUERIES_PREFIX, _EXPORTS_PREFIX = "/queries/", "/export."
 _INTERNAL_ERROR_BODY = b'{"error":"Something went wrong on the server; it has been logged."}'

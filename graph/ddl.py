@@ -29,6 +29,7 @@ _FULLTEXT_OPTIONS = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-st
 UNIQUE_PROPERTIES = (
     ("Entity", "id"),
     ("Ledger", "id"),
+    ("ChangeEntry", "version"),
     ("ApiKey", "id"),
     ("AuditEntry", "id"),
     ("AuditEntry", "once"),

@@ -52,6 +52,9 @@ class Source(Entity):
     url: Url | None = declare_field("Where it can be read")
     licence: NonEmptyStr | None = declare_field("Terms of reuse")
     retrieved: PartialDate | None = declare_field("When our copy was taken")
+    loaded_at: PartialDate | None = declare_field(
+        "Day (UTC) on which it was last loaded completely; the load sets it"
+    )
     priority: int = declare_field(
         "Whose value is shown where sources disagree: the higher", default=0
     )

@@ -94,6 +94,10 @@ def _fetch_graphiql_page(graph_settings: GraphSettings) -> None:
         )
 
 
+# Whoever listens to changes, or reads slowly, does not keep a server from ending.
+_GRACEFUL_END_SECONDS = 5
+
+
 def _run_web_server(api_settings: ApiSettings) -> None:
     """Serve with uvicorn until a signal stops it."""
     logs.configure_logs(api_settings.log_format)
@@ -109,6 +113,7 @@ def _run_web_server(api_settings: ApiSettings) -> None:
             access_log=False,
             server_header=False,
             loop="auto",
+            timeout_graceful_shutdown=_GRACEFUL_END_SECONDS,
         )
 
 

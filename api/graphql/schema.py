@@ -9,6 +9,7 @@ from graphql import GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from partnergraph.api.graphql.types import (
+    data_state,
     discovery,
     entities,
     filters,
@@ -44,6 +45,7 @@ def executable_schema() -> GraphQLSchema:
         recommend.declare_recommend_field(builder),
         neighbourhood.declare_neighbourhood_field(builder),
         *library.declare_library_fields(builder),
+        *data_state.declare_data_fields(builder),
         *writing.declare_writing_fields(builder),
     ]
     builder.declare_output("Query", "Everything that can be asked.", query_fields)

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import orjson
 
 from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest, GraphQLResponse
-from partnergraph.graph.connection.database import Database
+from partnergraph.graph.claims.data_version import DataState
+from partnergraph.schema.errors import PartnergraphError
 
 OPERATIONS = Path(__file__).with_name("operations")
 
@@ -26,7 +27,6 @@ _STATUS_BY_CODE = {
     "SERVER_UNAVAILABLE": 503,
 }
 _MOST_KEPT_BYTES, _LARGEST_KEPT = 48_000_000, 2_000_000
-_MATCH_REVISION = "OPTIONAL MATCH (l:Ledger {id: 'ledger'}) RETURN coalesce(l.revision, 0)"
 
 
 class Answerless(Exception):
@@ -57,11 +57,11 @@ class KeptAnswers:
     """Answers of one version of the data, as JSON, of which the least used go first."""
 
     def __init__(self) -> None:
-        self.revision: Any = None
+        self.revision: int | None = None
         self.size = 0
         self.answers: OrderedDict[bytes, bytes] = OrderedDict()
 
-    def find(self, revision: Any, key: bytes) -> dict[str, Any] | None:
+    def find(self, revision: int | None, key: bytes) -> dict[str, Any] | None:
         """The answer to a question at a version, made anew from its JSON so that nobody can change it."""
         if revision != self.revision:
             self.revision, self.size = revision, 0
@@ -73,7 +73,7 @@ class KeptAnswers:
         found: dict[str, Any] = orjson.loads(content)
         return found
 
-    def keep(self, revision: Any, key: bytes, data: Mapping[str, Any]) -> None:
+    def keep(self, revision: int | None, key: bytes, data: Mapping[str, Any]) -> None:
         """Keep an answer, if its version is still the one that is kept."""
         content = orjson.dumps(data)
         if revision != self.revision or len(content) > _LARGEST_KEPT:
@@ -97,25 +97,23 @@ class EngineAsker:
         kept: KeptAnswers | None = None,
     ) -> None:
         self._engine, self._context, self._kept = engine, dict(context or {}), kept
-        self._revision: Any = None
+        self._state: DataState | None = None
 
-    @property
-    def database(self) -> Database:
-        """The database behind the engine."""
-        return self._engine.database
-
-    async def revision(self) -> Any:
-        """The version of the data when this request first asked; one tiny read."""
-        if self._revision is None:
-            (self._revision,) = await self._engine.database.values(_MATCH_REVISION, {})
-        return self._revision
+    async def data_state(self) -> DataState:
+        """The state of the data when this request first asked; one tiny read."""
+        if self._state is None:
+            self._state = await self._engine.clock.current()
+        return self._state
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation; variables that are None are not sent."""
         given = {key: value for key, value in variables.items() if value is not None}
         if self._kept is None or name.startswith("steward"):
             return await self._answer(name, given)
-        revision = await self.revision()
+        try:
+            revision = (await self.data_state()).version
+        except PartnergraphError as error:
+            raise Answerless(error.what, "SERVER_UNAVAILABLE", 503) from error
         key = orjson.dumps([name, given], option=orjson.OPT_SORT_KEYS)
         data = self._kept.find(revision, key)
         if data is None:

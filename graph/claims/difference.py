@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from partnergraph.graph.claims.changes import Change, ChangeKind
 from partnergraph.graph.claims.claim_rows import BucketSum, StoredEntityClaim, StoredRelationClaim
 from partnergraph.graph.claims.stage import BUCKETS, DIGEST_HALF, Stage
 from partnergraph.graph.connection.database import Database
@@ -243,3 +244,30 @@ def select_changed_relations(*, one_source: bool) -> str:
     order = _CLAIM_ORDER[one_source][1]
     columns = 'r.type, r.start, r."end", r.key, r.source, r.locator, r.digest, r.props'
     return f"SELECT {columns} {_FROM_DIFFERING_RELATIONS} ORDER BY {order}"
+
+
+_LIST_CHANGES = f"""
+SELECT h.at IS NULL, e.source, e.id, '', '' {_FROM_DIFFERING_ENTITIES}
+UNION ALL SELECT h.at IS NULL, r.source, r.start, r.type, r."end" {_FROM_DIFFERING_RELATIONS}
+"""
+
+
+def select_changes(stage: Stage) -> list[Change]:
+    """The staged claims that are new or say otherwise than the stored ones."""
+    return [
+        Change(ChangeKind.ADDED if new else ChangeKind.CHANGED, *claim)
+        for new, *claim in stage.db.execute(_LIST_CHANGES)
+    ]
+
+
+def select_removals(stage: Stage) -> list[Change]:
+    """The stored claims that are not staged."""
+    entities = stage.db.execute(SELECT_REMOVED_ENTITIES)
+    relations = stage.db.execute(SELECT_REMOVED_RELATIONS)
+    return [
+        *(Change(ChangeKind.REMOVED, source, record) for record, source in entities),
+        *(
+            Change(ChangeKind.REMOVED, source, start, type_, end)
+            for type_, start, end, _, source in relations
+        ),
+    ]

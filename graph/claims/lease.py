@@ -12,6 +12,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import psutil
@@ -31,8 +32,10 @@ UNWIND $sources AS source
 WITH source, {_RANK_TEXT.format("source")} AS rank
 MERGE (s:Entity {{id: source.id}})
 ON CREATE SET s.ranked = rank
-WITH s, source, CASE WHEN s.ranked = rank THEN rank ELSE '' END AS ranked
-SET s = source, s:Source, s.ranked = ranked
+WITH s, source, s.loaded_at AS loaded_at, s.loading_since AS loading_since, s.state AS state,
+     CASE WHEN s.ranked = rank THEN rank ELSE '' END AS ranked
+SET s = source, s:Source, s.ranked = ranked, s.loaded_at = loaded_at,
+    s.loading_since = loading_since, s.state = state
 """
 MATCH_RERANKED_SOURCES = (
     "MATCH (s:Source) WHERE s.id IN $ids AND coalesce(s.ranked, '') = '' RETURN s.id AS id"
@@ -47,11 +50,16 @@ RETURN s.id AS id, s.title AS title, s.run AS run, s.run_owner AS owner,
 """
 _ACQUIRE_LEASE = """
 MATCH (s:Source) WHERE s.id IN $ids
-SET s.run = $run, s.run_owner = $owner, s.run_beat = timestamp(), s.state = $state
+SET s.run = $run, s.run_owner = $owner, s.run_beat = timestamp(),
+    s.loading_since = CASE s.state WHEN $state THEN coalesce(s.loading_since, timestamp()) ELSE timestamp() END,
+    s.state = $state
 """
 # Every writing transaction begins with the ledger, so they take turns, and its revision tells whether
 # anything was written since.
-TAKE_TURN = "MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1"
+TAKE_TURN = (
+    "MERGE (l:Ledger {id: 'ledger'})"
+    " SET l.revision = coalesce(l.revision, 0) + 1, l.changed = timestamp()"
+)
 _MATCH_SOURCE_PRIORITIES = "MATCH (s:Source) RETURN s {.id, .priority, .published} AS source"
 _RENEW_LEASE = f"""
 {TAKE_TURN}
@@ -65,6 +73,8 @@ _RELEASE_LEASE = """
 MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
 REMOVE s.run, s.run_owner, s.run_beat
 SET s.state = $state
+FOREACH (_ IN CASE $state WHEN 'complete' THEN [1] ELSE [] END |
+    SET s.loaded_at = toString(date()) REMOVE s.loading_since)
 """
 _WITHDRAW_LEASED_SOURCES = "MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run DETACH DELETE s"
 
@@ -229,4 +239,8 @@ def complete_source_properties(source: Source) -> Row:
     """The properties of the node of a source that has been loaded completely."""
     props = source_properties(source)
     rank = f"{props.get('priority', 0)} {props.get('published', '')}"
-    return {**props, "ranked": rank, "state": SourceState.COMPLETE.value}
+    loaded = {
+        "state": SourceState.COMPLETE.value,
+        "loaded_at": datetime.now(UTC).date().isoformat(),
+    }
+    return {**props, "ranked": rank, **loaded}

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 
 from partnergraph.graph.claims import relation_writer
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.changes import Change, ChangeKind, record_changes
 from partnergraph.graph.claims.claim import Claim
 from partnergraph.graph.claims.claim_rows import (
     RemovedEntityClaim,
     RemovedRelationClaim,
     StoredEntityClaim,
 )
-from partnergraph.graph.claims.difference import select_changed_entities, select_changed_relations
+from partnergraph.graph.claims.difference import (
+    select_changed_entities,
+    select_changed_relations,
+    select_changes,
+)
 from partnergraph.graph.claims.lease import (
     LOCK_SOURCES,
     TAKE_TURN,
@@ -81,13 +86,15 @@ async def amend_source(tx: Transaction, change: Amendment) -> None:
             stage.add(Claim(change.source.id, thing, change.locator))
         stage.close()
         await _compare_amendment(tx, change, stage)
+        await record_changes(tx, _list_retractions(change))
         for batch in stage.select(select_changed_entities(one_source=True)):
             await records.write_entity_claims(tx, records.prepare_entity_batch(batch), trust)
         for batch in stage.select(select_changed_relations(one_source=True)):
             await relation_writer.write_relation_claims(
                 tx, relation_writer.prepare_relation_batch(batch), trust
             )
-    await _retract_claims(tx, change, trust)
+        await _retract_claims(tx, change, trust)
+        await record_changes(tx, select_changes(stage))
     if change.withdrawn:
         await execute_statement(tx, _WITHDRAW_SOURCE, id=change.source.id)
 
@@ -116,6 +123,24 @@ async def _compare_amendment(tx: Transaction, change: Amendment, stage: Stage) -
     described = await find_canonical_ids(tx, ends)
     for missing in sorted(ends - described.keys() - set(staged)):
         raise NotFound("nothing describes this", where=missing, do="record it first")
+
+
+def _list_retractions(change: Amendment) -> list[Change]:
+    """What the source says no longer, as the log of changes has it."""
+    source = change.source.id
+    return [
+        *(Change(ChangeKind.REMOVED, source, record) for record in change.removed_entities),
+        *(
+            Change(
+                ChangeKind.REMOVED,
+                source,
+                relation.start,
+                relation_type_of(type(relation)).type,
+                relation.end,
+            )
+            for relation in change.removed_relations
+        ),
+    ]
 
 
 async def _retract_claims(tx: Transaction, change: Amendment, trust: dict[str, int]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from partnergraph.graph import ddl
 from partnergraph.graph.claims import relation_writer
+from partnergraph.graph.claims.changes import record_changes
 from partnergraph.graph.claims.claim import Reject, SourceItem
 from partnergraph.graph.claims.difference import (
     SELECT_REMOVED_ENTITIES,
@@ -20,6 +21,8 @@ from partnergraph.graph.claims.difference import (
     fetching_stored_sums,
     select_changed_entities,
     select_changed_relations,
+    select_changes,
+    select_removals,
 )
 from partnergraph.graph.claims.lease import (
     Lease,
@@ -244,10 +247,15 @@ async def _write_difference(
             _ENTITY_WEIGHT,
         ),
     )
-    for step in steps:
-        if step.total:
-            await _write_step(database, lease, step, stage, progress)
-    if sum(step.total for step in steps) > _MANY_CHANGES:
+    total = sum(step.total for step in steps)
+    if sum(step.total * step.weight for step in steps) <= TRANSACTION_ROWS:
+        await _write_at_once(database, lease, steps, stage, progress)
+    else:
+        await _count_changes(database, lease, total)
+        for step in steps:
+            if step.total:
+                await _write_step(database, lease, step, stage, progress)
+    if total > _MANY_CHANGES:
         await ddl.resample_indexes(database)
     await reprioritise_views(database, lease)
 
@@ -277,6 +285,40 @@ class _WriteStep:
             stage.select(self.sql), self.key, max(1, TRANSACTION_ROWS // self.weight)
         ):
             yield len(batch), self.prepare(batch)
+
+
+async def _write_at_once(
+    database: Database,
+    lease: Lease,
+    steps: tuple[_WriteStep, ...],
+    stage: Stage,
+    progress: ReportProgress,
+) -> None:
+    """Write a small difference in one transaction, so that readers see all of it or nothing, and log it."""
+    changed, removed = select_changes(stage), select_removals(stage)
+    if not changed and not removed:
+        return
+
+    async def transaction(tx: Transaction) -> None:
+        trust = await lease.renew(tx)
+        await record_changes(tx, removed)
+        for step in steps:
+            for size, batch in step.batches(stage):
+                await step.work(tx, batch, trust)
+                progress(step.name, size, step.total)
+        await record_changes(tx, changed)
+
+    await database.transact(transaction)
+
+
+async def _count_changes(database: Database, lease: Lease, count: int) -> None:
+    """Log that a load of these sources changes so much that it is not listed."""
+
+    async def transaction(tx: Transaction) -> None:
+        await lease.renew(tx)
+        await record_changes(tx, (), sources=lease.sources, count=count)
+
+    await database.transact(transaction)
 
 
 async def _write_step(

@@ -13,6 +13,7 @@ import pytest
 
 from partnergraph.api.access import keys
 from partnergraph.api.access.roles import Role
+from partnergraph.graph.claims.lease import TAKE_TURN
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.schema.errors import InvalidInput
@@ -157,7 +158,9 @@ async def test_a_query_in_the_address_can_be_cached(client: Client) -> None:
         again = await client.get(GRAPHQL, params=asked, headers={"If-None-Match": given})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
 
-    await client.app.state.database.write("MATCH (n:Country {code: 'UA'}) SET n.name = 'Україна'")
+    await client.app.state.database.write(
+        f"{TAKE_TURN} WITH l MATCH (n:Country {{code: 'UA'}}) SET n.name = 'Україна'"
+    )
     changed = await client.get(GRAPHQL, params=asked, headers={"If-None-Match": tag})
     assert changed.status_code == 200
     assert changed.headers["etag"] != tag

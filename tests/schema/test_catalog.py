@@ -48,7 +48,7 @@ BOOKKEEPING = {
     "digests",
     "claims",
 }
-BOOKKEEPING |= {"run", "run_owner", "run_beat", "ranked"}
+BOOKKEEPING |= {"run", "run_owner", "run_beat", "ranked", "loading_since"}
 
 each = pytest.mark.parametrize("declared", DECLARED, ids=lambda d: d.name)
 each_entity = pytest.mark.parametrize("declared", ENTITIES, ids=lambda d: d.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -38,6 +38,7 @@ from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
 from partnergraph.api.graphql.types.values import ResolverContext
 from partnergraph.api.metrics import Metrics
 from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.claims.data_version import DataClock, DataState
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.reading.compiler.shape import UnshapableRecord
 from partnergraph.schema.errors import InvalidInput, Timeout
@@ -47,6 +48,7 @@ log = structlog.get_logger("partnergraph.graphql")
 _PLANS_KEPT, _CONSTANTS_KEPT = 50, 10
 _INTROSPECTION_FIELDS = frozenset({"__schema", "__type", "__typename"})
 _METHOD_NOT_ALLOWED = 405
+_MOST_READINGS = 3  # of one query, while the data move
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class GraphQLResponse:
     """What a client gets. ``refused``: nothing was executed, or nothing came of it, and there are no data.
 
     ``status``: the HTTP status where it is not for the media type to say. ``by``: what executed it,
-    ``compiled``, ``executor`` or ``introspection``; ``reason``: why not the compiler.
+    ``compiled``, ``executor`` or ``introspection``; ``reason``: why not the compiler. ``state``: that of the
+    data that it was read from; ``moved``: they moved each time that it was read.
     """
 
     data: dict[str, Any] | None
@@ -76,6 +79,8 @@ class GraphQLResponse:
     status: int | None = None
     by: str = ""
     reason: str = ""
+    state: DataState | None = None
+    moved: bool = False
 
     @classmethod
     def refuse(cls, *errors: GraphQLError, status: int | None = None) -> GraphQLResponse:
@@ -86,7 +91,12 @@ class GraphQLResponse:
     def payload(self) -> dict[str, Any]:
         """The response as the specification writes it."""
         body: dict[str, Any] = {"errors": self.errors} if self.errors else {}
-        return body if self.refused else {**body, "data": self.data}
+        if self.refused:
+            return body
+        body["data"] = self.data
+        if self.state is not None and (self.moved or self.state.loading):
+            body["extensions"] = {"data": _describe_state(self.state, moved=self.moved)}
+        return body
 
 
 @dataclass(frozen=True)
@@ -116,6 +126,7 @@ class GraphQLEngine:
         """``compiles=False`` leaves everything to graphql-core's executor: the oracle of the tests."""
         self.schema, self.database, self.settings = schema, database, settings
         self.compiles = compiles
+        self.clock = DataClock(database)
         self.documents = DocumentCache(schema, settings)
         self.meter = meter or OperationMeter(Metrics(), settings.slow_ms)
         self.constants: OrderedDict[tuple[str, str | None], GraphQLResponse] = OrderedDict()
@@ -195,7 +206,23 @@ class GraphQLEngine:
         prepared = PreparedOperation(request, checked, operation, variables, database, observer)
         if _is_introspection(operation):
             return await self.introspect(prepared)
-        return await self.run(prepared)
+        if operation.operation is not OperationType.QUERY or _asks_no_data(operation):
+            return await self.run(prepared)
+        return await self.run_at_one_moment(prepared)
+
+    async def run_at_one_moment(self, prepared: PreparedOperation) -> GraphQLResponse:
+        """The response to a query, of one version of the data; read again where that moved meanwhile.
+
+        One that moves each time, as in a long load, is answered all the same, and says so.
+        """
+        before = await self.clock.recent()
+        for _ in range(_MOST_READINGS):
+            response = await self.run(prepared)
+            after = await self.clock.current()
+            if after.version == before.version:
+                return replace(response, state=after)
+            before = after
+        return replace(response, state=after, moved=True)
 
     async def run(self, prepared: PreparedOperation) -> GraphQLResponse:
         """The response to an operation, by a compiled statement where there is one."""
@@ -292,11 +319,32 @@ class GraphQLEngine:
             return "the answer has errors"
 
 
+def _describe_state(state: DataState, *, moved: bool) -> dict[str, Any]:
+    """``extensions.data``: the version, the sources being loaded, and whether the data moved meanwhile."""
+    loading = [
+        {
+            "source": source.id,
+            "title": source.title,
+            "since": source.since and source.since.isoformat(),
+        }
+        for source in state.loading
+    ]
+    return {"version": state.version, "loading": loading, "moved": moved}
+
+
 def _is_introspection(operation: OperationDefinitionNode) -> bool:
     """Whether an operation asks of nothing but the schema."""
     selected = operation.selection_set.selections
     names = {node.name.value if isinstance(node, FieldNode) else "" for node in selected}
     return names <= _INTROSPECTION_FIELDS and names != {"__typename"}
+
+
+def _asks_no_data(operation: OperationDefinitionNode) -> bool:
+    """Whether an operation selects nothing but ``__typename``."""
+    return all(
+        isinstance(node, FieldNode) and node.name.value == "__typename"
+        for node in operation.selection_set.selections
+    )
 
 
 def _missing_operation_error(request: GraphQLRequest) -> GraphQLError:

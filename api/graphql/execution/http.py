@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
-from hashlib import blake2b
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -15,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from partnergraph.api import graphiql
 from partnergraph.api.access.authentication import Authenticator, shows_credential
 from partnergraph.api.access.refusals import render_denial
+from partnergraph.api.conditional import VERSION_HEADER, data_etag, etag_matches
 from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLResponse, response_state
 from partnergraph.api.graphql.execution.instrumentation import OperationObserver
 from partnergraph.api.graphql.execution.persisted import (
@@ -36,6 +36,7 @@ from partnergraph.api.graphql.execution.request import (
 from partnergraph.api.graphql.limits.size import limit_error
 from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.claims.data_version import DataState
 from partnergraph.schema.errors import PartnergraphError
 
 _OK, _NOT_MODIFIED, _METHOD_NOT_ALLOWED, _UNAVAILABLE = 200, 304, 405, 503
@@ -49,6 +50,16 @@ _GRAPHIQL_HEADERS = [
 _HttpReply = tuple[int, list[tuple[bytes, bytes]], bytes]
 # What resolvers may know of who asks, as :class:`partnergraph.api.graphql.types.values.ResolverContext` names it.
 _CallerContext = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _OperationAnswer:
+    """The answer to one operation: its HTTP status, its body, and of which state of the data it is."""
+
+    status: int
+    content: bytes
+    state: DataState | None
+    cacheable: bool
 
 
 class GraphQLEndpoint:
@@ -112,7 +123,8 @@ class GraphQLEndpoint:
         content = await read_json_body(headers, receive, self.settings.max_body_bytes)
         if isinstance(content, list):
             return await self.answer_batch(content, media, caller)
-        return _json_reply(*await self.answer_operation(content, media, caller), media)
+        answer = await self.answer_operation(content, media, caller)
+        return _json_reply(answer.status, answer.content, media, answer.state)
 
     async def answer_batch(
         self, operations: list[Any], media: str, caller: _CallerContext
@@ -129,39 +141,52 @@ class GraphQLEndpoint:
         answers = await asyncio.gather(
             *(self.answer_operation(operation, media, caller) for operation in operations)
         )
-        return _json_reply(_OK, b"[%s]" % b",".join(content for _, content in answers), media)
+        joined = b",".join(answer.content for answer in answers)
+        return _json_reply(_OK, b"[%s]" % joined, media)
 
     async def answer_get(
         self, headers: RequestHeaders, query_string: bytes, caller: _CallerContext
     ) -> _HttpReply:
         """A query in the address; an answer without errors may be cached, and is sent once for its ETag."""
         media = negotiate_graphql_media_type(headers.get(b"accept"))
-        status, content = await self.answer_operation(
+        asked = caller["caller"]
+        question = (query_string, media, asked.subject if asked.party else "", asked.role)
+        known = headers.get(b"if-none-match", b"").decode("latin-1")
+        if known:
+            state = await self.engine.clock.current()
+            tag = data_etag(state.version, question)
+            if etag_matches(known, tag):
+                return _NOT_MODIFIED, self.cache_headers(headers, tag, state), b""
+        answer = await self.answer_operation(
             parse_query_string(query_string), media, caller, only_queries=True
         )
-        code, more, _ = _json_reply(status, content, media)
-        # An answer with errors begins with them.
-        if status != _OK or content.startswith(b'{"errors"'):
+        code, more, content = _json_reply(answer.status, answer.content, media, answer.state)
+        if not answer.cacheable:
             return code, [*more, (b"cache-control", b"no-store")], content
-        tag = b'"%s"' % blake2b(content, digest_size=16).hexdigest().encode()
-        scope = (
-            b"private, "
-            if shows_credential(headers) or not self.authentication.settings.open_reading
-            else b"public, "
-        )
-        cache_headers = [
-            (b"etag", tag),
-            (b"cache-control", scope + self.cache_lifetime),
-            (b"vary", b"Accept, Authorization, X-API-Key"),
-        ]
-        if _etag_matches(headers.get(b"if-none-match", b""), tag):
+        # What is said of the schema does not depend on the data.
+        version = answer.state.version if answer.state else -1
+        tag = data_etag(version, question)
+        cache_headers = self.cache_headers(headers, tag, None)
+        if etag_matches(known, tag):
             return _NOT_MODIFIED, cache_headers, b""
         return code, [*more, *cache_headers], content
 
+    def cache_headers(
+        self, headers: RequestHeaders, tag: str, state: DataState | None
+    ) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer that may be kept; ``state``: of the data, where no others say it."""
+        shared = self.authentication.settings.open_reading and not shows_credential(headers)
+        return [
+            (b"etag", tag.encode()),
+            (b"cache-control", (b"public, " if shared else b"private, ") + self.cache_lifetime),
+            (b"vary", b"Accept, Authorization, X-API-Key"),
+            *_version_headers(state),
+        ]
+
     async def answer_operation(
         self, content: Any, media: str, caller: _CallerContext, *, only_queries: bool = False
-    ) -> tuple[int, bytes]:
-        """The status and body for one operation, of which ``content`` is the JSON or the query string."""
+    ) -> _OperationAnswer:
+        """The answer to one operation, of which ``content`` is the JSON or the query string."""
         observer = self.engine.observe()
         try:
             request = replace(read_operation(content, self.persisted), context=caller)
@@ -179,9 +204,15 @@ class GraphQLEndpoint:
             response = await self.engine.execute(request, observer, only_queries=only_queries)
         response, encoded = self.serialise(response, observer)
         observer.finish(response_state(response))
-        if response.status is not None:
-            return response.status, encoded
-        return (BAD_REQUEST if response.refused and media == GRAPHQL_RESPONSE else _OK), encoded
+        status = response.status or (
+            BAD_REQUEST if response.refused and media == GRAPHQL_RESPONSE else _OK
+        )
+        return _OperationAnswer(
+            status,
+            encoded,
+            response.state,
+            cacheable=status == _OK and not response.errors and not response.moved,
+        )
 
     def serialise(
         self, response: GraphQLResponse, observer: OperationObserver
@@ -197,9 +228,15 @@ class GraphQLEndpoint:
         return response, orjson.dumps(response.payload())
 
 
-def _json_reply(status: int, content: bytes, media: str) -> _HttpReply:
+def _version_headers(state: DataState | None) -> list[tuple[bytes, bytes]]:
+    return [(VERSION_HEADER.lower().encode(), b"%d" % state.version)] if state else []
+
+
+def _json_reply(
+    status: int, content: bytes, media: str, state: DataState | None = None
+) -> _HttpReply:
     """The HTTP response with this JSON, and the headers that go with its status."""
-    headers = [(b"content-type", _CONTENT_TYPES[media])]
+    headers = [(b"content-type", _CONTENT_TYPES[media]), *_version_headers(state)]
     if status == _UNAVAILABLE:
         headers.append((b"retry-after", _RETRY_AFTER_S))
     elif status == _METHOD_NOT_ALLOWED:
@@ -221,9 +258,3 @@ def _refusal_reply(error: BadGraphQLRequest, headers: RequestHeaders) -> _HttpRe
 def _error_body(message: str, extensions: Any) -> dict[str, Any]:
     """An error as the specification writes it."""
     return dict(GraphQLError(message, extensions=extensions).formatted)
-
-
-def _etag_matches(if_none_match: bytes, tag: bytes) -> bool:
-    """Whether an ``If-None-Match`` names this ETag; a weak one is as good."""
-    tags = [value.strip().removeprefix(b"W/") for value in if_none_match.split(b",")]
-    return tag in tags or b"*" in tags

@@ -31,9 +31,7 @@ async def show_place(visit: Visit) -> Page:
     code = str(visit.request.path_params["code"])
     if not _CODE.fullmatch(code):
         raise Answerless("no such place", "NOT_FOUND", 404)
-    level = "NUTS2" if visit.one("level") != "country" else "COUNTRY"
-    data = await visit.asker.ask("place", of=code, level=level, first=_MOST_LINKS)
-    links = data["regionLinks"]
+    level, links = await _ask_links(code, visit)
     place = {
         **links["of"],
         "name": name_of(links["of"], visit.language),
@@ -69,6 +67,18 @@ async def show_place(visit: Visit) -> Page:
             else visit.language.say("No ties of this place are known in the loaded sources."),
         },
     )
+
+
+async def _ask_links(code: str, visit: Visit) -> tuple[str, Shown]:
+    """The ties of a place, by region or country as the address says; else by those of which there are some."""
+    wanted = {"country": ["COUNTRY"], "region": ["NUTS2"]}.get(visit.one("level") or "")
+    levels = wanted or (["NUTS2", "COUNTRY"] if len(code) > len("RO") else ["COUNTRY", "NUTS2"])
+    for level in levels:
+        data = await visit.asker.ask("place", of=code, level=level, first=_MOST_LINKS)
+        links: Shown = data["regionLinks"]
+        if links["links"]:
+            return level, links
+    return levels[0], links
 
 
 async def show_places(visit: Visit) -> Page:

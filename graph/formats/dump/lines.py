@@ -20,7 +20,7 @@ from partnergraph.schema.catalog import all_entity_types, all_relation_types
 from partnergraph.schema.errors import InvalidInput
 
 # The lease of a load that runs; it means nothing elsewhere.
-LEASE_PROPERTIES = frozenset({"run", "run_owner", "run_beat"})
+LEASE_PROPERTIES = frozenset({"run", "run_owner", "run_beat", "loading_since"})
 _DUMPED_LABELS = frozenset(all_entity_types()) | {label for label, _ in UNIQUE_PROPERTIES}
 _DUMPED_TYPES = frozenset(all_relation_types()) | {"DESCRIBED_BY"}
 _NON_FINITE_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}

@@ -75,4 +75,6 @@ def _feature_properties(props: Any) -> dict[str, Any]:
     }
 
 
-_BOOKKEEPING_PROPERTIES = frozenset({"digests", "claims", "ranked", "run", "run_owner", "run_beat"})
+_BOOKKEEPING_PROPERTIES = frozenset(
+    {"digests", "claims", "ranked", "run", "run_owner", "run_beat", "loading_since"}
+)

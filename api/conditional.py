@@ -1,0 +1,33 @@
+"""Conditional requests: an answer's ETag follows from the data version and the question, not from the answer.
+
+So whether somebody has it already is known from one small read, before anything is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import blake2b
+from importlib.metadata import version
+
+VERSION_HEADER = "X-Data-Version"
+
+
+def data_etag(data_version: int, question: Iterable[str | bytes]) -> str:
+    """The ETag of the answer to a question at a version, in quotes.
+
+    ``question``: all that the answer depends on besides, who asks included. The day is part of it, for
+    "today" may be meant, and so is the version of this software.
+    """
+    day = datetime.now(UTC).date().isoformat()
+    digest = blake2b(digest_size=16)
+    for part in (version("partnergraph"), day, str(data_version), *question):
+        encoded = part if isinstance(part, bytes) else part.encode()
+        digest.update(b"%d:%s" % (len(encoded), encoded))
+    return f'"{digest.hexdigest()}"'
+
+
+def etag_matches(if_none_match: str, tag: str) -> bool:
+    """Whether an ``If-None-Match`` names this ETag; a weak one is as good (RFC 9110, 13.1.2)."""
+    tags = [value.strip().removeprefix("W/") for value in if_none_match.split(",")]
+    return tag in tags or "*" in tags

@@ -1,0 +1,92 @@
+"""The data version: a number that every committed write moves, in its own transaction.
+
+It is the revision of the ledger (:data:`~partnergraph.graph.claims.lease.TAKE_TURN`). A reader that sees
+the same version before and after what it read, has read one moment; while a source is being loaded, that
+moment lies within a load, and :attr:`DataState.loading` says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import inf
+from time import monotonic
+
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.vocabulary import SourceState
+
+_RECENT_SECONDS = 1.0
+# Of the ledger alone: small enough to stand beside any statement.
+VERSION_CYPHER = "MATCH (ledger:Ledger {id: 'ledger'}) RETURN ledger.revision"
+_MATCH_DATA_STATE = """
+OPTIONAL MATCH (l:Ledger {id: 'ledger'})
+RETURN coalesce(l.revision, 0) AS version, l.changed AS changed,
+       COLLECT {
+           MATCH (s:Source) WHERE s.state = $loading
+           RETURN [s.id, s.title, s.loading_since] ORDER BY s.id
+       } AS loading
+"""
+
+
+@dataclass(frozen=True)
+class LoadingSource:
+    """A source that is not here whole: it is being loaded, or a load of it ended halfway."""
+
+    id: str
+    title: str
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class DataState:
+    """The version of the data, when it last moved, and what is being loaded now."""
+
+    version: int
+    changed_at: datetime | None
+    loading: tuple[LoadingSource, ...] = ()
+
+
+async def read_data_state(database: Database) -> DataState:
+    """The state of the data now, of one statement; version 0 in an empty graph."""
+    values = await database.values(_MATCH_DATA_STATE, {"loading": SourceState.LOADING.value})
+    version, changed, loading = values
+    sources = (LoadingSource(id_, title, _read_instant(ms)) for id_, title, ms in loading)
+    return DataState(version, _read_instant(changed), tuple(sources))
+
+
+def _read_instant(milliseconds: int | None) -> datetime | None:
+    if milliseconds is None:
+        return None
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+class DataClock:
+    """The state of one database as this process last saw it, asked anew with one small read.
+
+    Whoever wants to know whether the data moved while it read, compares :meth:`current` with the state
+    before: a version that is the same was the same in between, for it never goes back.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.last: DataState | None = None
+        self._read_at = -inf
+
+    async def current(self) -> DataState:
+        """The state now: the version is read, and the rest where it moved."""
+        started = monotonic()
+        version = await self.database.values(VERSION_CYPHER, {})
+        if self.last is None or self.last.version != (version[0] if version else 0):
+            self.last = await read_data_state(self.database)
+        self._read_at = started
+        return self.last
+
+    async def recent(self) -> DataState:
+        """The state at some time of the last :data:`_RECENT_SECONDS`: read only where that is not known.
+
+        As the state before something is read, it is as good as :meth:`current`: if it moved meanwhile, that
+        is seen afterwards, and what was read is read again.
+        """
+        if self.last is None or monotonic() - self._read_at > _RECENT_SECONDS:
+            return await self.current()
+        return self.last
