@@ -9,6 +9,7 @@ from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.page.asking import EngineAsker, KeptAnswers
 from partnergraph.api.page.router import page_routes
+from partnergraph.api.page.views.correcting import CorrectionDesk
 
 
 def mount_pages(app: FastAPI) -> None:
@@ -22,4 +23,6 @@ def mount_pages(app: FastAPI) -> None:
         context = {"caller": caller, "request_id": REQUEST_ID.get() or ""}
         return EngineAsker(request.app.state.engine, context, kept)
 
-    app.router.routes.extend(page_routes(admit_visitor))
+    app.router.routes.extend(
+        page_routes(admit_visitor, CorrectionDesk(app.state.settings.page_corrections))
+    )

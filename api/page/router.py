@@ -14,6 +14,7 @@ from partnergraph.api.page.assets import send_asset
 from partnergraph.api.page.catalogue import LANGUAGES
 from partnergraph.api.page.rendering import render
 from partnergraph.api.page.views.agenda import AGENDAS, agenda_view
+from partnergraph.api.page.views.correcting import CorrectionDesk, show_correct, show_correction
 from partnergraph.api.page.views.discovery import show_brokers, show_matrix, show_recommended
 from partnergraph.api.page.views.downloads import SendFile, list_file, paths_file
 from partnergraph.api.page.views.entities import show_entity
@@ -28,7 +29,6 @@ from partnergraph.api.page.views.plain import (
     show_about,
     show_accessibility,
     show_api,
-    show_correct,
     show_sources,
 )
 from partnergraph.api.page.views.suggest import send_suggestions
@@ -58,6 +58,7 @@ _PAGES: dict[str, View] = {
     "/accessibility": show_accessibility,
     "/api": show_api,
     "/correct": show_correct,
+    "/corrections/{id}": show_correction,
 }
 
 
@@ -83,9 +84,11 @@ _FILES_BY_LANGUAGE: dict[str, SendFile] = {
 }
 
 
-def page_routes(asking: Asking) -> list[Route]:
-    """The routes; ``asking`` gives whoever answers a request's operations."""
+def page_routes(asking: Asking, desk: CorrectionDesk | None = None) -> list[Route]:
+    """The routes; ``asking`` gives whoever answers a request's operations, ``desk`` takes corrections."""
+    receive = _posted(desk or CorrectionDesk(0), asking)
     routes = [
+        *(Route(f"/{tag}/correct", receive, methods=["POST"]) for tag in LANGUAGES),
         Route("/assets/{hash}/{name}", send_asset),
         *(Route(path, _answered(send, asking)) for path, send in _FILES.items()),
     ]
@@ -128,6 +131,22 @@ def _endpoint(view: View, asking: Asking) -> Callable[[Request], Awaitable[Respo
         except Exception:
             log.exception("a page failed", path=visit.path)
             return render(visit, show_error(visit, 500))
+
+    return serve
+
+
+def _posted(desk: CorrectionDesk, asking: Asking) -> Callable[[Request], Awaitable[Response]]:
+    """What takes the form of a correction."""
+
+    async def serve(request: Request) -> Response:
+        visit = Visit.of(request, NoAsker())
+        try:
+            visit = Visit.of(request, await asking(request))
+            return await desk.receive(request, visit)
+        except Answerless as error:
+            return render(visit, show_error(visit, error.status))
+        except PartnergraphError as error:
+            return render(visit, show_refusal(visit, error))
 
     return serve
 

@@ -1,4 +1,4 @@
-"""Pages that tell of the site: sources, method, accessibility, the doors for machines; and corrections."""
+"""Pages that tell of the site: sources, method, accessibility, the doors for machines."""
 
 from __future__ import annotations
 
@@ -24,13 +24,3 @@ async def show_accessibility(visit: Visit) -> Page:
 async def show_api(visit: Visit) -> Page:
     """The doors for front ends and analysts."""
     return Page("api.html", {"root": visit.absolute(visit.asset(""))})
-
-
-async def show_correct(visit: Visit) -> Page:
-    """A form to say what is wrong, about something if the address names it."""
-    about = visit.one("about")
-    node = (await visit.asker.ask("entity", id=about))["node"] if about else None
-    return Page(
-        "correct.html",
-        {"node": node, "about": about or "", "sent": visit.one("sent"), "mistakes": []},
-    )
