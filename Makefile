@@ -2,9 +2,11 @@
 PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Two workers, each with a Neo4j of its own: on two cores, more wait for each other. WORKERS= runs all in one process.
+WORKERS ?= -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs clients pages lock clean
+.PHONY: help demo test quick test-without-server check format docs site clients pages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -14,17 +16,27 @@ demo: $(VENV)/.runtime ## set everything up, load the founding network, serve it
 
 test: $(VENV)/.dev ## set everything up, lint, type-check and run every test
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(WORKERS)
 
-check: $(VENV)/.dev ## lint, format check, strict types, import direction
+quick: $(VENV)/.dev ## lint, types, and the tests that need no Neo4j
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check test-without-server
+
+test-without-server:
+	@$(BIN)/pytest -m "not server" $(WORKERS)
+
+check: $(VENV)/.dev ## lint, format check, strict types, import direction, links of the documentation
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory site
 
 format: $(VENV)/.dev ## rewrite the sources in the one format
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+
+site: $(VENV)/.dev ## build the documentation into build/site, and check its links
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/site/mkdocs.yml
 
 docs: $(VENV)/.runtime ## write the generated pages of docs/ again
 	@$(BIN)/python docs/generate.py

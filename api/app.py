@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -32,14 +32,14 @@ from partnergraph.api.rest import changes, cypher, exports, queries
 from partnergraph.api.rest.changes import ChangeFeed
 from partnergraph.api.rest.cypher import StatementCapacity
 from partnergraph.api.rest.problems import (
-    RETRY_HEADERS,
+    handle_http_error,
     handle_partnergraph_error,
     handle_validation_error,
 )
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
-from partnergraph.schema.errors import PartnergraphError
+from partnergraph.schema.errors import PartnergraphError, ServerUnavailable
 
 _READY_TIMEOUT_SECONDS = 5
 _CORS_OPTIONS: Any = {
@@ -122,6 +122,7 @@ def create_app(
     )
     app.add_exception_handler(PartnergraphError, handle_partnergraph_error)
     app.add_exception_handler(RequestValidationError, handle_validation_error)
+    app.add_exception_handler(HTTPException, handle_http_error)
     app.router.add_route("/graphql", _GraphQLApp(app), include_in_schema=False)  # type: ignore[arg-type]
     app.include_router(graphiql.router)
     app.include_router(metrics.router)
@@ -153,15 +154,15 @@ async def get_health() -> dict[str, str]:
     return {"status": "ok", "version": version("partnergraph")}
 
 
-async def get_readiness(request: Request) -> JSONResponse:
+async def get_readiness(request: Request) -> dict[str, str | int]:
     """Neo4j answers, and how much is in it; 503 where it does not."""
     database: Database = request.app.state.database
     try:
         async with asyncio.timeout(_READY_TIMEOUT_SECONDS):
             (entities,) = await database.values("MATCH (n:Entity) RETURN count(n)", {})
-    except (PartnergraphError, TimeoutError) as error:
-        problem = getattr(
-            error, "what", f"Neo4j did not answer within {_READY_TIMEOUT_SECONDS} seconds"
-        )
-        return JSONResponse({"status": "unavailable", "error": problem}, 503, RETRY_HEADERS)
-    return JSONResponse({"status": "ready", "entities": entities})
+    except TimeoutError:
+        raise ServerUnavailable(
+            f"Neo4j did not answer within {_READY_TIMEOUT_SECONDS} seconds",
+            do="try again in a while",
+        ) from None
+    return {"status": "ready", "entities": entities}

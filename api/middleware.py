@@ -7,12 +7,20 @@ import re
 import time
 from collections.abc import Mapping
 
+import orjson
 import structlog
 from opentelemetry import trace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.metrics import Metrics
+from partnergraph.api.problems import (
+    INTERNAL_CODE,
+    INTERNAL_MESSAGE,
+    PROBLEM_MEDIA_TYPE,
+    SERVER_ERROR,
+    make_problem,
+)
 from partnergraph.api.settings import ApiSettings
 
 log = structlog.get_logger("partnergraph.http")
@@ -33,8 +41,7 @@ _METRIC_PATHS = frozenset(
     }
 )
 _QUERIES_PREFIX, _EXPORTS_PREFIX = "/queries/", "/export."
-_INTERNAL_ERROR_BODY = b'{"error":"Something went wrong on the server; it has been logged."}'
-_INTERNAL_SERVER_ERROR = 500
+_INTERNAL_ERROR_BODY = orjson.dumps(make_problem(SERVER_ERROR, INTERNAL_CODE, INTERNAL_MESSAGE))
 
 
 class ObservabilityMiddleware:
@@ -98,14 +105,12 @@ class ObservabilityMiddleware:
         self.metrics.requests.labels(scope["method"], path, status).inc()
         self.metrics.seconds.labels(path).observe(seconds)
         logged = self.settings.access_log
-        if logged == "all" or (logged == "problems" and status >= _INTERNAL_SERVER_ERROR):
+        if logged == "all" or (logged == "problems" and status >= SERVER_ERROR):
             method, took = scope["method"], round(seconds * 1000, 1)
             log.info("request", method=method, path=scope["path"], status=status, ms=took)
 
 
 async def _send_internal_error(send: Send) -> None:
-    headers = [(b"content-type", b"application/json")]
-    await send(
-        {"type": "http.response.start", "status": _INTERNAL_SERVER_ERROR, "headers": headers}
-    )
+    headers = [(b"content-type", PROBLEM_MEDIA_TYPE.encode())]
+    await send({"type": "http.response.start", "status": SERVER_ERROR, "headers": headers})
     await send({"type": "http.response.body", "body": _INTERNAL_ERROR_BODY})

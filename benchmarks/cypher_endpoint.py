@@ -25,7 +25,8 @@ import httpx
 import neo4j
 
 from partnergraph.graph.server import lifecycle
-from tests.conftest import free_port, settings_in
+from partnergraph.graph.server.lifecycle import find_free_port
+from tests.conftest import settings_in
 
 STATEMENT = (
     "UNWIND range(1, $rows) AS i RETURN i AS number, 'organisation:' + i AS id, i % 7 = 0 AS kind, "
@@ -61,7 +62,7 @@ def process_memory_mb(pid: int, field: str) -> float:
 @contextmanager
 def run_server(uri: str, password: str) -> Iterator[tuple[int, str]]:
     """The server as a process: its id and address."""
-    port = free_port()
+    port = find_free_port()
     variables = {
         "PARTNERGRAPH_PORT": port,
         "PARTNERGRAPH_CYPHER_ROLE": "reader",

@@ -33,8 +33,9 @@ from partnergraph.graph import ddl
 from partnergraph.graph.connection.address import resolve_address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.server import lifecycle
+from partnergraph.graph.server.lifecycle import find_free_port
 from partnergraph.graph.settings import GraphSettings
-from tests.conftest import free_port, settings_in
+from tests.conftest import settings_in
 
 HERE = Path(__file__).parent
 CLUSTERS, ORGANISATIONS = 2000, 20000
@@ -155,7 +156,7 @@ def run_graphql_server(
     more: dict[str, str] | None = None,
 ) -> Iterator[tuple[str, int]]:
     """One of the two servers, ready; its GraphQL address and its process."""
-    port = free_port()
+    port = find_free_port()
     if name == "ours":
         command = [
             str(Path(sys.executable).with_name("partnergraph")),

@@ -19,7 +19,6 @@ import argparse
 import asyncio
 import csv
 import os
-import socket
 import statistics
 import sys
 import tempfile
@@ -184,7 +183,10 @@ def measure_bulk(participations: int) -> None:
         synthetic.write_made_up_tables(folder, participations)
         seconds = {}
         for kind in ("online", "bulk"):
-            ports = {"bolt_port": free_port(), "http_port": free_port()}
+            ports = {
+                "bolt_port": lifecycle.find_free_port(),
+                "http_port": lifecycle.find_free_port(),
+            }
             data_settings = {"data_dir": Path(name) / kind, "neo4j_uri": None, **ports}
             settings = GraphSettings.model_validate(data_settings)
             environment = {
@@ -202,12 +204,6 @@ def measure_bulk(participations: int) -> None:
     print(f"online / bulk   {seconds['online'] / seconds['bulk']:.1f}   (aim: 5)")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=lambda text: Path(text).resolve(), nargs="?")
@@ -220,7 +216,7 @@ def main() -> None:
     if arguments.folder is None:
         return
     with tempfile.TemporaryDirectory() as home:
-        ports = {"bolt_port": free_port(), "http_port": free_port()}
+        ports = {"bolt_port": lifecycle.find_free_port(), "http_port": lifecycle.find_free_port()}
         settings = GraphSettings.model_validate({"data_dir": home, "neo4j_uri": None, **ports})
         running = lifecycle.start_server(settings, foreground=True)
         try:

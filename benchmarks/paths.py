@@ -34,7 +34,7 @@ import httpx
 from benchmarks import fp7
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
-from tests.conftest import free_port
+from partnergraph.graph.server.lifecycle import find_free_port
 
 EVIDENCE = """
 query ($from: [String!]!, $to: [String!]!) {
@@ -71,7 +71,7 @@ ALLOWED_S = 20.0
 @asynccontextmanager
 async def run_path_server(where: Address) -> AsyncIterator[httpx.AsyncClient]:
     """Our server on that database; a client of it."""
-    port = free_port()
+    port = find_free_port()
     login = {
         "NEO4J_URI": where.uri,
         "NEO4J_PASSWORD": where.password,

@@ -20,6 +20,7 @@ from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.artifacts import read_lock
 from partnergraph.graph.server.download import fetch_artifacts
 from partnergraph.graph.server.relock import DEPENDENCY_TEMPLATE, LOCKED_COORDINATES, POM_TEMPLATE
+from partnergraph.graph.server.running import terminate_server
 from partnergraph.graph.settings import GraphSettings
 from tests.conftest import settings_in
 
@@ -75,7 +76,7 @@ def time_java_start(settings: GraphSettings) -> float:
     while log.read_text("utf-8").count("Started.") == before:
         time.sleep(0.01)
     took = time.perf_counter() - start
-    lifecycle.terminate_server(running)
+    terminate_server(running)
     home.state_file.unlink()
     return took
 

@@ -1,10 +1,11 @@
-"""Write the pages of docs/ that are made from declarations: ``make docs``."""
+"""Write what is made from declarations, pages of docs/ and pieces of the library: ``make docs``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+from partnergraph.queries.fragments import write_library_fragments
 from partnergraph.queries.named import render_library_page
 from partnergraph.schema.docs_page import render_model_page
 
@@ -14,5 +15,6 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 if __name__ == "__main__":
+    write_library_fragments()
     for name, page in PAGES.items():
         Path(__file__).with_name(name).write_text(page(), "utf-8")

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_data_path
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_APP_NAME = "partnergraph"
+from partnergraph.graph.folders import VARIABLE_PREFIX, default_cache_folder, default_data_folder
 
 
 def _neo4j_variable(name: str) -> AliasChoices:
@@ -24,7 +23,7 @@ class GraphSettings(BaseSettings):
     """Which Neo4j, and how the embedded one is kept."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PARTNERGRAPH_", extra="ignore", populate_by_name=True, frozen=True
+        env_prefix=VARIABLE_PREFIX, extra="ignore", populate_by_name=True, frozen=True
     )
 
     neo4j_uri: str | None = Field(
@@ -43,11 +42,11 @@ class GraphSettings(BaseSettings):
     )
 
     data_dir: Path = Field(
-        default_factory=lambda: user_data_path(_APP_NAME),
+        default_factory=default_data_folder,
         description="Folder of the embedded server: its database, configuration, logs, password.",
     )
     cache_dir: Path = Field(
-        default_factory=lambda: user_cache_path(_APP_NAME),
+        default_factory=default_cache_folder,
         description="Folder where Neo4j's jars are kept once fetched; may be shared and offline.",
     )
     maven_url: str = Field(

@@ -118,12 +118,18 @@ class TieDeclaration:
 
     ``through`` is ``"end"`` where two actors are tied by sharing the relation's end (two partners of one
     project) and ``"edge"`` where the relation itself ties its ends (a member and its network).
-    ``strength`` runs from 0 to 1 and ranks paths of equal length.
+    ``strength`` runs from 0 to 1 and ranks paths of equal length. Of a relation that ties through its end:
+    who has one of the ``absent_roles`` did not take part by that, who has one of the ``leading_roles`` led;
+    an end whose status is one of ``void`` ties nobody, one of ``planned`` ties half as much.
     """
 
     kind: TieKind
     strength: float
     through: Literal["end", "edge"]
+    absent_roles: tuple[str, ...] = ()
+    leading_roles: tuple[str, ...] = ()
+    void: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

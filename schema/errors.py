@@ -13,9 +13,11 @@
     │   ├── Forbidden           a role is needed that the caller has not
     │   ├── TooManyRequests     more requests than allowed for now
     │   └── Timeout             took longer than allowed, and was stopped
-    └── Unavailable             something outside us does not answer
-        ├── ServerUnavailable   Neo4j: cannot be started, reached or logged in to
-        └── DownloadFailed      a registry: cannot be reached, or sent the wrong bytes
+    ├── Unavailable             does not answer now; trying again may help
+    │   ├── Busy                too much is under way
+    │   ├── ServerUnavailable   Neo4j: cannot be started, reached or logged in to
+    │   └── DownloadFailed      a registry: cannot be reached, or sent the wrong bytes
+    └── DatabaseFault           Neo4j failed, and trying again does not help
 """
 
 from __future__ import annotations
@@ -30,20 +32,24 @@ from pydantic import ValidationError
 class PartnergraphError(Exception):
     """Base of every error a user may see.
 
-    ``what`` is one sentence; ``where`` names the file, line, field or address; ``do`` is the next
-    step. ``str()`` gives the three as lines, leaving out what is empty.
+    ``what`` is one sentence; ``where`` names the file, line or field; ``do`` is the next step.
+    ``inside`` is for who runs the server and for nobody else: addresses, messages of Neo4j's. ``str()``
+    gives the four as lines, leaving out what is empty; what answers requests gives the first three.
     """
 
-    def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
+    def __init__(self, what: str, *, where: str = "", do: str = "", inside: str = "") -> None:
         self.what = what
         self.where = where
         self.do = do
+        self.inside = inside
         super().__init__(what)
 
     def __str__(self) -> str:
         lines = [self.what]
         if self.where:
             lines.append(f"  where: {self.where}")
+        if self.inside:
+            lines.append(f"  cause: {self.inside}")
         if self.do:
             lines.append(f"  to do: {self.do}")
         return "\n".join(lines)
@@ -115,7 +121,11 @@ class Timeout(Refused):
 
 
 class Unavailable(PartnergraphError):
-    """Something outside us does not answer."""
+    """Something outside us does not answer now; trying again may help."""
+
+
+class Busy(Unavailable):
+    """Too much is under way, here or in Neo4j; nothing was done, and trying again helps."""
 
 
 class ServerUnavailable(Unavailable):
@@ -124,6 +134,10 @@ class ServerUnavailable(Unavailable):
 
 class DownloadFailed(Unavailable):
     """A registry cannot be reached, or sent bytes that are not the locked ones."""
+
+
+class DatabaseFault(PartnergraphError):
+    """Neo4j failed in a way that neither the asker nor trying again mends: its store, its settings, our login."""
 
 
 def describe_validation_errors(error: ValidationError, whole: str = "") -> list[str]:

@@ -18,7 +18,7 @@ from partnergraph.schema.base import (
 from partnergraph.schema.documents import Agreement, Publication, Sector, Source
 from partnergraph.schema.places import City, Country, Group, Place, Region
 from partnergraph.schema.values import Count
-from partnergraph.schema.vocabulary import EventRole, ProjectRole
+from partnergraph.schema.vocabulary import EventRole, EventStatus, ProjectRole
 
 
 class LocatedIn(Relation):
@@ -112,7 +112,15 @@ class TookPartIn(Relation):
         ends=(Event,),
         forward="events",
         reverse="participants",
-        tie=TieDeclaration(TieKind.JOINT_EVENT, 0.4, through="end"),
+        tie=TieDeclaration(
+            TieKind.JOINT_EVENT,
+            0.4,
+            through="end",
+            absent_roles=(EventRole.TARGET_GROUP,),
+            leading_roles=(EventRole.ORGANISER, EventRole.CO_ORGANISER, EventRole.HOST),
+            void=(EventStatus.CANCELLED,),
+            planned=(EventStatus.PLANNED,),
+        ),
         key=("role",),
     )
     role: EventRole | None = declare_field("Organiser, host, speaker, delegation…", indexed=True)
@@ -128,7 +136,9 @@ class PartnerIn(Relation):
         ends=(Project,),
         forward="projects",
         reverse="partners",
-        tie=TieDeclaration(TieKind.JOINT_PROJECT, 0.8, through="end"),
+        tie=TieDeclaration(
+            TieKind.JOINT_PROJECT, 0.8, through="end", leading_roles=(ProjectRole.COORDINATOR,)
+        ),
     )
     role: ProjectRole | None = declare_field("Coordinator, partner, third party…", indexed=True)
     ec_contribution_eur: float | None = declare_field(

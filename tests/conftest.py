@@ -2,15 +2,19 @@
 
 ``pytest --neo4j=auto|embedded|docker|URI``. ``auto`` is the embedded one: it is always there. A named
 server (login from NEO4J_USERNAME and NEO4J_PASSWORD) must be empty, for the tests empty it again and again.
+
+``pytest -m "not server"`` runs what needs no Neo4j. ``pytest -n 2 --dist loadgroup`` runs two workers, each
+with a Neo4j of its own; tests that share a loaded network stay together.
 """
 
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import AsyncIterator, Iterator
+from itertools import chain
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from partnergraph.graph import ddl
@@ -25,25 +29,43 @@ DOCKER_PASSWORD = "only-for-tests"
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 
 
+# How long an example takes, and how long it takes to draw one, depends on what else the machine does.
+hypothesis.settings.register_profile(
+    "partnergraph", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("partnergraph")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--neo4j", default="auto", help="auto, embedded, docker, or the URI of an empty server"
     )
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs a server. Leave to one worker a file, and all files that share what a package loads."""
+    groups: dict[str, str] = {}
+    for item in items:
+        assert isinstance(item, pytest.Function)
+        if "address" in item.fixturenames:
+            item.add_marker("server")
+        file = item.location[0]
+        for fixture in chain.from_iterable(item._fixtureinfo.name2fixturedefs.values()):
+            if fixture.scope == "package":
+                groups[file] = min(fixture.baseid, groups.get(file, fixture.baseid))
+    if hasattr(config, "workerinput"):
+        for item in items:
+            file = item.location[0]
+            item.add_marker(pytest.mark.xdist_group(groups.get(file, file)))
 
 
 def settings_in(folder: Path, **more: object) -> GraphSettings:
     """Settings of an embedded server in a folder of its own, on free ports."""
     given = {
         "data_dir": folder,
-        "bolt_port": free_port(),
-        "http_port": free_port(),
+        "bolt_port": lifecycle.find_free_port(),
+        "http_port": lifecycle.find_free_port(),
         "heap": "512M",
         "page_cache": "128M",
     }
@@ -69,6 +91,10 @@ def address(
         image = os.environ.get("PARTNERGRAPH_TEST_IMAGE", "neo4j:5.26-community")
         with Neo4jContainer(image, password=DOCKER_PASSWORD) as container:
             yield Address(container.get_connection_url(), "neo4j", DOCKER_PASSWORD, "neo4j")
+    elif "PYTEST_XDIST_WORKER" in os.environ:
+        pytest.exit(
+            f"{chosen} is one server, and workers would empty it under each other: leave out -n", 2
+        )
     else:
         user, password = (
             os.environ.get("NEO4J_USERNAME", "neo4j"),

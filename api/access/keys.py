@@ -11,11 +11,12 @@ import hashlib
 import hmac
 import re
 import secrets
-import time
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from cachetools import TTLCache
 
 from partnergraph.api.access.roles import Caller, Role
 from partnergraph.graph.connection.database import Database
@@ -85,7 +86,11 @@ class ApiKeys:
 
     database: Database
     cache_seconds: float
-    cache: dict[str, tuple[float, StoredKey | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.cache: TTLCache[str, StoredKey | None] = TTLCache(
+            _MOST_CACHED_KEYS, self.cache_seconds
+        )
 
     async def caller(self, key: str) -> Caller:
         """Whose key it is. Raises :class:`Unauthenticated`, always in the same words.
@@ -105,14 +110,11 @@ class ApiKeys:
 
     async def find_stored(self, identifier: str) -> StoredKey | None:
         """The key with an id, from the cache or from the graph; None where there is none."""
-        now = time.monotonic()
-        cached = self.cache.get(identifier)
-        if cached is None or now - cached[0] >= self.cache_seconds:
-            if len(self.cache) >= _MOST_CACHED_KEYS:
-                self.cache.clear()
-            cached = now, await keys.find_stored_key(self.database, identifier)
-            self.cache[identifier] = cached
-        return cached[1]
+        with suppress(KeyError):
+            return self.cache[identifier]
+        stored = await keys.find_stored_key(self.database, identifier)
+        self.cache[identifier] = stored
+        return stored
 
     async def note_use(self, stored: StoredKey) -> None:
         """Store that a key was used in this hour, once an hour; a failure is logged, and the request goes on."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from cachetools import LRUCache
 
 from partnergraph.schema.errors import TooManyRequests
 
@@ -22,7 +23,9 @@ class RateLimiter:
 
     burst: float
     clock: Callable[[], float] = time.monotonic
-    buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
+    buckets: LRUCache[str, tuple[float, float]] = field(
+        default_factory=lambda: LRUCache(_MOST_BUCKETS)
+    )
 
     def spend(self, subject: str, rate: float) -> None:
         """Take one token from a subject's bucket, refilled at ``rate`` a second; a rate of 0 is no limit.
@@ -32,11 +35,9 @@ class RateLimiter:
         if rate <= 0:
             return
         now, capacity = self.clock(), max(1.0, rate * self.burst)
-        tokens, since = self.buckets.pop(subject, (capacity, now))
+        tokens, since = self.buckets.get(subject, (capacity, now))
         tokens = min(capacity, tokens + (now - since) * rate)
         self.buckets[subject] = (tokens - 1 if tokens >= 1 else tokens, now)
-        if len(self.buckets) > _MOST_BUCKETS:
-            self.buckets.popitem(last=False)
         if tokens < 1:
             raise TooManyRequests(
                 f"more requests than {rate:g} a second",

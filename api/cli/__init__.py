@@ -12,7 +12,7 @@ _INTERRUPTED_STATUS = 130
 
 def main() -> None:
     """Run the command line: an error of ours is told in three lines and ends with status 1."""
-    from partnergraph.api.cli.commands import app  # noqa: PLC0415
+    from partnergraph.api.cli.commands import app
 
     try:
         app()

@@ -16,9 +16,12 @@ from partnergraph.api.cli.database import with_database
 from partnergraph.graph.contributions import audit as audit_trail
 from partnergraph.graph.contributions import keys as stored_keys
 
+command_group = typer.Typer()
+
 _AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 _keys_app = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
+command_group.add_typer(_keys_app, name="keys")
 
 
 @_keys_app.command("create")
@@ -75,6 +78,7 @@ def revoke_key_command(
     console.print(f"Revoked {key.id} at {key.revoked}.", highlight=False, markup=False)
 
 
+@command_group.command("audit")
 def audit_command(
     actor: Annotated[str | None, typer.Option(help="Only of one: key:… or token:…")] = None,
     mutation: Annotated[str | None, typer.Option(help="Only of one mutation.")] = None,
@@ -98,9 +102,3 @@ def audit_command(
         cells = (entry.at, who, entry.role, entry.mutation, ", ".join(entry.ids), entry.request)
         table.add_row(*(cell.replace("[", r"\[") for cell in cells))
     console.print(table)
-
-
-def register_access_commands(app: typer.Typer) -> None:
-    """Add ``keys`` and its commands, and ``audit`` to the command line."""
-    app.add_typer(_keys_app, name="keys")
-    app.command("audit")(audit_command)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from partnergraph.queries.paths import PathsAnswer
+from partnergraph.queries.paths import PartnerPaths
 
 _SHOWN_SOURCES = 10
 
 
-def render_coverage_lines(answer: PathsAnswer) -> Iterator[str]:
+def render_coverage_lines(answer: PartnerPaths) -> Iterator[str]:
     """Lines for each end of a search: what is known of it, and by which sources, where the answer has that."""
     for end in (*answer.from_, *answer.to):
         if not end.coverage:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -13,11 +11,12 @@ from rich.table import Table
 from partnergraph.api.cli.console import console
 from partnergraph.api.cli.coverage import count_in_words
 from partnergraph.api.cli.database import with_database
-from partnergraph.api.cli.paths import parse_date_option, print_plain_line
+from partnergraph.api.cli.paths import parse_date_option, print_answer_json, print_plain_line
 from partnergraph.queries.discovery import (
     BrokerSide,
+    KindCount,
     Level,
-    TieCount,
+    YearCount,
     find_brokers,
     find_region_links,
 )
@@ -26,6 +25,8 @@ from partnergraph.queries.discovery.common import DEFAULT_LARGEST, MAX_RESULTS
 from partnergraph.queries.discovery.links import MAX_PLACES
 from partnergraph.queries.paths import Party, Question
 from partnergraph.schema.base import TieKind
+
+command_group = typer.Typer()
 
 _First = Annotated[int, typer.Option(help=f"How many, at most {MAX_RESULTS}.")]
 _Kinds = Annotated[
@@ -40,6 +41,7 @@ _Largest = Annotated[
 _AsJson = Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")]
 
 
+@command_group.command("brokers")
 def brokers_command(
     between: Annotated[
         str, typer.Argument(help="A place (UA, RO11), a group (EaP), or an entity's id.")
@@ -55,7 +57,7 @@ def brokers_command(
     question = Question(between, other, first=first, **_read_tie_options(kind, as_of, largest))
     answer = with_database(lambda database: find_brokers(database, question))
     if as_json:
-        return _print_answer_json(answer)
+        return print_answer_json(answer)
     first_name, second_name = answer.first.name, answer.second.name
     return _print_numbered_parties(
         answer.message,
@@ -72,6 +74,7 @@ def brokers_command(
     )
 
 
+@command_group.command("links")
 def links_command(
     of: Annotated[
         str, typer.Argument(help="A place (UA, RO11), a group (EaP), or an entity's id.")
@@ -90,7 +93,7 @@ def links_command(
     question = Question(of, of, **_read_tie_options(kind, as_of, largest))
     answer = with_database(lambda database: find_region_links(database, question, level, first))
     if as_json:
-        return _print_answer_json(answer)
+        return print_answer_json(answer)
     columns = ("place", "id", "ties", "actors", "kinds", *(("years",) if by_year else ()))
     rows = [
         (link.name, link.id, f"{link.ties:,}", f"{link.actors:,}", _tie_counts_text(link.kinds))
@@ -100,6 +103,7 @@ def links_command(
     return _print_answer_table(answer.message, columns, rows)
 
 
+@command_group.command("recommend")
 def recommend_command(
     asking: Annotated[str, typer.Argument(metavar="FOR", help="Who asks: an entity's id.")],
     place: Annotated[str, typer.Option("--in", help="Where to look: RO, RO11, EaP…")],
@@ -116,7 +120,7 @@ def recommend_command(
     question = Question(asking, place, first=first, **_read_tie_options(kind, as_of, largest))
     answer = with_database(lambda database: find_candidates(database, question, topic))
     if as_json:
-        return _print_answer_json(answer)
+        return print_answer_json(answer)
     return _print_numbered_parties(
         answer.message, [(candidate, candidate.reasons) for candidate in answer.candidates]
     )
@@ -131,12 +135,13 @@ def _print_numbered_parties(message: str, parties: Sequence[tuple[Party, Sequenc
             print_plain_line("dim", f"     {line}")
 
 
-def _tie_counts_text(counts: tuple[TieCount, ...]) -> str:
+def _tie_counts_text(counts: Sequence[KindCount | YearCount]) -> str:
     """How many of which kind, and in which year where it is told."""
-    return ", ".join(
-        " ".join(filter(None, (str(count.year or ""), str(count.kind), f"{count.ties:,}")))
-        for count in counts
-    )
+    return ", ".join(f"{_year_text(count)}{count.kind} {count.ties:,}" for count in counts)
+
+
+def _year_text(count: KindCount | YearCount) -> str:
+    return f"{count.year} " if isinstance(count, YearCount) and count.year else ""
 
 
 def _broker_side_text(broker_side: BrokerSide) -> str:
@@ -156,11 +161,6 @@ def _read_tie_options(
     }
 
 
-def _print_answer_json(answer: Any) -> None:
-    data = {name.rstrip("_"): value for name, value in asdict(answer).items()}
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
 def _print_answer_table(
     message: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 ) -> None:
@@ -174,10 +174,3 @@ def _print_answer_table(
     for row in rows:
         table.add_row(*row)
     console.print(table, highlight=False, markup=False)
-
-
-def register_discovery_commands(app: typer.Typer) -> None:
-    """Add ``brokers``, ``links`` and ``recommend`` to the command line."""
-    app.command("brokers")(brokers_command)
-    app.command("links")(links_command)
-    app.command("recommend")(recommend_command)

@@ -21,9 +21,12 @@ from partnergraph.graph.formats.exports import GRAPH_ENCODERS
 from partnergraph.graph.untrusted.statement import StatementLimits
 from partnergraph.schema.errors import InvalidInput
 
+command_group = typer.Typer()
+
 _FORMATS = ", ".join(GRAPH_ENCODERS)
 
 
+@command_group.command("export")
 def export_command(
     out: Annotated[Path, typer.Argument(help=f"The file; its ending says the format: {_FORMATS}.")],
     of: Annotated[
@@ -66,6 +69,7 @@ def export_command(
         with_database(work)
 
 
+@command_group.command("dump")
 def dump_command(
     out: Annotated[Path, typer.Argument(help="The file, such as partnergraph.zip.")],
     everything: Annotated[
@@ -78,6 +82,7 @@ def dump_command(
     )
 
 
+@command_group.command("restore")
 def restore_command(
     dumped: Annotated[Path, typer.Argument(help="A file that dump wrote.")],
     again: Annotated[
@@ -93,10 +98,3 @@ def _print_member_counts(members: list[DumpMember]) -> None:
     """Say on standard error how many lines each member of a dump has."""
     counts = ", ".join(f"{member.lines:,} {member.name.partition('.')[0]}" for member in members)
     error_console.print(counts, highlight=False)
-
-
-def register_export_commands(app: typer.Typer) -> None:
-    """Add ``export``, ``dump`` and ``restore`` to the command line."""
-    app.command("export")(export_command)
-    app.command("dump")(dump_command)
-    app.command("restore")(restore_command)

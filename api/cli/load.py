@@ -21,6 +21,8 @@ from partnergraph.loaders.registry import LOADERS
 from partnergraph.loaders.run import run_loader, run_loader_in_bulk
 from partnergraph.schema.errors import InvalidInput, RejectedLoad
 
+command_group = typer.Typer()
+
 LoaderName = StrEnum("LoaderName", {name: name for name in LOADERS})  # type: ignore[misc]
 
 _DryRun = Annotated[
@@ -67,6 +69,7 @@ ORDER BY id
 """
 
 
+@command_group.command("load")
 def load_command(
     name: Annotated[LoaderName, typer.Argument(help="What to load.", metavar="NAME")],
     files: _Files = None,
@@ -151,6 +154,7 @@ def load_and_report(
     print_load_outcome(outcome, as_json=as_json)
 
 
+@command_group.command("unload")
 def unload_command(
     sources: Annotated[list[str], typer.Argument(help="Ids of sources, such as source:iso-3166.")],
     as_json: _AsJson = False,
@@ -166,6 +170,7 @@ def unload_command(
     print_load_outcome(with_database(work), as_json=as_json)
 
 
+@command_group.command("sources")
 def sources_command(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
@@ -179,10 +184,3 @@ def sources_command(
         state = row["state"] if row["state"] == "complete" else f"[red]{row['state']}[/]"
         table.add_row(row["id"], row["title"], row["published"] or "", state, str(row["entities"]))
     console.print(table)
-
-
-def register_load_commands(app: typer.Typer) -> None:
-    """Add ``load``, ``unload`` and ``sources`` to the command line."""
-    app.command("load")(load_command)
-    app.command("unload")(unload_command)
-    app.command("sources")(sources_command)

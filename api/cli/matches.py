@@ -15,9 +15,12 @@ from partnergraph.graph.connection.database import Database
 from partnergraph.graph.resolution.matching import decide, propose
 from partnergraph.schema.errors import InvalidInput
 
+command_group = typer.Typer()
+
 _matches_app = typer.Typer(
     no_args_is_help=True, help="Find records that may be one organisation, and decide."
 )
+command_group.add_typer(_matches_app, name="matches")
 _COLUMNS = ("id", "score", "status", "first", "first_name", "second", "second_name", "reasons")
 
 
@@ -141,8 +144,3 @@ def undo_decisions_command(ids: _Ids) -> None:
 
 def _print_decision_count(count: int, decided: str) -> None:
     console.print(f"{count:,} {decided}", highlight=False)
-
-
-def register_match_commands(parent: typer.Typer) -> None:
-    """Add ``matches`` and its commands to the command line."""
-    parent.add_typer(_matches_app, name="matches")

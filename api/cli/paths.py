@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -13,20 +12,23 @@ from partnergraph.api.cli.console import console, error_console
 from partnergraph.api.cli.coverage import count_in_words, render_coverage_lines
 from partnergraph.api.cli.database import with_database
 from partnergraph.graph.connection.database import Database
+from partnergraph.queries.facts import answer_data
 from partnergraph.queries.paths import (
+    Alike,
     Cover,
     Hop,
-    HopSource,
     Outcome,
     PartnerPath,
-    PathGroup,
-    PathsAnswer,
+    PartnerPaths,
+    PathSource,
     Question,
     find_partner_paths,
 )
 from partnergraph.queries.paths.question import MAX_PATHS, MAX_TIES
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.values import PartialDate
+
+command_group = typer.Typer()
 
 # What a script can tell the four answers apart by.
 _EXIT_STATUS = {
@@ -38,6 +40,7 @@ _EXIT_STATUS = {
 }
 
 
+@command_group.command("paths")
 def paths_command(
     from_: Annotated[
         str,
@@ -143,12 +146,12 @@ def paths_command(
         cover=Cover.ALWAYS if coverage else Cover.NO_PATH,
     )
 
-    async def work(database: Database) -> PathsAnswer:
+    async def work(database: Database) -> PartnerPaths:
         return await find_partner_paths(database, question)
 
     if as_json:
         answer = with_database(work)
-        typer.echo(json.dumps(_path_answer_data(answer), ensure_ascii=False, indent=2))
+        print_answer_json(answer)
     else:
         with error_console.status(f"Looking for paths from {from_} to {to}"):
             answer = with_database(work)
@@ -174,19 +177,8 @@ def _parse_date_pair(pair: tuple[str, str] | None) -> tuple[PartialDate, Partial
     return (first, last) if first and last else None
 
 
-def _path_answer_data(answer: PathsAnswer) -> dict[str, Any]:
-    """The answer as JSON has it, under GraphQL's names."""
-    answer_data = asdict(answer)
-    answer_data["from"] = answer_data.pop("from_")
-    for path, path_data in zip(answer.paths, answer_data["paths"], strict=True):
-        path_data["length"] = path.length
-        for hop in path_data["hops"]:
-            hop["from"] = hop.pop("from_")
-    return answer_data
-
-
 def _print_path_answer(
-    answer: PathsAnswer, skipped: int, *, notes: bool, show_cypher: bool
+    answer: PartnerPaths, skipped: int, *, notes: bool, show_cypher: bool
 ) -> None:
     """Print the answer: its sentence, each path with its evidence, what is known, what to ask next."""
     print_plain_line("bold", answer.message)
@@ -202,7 +194,7 @@ def _print_path_answer(
         print_plain_line("dim", str(statement.parameters))
 
 
-def _print_paths(answer: PathsAnswer, skipped: int, *, notes: bool) -> None:
+def _print_paths(answer: PartnerPaths, skipped: int, *, notes: bool) -> None:
     """Print each path with its evidence, then the sources that are named."""
     numbers = {source.id: n for n, source in enumerate(_cited_sources(answer), 1)}
     for number, path in enumerate(answer.paths, 1 + skipped):
@@ -219,7 +211,7 @@ def _print_paths(answer: PathsAnswer, skipped: int, *, notes: bool) -> None:
         print_plain_line("dim", f"  [{numbers[source.id]}] {reference}")
 
 
-def _alike_paths_text(answer: PathsAnswer, alike: PathGroup) -> str:
+def _alike_paths_text(answer: PartnerPaths, alike: Alike) -> str:
     from_names, to_names = (
         ", ".join(end.name for end in ends) for ends in (answer.from_, answer.to)
     )
@@ -235,12 +227,17 @@ def _path_text(path: PartnerPath) -> str:
     return " ".join([path.hops[0].from_.name, *hops])
 
 
+def print_answer_json(answer: Any) -> None:
+    """Print a whole answer as JSON, under the names that GraphQL has."""
+    typer.echo(json.dumps(answer_data(answer), ensure_ascii=False, indent=2))
+
+
 def print_plain_line(style: str, line: str) -> None:
     """Print a line as it is: not wrapped, no markup read in it, in a style of Rich or none (``""``)."""
     console.print(line, style=style or None, highlight=False, markup=False, soft_wrap=True)
 
 
-def _cited_sources(answer: PathsAnswer) -> list[HopSource]:
+def _cited_sources(answer: PartnerPaths) -> list[PathSource]:
     """The sources of an answer, each once, in the order in which they are named."""
     hops = (hop for path in answer.paths for hop in path.hops)
     return list({source.id: source for hop in hops for source in hop.sources}.values())
@@ -275,8 +272,3 @@ def _tie_text(hop: Hop) -> str:
     if hop.more:
         words.append(f"and {hop.more} more of this kind")
     return ", ".join(words)
-
-
-def register_paths_command(app: typer.Typer) -> None:
-    """Add ``paths`` to the command line."""
-    app.command("paths")(paths_command)

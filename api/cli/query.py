@@ -21,7 +21,10 @@ from partnergraph.queries.named import (
 )
 from partnergraph.schema.errors import InvalidInput
 
+command_group = typer.Typer()
 
+
+@command_group.command("query")
 def query_command(
     name: Annotated[
         str | None, typer.Argument(help="The query; without it, all are listed.")
@@ -69,6 +72,7 @@ def parse_assignment(text: str) -> tuple[str, str]:
     return name, value
 
 
+@command_group.command("cypher")
 def cypher_command(
     text: Annotated[str, typer.Argument(help="One reading Cypher statement.")],
     param: Annotated[
@@ -114,9 +118,3 @@ def _parse_column_type(text: str) -> tuple[str, CellType]:
             f"{value} is no type of a column", where=text, do=f"take one of: {', '.join(CellType)}"
         )
     return name, CellType(value)
-
-
-def register_query_commands(app: typer.Typer) -> None:
-    """Add ``query`` and ``cypher`` to the command line."""
-    app.command("query")(query_command)
-    app.command("cypher")(cypher_command)

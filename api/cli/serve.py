@@ -23,6 +23,8 @@ from partnergraph.graph.server import lifecycle
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import DownloadFailed
 
+command_group = typer.Typer()
+
 _Host = Annotated[str | None, typer.Option(help="Address to listen on (PARTNERGRAPH_HOST).")]
 _Port = Annotated[int | None, typer.Option(help="Port to listen on (PARTNERGRAPH_PORT).")]
 _Workers = Annotated[
@@ -30,6 +32,7 @@ _Workers = Annotated[
 ]
 
 
+@command_group.command("demo")
 def demo_command(host: _Host = None, port: _Port = None) -> None:
     """Start Neo4j, load places and the founding network, and serve. Ctrl-C stops everything it started."""
     graph_settings, api_settings = GraphSettings(), _server_settings(host, port)
@@ -53,6 +56,7 @@ def demo_command(host: _Host = None, port: _Port = None) -> None:
         _run_web_server(api_settings)
 
 
+@command_group.command("serve")
 def serve_command(host: _Host = None, port: _Port = None, workers: _Workers = None) -> None:
     """Serve GraphQL from the database that the settings mean."""
     graph_settings, api_settings = GraphSettings(), _server_settings(host, port, workers)
@@ -127,9 +131,3 @@ def _share_metrics_folder(workers: int) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="partnergraph-metrics-") as folder:
         os.environ[SHARED_FOLDER_VARIABLE] = folder
         yield
-
-
-def register_serve_commands(app: typer.Typer) -> None:
-    """Add ``demo`` and ``serve`` to the command line."""
-    app.command("demo")(demo_command)
-    app.command("serve")(serve_command)

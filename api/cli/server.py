@@ -1,16 +1,16 @@
-"""``up``, ``status`` and ``down``: the embedded Neo4j."""
+"""``up`` and ``down``: starting and stopping the embedded Neo4j."""
 
 from __future__ import annotations
-
-import json
-from typing import Annotated
 
 import typer
 
 from partnergraph.api.cli.console import console, error_console, show_download_progress
+from partnergraph.api.cli.status import print_server_address
 from partnergraph.graph.server import lifecycle
-from partnergraph.graph.server.lifecycle import RunningServer
+from partnergraph.graph.server.running import RunningServer
 from partnergraph.graph.settings import GraphSettings
+
+command_group = typer.Typer()
 
 
 def start_server_with_progress(
@@ -26,54 +26,16 @@ def start_server_with_progress(
         return lifecycle.start_server(settings, foreground=foreground)
 
 
+@command_group.command("up")
 def up_command() -> None:
     """Start the embedded Neo4j, unless it runs, and wait until it answers."""
     settings = GraphSettings()
-    _print_server_address(start_server_with_progress(settings), settings)
+    print_server_address(start_server_with_progress(settings), lifecycle.server_home(settings))
 
 
-def status_command(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-) -> None:
-    """Whether the embedded Neo4j runs, and where. Status 3 if it does not."""
-    settings = GraphSettings()
-    running = lifecycle.find_running_server(settings)
-    if as_json:
-        state = {
-            "running": running is not None,
-            "folder": str(lifecycle.server_home(settings).root),
-        }
-        if running:
-            state |= {"pid": running.pid, "bolt": running.bolt, "browser": running.browser}
-        console.print_json(json.dumps(state))
-    elif running:
-        _print_server_address(running, settings)
-    else:
-        console.print("Neo4j does not run here. Start it: partnergraph up")
-    if running is None:
-        raise typer.Exit(3)
-
-
+@command_group.command("down")
 def down_command() -> None:
     """Stop the embedded Neo4j. Nothing is lost."""
     with error_console.status("Stopping Neo4j"):
         stopped = lifecycle.stop_server(GraphSettings())
     console.print(f"Stopped Neo4j (process {stopped.pid})." if stopped else "Neo4j did not run.")
-
-
-def _print_server_address(running: RunningServer, settings: GraphSettings) -> None:
-    """Print where a server is and how to log in to it."""
-    home = lifecycle.server_home(settings)
-    console.print(f"Neo4j answers (process {running.pid}).", highlight=False)
-    console.print(f"  Browser   {running.browser}", highlight=False, soft_wrap=True)
-    console.print(f"  Bolt      {running.bolt}", highlight=False, soft_wrap=True)
-    console.print(
-        f"  login     neo4j, password in {home.password_file}", highlight=False, soft_wrap=True
-    )
-
-
-def register_server_commands(app: typer.Typer) -> None:
-    """Add ``up``, ``status`` and ``down`` to the command line."""
-    app.command("up")(up_command)
-    app.command("status")(status_command)
-    app.command("down")(down_command)

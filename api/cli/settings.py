@@ -17,6 +17,8 @@ from partnergraph.api.settings import ApiSettings
 from partnergraph.graph import ddl
 from partnergraph.graph.settings import GraphSettings
 
+command_group = typer.Typer()
+
 
 class SchemaLanguage(StrEnum):
     """In which language the schema is printed."""
@@ -42,6 +44,7 @@ def _environment_variable(settings: BaseSettings, name: str) -> str:
     return f"{settings.model_config.get('env_prefix', '')}{name}".upper()
 
 
+@command_group.command("settings")
 def settings_command() -> None:
     """Every setting: its environment variable, its value now, what it is for."""
     table = Table("variable", "value", "what it is for")
@@ -51,6 +54,7 @@ def settings_command() -> None:
     console.print(table)
 
 
+@command_group.command("schema")
 def schema_command(
     language: Annotated[
         SchemaLanguage,
@@ -62,9 +66,3 @@ def schema_command(
         typer.echo(render_sdl(), nl=False)
     else:
         typer.echo(";\n".join(ddl.index_statements().values()) + ";")
-
-
-def register_settings_commands(app: typer.Typer) -> None:
-    """Add ``settings`` and ``schema`` to the command line."""
-    app.command("settings")(settings_command)
-    app.command("schema")(schema_command)

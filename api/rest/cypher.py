@@ -20,7 +20,7 @@ from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted import statement
 from partnergraph.graph.untrusted.planning import StatementPlanner
 from partnergraph.graph.untrusted.statement import ResultRows
-from partnergraph.schema.errors import ServerUnavailable
+from partnergraph.schema.errors import Busy
 
 router = APIRouter(tags=["cypher"])
 
@@ -47,9 +47,9 @@ class StatementCapacity:
 
     @asynccontextmanager
     async def reserve(self) -> AsyncIterator[None]:
-        """Take a place until the end of the block. Raises :class:`ServerUnavailable` where none is free."""
+        """Take a place until the end of the block. Raises :class:`Busy` where none is free."""
         if self.free.locked():
-            raise ServerUnavailable(
+            raise Busy(
                 f"{self.places} statements and exports are under way", do="try again in a while"
             )
         async with self.free:

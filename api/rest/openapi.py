@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from partnergraph.api.problems import PROBLEM_MEDIA_TYPE
 from partnergraph.api.rest.encoders import ENCODERS
 from partnergraph.api.rest.streaming import TRUNCATED_HEADER
 
+_PROBLEM_TEXTS = {
+    "title": "The status in words",
+    "detail": "What is wrong",
+    "code": "The same for programs, as GraphQL has it in extensions.code",
+    "where": "The parameter, field or place that is wrong; may be empty",
+    "do": "What to do about it; may be empty",
+}
 _PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "required": ["error", "where", "do"],
-    "properties": {name: {"type": "string"} for name in ("error", "where", "do")},
+    "description": "Problem details (RFC 9457), of the type about:blank",
+    "required": ["status", *_PROBLEM_TEXTS],
+    "properties": {
+        "status": {"type": "integer", "description": "The HTTP status"},
+        **{name: {"type": "string", "description": text} for name, text in _PROBLEM_TEXTS.items()},
+    },
 }
 _TABLE_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -30,7 +42,7 @@ _TABLE_SCHEMA: dict[str, Any] = {
 
 def document_problem_responses(descriptions: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
     """The ``responses`` of an operation for what can go wrong, from a description of each HTTP status."""
-    content = {"application/json": {"schema": _PROBLEM_SCHEMA}}
+    content = {PROBLEM_MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}
     by_status: dict[int | str, dict[str, Any]] = {
         code: {"description": what, "content": content} for code, what in descriptions.items()
     }

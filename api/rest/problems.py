@@ -1,59 +1,39 @@
-"""An error of ours as an answer over HTTP, outside GraphQL."""
+"""What REST answers where something is wrong: problem details, for errors of ours and of the framework alike."""
 
 from __future__ import annotations
+
+from http import HTTPStatus
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
-from partnergraph.schema.errors import (
-    Forbidden,
-    InvalidInput,
-    NotFound,
-    PartnergraphError,
-    Refused,
-    Timeout,
-    TooManyRequests,
-    Unauthenticated,
-    Unavailable,
+from partnergraph.api.access.authentication import shows_credential
+from partnergraph.api.problems import (
+    PROBLEM_MEDIA_TYPE,
+    describe_problem,
+    make_problem,
+    problem_headers,
 )
-
-RETRY_HEADERS = {"Retry-After": "2"}
-# The closest kind first.
-_STATUS_OF_ERROR: tuple[tuple[type[PartnergraphError], int], ...] = (
-    (Unauthenticated, 401),
-    (Forbidden, 403),
-    (TooManyRequests, 429),
-    (Timeout, 504),
-    (Refused, 403),
-    (NotFound, 404),
-    (Unavailable, 503),
-)
-_BAD_REQUEST = 400
+from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
 
-def render_problem(error: PartnergraphError) -> dict[str, str]:
-    """An error as the JSON object of REST: what was wrong, where, and what to do."""
-    return {"error": error.what, "where": error.where, "do": error.do}
+class ProblemResponse(JSONResponse):
+    """An answer with problem details."""
+
+    media_type = PROBLEM_MEDIA_TYPE
 
 
-async def handle_partnergraph_error(_request: Request, error: Exception) -> JSONResponse:
-    """The answer to a request that met an error of ours; FastAPI's handler of them. The status is by its class."""
+async def handle_partnergraph_error(request: Request, error: Exception) -> ProblemResponse:
+    """The answer to a request that met an error of ours; FastAPI's handler of them."""
     assert isinstance(error, PartnergraphError)  # noqa: S101
-    status = next(
-        (code for kind, code in _STATUS_OF_ERROR if isinstance(error, kind)), _BAD_REQUEST
-    )
-    headers = {"Cache-Control": "no-store"}
-    if isinstance(error, Unavailable):
-        headers |= RETRY_HEADERS
-    elif isinstance(error, TooManyRequests):
-        headers["Retry-After"] = str(error.seconds)
-    elif isinstance(error, Unauthenticated):
-        headers["WWW-Authenticate"] = 'Bearer realm="partnergraph"'
-    return JSONResponse(render_problem(error), status, headers)
+    problem = describe_problem(error)
+    shown = shows_credential(dict(request.scope["headers"]))
+    return ProblemResponse(problem, problem["status"], problem_headers(error, shown=shown))
 
 
-async def handle_validation_error(request: Request, error: Exception) -> JSONResponse:
+async def handle_validation_error(request: Request, error: Exception) -> ProblemResponse:
     """The answer to a request with a parameter of another type than declared: a 400, not FastAPI's own 422."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
@@ -61,3 +41,13 @@ async def handle_validation_error(request: Request, error: Exception) -> JSONRes
     return await handle_partnergraph_error(
         request, InvalidInput(first["msg"], where=where, do="see /openapi.json for what it takes")
     )
+
+
+async def handle_http_error(_request: Request, error: Exception) -> ProblemResponse:
+    """The answer to a request that no route takes: another path, or another method."""
+    assert isinstance(error, HTTPException)  # noqa: S101
+    status = HTTPStatus(error.status_code)
+    problem = make_problem(
+        status, status.name, str(error.detail), do="see /openapi.json for what there is"
+    )
+    return ProblemResponse(problem, status, error.headers)

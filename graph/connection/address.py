@@ -10,30 +10,19 @@ from neo4j.exceptions import (
     AuthError,
     ClientError,
     ConfigurationError,
-    ConstraintError,
     DriverError,
     Neo4jError,
-    TransientError,
 )
 
 from partnergraph.graph.server.lifecycle import find_running_server, server_home
 from partnergraph.graph.settings import GraphSettings
-from partnergraph.schema.errors import (
-    Conflict,
-    InvalidInput,
-    PartnergraphError,
-    Refused,
-    ServerUnavailable,
-    Timeout,
-)
+from partnergraph.schema.errors import InvalidInput, ServerUnavailable
 
 _NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 CONNECT_PATIENCE_S = 10
 # The driver waits 1, 2 and 4 seconds between attempts, and ends with the first that fails after this.
 _RETRY_PATIENCE_S = 5
 USER_AGENT = "partnergraph"
-# Part of the codes of every failure that is a time limit.
-TIMED_OUT_CODE = "TransactionTimedOut"
 
 
 @dataclass(frozen=True)
@@ -116,35 +105,8 @@ def _unreachable_error(error: Exception, address: Address) -> ServerUnavailable:
     if isinstance(error, ConfigurationError):
         return ServerUnavailable(str(error), where=where, do="check NEO4J_URI")
     return ServerUnavailable(
-        f"Neo4j does not answer: {' '.join(str(error).split()) or type(error).__name__}",
+        "Neo4j does not answer",
         where=where,
+        inside=" ".join(str(error).split()) or type(error).__name__,
         do="check that the server runs and that NEO4J_URI is right; the embedded one: partnergraph status",
-    )
-
-
-def timeout_error() -> Timeout:
-    """The error to raise when Neo4j stopped a transaction at its time limit."""
-    return Timeout(
-        "the statement took longer than allowed and was stopped",
-        do="ask for less, or raise the time limit",
-    )
-
-
-def translate_neo4j_error(error: DriverError | Neo4jError) -> PartnergraphError:
-    """The error of ours that stands for one of the driver or of Neo4j, chosen by its code."""
-    code = getattr(error, "code", "") or ""
-    message = " ".join((getattr(error, "message", None) or str(error)).split())
-    if isinstance(error, ConstraintError):
-        return Conflict(message, do="somebody else wrote the same thing; try again")
-    if TIMED_OUT_CODE in code:
-        return timeout_error()
-    if "OutOfMemory" in code or "direct buffer memory" in message:
-        return Refused(
-            "the statement needed more memory than allowed and was stopped", do="ask for less"
-        )
-    if isinstance(error, ClientError) and not isinstance(error, AuthError):
-        return InvalidInput(message, where=code)
-    kind = "is busy" if isinstance(error, TransientError) else "does not answer"
-    return ServerUnavailable(
-        f"Neo4j {kind}: {message}", do="try again; the embedded one: partnergraph status"
     )

@@ -12,8 +12,9 @@ from typing import Any, Self, TypeVar
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from partnergraph.graph.connection.address import Address, connect_driver, translate_neo4j_error
+from partnergraph.graph.connection.address import Address, connect_driver
 from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded
+from partnergraph.graph.connection.failures import translate_neo4j_error
 from partnergraph.schema.errors import PartnergraphError
 
 Row = dict[str, Any]
@@ -119,16 +120,19 @@ class Database:
                 with suppress(DriverNeeded):
                     names, rows = await self.pool.ask(cypher, parameters, self.terms.extra())
                     return (names, rows[0]) if rows else None
-            record = await self._read_by_driver(cypher, parameters)
-            return record and (record.keys(), record.values())
+            return await self._read_by_driver(cypher, parameters)
         finally:
             self._report(cypher, start)
 
-    async def _read_by_driver(self, cypher: str, parameters: Row) -> neo4j.Record | None:
+    async def _read_by_driver(
+        self, cypher: str, parameters: Row
+    ) -> tuple[Sequence[str], list[Any]] | None:
         query = neo4j.Query(cypher, dict(self.terms.metadata or {}), self.terms.seconds)
         async with self._translating_errors(), self.session(neo4j.READ_ACCESS) as session:
             result = await session.run(query, parameters)
-            return await result.single()
+            record = await result.single()
+            # Here, for a value that the driver cannot read is only found when it is taken.
+            return record and (record.keys(), record.values())
 
     async def stream(
         self, cypher: str, *, at_once: int = 5000, **parameters: Any

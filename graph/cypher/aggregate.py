@@ -9,11 +9,20 @@ group of its own, whose key is null.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from partnergraph.graph.cypher.fragment import (
+    CypherScope,
+    Fragment,
+    MatchClause,
+    Parameter,
+    Piece,
+    compose_cypher,
+    join_cypher,
+)
 from partnergraph.graph.cypher.page import declared_name, single_entry
-from partnergraph.graph.cypher.where import CypherScope, validity_predicate
+from partnergraph.graph.cypher.where import match_link
 from partnergraph.schema.catalog import EntityType, RelationType
 from partnergraph.schema.directions import (
     Direction,
@@ -72,7 +81,7 @@ class Grouping:
     """The keys of a grouping, and the MATCHes that reach them."""
 
     scope: CypherScope
-    matches: list[str]
+    matches: list[Piece]
     keys: list[GroupKey]
 
     @classmethod
@@ -114,11 +123,8 @@ class Grouping:
     def reach(self, variable: str, link: Any, label: str) -> str:
         """Match what is related; its variable."""
         edge, node = self.scope.variable("ge"), self.scope.variable("gn")
-        pattern = f"({variable}){link.arrow(edge)}({node}{':' if label else ''}{label})"
-        condition = (
-            f" WHERE {validity_predicate(edge, self.scope.as_of)}" if self.scope.as_of else ""
-        )
-        self.matches.append(f"OPTIONAL MATCH {pattern}{condition}")
+        match = match_link(variable, link, edge, node, self.scope, label)
+        self.matches.append(replace(match, keyword="OPTIONAL MATCH").cypher)
         return node
 
     def field(
@@ -143,8 +149,12 @@ class Grouping:
 
 
 def grouping_statement(
-    match: str, row: Sequence[str], grouping: Grouping, measure_columns: Sequence[str], limit: str
-) -> tuple[str, str]:
+    match: MatchClause,
+    row: Sequence[str],
+    grouping: Grouping,
+    measure_columns: Sequence[str],
+    limit: Parameter,
+) -> tuple[Fragment, str]:
     """A statement up to its groups, largest first, and the list for each: keys, rows, each measure.
 
     ``row``: the variables that make a row of the connection. ``measure_columns``: Cypher of each measure. Without
@@ -160,9 +170,13 @@ def grouping_statement(
         "gc",
         *(f"gm{index}" for index in range(len(measure_columns))),
     ]
-    statement = (
-        f"{' '.join([match, *grouping.matches])} WITH DISTINCT {', '.join([*row, *keys])} "
-        f"WITH {', '.join([*group, 'count(*) AS gc', *columns])} ORDER BY {order} LIMIT {limit}"
+    statement = compose_cypher(
+        "%(matches)s WITH DISTINCT %(rows)s WITH %(groups)s ORDER BY %(order)s LIMIT %(limit)s",
+        matches=join_cypher(" ", [match.cypher, *grouping.matches]),
+        rows=", ".join([*row, *keys]),
+        groups=", ".join([*group, "count(*) AS gc", *columns]),
+        order=order,
+        limit=limit,
     )
     return statement, f"[{', '.join(results)}]"
 

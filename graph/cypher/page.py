@@ -14,13 +14,26 @@ from zlib import crc32
 
 import orjson
 
+from partnergraph.graph.cypher.fragment import (
+    ArgumentPath,
+    CypherScope,
+    Fragment,
+    Parameter,
+    Piece,
+    compose_cypher,
+    join_cypher,
+    require_all,
+    require_any,
+)
 from partnergraph.graph.cypher.relation_key import relation_key_cypher
-from partnergraph.graph.cypher.where import validity_predicate
+from partnergraph.graph.cypher.where import match_link
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import Direction, possible_directions, possible_fields
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.names import to_camel_case
 from partnergraph.schema.values import MAX_INT64
+
+DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
 
 
 @dataclass(frozen=True)
@@ -28,13 +41,13 @@ class OrderKey:
     """One expression to order by, under its name in the API; ``present``: it is never null."""
 
     name: str
-    expression: str
+    expression: Piece
     descending: bool = False
     present: bool = False
 
-    def text(self, *, reverse: bool) -> str:
+    def sort_item(self, *, reverse: bool) -> Fragment:
         """The expression and its direction as ORDER BY takes them."""
-        return f"{self.expression}{' DESC' if self.descending != reverse else ''}"
+        return compose_cypher("%s DESC" if self.descending != reverse else "%s", self.expression)
 
 
 def order_keys(
@@ -43,13 +56,14 @@ def order_keys(
     order: Sequence[Mapping[str, Any]] | None,
     related: Direction | None,
     edge: str,
-    as_of: str | None = None,
+    scope: CypherScope | None = None,
 ) -> tuple[OrderKey, ...]:
     """What to order by: the entries of ``orderBy``, then what makes the order total.
 
     Raises :class:`InvalidInput` where one entry of ``order`` names several fields or none.
     """
-    requested = [_order_key(declared, node, entry, related, edge, as_of) for entry in order or ()]
+    scope = scope or CypherScope()
+    requested = [_order_key(declared, node, entry, related, edge, scope) for entry in order or ()]
     tie_breakers = [OrderKey("id", f"{node}.id", present=True)]
     if related is not None and related.relation.shape.key:
         key_cypher = relation_key_cypher(related.relation.shape.key, edge)
@@ -63,7 +77,7 @@ def _order_key(
     entry: Mapping[str, Any],
     related: Direction | None,
     edge: str,
-    as_of: str | None,
+    scope: CypherScope,
 ) -> OrderKey:
     """One entry of an order: ``{memberCount: DESC}``, or ``{edge: {since: ASC}}`` on a relation."""
     name, sorting = single_entry(entry)
@@ -73,9 +87,9 @@ def _order_key(
         return OrderKey(f"edge.{name}", expression, sorting == "DESC")
     for direction in possible_directions(declared).values():
         if name == to_camel_case(direction.name) + "Count":
-            condition = f" WHERE {validity_predicate('o', as_of)}" if as_of else ""
-            pattern = f"({node}){direction.arrow('o' if as_of else '')}()"
-            return OrderKey(name, f"COUNT {{ {pattern}{condition} }}", sorting == "DESC")
+            match = match_link(node, direction, "o" if scope.as_of else "", "", scope)
+            counted = compose_cypher("COUNT { %s }", match.cypher)
+            return OrderKey(name, counted, sorting == "DESC")
     fields = possible_fields(declared)
     field = fields[declared_name(fields, name)]
     return OrderKey(name, f"{node}.{field.folded or field.name}", sorting == "DESC")
@@ -101,30 +115,50 @@ def declared_name(fields: Mapping[str, Any], name: str) -> str:
     return next(field_name for field_name in fields if to_camel_case(field_name) == name)
 
 
-def after_cursor_predicate(order: tuple[OrderKey, ...], cursor: str, *, reverse: bool) -> str:
-    """A predicate for the rows after a cursor, whose values parameter ``cursor`` holds; nulls come last."""
-    alternatives = []
-    for position, key_ in enumerate(order):
-        same = [
-            f"{k.expression} = {cursor}[{i}]"
-            if k.present
-            else f"({k.expression} = {cursor}[{i}] OR ({k.expression} IS NULL AND {cursor}[{i}] IS NULL))"
-            for i, k in enumerate(order[:position])
-        ]
-        value, expression = f"{cursor}[{position}]", key_.expression
-        if key_.present:
-            after = f"{expression} {'<' if key_.descending != reverse else '>'} {value}"
-        elif key_.descending != reverse:
-            after = f"({expression} < {value} OR ({value} IS NULL AND {expression} IS NOT NULL))"
-        else:
-            after = f"({expression} > {value} OR ({value} IS NOT NULL AND {expression} IS NULL))"
-        alternatives.append(" AND ".join([*same, after]))
-    return f"({' OR '.join(f'({alternative})' for alternative in alternatives)})"
+def after_cursor_predicate(
+    order: tuple[OrderKey, ...], cursor: Parameter, *, reverse: bool
+) -> Fragment:
+    """A predicate for the rows after a cursor, whose order values the parameter holds; nulls come last."""
+    return require_any(
+        require_all(
+            [
+                *(_equals_cursor(same, i, cursor) for i, same in enumerate(order[:position])),
+                _follows_cursor(key, position, cursor, reverse=reverse),
+            ]
+        )
+        for position, key in enumerate(order)
+    )
 
 
-def order_values(order: tuple[OrderKey, ...]) -> str:
+_EQUALS_CURSOR = {
+    True: "%(key)s = %(value)s",
+    False: ("(%(key)s = %(value)s OR (%(key)s IS NULL AND %(value)s IS NULL))"),
+}
+_FOLLOWS_CURSOR = {
+    # (always there, descending)
+    (True, False): "%(key)s > %(value)s",
+    (True, True): "%(key)s < %(value)s",
+    (False, False): "(%(key)s > %(value)s OR (%(value)s IS NOT NULL AND %(key)s IS NULL))",
+    (False, True): "(%(key)s < %(value)s OR (%(value)s IS NULL AND %(key)s IS NOT NULL))",
+}
+
+
+def _equals_cursor(key: OrderKey, position: int, cursor: Parameter) -> Fragment:
+    """That a row has the cursor's value at this position of the order."""
+    value = compose_cypher(f"%s[{position}]", cursor)
+    return compose_cypher(_EQUALS_CURSOR[key.present], key=key.expression, value=value)
+
+
+def _follows_cursor(key: OrderKey, position: int, cursor: Parameter, *, reverse: bool) -> Fragment:
+    """That a row's value at this position comes after the cursor's."""
+    value = compose_cypher(f"%s[{position}]", cursor)
+    template = _FOLLOWS_CURSOR[key.present, key.descending != reverse]
+    return compose_cypher(template, key=key.expression, value=value)
+
+
+def order_values(order: tuple[OrderKey, ...]) -> Fragment:
     """Cypher for the list of a row's order values."""
-    return f"[{', '.join(key.expression for key in order)}]"
+    return compose_cypher("[%s]", join_cypher(", ", (key.expression for key in order)))
 
 
 def order_checksum(order: tuple[OrderKey, ...]) -> int:
@@ -174,21 +208,61 @@ class PageWindow:
     cursor: str | None
 
     @classmethod
-    def of(cls, arguments: Mapping[str, Any], default: int, largest: int) -> PageWindow:
+    def of(cls, arguments: Mapping[str, Any]) -> PageWindow:
         """Read ``first``/``after`` or ``last``/``before``. Raises :class:`InvalidInput` for other mixtures."""
         first, last = arguments.get("first"), arguments.get("last")
         after, before = arguments.get("after"), arguments.get("before")
-        if (last is not None or before is not None) and (first is not None or after is not None):
+        reverse = is_read_backwards(arguments)
+        if reverse and (first is not None or after is not None):
             raise InvalidInput(
                 "first/after and last/before cannot be mixed", do="page in one direction"
             )
-        reverse = last is not None or before is not None
         limit = last if reverse else first
-        limit = default if limit is None else limit
-        if not 0 <= limit <= largest:
+        limit = DEFAULT_PAGE if limit is None else limit
+        if not 0 <= limit <= LARGEST_PAGE:
             raise InvalidInput(
                 f"a page of {limit} is not allowed",
                 where="last" if reverse else "first",
-                do=f"ask for 0 to {largest} and page on with the cursors",
+                do=f"ask for 0 to {LARGEST_PAGE} and page on with the cursors",
             )
         return cls(limit, reverse, before if reverse else after)
+
+
+def is_read_backwards(arguments: Mapping[str, Any]) -> bool:
+    """Whether a connection's arguments ask for a page from its end."""
+    return arguments.get("last") is not None or arguments.get("before") is not None
+
+
+def limit_parameter(path: ArgumentPath, *, peek: bool) -> Parameter:
+    """The parameter for the size of the page that the arguments at a path ask for; ``peek``: and one row more."""
+    return Parameter(path, _limit_with_peek if peek else _limit)
+
+
+def _limit(arguments: Mapping[str, Any]) -> int:
+    return PageWindow.of(arguments).limit
+
+
+def _limit_with_peek(arguments: Mapping[str, Any]) -> int:
+    return PageWindow.of(arguments).limit + 1
+
+
+def cursor_parameter(path: ArgumentPath, order: tuple[OrderKey, ...]) -> Parameter:
+    """The parameter for the order values of the cursor among the arguments at a path."""
+    return Parameter(path, lambda arguments: decode_cursor(_given_cursor(arguments), order))
+
+
+def _given_cursor(arguments: Mapping[str, Any]) -> str:
+    cursor: str = arguments["before" if is_read_backwards(arguments) else "after"]
+    return cursor
+
+
+def window_parameter(path: ArgumentPath, order: tuple[OrderKey, ...]) -> Parameter:
+    """The parameter for the :class:`PageWindow` of the arguments at a path, whose cursor is one of this order."""
+
+    def judge_window(arguments: Mapping[str, Any]) -> PageWindow:
+        window = PageWindow.of(arguments)
+        if window.cursor is not None:
+            decode_cursor(window.cursor, order)
+        return window
+
+    return Parameter(path, judge_window)

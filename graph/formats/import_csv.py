@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -11,7 +11,7 @@ from partnergraph.schema.catalog import EntityType, RelationType
 from partnergraph.schema.fields import DeclaredField, FieldKind
 
 # Between the items of a list. No stored text has it: it counts as white space, which is normalised to spaces.
-_IMPORT_LIST_SEPARATOR = "\x1f"
+LIST_SEPARATOR = "\x1f"
 _POINT_TYPE = "point{crs:WGS-84}"
 _IMPORT_FIELD_TYPES = {
     FieldKind.INTEGER: "long",
@@ -20,6 +20,7 @@ _IMPORT_FIELD_TYPES = {
     FieldKind.BOOLEAN: "boolean",
     FieldKind.POINT: _POINT_TYPE,
 }
+_NUMBER_TYPES = frozenset({"long", "double", "boolean"})
 RELATION_CLAIM_COLUMNS = {
     "sources": "string[]",
     "locators": "string[]",
@@ -46,34 +47,57 @@ def _import_type_of_field(field_: DeclaredField) -> str:
     return _IMPORT_FIELD_TYPES.get(field_.kind, "string") + ("[]" if field_.many else "")
 
 
-def _quote_import_text(text: str) -> str:
+def quote_import_text(text: str) -> str:
     """A text in quotes: unquoted, an empty one would be no value."""
     return '"' + text.replace('"', '""') + '"'
 
 
-def _format_import_point(value: tuple[float, float]) -> str:
-    """A point of (longitude, latitude) as the tool writes it."""
-    longitude, latitude = value
-    return _quote_import_text(f"{{latitude: {latitude!r}, longitude: {longitude!r}}}")
-
-
-def _format_import_boolean(value: bool) -> str:  # noqa: FBT001 - it is the value
-    return "true" if value else "false"
+def _import_text(value: Any) -> str:
+    """A value as the tool reads it, without quotes."""
+    if type(value) is str:
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value).replace("inf", "Infinity").replace("nan", "NaN")
+    if isinstance(
+        value, tuple
+    ):  # a point, of the driver's or of ours: longitude and latitude, or x and y
+        names = ("x", "y") if getattr(value, "srid", 4326) != 4326 else ("longitude", "latitude")  # noqa: PLR2004
+        return "{" + ", ".join(f"{n}: {v!r}" for n, v in zip(names, value, strict=False)) + "}"
+    return str(value)
 
 
 def _format_import_list(values: Iterable[Any]) -> str:
-    return _quote_import_text(_IMPORT_LIST_SEPARATOR.join(map(str, values)))
+    return quote_import_text(LIST_SEPARATOR.join(map(_import_text, values)))
 
 
-_CELL_FORMATTERS: dict[str, Callable[[Any], str]] = {
-    "string": _quote_import_text,
-    _POINT_TYPE: _format_import_point,
-    "boolean": _format_import_boolean,
-}
+def _format_import_value(value: Any) -> str:
+    return quote_import_text(_import_text(value))
 
 
-def _choose_cell_formatter(type_: str) -> Callable[[Any], str]:
-    return _format_import_list if type_.endswith("[]") else _CELL_FORMATTERS.get(type_, repr)
+def choose_cell_formatter(type_: str) -> Callable[[Any], str]:
+    """What writes the values of a column of this type: numbers as they are, all else in quotes."""
+    if type_.endswith("[]"):
+        return _format_import_list
+    return _import_text if type_ in _NUMBER_TYPES else _format_import_value
+
+
+def import_header(fixed: Iterable[str], columns: Mapping[str, str], *more: str) -> str:
+    """The first line of a file: the columns of ids, then each property with its type."""
+    return ",".join([*fixed, *(f"{name}:{type_}" for name, type_ in columns.items()), *more]) + "\n"
+
+
+def import_line(
+    ends: Iterable[str],
+    props: Mapping[str, Any],
+    writers: Iterable[tuple[str, Callable[[Any], str]]],
+    *more: str,
+) -> str:
+    """A line of a file; nothing stands for what is not there. ``writers``: the formatter of each column."""
+    get = props.get
+    cells = ["" if (value := get(name)) is None else write(value) for name, write in writers]
+    return ",".join([*map(quote_import_text, ends), *cells, *map(quote_import_text, more)]) + "\n"
 
 
 @dataclass
@@ -88,17 +112,11 @@ class ImportFile:
 
     def __post_init__(self) -> None:
         self.file = self.path.open("w", encoding="utf-8", newline="")
-        names = [f"{name}:{type_}" for name, type_ in self.columns.items()]
-        self.file.write(",".join([*self.fixed, *names]) + "\n")
+        self.file.write(import_header(self.fixed, self.columns))
         self.writers = [
-            (name, _choose_cell_formatter(type_)) for name, type_ in self.columns.items()
+            (name, choose_cell_formatter(type_)) for name, type_ in self.columns.items()
         ]
 
     def add(self, ends: Iterable[str], props: dict[str, Any]) -> None:
         """Write a node (its id) or a relationship (its two ends) with its properties."""
-        cells = [_quote_import_text(end) for end in ends]
-        get = props.get
-        cells += [
-            "" if (value := get(name)) is None else write(value) for name, write in self.writers
-        ]
-        self.file.write(",".join(cells) + "\n")
+        self.file.write(import_line(ends, props, self.writers))

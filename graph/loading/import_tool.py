@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -184,8 +183,8 @@ async def install_imported_database(settings: GraphSettings, files: ImportFiles)
     import_settings = settings.model_copy(
         update={
             "data_dir": files.folder / "made",
-            "bolt_port": _find_free_port(),
-            "http_port": _find_free_port(),
+            "bolt_port": lifecycle.find_free_port(),
+            "http_port": lifecycle.find_free_port(),
         }
     )
     import_home = prepare_home(import_settings, password=home.password)
@@ -251,11 +250,3 @@ def _run_import_tool(settings: GraphSettings, import_home: ServerHome, options: 
             where=str(import_home.root),
             do="load without --bulk",
         )
-
-
-def _find_free_port() -> int:
-    """A TCP port of this machine on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -13,24 +13,26 @@ from partnergraph.graph.cypher.aggregate import (
     grouping_statement,
     list_measures,
 )
+from partnergraph.graph.cypher.connection import (
+    ConnectionStatement,
+    RelatedTo,
+    match_nodes_of_type,
+)
+from partnergraph.graph.cypher.dates import as_of_parameter
+from partnergraph.graph.cypher.fragment import (
+    CypherScope,
+    Fragment,
+    Parameter,
+    compose_cypher,
+    finish_statement,
+)
 from partnergraph.graph.cypher.page import (
-    OrderKey,
     PageWindow,
-    after_cursor_predicate,
-    decode_cursor,
     encode_cursor,
     order_checksum,
-    order_keys,
     order_values,
 )
-from partnergraph.graph.cypher.parameters import StatementParameters
-from partnergraph.graph.cypher.where import (
-    CypherScope,
-    as_of_days,
-    node_predicate,
-    relation_predicate,
-    validity_predicate,
-)
+from partnergraph.graph.cypher.where import match_link
 from partnergraph.graph.reading.nodes import (
     NodePage,
     PageRow,
@@ -42,8 +44,6 @@ from partnergraph.graph.reading.version import CLAIM_DIGESTS
 from partnergraph.graph.reading.version import version_of_claims as version_of
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import Direction, Shortcut
-
-DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
 
 _MATCH_BY_ID = """
 MATCH (n:Entity {id: $id}) RETURN n
@@ -58,6 +58,7 @@ RETURN s, d ORDER BY s.priority DESC, s.published DESC, s.id
 _MATCH_CLAIM_DIGESTS = (
     "MATCH (n:Entity {id: $id}) RETURN " + CLAIM_DIGESTS.format("n", "d", "s") + " AS claims"
 )
+_NODE_WITH_ID = compose_cypher(":Entity {id: %s}", Parameter(("of",)))
 _MATCH_SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN s"
 
 
@@ -71,13 +72,21 @@ async def fetch_node_by_identifier(
     database: Database, declared: EntityType, field: str, value: Any
 ) -> TypedNode | None:
     """The node of a type whose identifier has a value; of several the first by id."""
-    others = f" AND NOT n:{below}" if (below := declared.others) else ""
-    statement = (
-        f"MATCH (n:{declared.name}) WHERE n.{declared.fields[field].name} = $value{others} "
-        "RETURN n ORDER BY n.id LIMIT 1"
+    name = declared.fields[field].name
+    match = match_nodes_of_type(declared, "n").where(
+        compose_cypher("%s = %s", f"n.{name}", Parameter(("value",)))
     )
-    found = await database.read(statement, value=value)
+    statement = compose_cypher("%s RETURN n ORDER BY n.id LIMIT 1", match.cypher)
+    found = await _read_fragment(database, statement, {"value": value})
     return typed_node(found[0]["n"]) if found else None
+
+
+async def _read_fragment(
+    database: Database, statement: Fragment, arguments: Mapping[str, Any]
+) -> list[Record]:
+    """The rows of a statement whose parameters are among these arguments."""
+    finished = finish_statement(statement)
+    return await database.read(finished.text, finished.bind(arguments))
 
 
 async def fetch_node_page(
@@ -104,19 +113,15 @@ async def count_connection(
 ) -> int:
     """How many rows all pages together have."""
     query = ConnectionQuery(declared, arguments, of.id if of else None, direction)
-    found = await database.read(f"{query.match()} RETURN count(*) AS total", query.bound())
-    return int(found[0]["total"])
+    return await query.total(database)
 
 
 async def fetch_shortcut(database: Database, of: TypedNode, way: Shortcut) -> TypedNode | None:
     """The first node at the end of a shortcut, by id."""
-    condition = f" WHERE {validity_predicate('r', '$as_of')}" if of.as_of else ""
-    statement = (
-        f"MATCH (:Entity {{id: $id}}){way.arrow('r')}(m:{way.target.name}){condition} "
-        "RETURN m ORDER BY m.id LIMIT 1"
-    )
-    days = as_of_days(of.as_of) if of.as_of else None
-    found = await database.read(statement, id=of.id, as_of=days)
+    scope = CypherScope(as_of_parameter(("asOf",)) if of.as_of else None)
+    match = match_link(_NODE_WITH_ID, way, "r", "m", scope, way.target.name)
+    statement = compose_cypher("%s RETURN m ORDER BY m.id LIMIT 1", match.cypher)
+    found = await _read_fragment(database, statement, {"of": of.id, "asOf": of.as_of})
     return typed_node(found[0]["m"], of.as_of) if found else None
 
 
@@ -140,7 +145,7 @@ async def fetch_sources(database: Database, ids: list[str]) -> dict[str, TypedNo
 
 
 class ConnectionQuery:
-    """A connection's statement in the making."""
+    """A connection, of all nodes of a type or of what the node with the id ``of`` is related to, to be read."""
 
     def __init__(
         self,
@@ -149,82 +154,51 @@ class ConnectionQuery:
         of: str | None = None,
         direction: Direction | None = None,
     ) -> None:
-        self.declared, self.direction, self.of = declared, direction, of
-        self.arguments = arguments
-        self.parameters = StatementParameters()
-        as_of = self.parameters.add(("asOf",), as_of_days) if arguments.get("asOf") else None
-        self.scope = CypherScope(self.parameters, as_of)
+        self.arguments = {**arguments, "of": of}
+        scope = CypherScope(as_of_parameter(("asOf",)) if arguments.get("asOf") else None)
+        related = RelatedTo(_NODE_WITH_ID, direction, "r") if direction else None
+        self.statement = ConnectionStatement(declared, "n", related, arguments, (), scope)
 
-    def match(self, extra: str = "true") -> str:
-        """MATCH with all conditions."""
-        conditions = [extra]
-        if self.direction is None:
-            pattern = f"(n:{self.declared.name})"
-            if self.declared.others:
-                conditions.append(f"NOT n:{self.declared.others}")
-        else:
-            pattern = f"(:Entity {{id: $of}}){self.direction.arrow('r')}(n)"
-            if self.scope.as_of:
-                conditions.append(validity_predicate("r", self.scope.as_of))
-        filter_ = self.arguments.get("filter") or {}
-        if self.direction is None:
-            conditions.append(node_predicate(self.declared, "n", filter_, ("filter",), self.scope))
-        else:
-            conditions.append(
-                relation_predicate(self.direction, ("r", "n"), filter_, ("filter",), self.scope)
-            )
-        return (
-            f"MATCH {pattern} WHERE {' AND '.join(c for c in conditions if c != 'true') or 'true'}"
-        )
+    async def total(self, database: Database) -> int:
+        """How many rows all pages together have."""
+        counting = compose_cypher("%s RETURN count(*) AS total", self.statement.match.cypher)
+        found = await _read_fragment(database, counting, self.arguments)
+        return int(found[0]["total"])
 
     async def groups(
         self, database: Database, group_by: Sequence[Mapping[str, Any]], first: int | None
     ) -> tuple[Grouping, list[list[Any]]]:
         """The groups of all rows, with everything that can be measured, and how they are grouped."""
-        relation = (self.direction, "r") if self.direction else None
-        grouping = Grouping.of((self.declared, "n"), relation, group_by, self.scope)
-        wanted = [cypher for _, _, cypher in list_measures(self.declared, "n")]
-        if self.direction:
-            wanted += [cypher for _, _, cypher in list_measures(self.direction.relation, "r")]
-        row = ["n", "r"] if self.direction else ["n"]
-        statement, group = grouping_statement(self.match(), row, grouping, wanted, "$limit")
-        bound = {**self.bound(), "limit": group_limit(first)}
-        found = await database.read(f"{statement} RETURN {group} AS g", bound)
+        rows = self.statement
+        grouping = rows.group_by(group_by)
+        wanted = [cypher for _, _, cypher in list_measures(rows.declared, rows.node)]
+        if rows.related:
+            relation = rows.related.direction.relation
+            wanted += [cypher for _, _, cypher in list_measures(relation, rows.related.edge)]
+        limit = Parameter(("groups",), group_limit)
+        statement, group = grouping_statement(rows.match, rows.row, grouping, wanted, limit)
+        returning = compose_cypher("%s RETURN %s AS g", statement, group)
+        found = await _read_fragment(database, returning, {**self.arguments, "groups": first})
         return grouping, [record["g"] for record in found]
 
-    def order(self) -> tuple[OrderKey, ...]:
-        """What its rows are ordered by."""
-        return order_keys(
-            self.declared, "n", self.arguments.get("orderBy"), self.direction, "r", self.scope.as_of
-        )
-
-    def bound(self) -> dict[str, Any]:
-        """The parameters' values."""
-        return {**self.parameters.bind(self.arguments), "of": self.of}
-
     async def page(self, database: Database) -> NodePage:
-        """Run it."""
-        window = PageWindow.of(self.arguments, DEFAULT_PAGE, LARGEST_PAGE)
-        order = self.order()
-        cursor = None if window.cursor is None else decode_cursor(window.cursor, order)
-        after = (
-            after_cursor_predicate(order, "$cursor", reverse=window.reverse) if cursor else "true"
+        """The page that the arguments ask for. Raises :class:`InvalidInput` for one that is not allowed."""
+        window = PageWindow.of(self.arguments)
+        order = self.statement.order
+        statement = compose_cypher(
+            "%(page)s RETURN n, %(edge)s AS r, %(values)s AS keys",
+            page=self.statement.page(peek=True),
+            edge="r" if self.statement.related else "null",
+            values=order_values(order),
         )
-        edge = "r" if self.direction else "null"
-        statement = (
-            f"{self.match(after)} RETURN n, {edge} AS r, {order_values(order)} AS keys "
-            f"ORDER BY {', '.join(k.text(reverse=window.reverse) for k in order)} LIMIT $limit"
-        )
-        found = await database.read(
-            statement, {**self.bound(), "cursor": cursor, "limit": window.limit + 1}
-        )
-        more = len(found) > window.limit
+        found = await _read_fragment(database, statement, self.arguments)
+        more, has_cursor = len(found) > window.limit, window.cursor is not None
         as_of = self.arguments.get("asOf")
         marked = order_checksum(order)
         rows = [_page_row(record, marked, as_of) for record in found[: window.limit]]
         if window.reverse:
-            return NodePage(tuple(reversed(rows)), cursor is not None, more)
-        return NodePage(tuple(rows), more, cursor is not None)
+            return NodePage(tuple(reversed(rows)), has_cursor, more)
+        return NodePage(tuple(rows), more, has_cursor)
 
 
 def _page_row(record: Record, marked: int, as_of: str | None) -> PageRow:

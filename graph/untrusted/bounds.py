@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from partnergraph.graph.cypher.tokens import TokenKind, tokenise_cypher
 from partnergraph.schema.errors import InvalidInput, Refused
 
 LONGEST_STATEMENT, MOST_TOKENS, DEEPEST_NESTING, DEEPEST_SUBQUERIES = 50_000, 5_000, 60, 5
@@ -30,7 +31,6 @@ CONSTRUCT_LIMITS: Mapping[str, tuple[str, int]] = {
     "alternatives of labels or types": (r"\|", 500),
     "signs before a value": (r"(?:[-+]\s*){3,}", 10),
 }
-_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 _OPENING_BRACKETS, _CLOSING_BRACKETS = frozenset("([{"), frozenset(")]}")
 _SUBQUERY_BRACE = re.compile(
     r"\b(?:EXISTS|COUNT|COLLECT)\s*\{|\bCALL\s*(?:\([^()]*\)\s*)?\{|[{}]", re.IGNORECASE
@@ -46,7 +46,7 @@ DEEPEST_VALUE, MOST_VALUES = 20, 200_000
 
 def check_statement_size(text: str) -> None:
     """Raise :class:`Refused` for a text, without strings and comments, that is too much to plan."""
-    tokens = _WORD_OR_SIGN.findall(text)
+    tokens = [token.text for token in tokenise_cypher(text) if token.kind is not TokenKind.SPACE]
     if len(tokens) > MOST_TOKENS:
         raise _too_much_error(
             "words and signs", MOST_TOKENS, len(tokens), "pass long lists as parameters"

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.tokens import blank_cypher_literals
 from partnergraph.graph.ddl import UNIQUE_PROPERTIES
 from partnergraph.graph.untrusted import bounds
 from partnergraph.graph.untrusted.planning import StatementPlanner
@@ -93,9 +94,6 @@ _FORBIDDEN_OPERATORS = (
 )
 
 _UNICODE_ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
-_STRING_COMMENT_OR_NAME = re.compile(
-    r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|//[^\n]*|/\*.*?\*/|`(?P<name>[^`]*)`", re.DOTALL
-)
 _EXPLAIN_OR_PROFILE = re.compile(r"\s*(?:CYPHER\b[\s\w=.]*?)?\b(EXPLAIN|PROFILE)\b", re.IGNORECASE)
 _USE_CLAUSE = re.compile(
     r"(?:^|[{}]|\bALL|\bUNION|\bCYPHER\b[\s\w=.]*?)\s*\bUSE\s+\w", re.IGNORECASE
@@ -145,9 +143,7 @@ async def check_statement(
 def strip_literals(cypher: str) -> str:
     """The text as Neo4j reads it: escapes resolved, without strings and comments, names without quotes."""
     text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), cypher)
-    return _STRING_COMMENT_OR_NAME.sub(
-        lambda match: re.sub(r"[^\w.]", "_", match["name"] or " "), text
-    )
+    return blank_cypher_literals(text, keep_names=True)
 
 
 def _check_statement_text(text: str) -> None:

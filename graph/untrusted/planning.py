@@ -17,9 +17,9 @@ from typing import Any
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from partnergraph.graph.connection.address import translate_neo4j_error
 from partnergraph.graph.connection.database import Database
-from partnergraph.schema.errors import PartnergraphError, ServerUnavailable, Timeout
+from partnergraph.graph.connection.failures import translate_neo4j_error
+from partnergraph.schema.errors import Busy, PartnergraphError, Timeout
 
 _COUNT_PLANNING = (
     "SHOW TRANSACTIONS YIELD metaData WHERE metaData.planning = $token RETURN count(*) AS many"
@@ -47,14 +47,14 @@ class StatementPlanner:
     ) -> neo4j.ResultSummary:
         """Have Neo4j explain a statement; the summary, with its plan and query type.
 
-        Raises :class:`Timeout` for what takes too long, and :class:`ServerUnavailable` where all places
+        Raises :class:`Timeout` for what takes too long, and :class:`Busy` where all places
         are taken for as long.
         """
         try:
             async with asyncio.timeout(self.seconds):
                 await self.free.acquire()
         except TimeoutError:
-            raise ServerUnavailable(
+            raise Busy(
                 f"{self.places} statements are being planned already", do="try again in a while"
             ) from None
         token = uuid.uuid4().hex

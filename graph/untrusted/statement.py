@@ -17,8 +17,8 @@ import neo4j
 import orjson
 from neo4j.exceptions import DriverError, Neo4jError
 
-from partnergraph.graph.connection.address import translate_neo4j_error
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.connection.failures import translate_neo4j_error
 from partnergraph.graph.untrusted import guard
 from partnergraph.graph.untrusted.json_values import json_value
 from partnergraph.graph.untrusted.planning import StatementPlanner

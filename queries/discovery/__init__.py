@@ -4,37 +4,41 @@ What counts as a tie, who stands for a place, and how an end is named are those 
 Every answer carries the statements that gave it.
 """
 
-from partnergraph.queries.discovery.brokers import Broker, BrokersAnswer, BrokerSide, find_brokers
+from partnergraph.queries.discovery.brokers import Broker, Brokers, BrokerSide, find_brokers
+from partnergraph.queries.discovery.common import DiscoveryOutcome
 from partnergraph.queries.discovery.links import (
+    KindCount,
     Level,
     RegionLink,
     RegionLinks,
-    TieCount,
+    YearCount,
     find_region_links,
 )
 from partnergraph.queries.discovery.neighbourhood import (
-    NeighbourEdge,
     Neighbourhood,
-    NeighbourNode,
+    NeighbourhoodEdge,
+    NeighbourhoodNode,
     find_neighbourhood,
 )
 from partnergraph.queries.discovery.reasons import Candidate, Introducer
-from partnergraph.queries.discovery.recommend import Recommendation, recommend_partners
+from partnergraph.queries.discovery.recommend import RecommendedPartners, recommend_partners
 
 __all__ = [
     "Broker",
     "BrokerSide",
-    "BrokersAnswer",
+    "Brokers",
     "Candidate",
+    "DiscoveryOutcome",
     "Introducer",
+    "KindCount",
     "Level",
-    "NeighbourEdge",
-    "NeighbourNode",
     "Neighbourhood",
-    "Recommendation",
+    "NeighbourhoodEdge",
+    "NeighbourhoodNode",
+    "RecommendedPartners",
     "RegionLink",
     "RegionLinks",
-    "TieCount",
+    "YearCount",
     "find_brokers",
     "find_neighbourhood",
     "find_region_links",

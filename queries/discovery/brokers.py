@@ -1,35 +1,63 @@
 """Who stands between two places: partners of both that belong to neither, by how many partners they have there.
 
 First, for every candidate, what is shared with either side is counted, each with how many of that side
-take part: no candidate has more partners there than that. Then the candidates are counted out in this
-order, until nobody further down can have more than those that are shown.
+take part: no candidate has more partners there than that. The partners of the first few candidates in this order
+are counted; and of those further down who may have as many as the last of these that is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.discovery import common
-from partnergraph.queries.paths import ExecutedStatement, Party, PathEnd, Question, members
-from partnergraph.queries.paths.ends import party_from_node, to_path_end
+from partnergraph.queries.discovery.common import DiscoveryOutcome
+from partnergraph.queries.facts import FactDate, declare_answer, declare_fact
+from partnergraph.queries.paths import AskedEnd, Party, Question, Statement, Widen, members
+from partnergraph.queries.paths.ends import party_from_node, to_asked_end
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
 
-_MAX_CANDIDATES = 2000
+MAX_CANDIDATES = 2000
 
-_MATCH_CANDIDATE_BOUNDS = """
+# Expects the lists `first` and `second`; leaves `candidates` and `brokers`, the latter of [node, counts, counts].
+_MATCH_BROKERS = """
 CALL (first, second) {{
-  CALL (first, second) {{{ways}}}
+  CALL (first, second) {{{bounds}}}
   WITH b, sum(ones) AS ones, sum(others) AS others WHERE ones > 0 AND others > 0
   WITH b, CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
-  WHERE NOT b.id IN $avoid AND NOT b IN first AND NOT b IN second
-  ORDER BY least DESC, total DESC, b.id LIMIT $most
-  RETURN collect([b.id, least, total]) AS candidates
+  WHERE NOT b IN first AND NOT b IN second{avoid}
+  ORDER BY least DESC, total DESC, b.id LIMIT {most}
+  RETURN collect([b, least, total]) AS candidates
 }}
-RETURN size(first) AS first, size(second) AS second, candidates
+CALL (first, second, candidates) {{
+  UNWIND candidates[..2 * $top + 20] AS candidate
+  WITH first, second, candidate[0] AS b
+  {counts}
+  RETURN collect([b, ones, others]) AS near
+}}
+WITH *, COLLECT {{
+  UNWIND near AS one
+  WITH one[1][0] AS ones, one[2][0] AS others
+  WITH CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
+  ORDER BY least DESC, total DESC SKIP $top - 1 LIMIT 1
+  RETURN [least, total]
+}} AS reached
+CALL (first, second, candidates, reached) {{
+  UNWIND candidates[2 * $top + 20..] AS candidate
+  WITH first, second, candidate, coalesce(head(reached), [0, 0]) AS least
+  WHERE candidate[1] > least[0] OR candidate[1] = least[0] AND candidate[2] >= least[1]
+  WITH first, second, candidate[0] AS b
+  {counts}
+  RETURN collect([b, ones, others]) AS far
+}}
+WITH *, COLLECT {{
+  UNWIND near + far AS one
+  WITH one, one[1][0] AS ones, one[2][0] AS others
+  WITH one, CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
+  ORDER BY least DESC, total DESC, one[0].id LIMIT $top
+  RETURN one
+}} AS brokers
 """
 _BOUNDS_BY_SHARED = """
   UNWIND [true, false] AS one
@@ -48,19 +76,17 @@ _BOUNDS_BY_EDGE = """
   MATCH (actor)-[r:{types}]-(b:{body}) WHERE {direct}
   RETURN b, CASE WHEN one THEN 1 ELSE 0 END AS ones, CASE WHEN one THEN 0 ELSE 1 END AS others
 """
-_COUNT_PARTNERS = """
-UNWIND $ids AS id
-MATCH (b:Entity {{id: id}})
-CALL (b, first, second) {{
-  CALL (b, first, second) {{{ways}}}
-  WITH actor, tie, day, actor IN first AS one, actor IN second AS other
-  RETURN [count(DISTINCT CASE WHEN one THEN actor END), count(DISTINCT CASE WHEN one THEN tie END),
-      max(CASE WHEN one THEN day END)] AS ones,
-    [count(DISTINCT CASE WHEN other THEN actor END), count(DISTINCT CASE WHEN other THEN tie END),
-      max(CASE WHEN other THEN day END)] AS others
-}}
-RETURN collect([b, ones, others]) AS brokers
-"""
+_COUNT_PARTNERS = """CALL (b, first, second) {{
+    CALL (b, first, second) {{{ways}}}
+    WITH actor, tie, day, actor IN first AS one, actor IN second AS other
+    RETURN [count(DISTINCT CASE WHEN one THEN actor END), count(DISTINCT CASE WHEN one THEN tie END),
+        max(CASE WHEN one THEN day END)] AS ones,
+      [count(DISTINCT CASE WHEN other THEN actor END), count(DISTINCT CASE WHEN other THEN tie END),
+        max(CASE WHEN other THEN day END)] AS others
+  }}"""
+_RETURN_BROKERS = (
+    """RETURN size(first) AS first, size(second) AS second, brokers, size(candidates) AS total"""
+)
 _PARTNERS_BY_SHARED = """
   MATCH (b)-[r:{types}]->(via) WHERE {part} WITH DISTINCT via WHERE {thing}
   MATCH (via)<-[r:{types}]-(actor) WHERE {part} AND (actor IN first OR actor IN second)
@@ -72,42 +98,41 @@ _PARTNERS_BY_EDGE = """
 """
 
 
-@dataclass(frozen=True)
+@declare_answer
 class BrokerSide:
-    """A broker's partners at one end, what it shares with them, and when the latest of that began."""
+    """A broker's partners at one end."""
 
-    partners: int
-    ties: int
-    last: str | None
+    partners: int = declare_fact("How many actors of that end are its partners")
+    ties: int = declare_fact("How many projects, events, agreements and direct ties with them")
+    last: FactDate | None = declare_fact("When the latest of these began")
 
 
-@dataclass(frozen=True)
+@declare_answer
 class Broker(Party):
     """Somebody with partners at both ends."""
 
-    first: BrokerSide
-    second: BrokerSide
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        """The smaller number of partners, then all of them."""
-        partners = self.first.partners, self.second.partners
-        return min(partners), sum(partners)
+    first: BrokerSide = declare_fact("Its partners at the first end")
+    second: BrokerSide = declare_fact("Its partners at the second end")
 
 
-@dataclass(frozen=True)
-class BrokersAnswer:
-    """Who stands between two ends: those with most partners there first, on the smaller side first of all."""
+@declare_answer
+class Brokers:
+    """Who stands between two ends."""
 
-    message: str
-    first: PathEnd
-    second: PathEnd
-    brokers: tuple[Broker, ...]
-    truncated: bool
-    statements: tuple[ExecutedStatement, ...]
+    outcome: DiscoveryOutcome = declare_fact("Whether there is anybody")
+    message: str = declare_fact("The answer in a sentence")
+    first: AskedEnd = declare_fact("The first end")
+    second: AskedEnd = declare_fact("The second end")
+    brokers: tuple[Broker, ...] = declare_fact(
+        "Those with most partners on their smaller side first"
+    )
+    total: int = declare_fact(f"How many there are; not more than {MAX_CANDIDATES} are counted")
+    truncated: bool = declare_fact("Whether there are more")
+    widen: Widen | None = declare_fact("What to ask for instead, where nobody was found")
+    statements: tuple[Statement, ...] = declare_fact("The Cypher that gave the answer")
 
 
-async def find_brokers(database: Database, question: Question) -> BrokersAnswer:
+async def find_brokers(database: Database, question: Question) -> Brokers:
     """Who stands between the ends of a question, ``question.first`` of them at most.
 
     Raises :class:`~partnergraph.schema.errors.NotFound` for an end that is not known, and
@@ -116,47 +141,47 @@ async def find_brokers(database: Database, question: Question) -> BrokersAnswer:
     common.check_result_limit(question.first)
     read, counting = QuestionReader(database, question), CountingRules(question)
     first, second = await common.resolve_both_ends(read, question)
-    sides = {
-        "first": members.separate_from_other_end(
-            first.members, second.members, question.avoid
-        ).parameters,
-        "second": members.separate_from_other_end(
-            second.members, first.members, question.avoid
-        ).parameters,
-    }
-    row = await read(_candidate_bounds_statement(counting), **sides, most=_MAX_CANDIDATES)
-    best: list[Broker] = []
-    for ids, bound in _batch_candidates(row["candidates"], question.first):
-        counts = await read(_partner_counts_statement(counting), **sides, ids=ids)
-        best += [_broker_from_row(*columns) for columns in counts["brokers"]]
-        best.sort(key=lambda b: (-b.rank[0], -b.rank[1], b.id))
-        if len(best) >= question.first and best[question.first - 1].rank > bound:
-            break
-    ends = to_path_end(first, row["first"]), to_path_end(second, row["second"])
-    shown = tuple(best[: question.first])
-    return BrokersAnswer(
-        message=_brokers_message(ends, shown),
+    sides = [
+        members.separate_from_other_end(*pair, question.avoid).parameters
+        for pair in ((first.members, second.members), (second.members, first.members))
+    ]
+    row = await read(
+        _both_actor_lists(counting) + brokers_cypher(counting) + _RETURN_BROKERS,
+        first=sides[0],
+        second=sides[1],
+        top=question.first,
+    )
+    ends = to_asked_end(first, row["first"]), to_asked_end(second, row["second"])
+    found = tuple(_broker_from_row(*columns) for columns in row["brokers"])
+    return Brokers(
+        outcome=common.discovery_outcome(found),
+        message=_brokers_message(ends, found),
         first=ends[0],
         second=ends[1],
-        brokers=shown,
-        truncated=len(row["candidates"]) > question.first,
+        brokers=found,
+        total=row["total"],
+        truncated=row["total"] > len(found),
+        widen=None if found else common.widen_discovery(question),
         statements=tuple(read.statements),
     )
 
 
-def _batch_candidates(
-    candidates: list[tuple[str, int, int]], wanted: int
-) -> Iterator[tuple[list[str], tuple[int, int]]]:
-    """Ids of candidates, twice as many each time, each batch with the rank that none after it exceeds.
+def brokers_cypher(counting: CountingRules) -> str:
+    """Cypher that makes the list ``brokers`` of the lists ``first`` and ``second``, ``$top`` at most.
 
-    A candidate is its id, the smaller number of partners it can have on a side, and all that it can have.
+    An element is the node and its numbers with either side, in the order of :class:`BrokerSide`.
     """
-    start, size = 0, 2 * wanted + 20
-    while start < len(candidates):
-        following = candidates[start + size :]
-        ids = [identifier for identifier, *_ in candidates[start : start + size]]
-        yield ids, (following[0][1], following[0][2]) if following else (0, 0)
-        start, size = start + size, 2 * size
+    counts = _COUNT_PARTNERS.format(
+        ways=common.union_tie_patterns(
+            counting, _PARTNERS_BY_SHARED, _PARTNERS_BY_EDGE, day=begin_date_cypher("via")
+        )
+    )
+    return _MATCH_BROKERS.format(
+        bounds=common.union_tie_patterns(counting, _BOUNDS_BY_SHARED, _BOUNDS_BY_EDGE),
+        counts=counts,
+        avoid=" AND NOT b.id IN $avoid" if counting.question.avoid else "",
+        most=MAX_CANDIDATES,
+    )
 
 
 def _broker_from_row(node: Any, first_counts: list[Any], second_counts: list[Any]) -> Broker:
@@ -168,7 +193,7 @@ def _broker_from_row(node: Any, first_counts: list[Any], second_counts: list[Any
     )
 
 
-def _brokers_message(ends: tuple[PathEnd, PathEnd], shown: tuple[Broker, ...]) -> str:
+def _brokers_message(ends: tuple[AskedEnd, AskedEnd], shown: tuple[Broker, ...]) -> str:
     """What came out, in a sentence."""
     between = f"{ends[0].name} and {ends[1].name}"
     if not shown:
@@ -177,22 +202,6 @@ def _brokers_message(ends: tuple[PathEnd, PathEnd], shown: tuple[Broker, ...]) -
     return (
         f"{best.name} stands between {between} with most partners in both: "
         f"{best.first.partners} and {best.second.partners}."
-    )
-
-
-def _candidate_bounds_statement(counting: CountingRules) -> str:
-    """The statement that finds candidates, and how many partners they have at most."""
-    return _both_actor_lists(counting) + _MATCH_CANDIDATE_BOUNDS.format(
-        ways=common.union_tie_patterns(counting, _BOUNDS_BY_SHARED, _BOUNDS_BY_EDGE)
-    )
-
-
-def _partner_counts_statement(counting: CountingRules) -> str:
-    """The statement that counts the partners of ``$ids``."""
-    return _both_actor_lists(counting) + _COUNT_PARTNERS.format(
-        ways=common.union_tie_patterns(
-            counting, _PARTNERS_BY_SHARED, _PARTNERS_BY_EDGE, day=begin_date_cypher("via")
-        )
     )
 
 

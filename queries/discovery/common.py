@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from partnergraph.queries.paths import Question, messages
+from collections.abc import Sized
+from dataclasses import replace
+from enum import StrEnum
+
+from partnergraph.queries.paths import Question, Widen, messages
 from partnergraph.queries.paths.ends import KnownEnd, resolve_ends
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import CountingRules
@@ -11,6 +15,23 @@ from partnergraph.schema.errors import InvalidInput, NotFound
 # What more actors than this share introduces nobody.
 DEFAULT_LARGEST = 50
 MAX_RESULTS = 100
+
+
+class DiscoveryOutcome(StrEnum):
+    """Whether anything was found."""
+
+    FOUND = "found"
+    NONE = "none"
+
+
+def discovery_outcome(found: Sized) -> DiscoveryOutcome:
+    """The outcome that these results are."""
+    return DiscoveryOutcome.FOUND if len(found) else DiscoveryOutcome.NONE
+
+
+def widen_discovery(question: Question, *, topic: bool = False) -> Widen:
+    """Which limits of a question can be moved so that more is found; no path is asked for, so not its length."""
+    return replace(messages.widen_question(question), max_ties=None, topic=topic)
 
 
 async def resolve_both_ends(read: QuestionReader, question: Question) -> tuple[KnownEnd, KnownEnd]:
@@ -42,7 +63,7 @@ async def resolve_known_ends(read: QuestionReader, *texts: str, dated: bool) -> 
     resolved = await resolve_ends(read, texts, as_of=dated)
     if unknown := [end for end in resolved if not isinstance(end, KnownEnd)]:
         raise NotFound(
-            messages.unknown_ends_answer(unknown).message, where=", ".join(e.asked for e in unknown)
+            f"{messages.unknown_ends_in_words(unknown)}.", where=", ".join(e.asked for e in unknown)
         )
     return [end for end in resolved if isinstance(end, KnownEnd)]
 

@@ -6,14 +6,15 @@ Where two places share a project, event or agreement, that is one tie between th
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.discovery import common
-from partnergraph.queries.paths import ExecutedStatement, Party, PathEnd, Question, members
-from partnergraph.queries.paths.ends import party_from_node, to_path_end
+from partnergraph.queries.discovery.common import DiscoveryOutcome
+from partnergraph.queries.facts import declare_answer, declare_fact, derived_fact
+from partnergraph.queries.paths import AskedEnd, Party, Question, Statement, Widen, members
+from partnergraph.queries.paths.ends import party_from_node, to_asked_end
 from partnergraph.queries.paths.evidence import tie_kind_of_relation
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
@@ -21,10 +22,10 @@ from partnergraph.schema.base import TieKind
 
 MAX_PLACES = 500
 
+# Expects the list `first` of the actors of a place `of`, and the `level` of the places to find; leaves `places`, how
+# many there are, and `links`, each as [node, actors, ties, [[type, year, ties]]].
 _MATCH_REGION_LINKS = """
-MATCH (of:Entity {{id: $of}})
-WITH first, coalesce($level, of.level, 0) AS level
-CALL (first, level) {{
+CALL (of, first, level) {{
   CALL (first) {{
     CALL (first) {{{ways}}}
     RETURN other, collect([key, type, left(day, 4)]) AS shares
@@ -35,7 +36,7 @@ CALL (first, level) {{
     UNION
     UNWIND [other] AS place WITH place WHERE level = 0 AND place:Country RETURN place
   }}
-  WITH place, other, shares WHERE place.id <> $of
+  WITH of, place, other, shares WHERE place <> of
   WITH place, count(DISTINCT other) AS others, collect(shares) AS all
   CALL (all) {{
     UNWIND all AS shares UNWIND shares AS tie
@@ -43,10 +44,13 @@ CALL (first, level) {{
     RETURN sum(ties) AS total, collect([type, toInteger(year), ties]) AS parts
   }}
   WITH place, others, total, parts ORDER BY total DESC, place.id
-  RETURN count(*) AS places, collect([place, others, total, parts])[..$most] AS links
+  RETURN count(*) AS places, collect([place, others, total, parts]){most} AS links
 }}
-RETURN level, size(first) AS actors, places, links
 """
+_MATCH_LINKS_OF_END = (
+    "MATCH (of:Entity {id: $of})\nWITH first, of, coalesce($level, of.level, 0) AS level"
+)
+_RETURN_REGION_LINKS = "RETURN level, size(first) AS actors, places, links"
 _LINKS_BY_SHARED = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
   WITH DISTINCT via WHERE {thing}
@@ -73,40 +77,52 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
-@dataclass(frozen=True)
-class TieCount:
-    """How many ties of a kind; of those that began in ``year``, or of which no year is known."""
+@declare_answer
+class KindCount:
+    """How many ties of a kind."""
 
-    kind: TieKind
-    ties: int
-    year: int | None = None
+    kind: TieKind = declare_fact("Of which kind")
+    ties: int = declare_fact("How many")
 
 
-@dataclass(frozen=True)
+@declare_answer
+class YearCount:
+    """How many ties of a kind began in a year."""
+
+    year: int | None = declare_fact("The year in which they began; null if not known")
+    kind: TieKind = declare_fact("Of which kind")
+    ties: int = declare_fact("How many")
+
+
+@declare_answer
 class RegionLink(Party):
-    """A place, how many of its actors are tied, by how many ties; by kind, and by kind and year."""
+    """A place that is tied to the one asked about."""
 
-    actors: int
-    ties: int
-    kinds: tuple[TieCount, ...]
-    years: tuple[TieCount, ...]
+    actors: int = declare_fact("How many of its actors have such ties")
+    ties: int = declare_fact("How many there are")
+    kinds: tuple[KindCount, ...] = declare_fact("How many of each kind, the most first")
+    years: tuple[YearCount, ...] = declare_fact("How many of each kind in each year")
 
     @property
+    @derived_fact("The latest year in which one began")
     def last(self) -> int | None:
         """The latest year that is known."""
         return max((count.year for count in self.years if count.year), default=None)
 
 
-@dataclass(frozen=True)
+@declare_answer
 class RegionLinks:
-    """The places tied to one end, those with most ties first, and the level they are of."""
+    """The places most tied to one."""
 
-    message: str
-    of: PathEnd
-    level: Level
-    links: tuple[RegionLink, ...]
-    truncated: bool
-    statements: tuple[ExecutedStatement, ...]
+    outcome: DiscoveryOutcome = declare_fact("Whether there is any")
+    message: str = declare_fact("The answer in a sentence")
+    of: AskedEnd = declare_fact("The place")
+    level: Level = declare_fact("Of which size the others are")
+    links: tuple[RegionLink, ...] = declare_fact("Those with most ties first")
+    total: int = declare_fact("How many there are")
+    truncated: bool = declare_fact("Whether there are more")
+    widen: Widen | None = declare_fact("What to ask for instead, where none was found")
+    statements: tuple[Statement, ...] = declare_fact("The Cypher that gave the answer")
 
 
 async def find_region_links(
@@ -124,30 +140,38 @@ async def find_region_links(
     )
     row = await read(
         members.actor_list_subquery("first", as_of=counting.dated)
-        + _region_links_statement(counting),
+        + _MATCH_LINKS_OF_END
+        + region_links_cypher(counting, "[..$most]")
+        + _RETURN_REGION_LINKS,
         first=of.members.parameters,
         of=of.id,
         level=level.number if level else None,
         most=first,
     )
-    end = to_path_end(of, row["actors"])
+    end = to_asked_end(of, row["actors"])
     links = tuple(_region_link_from_row(*columns) for columns in row["links"])
     return RegionLinks(
+        outcome=common.discovery_outcome(links),
         message=_region_links_message(end, links),
         of=end,
         level=list(Level)[row["level"]],
         links=links,
+        total=row["places"],
         truncated=row["places"] > len(links),
+        widen=None if links else common.widen_discovery(question),
         statements=tuple(read.statements),
     )
 
 
-def _region_links_statement(counting: CountingRules) -> str:
-    """The statement that counts the ties of ``first`` by place, kind and year."""
+def region_links_cypher(counting: CountingRules, most: str = "") -> str:
+    """Cypher that makes the list ``links`` by place, kind and year; ``most``: which part of it, as a slice.
+
+    Expects the place ``of``, the list ``first`` of its actors, and the ``level`` of the places to find.
+    """
     ways = common.union_tie_patterns(
         counting, _LINKS_BY_SHARED, _LINKS_BY_EDGE, day=begin_date_cypher("via")
     )
-    return _MATCH_REGION_LINKS.format(ways=ways, depth=members.PLACE_DEPTH)
+    return _MATCH_REGION_LINKS.format(ways=ways, depth=members.PLACE_DEPTH, most=most)
 
 
 def _region_link_from_row(
@@ -164,13 +188,13 @@ def _region_link_from_row(
         actors=actors,
         ties=ties,
         kinds=tuple(
-            TieCount(k, n) for k, n in sorted(kinds.items(), key=lambda kn: (-kn[1], kn[0]))
+            KindCount(k, n) for k, n in sorted(kinds.items(), key=lambda kn: (-kn[1], kn[0]))
         ),
-        years=tuple(TieCount(kind, n, year or None) for (year, kind), n in sorted(years.items())),
+        years=tuple(YearCount(year or None, kind, n) for (year, kind), n in sorted(years.items())),
     )
 
 
-def _region_links_message(of: PathEnd, links: tuple[RegionLink, ...]) -> str:
+def _region_links_message(of: AskedEnd, links: tuple[RegionLink, ...]) -> str:
     """What came out, in a sentence."""
     if not links:
         return f"No other place is tied to {of.name} in the sources loaded here."

@@ -7,12 +7,12 @@ most relations to the layer before come first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.discovery import common
-from partnergraph.queries.paths import ExecutedStatement, Party, Question
+from partnergraph.queries.facts import FactDate, FactId, declare_answer, declare_fact
+from partnergraph.queries.paths import Party, Question, Statement
 from partnergraph.queries.paths.ends import party_from_node, possible_place_ids
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.schema.activities import Programme
@@ -47,34 +47,34 @@ RETURN collect([a.id, b.id, type(r), r.role, r.since, r.until, r.sources]) AS ed
 """
 
 
-@dataclass(frozen=True)
-class NeighbourNode(Party):
-    """An entity, and how many relations away from the one asked about."""
+@declare_answer
+class NeighbourhoodNode(Party):
+    """An entity to draw."""
 
-    depth: int
-
-
-@dataclass(frozen=True)
-class NeighbourEdge:
-    """A relation between two of the nodes, in its own direction; ``sources`` are the ids of who says so."""
-
-    from_: str
-    to: str
-    relation: str
-    role: str | None
-    since: str | None
-    until: str | None
-    sources: tuple[str, ...]
+    depth: int = declare_fact("How many relations away from the one asked about")
 
 
-@dataclass(frozen=True)
+@declare_answer
+class NeighbourhoodEdge:
+    """A relation between two of the nodes, in its own direction."""
+
+    from_: FactId = declare_fact("The node it leads from")
+    to: FactId = declare_fact("The node it leads to")
+    relation: str = declare_fact("The relationship type in Neo4j")
+    role: str | None = declare_fact("In which role")
+    since: FactDate | None = declare_fact("When it began")
+    until: FactDate | None = declare_fact("When it ended")
+    sources: tuple[FactId, ...] = declare_fact("The ids of the sources that say so")
+
+
+@declare_answer
 class Neighbourhood:
-    """The nodes, the one asked about first, and the edges between them."""
+    """What lies around an entity."""
 
-    nodes: tuple[NeighbourNode, ...]
-    edges: tuple[NeighbourEdge, ...]
-    truncated: bool
-    statements: tuple[ExecutedStatement, ...]
+    nodes: tuple[NeighbourhoodNode, ...] = declare_fact("The one asked about, then the nearest")
+    edges: tuple[NeighbourhoodEdge, ...] = declare_fact("Every relation between these")
+    truncated: bool = declare_fact("Whether there are more")
+    statements: tuple[Statement, ...] = declare_fact("The Cypher that gave the answer")
 
 
 async def find_neighbourhood(
@@ -97,7 +97,7 @@ async def find_neighbourhood(
     ]
     if start is None:
         raise NotFound(f"{of!r} is not known here", where="of", do="give an id, or a place's code")
-    nodes = [NeighbourNode(**party_from_node(start).__dict__, depth=0)]
+    nodes = [NeighbourhoodNode(**party_from_node(start).__dict__, depth=0)]
     more_nodes = False
     for layer in range(1, depth + 1):
         last = [
@@ -108,7 +108,7 @@ async def find_neighbourhood(
         room = first - len(nodes)
         row = await read(_MATCH_LAYER, **{"from": last}, known=[n.id for n in nodes], most=room + 1)
         nodes += [
-            NeighbourNode(**party_from_node(node).__dict__, depth=layer)
+            NeighbourhoodNode(**party_from_node(node).__dict__, depth=layer)
             for node in row["nodes"][:room]
         ]
         if more_nodes := len(row["nodes"]) > room:
@@ -123,7 +123,9 @@ async def find_neighbourhood(
     )
 
 
-def _neighbour_edge_from_row(from_: str, to: str, relation: str, *properties: Any) -> NeighbourEdge:
+def _neighbour_edge_from_row(
+    from_: str, to: str, relation: str, *properties: Any
+) -> NeighbourhoodEdge:
     """The relation of a row; ``properties`` are its role, since, until and sources."""
     role, since, until, sources = properties
-    return NeighbourEdge(from_, to, relation, role, since, until, tuple(sources or ()))
+    return NeighbourhoodEdge(from_, to, relation, role, since, until, tuple(sources or ()))

@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from partnergraph.queries.facts import FactDate, declare_answer, declare_fact, derived_fact
 from partnergraph.queries.paths import Party
 from partnergraph.queries.paths.ends import party_from_node
 
 
-@dataclass(frozen=True)
+@declare_answer
 class Introducer(Party):
-    """A common partner: its ties with the one who asks and with the candidate, and when the latest began."""
+    """A common partner of the one who asks and of a candidate."""
 
-    ties: int
-    last: str | None
-    candidate_ties: int
-    candidate_last: str | None
+    ties: int = declare_fact("How many ties it has with the one who asks")
+    last: FactDate | None = declare_fact("When the latest of these began")
+    candidate_ties: int = declare_fact("How many it has with the candidate")
+    candidate_last: FactDate | None = declare_fact("When the latest of these began")
 
 
-@dataclass(frozen=True)
+@declare_answer
 class Candidate(Party):
-    """Somebody to ask. ``common_partners`` counts all, ``introducers`` are the closest of them.
+    """Somebody to ask who is no partner yet."""
 
-    ``programmes`` and ``sectors`` are those of both (or of the topic); ``other_sectors`` what the candidate
-    would add.
-    """
-
-    score: float
-    common_partners: int
-    introducers: tuple[Introducer, ...]
-    programmes: tuple[Party, ...]
-    sectors: tuple[Party, ...]
-    other_sectors: tuple[Party, ...]
+    score: float = declare_fact("By what candidates are ordered: common partners and sectors")
+    common_partners: int = declare_fact("How many partners it has in common with the one who asks")
+    introducers: tuple[Introducer, ...] = declare_fact("The closest of them, three at most")
+    programmes: tuple[Party, ...] = declare_fact("Programmes that funded projects of both")
+    sectors: tuple[Party, ...] = declare_fact("Sectors in which both are active, or of the topic")
+    other_sectors: tuple[Party, ...] = declare_fact("Sectors that the candidate would add")
 
     @property
+    @derived_fact("The same in words")
     def reasons(self) -> tuple[str, ...]:
         """Why to ask this candidate, each reason as a phrase to be shown."""
         return tuple(_describe_reasons(self))

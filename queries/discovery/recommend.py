@@ -12,21 +12,23 @@ sector that both are active in or that is the topic.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.discovery import common
+from partnergraph.queries.discovery.common import DiscoveryOutcome
 from partnergraph.queries.discovery.reasons import Candidate, candidate_from_row
+from partnergraph.queries.facts import declare_answer, declare_fact
 from partnergraph.queries.paths import (
-    ExecutedStatement,
+    AskedEnd,
     Party,
-    PathEnd,
     Question,
+    Statement,
+    Widen,
     members,
     statement,
 )
-from partnergraph.queries.paths.ends import party_from_node, to_path_end
+from partnergraph.queries.paths.ends import party_from_node, to_asked_end
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
@@ -122,22 +124,24 @@ _ABOUT_TOPIC = """(EXISTS {{ (other)-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $top
     OR EXISTS {{ (other)-[:{all}]->()-[:ACTIVE_IN|CONCERNS]->(s:Sector) WHERE s.id IN $topics }})"""
 
 
-@dataclass(frozen=True)
-class Recommendation:
-    """Candidates, the best first. ``topic`` is the sector that was meant, where one was asked for."""
+@declare_answer
+class RecommendedPartners:
+    """Whom to ask."""
 
-    message: str
-    for_: PathEnd
-    in_: PathEnd
-    topic: Party | None
-    candidates: tuple[Candidate, ...]
-    truncated: bool
-    statements: tuple[ExecutedStatement, ...]
+    outcome: DiscoveryOutcome = declare_fact("Whether there is anybody")
+    message: str = declare_fact("The answer in a sentence")
+    for_: AskedEnd = declare_fact("Who asks")
+    in_: AskedEnd = declare_fact("Where candidates are looked for")
+    topic: Party | None = declare_fact("The sector that was meant by the topic")
+    candidates: tuple[Candidate, ...] = declare_fact("The best first")
+    truncated: bool = declare_fact("Whether there are more")
+    widen: Widen | None = declare_fact("What to ask for instead, where nobody was found")
+    statements: tuple[Statement, ...] = declare_fact("The Cypher that gave the answer")
 
 
 async def recommend_partners(
     database: Database, question: Question, topic: str | None = None
-) -> Recommendation:
+) -> RecommendedPartners:
     """Whom in the second end of a question the first should ask, ``question.first`` of them at most.
 
     ``topic`` is a sector by id, code or name: only who is active in it, or takes part in something about
@@ -178,17 +182,19 @@ async def recommend_partners(
         most=question.first + 1,
         shown=_SHOWN_PER_REASON,
     )
-    ends = to_path_end(first, row["actors"]), to_path_end(second, candidate_row["actors"])
+    ends = to_asked_end(first, row["actors"]), to_asked_end(second, candidate_row["actors"])
     candidates = tuple(
         candidate_from_row(*columns) for columns in candidate_row["candidates"][: question.first]
     )
-    return Recommendation(
+    return RecommendedPartners(
+        outcome=common.discovery_outcome(candidates),
         message=_recommendation_message(ends, candidates),
         for_=ends[0],
         in_=ends[1],
         topic=topic_party,
         candidates=candidates,
         truncated=len(candidate_row["candidates"]) > question.first,
+        widen=None if candidates else common.widen_discovery(question, topic=topic is not None),
         statements=tuple(read.statements),
     )
 
@@ -213,7 +219,7 @@ async def _resolve_topic(read: QuestionReader, topic: str | None) -> tuple[list[
 
 
 def _recommendation_message(
-    ends: tuple[PathEnd, PathEnd], candidates: tuple[Candidate, ...]
+    ends: tuple[AskedEnd, AskedEnd], candidates: tuple[Candidate, ...]
 ) -> str:
     """What came out, in a sentence."""
     where = f"for {ends[0].name} in {ends[1].name}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.discovery import common
-from partnergraph.queries.discovery.links import TieCount
-from partnergraph.queries.paths import ExecutedStatement, PathEnd, Question, members
-from partnergraph.queries.paths.ends import KnownEnd, to_path_end
+from partnergraph.queries.discovery.links import KindCount, YearCount
+from partnergraph.queries.facts import FactId, declare_answer, declare_fact
+from partnergraph.queries.paths import Party, Question, Statement, members
+from partnergraph.queries.paths.ends import KnownEnd
 from partnergraph.queries.paths.evidence import tie_kind_of_relation
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import BODY_LABELS, CountingRules, begin_date_cypher
@@ -33,7 +33,7 @@ CALL (ties) {{
 }}
 CALL (all_ones) {{ UNWIND all_ones AS ones UNWIND ones AS one RETURN count(DISTINCT one) AS tied_first }}
 CALL (all_others) {{ UNWIND all_others AS some UNWIND some AS one RETURN count(DISTINCT one) AS tied_second }}
-RETURN size(first) AS first_size, size(second) AS second_size, parts, tied_first, tied_second
+RETURN parts, tied_first, tied_second
 """
 _PAIR_BY_SHARED = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
@@ -87,39 +87,39 @@ _MATRIX_BY_EDGE = (
 )
 
 
-@dataclass(frozen=True)
+@declare_answer
 class PairTotals:
-    """What ties two ends directly: how many ties, of how many actors on each side, by kind and year."""
+    """What ties two ends directly."""
 
-    first: tuple[PathEnd, ...]
-    second: tuple[PathEnd, ...]
-    ties: int
-    first_actors: int
-    second_actors: int
-    kinds: tuple[TieCount, ...]
-    years: tuple[TieCount, ...]
-    statements: tuple[ExecutedStatement, ...]
+    from_: tuple[Party, ...] = declare_fact("The first end")
+    to: tuple[Party, ...] = declare_fact("The second end")
+    ties: int = declare_fact("How many projects, events, agreements and direct ties")
+    from_actors: int = declare_fact("How many actors of the first end take part")
+    to_actors: int = declare_fact("How many actors of the second end take part")
+    kinds: tuple[KindCount, ...] = declare_fact("How many of each kind, the most first")
+    years: tuple[YearCount, ...] = declare_fact("How many of each kind in each year")
+    statements: tuple[Statement, ...] = declare_fact("The Cypher that gave the answer")
 
 
-@dataclass(frozen=True)
+@declare_answer
 class MatrixCell:
-    """How often two places, by their ids, are tied."""
+    """How often two places are tied."""
 
-    row: str
-    column: str
-    ties: int
-    kinds: tuple[TieCount, ...]
-    last: int | None
+    row: FactId = declare_fact("The id of the place of the row")
+    column: FactId = declare_fact("The id of the place of the column")
+    ties: int = declare_fact("How many ties they have")
+    kinds: tuple[KindCount, ...] = declare_fact("How many of each kind, the most first")
+    last: int | None = declare_fact("The latest year in which one began")
 
 
-@dataclass(frozen=True)
+@declare_answer
 class PlaceMatrix:
-    """Places by places; pairs without ties have no cell."""
+    """Places by places."""
 
-    rows: tuple[PathEnd, ...]
-    columns: tuple[PathEnd, ...]
-    cells: tuple[MatrixCell, ...]
-    statements: tuple[ExecutedStatement, ...]
+    rows: tuple[Party, ...] = declare_fact("The places of the rows")
+    columns: tuple[Party, ...] = declare_fact("The places of the columns")
+    cells: tuple[MatrixCell, ...] = declare_fact("Those that are tied; nothing else has a cell")
+    statements: tuple[Statement, ...] = declare_fact("The Cypher that gave the answer")
 
 
 async def count_pair_ties(database: Database, question: Question) -> PairTotals:
@@ -150,11 +150,11 @@ async def count_pair_ties(database: Database, question: Question) -> PairTotals:
     )
     kinds, years = count_ties_by_kind_and_year(row["parts"])
     return PairTotals(
-        first=tuple(to_path_end(end, row["first_size"]) for end in first),
-        second=tuple(to_path_end(end, row["second_size"]) for end in second),
+        from_=_name_ends(first),
+        to=_name_ends(second),
         ties=sum(count.ties for count in kinds),
-        first_actors=row["tied_first"],
-        second_actors=row["tied_second"],
+        from_actors=row["tied_first"],
+        to_actors=row["tied_second"],
         kinds=kinds,
         years=years,
         statements=tuple(read.statements),
@@ -186,8 +186,8 @@ async def count_matrix_ties(database: Database, question: Question) -> PlaceMatr
         columns=[end.id for end in across],
     )
     return PlaceMatrix(
-        rows=tuple(to_path_end(end, 0) for end in rows),
-        columns=tuple(to_path_end(end, 0) for end in across),
+        rows=_name_ends(rows),
+        columns=_name_ends(across),
         cells=tuple(_matrix_cell(*columns_) for columns_ in sorted(row.get("cells", []))),
         statements=tuple(read.statements),
     )
@@ -195,7 +195,7 @@ async def count_matrix_ties(database: Database, question: Question) -> PlaceMatr
 
 def count_ties_by_kind_and_year(
     parts: Iterable[tuple[str, int | None, int]],
-) -> tuple[tuple[TieCount, ...], tuple[TieCount, ...]]:
+) -> tuple[tuple[KindCount, ...], tuple[YearCount, ...]]:
     """Counts by kind, the most first, and by year and kind; of relationship type, year and number."""
     kinds: Counter[TieKind] = Counter()
     years: Counter[tuple[int, TieKind]] = Counter()
@@ -204,9 +204,14 @@ def count_ties_by_kind_and_year(
         years[year or 0, tie_kind_of_relation(type_)] += count
     by_kind = sorted(kinds.items(), key=lambda kn: (-kn[1], kn[0]))
     return (
-        tuple(TieCount(kind, n) for kind, n in by_kind),
-        tuple(TieCount(kind, n, year or None) for (year, kind), n in sorted(years.items())),
+        tuple(KindCount(kind, n) for kind, n in by_kind),
+        tuple(YearCount(year or None, kind, n) for (year, kind), n in sorted(years.items())),
     )
+
+
+def _name_ends(ends: Iterable[KnownEnd]) -> tuple[Party, ...]:
+    """The ends as an answer names them."""
+    return tuple(Party(end.id, end.name, end.typename) for end in ends)
 
 
 def _drop_repeated_ends(ends: Iterable[KnownEnd]) -> list[KnownEnd]:

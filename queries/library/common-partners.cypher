@@ -11,17 +11,18 @@ columns:
   type: {type: string, description: What kind of thing it is}
   with_actor: {type: id, many: true, description: "What it shares with the one: projects, events, agreements, or itself where it is a network of which that is a member"}
   with_other: {type: id, many: true, description: What it shares with the other}
-notes: Countries are no common partners. Who was only the target group of an event did not take part in it.
+notes: Countries are no common partners. Who an event was only meant for did not take part in it; what was cancelled ties nobody.
 example: {actor: "cluster:cluj-it-cluster", other: "cluster:kharkiv-it-cluster"}
 */
 MATCH (a:Entity&Actor {id: $actor}), (c:Entity&Actor {id: $other})
 CALL (a, c) {
   UNWIND [a, c] AS end
   CALL (end) {
-    MATCH (end)-[r:PARTNER_IN|TOOK_PART_IN|SIGNED]->(x:Project|Event|Agreement)<-[q:PARTNER_IN|TOOK_PART_IN|SIGNED]-(b:Actor)
-    WHERE coalesce(r.role, '') <> 'target group' AND coalesce(q.role, '') <> 'target group'
+    //= MATCH (end)-[r:{shared}]->(x)<-[q:{shared}]-(b:Actor) WHERE {part:r} AND {part:q} AND {thing:x}
+    MATCH (end)-[r:TOOK_PART_IN|PARTNER_IN|SIGNED]->(x)<-[q:TOOK_PART_IN|PARTNER_IN|SIGNED]-(b:Actor) WHERE NOT coalesce(r.role, '') IN ['target group'] AND NOT coalesce(q.role, '') IN ['target group'] AND NOT coalesce(x.status, '') IN ['cancelled']
     RETURN b, x.id AS through
     UNION
+    //= MATCH (end)-[:{edges}]-(b:Actor)
     MATCH (end)-[:MEMBER_OF|COOPERATES_WITH]-(b:Actor)
     RETURN b, b.id AS through
   }

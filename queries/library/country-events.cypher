@@ -17,14 +17,16 @@ example: {country: UA}
 */
 MATCH (k:Country {code: $country})
 CALL (k) {
-  MATCH (k)-[r:TOOK_PART_IN]->(e:Event) WHERE coalesce(r.role, '') <> 'target group'
+  //= MATCH (k)-[r:TOOK_PART_IN]->(e:Event) WHERE {part:r}
+  MATCH (k)-[r:TOOK_PART_IN]->(e:Event) WHERE NOT coalesce(r.role, '') IN ['target group']
   RETURN e, 'delegation' AS how, NULL AS actor
   UNION
   MATCH (k) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(e:Event)
   RETURN e, 'here' AS how, NULL AS actor
   UNION
   MATCH (k) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(a:Actor)-[r:TOOK_PART_IN]->(e:Event)
-  WHERE coalesce(r.role, '') <> 'target group'
+  //= WHERE {part:r}
+  WHERE NOT coalesce(r.role, '') IN ['target group']
   RETURN e, 'actor' AS how, a.name AS actor
 }
 WITH e, how, actor

@@ -26,7 +26,8 @@ RETURN k.code AS country, k.name AS name,
        size([n IN here WHERE n:Cluster]) AS clusters, size([n IN here WHERE n:Organisation]) AS organisations,
        size([n IN here WHERE n:Event]) AS events_there,
        COUNT {
-         UNWIND all AS n MATCH (n)-[r:TOOK_PART_IN]->(e:Event) WHERE coalesce(r.role, '') <> 'target group'
+         //= UNWIND all AS n MATCH (n)-[r:TOOK_PART_IN]->(e:Event) WHERE {part:r}
+         UNWIND all AS n MATCH (n)-[r:TOOK_PART_IN]->(e:Event) WHERE NOT coalesce(r.role, '') IN ['target group']
          RETURN DISTINCT e
        } AS events,
        COUNT { UNWIND all AS n MATCH (n)-[:PARTNER_IN]->(p:Project) RETURN DISTINCT p } AS projects,

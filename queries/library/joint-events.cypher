@@ -26,7 +26,8 @@ CALL (k, o) {
     RETURN who
   }
   MATCH (who)-[r:TOOK_PART_IN]->(e:Event)
-  WHERE coalesce(r.role, '') <> 'target group'
+  //= WHERE {part:r}
+  WHERE NOT coalesce(r.role, '') IN ['target group']
   RETURN DISTINCT e, place, who.name AS who
 }
 WITH k, o, e, place, who

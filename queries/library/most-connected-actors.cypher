@@ -13,16 +13,18 @@ columns:
   shared: {type: integer, description: "Projects, events and agreements that it shares with others"}
 notes: A tie is a joint project, a joint event, an agreement, a membership or a cooperation.
 */
-MATCH (a:Organisation|Network)
+//= MATCH (a:{bodies})
+MATCH (a:Network|Organisation)
 CALL (a) {
-  MATCH (a)-[p:PARTNER_IN|TOOK_PART_IN|SIGNED]->(x:Project|Event|Agreement)
-  WHERE coalesce(p.role, '') <> 'target group' AND COUNT { (x)<-[:PARTNER_IN|TOOK_PART_IN|SIGNED]-() } <= $largest
+  //= MATCH (a)-[p:{shared}]->(x) WHERE {part:p} AND {small:x}
+  MATCH (a)-[p:TOOK_PART_IN|PARTNER_IN|SIGNED]->(x) WHERE NOT coalesce(p.role, '') IN ['target group'] AND NOT coalesce(x.status, '') IN ['cancelled'] AND COUNT { (x)<-[:TOOK_PART_IN|PARTNER_IN|SIGNED]-() } <= $largest
   WITH DISTINCT a, x
-  MATCH (x)<-[q:PARTNER_IN|TOOK_PART_IN|SIGNED]-(b:Organisation|Network)
-  WHERE b <> a AND coalesce(q.role, '') <> 'target group'
+  //= MATCH (x)<-[q:{shared}]-(b:{bodies}) WHERE b <> a AND {part:q}
+  MATCH (x)<-[q:TOOK_PART_IN|PARTNER_IN|SIGNED]-(b:Network|Organisation) WHERE b <> a AND NOT coalesce(q.role, '') IN ['target group']
   RETURN b, x
   UNION ALL
-  MATCH (a)-[:MEMBER_OF|COOPERATES_WITH]-(b:Organisation|Network)
+  //= MATCH (a)-[:{edges}]-(b:{bodies})
+  MATCH (a)-[:MEMBER_OF|COOPERATES_WITH]-(b:Network|Organisation)
   RETURN b, NULL AS x
 }
 WITH a, count(DISTINCT b) AS partners, count(DISTINCT x) AS shared

@@ -12,26 +12,20 @@ columns:
   through: {type: id, many: true, description: "Projects, events and agreements that they share"}
   times: {type: integer, description: How many ties there are}
   last: {type: date, description: When the latest of them began}
-notes: Who was only the target group of an event did not take part in it.
+notes: Who an event was only meant for did not take part in it; what was cancelled ties nobody.
 example: {actor: "cluster:cluj-it-cluster"}
 */
 MATCH (a:Entity&Actor {id: $actor})
 CALL (a) {
-  MATCH (a)-[:PARTNER_IN]->(x:Project)<-[:PARTNER_IN]-(b:Entity)
-  RETURN b, 'joint project' AS tie, x.id AS through, x.starts AS began
+  //= MATCH (a)-[r:{shared}]->(x)<-[q:{shared}]-(b:Entity) WHERE {part:r} AND {part:q} AND {thing:x}
+  MATCH (a)-[r:TOOK_PART_IN|PARTNER_IN|SIGNED]->(x)<-[q:TOOK_PART_IN|PARTNER_IN|SIGNED]-(b:Entity) WHERE NOT coalesce(r.role, '') IN ['target group'] AND NOT coalesce(q.role, '') IN ['target group'] AND NOT coalesce(x.status, '') IN ['cancelled']
+  //= RETURN b, {kind:r} AS tie, x.id AS through, {began:x} AS began
+  RETURN b, CASE type(r) WHEN 'MEMBER_OF' THEN 'membership' WHEN 'TOOK_PART_IN' THEN 'joint event' WHEN 'PARTNER_IN' THEN 'joint project' WHEN 'SIGNED' THEN 'agreement' WHEN 'COOPERATES_WITH' THEN 'cooperation' END AS tie, x.id AS through, coalesce(x.starts, x.signed) AS began
   UNION
-  MATCH (a)-[r:TOOK_PART_IN]->(x:Event)<-[q:TOOK_PART_IN]-(b:Entity)
-  WHERE coalesce(r.role, '') <> 'target group' AND coalesce(q.role, '') <> 'target group'
-  RETURN b, 'joint event' AS tie, x.id AS through, x.starts AS began
-  UNION
-  MATCH (a)-[:SIGNED]->(x:Agreement)<-[:SIGNED]-(b:Entity)
-  RETURN b, 'agreement' AS tie, x.id AS through, x.signed AS began
-  UNION
-  MATCH (a)-[r:MEMBER_OF]-(b:Entity)
-  RETURN b, 'membership' AS tie, NULL AS through, r.since AS began
-  UNION
-  MATCH (a)-[r:COOPERATES_WITH]-(b:Entity)
-  RETURN b, 'cooperation' AS tie, NULL AS through, r.since AS began
+  //= MATCH (a)-[r:{edges}]-(b:Entity)
+  MATCH (a)-[r:MEMBER_OF|COOPERATES_WITH]-(b:Entity)
+  //= RETURN b, {kind:r} AS tie, NULL AS through, r.since AS began
+  RETURN b, CASE type(r) WHEN 'MEMBER_OF' THEN 'membership' WHEN 'TOOK_PART_IN' THEN 'joint event' WHEN 'PARTNER_IN' THEN 'joint project' WHEN 'SIGNED' THEN 'agreement' WHEN 'COOPERATES_WITH' THEN 'cooperation' END AS tie, NULL AS through, r.since AS began
 }
 WITH a, b, tie, through, began
 WHERE b <> a

@@ -1,34 +1,91 @@
 /*
 title: Regions most tied to a region
-question: With which regions of the same level does a region share most projects, events and agreements?
+question: With which regions of the same level does a region have most ties?
 category: regions
 parameters:
   region: {type: nuts, description: The region}
+  largest: {type: integer, default: 50, minimum: 2, description: "Projects, events and agreements with more participants are left out"}
 columns:
   other: {type: nuts, description: Code of the other region}
   name: {type: string, description: Its name}
+  actors: {type: integer, description: How many of its actors have such ties}
+  ties: {type: integer, description: "How many ties there are, of every kind"}
+  agreements: {type: integer, description: Agreements that both signed}
+  cooperations: {type: integer, description: Cooperations between actors of both}
   projects: {type: integer, description: Projects with a partner in both}
-  events: {type: integer, description: Events in which actors of both take part}
-  agreements: {type: integer, description: Agreements that actors of both signed}
-  last: {type: date, description: When the latest of these began}
-notes: Actors of which only the country is known are in none of its regions.
+  memberships: {type: integer, description: Memberships of an actor of one in one of the other}
+  events: {type: integer, description: Events in which both take part}
+  last: {type: integer, description: The latest year in which one of these began}
+notes: The same as `partnergraph links` and GraphQL's regionLinks. What somebody of a place does, or who represents it, counts for the place; however many take part in something, it is one tie. Actors of which only the country is known are in none of its regions.
 example: {region: RO11}
 */
-MATCH (g:Region {code: $region})
-CALL (g) {
-  MATCH (g) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(who:Actor)
-  WITH DISTINCT who
-  MATCH (who)-[r:PARTNER_IN|TOOK_PART_IN|SIGNED]->(x:Project|Event|Agreement)
-  WHERE coalesce(r.role, '') <> 'target group'
-  RETURN DISTINCT x
+MATCH (of:Region {code: $region})
+//< actors first=of
+CALL (of) {
+  WITH of AS end
+  CALL (end) {
+    MATCH (end)<-[:PART_OF*0..6]-(place:Place) RETURN place
+    UNION
+    MATCH (end:Group)<-[member:IN_GROUP]-(:Country)<-[:PART_OF*0..6]-(place:Place)
+    WHERE ((member.since IS NULL OR member.since <= toString(date())) AND (member.until IS NULL OR member.until >= toString(date()) OR toString(date()) STARTS WITH member.until)) RETURN place
+  }
+  WITH place, EXISTS { (place)<-[:LOCATED_IN]-() } AS settled, place:Country|Group AS acting,
+    COLLECT {
+      MATCH (place)<-[for:REPRESENTS]-(:Network|Organisation)<-[:PART_OF*0..2]-(actor:Network|Organisation) WHERE true
+      RETURN DISTINCT actor.id
+    } AS speakers
+  WHERE settled OR acting OR size(speakers) > 0
+  RETURN collect([place.id, settled, acting, speakers]) AS first_places
 }
-MATCH (x)<-[q:PARTNER_IN|TOOK_PART_IN|SIGNED]-(n:Actor)
-WHERE coalesce(q.role, '') <> 'target group'
-WITH DISTINCT g, x, n
-MATCH (n)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (o:Region)
-WHERE o.level = g.level AND o <> g
-WITH DISTINCT x, o
-RETURN o.code AS other, o.name AS name, count(CASE WHEN x:Project THEN 1 END) AS projects,
-       count(CASE WHEN x:Event THEN 1 END) AS events, count(CASE WHEN x:Agreement THEN 1 END) AS agreements,
-       max(coalesce(x.starts, x.signed)) AS last
-ORDER BY projects + events + agreements DESC, other
+WITH *, {places: [p IN first_places WHERE p[1] | p[0]],
+    actors: reduce(ids = [], p IN first_places | ids + p[3]) + [p IN first_places WHERE p[2] | p[0]],
+    without: []} AS first_set
+CALL (first_set) {
+  CALL (first_set) {
+    MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:Network|Organisation)
+    WHERE place.id IN first_set.places AND NOT actor.id IN first_set.without RETURN actor
+    UNION
+    MATCH (actor:Entity) WHERE actor.id IN first_set.actors RETURN actor
+  }
+  RETURN collect(actor) AS first
+}
+//>
+WITH of, first, of.level AS level
+//< links
+CALL (of, first, level) {
+  CALL (first) {
+    CALL (first) {
+  UNWIND first AS actor MATCH (actor)-[r:TOOK_PART_IN|PARTNER_IN|SIGNED]->(via) WHERE NOT coalesce(r.role, '') IN ['target group']
+  WITH DISTINCT via WHERE NOT coalesce(via.status, '') IN ['cancelled'] AND COUNT { (via)<-[:TOOK_PART_IN|PARTNER_IN|SIGNED]-() } <= $largest
+  MATCH (via)<-[r:TOOK_PART_IN|PARTNER_IN|SIGNED]-(other) WHERE NOT coalesce(r.role, '') IN ['target group'] AND NOT other IN first
+  RETURN DISTINCT other, via.id AS key, type(r) AS type, coalesce(via.starts, via.signed) AS day
+  UNION ALL
+  UNWIND first AS actor MATCH (actor)-[r:MEMBER_OF|COOPERATES_WITH]-(other) WHERE true AND NOT other IN first
+  RETURN other, elementId(r) AS key, type(r) AS type, r.since AS day
+}
+    RETURN other, collect([key, type, left(day, 4)]) AS shares
+  }
+  CALL (other, level) {
+    MATCH (other)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..6]->(place:Country|Region)
+    WHERE CASE WHEN level = 0 THEN place:Country ELSE place.level = level END RETURN place
+    UNION
+    UNWIND [other] AS place WITH place WHERE level = 0 AND place:Country RETURN place
+  }
+  WITH of, place, other, shares WHERE place <> of
+  WITH place, count(DISTINCT other) AS others, collect(shares) AS all
+  CALL (all) {
+    UNWIND all AS shares UNWIND shares AS tie
+    WITH tie[1] AS type, tie[2] AS year, count(DISTINCT tie[0]) AS ties
+    RETURN sum(ties) AS total, collect([type, toInteger(year), ties]) AS parts
+  }
+  WITH place, others, total, parts ORDER BY total DESC, place.id
+  RETURN count(*) AS places, collect([place, others, total, parts]) AS links
+}
+//>
+UNWIND links AS link
+WITH link[0] AS place, link[1] AS actors, link[2] AS ties, link[3] AS parts
+RETURN place.code AS other, place.name AS name, actors, ties,
+       //= {counts:parts},
+       reduce(n = 0, p IN parts | n + CASE WHEN p[0] IN ['SIGNED'] THEN p[2] ELSE 0 END) AS agreements, reduce(n = 0, p IN parts | n + CASE WHEN p[0] IN ['COOPERATES_WITH'] THEN p[2] ELSE 0 END) AS cooperations, reduce(n = 0, p IN parts | n + CASE WHEN p[0] IN ['PARTNER_IN'] THEN p[2] ELSE 0 END) AS projects, reduce(n = 0, p IN parts | n + CASE WHEN p[0] IN ['MEMBER_OF'] THEN p[2] ELSE 0 END) AS memberships, reduce(n = 0, p IN parts | n + CASE WHEN p[0] IN ['TOOK_PART_IN'] THEN p[2] ELSE 0 END) AS events,
+       reduce(last = NULL, p IN parts | CASE WHEN last IS NULL OR p[1] > last THEN p[1] ELSE last END) AS last
+ORDER BY ties DESC, place.id

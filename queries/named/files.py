@@ -18,12 +18,12 @@ from partnergraph.schema.errors import (
     describe_validation_errors,
 )
 
-_LIBRARY_FOLDER = Path(__file__).parents[1] / "library"
+LIBRARY_FOLDER = Path(__file__).parents[1] / "library"
 _QUERY_FILE_PATTERN = re.compile(r"\s*/\*(?P<header>.*?)\*/(?P<cypher>.*)", re.DOTALL)
 
 
 @cache
-def load_library(folder: Path = _LIBRARY_FOLDER) -> dict[str, NamedQuery]:
+def load_library(folder: Path = LIBRARY_FOLDER) -> dict[str, NamedQuery]:
     """Every query by name, in order. Raises :class:`InvalidInput` for a file that is not as it should be."""
     return {path.stem: read_query_file(path) for path in sorted(folder.glob("*.cypher"))}
 

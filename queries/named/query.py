@@ -11,9 +11,10 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.tokens import find_parameter_names
 from partnergraph.graph.untrusted import statement
 from partnergraph.graph.untrusted.statement import ResultRows, ResultTable, StatementLimits
-from partnergraph.queries.named.cypher import find_cypher_parameters, find_writing_clause
+from partnergraph.queries.named.cypher import find_writing_clause
 from partnergraph.queries.named.parameters import ParameterType, QueryParameter
 from partnergraph.schema.base import NonEmptyStr
 from partnergraph.schema.errors import InvalidInput, NotFound
@@ -86,7 +87,7 @@ class NamedQuery(BaseModel):
         """The Cypher reads, and takes the parameters that are declared; the example is one."""
         if word := find_writing_clause(self.cypher):
             raise ValueError(f"a query of the library only reads, and this one has {word}")
-        used, declared = find_cypher_parameters(self.cypher), set(self.parameters)
+        used, declared = find_parameter_names(self.cypher), set(self.parameters)
         if used != declared:
             differing = ", ".join(sorted(used ^ declared))
             raise ValueError(f"declared and used parameters differ: {differing}")

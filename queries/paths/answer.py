@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from partnergraph.queries.facts import (
+    FactDate,
+    FactId,
+    FactJson,
+    FactUrl,
+    declare_answer,
+    declare_fact,
+    derived_fact,
+)
 from partnergraph.schema.base import TieKind
 
 
@@ -20,158 +26,218 @@ class Outcome(StrEnum):
     TIME_LIMIT = "time limit"
 
 
-@dataclass(frozen=True)
+class UnknownReason(StrEnum):
+    """Why an end is none."""
+
+    NOT_KNOWN = "not known"
+    SEVERAL_PLACES = "several places"
+    NO_PARTNER = "no partner"
+
+
+@declare_answer
 class Party:
-    """An entity as it is named in an answer; ``typename`` is its kind (Cluster, Country…)."""
+    """An entity on a path."""
 
-    id: str
-    name: str
-    typename: str
-
-
-@dataclass(frozen=True)
-class SourceCoverage:
-    """What one source tells of an end: of how many actors and ties, from which year to which."""
-
-    id: str
-    title: str
-    actors: int
-    ties: int
-    first_year: int | None
-    last_year: int | None
+    id: FactId = declare_fact("Its id")
+    name: str = declare_fact("Its name")
+    typename: str = declare_fact("Its type: Cluster, Country…")
 
 
-@dataclass(frozen=True)
-class EndCoverage:
-    """What is known of an end at all, whatever the question: how many actors and ties, and by whom."""
+@declare_answer
+class CoveringSource:
+    """What one source tells of an end."""
 
-    actors: int
-    ties: int
-    sources: tuple[SourceCoverage, ...]
-
-
-@dataclass(frozen=True)
-class SourceRelease:
-    """A source that was loaded when the answer was given, its date, and when our copy was taken."""
-
-    id: str
-    title: str
-    published: str | None
-    retrieved: str | None
+    id: FactId = declare_fact("The source's id")
+    title: str = declare_fact("Its title")
+    actors: int = declare_fact("Of how many of the end's actors it tells something")
+    ties: int = declare_fact("Of how many of their ties it tells")
+    first_year: int | None = declare_fact("The year of the earliest")
+    last_year: int | None = declare_fact("The year of the latest")
 
 
-@dataclass(frozen=True)
-class PathEnd(Party):
-    """One end as it was understood, and how many actors stand for it; what is known of it if asked."""
+@declare_answer
+class Coverage:
+    """What is known of an end at all, so that it can be judged what is not."""
 
-    asked: str
-    actors: int
-    coverage: EndCoverage | None = None
+    actors: int = declare_fact("How many actors are known there")
+    ties: int = declare_fact("How many ties of theirs, of every kind")
+    sources: tuple[CoveringSource, ...] = declare_fact("Who says so; most ties first")
 
 
-@dataclass(frozen=True)
-class HopSource:
+@declare_answer
+class Release:
+    """A source that was loaded when the answer was given."""
+
+    id: FactId = declare_fact("The source's id")
+    title: str = declare_fact("Its title")
+    published: FactDate | None = declare_fact("Its date")
+    retrieved: FactDate | None = declare_fact("When our copy was taken")
+
+
+@declare_answer
+class AskedEnd(Party):
+    """An end as it was understood."""
+
+    asked: str = declare_fact("What was asked")
+    actors: int = declare_fact("How many actors stand for it: those in the place, or itself")
+
+
+@declare_answer
+class PathEnd(AskedEnd):
+    """An end of a search, as it was understood."""
+
+    coverage: Coverage | None = declare_fact(
+        "What is known of it at all; null where the time was over before it was counted",
+        default=None,
+    )
+
+
+@declare_answer
+class UnknownEnd:
+    """An end that is not known, or means several things."""
+
+    asked: str = declare_fact("What was asked")
+    reason: UnknownReason = declare_fact("Why it is no end")
+    typename: str | None = declare_fact("What it is, where that can have no partners", default=None)
+    suggestions: tuple[Party, ...] = declare_fact("What it may mean", default=())
+
+
+@declare_answer
+class PathSource:
     """A source that says so, and where in it."""
 
-    id: str
-    title: str
-    url: str | None
-    locator: str
+    id: FactId = declare_fact("The source's id")
+    title: str = declare_fact("Its title")
+    url: FactUrl | None = declare_fact("Where it can be read")
+    locator: str = declare_fact("Where in it: a paragraph, a record's key")
 
 
-@dataclass(frozen=True)
+@declare_answer
 class Via(Party):
-    """What two actors share: an event, project or agreement. ``status`` is ``planned`` where it is."""
+    """What two actors share: an event, a project, an agreement."""
 
-    date: str | None
-    status: str | None
+    date: FactDate | None = declare_fact("When it was, or began")
+    status: str | None = declare_fact("'planned' where it had not taken place yet")
 
 
-@dataclass(frozen=True)
+@declare_answer
+class Reason:
+    """Part of a score."""
+
+    name: str = declare_fact("What counts")
+    value: float = declare_fact("How much")
+
+
+@declare_answer
 class Hop:
     """One tie between two actors.
 
-    ``type`` is the relationship type in Neo4j, ``via`` None where that relationship itself ties the two.
-    ``roles`` are those of either side. ``more`` counts the other ties of this type between the two.
-    ``strength`` (0 to 1) is the product of what ``reasons`` add up to; see :mod:`partnergraph.queries.paths.score`.
+    ``strength`` is the product of what ``reasons`` add up to; see :mod:`partnergraph.queries.paths.score`.
     """
 
-    from_: Party
-    to: Party
-    kind: TieKind
-    type: str
-    via: Via | None
-    from_roles: tuple[str, ...]
-    to_roles: tuple[str, ...]
-    notes: tuple[str, ...]
-    since: str | None
-    until: str | None
-    sources: tuple[HopSource, ...]
-    more: int
-    strength: float
-    reasons: Mapping[str, float]
+    from_: Party = declare_fact("Who")
+    to: Party = declare_fact("With whom")
+    kind: TieKind = declare_fact("In what way they are partners", name="type")
+    relation: str = declare_fact("The relationship type in Neo4j")
+    via: Via | None = declare_fact("What they share; null where they are tied directly")
+    from_roles: tuple[str, ...] = declare_fact("The roles of the first")
+    to_roles: tuple[str, ...] = declare_fact("The roles of the second")
+    notes: tuple[str, ...] = declare_fact("What the sources add")
+    since: FactDate | None = declare_fact("When it began")
+    until: FactDate | None = declare_fact("When it ended")
+    sources: tuple[PathSource, ...] = declare_fact("Who says so")
+    more: int = declare_fact("How many other ties of this type these two have")
+    strength: float = declare_fact("How strong the tie is, 0 to 1")
+    reasons: tuple[Reason, ...] = declare_fact("What its strength is made of")
 
 
-@dataclass(frozen=True)
-class PathGroup:
-    """What a path stands for where paths are grouped: all that go through the same intermediaries.
+@declare_answer
+class Alike:
+    """All paths through the same intermediaries, or the same thing where there are none."""
 
-    ``paths`` counts them, and so itself; ``from_actors`` and ``to_actors`` who is at their ends; ``ties``
-    the ties by which these are tied to the intermediaries (to each other, where there are none).
-    """
-
-    paths: int
-    from_actors: int
-    to_actors: int
-    ties: int
+    paths: int = declare_fact("How many there are")
+    from_actors: int = declare_fact("How many actors of the first end")
+    to_actors: int = declare_fact("How many actors of the second end")
+    ties: int = declare_fact("How many ties these have with those who stand between")
 
 
-@dataclass(frozen=True)
+@declare_answer
 class PartnerPath:
-    """A chain of ties. ``score`` is the product of the strengths of its hops.
+    """A chain of ties."""
 
-    ``alike`` is None where paths are not grouped.
-    """
-
-    hops: tuple[Hop, ...]
-    score: float
-    alike: PathGroup | None = None
+    hops: tuple[Hop, ...] = declare_fact("The ties, from end to end")
+    score: float = declare_fact("The product of the strengths of its hops, 0 to 1")
+    alike: Alike | None = declare_fact("What it stands for, where paths are grouped", default=None)
 
     @property
+    @derived_fact("How many ties it has")
     def length(self) -> int:
         """How many ties the path has, the number of its hops."""
         return len(self.hops)
 
     @property
+    @derived_fact("Everybody on it, from end to end")
     def actors(self) -> tuple[Party, ...]:
         """Everybody on it, from end to end."""
         return (self.hops[0].from_, *(hop.to for hop in self.hops))
 
 
-@dataclass(frozen=True)
-class ExecutedStatement:
-    """A statement that was run for the answer, with the values of its parameters."""
+@declare_answer
+class Statement:
+    """A Cypher statement that was run for the answer."""
 
-    cypher: str
-    parameters: Mapping[str, Any]
+    cypher: str = declare_fact("Its text")
+    parameters: FactJson = declare_fact("The values of its parameters")
 
 
-@dataclass(frozen=True)
-class PathsAnswer:
-    """The answer. ``message`` says it in a sentence; ``truncated`` whether there are more paths.
+@declare_answer
+class Widen:
+    """Which limits of a question may be left out or moved to find more; those that it does not have are false."""
 
-    ``from_`` and ``to`` are the ends on either side; ``through`` who was named as an intermediary. Where
-    any of them is not known all three are empty, and ``suggestions`` are what may be meant.
-    ``data`` are the sources of that day; empty where coverage was not asked for.
-    """
+    max_ties: int | None = declare_fact(
+        "Up to how many ties may be asked for, where that is more", default=None
+    )
+    kinds: bool = declare_fact("Ask for all kinds of tie", default=False)
+    date: bool = declare_fact("Ask for another date, or any", default=False)
+    programmes: bool = declare_fact("Ask for all programmes", default=False)
+    sectors: bool = declare_fact("Ask for all sectors", default=False)
+    largest: bool = declare_fact("Ask for larger consortia", default=False)
+    intermediaries: bool = declare_fact(
+        "Let anybody stand between: no intermediaries, avoid or through", default=False
+    )
+    sites: bool = declare_fact("Count every place of who took part: no atSite", default=False)
+    topic: bool = declare_fact("Ask for another topic, or any", default=False)
+    place: bool = declare_fact("Ask for a wider place", default=False)
 
-    outcome: Outcome
-    message: str
-    from_: tuple[PathEnd, ...] = ()
-    to: tuple[PathEnd, ...] = ()
-    through: tuple[Party, ...] = ()
-    paths: tuple[PartnerPath, ...] = ()
-    truncated: bool = False
-    suggestions: tuple[Party, ...] = ()
-    statements: tuple[ExecutedStatement, ...] = ()
-    data: tuple[SourceRelease, ...] = ()
+
+@declare_answer
+class PartnerPaths:
+    """How two ends are connected."""
+
+    outcome: Outcome = declare_fact("How the search ended")
+    message: str = declare_fact("The same in a sentence, with what to try next")
+    from_: tuple[PathEnd, ...] = declare_fact(
+        "The first end; empty if anything that was named is not known", default=()
+    )
+    to: tuple[PathEnd, ...] = declare_fact("The second end; likewise", default=())
+    through: tuple[Party, ...] = declare_fact("Of whom one stands between; likewise", default=())
+    paths: tuple[PartnerPath, ...] = declare_fact("The best paths first", default=())
+    truncated: bool = declare_fact("Whether there are more paths than these", default=False)
+    shortest: int | None = declare_fact(
+        "How many ties the shortest of these paths has", default=None
+    )
+    max_ties: int | None = declare_fact("How many ties were allowed", default=None)
+    skipped: int = declare_fact("How many paths were left out before these", default=0)
+    time_limit_s: float | None = declare_fact(
+        "The time limit in seconds, where it ended the search", name="timeLimit", default=None
+    )
+    widen: Widen | None = declare_fact(
+        "What to ask for instead, where no path was found", default=None
+    )
+    unknown: tuple[UnknownEnd, ...] = declare_fact("Which ends are not known, and why", default=())
+    suggestions: tuple[Party, ...] = declare_fact("What an unknown end may mean", default=())
+    statements: tuple[Statement, ...] = declare_fact("The Cypher that gave the answer", default=())
+    data: tuple[Release, ...] = declare_fact(
+        "The sources that the graph is made of, with their dates, to cite the answer with",
+        default=(),
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.queries.paths import members
-from partnergraph.queries.paths.answer import EndCoverage, SourceCoverage, SourceRelease
+from partnergraph.queries.paths.answer import Coverage, CoveringSource, Release
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import TIE_RELATIONS, begin_date_cypher
@@ -55,18 +55,18 @@ RETURN collect([s.id, s.title, s.published, s.retrieved]) AS sources
 """
 
 
-async def read_end_coverage(read: QuestionReader, of: ActorSet, *, as_of: bool) -> EndCoverage:
+async def read_end_coverage(read: QuestionReader, of: ActorSet, *, as_of: bool) -> Coverage:
     """How much is known of an end, and which sources say it: those that tell of most ties first.
 
     Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     cypher = members.actor_list_subquery("first", as_of=as_of) + _COUNT_COVERAGE
     row: dict[str, Any] = await read(cypher, first=of.parameters, most=_MAX_SOURCES)
-    sources = tuple(SourceCoverage(*columns) for columns in row["sources"])
-    return EndCoverage(row["actors"], row["ties"], sources)
+    sources = tuple(CoveringSource(*columns) for columns in row["sources"])
+    return Coverage(row["actors"], row["ties"], sources)
 
 
-async def read_source_releases(read: QuestionReader) -> tuple[SourceRelease, ...]:
+async def read_source_releases(read: QuestionReader) -> tuple[Release, ...]:
     """The sources that were loaded when the answer was given, with their dates."""
     row = await read(_MATCH_RELEASES, most=_MAX_SOURCES * 10)
-    return tuple(SourceRelease(*columns) for columns in row["sources"])
+    return tuple(Release(*columns) for columns in row["sources"])

@@ -12,7 +12,7 @@ import asyncio
 from typing import Any
 
 from partnergraph.queries.paths import grouping, members, statement
-from partnergraph.queries.paths.answer import PathGroup
+from partnergraph.queries.paths.answer import Alike
 from partnergraph.queries.paths.bridges import bridges_statement
 from partnergraph.queries.paths.chains import (
     Chain,
@@ -59,7 +59,7 @@ class IterativeDeepening:
         )
         self.outer_ties_cypher = statement.ties_statement(counting, statement.GATHER_FROM_FIRST)
         self.chains: list[Chain] = []
-        self.groups_of_direct: dict[Chain, PathGroup] = {}
+        self.groups_of_direct: dict[Chain, Alike] = {}
         self.sizes = 0, 0
         self.excluded = ExcludedPairs(frozenset(), frozenset())
         self.layers: tuple[list[set[str]], list[set[str]]] = ([], [])
@@ -97,7 +97,7 @@ class IterativeDeepening:
             return await self.find_single_bodies()
         return await self.find_body_chains(length)
 
-    async def count_groups(self, page: list[Chain]) -> list[PathGroup]:
+    async def count_groups(self, page: list[Chain]) -> list[Alike]:
         """The group that each chain of a page stands for, where chains are grouped."""
         middles = [chain.bodies[1:-1] for chain in page]
         starts, finishes = [

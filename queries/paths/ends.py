@@ -9,17 +9,15 @@ from typing import Any
 from partnergraph.graph.reading.nodes import narrowest_type
 from partnergraph.graph.reading.search import search_nodes
 from partnergraph.queries.paths import members
-from partnergraph.queries.paths.answer import Party, PathEnd
+from partnergraph.queries.paths.answer import AskedEnd, Party, PathEnd, UnknownEnd, UnknownReason
 from partnergraph.queries.paths.members import PLACE_DEPTH, ActorSet
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import can_have_ties
 from partnergraph.schema.base import ENTITY_ID_PATTERN
-from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.codes import fold_for_comparison, parse_country_code, parse_nuts_code
 from partnergraph.schema.errors import InvalidInput
 
 _MAX_SUGGESTIONS = 5
-_MAX_NAMES = 3
 
 _MATCH_BY_CODE = """
 UNWIND $ends AS wanted
@@ -62,15 +60,6 @@ class KnownEnd(Party):
 
 
 @dataclass(frozen=True)
-class UnknownEnd:
-    """An end that is not known, or means several things; and what may be meant."""
-
-    asked: str
-    why: str
-    suggestions: tuple[Party, ...]
-
-
-@dataclass(frozen=True)
 class QuestionSide:
     """The ends on one side of a question (or all it goes through), which count as one."""
 
@@ -81,18 +70,15 @@ class QuestionSide:
         """The actors that stand for the ends together."""
         return members.unite_actor_sets(end.members for end in self.ends)
 
-    @property
-    def name(self) -> str:
-        """Their names, but of many only a few."""
-        names = [end.name for end in self.ends]
-        if len(names) > _MAX_NAMES:
-            names = [*names[: _MAX_NAMES - 1], f"{len(names) - _MAX_NAMES + 1} more"]
-        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
 
 def to_path_end(end: KnownEnd, actors: int) -> PathEnd:
-    """An end as the answer shows it; ``actors`` is how many stand for it."""
+    """An end as the answer of a search shows it; ``actors`` is how many stand for it."""
     return PathEnd(end.id, end.name, end.typename, end.asked, actors)
+
+
+def to_asked_end(end: KnownEnd, actors: int) -> AskedEnd:
+    """An end as other answers show it; ``actors`` is how many stand for it."""
+    return AskedEnd(end.id, end.name, end.typename, end.asked, actors)
 
 
 async def resolve_ends(
@@ -147,10 +133,7 @@ def _end_from_node(asked: str, node: Any, places: list[Any]) -> KnownEnd | Unkno
     """
     declared = narrowest_type(node.labels)
     if "Place" not in declared.labels and not can_have_ties(declared):
-        names = ", ".join(
-            t.name for t in all_entity_types().values() if not t.abstract and can_have_ties(t)
-        )
-        return UnknownEnd(asked, f"is a {declared.name}; partners are: {names}, and places", ())
+        return UnknownEnd(asked, UnknownReason.NO_PARTNER, declared.name)
     is_place = "Place" in declared.labels
     actors = (
         members.actor_set_of_places(places) if is_place else members.single_actor_set(node["id"])
@@ -167,10 +150,10 @@ async def _resolve_end_by_name(
         lookup = {**_end_lookup(asked), "id": places[0]["id"]}
         return (await _resolve_ends_by_code(read, cypher, {asked: lookup}))[asked]
     if places:
-        return UnknownEnd(
-            asked, "is the name of several places", tuple(map(party_from_node, places))
-        )
-    return UnknownEnd(asked, "is not known here", await _suggest_ends(read, asked))
+        named = tuple(map(party_from_node, places))
+        return UnknownEnd(asked, UnknownReason.SEVERAL_PLACES, suggestions=named)
+    suggested = await _suggest_ends(read, asked)
+    return UnknownEnd(asked, UnknownReason.NOT_KNOWN, suggestions=suggested)
 
 
 async def _suggest_ends(read: QuestionReader, asked: str) -> tuple[Party, ...]:

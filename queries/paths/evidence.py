@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from partnergraph.queries.paths import score
-from partnergraph.queries.paths.answer import Hop, HopSource, PartnerPath, Via
+from partnergraph.queries.paths.answer import Hop, PartnerPath, PathSource, Reason, Via
 from partnergraph.queries.paths.chains import BestTie, Chain
 from partnergraph.queries.paths.ends import party_from_node
 from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules, begin_date_cypher
@@ -125,7 +125,7 @@ def _hop_with_evidence(tie: BestTie, row: _EvidenceRow) -> Hop:
         from_=party_from_node(row.start),
         to=party_from_node(row.end),
         kind=tie_kind_of_relation(tie.type),
-        type=tie.type,
+        relation=tie.type,
         via=via,
         from_roles=_distinct_values(row.start_edges, "role"),
         to_roles=_distinct_values(row.end_edges, "role"),
@@ -135,7 +135,7 @@ def _hop_with_evidence(tie: BestTie, row: _EvidenceRow) -> Hop:
         sources=_merge_hop_sources(edges, {source["id"]: source for source in row.sources}),
         more=tie.ties - 1,
         strength=round(score.combine_strength(reasons), 6),
-        reasons=reasons,
+        reasons=tuple(Reason(name, value) for name, value in reasons.items()),
     )
 
 
@@ -173,14 +173,14 @@ def _distinct_values(relationships: list[dict[str, Any]], *names: str) -> tuple[
 
 def _merge_hop_sources(
     relationships: list[dict[str, Any]], sources: Mapping[str, Mapping[str, Any]]
-) -> tuple[HopSource, ...]:
+) -> tuple[PathSource, ...]:
     """Every source of a hop, each once with all its locators."""
     locators: dict[str, set[str]] = {}
     for edge in relationships:
         for source, locator in zip(edge.get("sources", ()), edge.get("locators", ()), strict=True):
             locators.setdefault(source, set()).add(locator)
     return tuple(
-        HopSource(
+        PathSource(
             source,
             sources[source]["title"],
             sources[source].get("url"),

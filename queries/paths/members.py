@@ -10,10 +10,11 @@ other (an embassy) counts for the end it represents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from partnergraph.graph.cypher.where import validity_predicate
+from partnergraph.graph.cypher.dates import validity_predicate
 from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
 
 # How far places lie inside one another: city, three levels of regions, country.
@@ -35,18 +36,23 @@ _MATCH_END_PLACES = """
   WHERE settled OR acting OR size(speakers) > 0
   RETURN collect([place.id, settled, acting, speakers]) AS places
 """
-# A list of actors from the parameters that Members.parameters makes.
+# A list of actors from a map as ActorSet.parameters makes it: a parameter, or a variable that is imported.
 _MATCH_ACTORS = """
-CALL {{
-  CALL {{
+CALL ({imported}) {{
+  CALL ({imported}) {{
     MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:{body})
-    WHERE place.id IN ${name}.places AND NOT actor.id IN ${name}.without{at} RETURN actor
+    WHERE place.id IN {set}.places AND NOT actor.id IN {set}.without{at} RETURN actor
     UNION
-    MATCH (actor:Entity) WHERE actor.id IN ${name}.actors RETURN actor
+    MATCH (actor:Entity) WHERE actor.id IN {set}.actors RETURN actor
   }}
   RETURN collect(actor) AS {name}
 }}
 """
+# The same map made in Cypher, for statements that resolve no end beforehand.
+_ACTOR_SET = """{{places: [p IN {name}_places WHERE p[1] | p[0]],
+    actors: {speakers} + [p IN {name}_places WHERE p[2] | p[0]],
+    without: {without}}} AS {name}_set"""
+_SPEAKERS = "reduce(ids = [], p IN {name}_places | ids + p[3])"
 
 
 @dataclass(frozen=True)
@@ -129,4 +135,41 @@ def actor_list_subquery(name: str, *, as_of: bool) -> str:
     ``as_of`` is whether only who was located in a place on the question's date counts.
     """
     at = f" AND {validity_predicate('at', '$as_of')}" if as_of else ""
-    return _MATCH_ACTORS.format(name=name, body=BODY_LABELS, at=at)
+    return _actor_list_of(name, f"${name}", at=at)
+
+
+def actor_lists_of_nodes(nodes: Mapping[str, str]) -> str:
+    """Cypher that makes a list of actors by each of these names, of the place that its node is.
+
+    ``nodes`` are variables by the name of the list, one or two. The lists are those of :func:`actor_list_subquery`
+    for the sets that :func:`actor_set_of_places` and :func:`separate_from_other_end` make of the same places.
+    """
+    lists = [
+        f"CALL ({node}) {{\n  WITH {node} AS end{_end_places_of(f'{name}_places')}}}\n"
+        for name, node in nodes.items()
+    ]
+    sets = ",\n  ".join(_actor_set_cypher(name, [n for n in nodes if n != name]) for name in nodes)
+    return (
+        "".join(lists)
+        + f"WITH *, {sets}"
+        + "".join(_actor_list_of(name, f"{name}_set", imported=f"{name}_set") for name in nodes)
+    )
+
+
+def _actor_set_cypher(name: str, others: list[str]) -> str:
+    """The actors of the places of a list, without those who only represent another's, as a map of ``{name}_set``."""
+    own = _SPEAKERS.format(name=name)
+    without = [f"[id IN {_SPEAKERS.format(name=o)} WHERE NOT id IN {own}]" for o in others]
+    return _ACTOR_SET.format(name=name, speakers=own, without=" + ".join(without) or "[]")
+
+
+def _end_places_of(alias: str) -> str:
+    places = end_places_subquery(as_of=False).replace(" AS places\n", f" AS {alias}\n")
+    # Today's members of a group, as of a question that has no date.
+    return re.sub(r"\$on\[\d\]", "toString(date())", places)
+
+
+def _actor_list_of(name: str, actor_set: str, *, imported: str = "", at: str = "") -> str:
+    return _MATCH_ACTORS.format(
+        name=name, set=actor_set, imported=imported, body=BODY_LABELS, at=at
+    )

@@ -1,97 +1,141 @@
-"""What an answer says in a sentence: what came out, and what to widen."""
+"""What an answer says in English, made of its facts alone: what came out, and what to widen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from partnergraph.queries.paths.answer import Outcome, PartnerPath, PathsAnswer
-from partnergraph.queries.paths.ends import QuestionSide, UnknownEnd, to_path_end
+from partnergraph.queries.paths.answer import (
+    Outcome,
+    PartnerPaths,
+    Party,
+    PathEnd,
+    UnknownEnd,
+    UnknownReason,
+    Widen,
+)
 from partnergraph.queries.paths.question import MAX_TIES, Question
+from partnergraph.queries.paths.ties import can_have_ties
+from partnergraph.schema.catalog import all_entity_types
+
+_MAX_NAMES = 3
 
 
-def unknown_ends_answer(ends: list[UnknownEnd]) -> PathsAnswer:
-    """The answer where some ends are not known, with what may be meant."""
-    reasons = [f"{end.asked!r} {end.why}" + _suggestions_phrase(end) for end in ends]
-    how = "Give a code (UA, RO11), a group (EaP), a place's name or an entity's id."
-    suggestions = tuple({s.id: s for end in ends for s in end.suggestions}.values())
-    return PathsAnswer(Outcome.UNKNOWN_END, f"{'; '.join(reasons)}. {how}", suggestions=suggestions)
-
-
-def _suggestions_phrase(end: UnknownEnd) -> str:
-    names = ", ".join(f"{party.name} ({party.id})" for party in end.suggestions)
-    return f"; perhaps {names}" if names else ""
-
-
-def same_ends_answer(side: QuestionSide) -> PathsAnswer:
-    """The answer where both sides of a question are the same ends."""
-    ends = tuple(to_path_end(end, 0) for end in side.ends)
-    ids = ", ".join(end.id for end in side.ends)
-    sentence = f"Both ends are {side.name} ({ids}). Name two different ones."
-    return PathsAnswer(Outcome.SAME_ENDS, sentence, ends, ends)
-
-
-def out_of_time_answer(question: Question) -> PathsAnswer:
-    """The answer where the time was over before the ends were known."""
-    sentence = f"The time limit of {question.time_limit_s:g} s was over before the ends were found."
-    return PathsAnswer(Outcome.TIME_LIMIT, f"{sentence} Allow more time.")
-
-
-def search_outcome(paths: tuple[PartnerPath, ...], *, in_time: bool) -> Outcome:
-    """How a search that gave these paths ended."""
-    if paths:
-        return Outcome.FOUND
-    return Outcome.NO_PATH if in_time else Outcome.TIME_LIMIT
-
-
-def search_message(
-    question: Question,
-    sides: tuple[QuestionSide, QuestionSide, QuestionSide],
-    sizes: Sequence[Sequence[int]],
-    paths: tuple[PartnerPath, ...],
-    *,
-    in_time: bool,
-) -> str:
-    """A search's outcome in a sentence or two, and what to widen where nothing was found.
-
-    ``sides`` are both ends and who must stand between; ``sizes`` how many actors stand for each end of
-    both sides.
-    """
-    first, second, through = sides
-    between = f"{first.name} and {second.name}"
-    by = f" through {through.name}" if through.ends else ""
-    if paths and in_time:
-        shortest = min(path.length for path in paths)
-        return f"{between} are connected{by}, most closely by {_tie_count_phrase(shortest)}."
-    if paths:
-        return f"{between} are connected{by}; the time limit ended the search for more."
-    if not in_time:
-        return (
-            f"The time limit of {question.time_limit_s:g} s ended the search between {between}. "
-            "Ask for fewer ties or smaller places."
-        )
-    if question.skip:
-        return f"There are no more than {question.skip} paths between {between}{by}."
-    widen = [f"more ties (maxTies up to {MAX_TIES})"] if question.max_ties < MAX_TIES else []
-    widen += ["more kinds of tie"] if question.kinds else []
-    widen += ["another date"] if question.as_of or question.between else []
-    widen += ["all programmes"] if question.programmes else []
-    widen += ["all sectors"] if question.sectors else []
-    widen += ["larger consortia"] if question.largest else []
-    narrow = question.intermediaries or question.avoid or question.through
-    widen += ["any intermediary"] if narrow else []
-    widen += ["every place of who took part"] if question.at_site else []
-    widen += ["a wider place"]
-    empty = [
-        end.name
-        for side, counts in zip((first, second), sizes, strict=True)
-        for end, count in zip(side.ends, counts, strict=True)
-        if count == 0
-    ]
-    nobody = f" Nobody is known here for {' and '.join(empty)}." if empty else ""
-    return (
-        f"No path of up to {_tie_count_phrase(question.max_ties)} leads from {first.name} to "
-        f"{second.name}{by} in the sources loaded here.{nobody} Ask for {' or '.join(widen)}."
+def widen_question(question: Question) -> Widen:
+    """Which limits of a question can be moved so that more is found."""
+    return Widen(
+        max_ties=MAX_TIES if question.max_ties < MAX_TIES else None,
+        kinds=bool(question.kinds),
+        date=bool(question.as_of or question.between),
+        programmes=bool(question.programmes),
+        sectors=bool(question.sectors),
+        largest=bool(question.largest),
+        intermediaries=bool(question.intermediaries or question.avoid or question.through),
+        sites=question.at_site,
+        place=True,
     )
+
+
+def widen_in_words(widen: Widen) -> str:
+    """What to ask for instead: ``more ties (maxTies up to 4) or a wider place``."""
+    return " or ".join(_list_widenings(widen))
+
+
+def _list_widenings(widen: Widen) -> Iterator[str]:
+    if widen.max_ties:
+        yield f"more ties (maxTies up to {widen.max_ties})"
+    phrases = {
+        "more kinds of tie": widen.kinds,
+        "another date": widen.date,
+        "all programmes": widen.programmes,
+        "all sectors": widen.sectors,
+        "larger consortia": widen.largest,
+        "any intermediary": widen.intermediaries,
+        "every place of who took part": widen.sites,
+        "another topic": widen.topic,
+        "a wider place": widen.place,
+    }
+    yield from (phrase for phrase, counts in phrases.items() if counts)
+
+
+def with_message(answer: PartnerPaths) -> PartnerPaths:
+    """An answer with its facts in a sentence or two."""
+    return replace(answer, message=_describe_answer(answer))
+
+
+def join_names(parties: Sequence[Party]) -> str:
+    """The names of several, but of many only a few: ``UA, MD and 3 more``."""
+    names = [party.name for party in parties]
+    if len(names) > _MAX_NAMES:
+        names = [*names[: _MAX_NAMES - 1], f"{len(names) - _MAX_NAMES + 1} more"]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _describe_answer(answer: PartnerPaths) -> str:
+    if answer.outcome is Outcome.UNKNOWN_END:
+        return f"{unknown_ends_in_words(answer.unknown)}."
+    if answer.outcome is Outcome.SAME_ENDS:
+        ids = ", ".join(end.id for end in answer.from_)
+        return f"Both ends are {join_names(answer.from_)} ({ids}). Name two different ones."
+    if answer.outcome is Outcome.TIME_LIMIT:
+        return _describe_time_limit(answer)
+    return (_describe_found if answer.paths else _describe_none)(answer)
+
+
+def unknown_ends_in_words(unknown: Sequence[UnknownEnd]) -> str:
+    """Which ends are not known, why, what they may mean, and how to name one; without a full stop."""
+    reasons = "; ".join(f"{end.asked!r} {_describe_reason(end)}" for end in unknown)
+    return f"{reasons}. Give a code (UA, RO11), a group (EaP), a place's name or an entity's id"
+
+
+def _describe_reason(end: UnknownEnd) -> str:
+    if end.reason is UnknownReason.NO_PARTNER:
+        partners = (
+            t.name for t in all_entity_types().values() if not t.abstract and can_have_ties(t)
+        )
+        why = f"is a {end.typename}; partners are: {', '.join(partners)}, and places"
+    elif end.reason is UnknownReason.SEVERAL_PLACES:
+        why = "is the name of several places"
+    else:
+        why = "is not known here"
+    names = ", ".join(f"{party.name} ({party.id})" for party in end.suggestions)
+    return f"{why}; perhaps {names}" if names else why
+
+
+def _describe_time_limit(answer: PartnerPaths) -> str:
+    limit = f"The time limit of {answer.time_limit_s:g} s"
+    if not answer.from_:
+        return f"{limit} was over before the ends were found. Allow more time."
+    between = f"{join_names(answer.from_)} and {join_names(answer.to)}"
+    return f"{limit} ended the search between {between}. Ask for fewer ties or smaller places."
+
+
+def _describe_found(answer: PartnerPaths) -> str:
+    connected = f"{join_names(answer.from_)} and {join_names(answer.to)} are connected{_through_phrase(answer)}"
+    if answer.time_limit_s is not None:
+        return f"{connected}; the time limit ended the search for more."
+    return f"{connected}, most closely by {_tie_count_phrase(answer.shortest or 0)}."
+
+
+def _describe_none(answer: PartnerPaths) -> str:
+    first, second = join_names(answer.from_), join_names(answer.to)
+    if answer.skipped:
+        return (
+            f"There are no more than {answer.skipped} paths between {first} and {second}"
+            f"{_through_phrase(answer)}."
+        )
+    empty: list[PathEnd] = [end for end in (*answer.from_, *answer.to) if end.actors == 0]
+    names = " and ".join(end.name for end in empty)
+    nobody = f" Nobody is known here for {names}." if empty else ""
+    return (
+        f"No path of up to {_tie_count_phrase(answer.max_ties or 0)} leads from {first} to "
+        f"{second}{_through_phrase(answer)} in the sources loaded here.{nobody} "
+        f"Ask for {widen_in_words(answer.widen or Widen(place=True))}."
+    )
+
+
+def _through_phrase(answer: PartnerPaths) -> str:
+    return f" through {join_names(answer.through)}" if answer.through else ""
 
 
 def _tie_count_phrase(count: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.paths import score
-from partnergraph.queries.paths.answer import ExecutedStatement
+from partnergraph.queries.paths.answer import Statement
 from partnergraph.queries.paths.question import Question
 from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.schema.errors import Timeout
@@ -26,7 +26,7 @@ class QuestionReader:
         self, database: Database, question: Question, clock: Callable[[], float] = monotonic
     ) -> None:
         self.database = database
-        self.statements: list[ExecutedStatement] = []
+        self.statements: list[Statement] = []
         self.clock = clock
         self.limit = question.time_limit_s
         self.restart_time_limit()
@@ -46,6 +46,6 @@ class QuestionReader:
             raise Timeout(f"the time limit of {self.limit:g} s is over")
         available = {**self.shared_parameters, **parameters}
         used = {name: value for name, value in available.items() if f"${name}" in cypher}
-        self.statements.append(ExecutedStatement(cypher, used))
+        self.statements.append(Statement(cypher, used))
         database = self.database.under(replace(self.database.terms, seconds=max(0.001, left)))
         return await database.record(cypher, used) or {}

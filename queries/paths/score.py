@@ -21,24 +21,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from partnergraph.queries.paths.ties import TIE_RELATIONS
-from partnergraph.schema.vocabulary import EventRole, EventStatus, ProjectRole
 
 _PLAIN_FACTOR, _REASON_FACTOR, _PLANNED_FACTOR = 0.6, 0.1, 0.5
 _OLDEST_YEAR, _RECENCY_YEARS = 2000, 30
-_LEADING_ROLES = (
-    EventRole.ORGANISER.value,
-    EventRole.CO_ORGANISER.value,
-    EventRole.HOST.value,
-    ProjectRole.COORDINATOR.value,
-)
-_STATUS_FACTORS = {EventStatus.PLANNED.value: _PLANNED_FACTOR}
+_LEADING_ROLES = sorted({str(role) for t in TIE_RELATIONS.values() for role in t.leading_roles})
+_STATUS_FACTORS = {
+    str(status): _PLANNED_FACTOR for tie in TIE_RELATIONS.values() for status in tie.planned
+}
 # How recent a year is; later years than these are as recent as can be.
 _RECENCY_OF_YEAR = {str(_OLDEST_YEAR + age): min(1.0, age / _RECENCY_YEARS) for age in range(1, 51)}
 SCORE_PARAMETERS: Mapping[str, Any] = {
     "strengths": {relation.type: tie.strength for relation, tie in TIE_RELATIONS.items()},
     "factors": _STATUS_FACTORS,
     "recent": _RECENCY_OF_YEAR,
-    "leading": list(_LEADING_ROLES),
+    "leading": _LEADING_ROLES,
 }
 
 

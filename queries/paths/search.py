@@ -9,11 +9,18 @@ from time import monotonic
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.paths import ends, evidence, members, messages
-from partnergraph.queries.paths.answer import Outcome, PartnerPath, Party, PathEnd, PathsAnswer
+from partnergraph.queries.paths.answer import (
+    Outcome,
+    PartnerPath,
+    PartnerPaths,
+    Party,
+    PathEnd,
+    UnknownEnd,
+)
 from partnergraph.queries.paths.chains import Chain
 from partnergraph.queries.paths.coverage import read_end_coverage, read_source_releases
 from partnergraph.queries.paths.deepening import IterativeDeepening
-from partnergraph.queries.paths.ends import KnownEnd, QuestionSide, UnknownEnd
+from partnergraph.queries.paths.ends import KnownEnd, QuestionSide
 from partnergraph.queries.paths.question import Cover, Question
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import CountingRules
@@ -26,7 +33,7 @@ _GRACE_S = 0.5
 
 async def find_partner_paths(
     database: Database, question: Question, clock: Callable[[], float] = monotonic
-) -> PathsAnswer:
+) -> PartnerPaths:
     """How the two ends are connected, the best paths first, each hop with its sources.
 
     What is not found is an answer too: see :class:`~partnergraph.queries.paths.answer.Outcome`. Raises
@@ -39,15 +46,21 @@ async def find_partner_paths(
     try:
         resolved = await ends.resolve_ends(read, sum(texts, ()), as_of=question.as_of is not None)
     except Refused:
-        return messages.out_of_time_answer(question)
-    if unknown := [end for end in resolved if isinstance(end, UnknownEnd)]:
-        return messages.unknown_ends_answer(unknown)
+        return messages.with_message(
+            PartnerPaths(Outcome.TIME_LIMIT, "", time_limit_s=question.time_limit_s)
+        )
+    if unknown := tuple(end for end in resolved if isinstance(end, UnknownEnd)):
+        suggested = tuple({s.id: s for end in unknown for s in end.suggestions}.values())
+        return messages.with_message(
+            PartnerPaths(Outcome.UNKNOWN_END, "", unknown=unknown, suggestions=suggested)
+        )
     known = {end.asked: end for end in resolved if isinstance(end, KnownEnd)}
     first, second, through = (
         QuestionSide(_distinct_ends(known[end] for end in side)) for side in texts
     )
     if {end.id for end in first.ends} == {end.id for end in second.ends}:
-        return messages.same_ends_answer(first)
+        same = _to_path_ends(first, (0,) * len(first.ends))
+        return messages.with_message(PartnerPaths(Outcome.SAME_ENDS, "", same, same))
     return await _answer_known_ends(read, question, first, second, through)
 
 
@@ -62,7 +75,7 @@ async def _answer_known_ends(
     first: QuestionSide,
     second: QuestionSide,
     through: QuestionSide,
-) -> PathsAnswer:
+) -> PartnerPaths:
     """The answer for ends that are known. What was found before the time limit is not lost."""
     actors = first.members, second.members
     search = (
@@ -82,30 +95,44 @@ async def _answer_known_ends(
         await _count_end_actors(read, question, side, size)
         for side, size in zip((first, second), search.sizes, strict=True)
     ]
-    answer = PathsAnswer(
-        outcome=messages.search_outcome(paths, in_time=in_time),
-        message=messages.search_message(
-            question, (first, second, through), sizes, paths, in_time=in_time
-        ),
+    outcome = _search_outcome(paths, in_time=in_time)
+    answer = PartnerPaths(
+        outcome=outcome,
+        message="",
         from_=_to_path_ends(first, sizes[0]),
         to=_to_path_ends(second, sizes[1]),
         through=tuple(Party(end.id, end.name, end.typename) for end in through.ends),
         paths=paths,
         truncated=len(search.chains) > question.skip + len(page) or not in_time,
+        shortest=min((path.length for path in paths), default=None),
+        max_ties=question.max_ties,
+        skipped=question.skip,
+        time_limit_s=None if in_time else question.time_limit_s,
+        widen=messages.widen_question(question)
+        if outcome is Outcome.NO_PATH and not question.skip
+        else None,
         statements=tuple(read.statements),
     )
+    answer = messages.with_message(answer)
     no_path = question.cover is Cover.NO_PATH and answer.outcome is Outcome.NO_PATH
     if no_path or question.cover is Cover.ALWAYS:
         return await _add_coverage(read, question, answer, (first, second))
     return answer
 
 
+def _search_outcome(paths: tuple[PartnerPath, ...], *, in_time: bool) -> Outcome:
+    """How a search that gave these paths ended."""
+    if paths:
+        return Outcome.FOUND
+    return Outcome.NO_PATH if in_time else Outcome.TIME_LIMIT
+
+
 async def _add_coverage(
     read: QuestionReader,
     question: Question,
-    answer: PathsAnswer,
+    answer: PartnerPaths,
     sides: tuple[QuestionSide, QuestionSide],
-) -> PathsAnswer:
+) -> PartnerPaths:
     """The answer with what is known of its ends; without it where there is not the time."""
     read.restart_time_limit()
     dated = question.as_of is not None

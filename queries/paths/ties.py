@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from partnergraph.graph.cypher.where import as_of_days, shortest_date, validity_predicate
+from partnergraph.graph.cypher.dates import as_of_days, shortest_date, validity_predicate
 from partnergraph.queries.paths.question import BODY_TYPES, Question
 from partnergraph.schema.base import TieDeclaration
 from partnergraph.schema.catalog import (
@@ -20,14 +20,12 @@ from partnergraph.schema.catalog import (
 )
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.places import Place
-from partnergraph.schema.vocabulary import EventRole, EventStatus
 
 TIE_RELATIONS: dict[RelationType, TieDeclaration] = {
     r: r.tie for r in all_relation_types().values() if r.tie
 }
-# Somebody for whom an event was meant did not take part in it by that.
-_NO_PARTICIPATION_ROLES = (EventRole.TARGET_GROUP.value,)
-_CANCELLED_STATUSES = (EventStatus.CANCELLED.value,)
+ABSENT_ROLES = sorted({str(role) for tie in TIE_RELATIONS.values() for role in tie.absent_roles})
+VOID_STATUSES = sorted({str(status) for tie in TIE_RELATIONS.values() for status in tie.void})
 # When what two actors share began: the first of these that it has.
 _BEGIN_FIELDS = ("starts", "signed")
 
@@ -158,8 +156,8 @@ class CountingRules:
         """The values of all parameters that these pieces may use."""
         q = self.question
         return {
-            "no_part": list(_NO_PARTICIPATION_ROLES),
-            "no_such": list(_CANCELLED_STATUSES),
+            "no_part": ABSENT_ROLES,
+            "no_such": VOID_STATUSES,
             "on": as_of_days(q.as_of or datetime.now(UTC).date()),
             "as_of": as_of_days(q.as_of) if q.as_of else None,
             "between": [shortest_date(q.between[0]), q.between[1].last.isoformat()]

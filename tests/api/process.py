@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from partnergraph.graph.connection.address import Address
-from tests.conftest import free_port
+from partnergraph.graph.server.lifecycle import find_free_port
 
 PATIENCE_S = 120
 
@@ -42,7 +42,7 @@ class Served:
 @contextmanager
 def served(address: Address, folder: Path, **settings: object) -> Iterator[Served]:
     """``partnergraph serve`` on this database, with settings named as their variables are, in lower case."""
-    port, log = free_port(), folder / "server.log"
+    port, log = find_free_port(), folder / "server.log"
     inherited = {
         k: v for k, v in os.environ.items() if not k.startswith(("NEO4J_", "PARTNERGRAPH_"))
     }

@@ -58,3 +58,13 @@ async def add(database: Database, kind: str, key: str, **properties: Any) -> str
     given = {"name": key, **properties, "id": identifier}
     await database.write(f"CREATE (n:{labels}) SET n = $given", given=given)
     return identifier
+
+
+def assert_problem(answer: httpx.Response) -> None:
+    """What every error of REST is: problem details (RFC 9457), with our own members."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem.keys() == {"title", "status", "detail", "code", "where", "do"}
+    assert problem["status"] == answer.status_code
+    assert problem["title"] == answer.reason_phrase
+    assert ("retry-after" in answer.headers) == (answer.status_code in {429, 503})

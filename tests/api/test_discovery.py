@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from dataclasses import is_dataclass
+from typing import Any, get_args
 
 import pytest
 
@@ -10,6 +12,15 @@ from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequ
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database
+from partnergraph.queries.discovery import (
+    find_brokers,
+    find_neighbourhood,
+    find_region_links,
+    recommend_partners,
+)
+from partnergraph.queries.facts import answer_data, list_facts
+from partnergraph.queries.paths import Cover, Question, find_partner_paths
+from partnergraph.schema.base import TieKind
 from tests.queries.paths.graphs import build
 
 GRAPH = [
@@ -208,3 +219,96 @@ async def test_neighbourhood(engine: GraphQLEngine) -> None:
         {"from": "cluster:a", "to": "country:UA", "relation": "LOCATED_IN", **bare},
         {"from": "cluster:a", "to": "project:p", "relation": "PARTNER_IN", **bare},
     ]
+
+
+def everything(answer: type) -> str:
+    """A selection of all that a type of answer says, by its declaration."""
+    parts = []
+    for fact in list_facts(answer):
+        inner = {fact.type, *get_args(fact.type), *get_args(next(iter(get_args(fact.type)), None))}
+        below = [one for one in inner if isinstance(one, type) and is_dataclass(one)]
+        parts.append(f"{fact.name} {everything(below[0])}" if below else fact.name)
+    return f"{{ {' '.join(parts)} }}"
+
+
+@pytest.mark.parametrize(
+    ("field", "find"),
+    [
+        (
+            'partnerPaths(from: "UA", to: "HU")',
+            lambda db: find_partner_paths(db, Question("UA", "HU", cover=Cover.ALWAYS)),
+        ),
+        (
+            'partnerPaths(from: "UA", to: "nowhere")',
+            lambda db: find_partner_paths(db, Question("UA", "nowhere", cover=Cover.ALWAYS)),
+        ),
+        (
+            'partnerPaths(from: "UA", to: "RO", kinds: [JOINT_EVENT], grouped: true)',
+            lambda db: find_partner_paths(
+                db,
+                Question(
+                    "UA",
+                    "RO",
+                    kinds=frozenset({TieKind.JOINT_EVENT}),
+                    grouped=True,
+                    cover=Cover.ALWAYS,
+                ),
+            ),
+        ),
+        (
+            'brokers(between: "UA", and: "HU")',
+            lambda db: find_brokers(db, Question("UA", "HU", largest=50)),
+        ),
+        (
+            'regionLinks(of: "UA")',
+            lambda db: find_region_links(db, Question("UA", "UA", largest=50)),
+        ),
+        (
+            'recommendPartners(for: "cluster:a", in: "HU")',
+            lambda db: recommend_partners(db, Question("cluster:a", "HU", largest=50)),
+        ),
+        ('neighbourhood(of: "cluster:a")', lambda db: find_neighbourhood(db, "cluster:a")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_json_and_graphql_are_one(
+    engine: GraphQLEngine, database: Database, field: str, find: Any
+) -> None:
+    answer = await find(database)
+    got = await ask(engine, f"{{ {field} {everything(type(answer))} }}")
+    (said,) = got.values()
+    wanted = json.loads(json.dumps(answer_data(answer)))
+    assert said == wanted
+
+
+async def test_what_to_widen_is_a_fact(engine: GraphQLEngine) -> None:
+    got = await ask(
+        engine,
+        """{ partnerPaths(from: "UA", to: "RO", maxTies: 2, kinds: [JOINT_EVENT], asOf: "2019") {
+               outcome message shortest maxTies skipped timeLimit
+               widen { maxTies kinds date programmes place } }
+             unknown: partnerPaths(from: "UA", to: "sector:x") { outcome unknown { asked reason } }
+             brokers(between: "UA", and: "RO") { outcome total widen { largest place maxTies } } }""",
+    )
+    answer = got["partnerPaths"]
+    assert "Ask for more ties (maxTies up to 4) or more kinds" in answer.pop("message")
+    assert answer == {
+        "outcome": "NO_PATH",
+        "shortest": None,
+        "maxTies": 2,
+        "skipped": 0,
+        "timeLimit": None,
+        "widen": {
+            "maxTies": 4,
+            "kinds": True,
+            "date": True,
+            "programmes": False,
+            "place": True,
+        },
+    }
+    assert got["unknown"]["unknown"] == [{"asked": "sector:x", "reason": "NOT_KNOWN"}]
+    assert got["brokers"] == {
+        "outcome": "NONE",
+        "total": 0,
+        "widen": {"largest": True, "place": True, "maxTies": None},
+    }

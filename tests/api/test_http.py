@@ -17,7 +17,7 @@ from partnergraph.graph.claims.lease import TAKE_TURN
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.schema.errors import InvalidInput
-from tests.api.serving import GRAPHQL, Client, serving
+from tests.api.serving import GRAPHQL, Client, assert_problem, serving
 
 NEW, OLD = "application/graphql-response+json", "application/json"
 TYPENAME = "{ __typename }"
@@ -343,7 +343,8 @@ async def test_without_neo4j_all_that_needs_it_says_so(client: Client) -> None:
     await client.app.state.database.close()
     assert (await client.get("/health")).status_code == 200
     ready = await client.get("/ready")
-    assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
+    assert_problem(ready)
+    assert (ready.status_code, ready.json()["code"]) == (503, "SERVER_UNAVAILABLE")
     operations = {COUNTRY: {"id": "country:UA"}, '{ search(text: "x") { score } }': {}}
     for text, variables in operations.items():
         for accept in (OLD, NEW):

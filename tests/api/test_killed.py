@@ -26,6 +26,8 @@ from tests.api.graphql.writing import asking
 from tests.api.serving import GRAPHQL, Client, serving
 from tests.conftest import settings_in
 
+pytestmark = pytest.mark.server
+
 READ = '{ country(code: "UA") { name } clusters(filter: {city: {eq: "Load"}}) { totalCount } }'
 EXECUTED = '{ search(text: "Ukraine", types: [COUNTRY]) { node { id } } }'
 WRITE = """

@@ -8,7 +8,7 @@ from inspect import getmembers, isclass
 from itertools import combinations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnergraph.schema import relations as relations_module
@@ -177,7 +177,7 @@ def test_vocabularies(words: type[StrEnum]) -> None:
 
 @each
 @given(data=st.data())
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10)
 def test_what_is_stored_is_restored(
     declared: EntityType | RelationType, data: st.DataObject
 ) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
@@ -29,7 +29,7 @@ from partnergraph.api.graphql.limits.cost import CostFormula, derive_cost_formul
 from partnergraph.api.graphql.limits.size import check_size, has_too_many_tokens, limit_error
 from partnergraph.api.settings import ApiSettings
 
-_DOCUMENTS_KEPT = 500
+_DOCUMENTS_KEPT, _PLANS_KEPT = 500, 50
 _LONGEST_KEPT_DOCUMENT = 50_000
 
 
@@ -43,7 +43,9 @@ class CheckedDocument:
     document: DocumentNode | None
     errors: list[GraphQLError]
     hash: str = ""
-    compiled: dict[Any, CompiledOperation | str] = field(default_factory=dict)
+    compiled: LRUCache[Any, CompiledOperation | str] = field(
+        default_factory=lambda: LRUCache(_PLANS_KEPT)
+    )
     cost_formulas: dict[str | None, CostFormula] = field(default_factory=dict)
     operations: dict[str | None, OperationDefinitionNode | None] = field(default_factory=dict)
 
@@ -80,21 +82,18 @@ class DocumentCache:
         self.rules = list(specified_rules)
         if not settings.introspection:
             self.rules.append(NoSchemaIntrospectionCustomRule)
-        self.by_text: OrderedDict[str, CheckedDocument] = OrderedDict()
+        self.by_text: LRUCache[str, CheckedDocument] = LRUCache(_DOCUMENTS_KEPT)
 
     def get(self, text: str, observer: OperationObserver) -> CheckedDocument:
         """The document of a text, parsed and validated."""
         cached = self.by_text.get(text)
         observer.meter.count_cache_lookup("document", hit=cached is not None)
         if cached is not None:
-            self.by_text.move_to_end(text)
             return cached
         checked = self.parse_and_validate(text, observer)
         checked.hash = sha256(text.encode("utf-8", "replace")).hexdigest()
         if len(text) <= _LONGEST_KEPT_DOCUMENT:
             self.by_text[text] = checked
-            while len(self.by_text) > _DOCUMENTS_KEPT:
-                self.by_text.popitem(last=False)
         return checked
 
     def parse_and_validate(self, text: str, observer: OperationObserver) -> CheckedDocument:

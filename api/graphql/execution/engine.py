@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
+from cachetools import LRUCache
 from graphql import (
     ExecutionResult,
     FieldNode,
@@ -20,12 +20,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from partnergraph.api.graphql.execution.compiler import (
-    CompiledOperation,
-    NotCompiled,
-    compile_operation,
-    shape_of,
-)
+from partnergraph.api.graphql.execution.arguments import shape_of
+from partnergraph.api.graphql.execution.compiler import CompiledOperation, compile_operation
 from partnergraph.api.graphql.execution.documents import CheckedDocument, DocumentCache
 from partnergraph.api.graphql.execution.errors import (
     MOST_REPORTED_ERRORS,
@@ -33,6 +29,7 @@ from partnergraph.api.graphql.execution.errors import (
     status_for_errors,
 )
 from partnergraph.api.graphql.execution.instrumentation import OperationMeter, OperationObserver
+from partnergraph.api.graphql.execution.selections import NotCompiled
 from partnergraph.api.graphql.limits.cost import check_cost
 from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
 from partnergraph.api.graphql.types.values import ResolverContext
@@ -40,12 +37,12 @@ from partnergraph.api.metrics import Metrics
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.claims.data_version import DataClock, DataState
 from partnergraph.graph.connection.database import Database, StatementOptions
-from partnergraph.graph.reading.compiler.shape import UnshapableRecord
+from partnergraph.graph.reading.compiler.runtime import UnshapableRecord
 from partnergraph.schema.errors import InvalidInput, Timeout
 
 log = structlog.get_logger("partnergraph.graphql")
 
-_PLANS_KEPT, _CONSTANTS_KEPT = 50, 10
+_CONSTANTS_KEPT = 10
 _INTROSPECTION_FIELDS = frozenset({"__schema", "__type", "__typename"})
 _METHOD_NOT_ALLOWED = 405
 _MOST_READINGS = 3  # of one query, while the data move
@@ -129,7 +126,9 @@ class GraphQLEngine:
         self.clock = DataClock(database)
         self.documents = DocumentCache(schema, settings)
         self.meter = meter or OperationMeter(Metrics(), settings.slow_ms)
-        self.constants: OrderedDict[tuple[str, str | None], GraphQLResponse] = OrderedDict()
+        self.constants: LRUCache[tuple[str, str | None], GraphQLResponse] = LRUCache(
+            _CONSTANTS_KEPT
+        )
 
     def observe(self) -> OperationObserver:
         """Begin to observe an operation."""
@@ -265,8 +264,6 @@ class GraphQLEngine:
         response = GraphQLResponse(result.data, errors, by="introspection")
         if not prepared.operation.variable_definitions:
             self.constants[key] = response
-            while len(self.constants) > _CONSTANTS_KEPT:
-                self.constants.popitem(last=False)
         return response
 
     async def run_compiled(self, prepared: PreparedOperation) -> dict[str, Any] | str:
@@ -299,8 +296,6 @@ class GraphQLEngine:
         self.meter.count_cache_lookup("plan", hit=cached is not None)
         if cached is not None:
             return cached
-        if len(compiled) >= _PLANS_KEPT:
-            compiled.clear()
         with prepared.observer.time_stage("compile"):
             compiled[key] = operation = self.compile(prepared)
         return operation

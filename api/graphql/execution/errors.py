@@ -8,17 +8,29 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
+from partnergraph.api.problems import (
+    INTERNAL_CODE,
+    INTERNAL_MESSAGE,
+    PROBLEM_KINDS,
+    SERVER_ERROR,
+    find_problem_kind,
+    log_inside_of,
+    public_where,
+)
 from partnergraph.schema.errors import PartnergraphError
 
 log = structlog.get_logger("partnergraph.graphql")
 
 # A message repeats what was sent, which may be long; and every value that was sent may be wrong.
 _LONGEST_MESSAGE, MOST_REPORTED_ERRORS = 1000, 30
-_INTERNAL_MESSAGE = "Something went wrong on the server; it has been logged."
 # What graphql-core says of a null where there must be a value.
 _NULL_MESSAGE = "Cannot return null for non-nullable field "
-# Codes after which there are no data at all, and the status that tells proxies and clients so.
-_STATUS_BY_CODE = {"SERVER_UNAVAILABLE": 503, "TIMEOUT": 504}
+# The statuses of what is no fault of the request; they tell proxies and clients so, whatever the body says.
+_STATUS_BY_CODE = {
+    kind.code: kind.status
+    for kind in PROBLEM_KINDS.values()
+    if kind.status >= SERVER_ERROR and kind.code != INTERNAL_CODE
+}
 
 
 def format_graphql_error(error: GraphQLError) -> dict[str, Any]:
@@ -28,7 +40,9 @@ def format_graphql_error(error: GraphQLError) -> dict[str, Any]:
     while isinstance(original, GraphQLError):
         original = original.original_error
     if isinstance(original, PartnergraphError):
-        extensions = {"code": _error_code(original), "where": original.where, "do": original.do}
+        kind = find_problem_kind(original)
+        log_inside_of(original)
+        extensions = {"code": kind.code, "where": public_where(original), "do": original.do}
         body["message"] = original.what
         body["extensions"] = {name: value for name, value in extensions.items() if value}
     elif isinstance(original, TypeError) and str(original).startswith(_NULL_MESSAGE):
@@ -38,8 +52,8 @@ def format_graphql_error(error: GraphQLError) -> dict[str, Any]:
         }
     elif original is not None:
         log.error("unexpected error", path=error.path, exc_info=original)
-        body["message"] = _INTERNAL_MESSAGE
-        body["extensions"] = {"code": "INTERNAL"}
+        body["message"] = INTERNAL_MESSAGE
+        body["extensions"] = {"code": INTERNAL_CODE}
     if len(body["message"]) > _LONGEST_MESSAGE:
         body["message"] = body["message"][:_LONGEST_MESSAGE] + "…"
     return body
@@ -52,17 +66,9 @@ def explain_document_error(error: GraphQLError) -> GraphQLError:
     return error
 
 
-def _error_code(error: PartnergraphError) -> str:
-    """An error's class as a constant: ``INVALID_INPUT``."""
-    name = type(error).__name__
-    return "".join(
-        f"_{char}" if char.isupper() and i else char for i, char in enumerate(name)
-    ).upper()
-
-
 def status_for_errors(errors: Sequence[Mapping[str, Any]]) -> int | None:
     """The HTTP status of an answer with these errors, where it is not the usual one."""
     codes = [(error.get("extensions") or {}).get("code") for error in errors]
-    if codes == ["INTERNAL"] and "path" not in errors[0]:
-        return 500
+    if codes == [INTERNAL_CODE] and "path" not in errors[0]:
+        return SERVER_ERROR
     return next((_STATUS_BY_CODE[name] for name in codes if name in _STATUS_BY_CODE), None)

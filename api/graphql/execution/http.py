@@ -35,12 +35,12 @@ from partnergraph.api.graphql.execution.request import (
 )
 from partnergraph.api.graphql.limits.size import limit_error
 from partnergraph.api.logs import REQUEST_ID
+from partnergraph.api.problems import RETRY_SECONDS
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.claims.data_version import DataState
 from partnergraph.schema.errors import PartnergraphError
 
 _OK, _NOT_MODIFIED, _METHOD_NOT_ALLOWED, _UNAVAILABLE = 200, 304, 405, 503
-_RETRY_AFTER_S = b"2"
 _CONTENT_TYPES = {media: f"{media}; charset=utf-8".encode() for media in (JSON, GRAPHQL_RESPONSE)}
 _GRAPHIQL_HEADERS = [
     (b"content-type", b"text/html; charset=utf-8"),
@@ -238,7 +238,7 @@ def _json_reply(
     """The HTTP response with this JSON, and the headers that go with its status."""
     headers = [(b"content-type", _CONTENT_TYPES[media]), *_version_headers(state)]
     if status == _UNAVAILABLE:
-        headers.append((b"retry-after", _RETRY_AFTER_S))
+        headers.append((b"retry-after", b"%d" % RETRY_SECONDS))
     elif status == _METHOD_NOT_ALLOWED:
         headers.append((b"allow", b"POST"))
     return status, headers, content

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import orjson
+from cachetools import LRUCache
 
 from partnergraph.api.graphql.execution.instrumentation import OperationMeter
 from partnergraph.api.settings import ApiSettings
@@ -40,7 +40,7 @@ class PersistedOperations:
         self.known = (
             dict(_read_known_operations(settings.operations)) if settings.operations else {}
         )
-        self.registered: OrderedDict[str, str] = OrderedDict()
+        self.registered: LRUCache[str, str] = LRUCache(_REGISTERED_KEPT)
         if self.only_known and not self.known:
             raise InvalidInput(
                 "only known operations are allowed, and none is known",
@@ -68,16 +68,13 @@ class PersistedOperations:
             )
         if hash_ is not None and self.registers and len(query) <= _LONGEST_REGISTERED:
             self.registered[actual] = query
-            while len(self.registered) > _REGISTERED_KEPT:
-                self.registered.popitem(last=False)
         return query
 
     def find_text(self, hash_: str) -> str:
         """The text of an operation by its hash. Raises :class:`PersistedOperationRefused`."""
         text = self.known.get(hash_)
-        if text is None and self.registers and hash_ in self.registered:
-            self.registered.move_to_end(hash_)
-            text = self.registered[hash_]
+        if text is None and self.registers:
+            text = self.registered.get(hash_)
         self.meter.count_cache_lookup("persisted", hit=text is not None)
         if text is not None:
             return text

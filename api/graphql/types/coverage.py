@@ -1,4 +1,4 @@
-"""What is known of the ends of a search: its types, and whether a request asks for it."""
+"""Whether a request asks for what is known of the ends of a search."""
 
 from __future__ import annotations
 
@@ -6,53 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphql import FieldNode, FragmentSpreadNode, SelectionSetNode
-
-from partnergraph.api.graphql.types.build import OutputField, SchemaBuilder, attribute_resolver
-
-
-def declare_coverage_types(builder: SchemaBuilder) -> None:
-    """Declare Coverage, the sources that cover an end, and the releases to cite an answer with."""
-    builder.declare_output(
-        "CoveringSource",
-        "What one source tells of an end.",
-        [
-            OutputField("id", "ID", "The source's id"),
-            OutputField("title", "str", "Its title"),
-            OutputField("actors", "int", "Of how many of the end's actors it tells something"),
-            OutputField("ties", "int", "Of how many of their ties it tells"),
-            OutputField(
-                "firstYear",
-                "Optional[int]",
-                "The year of the earliest",
-                attribute_resolver("first_year"),
-            ),
-            OutputField(
-                "lastYear",
-                "Optional[int]",
-                "The year of the latest",
-                attribute_resolver("last_year"),
-            ),
-        ],
-    )
-    builder.declare_output(
-        "Coverage",
-        "What is known of an end at all, so that it can be judged what is not.",
-        [
-            OutputField("actors", "int", "How many actors are known there"),
-            OutputField("ties", "int", "How many ties of theirs, of every kind"),
-            OutputField("sources", "list[CoveringSource]", "Who says so; most ties first"),
-        ],
-    )
-    builder.declare_output(
-        "Release",
-        "A source that was loaded when the answer was given.",
-        [
-            OutputField("id", "ID", "The source's id"),
-            OutputField("title", "str", "Its title"),
-            OutputField("published", "Optional[Date]", "Its date"),
-            OutputField("retrieved", "Optional[Date]", "When our copy was taken"),
-        ],
-    )
 
 
 def selects_field(info: Any, name: str) -> bool:

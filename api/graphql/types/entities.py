@@ -16,8 +16,8 @@ from partnergraph.graph.cypher.aggregate import (
     NUMERIC_KINDS,
     measurable_fields,
 )
+from partnergraph.graph.cypher.page import DEFAULT_PAGE, LARGEST_PAGE
 from partnergraph.graph.reading import fetch
-from partnergraph.graph.reading.fetch import DEFAULT_PAGE, LARGEST_PAGE
 from partnergraph.schema.catalog import (
     EntityType,
     RelationType,

@@ -5,198 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.api.graphql.types import coverage
+from partnergraph.api.graphql.types.answers import declare_answer_type
 from partnergraph.api.graphql.types.build import (
     FieldArgument,
     InputField,
     OutputField,
     SchemaBuilder,
-    attribute_resolver,
 )
-from partnergraph.graph.reading import fetch
-from partnergraph.queries.paths import Cover, Outcome, PathsAnswer, Question, find_partner_paths
+from partnergraph.queries.facts import describe_answer_type
+from partnergraph.queries.paths import Cover, PartnerPaths, Question, find_partner_paths
 from partnergraph.queries.paths.question import MAX_ENDS, MAX_PATHS, MAX_SKIPPED, MAX_TIES
 from partnergraph.schema.base import TieKind
-
-PARTY_FIELDS = (
-    OutputField("id", "ID", "Its id"),
-    OutputField("name", "str", "Its name"),
-    OutputField("typename", "str", "Its type: Cluster, Country…"),
-)
-
-
-async def resolve_entity(source: Any, info: Any) -> Any:
-    """The resolver of a field that leads from an answer's party to the entity with its id."""
-    return await fetch.fetch_node(info.context.database, source.id)
 
 
 def declare_paths_field(builder: SchemaBuilder) -> OutputField:
     """The field ``partnerPaths``, its types declared."""
-    outcome = builder.declare_enum(Outcome, str(Outcome.__doc__), "Outcome")
-    kind = builder.declare_enum(TieKind, str(TieKind.__doc__), "TieKind")
-    itself = OutputField(
-        "entity", "Optional[Entity]", "The entity itself, to ask more of", resolve_entity
-    )
     days = ("from", "The first day, month or year"), ("to", "The last")
     builder.declare_input(
         "DateRange", "From a day to a day.", [InputField(n, "Date", t) for n, t in days]
     )
-    builder.declare_output("Party", "An entity on a path.", [*PARTY_FIELDS, itself])
-    builder.declare_output(
-        "PathEnd",
-        "An end as it was understood.",
-        [
-            *PARTY_FIELDS,
-            itself,
-            OutputField("asked", "str", "What was asked"),
-            OutputField(
-                "actors", "int", "How many actors stand for it: those in the place, or itself"
-            ),
-            OutputField(
-                "coverage",
-                "Optional[Coverage]",
-                "What is known of it at all; null where the time was over before it was counted",
-            ),
-        ],
-    )
-    coverage.declare_coverage_types(builder)
-    builder.declare_output(
-        "PathSource",
-        "A source that says so, and where in it.",
-        [
-            OutputField("id", "ID", "The source's id"),
-            OutputField("title", "str", "Its title"),
-            OutputField("url", "Optional[URL]", "Where it can be read"),
-            OutputField("locator", "str", "Where in it: a paragraph, a record's key"),
-        ],
-    )
-    builder.declare_output(
-        "Via",
-        "What two actors share: an event, a project, an agreement.",
-        [
-            *PARTY_FIELDS,
-            itself,
-            OutputField("date", "Optional[Date]", "When it was, or began"),
-            OutputField("status", "Optional[str]", "'planned' where it had not taken place yet"),
-        ],
-    )
-    builder.declare_output(
-        "Reason",
-        "Part of a score.",
-        [
-            OutputField("name", "str", "What counts", _reason_name),
-            OutputField("value", "float", "How much", _reason_value),
-        ],
-    )
-    builder.declare_output("Hop", "One tie between two actors.", _hop_fields(kind))
-    builder.declare_output(
-        "Alike",
-        "All paths through the same intermediaries, or the same thing where there are none.",
-        [
-            OutputField("paths", "int", "How many there are"),
-            OutputField(
-                "fromActors",
-                "int",
-                "How many actors of the first end",
-                attribute_resolver("from_actors"),
-            ),
-            OutputField(
-                "toActors",
-                "int",
-                "How many actors of the second end",
-                attribute_resolver("to_actors"),
-            ),
-            OutputField("ties", "int", "How many ties these have with those who stand between"),
-        ],
-    )
-    builder.declare_output(
-        "PartnerPath",
-        "A chain of ties.",
-        [
-            OutputField("length", "int", "How many ties it has"),
-            OutputField("score", "float", "The product of the strengths of its hops, 0 to 1"),
-            OutputField("hops", "list[Hop]", "The ties, from end to end"),
-            OutputField("actors", "list[Party]", "Everybody on it, from end to end"),
-            OutputField("alike", "Optional[Alike]", "What it stands for, where paths are grouped"),
-        ],
-    )
-    builder.declare_output(
-        "Statement",
-        "A Cypher statement that was run for the answer.",
-        [
-            OutputField("cypher", "str", "Its text"),
-            OutputField("parameters", "JSON", "The values of its parameters"),
-        ],
-    )
-    builder.declare_output("PartnerPaths", "How two ends are connected.", _answer_fields(outcome))
+    kind = builder.declare_enum(TieKind, describe_answer_type(TieKind))
     return OutputField(
         "partnerPaths",
-        "PartnerPaths",
+        declare_answer_type(builder, PartnerPaths),
         "How two ends are connected, through what, and who says so",
         _resolve_paths,
         _paths_arguments(kind),
     )
-
-
-def _reason_name(pair: tuple[str, float], _info: Any) -> str:
-    return pair[0]
-
-
-def _reason_value(pair: tuple[str, float], _info: Any) -> float:
-    return pair[1]
-
-
-def _hop_fields(kind: str) -> list[OutputField]:
-    return [
-        OutputField("from", "Party", "Who", attribute_resolver("from_")),
-        OutputField("to", "Party", "With whom"),
-        OutputField("type", kind, "In what way they are partners", attribute_resolver("kind")),
-        OutputField(
-            "relation", "str", "The relationship type in Neo4j", attribute_resolver("type")
-        ),
-        OutputField("via", "Optional[Via]", "What they share; null where they are tied directly"),
-        OutputField(
-            "fromRoles", "list[str]", "The roles of the first", attribute_resolver("from_roles")
-        ),
-        OutputField(
-            "toRoles", "list[str]", "The roles of the second", attribute_resolver("to_roles")
-        ),
-        OutputField("notes", "list[str]", "What the sources add"),
-        OutputField("since", "Optional[Date]", "When it began"),
-        OutputField("until", "Optional[Date]", "When it ended"),
-        OutputField("sources", "list[PathSource]", "Who says so"),
-        OutputField("more", "int", "How many other ties these two have"),
-        OutputField("strength", "float", "How strong the tie is, 0 to 1"),
-        OutputField(
-            "reasons",
-            "list[Reason]",
-            "What its strength is made of",
-            lambda h, _info: list(h.reasons.items()),
-        ),
-    ]
-
-
-def _answer_fields(outcome: str) -> list[OutputField]:
-    return [
-        OutputField("outcome", outcome, "How the search ended"),
-        OutputField("message", "str", "The same in a sentence, with what to try next"),
-        OutputField(
-            "from",
-            "list[PathEnd]",
-            "The first end; empty if anything that was named is not known",
-            attribute_resolver("from_"),
-        ),
-        OutputField("to", "list[PathEnd]", "The second end; likewise"),
-        OutputField("through", "list[Party]", "Of whom one stands between; likewise"),
-        OutputField("paths", "list[PartnerPath]", "The best paths first"),
-        OutputField("truncated", "bool", "Whether there are more paths than these"),
-        OutputField("suggestions", "list[Party]", "What an unknown end may mean"),
-        OutputField("statements", "list[Statement]", "The Cypher that gave the answer"),
-        OutputField(
-            "data",
-            "list[Release]",
-            "The sources that the graph is made of, with their dates, to cite the answer with",
-        ),
-    ]
 
 
 def _paths_arguments(kind: str) -> tuple[FieldArgument, ...]:
@@ -250,7 +85,7 @@ def _paths_arguments(kind: str) -> tuple[FieldArgument, ...]:
     )
 
 
-async def _resolve_paths(_source: Any, info: Any, **arguments: Any) -> PathsAnswer:
+async def _resolve_paths(_source: Any, info: Any, **arguments: Any) -> PartnerPaths:
     between = arguments.get("between")
     question = Question(
         from_=tuple(arguments["from"]),

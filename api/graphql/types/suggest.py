@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
-from partnergraph.api.graphql.types.paths import PARTY_FIELDS, resolve_entity
+from partnergraph.graph.reading import fetch
 from partnergraph.graph.reading.suggest import MAX_SUGGESTED, Suggestion, suggest_nodes
 
 
@@ -15,11 +15,16 @@ def declare_suggest_field(builder: SchemaBuilder) -> OutputField:
         "Suggestion",
         "What a text may be the beginning of.",
         [
-            *PARTY_FIELDS,
+            OutputField("id", "ID", "Its id"),
+            OutputField("name", "str", "Its name"),
+            OutputField("typename", "str", "Its type: Cluster, Country…"),
             OutputField("code", "Optional[str]", "Its code, by which it can be asked for"),
             OutputField("country", "Optional[str]", "The code of the country in which it lies"),
             OutputField(
-                "entity", "Optional[Entity]", "The entity itself, to ask more of", resolve_entity
+                "entity",
+                "Optional[Entity]",
+                "The entity itself, to ask more of",
+                _resolve_suggested,
             ),
         ],
     )
@@ -44,3 +49,7 @@ async def _resolve_suggestions(_source: Any, info: Any, **arguments: Any) -> lis
         labels=[kind.value for kind in types] if types else None,
         limit=arguments["first"],
     )
+
+
+async def _resolve_suggested(source: Suggestion, info: Any) -> Any:
+    return await fetch.fetch_node(info.context.database, source.id)

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from partnergraph.api.graphql.types.build import (
-    FieldArgument,
-    OutputField,
-    SchemaBuilder,
-    attribute_resolver,
-)
-from partnergraph.api.graphql.types.discovery import END_FORMS, STATEMENTS_FIELD
+from partnergraph.api.graphql.types.answers import declare_answer_type
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
+from partnergraph.api.graphql.types.discovery import END_FORMS
 from partnergraph.api.graphql.types.paths import read_set_argument
 from partnergraph.queries.discovery.totals import (
     PairTotals,
@@ -36,68 +32,10 @@ _COUNTED_TIES = (
 
 
 def declare_totals_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
-    """Declare the types, and yield ``pairTotals`` and ``placeMatrix``. Needs the types of discovery."""
-    kinds = OutputField("kinds", "list[KindCount]", "How many of each kind, the most first")
-    builder.declare_output(
-        "PairTotals",
-        "What ties two ends directly.",
-        [
-            OutputField("from", "list[AskedEnd]", "The first end", attribute_resolver("first")),
-            OutputField("to", "list[AskedEnd]", "The second end", attribute_resolver("second")),
-            OutputField("ties", "int", "How many projects, events, agreements and direct ties"),
-            OutputField(
-                "fromActors",
-                "int",
-                "How many actors of the first end take part",
-                attribute_resolver("first_actors"),
-            ),
-            OutputField(
-                "toActors",
-                "int",
-                "How many actors of the second end take part",
-                attribute_resolver("second_actors"),
-            ),
-            kinds,
-            OutputField("years", "list[YearCount]", "How many of each kind in each year"),
-            STATEMENTS_FIELD,
-        ],
-    )
-    builder.declare_output(
-        "MatrixCell",
-        "How often two places are tied.",
-        [
-            OutputField("row", "ID", "The id of the place of the row"),
-            OutputField("column", "ID", "The id of the place of the column"),
-            OutputField("ties", "int", "How many ties they have"),
-            kinds,
-            OutputField("last", "Optional[int]", "The latest year in which one began"),
-        ],
-    )
-    builder.declare_output(
-        "MatrixPlace",
-        "A place of a matrix, as it was understood.",
-        [
-            OutputField("id", "ID", "Its id"),
-            OutputField("name", "str", "Its name"),
-            OutputField("typename", "str", "Its type: Country, Region, Group"),
-            OutputField("asked", "str", "What was asked"),
-        ],
-    )
-    builder.declare_output(
-        "PlaceMatrix",
-        "Places by places.",
-        [
-            OutputField("rows", "list[MatrixPlace]", "The places of the rows"),
-            OutputField("columns", "list[MatrixPlace]", "The places of the columns"),
-            OutputField(
-                "cells", "list[MatrixCell]", "Those that are tied; nothing else has a cell"
-            ),
-            STATEMENTS_FIELD,
-        ],
-    )
+    """Declare the types, and yield ``pairTotals`` and ``placeMatrix``. Needs the types of partner paths."""
     yield OutputField(
         "pairTotals",
-        "PairTotals",
+        declare_answer_type(builder, PairTotals),
         "How many ties two ends have, by kind and year, and how many actors take part",
         _resolve_pair_totals,
         (
@@ -108,7 +46,7 @@ def declare_totals_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
     )
     yield OutputField(
         "placeMatrix",
-        "PlaceMatrix",
+        declare_answer_type(builder, PlaceMatrix),
         "How many ties each of some places has with each of others",
         _resolve_place_matrix,
         (

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
+from partnergraph.api.problems import describe_problem
 from partnergraph.api.rest.encoders.base import (
     CellType,
     RowValues,
@@ -13,7 +14,6 @@ from partnergraph.api.rest.encoders.base import (
     dump_json_value,
     render_cell,
 )
-from partnergraph.api.rest.problems import render_problem
 from partnergraph.schema.errors import PartnergraphError
 
 
@@ -36,7 +36,7 @@ class JsonEncoder(TableEncoder):
         self, truncated: str | None, error: PartnergraphError | None = None
     ) -> Iterator[bytes]:
         """The closing bracket, then what cut or broke the rows off."""
-        problem = b',"error":%s' % dump_json_value(render_problem(error)) if error else b""
+        problem = b',"error":%s' % dump_json_value(describe_problem(error)) if error else b""
         yield b'],"truncated":%s%s}\n' % (dump_json_value(truncated), problem)
 
 
@@ -58,7 +58,7 @@ class JsonLinesEncoder(TableEncoder):
     ) -> Iterator[bytes]:
         """A last line where the rows were cut or broken off, else nothing."""
         if error:
-            yield dump_json_value(render_problem(error)) + b"\n"
+            yield dump_json_value({"error": describe_problem(error)}) + b"\n"
         elif truncated:
             yield dump_json_value({"truncated": truncated}) + b"\n"
 

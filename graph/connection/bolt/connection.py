@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from partnergraph.graph.connection.address import TIMED_OUT_CODE, timeout_error
 from partnergraph.graph.connection.bolt import messages
 from partnergraph.graph.connection.bolt.messages import UnsupportedStructure
+from partnergraph.graph.connection.failures import TIMED_OUT_CODE, timeout_error
 
 BoltRows = list[list[Any]]
 

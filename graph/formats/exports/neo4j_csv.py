@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -21,9 +21,15 @@ from neo4j.spatial import Point
 from partnergraph.graph.formats.dump import lines
 from partnergraph.graph.formats.dump.write import archive_entry
 from partnergraph.graph.formats.exports.base import GraphEncoder, narrowest_label
+from partnergraph.graph.formats.import_csv import (
+    LIST_SEPARATOR,
+    choose_cell_formatter,
+    import_header,
+    import_line,
+)
 from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
-LIST_SEPARATOR, _ARCHIVE_PIECE = "\x1f", 1 << 16
+_ARCHIVE_PIECE = 1 << 16
 _IMPORT_ARGUMENTS = (
     "--array-delimiter=U+001F",
     "--multiline-fields=true",
@@ -112,25 +118,23 @@ class Neo4jCsvEncoder(GraphEncoder):
 def _csv_node_lines(labels: tuple[str, ...], group: _CsvBuffer) -> Iterator[bytes]:
     """The lines of a file of nodes; the id is also kept as a property, which ``id:ID`` means."""
     columns = {name: type_ for name, type_ in sorted(group.types.items()) if name != "id"}
-    yield _csv_line(["id:ID", *_csv_headers(columns), ":LABEL"])
+    writers = [(name, choose_cell_formatter(type_)) for name, type_ in columns.items()]
+    yield import_header(["id:ID"], columns, ":LABEL").encode()
     group.file.seek(0)
     for text in group.file:
         node = lines.decode_node_line(text)
-        yield _csv_line([node.id, *_csv_cells(node.props, columns), LIST_SEPARATOR.join(labels)])
+        yield import_line([node.id], node.props, writers, LIST_SEPARATOR.join(labels)).encode()
 
 
 def _csv_relationship_lines(group: _CsvBuffer) -> Iterator[bytes]:
     """The lines of a file of relationships."""
     columns = dict(sorted(group.types.items()))
-    yield _csv_line([":START_ID", ":TYPE", ":END_ID", *_csv_headers(columns)])
+    writers = [(name, choose_cell_formatter(type_)) for name, type_ in columns.items()]
+    yield import_header([":START_ID", ":TYPE", ":END_ID"], columns).encode()
     group.file.seek(0)
     for text in group.file:
         tie = lines.decode_relationship_line(text)
-        yield _csv_line([tie.start, tie.type, tie.end, *_csv_cells(tie.props, columns)])
-
-
-def _csv_headers(columns: Mapping[str, str]) -> list[str]:
-    return [f"{name}:{type_}" for name, type_ in columns.items()]
+        yield import_line([tie.start, tie.type, tie.end], tie.props, writers).encode()
 
 
 def _import_type_of_value(value: Any) -> str:
@@ -143,33 +147,3 @@ def _import_type_of_value(value: Any) -> str:
             return f"{_WIDER_TYPES.get(frozenset(inner), 'string')}[]"
         return f"{inner.pop() if inner else 'string'}[]"
     return _IMPORT_TYPES.get(type(value), "string")
-
-
-def _csv_cells(props: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[str | None]:
-    """The values of a record by column, as text; None where it has none."""
-    for name in columns:
-        value = props.get(name)
-        yield None if value is None else _csv_text(value)
-
-
-def _csv_text(value: Any) -> str:
-    """A value as the importer reads it."""
-    if isinstance(value, Point):
-        names = ("longitude", "latitude") if value.srid == 4326 else ("x", "y")  # noqa: PLR2004
-        return "{" + ", ".join(f"{n}:{v}" for n, v in zip(names, value, strict=False)) + "}"
-    if isinstance(value, list | tuple):
-        return LIST_SEPARATOR.join(map(_csv_text, value))
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return (
-        str(value).replace("inf", "Infinity").replace("nan", "NaN")
-        if isinstance(value, float)
-        else str(value)
-    )
-
-
-def _csv_line(values: list[str | None]) -> bytes:
-    """A line: texts in quotes, nothing for what is not there."""
-    return (
-        ",".join("" if v is None else '"' + v.replace('"', '""') + '"' for v in values) + "\n"
-    ).encode()

@@ -70,15 +70,7 @@ class ProjectedEdges:
     """The edges of a page: cursor, node, and fields of the relation."""
 
     key: str
-    wanted: tuple[
-        ProjectedCursor
-        | ProjectedEdgeNode
-        | ProjectedTypeName
-        | ProjectedValue
-        | ProjectedParts
-        | ProjectedCitations,
-        ...,
-    ]
+    wanted: tuple[EdgePart, ...]
 
 
 @dataclass(frozen=True)
@@ -159,14 +151,7 @@ class ProjectedAggregate:
     key: str
     arguments: Mapping[str, Any]
     place: int
-    wanted: tuple[
-        ProjectedGroupKeys
-        | ProjectedGroupCount
-        | ProjectedMeasures
-        | ProjectedEdgeMeasures
-        | ProjectedTypeName,
-        ...,
-    ]
+    wanted: tuple[GroupPart, ...]
 
 
 @dataclass(frozen=True)
@@ -182,15 +167,7 @@ class ProjectedConnection:
     direction: Direction | None
     arguments: Mapping[str, Any]
     place: int
-    wanted: tuple[
-        ProjectedEdges
-        | ProjectedNodes
-        | ProjectedPageInfo
-        | ProjectedTotal
-        | ProjectedAggregate
-        | ProjectedTypeName,
-        ...,
-    ]
+    wanted: tuple[ConnectionPart, ...]
 
     def seen(self, order: tuple[OrderKey, ...]) -> tuple[OrderKey, ...]:
         """What of an order can be seen: among relations to one node, none where only nodes are asked for."""
@@ -227,3 +204,26 @@ ProjectedField = (
 )
 NodeProjection = Mapping[str, tuple[ProjectedField, ...]]
 RootProjection = ProjectedConnection | ProjectedLookup | ProjectedTypeName
+ConnectionPart = (
+    ProjectedEdges
+    | ProjectedNodes
+    | ProjectedPageInfo
+    | ProjectedTotal
+    | ProjectedAggregate
+    | ProjectedTypeName
+)
+EdgePart = (
+    ProjectedCursor
+    | ProjectedEdgeNode
+    | ProjectedTypeName
+    | ProjectedValue
+    | ProjectedParts
+    | ProjectedCitations
+)
+GroupPart = (
+    ProjectedGroupKeys
+    | ProjectedGroupCount
+    | ProjectedMeasures
+    | ProjectedEdgeMeasures
+    | ProjectedTypeName
+)

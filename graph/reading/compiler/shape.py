@@ -1,131 +1,198 @@
-"""The Python side of a compiled statement: what its shaper calls."""
+"""The shape of an answer: how each part of it is made of the record that a compiled statement returns.
+
+A tree of values that never change. Every list in the record is positional: names appear only here.
+:mod:`partnergraph.graph.reading.compiler.shaper` makes a function of it. ``row`` and ``page`` are variables of that function.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
-from partnergraph.graph.reading.nodes import narrowest_type
-from partnergraph.schema.fields import DeclaredField, FieldKind
-from partnergraph.schema.values import Count, Qualifier
 
-_SMALLEST_INT, _LARGEST_INT = -(2**31), 2**31 - 1
+@dataclass(frozen=True)
+class ConstantShape:
+    """A value that is known before anything is read."""
 
-
-class UnshapableRecord(Exception):
-    """The record holds what the answer's types do not allow; the executor must say so."""
+    value: str | int | None
 
 
-def _refuse_record() -> Any:
-    """Stop shaping: a value is missing where one is promised."""
-    raise UnshapableRecord
+@dataclass(frozen=True)
+class ColumnShape:
+    """A column of a row, as it is."""
+
+    row: str
+    index: int
 
 
-class _TypeNames(dict[tuple[str, ...], str]):
-    """The declared type of a node by its labels, in the order in which Neo4j gave them."""
+@dataclass(frozen=True)
+class PromisedShape:
+    """A column that is never null, or else the record cannot be shaped."""
 
-    def __missing__(self, labels: tuple[str, ...]) -> str:
-        self[labels] = narrowest_type(labels).name
-        return self[labels]
-
-
-_TYPE_NAMES = _TypeNames()
+    column: ColumnShape
 
 
-def _graphql_int(value: int | None) -> int | None:
-    """A whole number that GraphQL's Int can hold."""
-    if value is not None and not _SMALLEST_INT <= value <= _LARGEST_INT:
-        _refuse_record()
-    return value
+@dataclass(frozen=True)
+class ListShape:
+    """A column that is a list; null is an empty one."""
+
+    column: ColumnShape
 
 
-def _geojson_point(point: Any) -> dict[str, Any] | None:
-    """A point as GeoJSON, longitude first."""
-    return None if point is None else {"type": "Point", "coordinates": [point[0], point[1]]}
+@dataclass(frozen=True)
+class EnumShape:
+    """The names of an enum's members for the words in a column: one, or a list of them."""
+
+    enum: type[Enum]
+    column: ColumnShape | GroupKeyShape
+    many: bool = False
 
 
-def _count_text(value: int, qualifier: str) -> str:
-    """A count in words, its qualifier included."""
-    return str(Count(value=value, qualifier=Qualifier(qualifier)))
+@dataclass(frozen=True)
+class CallShape:
+    """What a function gives for these values."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Shape, ...]
 
 
-def _cut_page(rows: list[Any], window: tuple[int, bool, bool]) -> tuple[list[Any], bool, bool]:
-    """The rows of a page of which one more than wanted was read, and whether more follow or come before.
+@dataclass(frozen=True)
+class CountShape:
+    """A count out of the columns of its value and its qualifier: (key, part) pairs."""
 
-    ``window`` is (limit, whether it was read from the end, whether a cursor was given).
+    value: ColumnShape
+    qualifier: ColumnShape
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class TextsShape:
+    """Texts out of the columns of the texts and of their languages: (key, part) pairs for each."""
+
+    texts: ColumnShape
+    languages: ColumnShape
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ObjectShape:
+    """A dictionary: (key, value) pairs in their order."""
+
+    entries: tuple[tuple[str, Shape], ...]
+
+
+@dataclass(frozen=True)
+class FirstRowShape:
+    """A value made of the row in a column; null where there is none."""
+
+    row: str
+    found: ColumnShape
+    value: Shape
+
+
+@dataclass(frozen=True)
+class RowsShape:
+    """A list of a value made of each row."""
+
+    row: str
+    rows: ColumnShape | PageRowsShape
+    value: Shape
+
+
+@dataclass(frozen=True)
+class TypeNameShape:
+    """The name of the narrowest declared type among the labels in a column."""
+
+    labels: ColumnShape
+
+
+@dataclass(frozen=True)
+class ByTypeShape:
+    """A value of the row made in the way of its type, by the labels in a column: (type names, value) pairs."""
+
+    row: str
+    labels: ColumnShape
+    cases: tuple[tuple[tuple[str, ...], Shape], ...]
+
+
+@dataclass(frozen=True)
+class PageShape:
+    """A value made of the page that a column holds.
+
+    ``window``: the number of the window by which the rows that were read are cut and turned round; None where
+    they are the page as they stand.
     """
-    limit, reverse, cursor = window
-    more = len(rows) > limit
-    if reverse:
-        kept = rows[:limit]
-        kept.reverse()
-        return kept, cursor, more
-    return (rows[:limit] if more else rows), more, cursor
+
+    page: str
+    found: ColumnShape
+    window: int | None
+    value: Shape
 
 
-def required_value_source(column: str) -> str:
-    """Python for a value that is never missing, given Python for its column.
+@dataclass(frozen=True)
+class PageRowsShape:
+    """The rows of a page; ``cut``: one that was made by a window."""
 
-    Written out, not called: it is run for every row.
+    page: str
+    cut: bool
+
+
+@dataclass(frozen=True)
+class PageFlagShape:
+    """Of a page that was cut, whether another follows (``next``) or comes before it."""
+
+    page: str
+    next: bool
+
+
+@dataclass(frozen=True)
+class PageCursorShape:
+    """Of a page that was cut, the cursor of its first or last row; null for an empty page.
+
+    ``checksum`` is that of the order, ``index`` the column of the row's order values.
     """
-    return f"({column} if {column} is not None else miss())"
+
+    page: str
+    last: bool
+    checksum: int
+    index: int
 
 
-class _EnumNames(dict[Any, str | None]):
-    """The names of an enum's words; a word that is none of them is the executor's to report."""
+@dataclass(frozen=True)
+class GroupKeysShape:
+    """The list of a group's keys, each with what is wanted of it."""
 
-    def __missing__(self, word: Any) -> None:
-        _refuse_record()
-
-
-def enum_names(field: DeclaredField) -> _EnumNames:
-    """The name of each stored word of an enum field."""
-    assert field.enum is not None  # noqa: S101
-    return _EnumNames({None: None, **{member.value: member.name for member in field.enum}})
+    keys: tuple[Shape, ...]
 
 
-def value_source(field: DeclaredField, column: str) -> str:
-    """Python for a field's value, given Python for its column."""
-    if field.kind is FieldKind.ENUM:
-        names = f"ENUM[{field.enum.__name__!r}]" if field.enum else ""
-        return f"[{names}[v] for v in ({column} or ())]" if field.many else f"{names}[{column}]"
-    if field.many:
-        return f"({column} or [])"
-    if field.kind is FieldKind.POINT:
-        return f"geo({column})"
-    if field.kind is FieldKind.INTEGER:
-        column = f"integer({column})"
-    if field.required:
-        # An id is what a node is found by.
-        return column if field.kind is FieldKind.ID else required_value_source(column)
-    return column
+@dataclass(frozen=True)
+class GroupKeyShape:
+    """The value of one of a group's keys, which are a list in the first column of its row."""
+
+    row: str
+    index: int
 
 
-def parts_source(
-    field: DeclaredField, columns: Sequence[str], selected: Sequence[tuple[str, str]]
-) -> str:
-    """Python for a field whose values have parts, given Python for its two columns."""
-    first, second = columns
-    if field.kind is FieldKind.COUNT:
-        python = {
-            "value": f"integer({first})",
-            "qualifier": f"QUALIFIER[{second}]",
-            "text": f"count_text({first}, {second})",
-            "": "'Count'",
-        }
-        body = ", ".join(f"{key!r}: {python[part]}" for key, part in selected)
-        return f"(None if {first} is None else {{{body}}})"
-    python = {"text": "t", "language": "(l or None)", "": "'Text'"}
-    body = ", ".join(f"{key!r}: {python[part]}" for key, part in selected)
-    return f"[{{{body}}} for t, l in zip({first} or (), {second} or ())]"
-
-
-# What the generated source calls, under the names that it uses.
-SHAPER_ENVIRONMENT = {
-    "TYPES": _TYPE_NAMES,
-    "count_text": _count_text,
-    "geo": _geojson_point,
-    "integer": _graphql_int,
-    "miss": _refuse_record,
-    "page": _cut_page,
-}
+Shape = (
+    ConstantShape
+    | ColumnShape
+    | PromisedShape
+    | ListShape
+    | EnumShape
+    | CallShape
+    | CountShape
+    | TextsShape
+    | ObjectShape
+    | FirstRowShape
+    | RowsShape
+    | TypeNameShape
+    | ByTypeShape
+    | PageShape
+    | PageRowsShape
+    | PageFlagShape
+    | PageCursorShape
+    | GroupKeyShape
+    | GroupKeysShape
+)

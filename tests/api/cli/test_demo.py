@@ -14,14 +14,16 @@ import httpx
 import psutil
 import pytest
 
-from tests.conftest import free_port
+from partnergraph.graph.server.lifecycle import find_free_port
+
+pytestmark = pytest.mark.server
 
 PATIENCE_S = 240
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    ports = {name: str(free_port()) for name in ("PORT", "BOLT_PORT", "HTTP_PORT")}
+    ports = {name: str(find_free_port()) for name in ("PORT", "BOLT_PORT", "HTTP_PORT")}
     given = {"DATA_DIR": str(tmp_path), "HEAP": "512M", "PAGE_CACHE": "128M", **ports}
     environment = {k: v for k, v in os.environ.items() if not k.startswith("NEO4J_")}
     environment |= {f"PARTNERGRAPH_{name}": value for name, value in given.items()}

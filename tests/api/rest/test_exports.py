@@ -9,7 +9,7 @@ import pytest
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.formats.exports import GRAPH_ENCODERS
-from tests.api.serving import Client
+from tests.api.serving import Client, assert_problem
 
 
 async def test_parts_in_every_form(client: Client, database: Database) -> None:
@@ -51,5 +51,5 @@ WRONG = [
 async def test_what_is_wrong_is_said(client: Client, path: str, status: int, what: str) -> None:
     answer = await client.get(f"/{path}")
     assert answer.status_code == status, answer.text
-    assert answer.json().keys() == {"error", "where", "do"}
-    assert what in answer.json()["error"]
+    assert_problem(answer)
+    assert what in answer.json()["detail"]

@@ -15,7 +15,7 @@ from partnergraph.api.access.settings import AccessSettings
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.named import load_library
-from tests.api.serving import Client, add, serving
+from tests.api.serving import Client, add, assert_problem, serving
 
 
 async def test_every_query_is_listed(client: Client) -> None:
@@ -78,8 +78,8 @@ WRONG = [
 async def test_what_is_wrong_is_said(client: Client, path: str, status: int, what: str) -> None:
     answer = await client.get(f"/queries/{path}")
     assert answer.status_code == status
-    assert answer.json().keys() == {"error", "where", "do"}
-    assert what in answer.json()["error"]
+    assert_problem(answer)
+    assert what in answer.json()["detail"]
     assert answer.json()["do"]
 
 
@@ -89,6 +89,6 @@ async def test_who_may_ask(address: Address, database: Database) -> None:
         refused: httpx.Response = await client.get("/queries/orphans.json")
         assert refused.status_code == 401
         assert refused.headers["www-authenticate"].startswith("Bearer")
-        assert refused.json().keys() == {"error", "where", "do"}
+        assert_problem(refused)
         fine = await client.get("/queries/orphans.json", headers={"X-API-Key": key})
         assert fine.status_code == 200

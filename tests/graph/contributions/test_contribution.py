@@ -39,6 +39,7 @@ async def record(database: Database, name: str, once: str | None = None) -> str:
     return (await perform_contribution(database, intent(name, once), work)).entry
 
 
+@pytest.mark.server
 async def test_a_confirmed_write_survives_a_kill(tmp_path: Path) -> None:
     settings = settings_in(tmp_path / "data")
     try:

@@ -126,7 +126,7 @@ orders = st.lists(
     max_examples=25,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(order=orders, size=st.integers(1, 3), back=st.booleans(), as_of=st.none() | st.just("2016"))
 async def test_pages_together_are_the_whole(

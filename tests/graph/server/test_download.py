@@ -13,8 +13,8 @@ import pytest
 
 from partnergraph.graph.server.artifacts import LOCK_PATH, Artifact, locked_neo4j_version, read_lock
 from partnergraph.graph.server.download import cached_path, fetch_artifacts, missing_artifacts
+from partnergraph.graph.server.lifecycle import find_free_port
 from partnergraph.schema.errors import DownloadFailed
-from tests.conftest import free_port
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -40,7 +40,7 @@ def registry(tmp_path: Path) -> Iterator[tuple[str, list[Artifact]]]:
     server = ThreadingHTTPServer(
         ("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "registry"))
     )
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/", artifacts
     server.shutdown()
@@ -68,7 +68,8 @@ def test_fetched_once_then_offline(registry: tuple[str, list[Artifact]], tmp_pat
     total = sum(a.size for a in artifacts)
     assert seen[-1] == (total, total)
     assert (
-        fetch_artifacts(tmp_path / "cache", artifacts, f"http://127.0.0.1:{free_port()}") == paths
+        fetch_artifacts(tmp_path / "cache", artifacts, f"http://127.0.0.1:{find_free_port()}")
+        == paths
     )
 
 
@@ -99,7 +100,7 @@ def test_what_arrived_before_a_fault_is_kept(
 
 def test_an_unreachable_registry_says_what_to_do(tmp_path: Path) -> None:
     artifact = Artifact("0" * 64, 1, "org.example:part:1")
-    url = f"http://127.0.0.1:{free_port()}"
+    url = f"http://127.0.0.1:{find_free_port()}"
     with pytest.raises(DownloadFailed, match="cannot be reached") as caught:
         fetch_artifacts(tmp_path / "cache", [artifact], url)
     assert caught.value.where == f"{url}/{artifact.path}"

@@ -16,12 +16,13 @@ import neo4j
 import psutil
 import pytest
 
-from partnergraph.graph.connection.address import connect_driver, resolve_address
+from partnergraph.graph.connection.address import Address, connect_driver, resolve_address
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.home import prepare_home
+from partnergraph.graph.server.lifecycle import find_free_port
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import Conflict, InvalidInput, ServerUnavailable
-from tests.conftest import free_port, settings_in
+from tests.conftest import settings_in
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ def gone(pid: int, patience: float = 30) -> bool:
     return False
 
 
+@pytest.mark.server
 def test_a_life_with_faults(settings: GraphSettings) -> None:
     """One server for several faults, for each start takes seconds."""
     running = lifecycle.start_server(settings)
@@ -70,7 +72,9 @@ def test_a_life_with_faults(settings: GraphSettings) -> None:
     assert home.password not in " ".join(psutil.Process(running.pid).cmdline())
     assert home.password not in home.console.read_text()
 
-    other_ports = settings.model_copy(update={"bolt_port": free_port(), "http_port": free_port()})
+    other_ports = settings.model_copy(
+        update={"bolt_port": find_free_port(), "http_port": find_free_port()}
+    )
     with pytest.raises(Conflict, match="already serves this folder") as second:
         lifecycle.start_server(other_ports)
     assert "PARTNERGRAPH_DATA_DIR" in second.value.do
@@ -116,61 +120,36 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert "PARTNERGRAPH_DATA_DIR" in caught.value.do
 
 
+@pytest.mark.server
 def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> None:
     """No file may grow beyond a few kilobytes: what a full disk is to the server."""
-    script = (
-        "import resource, sys, json; from partnergraph.graph.server import lifecycle; from partnergraph.graph.settings import GraphSettings;"
-        "from partnergraph.schema.errors import ServerUnavailable;"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
-        "s = GraphSettings.model_validate(json.loads(sys.argv[1]));"
-        "\ntry: lifecycle.up(s)\nexcept ServerUnavailable as e: print(e)"
-    )
-    given = json.dumps(
-        {
-            name: str(getattr(settings, name))
-            for name in ("data_dir", "cache_dir", "bolt_port", "http_port")
-        }
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, given], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(child("full", settings), capture_output=True, text=True, check=True)
     assert "Neo4j stopped while starting" in done.stdout
     assert "console.log" in done.stdout
     assert lifecycle.find_running_server(settings) is None
 
 
-# A shell that starts the tests in the background has them ignore Ctrl-C, and a child inherits that.
-CHILD = """
-import json, signal, sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from partnergraph.graph.server import lifecycle
-from partnergraph.graph.settings import GraphSettings
-running = lifecycle.up(GraphSettings.model_validate(json.loads(sys.argv[1])), foreground=True)
-print(running.pid, flush=True)
-try:
-    time.sleep(300)
-finally:
-    server.stop(running)
-"""
+def child(mode: str, settings: GraphSettings) -> list[str]:
+    """The command of a process that starts the server."""
+    names = ("data_dir", "cache_dir", "bolt_port", "http_port")
+    given = json.dumps({name: str(getattr(settings, name)) for name in names})
+    warned = ["-W", "always::ResourceWarning"]
+    return [sys.executable, *warned, "-m", "tests.graph.server.child", mode, given]
 
 
+@pytest.mark.server
 @pytest.mark.parametrize(
     "end", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill -9 of the parent"]
 )
 def test_in_the_foreground_no_process_is_left(settings: GraphSettings, end: signal.Signals) -> None:
-    given = json.dumps(
-        {
-            name: str(getattr(settings, name))
-            for name in ("data_dir", "cache_dir", "bolt_port", "http_port")
-        }
-    )
     with subprocess.Popen(
-        [sys.executable, "-c", CHILD, given],
+        child("foreground", settings),
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     ) as parent:
         assert parent.stdout is not None
+        assert parent.stderr is not None
         pid = int(parent.stdout.readline())
         assert psutil.pid_exists(pid)
         parent.send_signal(end)
@@ -179,6 +158,7 @@ def test_in_the_foreground_no_process_is_left(settings: GraphSettings, end: sign
         finally:
             parent.kill()
         assert gone(pid)
+        assert "ResourceWarning" not in parent.stderr.read(), "it waited for its own"
 
 
 def broken(settings: GraphSettings, **changed: object) -> GraphSettings:
@@ -202,7 +182,9 @@ def test_addresses_that_lead_nowhere(
 
 async def test_an_unreachable_server(settings: GraphSettings) -> None:
     where = resolve_address(
-        broken(settings, neo4j_uri=f"bolt://127.0.0.1:{free_port()}", neo4j_password="hidden-word")
+        broken(
+            settings, neo4j_uri=f"bolt://127.0.0.1:{find_free_port()}", neo4j_password="hidden-word"
+        )
     )
     with pytest.raises(ServerUnavailable, match="does not answer") as caught:
         await connect_driver(where)
@@ -211,14 +193,13 @@ async def test_an_unreachable_server(settings: GraphSettings) -> None:
 
 
 async def test_a_wrong_login_and_a_wrong_database(
-    settings: GraphSettings, request: pytest.FixtureRequest
+    settings: GraphSettings, address: Address
 ) -> None:
-    real = request.getfixturevalue("address")
-    given = broken(settings, neo4j_uri=real.uri, neo4j_password="wrong-word")
+    given = broken(settings, neo4j_uri=address.uri, neo4j_password="wrong-word")
     with pytest.raises(ServerUnavailable, match="refused the username or password") as caught:
         await connect_driver(resolve_address(given))
     assert "NEO4J_PASSWORD" in caught.value.do
     assert "wrong-word" not in str(caught.value)
-    given = broken(given, neo4j_password=real.password, neo4j_database="nowhere")
+    given = broken(given, neo4j_password=address.password, neo4j_database="nowhere")
     with pytest.raises(ServerUnavailable, match="no such database"):
         await connect_driver(resolve_address(given))

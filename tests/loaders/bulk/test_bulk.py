@@ -34,6 +34,8 @@ from tests.graph.resolution.matching import network as identity
 from tests.graph.snapshot import changed, snapshot
 from tests.loaders.cordis.archive import TABLES, archive
 
+pytestmark = pytest.mark.server
+
 QUOTED = Source(id="source:quoted", title='He said "no", twice', published="2020-01")
 CORP = Organisation(
     id="organisation:quoted",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.queries.paths import PartnerPath, PathsAnswer
+from partnergraph.queries.paths import PartnerPath, PartnerPaths
 from partnergraph.schema.catalog import entity_type_of_id
 from partnergraph.schema.codes import fold_for_comparison
 
@@ -62,10 +62,10 @@ async def create(
 def chain(path: PartnerPath) -> str:
     """A path in a line: ``cluster:a -project:p- cluster:b``; an edge shows its type."""
     return path.hops[0].from_.id + "".join(
-        f" -{hop.via.id if hop.via else hop.type}- {hop.to.id}" for hop in path.hops
+        f" -{hop.via.id if hop.via else hop.relation}- {hop.to.id}" for hop in path.hops
     )
 
 
-def chains(answer: PathsAnswer) -> list[str]:
+def chains(answer: PartnerPaths) -> list[str]:
     """Every path of an answer in a line, in its order."""
     return [chain(path) for path in answer.paths]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.queries.paths import Cover, Outcome, PathsAnswer, Question, find_partner_paths
+from partnergraph.queries.paths import Cover, Outcome, PartnerPaths, Question, find_partner_paths
 from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build
 
@@ -23,7 +23,7 @@ GRAPH = [
 
 async def asked(
     database: Database, cover: Cover, to: str = "HU", as_of: str | None = None
-) -> PathsAnswer:
+) -> PartnerPaths:
     await build(database, GRAPH)
     day = PartialDate(as_of) if as_of else None
     return await find_partner_paths(

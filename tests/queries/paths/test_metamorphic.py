@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.queries.paths import PartnerPath, PathsAnswer, Question, find_partner_paths
+from partnergraph.queries.paths import PartnerPath, PartnerPaths, Question, find_partner_paths
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.values import PartialDate
 from tests.conftest import WIPE
@@ -58,7 +58,7 @@ async def fill(database: Database, lines: list[str], more: tuple[str, ...] = ())
 
 async def asked(
     database: Database, from_: str, to: str | tuple[str, ...], **how: Any
-) -> PathsAnswer:
+) -> PartnerPaths:
     answer = await find_partner_paths(
         database, Question(from_, to, **{"first": 100, "time_limit_s": 600, **how})
     )
@@ -68,7 +68,7 @@ async def asked(
 
 def steps(path: PartnerPath) -> list[tuple[str, str, str, str | None]]:
     """Every hop: who, how, with whom, through what."""
-    return [(h.from_.id, h.type, h.to.id, h.via.id if h.via else None) for h in path.hops]
+    return [(h.from_.id, h.relation, h.to.id, h.via.id if h.via else None) for h in path.hops]
 
 
 @SETTINGS

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.queries.paths import PathsAnswer, Question, find_partner_paths
+from partnergraph.queries.paths import PartnerPaths, Question, find_partner_paths
 from tests.conftest import WIPE
 from tests.queries.paths.graphs import build
 from tests.queries.paths.oracle import World, paths, through
@@ -43,14 +43,14 @@ SETTINGS = settings(
 
 async def asked(
     database: Database, from_: str, to: str, *, first: int = 100, **more: Any
-) -> PathsAnswer:
+) -> PartnerPaths:
     question = Question(from_, to, max_ties=4, first=first, time_limit_s=600, **more)
     answer = await find_partner_paths(database, question)
     assert answer.outcome.value in {"found", "no path"}, answer.message
     return answer
 
 
-def actors(answer: PathsAnswer) -> list[tuple[str, ...]]:
+def actors(answer: PartnerPaths) -> list[tuple[str, ...]]:
     return [tuple(party.id for party in path.actors) for path in answer.paths]
 
 

@@ -16,7 +16,7 @@ from neo4j.time import Date
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded, messages
 from partnergraph.graph.connection.database import Database, StatementOptions
-from partnergraph.schema.errors import InvalidInput, PartnergraphError, Timeout
+from partnergraph.schema.errors import PartnergraphError, Refused, Timeout
 
 ENDLESS = "UNWIND range(1, 1000000000) AS i UNWIND range(1, 100) AS j WITH i, j WHERE i < 0 RETURN count(*) AS n"
 ENDLESS_RUNNING = "SHOW TRANSACTIONS YIELD currentQuery AS q WHERE q STARTS WITH 'UNWIND range' RETURN count(*) AS n"
@@ -121,7 +121,7 @@ async def test_a_mistake_is_told_as_the_driver_tells_it(
 
 
 async def test_nothing_can_be_written(connected: Database) -> None:
-    with pytest.raises(InvalidInput, match="write"):
+    with pytest.raises(Refused, match="write"):
         await connected.record("CREATE (n:Written) RETURN 1", {})
     assert await connected.read("MATCH (n:Written) RETURN n") == []
 

@@ -18,8 +18,8 @@ from pyld import jsonld
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.formats.exports import GRAPH_ENCODERS, selection
-from partnergraph.graph.formats.exports.neo4j_csv import LIST_SEPARATOR
 from partnergraph.graph.formats.exports.script import cypher_literal
+from partnergraph.graph.formats.import_csv import LIST_SEPARATOR
 from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 from partnergraph.graph.loading.load import load_sources
 from tests.conftest import WIPE

@@ -1,0 +1,131 @@
+"""The statement of a connection: what it matches, its order, its page, its groups.
+
+Whoever reads a connection puts its statement together from here: the compiler as a subquery of one statement for a
+whole request, :mod:`partnergraph.graph.reading.fetch` as a statement of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from partnergraph.graph.cypher.aggregate import Grouping
+from partnergraph.graph.cypher.fragment import (
+    ArgumentPath,
+    CypherScope,
+    Fragment,
+    MatchClause,
+    Piece,
+    compose_cypher,
+    join_cypher,
+)
+from partnergraph.graph.cypher.page import (
+    OrderKey,
+    after_cursor_predicate,
+    cursor_parameter,
+    is_read_backwards,
+    limit_parameter,
+    order_keys,
+)
+from partnergraph.graph.cypher.where import match_link, node_predicate, relation_predicate
+from partnergraph.schema.catalog import EntityType
+from partnergraph.schema.directions import Direction
+
+
+@dataclass(frozen=True)
+class RelatedTo:
+    """Where a connection starts that is not of all nodes of a type: a node, and the direction from there.
+
+    ``start``: what stands in the node's pattern, its variable or its label and id. ``edge``: the variable of the
+    relationship.
+    """
+
+    start: Piece
+    direction: Direction
+    edge: str
+
+
+@dataclass(frozen=True)
+class ConnectionStatement:
+    """A connection of nodes of a type, bound to the variable ``node``.
+
+    ``arguments`` are the field's, of which only the shape matters here; their values are found at ``path``.
+    """
+
+    declared: EntityType
+    node: str
+    related: RelatedTo | None
+    arguments: Mapping[str, Any]
+    path: ArgumentPath
+    scope: CypherScope
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The variables that make a row: the node, and the relationship it was reached by."""
+        return (self.node, self.related.edge) if self.related else (self.node,)
+
+    @cached_property
+    def match(self) -> MatchClause:
+        """Everything that the connection holds, on all pages."""
+        filter_ = self.arguments.get("filter") or {}
+        path = (*self.path, "filter")
+        if self.related is None:
+            return match_nodes_of_type(self.declared, self.node).where(
+                node_predicate(self.declared, self.node, filter_, path, self.scope)
+            )
+        related = self.related
+        match = match_link(related.start, related.direction, related.edge, self.node, self.scope)
+        variables = (related.edge, self.node)
+        return match.where(
+            relation_predicate(related.direction, variables, filter_, path, self.scope)
+        )
+
+    @cached_property
+    def order(self) -> tuple[OrderKey, ...]:
+        """What its rows are ordered by. Raises what :func:`order_keys` does."""
+        direction, edge = (
+            (self.related.direction, self.related.edge) if self.related else (None, "")
+        )
+        by = self.arguments.get("orderBy")
+        return order_keys(self.declared, self.node, by, direction, edge, self.scope)
+
+    def page(self, *, peek: bool, order: Sequence[OrderKey] | None = None) -> Fragment:
+        """Cypher up to the rows of the page that is asked for, in its order, or from its end where it is read from there.
+
+        ``peek``: with one row more, which says whether there is another page. ``order``: what of its order is
+        kept to, where not all of it can be seen.
+        """
+        reverse = is_read_backwards(self.arguments)
+        sorting = (key.sort_item(reverse=reverse) for key in order or self.order)
+        return compose_cypher(
+            "%(match)s WITH %(row)s ORDER BY %(sorting)s LIMIT %(limit)s",
+            match=self._page_match(reverse=reverse).cypher,
+            row=", ".join(self.row),
+            sorting=join_cypher(", ", sorting),
+            limit=limit_parameter(self.path, peek=peek),
+        )
+
+    def _page_match(self, *, reverse: bool) -> MatchClause:
+        """What the connection holds after the cursor, where there is one."""
+        if self.arguments.get("before" if reverse else "after") is not None:
+            cursor = cursor_parameter(self.path, self.order)
+            return self.match.where(after_cursor_predicate(self.order, cursor, reverse=reverse))
+        if self.related is None and len(self.order) == 1:
+            # True of every id, and what lets an index give them in order, no more than are wanted.
+            return self.match.where(compose_cypher("%s.id >= ''", self.node))
+        return self.match
+
+    def group_by(self, entries: Sequence[Mapping[str, Any]]) -> Grouping:
+        """How its rows are grouped by the entries of ``groupBy``. Raises what :meth:`Grouping.of` does."""
+        relation = (self.related.direction, self.related.edge) if self.related else None
+        return Grouping.of((self.declared, self.node), relation, entries, self.scope)
+
+
+def match_nodes_of_type(declared: EntityType, node: str) -> MatchClause:
+    """All nodes of a type, without those whose type only shares its label."""
+    match = MatchClause(compose_cypher("(%s)", f"{node}:{declared.name}"))
+    if declared.others:
+        return match.where(compose_cypher("NOT %s", f"{node}:{declared.others}"))
+    return match
