@@ -44,6 +44,10 @@ class Asker(Protocol):
         """The data of an operation. Raises :class:`Answerless` where there are none."""
         ...
 
+    async def version(self) -> int:
+        """The version of the data that is asked."""
+        ...
+
 
 class NoAsker:
     """Stands where nobody may ask: for the page that says so."""
@@ -51,6 +55,10 @@ class NoAsker:
     async def ask(self, name: str, /, **_variables: Any) -> dict[str, Any]:
         """Refuse."""
         raise Answerless(f"{name} may not be asked", "FORBIDDEN", 403)
+
+    async def version(self) -> int:
+        """None that could be told."""
+        return 0
 
 
 class KeptAnswers:
@@ -99,21 +107,21 @@ class EngineAsker:
         self._engine, self._context, self._kept = engine, dict(context or {}), kept
         self._state: DataState | None = None
 
-    async def data_state(self) -> DataState:
-        """The state of the data when this request first asked; one tiny read."""
+    async def version(self) -> int:
+        """The version of the data when this request first asked; one tiny read."""
         if self._state is None:
-            self._state = await self._engine.clock.current()
-        return self._state
+            try:
+                self._state = await self._engine.clock.current()
+            except PartnergraphError as error:
+                raise Answerless(error.what, "SERVER_UNAVAILABLE", 503) from error
+        return self._state.version
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation; variables that are None are not sent."""
         given = {key: value for key, value in variables.items() if value is not None}
         if self._kept is None or name.startswith("steward"):
             return await self._answer(name, given)
-        try:
-            revision = (await self.data_state()).version
-        except PartnergraphError as error:
-            raise Answerless(error.what, "SERVER_UNAVAILABLE", 503) from error
+        revision = await self.version()
         key = orjson.dumps([name, given], option=orjson.OPT_SORT_KEYS)
         data = self._kept.find(revision, key)
         if data is None:

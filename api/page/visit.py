@@ -12,6 +12,8 @@ from starlette.requests import Request
 from partnergraph.api.page.asking import Asker
 from partnergraph.api.page.catalogue import LANGUAGES, Language, choose_language, language
 
+# What an address says of the moment in which it was made, and no other may repeat.
+_OF_ONE_LINK = frozenset({"seen", "version"})
 Parameter = str | int | bool | None | tuple[str, ...] | list[str]
 
 
@@ -58,7 +60,8 @@ class Visit:
     def here(self, **changed: Parameter) -> str:
         """The address of the page asked for with some parameters changed; None takes one away."""
         given = {name.rstrip("_"): value for name, value in changed.items()}
-        return self.link(self.path, **{**self.parameters, **given})
+        kept = {name: value for name, value in self.parameters.items() if name not in _OF_ONE_LINK}
+        return self.link(self.path, **{**kept, **given})
 
     def here_in(self, tag: str) -> str:
         """The address of the page asked for in another language."""

@@ -131,6 +131,7 @@ def _show_hop(hop: Shown, visit: Visit) -> Shown:
         "from": show_party(hop["from"], visit),
         "to": show_party(hop["to"], visit),
         "date": date,
+        "new": False,
         "line": " · ".join(filter(None, parts)),
     }
 

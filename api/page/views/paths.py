@@ -11,6 +11,7 @@ from partnergraph.api.page.views.home import show_home
 from partnergraph.api.page.views.pair import show_totals
 from partnergraph.api.page.views.parties import code_of, name_of, shown_end
 from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.views.since import compare_with_seen, lasting_address
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import TYPES
 
@@ -49,6 +50,7 @@ async def _found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -
     paths = [show_path(path, at, visit) for at, path in enumerate(answer["paths"], 1)]
     one, two = ends[0]["name"], ends[1]["name"]
     drawn = Drawn(visit, paths, (one, two))
+    changed = compare_with_seen(paths, visit)
     more = min(asked.first + _STEP, _MOST_PATHS)
     totals = await show_totals(asked, ends, visit)
     return {
@@ -56,7 +58,8 @@ async def _found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -
         "said": _said(answer, visit),
         "totals": totals,
         "all_text": _all_text(answer, visit),
-        "changed": "",
+        "changed": changed,
+        "lasting": lasting_address(paths, await visit.asker.version(), visit),
         "groups": [*_groups(paths, grouped=asked.grouped)],
         "grouped": asked.grouped,
         "view": asked.view,

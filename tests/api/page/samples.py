@@ -524,6 +524,10 @@ class Samples:
             raise Answerless(f"no sample of {name}", "NOT_FOUND", 404)
         return made[name]
 
+    async def version(self) -> int:
+        """The version of the made-up data."""
+        return 7
+
 
 async def _admit_anybody(_request: Request) -> Samples:
     return Samples()

@@ -120,3 +120,20 @@ def test_operations_are_what_the_api_has() -> None:
     files = (_ROOT / "api/page/operations").glob("*.graphql")
     wrong = {file.stem for file in files if validate(schema, parse(file.read_text()))}
     assert not wrong
+
+
+async def test_a_link_tells_later_what_changed(browser: httpx.AsyncClient) -> None:
+    page = "/en/paths?from=RO11&to=HU33"
+    html = (await browser.get(page)).text
+    link = re.search(r'data-copy="(http://test/en/paths[^"]+seen=[^"]+)"', html)
+    assert link is not None
+    address = link[1].replace("&amp;", "&")
+    assert "version=7" in address
+    assert "Nothing here has changed" in (await browser.get(address)).text
+    dropped, other = address[:-6], f"{address}ffffff"
+    assert "1 tie shown here is new" in (await browser.get(dropped)).text
+    assert "1 is no longer among them" in (await browser.get(other)).text
+    assert (
+        "seen="
+        not in re.findall(r'rel="canonical" href="([^"]+)"', (await browser.get(address)).text)[0]
+    )

@@ -20,7 +20,7 @@ from partnergraph.api.app import create_app
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
-from tests.conftest import free_port
+from partnergraph.graph.server.lifecycle import find_free_port
 
 SCREENSHOTS = Path("build/pages")
 WIDTHS = {1280: 900, 390: 844}
@@ -30,7 +30,7 @@ WIDTHS = {1280: 900, 390: 844}
 async def site(address: Address, network: Database) -> AsyncIterator[str]:  # noqa: ARG001  (loaded)
     """Where the site is served."""
     app = create_app(address, ApiSettings(), {}, AccessSettings(anonymous_rate=0))
-    port = free_port()
+    port = find_free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  (uvicorn tells it by no event)
