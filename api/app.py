@@ -39,7 +39,8 @@ from partnergraph.api.rest.problems import (
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
-from partnergraph.schema.errors import PartnergraphError, ServerUnavailable
+from partnergraph.graph.ledger import check_graph_version
+from partnergraph.schema.errors import Conflict, PartnergraphError, ServerUnavailable
 
 _READY_TIMEOUT_SECONDS = 5
 _CORS_OPTIONS: Any = {
@@ -84,6 +85,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Database.open(address) as database:
+            await check_graph_version(database)
             app.state.database = database
             engine = GraphQLEngine(executable_schema(), database, settings, meter)
             app.state.engine = engine
@@ -155,11 +157,14 @@ async def get_health() -> dict[str, str]:
 
 
 async def get_readiness(request: Request) -> dict[str, str | int]:
-    """Neo4j answers, and how much is in it; 503 where it does not."""
+    """Neo4j answers with a graph of this model, and how much is in it; 503 where it does not."""
     database: Database = request.app.state.database
     try:
         async with asyncio.timeout(_READY_TIMEOUT_SECONDS):
+            await check_graph_version(database)
             (entities,) = await database.values("MATCH (n:Entity) RETURN count(n)", {})
+    except Conflict as error:
+        raise ServerUnavailable(error.what, do=error.do) from None
     except TimeoutError:
         raise ServerUnavailable(
             f"Neo4j did not answer within {_READY_TIMEOUT_SECONDS} seconds",

@@ -59,7 +59,7 @@ class Programme(Activity):
 
 
 class Project(Activity):
-    """A project with partners."""
+    """A project that several partners carry out together."""
 
     acronym: NonEmptyStr | None = declare_field("Acronym", searchable=True)
     code: NonEmptyStr | None = declare_field(

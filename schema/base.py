@@ -47,6 +47,8 @@ class FieldMarks:
     identifier: bool = False
     indexed: bool = False
     searchable: bool = False
+    renamed_from: tuple[str, ...] = ()
+    deprecated: str | None = None
 
 
 def declare_field(
@@ -56,6 +58,8 @@ def declare_field(
     identifier: bool = False,
     indexed: bool = False,
     searchable: bool = False,
+    renamed_from: tuple[str, ...] = (),
+    deprecated: str | None = None,
     **constraints: Any,
 ) -> Any:
     """Declare a field.
@@ -64,9 +68,10 @@ def declare_field(
 
     ``identifier``: a code that names the same thing in any source; records sharing one are one entity.
     ``indexed``: often filtered or ordered by. ``searchable``: part of full-text search, and compared
-    without case and accents.
+    without case and accents. ``renamed_from``: the names it had before, the first one first; graphs that
+    have values under one are brought up to date. ``deprecated``: why it will go, and what to use instead.
     """
-    marks = FieldMarks(identifier, indexed, searchable)
+    marks = FieldMarks(identifier, indexed, searchable, renamed_from, deprecated)
     return Field(
         default, description=description, json_schema_extra={"marks": marks.__dict__}, **constraints
     )
@@ -139,6 +144,8 @@ class RelationShape:
     ``forward`` names the ends seen from the start ("projects" of an organisation), ``reverse`` the
     starts seen from the end ("partners" of a project). ``shortcuts`` name the single end of one class
     ("country"). ``key`` lists the fields that, beside the ends, tell two such relations apart.
+    ``renamed_from`` are the class names it had before, the first one first, and ``deprecated`` says why
+    it will go: as of a field.
     """
 
     starts: tuple[type[Entity], ...]
@@ -149,6 +156,8 @@ class RelationShape:
     key: tuple[str, ...] = ()
     shortcuts: tuple[tuple[str, type[Entity]], ...] = ()
     symmetric: bool = False
+    renamed_from: tuple[str, ...] = ()
+    deprecated: str | None = None
 
 
 class Relation(DeclaredModel):

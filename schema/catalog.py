@@ -83,6 +83,18 @@ class Declaration:
         return folds
 
     @cached_property
+    def first_properties(self) -> dict[str, str]:
+        """What the properties of renamed fields were called first, by the names of today.
+
+        A claim's digest goes by these, so that it stays the same when a field is renamed.
+        """
+        first: dict[str, str] = {}
+        for field in self.own.values():
+            if field.marks.renamed_from:
+                first.update(field.former_properties(field.marks.renamed_from[0]))
+        return first
+
+    @cached_property
     def searchable(self) -> tuple[DeclaredField, ...]:
         """The fields that take part in search."""
         return tuple(field for field in self.fields.values() if field.marks.searchable)
@@ -162,7 +174,17 @@ class RelationType(Declaration):
     @cached_property
     def type(self) -> str:
         """The relationship type in Neo4j: the class name in capitals (``PARTNER_IN``)."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).upper()
+        return _relationship_type(self.name)
+
+    @cached_property
+    def former_types(self) -> tuple[str, ...]:
+        """The relationship types that it had under its former names, the first one first."""
+        return tuple(_relationship_type(name) for name in self.shape.renamed_from)
+
+    @cached_property
+    def first_type(self) -> str:
+        """The relationship type it had first, by which the digests of its claims go."""
+        return (*self.former_types, self.type)[0]
 
     @property
     def shape(self) -> RelationShape:
@@ -183,6 +205,11 @@ class RelationType(Declaration):
     def end_types(self) -> tuple[EntityType, ...]:
         """The concrete types that may stand at its end."""
         return _concrete_types_of(self.shape.ends)
+
+
+def _relationship_type(class_name: str) -> str:
+    """The relationship type of a class of relations: ``PARTNER_IN`` of ``PartnerIn``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).upper()
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.base import Entity, FieldMarks, Relation, RelationShape
 from partnergraph.schema.catalog import (
     Declaration,
     EntityType,
@@ -125,7 +125,16 @@ def _describe_field_marks(field: DeclaredField) -> str:
         "indexed": field.marks.indexed,
         "searchable": field.marks.searchable,
     }
-    return ", ".join(word for word, marked in is_marked.items() if marked)
+    words = [word for word, marked in is_marked.items() if marked]
+    return ", ".join([*words, *_describe_changes(field.marks)])
+
+
+def _describe_changes(declared: FieldMarks | RelationShape) -> Iterator[str]:
+    """What a field or relation was called before, and why it will go."""
+    if declared.renamed_from:
+        yield f"was {', '.join(f'`{name}`' for name in declared.renamed_from)}"
+    if declared.deprecated:
+        yield f"deprecated: {declared.deprecated}"
 
 
 def _render_directions_table(declared: EntityType) -> Iterator[str]:
@@ -172,6 +181,7 @@ def _render_relation_sections() -> Iterator[str]:
         )
         if shape.key:
             yield f"- told apart by: {', '.join(f'`{name}`' for name in shape.key)}"
+        yield from (f"- {change}" for change in _describe_changes(shape))
         yield f"- tie: {_describe_tie_rule(declared)}\n"
         yield from _render_field_table(
             field for name, field in declared.fields.items() if name not in common

@@ -72,11 +72,17 @@ class DeclaredField:
     @property
     def properties(self) -> tuple[str, ...]:
         """The properties that hold it, the first being the one to filter and order by."""
-        second = {
-            FieldKind.COUNT: (self.name + _QUALIFIER_SUFFIX,),
-            FieldKind.TEXT: (self.name + LANGUAGE_SUFFIX,),
-        }
-        return (self.name, *second.get(self.kind, ()))
+        return tuple(self.name + suffix for suffix in self._suffixes)
+
+    @property
+    def _suffixes(self) -> tuple[str, ...]:
+        second = {FieldKind.COUNT: (_QUALIFIER_SUFFIX,), FieldKind.TEXT: (LANGUAGE_SUFFIX,)}
+        return ("", *second.get(self.kind, ()))
+
+    def former_properties(self, former: str) -> dict[str, str]:
+        """What each of :attr:`properties`, and :attr:`folded`, was called under a former name of the field."""
+        folded = (_FOLDED_SUFFIX,) if self.marks.searchable else ()
+        return {self.name + suffix: former + suffix for suffix in (*self._suffixes, *folded)}
 
     @property
     def folded(self) -> str | None:

@@ -56,7 +56,7 @@ class Region(Place):
 
 
 class City(Place, plural="cities"):
-    """A city or town."""
+    """A city, town or other municipality."""
 
     geonames: NonEmptyStr | None = declare_field(
         "GeoNames id", identifier=True, pattern=r"^[0-9]+$"

@@ -92,7 +92,7 @@ class EventStatus(StrEnum):
 
 
 class EventFormat(StrEnum):
-    """Where people met."""
+    """Where people met: at a place, on line or both."""
 
     IN_PERSON = "in person"
     ONLINE = "online"
@@ -125,7 +125,7 @@ class ProjectRole(StrEnum):
 
 
 class ProjectStatus(StrEnum):
-    """Where a project stands."""
+    """Where a project stands between signature and end."""
 
     SIGNED = "signed"
     CLOSED = "closed"
@@ -218,7 +218,7 @@ class Criterion(StrEnum):
 
 
 class CorrectionState(StrEnum):
-    """Where a correction stands."""
+    """Where a correction stands in the stewards' hands."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"

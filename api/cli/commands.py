@@ -23,6 +23,7 @@ COMMANDS = {
     "load": ("load", "Bring what a source says into the graph; what it no longer says goes."),
     "unload": ("load", "Withdraw sources: all that only they say goes, what others say too stays."),
     "sources": ("load", "The sources that are in the graph, and whether each is there whole."),
+    "migrate": ("migrate", "Bring the graph up to date with this version of partnergraph."),
     "matches": ("matches", "Find records that may be one organisation, and decide."),
     "paths": (
         "paths",

@@ -90,7 +90,9 @@ def restore_command(
     ] = False,
 ) -> None:
     """Bring a dump into an empty database."""
-    members = with_database(lambda database: read_dump(database, dumped, again=again))
+    members = with_database(
+        lambda database: read_dump(database, dumped, again=again), any_model=True
+    )
     _print_member_counts(list(members.values()))
 
 

@@ -145,7 +145,7 @@ def load_and_report(
     if bulk and dry_run:
         raise InvalidInput("--bulk has no dry run", do="leave one of them out")
     try:
-        outcome = asyncio.run(work_in_bulk()) if bulk else with_database(work)
+        outcome = asyncio.run(work_in_bulk()) if bulk else with_database(work, any_model=True)
     except RejectedLoad as error:
         if write_rejects_file(rejects_file, error.rejects):
             error.do += f"; all of them are in {rejects_file}"

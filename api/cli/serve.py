@@ -15,6 +15,7 @@ from partnergraph.api import graphiql, logs
 from partnergraph.api.app import create_app
 from partnergraph.api.cli.console import console, error_console, show_download_progress
 from partnergraph.api.cli.load import load_and_report
+from partnergraph.api.cli.migrate import migrate_before_serving
 from partnergraph.api.cli.server import start_server_with_progress
 from partnergraph.api.metrics import SHARED_FOLDER_VARIABLE
 from partnergraph.api.settings import ApiSettings
@@ -62,6 +63,7 @@ def serve_command(host: _Host = None, port: _Port = None, workers: _Workers = No
     graph_settings, api_settings = GraphSettings(), _server_settings(host, port, workers)
     # What is wrong is said here, once and in a line, and not by every worker.
     create_app(resolve_address(graph_settings), api_settings)
+    migrate_before_serving()
     _fetch_graphiql_page(graph_settings)
     _run_web_server(api_settings)
 

@@ -1,6 +1,6 @@
 """The data version: a number that every committed write moves, in its own transaction.
 
-It is the revision of the ledger (:data:`~partnergraph.graph.claims.lease.TAKE_TURN`). A reader that sees
+It is the revision of the ledger (:data:`~partnergraph.graph.ledger.RAISE_REVISION`). A reader that sees
 the same version before and after what it read, has read one moment; while a source is being loaded, that
 moment lies within a load, and :attr:`DataState.loading` says so.
 """

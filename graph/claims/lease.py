@@ -18,6 +18,12 @@ from typing import Any
 import psutil
 
 from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.graph.ledger import (
+    RAISE_REVISION,
+    graph_version_of_row,
+    refuse_other_model,
+    take_turn,
+)
 from partnergraph.schema.catalog import entity_type_of
 from partnergraph.schema.documents import Source
 from partnergraph.schema.errors import Conflict, NotFound, PartnergraphError
@@ -54,20 +60,14 @@ SET s.run = $run, s.run_owner = $owner, s.run_beat = timestamp(),
     s.loading_since = CASE s.state WHEN $state THEN coalesce(s.loading_since, timestamp()) ELSE timestamp() END,
     s.state = $state
 """
-# Every writing transaction begins with the ledger, so they take turns, and its revision tells whether
-# anything was written since.
-TAKE_TURN = (
-    "MERGE (l:Ledger {id: 'ledger'})"
-    " SET l.revision = coalesce(l.revision, 0) + 1, l.changed = timestamp()"
-)
 _MATCH_SOURCE_PRIORITIES = "MATCH (s:Source) RETURN s {.id, .priority, .published} AS source"
 _RENEW_LEASE = f"""
-{TAKE_TURN}
+{RAISE_REVISION}
 WITH l
 OPTIONAL MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
 SET s.run_beat = timestamp()
-WITH count(s) AS leased
-RETURN leased, COLLECT {{ {_MATCH_SOURCE_PRIORITIES} }} AS sources
+WITH l, count(s) AS leased
+RETURN leased, l.model AS model, l.migrating AS migrating, COLLECT {{ {_MATCH_SOURCE_PRIORITIES} }} AS sources
 """
 _RELEASE_LEASE = """
 MATCH (s:Source) WHERE s.id IN $ids AND s.run = $run
@@ -89,9 +89,11 @@ class Lease:
     async def renew(self, tx: Transaction) -> dict[str, int]:
         """Renew the lease within a transaction; returns the trust in every source, as :func:`read_trust` does.
 
-        Takes the transaction's turn too. Raises :class:`Conflict` if another load took a source over.
+        Takes the transaction's turn too. Raises :class:`Conflict` if another load took a source over, or the
+        graph is of another model.
         """
         (row,) = await execute_statement(tx, _RENEW_LEASE, ids=list(self.sources), run=self.id)
+        refuse_other_model(graph_version_of_row(row))
         if row["leased"] != len(self.sources):
             raise Conflict(
                 "another load took these sources over; this one stops",
@@ -135,7 +137,7 @@ async def acquire_lease(
     lease = Lease(uuid.uuid4().hex, ids)
 
     async def work(tx: Transaction) -> None:
-        await execute_statement(tx, TAKE_TURN)
+        await take_turn(tx)
         if described:
             missing = [
                 source
@@ -175,12 +177,6 @@ def refuse_if_leased(row: dict[str, Any]) -> None:
         where=row["id"],
         do=f"wait for it to finish; a load that died is taken over {PATIENCE_MS // 1000} s after its last word",
     )
-
-
-async def read_revision(database: Database) -> int:
-    """The ledger's revision, which every writing transaction raises by one; 0 in an empty graph."""
-    found = await database.read("MATCH (l:Ledger {id: 'ledger'}) RETURN l.revision AS revision")
-    return found[0]["revision"] if found else 0
 
 
 @asynccontextmanager

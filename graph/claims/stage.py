@@ -31,7 +31,12 @@ from partnergraph.graph.claims.claim_rows import BucketSum, StoredEntityClaim, S
 from partnergraph.graph.claims.views import choose_narrowest_type, claim_type_name, merge_claims
 from partnergraph.graph.cypher.relation_key import relation_key
 from partnergraph.schema.base import Entity
-from partnergraph.schema.catalog import entity_type_of, relation_type_of
+from partnergraph.schema.catalog import (
+    EntityType,
+    RelationType,
+    entity_type_of,
+    relation_type_of,
+)
 from partnergraph.schema.errors import PartnergraphError
 
 _STAGE_PRAGMAS = """
@@ -133,7 +138,9 @@ class Stage:
             check_entity_id(thing)
             entity_type, record = entity_type_of(type(thing)), thing.id
             name = entity_type.name
-            props, digest = _pack_properties(entity_type.stored(thing), name, record, locator)
+            props, digest = _pack_properties(
+                entity_type, entity_type.stored(thing), record, locator
+            )
             at, mark = key_hash(source, record), key_hash(record)
             self.buffer("entity", at, source, record, name, locator, digest, props, mark)
         else:
@@ -144,7 +151,7 @@ class Stage:
             if shape.symmetric and end < start:
                 start, end = end, start
             key = relation_key(shape.key, values) if shape.key else ""
-            props, digest = _pack_properties(values, type_, start, end, locator)
+            props, digest = _pack_properties(relation_type, values, start, end, locator)
             at, marks = key_hash(source, type_, start, end, key), (key_hash(start), key_hash(end))
             self.buffer(
                 "relation", at, source, type_, start, end, key, locator, digest, props, *marks
@@ -166,7 +173,7 @@ class Stage:
             self.flush()
 
     def flush(self) -> None:
-        """Write the buffered rows."""
+        """Write the buffered rows to the stage's file, each table in a transaction."""
         for table, rows in self.buffers.items():
             self.insert(table, rows)
             rows.clear()
@@ -218,13 +225,11 @@ class Stage:
         """
         declared = choose_narrowest_type([row[1] for row in rows])
         locator = "; ".join(sorted({row[2] for row in rows}))
-        ordered = sorted((-len(unpack_properties(row[3])), row[3]) for row in rows)
-        values, name = (
-            merge_claims(declared, [unpack_properties(text) for _, text in ordered]),
-            claim_type_name(declared),
-        )
+        claims = [unpack_properties(row[3]) for row in rows]
+        claims.sort(key=lambda claim: (-len(claim), _first_named_json(declared, claim)))
+        values, name = merge_claims(declared, claims), claim_type_name(declared)
         ends = identity if table == "entity" else identity[1:3]
-        props, digest = _pack_properties(values, name, *ends, locator)
+        props, digest = _pack_properties(declared, values, *ends, locator)
         self.db.execute(
             f"UPDATE {table} SET type = ?, locator = ?, digest = ?, props = ? WHERE rowid = ?",
             (name, locator, digest, props, rows[0][0]),
@@ -258,10 +263,24 @@ class Stage:
         return number
 
 
-def _pack_properties(props: dict[str, Any], *identity: str) -> tuple[bytes, int]:
-    """Properties as JSON, and the digest of a claim: of these and of what identifies it."""
+def _pack_properties(
+    declared: EntityType | RelationType, props: dict[str, Any], *identity: str
+) -> tuple[bytes, int]:
+    """Properties as JSON, and the digest of a claim: of these, of its type and of what identifies it.
+
+    The digest goes by the names that type and fields had first, or a rename would change every claim.
+    """
+    type_name = declared.first_type if isinstance(declared, RelationType) else declared.name
     text = orjson.dumps(props)
-    return text, _content_digest("\0".join(identity).encode("utf-8", "surrogatepass") + text)
+    said = _first_named_json(declared, props) if declared.first_properties else text
+    key = "\0".join((type_name, *identity)).encode("utf-8", "surrogatepass")
+    return text, _content_digest(key + said)
+
+
+def _first_named_json(declared: EntityType | RelationType, props: dict[str, Any]) -> bytes:
+    """Properties as JSON, under the names that their fields had first."""
+    first = declared.first_properties
+    return orjson.dumps({first.get(name, name): value for name, value in props.items()})
 
 
 def unpack_properties(text: bytes) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from typing import Any
 
 import orjson
 
-from partnergraph.graph import ddl
-from partnergraph.graph.claims.lease import TAKE_TURN
 from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
 from partnergraph.graph.contributions import audit
 from partnergraph.graph.contributions.author import Author
+from partnergraph.graph.ledger import take_turn
 from partnergraph.graph.loading.amend import Amendment, amend_source
+from partnergraph.graph.migration.migrate import bring_up_to_date
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.documents import Source
 from partnergraph.schema.errors import FieldProblem, InvalidFields
@@ -102,7 +102,7 @@ async def perform_contribution(
     once = f"{intent.author.subject} {intent.once}" if intent.once else None
 
     async def transaction(tx: Transaction) -> ContributionOutcome:
-        await execute_statement(tx, TAKE_TURN)
+        await take_turn(tx)
         if (stored := await audit.find_audit_entry(tx, identifier, once)) is not None:
             return _replay_contribution(stored, intent)
         contribution = Contribution(tx, intent, identifier, now)
@@ -152,8 +152,8 @@ _PREPARED_DATABASES: set[tuple[int, str]] = set()
 
 
 async def prepare_for_writing(database: Database) -> None:
-    """Create the constraints and indexes, before the first write of this process to a database."""
+    """Bring a database up to date, with constraints and indexes, before the first write of this process to it."""
     key = (id(database.driver), database.name)
     if key not in _PREPARED_DATABASES:
-        await ddl.apply_indexes(database)
+        await bring_up_to_date(database)
         _PREPARED_DATABASES.add(key)

@@ -35,7 +35,7 @@ class StoredKey:
 
 
 async def store_key(database: Database, key: StoredKey) -> None:
-    """Store a new key."""
+    """Store a new key with its hash; the key itself is kept nowhere."""
     await prepare_for_writing(database)
     properties: dict[str, Any] = {n: v for n, v in key.__dict__.items() if v is not None}
     await database.write(_CREATE_KEY, key=properties)

@@ -1,7 +1,7 @@
 """Reading every node and relationship of the network, page by page, in the order of ids.
 
 Each page is a statement of its own, so memory grows neither here nor in Neo4j. Whether the graph changed
-between two pages shows in its revision (:func:`partnergraph.graph.claims.lease.read_revision`).
+between two pages shows in its revision (:func:`partnergraph.graph.ledger.read_revision`).
 """
 
 from __future__ import annotations

@@ -25,7 +25,6 @@ from partnergraph.graph.claims.difference import (
 )
 from partnergraph.graph.claims.lease import (
     LOCK_SOURCES,
-    TAKE_TURN,
     WRITE_SOURCE_NODES,
     refuse_if_leased,
     source_properties,
@@ -34,6 +33,7 @@ from partnergraph.graph.claims.lease import read_trust as ranks
 from partnergraph.graph.claims.stage import Stage
 from partnergraph.graph.connection.database import Transaction, execute_statement
 from partnergraph.graph.cypher.relation_key import relation_key
+from partnergraph.graph.ledger import take_turn
 from partnergraph.graph.resolution import records
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.catalog import relation_type_of
@@ -78,7 +78,7 @@ async def amend_source(tx: Transaction, change: Amendment) -> None:
     Raises :class:`~partnergraph.schema.errors.Conflict` while a load has a lease on the source, and
     :class:`~partnergraph.schema.errors.NotFound` where a relation leads to a record that no source describes.
     """
-    await execute_statement(tx, TAKE_TURN)
+    await take_turn(tx)
     await _ensure_source(tx, change.source)
     trust = await ranks(tx)
     with Stage() as stage:

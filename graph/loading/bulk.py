@@ -37,6 +37,7 @@ from partnergraph.graph.resolution.identity import (
 from partnergraph.graph.resolution.resolve import contradiction_proposal
 from partnergraph.schema.catalog import RelationType, all_relation_types
 from partnergraph.schema.documents import Source
+from partnergraph.schema.versions import MODEL_VERSION
 
 _CREATE_RESOLUTION_TABLES = """
 CREATE TABLE identifier (rank INTEGER, label TEXT, name TEXT, value TEXT, record TEXT);
@@ -115,7 +116,7 @@ class StagedGraph:
 
     def nodes(self) -> Iterator[tuple[_LabelledNode, list[Row]]]:
         """Every node with its claims (rows of a DESCRIBED_BY); also the nodes beside the network."""
-        yield (("Ledger",), {"id": "ledger", "revision": 1}), []
+        yield (("Ledger",), {"id": "ledger", "revision": 1, "model": MODEL_VERSION}), []
         for source in self.sources:
             yield (("Entity", "Source"), source), []
         for proposal in self.proposals:

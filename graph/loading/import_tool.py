@@ -45,7 +45,7 @@ MATCH {pattern} WHERE x.aliases IS NOT NULL AND x.aliases_language IS NULL
 CALL (x) {{ SET x.aliases_language = [''] }} IN TRANSACTIONS OF 5000 ROWS
 """
 _COLUMNS_BESIDE_NETWORK = {
-    "Ledger": {"revision": "long"},
+    "Ledger": {"revision": "long", "model": "long"},
     "MatchProposal": {
         **dict.fromkeys(("first", "second", "status", "by"), "string"),
         "score": "double",

@@ -28,7 +28,6 @@ from partnergraph.graph.claims.lease import (
     Lease,
     acquire_lease,
     lease_described_sources,
-    read_revision,
     releasing_lease,
 )
 from partnergraph.graph.claims.stage import Stage
@@ -40,7 +39,9 @@ from partnergraph.graph.claims.staging import (
     stage_items,
 )
 from partnergraph.graph.connection.database import Database, Transaction
+from partnergraph.graph.ledger import read_revision
 from partnergraph.graph.loading.reprioritise import reprioritise_views
+from partnergraph.graph.migration.migrate import bring_up_to_date
 from partnergraph.graph.resolution import records
 from partnergraph.graph.resolution.resolve import COUNT_WAITING_PROPOSALS, PROPOSED
 from partnergraph.schema.documents import Source
@@ -87,7 +88,7 @@ async def load_sources(
     ``removal_share`` of the stored claims would go, :class:`RejectedLoad` is raised and nothing changed.
     Raises :class:`~partnergraph.schema.errors.Conflict` while one of the sources is being loaded elsewhere.
     """
-    await ddl.apply_indexes(database)
+    await bring_up_to_date(database)
     ids = tuple(sorted(source.id for source in described))
     before = await read_revision(database)
     with Stage() as stage:

@@ -137,7 +137,7 @@ async def fetch_version(database: Database, identifier: str) -> str | None:
 
 
 async def fetch_sources(database: Database, ids: list[str]) -> dict[str, TypedNode]:
-    """Source nodes by id."""
+    """The source nodes with these ids, by id; those that do not exist are left out."""
     return {
         (found := typed_node(row["s"])).id: found
         for row in await database.read(_MATCH_SOURCES, ids=ids)

@@ -57,7 +57,7 @@ class RecordGroup:
 
     @property
     def id(self) -> str:
-        """The canonical id."""
+        """The canonical id: the least of the ids of its records."""
         return min(self.records)
 
     def values(self) -> dict[tuple[str, str], set[str]]:

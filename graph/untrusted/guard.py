@@ -1,23 +1,22 @@
 """What an outsider's Cypher may do, judged by its text and by the plan that Neo4j makes of it.
 
 Refused are statements that write, read from outside, look at the server or at other databases, or call what
-is not on the lists below. Hidden are the nodes that stand beside the network and are no part of it (keys,
-audit trail, proposals). Every node of the network carries ``Entity``, and only the network has relationships;
-so no hidden node can be found but by its own label, by none at all, or by an internal id, and a plan shows
-each of these as an operator of its own, wherever in the statement it comes from. A subquery that Neo4j keeps
-inside an expression has no operators; there only a single step along a relationship is let through.
+is not on the lists below. Seen is the network alone (:mod:`partnergraph.graph.untrusted.network_names`): a node is
+found by a label, by none at all, by an internal id, or along a relationship, and a plan shows each of these as an
+operator of its own, wherever in the statement it comes from. Labels and types must be the model's, the others are
+refused. A subquery that Neo4j keeps inside an expression has no operators; there only a single step along a
+relationship is let through.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.cypher.tokens import blank_cypher_literals
-from partnergraph.graph.ddl import UNIQUE_PROPERTIES
-from partnergraph.graph.untrusted import bounds
+from partnergraph.graph.untrusted import bounds, network_names
 from partnergraph.graph.untrusted.planning import StatementPlanner
 from partnergraph.schema.errors import InvalidInput, Refused
 
@@ -41,7 +40,6 @@ _ALLOWED_PROCEDURES = frozenset(
 _FUNCTION_NAMESPACES = frozenset(
     {"date", "datetime", "duration", "localdatetime", "localtime", "point", "time", "vector"}
 )
-HIDDEN_LABELS = frozenset(label for label, _ in UNIQUE_PROPERTIES) - {"Entity"}
 _READ_QUERY_TYPE = "r"
 
 # Operators that stand at a plan's ends: those that look nodes up by a label or through a relationship …
@@ -99,7 +97,6 @@ _USE_CLAUSE = re.compile(
     r"(?:^|[{}]|\bALL|\bUNION|\bCYPHER\b[\s\w=.]*?)\s*\bUSE\s+\w", re.IGNORECASE
 )
 _DOTTED_CALL = re.compile(r"\b([^\W\d]\w*(?:\s*\.\s*\w+)+)\s*\(")
-_HIDDEN_LABEL = re.compile(rf"\b(?:{'|'.join(sorted(HIDDEN_LABELS))})\b")
 _QUOTED_NAME = re.compile(r"`([^`]*)`")
 _INNER_READ = re.compile(r"\b(?:COLLECT|EXISTS|COUNT) \{|\bMATCH\b|\bResolvedCall\(|\bLOAD CSV\b")
 _INNER_FORBIDDEN = re.compile(r"\bResolvedCall\(|\bLOAD CSV\b")
@@ -136,8 +133,11 @@ async def check_statement(
             "only reading is allowed here, and this statement writes or does more",
             do="write through a load",
         )
-    for operator in plan_operators(summary.plan or {}):
+    operators = tuple(plan_operators(summary.plan or {}))
+    for operator in operators:
         _check_operator(operator, hide=hide)
+    if hide:
+        await _check_followed_relationships(database, operators)
 
 
 def strip_literals(cypher: str) -> str:
@@ -177,16 +177,31 @@ def operator_name(operator: Mapping[str, Any]) -> str:
     return str(operator.get("operatorType", "")).split("@")[0]
 
 
+def _operator_details(operator: Mapping[str, Any]) -> str:
+    return str(operator.get("args", {}).get("Details", ""))
+
+
+def _called_procedure(operator: Mapping[str, Any]) -> str:
+    """The procedure that an operator calls, in small letters; of others something that is none."""
+    details = _operator_details(operator)
+    return details.split("(", maxsplit=1)[0].strip().replace("`", "").lower()
+
+
+def _unquote_names(details: str) -> str:
+    """Details in which quoted names are words, as no sign of a name may be taken for the plan's."""
+    return _QUOTED_NAME.sub(lambda match: re.sub(r"\W", "_", match[1]), details)
+
+
 def _check_operator(operator: Mapping[str, Any], *, hide: bool) -> None:
     """Raise :class:`Refused` for an operator that reaches beyond the network."""
     name = operator_name(operator)
-    details = str(operator.get("args", {}).get("Details", ""))
+    details = _operator_details(operator)
     if name == "LoadCSV":
         raise _load_csv_error()
     if name.startswith(_FORBIDDEN_OPERATORS):
         raise Refused(f"{name} is not allowed here", do="ask the graph itself: MATCH … RETURN …")
     if name == "ProcedureCall":
-        procedure = details.split("(", maxsplit=1)[0].strip().replace("`", "").lower()
+        procedure = _called_procedure(operator)
         if procedure not in _ALLOWED_PROCEDURES:
             raise Refused(f"{procedure or 'this'} is not allowed here", do=_ALLOWED_CALLS)
     if hide and not operator.get("children"):
@@ -194,13 +209,26 @@ def _check_operator(operator: Mapping[str, Any], *, hide: bool) -> None:
     _check_inner_subquery(details, _INNER_READ if hide else _INNER_FORBIDDEN)
 
 
+async def _check_followed_relationships(
+    database: Database, operators: Iterable[Mapping[str, Any]]
+) -> None:
+    """Raise :class:`Refused` for a plan that follows relationships, or searches, beyond the network."""
+    any_type = searched = False
+    for operator in operators:
+        name, details = operator_name(operator), _unquote_names(_operator_details(operator))
+        subqueries = (found[0] for found in _SINGLE_STEP_SUBQUERY.finditer(details))
+        any_type |= network_names.follows_any_type(name, details, subqueries)
+        searched |= network_names.searches_an_index(_called_procedure(operator))
+    if any_type:
+        await network_names.refuse_other_types(database)
+    if searched:
+        await network_names.refuse_other_indexes(database)
+
+
 def _check_leaf_operator(name: str, details: str) -> None:
-    """Raise :class:`Refused` for an operator at a plan's end that could meet a hidden node."""
-    if _HIDDEN_LABEL.search(details) and name not in _IDLE_OPERATORS:
-        raise Refused(
-            f"{', '.join(sorted(HIDDEN_LABELS))} are no part of the network, and cannot be read here",
-            do="ask for entities: MATCH (n:Entity) …",
-        )
+    """Raise :class:`Refused` for an operator at a plan's end that could meet what is not of the network."""
+    if name not in _IDLE_OPERATORS:
+        network_names.check_looked_up_names(_unquote_names(details))
     if (
         name not in _LOOKUP_OPERATORS
         and name not in _IDLE_OPERATORS
@@ -214,8 +242,7 @@ def _check_leaf_operator(name: str, details: str) -> None:
 
 def _check_inner_subquery(details: str, refused: re.Pattern[str]) -> None:
     """Raise :class:`Refused` for a subquery inside an expression, unless it is a step along a relationship."""
-    unquoted = _QUOTED_NAME.sub(lambda match: re.sub(r"\W", "_", match[1]), details)
-    remaining = refused.search(_SINGLE_STEP_SUBQUERY.sub(" ", unquoted))
+    remaining = refused.search(_SINGLE_STEP_SUBQUERY.sub(" ", _unquote_names(details)))
     if remaining is None:
         return
     if remaining[0] == "LOAD CSV":

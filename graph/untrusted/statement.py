@@ -18,6 +18,10 @@ import orjson
 from neo4j.exceptions import DriverError, Neo4jError
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.connection.driver_internals import (
+    count_received_bytes,
+    forget_hydrated_entities,
+)
 from partnergraph.graph.connection.failures import translate_neo4j_error
 from partnergraph.graph.untrusted import guard
 from partnergraph.graph.untrusted.json_values import json_value
@@ -79,7 +83,8 @@ class ResultRows:
                 return
             count += 1
             if count % _FORGET_EVERY == 0:
-                self.forget()
+                # The driver keeps all nodes and relationships of a result.
+                forget_hydrated_entities(self.result)
             yield row
         self.ended = True
 
@@ -87,12 +92,6 @@ class ResultRows:
         """All remaining rows, read into memory."""
         rows = tuple([row async for row in self])
         return ResultTable(self.columns, rows, self.truncated)
-
-    def forget(self) -> None:
-        """Let go of the nodes and relationships that came so far: the driver keeps all of a result."""
-        graph = self.result._hydration_scope.get_graph()  # noqa: SLF001
-        graph._nodes.clear()  # noqa: SLF001
-        graph._relationships.clear()  # noqa: SLF001
 
 
 @asynccontextmanager
@@ -161,9 +160,10 @@ class _RowSizeGuard:
         self.too_large = False
 
     async def _poll_inbox(self) -> None:
-        """Look again and again at how much of a row has come."""
-        inbox = self.tx._connection.inbox  # noqa: SLF001
-        while inbox._buffer.used <= self.row_bytes:  # noqa: ASYNC110, SLF001
+        """Look again and again at how much of a row has come, if the driver tells."""
+        while (received := count_received_bytes(self.tx)) is None or received <= self.row_bytes:
+            if received is None:
+                return
             await asyncio.sleep(_POLL_INBOX_S)
         self.too_large = True
         self.tx.cancel()

@@ -18,7 +18,7 @@ MAX_RESULTS = 100
 
 
 class DiscoveryOutcome(StrEnum):
-    """Whether anything was found."""
+    """Whether a question of discovery found anything."""
 
     FOUND = "found"
     NONE = "none"

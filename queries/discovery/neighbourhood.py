@@ -49,7 +49,7 @@ RETURN collect([a.id, b.id, type(r), r.role, r.since, r.until, r.sources]) AS ed
 
 @declare_answer
 class NeighbourhoodNode(Party):
-    """An entity to draw."""
+    """An entity to draw, and how far away it is."""
 
     depth: int = declare_fact("How many relations away from the one asked about")
 

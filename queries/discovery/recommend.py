@@ -126,7 +126,7 @@ _ABOUT_TOPIC = """(EXISTS {{ (other)-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $top
 
 @declare_answer
 class RecommendedPartners:
-    """Whom to ask."""
+    """Whom to ask in a place, and why."""
 
     outcome: DiscoveryOutcome = declare_fact("Whether there is anybody")
     message: str = declare_fact("The answer in a sentence")

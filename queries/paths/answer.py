@@ -17,7 +17,7 @@ from partnergraph.schema.base import TieKind
 
 
 class Outcome(StrEnum):
-    """How the search ended."""
+    """How a search for paths ended."""
 
     FOUND = "found"
     SAME_ENDS = "same ends"
@@ -122,7 +122,7 @@ class Via(Party):
 
 @declare_answer
 class Reason:
-    """Part of a score."""
+    """One part of what a score is made of."""
 
     name: str = declare_fact("What counts")
     value: float = declare_fact("How much")
@@ -163,7 +163,7 @@ class Alike:
 
 @declare_answer
 class PartnerPath:
-    """A chain of ties."""
+    """A chain of ties from one end to the other."""
 
     hops: tuple[Hop, ...] = declare_fact("The ties, from end to end")
     score: float = declare_fact("The product of the strengths of its hops, 0 to 1")

@@ -13,9 +13,9 @@ import pytest
 
 from partnergraph.api.access import keys
 from partnergraph.api.access.roles import Role
-from partnergraph.graph.claims.lease import TAKE_TURN
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ledger import RAISE_REVISION
 from partnergraph.schema.errors import InvalidInput
 from tests.api.serving import GRAPHQL, Client, assert_problem, serving
 
@@ -159,7 +159,7 @@ async def test_a_query_in_the_address_can_be_cached(client: Client) -> None:
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
 
     await client.app.state.database.write(
-        f"{TAKE_TURN} WITH l MATCH (n:Country {{code: 'UA'}}) SET n.name = 'Україна'"
+        f"{RAISE_REVISION} WITH l MATCH (n:Country {{code: 'UA'}}) SET n.name = 'Україна'"
     )
     changed = await client.get(GRAPHQL, params=asked, headers={"If-None-Match": tag})
     assert changed.status_code == 200

@@ -43,6 +43,7 @@ class OutputField:
     description: str
     resolve: Resolver | None = None
     arguments: tuple[FieldArgument, ...] = ()
+    deprecated: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class InputField:
     type: str
     description: str
     default: Any = UNSET
+    deprecated: str | None = None
 
 
 @dataclass
@@ -94,7 +96,11 @@ class SchemaBuilder:
         members: dict[str, Any] = {}
         field_types: dict[str, str] = {}
         for output in fields:
-            member = strawberry.field(name=output.name, description=output.description)
+            member = strawberry.field(
+                name=output.name,
+                description=output.description,
+                deprecation_reason=output.deprecated,
+            )
             member._arguments = [self.make_argument(argument) for argument in output.arguments]  # noqa: SLF001
             members[_safe_name(output.name)] = member
             field_types[_safe_name(output.name)] = output.type
@@ -115,7 +121,11 @@ class SchemaBuilder:
             needed = item.default is UNSET and not _is_optional(item.type)
             default = {} if needed else {"default": item.default}
             members[_safe_name(item.name)] = strawberry.field(
-                name=item.name, description=item.description or None, **default
+                name=item.name,
+                description=item.description or None,
+                # GraphQL has no deprecated input that must be given.
+                deprecation_reason=None if needed else item.deprecated,
+                **default,
             )
             field_types[_safe_name(item.name)] = item.type
         body = {**members, "__annotations__": field_types, "__module__": self.module.__name__}

@@ -180,6 +180,7 @@ def _entity_fields(builder: SchemaBuilder, declared: EntityType) -> list[OutputF
             _output_type(builder, field),
             field.description,
             _entity_field_resolver(name),
+            deprecated=field.marks.deprecated,
         )
         for name, field in declared.fields.items()
     ]
@@ -214,6 +215,7 @@ def _declare_entity_type(builder: SchemaBuilder, declared: EntityType) -> None:
                 f"Optional[{shortcut.target.name}]",
                 text,
                 _shortcut_resolver(shortcut),
+                deprecated=shortcut.relation.shape.deprecated,
             )
         )
     for direction in directions_of_type(declared):
@@ -227,6 +229,7 @@ def _declare_entity_type(builder: SchemaBuilder, declared: EntityType) -> None:
                     f"{direction_type_name(direction)}Filter",
                     f"{direction_type_name(direction)}Order",
                 ),
+                direction.relation.shape.deprecated,
             )
         )
     interfaces = [
@@ -260,6 +263,7 @@ def _relation_edge_fields(builder: SchemaBuilder, direction: Direction) -> list[
             _output_type(builder, field),
             field.description,
             _relation_value_resolver(name),
+            deprecated=field.marks.deprecated,
         )
         for name, field in direction.relation.own.items()
     ]
@@ -358,6 +362,7 @@ def _measured_fields(declared: EntityType | RelationType, part: str) -> list[Out
             "NumberMeasures" if field.kind in NUMERIC_KINDS else "DateMeasures",
             field.description,
             _field_measures_resolver(part, name),
+            deprecated=field.marks.deprecated,
         )
         for name, field in measurable_fields(declared).items()
     ]

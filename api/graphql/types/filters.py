@@ -155,6 +155,7 @@ def _field_conditions(
             to_camel_case(name),
             f"Optional[{_declare_field_filter(builder, field)}]",
             field.description,
+            deprecated=field.marks.deprecated,
         )
         for name, field in possible_fields(declared).items()
     ]
@@ -173,19 +174,30 @@ def _declare_entity_filter(builder: SchemaBuilder, declared: EntityType) -> None
     name = f"{declared.name}Filter"
     fields = _field_conditions(builder, declared)
     for direction in possible_directions(declared).values():
-        field = to_camel_case(direction.name)
+        field, deprecated = to_camel_case(direction.name), direction.relation.shape.deprecated
         fields.append(
             InputField(
                 field,
                 f"Optional[{direction_type_name(direction)}Quantifier]",
                 direction.relation.description,
+                deprecated=deprecated,
             )
         )
         fields.append(
-            InputField(f"{field}Count", "Optional[IntFilter]", "How many of them there are")
+            InputField(
+                f"{field}Count",
+                "Optional[IntFilter]",
+                "How many of them there are",
+                deprecated=deprecated,
+            )
         )
     fields += [
-        InputField(s.name, f"Optional[{s.target.name}Filter]", f"Its {s.name}")
+        InputField(
+            s.name,
+            f"Optional[{s.target.name}Filter]",
+            f"Its {s.name}",
+            deprecated=s.relation.shape.deprecated,
+        )
         for s in possible_shortcuts(declared).values()
     ]
     if declared.abstract:
@@ -224,6 +236,7 @@ def _field_groupings(declared: EntityType | RelationType) -> list[InputField]:
             to_camel_case(name),
             f"Optional[{'DatePart' if field.kind is FieldKind.DATE else 'bool'}]",
             "",
+            deprecated=field.marks.deprecated,
         )
         for name, field in possible_fields(declared).items()
         if field.kind is not FieldKind.POINT
@@ -233,11 +246,21 @@ def _field_groupings(declared: EntityType | RelationType) -> list[InputField]:
 def _entity_groupings(declared: EntityType) -> list[InputField]:
     """Each field, and everything of what is related, that can be grouped by."""
     related = [
-        InputField(to_camel_case(d.name), f"Optional[{d.other.name}Grouping]", "")
+        InputField(
+            to_camel_case(d.name),
+            f"Optional[{d.other.name}Grouping]",
+            "",
+            deprecated=d.relation.shape.deprecated,
+        )
         for d in possible_directions(declared).values()
     ]
     shortcuts = [
-        InputField(s.name, f"Optional[{s.target.name}Grouping]", "")
+        InputField(
+            s.name,
+            f"Optional[{s.target.name}Grouping]",
+            "",
+            deprecated=s.relation.shape.deprecated,
+        )
         for s in possible_shortcuts(declared).values()
     ]
     return [*_field_groupings(declared), *related, *shortcuts]
@@ -246,12 +269,17 @@ def _entity_groupings(declared: EntityType) -> list[InputField]:
 def _declare_orders(builder: SchemaBuilder, declared: EntityType) -> None:
     """The order of an entity type, and of each relation that leads to it."""
     fields = [
-        InputField(to_camel_case(name), "Optional[Order]", "")
+        InputField(to_camel_case(name), "Optional[Order]", "", deprecated=field.marks.deprecated)
         for name, field in possible_fields(declared).items()
         if not field.many and field.kind is not FieldKind.POINT
     ]
     fields += [
-        InputField(f"{to_camel_case(d.name)}Count", "Optional[Order]", "")
+        InputField(
+            f"{to_camel_case(d.name)}Count",
+            "Optional[Order]",
+            "",
+            deprecated=d.relation.shape.deprecated,
+        )
         for d in possible_directions(declared).values()
     ]
     builder.declare_input(f"{declared.name}Order", "One field to order by.", fields)
@@ -261,7 +289,12 @@ def _declare_orders(builder: SchemaBuilder, declared: EntityType) -> None:
                 edge_order = f"{relation.name}Order"
                 if not builder.find(edge_order):
                     edge_fields = [
-                        InputField(to_camel_case(n), "Optional[Order]", "")
+                        InputField(
+                            to_camel_case(n),
+                            "Optional[Order]",
+                            "",
+                            deprecated=f.marks.deprecated,
+                        )
                         for n, f in relation.own.items()
                         if not f.many and f.kind is not FieldKind.POINT
                     ]

@@ -74,12 +74,16 @@ def _writable_fields(declared: Declaration) -> Iterable[tuple[str, DeclaredField
 
 def optional_inputs(builder: SchemaBuilder, declared: Declaration) -> list[InputField]:
     """Every field, none of which must be given."""
-    return [
-        InputField(
-            to_camel_case(name), f"Optional[{_input_type(builder, field)}]", field.description
-        )
-        for name, field in _writable_fields(declared)
-    ]
+    return [_optional_input(builder, name, field) for name, field in _writable_fields(declared)]
+
+
+def _optional_input(builder: SchemaBuilder, name: str, field: DeclaredField) -> InputField:
+    return InputField(
+        to_camel_case(name),
+        f"Optional[{_input_type(builder, field)}]",
+        field.description,
+        deprecated=field.marks.deprecated,
+    )
 
 
 def required_inputs(builder: SchemaBuilder, declared: EntityType) -> list[InputField]:
@@ -87,9 +91,7 @@ def required_inputs(builder: SchemaBuilder, declared: EntityType) -> list[InputF
     return [
         InputField(to_camel_case(name), _input_type(builder, field), field.description)
         if field.required
-        else InputField(
-            to_camel_case(name), f"Optional[{_input_type(builder, field)}]", field.description
-        )
+        else _optional_input(builder, name, field)
         for name, field in _writable_fields(declared)
     ]
 
@@ -104,7 +106,14 @@ def link_inputs(builder: SchemaBuilder, declared: EntityType) -> list[InputField
                 name, direction.relation.description, _link_fields(builder, direction)
             )
         text = f"{direction.relation.description} Each with the id of the other end"
-        fields.append(InputField(to_camel_case(direction.name), f"Optional[list[{name}]]", text))
+        fields.append(
+            InputField(
+                to_camel_case(direction.name),
+                f"Optional[list[{name}]]",
+                text,
+                deprecated=direction.relation.shape.deprecated,
+            )
+        )
     return fields
 
 

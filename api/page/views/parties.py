@@ -48,7 +48,11 @@ def point_of(party: dict[str, Any]) -> tuple[str, str, float, float] | None:
     """
     entity = party.get("entity") or {}
     region, country = entity.get("region") or {}, entity.get("country") or {}
-    itself = {"name": party["name"], "code": party["id"], "location": entity.get("location")}
+    itself = {
+        "name": party["name"],
+        "code": code_of(str(party["id"])),
+        "location": entity.get("location"),
+    }
     for place in (region, itself, country):
         location = place.get("location")
         if location:

@@ -8,16 +8,8 @@ from typing import Any
 
 from neo4j.spatial import Point
 
+from partnergraph.graph.connection.driver_internals import CODEC
 from partnergraph.graph.connection.points import POINT_TYPES_BY_SRID
-
-# They are private to the driver: where another version keeps them elsewhere, the driver reads instead.
-try:
-    from neo4j._codec.packstream import Structure
-    from neo4j._rust.codec.packstream.v1 import pack, unpack  # type: ignore[import-not-found]
-except ImportError:
-    CODEC = False
-else:
-    CODEC = True
 
 # Bolt 5.1 to 5.4: the versions that log on by a message of its own and number temporal values alike.
 HANDSHAKE = b"\x60\x60\xb0\x17" + b"\x00\x03\x04\x05" + bytes(12)
@@ -36,7 +28,9 @@ class UnsupportedStructure(Exception):
 
 def _pack_message(signature: int, *fields: Any) -> bytes:
     """A message in chunks. Raises OverflowError, TypeError and ValueError for what Neo4j has no value for."""
-    body = bytes((0xB0 | len(fields), signature)) + b"".join(pack(value, None) for value in fields)
+    assert CODEC is not None  # noqa: S101
+    packed_fields = b"".join(CODEC.pack(value, None) for value in fields)
+    body = bytes((0xB0 | len(fields), signature)) + packed_fields
     if len(body) <= _LONGEST_CHUNK:
         return b"%b%b\x00\x00" % (packed(">H", len(body)), body)
     parts = [body[at : at + _LONGEST_CHUNK] for at in range(0, len(body), _LONGEST_CHUNK)]
@@ -84,9 +78,10 @@ def _hydrate_structure(structure: Any) -> Any:
     return POINT_TYPES_BY_SRID.get(srid, Point)(coordinates)
 
 
-_HYDRATION_HOOKS = {Structure: _hydrate_structure} if CODEC else {}
+_HYDRATION_HOOKS = {CODEC.structure: _hydrate_structure} if CODEC else {}
 
 
 def unpack_first_field(message: bytearray) -> Any:
     """The first field of a message received. Raises :class:`UnsupportedStructure`."""
-    return unpack(message, _FIELDS_OFFSET, _HYDRATION_HOOKS)[0]
+    assert CODEC is not None  # noqa: S101
+    return CODEC.unpack(message, _FIELDS_OFFSET, _HYDRATION_HOOKS)[0]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from partnergraph.graph.connection import driver_internals
 from partnergraph.graph.connection.address import CONNECT_PATIENCE_S, USER_AGENT, Address
 from partnergraph.graph.connection.bolt import messages
 from partnergraph.graph.connection.bolt.connection import BoltConnection, BoltRows, DriverNeeded
@@ -32,7 +33,7 @@ class BoltPool:
         unencrypted_server = (
             urlsplit(address.uri).scheme == "bolt" and not urlsplit(address.uri).query
         )
-        return cls(address) if unencrypted_server and messages.CODEC else None
+        return cls(address) if unencrypted_server and driver_internals.CODEC else None
 
     async def ask(
         self, cypher: str, parameters: Mapping[str, Any], extra: Mapping[str, Any]

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from partnergraph.schema.versions import FIRST_MODEL_VERSION, MODEL_VERSION
+
 _DUMP_FORMAT = 1
 DATASET_FILE = "dataset.jsonld"
 _DCAT_CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "schema": "https://schema.org/",
     "prov": "http://www.w3.org/ns/prov#",
     "spdx": "http://spdx.org/rdf/terms#",
     "void": "http://rdfs.org/ns/void#",
@@ -40,6 +43,7 @@ def describe_dataset(
         "dcterms:issued": {"@type": "xsd:dateTime", "@value": issued},
         "dcterms:conformsTo": f"partnergraph dump {_DUMP_FORMAT}",
         "dcat:version": version("partnergraph"),
+        "schema:schemaVersion": str(MODEL_VERSION),
         "dcterms:accessRights": "restricted" if everything else "as its sources allow",
         "dcat:distribution": [_describe_distribution(member) for member in members],
         "prov:wasDerivedFrom": [_describe_source(props) for props in sources],
@@ -77,6 +81,14 @@ def _describe_source(props: Mapping[str, Any]) -> dict[str, Any]:
     if props.get("url"):
         found["dcat:landingPage"] = {"@id": props["url"]}
     return found | {word: props[name] for name, word in _SOURCE_TERMS.items() if props.get(name)}
+
+
+def parse_model_version(dataset: Mapping[str, Any]) -> int:
+    """The version of the model that a dump is of, of its description; the first where it says nothing.
+
+    Raises :class:`ValueError` or :class:`TypeError` for what :func:`describe_dataset` did not make.
+    """
+    return int(dataset.get("schema:schemaVersion", FIRST_MODEL_VERSION))
 
 
 def parse_members(dataset: Mapping[str, Any]) -> dict[str, DumpMember]:

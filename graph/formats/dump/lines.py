@@ -22,7 +22,11 @@ from partnergraph.schema.errors import InvalidInput
 # The lease of a load that runs; it means nothing elsewhere.
 LEASE_PROPERTIES = frozenset({"run", "run_owner", "run_beat", "loading_since"})
 _DUMPED_LABELS = frozenset(all_entity_types()) | {label for label, _ in UNIQUE_PROPERTIES}
-_DUMPED_TYPES = frozenset(all_relation_types()) | {"DESCRIBED_BY"}
+# A dump of an older model has relations under their former names, and is migrated once restored.
+_FORMER_TYPES = (
+    former for relation in all_relation_types().values() for former in relation.former_types
+)
+_DUMPED_TYPES = frozenset((*all_relation_types(), *_FORMER_TYPES, "DESCRIBED_BY"))
 _NON_FINITE_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 

@@ -1,7 +1,8 @@
 """Restoring a dump into an empty database: the same graph again, or nothing.
 
 The whole file is verified first, and refused if a byte differs from its checksums. Then a mark is set, and nodes
-and relationships are written, every source in the state of loading; in one last transaction the sources get
+and relationships are written, every source in the state of loading; what is of an older model is brought up to
+date; in one last transaction the sources get
 their states and the mark is removed. So a restore that was broken off never looks complete.
 """
 
@@ -15,18 +16,21 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from partnergraph.graph import ddl
-from partnergraph.graph.claims.lease import TAKE_TURN
 from partnergraph.graph.connection.database import Database, Transaction, execute_statement
 from partnergraph.graph.formats.dump import lines
 from partnergraph.graph.formats.dump.dcat import DumpMember
 from partnergraph.graph.formats.dump.verify import verify_dump
 from partnergraph.graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE
+from partnergraph.graph.ledger import RAISE_REVISION, take_turn
+from partnergraph.graph.migration.migrate import migrate_graph
 from partnergraph.schema.errors import Conflict
+from partnergraph.schema.versions import MODEL_VERSION
 from partnergraph.schema.vocabulary import SourceState
 
 _RESTORE_BATCH = 5000
 RESTORE_MARK = "restore"
 _MATCH_RESTORE_STATE = "OPTIONAL MATCH (m:Ledger {id: $mark}) WITH m OPTIONAL MATCH (n) WHERE NOT n:Ledger RETURN m IS NOT NULL AS marked, count(n) AS nodes"
+_SET_DUMPED_MODEL = f"{RAISE_REVISION} SET l.model = $model REMOVE l.migrating"
 SET_RESTORE_MARK = "CREATE (:Ledger {id: $mark})"
 _CREATE_RESTORED_NODES = "UNWIND $rows AS props CREATE (n:{labels}) SET n = props"
 _CREATE_RESTORED_RELATIONSHIPS = """
@@ -53,7 +57,7 @@ async def restore_graph(
     :class:`InvalidInput` for a file that is not a complete dump, and :class:`Conflict` for a database that is
     not empty; both leave it as it is.
     """
-    members = verify_dump(path)
+    dumped = verify_dump(path)
     state = (await database.read(_MATCH_RESTORE_STATE, mark=RESTORE_MARK))[0]
     if state["marked"] and again:
         await database.run(_EMPTY_DATABASE)
@@ -68,23 +72,25 @@ async def restore_graph(
             do="restore into an empty one: another PARTNERGRAPH_DATA_DIR, or NEO4J_DATABASE",
         )
     await ddl.apply_indexes(database)
-    await database.transact(_begin_restore)
+    await database.transact(lambda tx: _begin_restore(tx, dumped.model))
     states = await _restore_nodes(database, path)
     await _restore_relationships(database, path)
+    if dumped.model < MODEL_VERSION:
+        await migrate_graph(database)
 
     async def finish(tx: Transaction) -> None:
-        await execute_statement(tx, TAKE_TURN)
+        await take_turn(tx)
         await execute_statement(tx, _SET_SOURCE_STATES, states=states)
         await execute_statement(tx, _REMOVE_RESTORE_MARK, mark=RESTORE_MARK)
 
     await database.transact(finish)
     await ddl.resample_indexes(database)
-    return members
+    return dumped.members
 
 
-async def _begin_restore(tx: Transaction) -> None:
-    """Set the mark. Raises :class:`Conflict` if others wrote meanwhile."""
-    await execute_statement(tx, TAKE_TURN)
+async def _begin_restore(tx: Transaction, model: int) -> None:
+    """Set the mark, and the dump's version of the model. Raises :class:`Conflict` if others wrote meanwhile."""
+    await execute_statement(tx, _SET_DUMPED_MODEL, model=model)
     if (await execute_statement(tx, _MATCH_RESTORE_STATE, mark=RESTORE_MARK))[0]["nodes"]:
         raise Conflict("somebody writes to this database", do="restore into an empty one")
     await execute_statement(tx, SET_RESTORE_MARK, mark=RESTORE_MARK)

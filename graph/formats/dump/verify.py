@@ -15,6 +15,7 @@ from partnergraph.graph.formats.dump import dcat, lines
 from partnergraph.graph.formats.dump.dcat import DumpMember
 from partnergraph.graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE
 from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.versions import MODEL_VERSION
 
 _BROKEN_DUMP_ERRORS = (
     zipfile.BadZipFile,
@@ -50,11 +51,26 @@ class _DumpLineChecker:
                 raise ValueError(f"{end} is not among the nodes")
 
 
-def verify_dump(path: Path) -> dict[str, DumpMember]:
-    """Read a whole dump; returns its members. Raises :class:`InvalidInput` with what is wrong with it."""
+@dataclass(frozen=True)
+class VerifiedDump:
+    """A complete dump: its members by name, and the version of the model that it is of."""
+
+    members: dict[str, DumpMember]
+    model: int
+
+
+def verify_dump(path: Path) -> VerifiedDump:
+    """Read a whole dump. Raises :class:`InvalidInput` with what is wrong with it, or if it is of a newer model."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = dcat.parse_members(orjson.loads(archive.read(dcat.DATASET_FILE)))
+            dataset = orjson.loads(archive.read(dcat.DATASET_FILE))
+            members, model = dcat.parse_members(dataset), dcat.parse_model_version(dataset)
+            if model > MODEL_VERSION:
+                raise InvalidInput(
+                    f"the dump is of version {model} of the model, and this program knows {MODEL_VERSION}",
+                    where=str(path),
+                    do="restore it with the version of partnergraph that wrote it, or a later one",
+                )
             reader = _DumpLineChecker()
             for name, read in ((NODES_FILE, reader.node), (RELATIONSHIPS_FILE, reader.tie)):
                 _check_member(archive, members[name], read)
@@ -68,7 +84,7 @@ def verify_dump(path: Path) -> dict[str, DumpMember]:
             where=str(path),
             do="take another copy of it; nothing was changed",
         ) from error
-    return members
+    return VerifiedDump(members, model)
 
 
 def _check_member(

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import orjson
 
-from partnergraph.graph.claims.lease import read_revision
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.ddl import UNIQUE_PROPERTIES
 from partnergraph.graph.formats import records
@@ -24,12 +23,18 @@ from partnergraph.graph.formats.dump import dcat
 from partnergraph.graph.formats.dump.dcat import DumpMember
 from partnergraph.graph.formats.dump.lines import encode_line
 from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
+from partnergraph.graph.ledger import read_revision
 from partnergraph.schema.errors import Conflict, InvalidInput
 
 NODES_FILE, RELATIONSHIPS_FILE = "nodes.jsonl", "relationships.jsonl"
 # Decisions about matches belong to the graph: without them the next load would resolve otherwise.
 _DECISION_LABELS = frozenset({"MatchProposal"})
-_LABELS_BESIDE_NETWORK = frozenset(label for label, _ in UNIQUE_PROPERTIES) - {"Entity", "Ledger"}
+# Revisions, and the log of changes that goes by them, are those of one database.
+_LABELS_BESIDE_NETWORK = frozenset(label for label, _ in UNIQUE_PROPERTIES) - {
+    "Entity",
+    "Ledger",
+    "ChangeEntry",
+}
 _MATCH_SOURCE_PROPERTIES = "MATCH (s:Source) RETURN properties(s) AS props ORDER BY s.id"
 _FIXED_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 

@@ -88,13 +88,13 @@ class Neo4jCsvEncoder(GraphEncoder):
         return b""
 
     def close(self) -> None:
-        """Remove the buffers."""
+        """Remove the temporary files in which the tables were buffered."""
         for group in (*self.nodes.values(), *self.ties.values()):
             group.file.close()
         self.folder.cleanup()
 
     def end(self) -> Iterator[bytes]:
-        """The whole archive."""
+        """The archive: a CSV file for each set of labels and each type, in pieces."""
         arguments = list(_IMPORT_ARGUMENTS)
         with tempfile.TemporaryFile() as out:
             with zipfile.ZipFile(out, "w") as archive:

@@ -76,7 +76,7 @@ def _declared_xml_attributes(*, of_nodes: bool) -> dict[str, str]:
 
 
 class GraphMlEncoder(GraphEncoder):
-    """Encodes GraphML 1.0."""
+    """Encodes GraphML 1.0 (http://graphml.graphdrawing.org/), with every attribute declared ahead of the nodes."""
 
     media = "application/graphml+xml"
     suffix = "graphml"

@@ -55,7 +55,7 @@ class CompiledStatement:
 
     @property
     def cypher(self) -> str:
-        """The statement's text."""
+        """The text of the statement; empty where nothing of the graph is asked."""
         return self.statement.text
 
     def bind(

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
-from partnergraph.graph.claims.lease import TAKE_TURN, read_trust
+from partnergraph.graph.claims.lease import read_trust
 from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.graph.ledger import take_turn
 from partnergraph.graph.resolution.identity import ordered_pair
 from partnergraph.graph.resolution.resolve import (
     ACCEPTED,
@@ -118,7 +119,7 @@ async def separate_records(database: Database, one: str, other: str, by: str) ->
     }
 
     async def reject_pair(tx: Transaction) -> None:
-        await execute_statement(tx, TAKE_TURN)
+        await take_turn(tx)
         described = await find_canonical_ids(tx, [first, second])
         for missing in {first, second} - described.keys():
             raise NotFound("nothing describes this", where=missing)
@@ -138,7 +139,7 @@ async def _decide_proposals(database: Database, ids: list[str], status: str, by:
     """Give proposals a status, in one transaction."""
 
     async def apply(tx: Transaction) -> int:
-        await execute_statement(tx, TAKE_TURN)
+        await take_turn(tx)
         return await _apply_decisions(tx, ids, status, by)
 
     return await database.transact(apply)

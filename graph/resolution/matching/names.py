@@ -112,7 +112,7 @@ class ComparedName:
 
     @property
     def squeezed(self) -> str:
-        """Its words without spaces."""
+        """Its words written together, for names that differ in their spaces alone."""
         return "".join(self.words)
 
 

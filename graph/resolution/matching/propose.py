@@ -8,8 +8,8 @@ from itertools import islice
 
 from partnergraph.graph import ddl
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
-from partnergraph.graph.claims.lease import TAKE_TURN
 from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
+from partnergraph.graph.ledger import take_turn
 from partnergraph.graph.resolution.identity import ordered_pair
 from partnergraph.graph.resolution.matching.blocking import candidate_pairs
 from partnergraph.graph.resolution.matching.organisations import read_compared_organisations
@@ -102,7 +102,7 @@ def _is_proposal_changed(stored: Row | None, row: Row) -> bool:
 
 async def _write_proposals(tx: Transaction, batch: list[Row]) -> None:
     """Write proposals about records that still exist."""
-    await execute_statement(tx, TAKE_TURN)
+    await take_turn(tx)
     described = await find_canonical_ids(
         tx, {end for row in batch for end in (row["first"], row["second"])}
     )

@@ -12,7 +12,8 @@ from partnergraph.api.access.roles import Role
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.untrusted import guard
+from partnergraph.graph.ddl import UNIQUE_PROPERTIES
+from partnergraph.graph.untrusted.network_names import ALLOWED_LABELS, ALLOWED_TYPES
 from tests.api.serving import Client, assert_problem, serving
 from tests.graph.snapshot import snapshot
 
@@ -116,5 +117,38 @@ async def test_the_corpus(address: Address, database: Database) -> None:
 
 
 def test_what_stands_beside_the_network_is_hidden() -> None:
-    assert {"ApiKey", "AuditEntry", "MatchProposal", "Ledger"} <= guard.HIDDEN_LABELS
-    assert "Entity" not in guard.HIDDEN_LABELS
+    assert not ALLOWED_LABELS & {label for label, _ in UNIQUE_PROPERTIES if label != "Entity"}
+    assert {"Entity", "Cluster", "Source"} <= ALLOWED_LABELS
+    assert {"PARTNER_IN", "DESCRIBED_BY"} <= ALLOWED_TYPES
+
+
+OTHERS = """
+CREATE (:Payroll {id: 'p', hash: $secret})-[:EARNS {hash: $secret}]->(:Payroll {id: 'q'}),
+  (:Entity:Country {id: 'country:RO', name: 'Romania'})-[:EARNS {hash: $secret}]->(:Payroll {id: 'r', hash: $secret})
+"""
+OTHERS_INDEX = "CREATE FULLTEXT INDEX payroll IF NOT EXISTS FOR (n:Payroll) ON EACH [n.hash]"
+
+
+async def test_what_others_keep_in_the_database_is_not_seen(
+    address: Address, database: Database
+) -> None:
+    await database.write(GRAPH, secret=SECRET)
+    others = CORPUS["others"]
+    async with serving(address, access=OPEN) as client:
+        for cypher in others["free"]:
+            found = await outcome(client, cypher)
+            assert found.startswith("rows "), "nobody else has anything here"
+        await database.write(OTHERS, secret=SECRET)
+        await database.run(OTHERS_INDEX)
+        await database.run("CALL db.awaitIndexes(60)")
+        try:
+            for cypher in (*others["free"], *others["refused"]):
+                found = await outcome(client, cypher)
+                assert found.startswith("403"), (cypher, found[:300])
+                assert re.search(others["says"], found), (cypher, found)
+            for cypher in others["fine"]:
+                found = await outcome(client, cypher)
+                assert found.startswith("rows "), (cypher, found)
+                assert SECRET not in found, cypher
+        finally:
+            await database.run("DROP INDEX payroll IF EXISTS")

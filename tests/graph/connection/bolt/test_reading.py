@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neo4j.time import Date
 
+from partnergraph.graph.connection import driver_internals
 from partnergraph.graph.connection.address import Address
-from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded, messages
+from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.schema.errors import PartnergraphError, Refused, Timeout
 
@@ -193,7 +194,7 @@ def test_routed_and_encrypted_servers_are_the_drivers(address: Address, scheme: 
 async def test_without_the_drivers_codec_all_is_the_drivers(
     address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "CODEC", False)
+    monkeypatch.setattr(driver_internals, "CODEC", None)
     assert BoltPool.of(address) is None
     async with Database.open(address) as database:
         record = await database.record("RETURN 1 AS one", {})

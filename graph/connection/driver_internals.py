@@ -1,0 +1,72 @@
+"""All that we use of the Neo4j driver beyond its public interface, and whether the installed version has it.
+
+Where another version keeps a thing elsewhere, its users do without, by the driver's public interface alone:
+
+========================  ===================================  =====================================
+what                      used for                             without it
+========================  ===================================  =====================================
+its PackStream codec      small reads over our own Bolt        the driver reads
+the entities it hydrated  forgetting them while rows stream    they are kept until the result ends
+its receive buffer        stopping a row too large for memory  only rows that have come are measured
+========================  ===================================  =====================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import neo4j
+
+
+@dataclass(frozen=True)
+class PackStreamCodec:
+    """The driver's codec of values: ``pack`` gives bytes, ``unpack`` the value at an offset of a message and where it ends.
+
+    ``unpack`` calls the hook for :attr:`structure` on each structure, which has a ``tag`` and fields.
+    """
+
+    pack: Callable[[Any, Any], bytes]
+    unpack: Callable[[bytearray, int, Mapping[type, Callable[[Any], Any]]], tuple[Any, int]]
+    structure: type
+
+
+def _find_packstream_codec() -> PackStreamCodec | None:
+    """The codec, if the driver has it where we know it, and it does what we expect of it."""
+    try:
+        from neo4j._codec.packstream import Structure  # noqa: PLC0415
+        from neo4j._rust.codec.packstream.v1 import (  # type: ignore[import-not-found]  # noqa: PLC0415
+            pack,
+            unpack,
+        )
+
+        codec = PackStreamCodec(pack, unpack, Structure)
+        sample = {"list": [1, -1.5, "ü", None, True]}
+        works = codec.unpack(bytearray(codec.pack(sample, None)), 0, {})[0] == sample
+    except (ImportError, AttributeError, TypeError, ValueError, LookupError):
+        return None
+    return codec if works else None
+
+
+CODEC = _find_packstream_codec()
+
+
+def forget_hydrated_entities(result: neo4j.AsyncResult) -> bool:
+    """Let go of the nodes and relationships that a result gave so far; whether the driver let us."""
+    try:
+        graph = result._hydration_scope.get_graph()  # noqa: SLF001
+        graph._nodes.clear()  # noqa: SLF001
+        graph._relationships.clear()  # noqa: SLF001
+    except (AttributeError, TypeError):
+        return False
+    return True
+
+
+def count_received_bytes(tx: neo4j.AsyncTransaction) -> int | None:
+    """How many bytes of an incomplete message a transaction's connection has received; None where that is unknown."""
+    try:
+        received = tx._connection.inbox._buffer.used  # noqa: SLF001
+    except AttributeError:
+        return None
+    return received if isinstance(received, int) else None
