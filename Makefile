@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WORKERS ?= -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick test-without-server check format docs site clients lock clean
+.PHONY: help demo test quick test-without-server check format docs site clients pages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -63,6 +63,10 @@ clients: $(VENV)/.dev ## prove generated clients, Apollo, Relay and the public a
 	@$(PYTHON) -m venv build/clients/python
 	@build/clients/python/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/api/clients/python/requirements.lock
 	@$(BIN)/pytest tests/api/clients/check.py
+
+pages: $(VENV)/.dev ## look at every page in a real browser (needs Chromium)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$CHROMIUM" || { echo "Chromium was not found. On Debian and Ubuntu: apt-get install chromium; elsewhere: make pages CHROMIUM=/path/to/chromium"; exit 1; }
+	@$(BIN)/pytest tests/api/page/browser/check_pages.py
 
 lock: ## resolve the dependencies again and rewrite the lock files
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv

@@ -1,4 +1,4 @@
-"""The web application: GraphQL, health, metrics, and what a browser needs for them."""
+"""The web application: the pages, GraphQL, health, metrics."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -27,6 +26,8 @@ from partnergraph.api.graphql.execution.persisted import PersistedOperations
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.metrics import Metrics
 from partnergraph.api.middleware import ObservabilityMiddleware
+from partnergraph.api.page.asking import read_page_operations
+from partnergraph.api.page.mounting import mount_pages
 from partnergraph.api.rest import changes, cypher, exports, queries
 from partnergraph.api.rest.changes import ChangeFeed
 from partnergraph.api.rest.cypher import StatementCapacity
@@ -95,7 +96,9 @@ def create_app(
                 engine, settings, persisted, app.state.authenticator
             )
             if warm:
-                await warming.warm_engine(engine, persisted.known.values())
+                await warming.warm_engine(
+                    engine, [*persisted.known.values(), *read_page_operations()]
+                )
             yield
 
     app = FastAPI(
@@ -129,11 +132,11 @@ def create_app(
     app.include_router(cypher.router)
     app.include_router(exports.router)
     app.include_router(changes.router)
-    app.add_api_route("/", redirect_home, include_in_schema=False)
     app.add_api_route("/health", get_health, name="health", summary="Whether the server runs")
     app.add_api_route(
         "/ready", get_readiness, name="ready", summary="Whether it can answer: Neo4j does"
     )
+    mount_pages(app)
     return app
 
 
@@ -146,11 +149,6 @@ class _GraphQLApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand an HTTP request to the endpoint."""
         await self.app.state.endpoint(scope, receive, send)
-
-
-async def redirect_home() -> RedirectResponse:
-    """Where a browser begins."""
-    return RedirectResponse("graphql")
 
 
 async def get_health() -> dict[str, str]:

@@ -101,6 +101,11 @@ class ApiSettings(BaseSettings):
         (), description="Web origins that may ask from a browser, with commas between; * for all."
     )
 
+    page_corrections: float = Field(
+        10,
+        ge=0,
+        description="How many mistakes an hour readers of the pages may report from one address; 0: none.",
+    )
     log_format: str = Field(
         "auto",
         pattern="^(auto|json|text)$",

@@ -42,6 +42,7 @@ def demo_command(host: _Host = None, port: _Port = None) -> None:
             load_and_report(name)
         base = f"http://{api_settings.host}:{api_settings.port}"
         console.print("\n[bold]partnergraph is ready.[/] Ctrl-C stops it.", highlight=False)
+        console.print(f"  the pages              {base}/", highlight=False)
         console.print(f"  GraphQL and GraphiQL   {base}/graphql", highlight=False)
         if running := lifecycle.find_running_server(graph_settings):
             console.print(f"  Neo4j Browser          {running.browser}", highlight=False)

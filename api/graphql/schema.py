@@ -18,6 +18,8 @@ from partnergraph.api.graphql.types import (
     paths,
     recommend,
     root,
+    suggest,
+    totals,
 )
 from partnergraph.api.graphql.types.build import SchemaBuilder
 from partnergraph.api.graphql.types.scalars import SCALARS
@@ -36,8 +38,10 @@ def executable_schema() -> GraphQLSchema:
     entities.declare_entity_types(builder)
     query_fields = [
         *root.declare_lookup_fields(builder),
+        suggest.declare_suggest_field(builder),
         paths.declare_paths_field(builder),
         *discovery.declare_discovery_fields(builder),
+        *totals.declare_totals_fields(builder),
         recommend.declare_recommend_field(builder),
         neighbourhood.declare_neighbourhood_field(builder),
         *library.declare_library_fields(builder),

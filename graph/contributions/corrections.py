@@ -92,6 +92,14 @@ class ProposedCorrection:
     evidence: str | None = None
 
 
+async def report_mistake(
+    contribution: Contribution, target: str, reason: str, evidence: str | None
+) -> MutationResult:
+    """Store, as a correction without values, that something about an entity is wrong; a steward decides on it."""
+    current = await find_current_node(contribution, target)
+    return await _store_correction(contribution, current, "{}", reason, evidence)
+
+
 async def propose_correction(
     contribution: Contribution, proposal: ProposedCorrection
 ) -> MutationResult:
@@ -105,13 +113,21 @@ async def propose_correction(
     if not proposal.reason.strip():
         raise InvalidFields(FieldProblem((*INPUT_PATH, "reason"), "say why this is right"))
     checked = _validate_correction(current, proposal.values, proposal.path)
+    said = orjson.dumps(current.declared.stored(checked)).decode()
+    return await _store_correction(contribution, current, said, proposal.reason, proposal.evidence)
+
+
+async def _store_correction(
+    contribution: Contribution, current: CurrentNode, said: str, reason: str, evidence: str | None
+) -> MutationResult:
+    """Store what waits for a decision; ``said``: the right values as JSON."""
     correction = {
         "id": contribution.entry[:12],
         "target": current.id,
         "type": current.declared.name,
-        "said": orjson.dumps(current.declared.stored(checked)).decode(),
-        "reason": proposal.reason,
-        "evidence": proposal.evidence,
+        "said": said,
+        "reason": reason,
+        "evidence": evidence,
         "state": CorrectionState.PROPOSED.value,
         "by": contribution.author.subject,
         "by_name": contribution.author.name,
@@ -139,6 +155,9 @@ async def accept_correction(
     row = await _find_correction_in_state(contribution, identifier, CorrectionState.PROPOSED)
     current = await find_current_node(contribution, row["target"])
     values = restore_field_values(all_entity_types()[row["type"]], orjson.loads(row["said"]))
+    if not values:  # a report of a mistake: it is mended elsewhere, and here only closed
+        await _record_correction_decision(contribution, row, CorrectionState.ACCEPTED, note)
+        return {"correction": identifier}
     thing = _validate_correction(current, values, (*INPUT_PATH, "id"))
     earlier = (await contribution.rows(_COUNT_ACCEPTED_CORRECTIONS, target=current.id))[0]["n"]
     source = _correction_source(row, contribution.day, earlier)
@@ -174,7 +193,7 @@ async def withdraw_correction(
             where=identifier,
             do="ask a steward",
         )
-    if accepted:
+    if accepted and row.get("source"):
         source = _correction_source(row, contribution.day, 0)
         await contribution.claim(source, removed_entities=(row["target"],), withdrawn=True)
         contribution.ids.append(row["target"])

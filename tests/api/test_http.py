@@ -335,8 +335,8 @@ async def test_health_and_readiness(client: Client) -> None:
     assert (await client.get("/health")).json()["status"] == "ok"
     ready = await client.get("/ready")
     assert (ready.status_code, ready.json()) == (200, {"status": "ready", "entities": 3})
-    home = await client.get("/")
-    assert home.headers["location"] == "graphql"
+    home = await client.get("/", headers={"Accept": "text/html"})
+    assert (home.status_code, home.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
 async def test_without_neo4j_all_that_needs_it_says_so(client: Client) -> None:

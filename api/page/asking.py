@@ -1,0 +1,157 @@
+"""How pages ask: GraphQL operations kept as files, by the engine that ``/graphql`` uses."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+
+from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest, GraphQLResponse
+from partnergraph.graph.claims.data_version import DataState
+from partnergraph.schema.errors import PartnergraphError
+
+OPERATIONS = Path(__file__).with_name("operations")
+
+_STATUS_BY_CODE = {
+    "NOT_FOUND": 404,
+    "INVALID_INPUT": 400,
+    "INVALID_FIELDS": 400,
+    "UNAUTHENTICATED": 401,
+    "FORBIDDEN": 403,
+    "CONFLICT": 409,
+    "TIMEOUT": 504,
+    "SERVER_UNAVAILABLE": 503,
+}
+_MOST_KEPT_BYTES, _LARGEST_KEPT = 48_000_000, 2_000_000
+
+
+class Answerless(Exception):
+    """The API gave no answer: ``code`` is that of its first error, ``status`` the page's."""
+
+    def __init__(self, message: str, code: str, status: int) -> None:
+        super().__init__(message)
+        self.message, self.code, self.status = message, code, status
+
+
+class Asker(Protocol):
+    """Whoever answers the operations."""
+
+    async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
+        """The data of an operation. Raises :class:`Answerless` where there are none."""
+        ...
+
+    async def version(self) -> int:
+        """The version of the data that is asked."""
+        ...
+
+
+class NoAsker:
+    """Stands where nobody may ask: for the page that says so."""
+
+    async def ask(self, name: str, /, **_variables: Any) -> dict[str, Any]:
+        """Refuse."""
+        raise Answerless(f"{name} may not be asked", "FORBIDDEN", 403)
+
+    async def version(self) -> int:
+        """None that could be told."""
+        return 0
+
+
+class KeptAnswers:
+    """Answers of one version of the data, as JSON, of which the least used go first."""
+
+    def __init__(self) -> None:
+        self.revision: int | None = None
+        self.size = 0
+        self.answers: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def find(self, revision: int | None, key: bytes) -> dict[str, Any] | None:
+        """The answer to a question at a version, made anew from its JSON so that nobody can change it."""
+        if revision != self.revision:
+            self.revision, self.size = revision, 0
+            self.answers.clear()
+        content = self.answers.get(key)
+        if content is None:
+            return None
+        self.answers.move_to_end(key)
+        found: dict[str, Any] = orjson.loads(content)
+        return found
+
+    def keep(self, revision: int | None, key: bytes, data: Mapping[str, Any]) -> None:
+        """Keep an answer, if its version is still the one that is kept."""
+        content = orjson.dumps(data)
+        if revision != self.revision or len(content) > _LARGEST_KEPT:
+            return
+        self.size += len(content) - len(self.answers.get(key, b""))
+        self.answers[key] = content
+        while self.size > _MOST_KEPT_BYTES:
+            self.size -= len(self.answers.popitem(last=False)[1])
+
+
+class EngineAsker:
+    """Answers by the engine, under its limits; what was answered at this version of the data is not asked again.
+
+    ``context``: who asks, as resolvers may know it. What stewards are told is not kept.
+    """
+
+    def __init__(
+        self,
+        engine: GraphQLEngine,
+        context: Mapping[str, Any] | None = None,
+        kept: KeptAnswers | None = None,
+    ) -> None:
+        self._engine, self._context, self._kept = engine, dict(context or {}), kept
+        self._state: DataState | None = None
+
+    async def version(self) -> int:
+        """The version of the data when this request first asked; one tiny read."""
+        if self._state is None:
+            try:
+                self._state = await self._engine.clock.current()
+            except PartnergraphError as error:
+                raise Answerless(error.what, "SERVER_UNAVAILABLE", 503) from error
+        return self._state.version
+
+    async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
+        """The data of an operation; variables that are None are not sent."""
+        given = {key: value for key, value in variables.items() if value is not None}
+        if self._kept is None or name.startswith("steward"):
+            return await self._answer(name, given)
+        revision = await self.version()
+        key = orjson.dumps([name, given], option=orjson.OPT_SORT_KEYS)
+        data = self._kept.find(revision, key)
+        if data is None:
+            data = await self._answer(name, given)
+            self._kept.keep(revision, key, data)
+        return data
+
+    async def _answer(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
+        """The data of an operation, asked now."""
+        request = GraphQLRequest(read_page_operation(name), given, context=self._context)
+        return _require_data(await self._engine.execute(request))
+
+
+def _require_data(response: GraphQLResponse) -> dict[str, Any]:
+    """The data of a response; an error that took a root field with it is raised as :class:`Answerless`."""
+    data = response.data
+    roots = {(error.get("path") or [None])[0] for error in response.errors}
+    if data is not None and not any(root is None or data.get(root) is None for root in roots):
+        return data
+    first: Mapping[str, Any] = response.errors[0] if response.errors else {"message": "no data"}
+    code = str((first.get("extensions") or {}).get("code", ""))
+    raise Answerless(first["message"], code, response.status or _STATUS_BY_CODE.get(code, 500))
+
+
+@cache
+def read_page_operation(name: str) -> str:
+    """The text of an operation."""
+    return (OPERATIONS / f"{name}.graphql").read_text(encoding="utf-8")
+
+
+def read_page_operations() -> list[str]:
+    """The texts of all, for warming."""
+    return [read_page_operation(file.stem) for file in sorted(OPERATIONS.glob("*.graphql"))]

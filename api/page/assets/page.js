@@ -1,0 +1,197 @@
+// Comfort on top of pages that are complete without it: type-ahead, views without a reload, copying, map and list.
+
+const wait = 120;
+let count = 0;
+
+// The W3C's editable combobox with a listbox: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+class Picker {
+  constructor(input) {
+    this.input = input;
+    this.list = document.createElement('ul');
+    this.list.className = 'options';
+    this.list.id = `options-${count++}`;
+    this.list.hidden = true;
+    this.list.setAttribute('role', 'listbox');
+    this.list.setAttribute('aria-label', input.labels[0]?.textContent ?? '');
+    this.said = document.createElement('p');
+    this.said.className = 'out';
+    this.said.setAttribute('role', 'status');
+    input.after(this.list, this.said);
+    for (const [name, value] of [['role', 'combobox'], ['aria-expanded', 'false'], ['aria-controls', this.list.id], ['aria-autocomplete', 'list']]) {
+      input.setAttribute(name, value);
+    }
+    input.addEventListener('input', () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.ask(), wait); });
+    input.addEventListener('keydown', (event) => this.key(event));
+    input.addEventListener('blur', () => this.close());
+    this.list.addEventListener('mousedown', (event) => {
+      event.preventDefault();
+      const option = event.target.closest('[role="option"]');
+      if (option) this.take(option);
+    });
+  }
+
+  async ask() {
+    const text = this.input.value.trim();
+    this.asking?.abort();
+    if (text.length < 2) { this.close(); return; }
+    this.asking = new AbortController();
+    const { suggest, language, kind } = this.input.dataset;
+    const query = new URLSearchParams({ q: text, language, ...(kind ? { kind } : {}) });
+    try {
+      const response = await fetch(`${suggest}?${query}`, { signal: this.asking.signal });
+      if (response.ok) this.show(await response.json());
+    } catch (error) {
+      if (error.name !== 'AbortError') this.close();
+    }
+  }
+
+  show(found) {
+    this.list.replaceChildren(...found.map((one, at) => {
+      const option = document.createElement('li');
+      option.id = `${this.list.id}-${at}`;
+      option.setAttribute('role', 'option');
+      option.setAttribute('aria-selected', 'false');
+      option.dataset.value = one.value;
+      const name = document.createElement('b');
+      name.textContent = one.value;
+      const what = document.createElement('span');
+      what.textContent = one.what;
+      option.append(name, what);
+      return option;
+    }));
+    const { none, some } = this.input.dataset;
+    this.said.textContent = found.length ? `${found.length} ${some}` : none;
+    this.list.hidden = !found.length;
+    this.input.setAttribute('aria-expanded', String(found.length > 0));
+    this.input.removeAttribute('aria-activedescendant');
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.asking?.abort();
+  }
+
+  close() {
+    this.stop();
+    this.list.hidden = true;
+    this.input.setAttribute('aria-expanded', 'false');
+    this.input.removeAttribute('aria-activedescendant');
+  }
+
+  get active() { return this.list.querySelector('[aria-selected="true"]'); }
+
+  go(option) {
+    this.active?.setAttribute('aria-selected', 'false');
+    option.setAttribute('aria-selected', 'true');
+    this.input.setAttribute('aria-activedescendant', option.id);
+    option.scrollIntoView({ block: 'nearest' });
+  }
+
+  take(option) {
+    this.input.value = option.dataset.value;
+    this.close();
+    this.input.focus();
+  }
+
+  key(event) {
+    const options = [...this.list.children];
+    const at = options.indexOf(this.active);
+    const to = { ArrowDown: (at + 1) % options.length, ArrowUp: (at <= 0 ? options.length : at) - 1 }[event.key];
+    if (to !== undefined && !this.list.hidden) {
+      event.preventDefault();
+      this.stop(); // a late answer must not replace what is being chosen from
+      this.go(options[to]);
+    } else if (event.key === 'ArrowDown') {
+      this.ask();
+    } else if (event.key === 'Enter' && at >= 0 && !this.list.hidden) {
+      event.preventDefault();
+      this.take(options[at]);
+    } else if (event.key === 'Escape') {
+      if (this.list.hidden) this.input.value = '';
+      this.close();
+    }
+  }
+}
+
+// Swapping is a matter of two fields; without this the server does it.
+function swap(form) {
+  form.querySelector('[name="swap"]')?.addEventListener('click', (event) => {
+    const [one, two] = ['from', 'to'].map((name) => form.elements[name]);
+    [one.value, two.value] = [two.value, one.value];
+    if (!one.value || !two.value) event.preventDefault();
+    else event.currentTarget.disabled = true, form.requestSubmit();
+  });
+}
+
+// Addresses are sent on, so they hold only what was said.
+function clean(form) {
+  form.addEventListener('formdata', ({ formData }) => {
+    for (const [name, value] of [...formData]) if (!value || (name === 'ties' && value === '3')) formData.delete(name);
+  });
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const before = button.textContent;
+  const said = document.querySelector('[data-said]');
+  button.textContent = button.dataset.done;
+  if (said) said.textContent = button.dataset.done;
+  setTimeout(() => { button.textContent = before; }, 1500);
+}
+
+// The list and the map point at each other: what is on one path is lit in both.
+function link(root) {
+  const on = (numbers) => {
+    for (const one of root.querySelectorAll('[data-paths]')) {
+      const among = one.dataset.paths.split(' ').some((number) => numbers.includes(number));
+      one.classList.toggle('faded', numbers.length > 0 && !among);
+    }
+    for (const path of root.querySelectorAll('[data-path]')) path.classList.toggle('lit', numbers.includes(path.dataset.path));
+  };
+  const numbers = (target) => {
+    const one = target.closest?.('[data-path], [data-map] [data-paths]');
+    return one ? (one.dataset.path ?? one.dataset.paths).split(' ') : [];
+  };
+  for (const [type, far] of [['pointerover', 'pointerout'], ['focusin', 'focusout']]) {
+    root.addEventListener(type, (event) => on(numbers(event.target)));
+    root.addEventListener(far, () => on([]));
+  }
+}
+
+// Another view of the same answer: fetched as a page, of which only the view is taken.
+async function view(address, { push }) {
+  const response = await fetch(address);
+  if (!response.ok) { location.assign(address); return; }
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  for (const selector of ['[data-view]', '[data-views]']) {
+    document.querySelector(selector)?.replaceWith(document.adoptNode(page.querySelector(selector)));
+  }
+  if (push) history.pushState({ view: true }, '', address);
+  document.querySelector('[data-views] [aria-current]')?.focus();
+}
+
+document.addEventListener('click', (event) => {
+  const tab = event.target.closest('[data-views] a');
+  if (tab && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    view(tab.href, { push: true });
+  }
+  const button = event.target.closest('[data-copy]');
+  if (button) copy(button);
+  if (event.target.closest('[data-print]')) print();
+  for (const open of document.querySelectorAll('.tools details[open]')) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
+document.addEventListener('keydown', (event) => {
+  const open = event.key === 'Escape' && event.target.closest('.tools details[open]');
+  if (open) { open.open = false; open.querySelector('summary').focus(); }
+});
+addEventListener('popstate', () => { if (document.querySelector('[data-view]')) view(location.href, { push: false }); });
+// Evidence belongs to the printed brief.
+addEventListener('beforeprint', () => { for (const one of document.querySelectorAll('.evidence')) one.open = true; });
+
+for (const input of document.querySelectorAll('[data-suggest]')) new Picker(input);
+for (const form of document.querySelectorAll('[data-ask]')) { swap(form); clean(form); }
+for (const button of document.querySelectorAll('[data-copy][hidden], [data-print][hidden]')) button.hidden = false;
+link(document);

@@ -1,0 +1,76 @@
+"""How an answer is cited, embedded and taken along."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+from xml.sax.saxutils import quoteattr
+
+from partnergraph.api.page.visit import Visit
+
+
+def cite_answer(answer: dict[str, Any], visit: Visit) -> dict[str, str]:
+    """A citation as text and as BibTeX: what was asked, when, of which data, and where it stands."""
+    today = datetime.now(UTC).date().isoformat()
+    address = visit.absolute(visit.here(view=None))
+    ends = " – ".join(
+        ", ".join(end["name"] for end in answer[side]) or visit.one(side) or ""
+        for side in ("from", "to")
+    )
+    newest = max((one["published"] or "" for one in answer["data"]), default="")
+    text = visit.language.say(
+        "partnergraph: %(ends)s. Asked on %(day)s of %(count)s sources, the newest of %(newest)s. %(address)s",
+        ends=ends,
+        day=visit.language.date(today),
+        count=len(answer["data"]),
+        newest=visit.language.date(newest) or "–",
+        address=address,
+    )
+    key = re.sub(r"\W+", "-", f"partnergraph-{visit.one('from')}-{visit.one('to')}-{today}")
+    bibtex = (
+        f"@misc{{{key},\n  title = {{Partner paths: {_bibtex(ends)}}},\n"
+        f"  howpublished = {{partnergraph}},\n  url = {{{address}}},\n  urldate = {{{today}}}\n}}"
+    )
+    return {"citation": text, "bibtex": bibtex}
+
+
+def embed_answer(visit: Visit) -> dict[str, str]:
+    """The frame that another site may show, and where oEmbed describes it."""
+    address = visit.absolute(visit.link("/embed/paths", **visit.parameters))
+    whole = visit.absolute(visit.link("/paths", **visit.parameters))
+    return {
+        "code": frame_code(address),
+        "oembed": visit.absolute(
+            visit.asset(f"/oembed?{urlencode({'url': whole, 'format': 'json'})}")
+        ),
+    }
+
+
+def frame_code(address: str) -> str:
+    """The HTML by which another site shows an address in a frame."""
+    source = quoteattr(address)
+    return f'<iframe src={source} width="420" height="640" title="partnergraph" loading="lazy"></iframe>'
+
+
+def list_downloads(visit: Visit) -> list[dict[str, str]]:
+    """The answer as files."""
+    said = visit.language.say
+    names = (
+        ("csv", said("Table (CSV)")),
+        ("xlsx", said("Table (Excel)")),
+        ("map.svg", said("Map (SVG)")),
+        ("partnergraph.graph.svg", said("Graph (SVG)")),
+        ("json", said("Answer (JSON)")),
+    )
+    parameters = {**visit.parameters, "view": None}
+    return [
+        {"name": name, "address": visit.link(f"/paths.{kind}", **parameters)}
+        for kind, name in names
+    ]
+
+
+def _bibtex(text: str) -> str:
+    """A text without what BibTeX reads as its own."""
+    return re.sub(r"[{}\\]", "", text)

@@ -1,0 +1,147 @@
+"""Corrections by readers: a form that anybody may send, and a page where its state can be seen.
+
+What is sent waits in the stewards' queue as a correction without values. No account, no script, nothing kept
+of who sent it; so few may be sent from one address in an hour, and what fills in the field that nobody sees
+is thrown away.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from partnergraph.api.access.rates import RateLimiter
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.rendering import render, safe_web_address
+from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.graph.contributions.author import Author
+from partnergraph.graph.contributions.contribution import (
+    ContributionIntent,
+    ContributionOutcome,
+    perform_contribution,
+)
+from partnergraph.graph.contributions.corrections import find_correction, report_mistake
+from partnergraph.schema.errors import InvalidFields, NotFound, TooManyRequests
+
+_LARGEST_FORM, _LONGEST_TEXT, _LONGEST_ADDRESS = 20_000, 2000, 500
+_READERS = Author("page:reader", "a reader of the pages", "readers", "reader")
+_HOUR_S = 3600
+
+
+class CorrectionDesk:
+    """Takes reports, so many an hour from one address."""
+
+    def __init__(self, an_hour: float) -> None:
+        self.rate = an_hour / _HOUR_S
+        self.rates = RateLimiter(burst=_HOUR_S)
+
+    @property
+    def open(self) -> bool:
+        """Whether reports are taken at all."""
+        return self.rate > 0
+
+    async def receive(self, request: Request, visit: Visit) -> Response:
+        """Take a report, or show the form again with what is wrong with it."""
+        if not self.open or not _is_same_origin(request):
+            raise Answerless("corrections are not taken here", "FORBIDDEN", 403)
+        form = await _read_form(request)
+        if form.get("website"):
+            return RedirectResponse(visit.link("/correct", sent="0"), 303)
+        if mistakes := _mistakes(form, visit):
+            return render(visit, await _form_page(visit, form, mistakes))
+        try:
+            self.rates.spend(request.client.host if request.client else "unknown", self.rate)
+            outcome = await _report(request, form)
+        except TooManyRequests:
+            mistakes = [
+                visit.language.say("Too many corrections came from your address. Try again later.")
+            ]
+            return render(visit, await _form_page(visit, form, mistakes, status=429))
+        except (InvalidFields, NotFound):
+            mistakes = [
+                visit.language.say("There is nothing of that name here; choose from the list.")
+            ]
+            return render(visit, await _form_page(visit, form, mistakes))
+        return RedirectResponse(visit.link("/correct", sent=outcome.result["correction"]), 303)
+
+
+async def show_correct(visit: Visit) -> Page:
+    """The form, about something if the address names it; or that it was sent."""
+    return await _form_page(visit, {"about": visit.one("about") or ""}, [])
+
+
+async def show_correction(visit: Visit) -> Page:
+    """How a correction stands. Raises :class:`Answerless` where there is none."""
+    identifier = str(visit.request.path_params["id"])
+    found = await find_correction(visit.request.app.state.database, identifier)
+    if found is None:
+        raise Answerless("no such correction", "NOT_FOUND", 404)
+    node = (await visit.asker.ask("entity", id=found.target))["node"]
+    return Page(
+        "correction.html",
+        {"correction": found, "state": found.state.value.upper(), "node": node},
+    )
+
+
+async def _form_page(
+    visit: Visit, form: dict[str, str], mistakes: list[str], status: int | None = None
+) -> Page:
+    """The form as it was filled in."""
+    about = asked_end(form.get("about", ""))
+    node = (await visit.asker.ask("entity", id=about))["node"] if ":" in about else None
+    values: dict[str, Any] = {
+        "node": node,
+        "about": form.get("about", ""),
+        "wrong": form.get("wrong", ""),
+        "evidence": form.get("evidence", ""),
+        "sent": visit.one("sent"),
+        "mistakes": mistakes,
+    }
+    return Page("correct.html", values, status or (400 if mistakes else 200))
+
+
+async def _read_form(request: Request) -> dict[str, str]:
+    """The fields of a form. Raises :class:`Answerless` for what is none, or too long."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LARGEST_FORM:
+            raise Answerless("the form is too long", "INVALID_INPUT", 413)
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        raise Answerless("this is no form", "INVALID_INPUT", 415)
+    return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=20))
+
+
+def _is_same_origin(request: Request) -> bool:
+    """Whether a form was sent from a page of ours, as far as the browser tells."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.url.netloc
+
+
+def _mistakes(form: dict[str, str], visit: Visit) -> list[str]:
+    """What is wrong with the form."""
+    said, found = visit.language.say, []
+    if not form.get("about", "").strip():
+        found.append(said("Say what it is about."))
+    if not form.get("wrong", "").strip() or len(form["wrong"]) > _LONGEST_TEXT:
+        found.append(said("Say what is wrong, in at most %(num)s letters.", num=_LONGEST_TEXT))
+    evidence = form.get("evidence", "").strip()
+    if evidence and (len(evidence) > _LONGEST_ADDRESS or not safe_web_address(evidence)):
+        found.append(said("The address must begin with https:// or http://."))
+    return found
+
+
+async def _report(request: Request, form: dict[str, str]) -> ContributionOutcome:
+    """Write a report down."""
+    about, evidence = asked_end(form["about"]), form.get("evidence", "").strip() or None
+    given = {"id": about, "reason": form["wrong"].strip(), "evidence": evidence}
+    intent = ContributionIntent(_READERS, "reportMistake", given)
+    return await perform_contribution(
+        request.app.state.database,
+        intent,
+        lambda act: report_mistake(act, about, given["reason"] or "", evidence),
+    )

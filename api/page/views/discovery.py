@@ -1,0 +1,84 @@
+"""Who could introduce two ends, whom to ask, and which places are tied with which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from partnergraph.api.page.drawing.shade_map import heat_shades
+from partnergraph.api.page.views.answer import show_party
+from partnergraph.api.page.views.parties import asked_end, name_of, shown_end
+from partnergraph.api.page.visit import Page, Visit
+
+_DEFAULT_ROWS = ("RO", "HU", "UA", "MD", "DE", "FR", "IT", "ES", "PL", "AT")
+
+
+async def show_brokers(visit: Visit) -> Page:
+    """Who stands between."""
+    one, two = visit.one("between"), visit.one("and")
+    form = {"names": ("between", "and"), "texts": (one or "", two or "")}
+    if not one or not two:
+        return Page("brokers.html", {"answer": None, "form": form, "rows": []})
+    data = await visit.asker.ask("brokers", **{"between": asked_end(one), "and": asked_end(two)})
+    answer = data["brokers"]
+    form["texts"] = (
+        shown_end(answer["first"], visit.language),
+        shown_end(answer["second"], visit.language),
+    )
+    rows = [{**row, **show_party(row, visit)} for row in answer["brokers"]]
+    ends = [name_of(answer[side], visit.language) for side in ("first", "second")]
+    return Page("brokers.html", {"answer": answer, "form": form, "rows": rows, "ends": ends})
+
+
+async def show_recommended(visit: Visit) -> Page:
+    """Whom to ask."""
+    one, two = visit.one("for"), visit.one("in")
+    form = {"names": ("for", "in"), "texts": (one or "", two or "")}
+    if not one or not two:
+        return Page("recommend.html", {"answer": None, "form": form, "ends": []})
+    variables = {"for": asked_end(one), "in": asked_end(two), "topic": visit.one("topic")}
+    answer = (await visit.asker.ask("recommend", **variables))["recommendPartners"]
+    form["texts"] = (
+        shown_end(answer["for"], visit.language),
+        shown_end(answer["in"], visit.language),
+    )
+    ends = [name_of(answer[side], visit.language) for side in ("for", "in")]
+    return Page("recommend.html", {"answer": answer, "form": form, "ends": ends})
+
+
+async def show_matrix(visit: Visit) -> Page:
+    """Places by places."""
+    rows = [asked_end(text) for text in visit.several("of")] or [*_DEFAULT_ROWS]
+    data = (await visit.asker.ask("matrix", rows=rows))["placeMatrix"]
+    values = {(cell["row"], cell["column"]): cell["ties"] for cell in data["cells"]}
+    shades = heat_shades(values)
+    named = [{**one, "name": name_of(one, visit.language)} for one in data["rows"]]
+    columns = [{**one, "name": name_of(one, visit.language)} for one in data["columns"]]
+    return Page(
+        "matrix.html",
+        {"columns": columns, "rows": [_row(one, columns, values, shades, visit) for one in named]},
+    )
+
+
+def _row(
+    place: dict[str, Any],
+    columns: list[dict[str, Any]],
+    values: dict[Any, int],
+    shades: dict[Any, int],
+    visit: Visit,
+) -> dict[str, Any]:
+    """A row of the heat map; each cell leads to the paths of its pair."""
+    cells = []
+    for other in columns:
+        key = (place["id"], other["id"])
+        address = visit.link(
+            "/paths", from_=place["id"].split(":")[1], to=other["id"].split(":")[1]
+        )
+        same = place["id"] == other["id"]
+        cells.append(
+            {
+                "value": values.get(key, 0),
+                "shade": shades.get(key, 0),
+                "address": "" if same else address,
+            }
+        )
+    return {**place, "cells": cells}

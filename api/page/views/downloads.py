@@ -1,0 +1,209 @@
+"""Answers and lists as files: all rows, not those of a page; cells that a spreadsheet would run made harmless."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import Any
+
+import openpyxl
+from markupsafe import Markup
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.assets import read_drawing_style
+from partnergraph.api.page.views.answer import Drawn, show_path
+from partnergraph.api.page.views.lists import ask_list
+from partnergraph.api.page.views.parties import code_of, name_of
+from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.visit import Visit
+
+SendFile = Callable[[Visit], Awaitable[Response]]
+Cell = str | int | float | None
+
+_PAGE_ROWS, _MOST_ROWS, _MOST_PATHS = 500, 100_000, 50
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LIST_COLUMNS = {
+    "organisations": ("id", "name", "kind", "region", "country"),
+    "clusters": ("id", "name", "region", "country"),
+    "projects": ("id", "name", "acronym", "starts", "ends", "status"),
+    "programmes": ("id", "name", "acronym", "kind", "starts", "ends"),
+    "agreements": ("id", "name", "kind", "signed"),
+}
+_TIE_COLUMNS = (
+    "path",
+    "tie",
+    "from_id",
+    "from",
+    "from_place",
+    "kind",
+    "through_id",
+    "through",
+    "date",
+    "to_id",
+    "to",
+    "to_place",
+    "sources",
+    "source_urls",
+)
+
+
+def list_file(kind: str, ending: str) -> SendFile:
+    """All rows of a list as CSV or XLSX."""
+
+    async def send(visit: Visit) -> Response:
+        columns = _LIST_COLUMNS[kind]
+        rows = _list_rows(kind, columns, visit)
+        if ending == "csv":
+            return StreamingResponse(
+                _csv_lines(columns, rows),
+                media_type="text/csv; charset=utf-8",
+                headers=_file_headers(f"{kind}.csv"),
+            )
+        return await _xlsx_response(columns, [row async for row in rows], f"{kind}.xlsx")
+
+    return send
+
+
+def paths_file(ending: str) -> SendFile:
+    """The answer about two ends: its ties as rows, its map or graph, or the answer itself."""
+
+    async def send(visit: Visit) -> Response:
+        asked = Asked.of(visit)
+        if not asked.complete:
+            raise Answerless("both ends must be named", "INVALID_INPUT", 400)
+        variables = {**asked.variables(), "first": max(asked.first, _MOST_PATHS)}
+        if ending.endswith(".svg"):
+            variables["first"] = asked.first
+        answer = (await visit.asker.ask("paths", **variables))["partnerPaths"]
+        name = f"{'-'.join(code_of(end[0]['id']) for end in (answer['from'], answer['to']) if end)}.{ending}"
+        if ending == "json":
+            return JSONResponse(answer, headers=_file_headers(name))
+        paths = [show_path(path, at, visit) for at, path in enumerate(answer["paths"], 1)]
+        if ending.endswith(".svg"):
+            return _svg_response(_drawn(answer, paths, visit), ending, name, visit)
+        rows = [_tie_row(path, at, hop) for path in paths for at, hop in enumerate(path["hops"], 1)]
+        if ending == "csv":
+            content = "".join([_spreadsheet_line(_TIE_COLUMNS), *map(_spreadsheet_line, rows)])
+            return Response(
+                content, media_type="text/csv; charset=utf-8", headers=_file_headers(name)
+            )
+        return await _xlsx_response(_TIE_COLUMNS, rows, name)
+
+    return send
+
+
+def harmless_cell(value: Any) -> Cell:
+    """A value that no spreadsheet takes for a formula."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = str(value)
+    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
+
+
+async def _list_rows(kind: str, columns: Iterable[str], visit: Visit) -> AsyncIterator[list[Cell]]:
+    """The rows of a list, a page of the API after the other."""
+    after: str | None = None
+    for _ in range(_MOST_ROWS // _PAGE_ROWS):
+        listed = await ask_list(kind, visit, _PAGE_ROWS, after)
+        for node in listed["nodes"]:
+            yield [_list_cell(node, column) for column in columns]
+        if not listed["pageInfo"]["hasNextPage"]:
+            return
+        after = listed["pageInfo"]["endCursor"]
+
+
+def _list_cell(node: dict[str, Any], column: str) -> Cell:
+    """A column of a row; places by their code."""
+    value = node.get(column)
+    return harmless_cell(value["code"] if isinstance(value, dict) else value)
+
+
+def _tie_row(path: dict[str, Any], at: int, hop: dict[str, Any]) -> list[Cell]:
+    """A tie of a path as :data:`_TIE_COLUMNS` have it."""
+    via = hop["via"] or {}
+    values = (
+        path["number"],
+        at,
+        hop["from"]["id"],
+        hop["from"]["name"],
+        hop["from"]["place"],
+        hop["type"],
+        via.get("id"),
+        via.get("name"),
+        hop["date"],
+        hop["to"]["id"],
+        hop["to"]["name"],
+        hop["to"]["place"],
+        "; ".join(source["title"] for source in hop["sources"]),
+        " ".join(source["url"] for source in hop["sources"] if source["url"]),
+    )
+    return [harmless_cell(value) for value in values]
+
+
+async def _csv_lines(
+    columns: Iterable[Cell], rows: AsyncIterator[list[Cell]]
+) -> AsyncIterator[str]:
+    """Lines of CSV; the mark at the start tells spreadsheets that it is UTF-8."""
+    yield "\ufeff" + _spreadsheet_line(columns)
+    async for row in rows:
+        yield _spreadsheet_line(row)
+
+
+def _spreadsheet_line(row: Iterable[Cell]) -> str:
+    """A line of CSV."""
+    line = io.StringIO()
+    csv.writer(line).writerow(row)
+    return line.getvalue()
+
+
+async def _xlsx_response(
+    columns: Iterable[Cell], rows: Iterable[Iterable[Cell]], name: str
+) -> Response:
+    """A workbook of one sheet, made beside the loop, for it takes long."""
+    content = await asyncio.to_thread(_xlsx_bytes, columns, rows)
+    return Response(content, media_type=_XLSX, headers=_file_headers(name))
+
+
+def _xlsx_bytes(columns: Iterable[Cell], rows: Iterable[Iterable[Cell]]) -> bytes:
+    """A workbook of one sheet."""
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet("partnergraph")
+    for row in (columns, *rows):
+        sheet.append([*row])
+    content = io.BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def _drawn(answer: dict[str, Any], paths: list[dict[str, Any]], visit: Visit) -> Drawn:
+    """The answer as pictures show it."""
+    if not paths:
+        raise Answerless("there is nothing to draw", "NOT_FOUND", 404)
+    names = [name_of(answer[side][0], visit.language) for side in ("from", "to")]
+    return Drawn(visit, paths, (names[0], names[1]))
+
+
+def _svg_response(drawn: Drawn, ending: str, name: str, visit: Visit) -> Response:
+    """A picture that stands alone: with its styles, and links that hold the host."""
+    picture = drawn.map() if ending == "map.svg" else drawn.graph()
+    style = Markup("<style>{}</style>").format(Markup(read_drawing_style()))  # noqa: S704  (our own file)
+    opening, rest = picture.split(">", 1)
+    rest = rest.replace('href="/', f'href="{visit.absolute("/")}')
+    opening = opening.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')
+    content = f"{opening}>{style}{rest}"
+    return Response(content, media_type="image/svg+xml", headers=_file_headers(name))
+
+
+def _file_headers(name: str) -> dict[str, str]:
+    """Headers of a file to keep; nothing in it is run where it is opened all the same."""
+    return {
+        "Content-Disposition": f'attachment; filename="partnergraph-{name}"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+        "Cache-Control": "no-cache",
+    }

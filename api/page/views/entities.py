@@ -1,0 +1,151 @@
+"""Anything by its id: its facts each with its source, disagreements shown, and what it is part of."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from markupsafe import Markup
+
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
+from partnergraph.api.page.drawing.year_bars import draw_year_bars
+from partnergraph.api.page.rendering import write_years
+from partnergraph.api.page.views.parties import name_of, place_of, point_of
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import N_
+
+Shown = dict[str, Any]
+
+# The relations that a page lists, and what each is called there.
+_RELATIONS = {
+    "projects": N_("Projects"),
+    "agreements": N_("Agreements"),
+    "cooperatesWith": N_("Works together with"),
+    "memberOf": N_("Member of"),
+    "events": N_("Events"),
+    "partners": N_("Partners"),
+    "participants": N_("Who took part"),
+    "signatories": N_("Who signed"),
+    "sectors": N_("Fields of activity"),
+}
+_SCHEMA_TYPES = {
+    "Organisation": "Organization",
+    "Cluster": "Organization",
+    "Network": "Organization",
+    "Project": "Project",
+    "Event": "Event",
+    "Source": "Dataset",
+}
+
+
+async def show_entity(visit: Visit) -> Page:
+    """The page of an entity. Raises :class:`Answerless` where there is none."""
+    identifier = str(visit.request.path_params["id"])
+    node = (await visit.asker.ask("entity", id=identifier))["node"]
+    if node is None:
+        raise Answerless("no such entity", "NOT_FOUND", 404)
+    shown = {**node, "name": name_of(node, visit.language)}
+    party = {**shown, "entity": node}
+    relations = [_relation(key, node[key], visit) for key in _RELATIONS if node.get(key)]
+    return Page(
+        "entity.html",
+        {
+            "node": shown,
+            "place": place_of(party, visit.language),
+            "facts": _facts(node["sources"]),
+            "relations": [one for one in relations if one["total"]],
+            "years": _years_of_relations(node, visit),
+            "map": _map(party, visit),
+            "data": _json_ld(shown, visit),
+        },
+    )
+
+
+def _facts(sources: list[Shown]) -> list[Shown]:
+    """Each field with its values, the most trusted source's first, and who says each."""
+    found: dict[str, dict[str, list[Shown]]] = {}
+    for source in sources:
+        for field, value in (source["values"] or {}).items():
+            text = _text(value)
+            if text and field != "id":
+                found.setdefault(field, {}).setdefault(text, []).append(source)
+    return [
+        {
+            "field": field,
+            "said": [{"text": text, "sources": some} for text, some in values.items()],
+            "differs": len(values) > 1
+            and field not in {"aliases", "urls", "topics", "technologies"},
+        }
+        for field, values in found.items()
+    ]
+
+
+def _text(value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(value, str) and value.startswith(("[", "{")):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return str(value)
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_text, value)))
+    if isinstance(value, dict):
+        if "coordinates" in value:
+            return ", ".join(f"{part:g}" for part in reversed(value["coordinates"]))
+        return str(value.get("text") or value.get("value") or "")
+    return "" if value is None else str(value)
+
+
+def _relation(key: str, connection: Shown, visit: Visit) -> Shown:
+    """A list of what it is tied with, and through what."""
+    edges = [
+        {**edge, "node": {**edge["node"], "name": name_of(edge["node"], visit.language)}}
+        for edge in connection["edges"]
+    ]
+    return {
+        "name": visit.language.say(_RELATIONS[key]),
+        "key": key,
+        "total": connection["totalCount"],
+        "edges": edges,
+    }
+
+
+def _years_of_relations(node: Shown, visit: Visit) -> Shown:
+    """When its relations began."""
+    counts: Counter[int] = Counter()
+    for key in _RELATIONS:
+        for edge in (node.get(key) or {"edges": []})["edges"]:
+            if edge.get("since"):
+                counts[int(edge["since"][:4])] += 1
+    span = write_years(min(counts, default=None), max(counts, default=None))
+    label = visit.language.say("Ties by the year they began: %(years)s", years=span)
+    return {"bars": draw_year_bars(counts, label), "span": span}
+
+
+def _map(party: Shown, visit: Visit) -> Markup:
+    """Where it is."""
+    point = point_of(party)
+    if point is None:
+        return Markup("")
+    _, name, longitude, latitude = point
+    label = visit.language.say("Map: %(place)s", place=name)
+    return draw_tie_map([MapPlace("here", name, longitude, latitude, "from")], [], label)
+
+
+def _json_ld(node: Shown, visit: Visit) -> Markup:
+    """The same for machines, as schema.org has it; nothing in it can end the script element."""
+    described = {
+        "@context": "https://schema.org",
+        "@type": _SCHEMA_TYPES.get(node["typename"], "Thing"),
+        "@id": node["id"],
+        "name": node["name"],
+        "url": visit.absolute(visit.here()),
+        "alternateName": [alias["text"] for alias in node["aliases"]],
+        "description": node["description"],
+        "sameAs": node["urls"],
+    }
+    kept = {key: value for key, value in described.items() if value}
+    text = json.dumps(kept, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704  (nothing can end it)

@@ -1,0 +1,60 @@
+"""Pages for what went wrong, in the site's form."""
+
+from __future__ import annotations
+
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.schema.errors import (
+    Forbidden,
+    InvalidInput,
+    PartnergraphError,
+    TooManyRequests,
+    Unauthenticated,
+)
+
+_WRONG, _LOGIN, _FORBIDDEN, _NOT_FOUND, _BUSY, _UNAVAILABLE, _LATE = (
+    400,
+    401,
+    403,
+    404,
+    429,
+    503,
+    504,
+)
+_STATUS_BY_ERROR = {
+    Unauthenticated: _LOGIN,
+    Forbidden: _FORBIDDEN,
+    TooManyRequests: _BUSY,
+    InvalidInput: _WRONG,
+}
+
+
+def show_refusal(visit: Visit, error: PartnergraphError) -> Page:
+    """The page for whoever may not ask, or not now."""
+    return show_error(visit, _STATUS_BY_ERROR.get(type(error), _UNAVAILABLE))
+
+
+def show_error(visit: Visit, status: int) -> Page:
+    """The page of a status."""
+    said = visit.language.say
+    if status == _NOT_FOUND:
+        heading = said("There is no such page.")
+        text = said("The address may be old or mistyped. What it was about may be found by name.")
+    elif status == _UNAVAILABLE:
+        heading = said("The network cannot be reached just now.")
+        text = said("Try again in a minute; nothing is lost.")
+    elif status == _LATE:
+        heading = said("This took longer than is allowed.")
+        text = said("Ask for fewer ties or for smaller places.")
+    elif status == _WRONG:
+        heading = said("This cannot be answered as it was asked.")
+        text = said("Something in the address has a value that nothing can be done with.")
+    elif status in {_LOGIN, _FORBIDDEN}:
+        heading = said("This is not open to everybody.")
+        text = said("It needs a role that whoever runs this site gives.")
+    elif status == _BUSY:
+        heading = said("Too many requests came from your address.")
+        text = said("Try again in a minute; nothing is lost.")
+    else:
+        heading = said("Something went wrong on the server.")
+        text = said("It has been noted. Try again, or ask a little less.")
+    return Page("error.html", {"heading": heading, "text": text}, status)

@@ -1,0 +1,111 @@
+"""The first page: two pickers, examples, how much is known where, and whose word it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from partnergraph.api.page.drawing.shade_map import Shaded, draw_coverage_map, shade_legend
+from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import N_
+
+_SOURCES = 6
+# Two ends, their names if they are not countries, and what kind of question it is.
+_TRIES = (
+    ("RO11", "Nord-Vest", "HU33", "Dél-Alföld", N_("Across a border")),
+    ("UA", "", "AM", "", N_("Two partner countries")),
+    ("EaP", N_("Eastern Partnership"), "FR", "", N_("A group and a country")),
+    ("UA", "", "KR", "", N_("Far apart")),
+    ("DE", "", "XK", "", N_("Little known")),
+)
+
+
+async def show_home(visit: Visit) -> Page:
+    """The page."""
+    data = await visit.asker.ask("home")
+    countries = _countries(data, visit)
+    values = [one["count"] for one in countries]
+    shaded = [
+        Shaded(one["code"], one["count"], one["text"], one["address"], *one["point"])
+        for one in countries
+    ]
+    label = visit.language.say("Map of Europe: how many actors are known in each country")
+    return Page(
+        "home.html",
+        {
+            "question": Asked(ends=((), ())),
+            "tries": [_example(visit, *one) for one in _order_tries(countries)],
+            "map": draw_coverage_map(shaded, label),
+            "scale": shade_legend(values),
+            "countries": countries,
+            "figures": _figures(data, visit),
+            "sources": data["sources"]["nodes"][:_SOURCES],
+        },
+    )
+
+
+def _order_tries(countries: list[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:
+    """The pairs to try, those first of whose countries somebody is known."""
+    known = {one["code"] for one in countries}
+
+    def unknown_ends(pair: tuple[str, str, str, str, str]) -> int:
+        return sum(code.isupper() and code[:2] not in known for code in pair[0:3:2])
+
+    return sorted(_TRIES, key=unknown_ends)
+
+
+def _example(visit: Visit, one: str, one_name: str, other: str, other_name: str, why: str) -> Any:
+    """A pair to try."""
+    spoken = visit.language
+    names = [
+        spoken.say(name) if name else spoken.country(code)
+        for code, name in ((one, one_name), (other, other_name))
+    ]
+    address = visit.link("/paths", from_=one, to=other)
+    return {"name": " – ".join(names), "why": spoken.say(why), "address": address}
+
+
+def _countries(data: dict[str, Any], visit: Visit) -> list[dict[str, Any]]:
+    """The countries with actors, those with most first."""
+    spoken = visit.language
+    counts = {
+        group["keys"][0]["value"]: group["count"]
+        for group in data["actors"]["aggregate"]
+        if group["keys"][0]["value"]
+    }
+    found = []
+    for node in data["countries"]["nodes"]:
+        code = node["code"]
+        count = counts.get(code, 0)
+        if not count:
+            continue
+        name = spoken.country(code, node["name"])
+        known = spoken.say_many(
+            "%(place)s: %(num)s actor", "%(place)s: %(num)s actors", count, place=name
+        )
+        location = (node.get("location") or {}).get("coordinates") or (None, None)
+        found.append(
+            {
+                "code": code,
+                "name": name,
+                "count": count,
+                "text": known,
+                "address": visit.link(f"/places/{code}"),
+                "point": tuple(location[:2]),
+            }
+        )
+    return sorted(found, key=lambda one: (-one["count"], one["name"]))
+
+
+def _figures(data: dict[str, Any], visit: Visit) -> list[dict[str, Any]]:
+    """How much is in it."""
+    said = visit.language.say
+    return [
+        {"count": data[kind]["totalCount"], "name": name, "address": visit.link(path)}
+        for kind, name, path in (
+            ("organisations", said("organisations"), "/organisations"),
+            ("clusters", said("clusters"), "/clusters"),
+            ("projects", said("projects"), "/projects"),
+            ("events", said("events"), "/events"),
+        )
+    ]

@@ -1,0 +1,111 @@
+"""By what a list can be narrowed: its parameters as the API's filters, and the choices with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.catalogue import Language
+from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.visit import Visit
+from partnergraph.api.page.vocabulary import N_, WORDS
+
+Filter = dict[str, Any]
+
+_COUNTRY_CODE = 2
+# What a choice of a list is called there.
+_FACET_NAMES = {
+    "country": N_("Country"),
+    "region": N_("Region"),
+    "kind": N_("Kind"),
+    "sector": N_("Sector"),
+    "programme": N_("Programme"),
+    "year": N_("Year"),
+    "status": N_("Status"),
+}
+FACETS = {
+    "organisations": ("country", "kind", "sector"),
+    "clusters": ("country", "sector"),
+    "projects": ("programme", "year", "status"),
+}
+_OPERATIONS = {
+    "organisations": "organisationFacets",
+    "clusters": "clusterFacets",
+    "projects": "projectFacets",
+}
+_FILTERS: dict[str, Callable[[str], Filter]] = {
+    "q": lambda text: {"name": {"contains": text}},
+    "country": lambda code: {"country": {"code": {"eq": code}}},
+    "region": lambda code: {"region": {"code": {"startsWith": asked_end(code)}}},
+    "within": lambda code: filter_within(code),  # noqa: PLW0108  (declared below)
+    "kind": lambda word: {"kind": {"eq": word}},
+    "sector": lambda name: {"sectors": {"some": {"node": {"name": {"eq": name}}}}},
+    "programme": lambda name: {"fundedUnder": {"some": {"node": {"name": {"eq": name}}}}},
+    "year": lambda year: {"starts": {"gte": year, "lte": year}},
+    "status": lambda word: {"status": {"eq": word}},
+}
+_NARROWED_BY = {
+    "organisations": ("q", "country", "region", "within", "kind", "sector"),
+    "clusters": ("q", "country", "region", "within", "sector"),
+    "projects": ("q", "programme", "year", "status"),
+    "programmes": ("q", "kind"),
+    "agreements": ("q", "kind"),
+}
+
+
+def filter_within(code: str) -> Filter:
+    """Only what is in a country, or in a region or a part of it."""
+    code = asked_end(code).removeprefix("region:").removeprefix("country:")
+    if len(code) == _COUNTRY_CODE:
+        return {"country": {"code": {"eq": code}}}
+    return {"region": {"code": {"startsWith": code}}}
+
+
+def list_filter(kind: str, visit: Visit) -> Filter | None:
+    """What the address narrows a list to."""
+    given = ((name, visit.one(name)) for name in _NARROWED_BY[kind])
+    parts = [_FILTERS[name](value) for name, value in given if value]
+    return {"AND": parts} if parts else None
+
+
+async def list_facets(kind: str, wanted: Filter | None, visit: Visit) -> list[dict[str, Any]]:
+    """The choices of a list, each with how many are left; nothing where they cannot be counted in time."""
+    if kind not in FACETS:
+        return []
+    try:
+        listed = (await visit.asker.ask(_OPERATIONS[kind], filter=wanted))["listed"]
+    except Answerless:
+        return []
+    return [_facet(name, listed[name], visit) for name in FACETS[kind]]
+
+
+def _facet(name: str, groups: list[dict[str, Any]], visit: Visit) -> dict[str, Any]:
+    """One choice: its values, the most frequent first, but for years."""
+    spoken, chosen = visit.language, visit.one(name)
+    counted = [
+        (str(group["keys"][0]["value"]), group["count"]) for group in groups if _group_value(group)
+    ]
+    if name == "year":
+        counted.sort(reverse=True)
+    return {
+        "name": name,
+        "label": spoken.say(_FACET_NAMES[name]),
+        "chosen": chosen,
+        "values_": [
+            {"value": value, "text": _facet_text(name, value, spoken), "count": count}
+            for value, count in counted
+        ],
+    }
+
+
+def _group_value(group: dict[str, Any]) -> Any:
+    """What a group has in common."""
+    return group["keys"][0]["value"]
+
+
+def _facet_text(name: str, value: str, spoken: Language) -> str:
+    """A value as people read it."""
+    if name == "country":
+        return spoken.country(value, value)
+    return spoken.say(WORDS[value]) if value in WORDS else value

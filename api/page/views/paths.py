@@ -1,0 +1,204 @@
+"""The answer: who connects two ends; and the four other outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from partnergraph.api.page.views.answer import Drawn, Shown, show_path
+from partnergraph.api.page.views.cite import cite_answer, embed_answer, list_downloads
+from partnergraph.api.page.views.home import show_home
+from partnergraph.api.page.views.pair import show_totals
+from partnergraph.api.page.views.parties import code_of, name_of, shown_end
+from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.views.since import compare_with_seen, lasting_address
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import TYPES
+
+_MOST_TIES, _STEP, _MOST_PATHS = 4, 10, 50
+_DIRECT = 1
+
+
+async def show_paths(visit: Visit) -> Page:
+    """The page of the question that the address holds; the first page where it holds none."""
+    asked = Asked.of(visit)
+    if not asked.complete:
+        return await show_home(visit)
+    answer = (await visit.asker.ask("paths", **asked.variables()))["partnerPaths"]
+    ends = [_end(end, visit) for side in (answer["from"], answer["to"]) for end in side[:1]]
+    if ends:
+        asked = asked.named(*(shown_end(end, visit.language) for end in ends))
+    embedded = visit.path.startswith("/embed/")
+    values: Shown = {
+        "question": asked,
+        "ends": ends,
+        "embedded": embedded,
+        "layout": "embedded.html" if embedded else "base.html",
+        "embed": embed_answer(visit),
+        "said": "",
+        **cite_answer(answer, visit),
+    }
+    if answer["outcome"] == "FOUND":
+        values |= await _found(answer, asked, ends, visit)
+        return Page("paths_found.html", values, embedded=embedded)
+    values |= _not_found(answer, asked, ends, visit)
+    return Page("paths_none.html", values, embedded=embedded)
+
+
+async def _found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -> Shown:
+    """What a found answer shows."""
+    paths = [show_path(path, at, visit) for at, path in enumerate(answer["paths"], 1)]
+    one, two = ends[0]["name"], ends[1]["name"]
+    drawn = Drawn(visit, paths, (one, two))
+    changed = compare_with_seen(paths, visit)
+    more = min(asked.first + _STEP, _MOST_PATHS)
+    totals = await show_totals(asked, ends, visit)
+    return {
+        "heading": _answer_heading(answer, totals, one, two, visit),
+        "said": _said(answer, visit),
+        "totals": totals,
+        "all_text": _all_text(answer, visit),
+        "changed": changed,
+        "lasting": lasting_address(paths, await visit.asker.version(), visit),
+        "groups": [*_groups(paths, grouped=asked.grouped)],
+        "grouped": asked.grouped,
+        "view": asked.view,
+        "kinds": drawn.kinds,
+        "map": drawn.map(),
+        "graph": drawn.graph() if asked.view == "graph" else "",
+        "more": visit.here(first=more) if answer["truncated"] and asked.first < more else "",
+        "downloads": list_downloads(visit),
+        "statements": answer["statements"],
+        "graphiql": visit.asset("/graphql"),
+    }
+
+
+def _answer_heading(answer: Shown, totals: Shown | None, one: str, two: str, visit: Visit) -> str:
+    """The answer in one sentence."""
+    spoken = visit.language
+    shortest = min(path["length"] for path in answer["paths"])
+    if shortest == _DIRECT:
+        count = totals["ties"] if totals else sum(p["length"] == _DIRECT for p in answer["paths"])
+        return spoken.say_many(
+            "%(one)s and %(two)s already work together: %(num)s direct tie.",
+            "%(one)s and %(two)s already work together: %(num)s direct ties.",
+            count,
+            one=one,
+            two=two,
+        )
+    return spoken.say_many(
+        "%(one)s and %(two)s are connected through %(num)s actor in between.",
+        "%(one)s and %(two)s are connected through %(num)s actors in between.",
+        shortest - 1,
+        one=one,
+        two=two,
+    )
+
+
+def _said(answer: Shown, visit: Visit) -> str:
+    """How much of the answer is shown, and by how many sources."""
+    spoken = visit.language
+    sources = {s["id"] for path in answer["paths"] for hop in path["hops"] for s in hop["sources"]}
+    shown = spoken.say_many("%(num)s path shown", "%(num)s paths shown", len(answer["paths"]))
+    parts = [shown, spoken.say("there are more")] if answer["truncated"] else [shown]
+    parts.append(spoken.say_many("%(num)s source says so", "%(num)s sources say so", len(sources)))
+    return " · ".join(parts)
+
+
+def _all_text(answer: Shown, visit: Visit) -> str:
+    """Whether that is all."""
+    spoken = visit.language
+    text = (
+        spoken.say("No: these are the best paths, there are more.")
+        if answer["truncated"]
+        else spoken.say("These are all paths of that length in the loaded sources.")
+    )
+    count = len(answer["data"])
+    return f"{text} " + spoken.say_many(
+        "Only what %(num)s loaded source tells is known here.",
+        "Only what %(num)s loaded sources tell is known here.",
+        count,
+    )
+
+
+def _groups(paths: list[Shown], *, grouped: bool) -> Iterator[Shown]:
+    """Paths by who is in between, or all of them as they come."""
+    if not grouped:
+        yield {"name": "", "paths": paths}
+        return
+    found: dict[str, list[Shown]] = {}
+    for path in paths:
+        between = [hop["to"]["name"] for hop in path["hops"][:-1]]
+        found.setdefault(" – ".join(between), []).append(path)
+    for name, some in found.items():
+        yield {"name": name, "paths": some}
+
+
+def _not_found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -> Shown:
+    """What the other outcomes show."""
+    spoken, outcome = visit.language, answer["outcome"]
+    names = [end["name"] for end in ends] or [*asked.texts]
+    one, two = (*names, "", "")[:2]
+    if outcome == "SAME_ENDS":
+        heading = spoken.say("Both ends are %(one)s.", one=one)
+        advice = spoken.say("Name two different places, or see with whom it is tied.")
+    elif outcome == "UNKNOWN_END":
+        heading = spoken.say("One of these places is not known here.")
+        advice = spoken.say("Give a code such as UA or RO11, a group such as EaP, or a name.")
+    elif outcome == "NO_PATH":
+        heading = spoken.say_many(
+            "No path of up to %(num)s tie leads from %(one)s to %(two)s in the sources loaded here.",
+            "No path of up to %(num)s ties leads from %(one)s to %(two)s in the sources loaded here.",
+            asked.ties,
+            one=one,
+            two=two,
+        )
+        advice = spoken.say("That is not to say that they do not work together.")
+    else:
+        heading = spoken.say(
+            "The search between %(one)s and %(two)s took too long.", one=one, two=two
+        )
+        advice = spoken.say("Ask for fewer ties or for smaller places.")
+    return {
+        "heading": heading,
+        "advice": advice,
+        "suggestions": [_suggestion(one, answer, asked, visit) for one in answer["suggestions"]],
+        "widen": [*_widen(outcome, asked, visit)],
+    }
+
+
+def _suggestion(party: Shown, answer: Shown, asked: Asked, visit: Visit) -> Shown:
+    """What an unknown end may mean: the same question with it."""
+    known = {end["asked"] for end in answer["from"]}
+    side = "to" if asked.ends[0][0] in known else "from"
+    kind = visit.language.say(TYPES[party["typename"]]) if party["typename"] in TYPES else ""
+    address = visit.here(**{side: code_of(party["id"])})
+    return {"name": name_of(party, visit.language), "what": kind, "address": address}
+
+
+def _widen(outcome: str, asked: Asked, visit: Visit) -> Iterator[Shown]:
+    """The question made wider, or lighter, by one click each."""
+    spoken = visit.language
+    if outcome == "NO_PATH" and asked.ties < _MOST_TIES:
+        text = spoken.say_many("Up to %(num)s tie", "Up to %(num)s ties", asked.ties + 1)
+        yield {"text": text, "address": visit.here(ties=asked.ties + 1)}
+    if outcome == "TIME_LIMIT" and asked.ties > 1:
+        text = spoken.say_many("Up to %(num)s tie", "Up to %(num)s ties", asked.ties - 1)
+        yield {"text": text, "address": visit.here(ties=asked.ties - 1)}
+    for chip in asked.chips:
+        yield {"text": spoken.say("Without “%(what)s”", what=chip.text), "address": chip.without}
+    for at, side in enumerate(("from", "to")):
+        wider = _wider(asked.ends[at][0])
+        if outcome == "NO_PATH" and wider:
+            text = spoken.say("%(wider)s instead of %(code)s", wider=wider, code=asked.ends[at][0])
+            yield {"text": text, "address": visit.here(**{side: wider})}
+
+
+def _wider(code: str) -> str:
+    """The place around a region: one letter less, or its country."""
+    return code[:-1] if 2 < len(code) <= 5 and code.isalnum() and code.isupper() else ""  # noqa: PLR2004
+
+
+def _end(end: dict[str, Any], visit: Visit) -> Shown:
+    """An end with its name in the reader's language."""
+    return {**end, "name": name_of(end, visit.language), "code": code_of(end["id"])}

@@ -1,0 +1,192 @@
+"""A place: with which others it is tied, by kind and year, and who is there; and all places."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.drawing.shade_map import (
+    Shaded,
+    draw_region_map,
+    heat_shades,
+    shade_legend,
+)
+from partnergraph.api.page.drawing.year_bars import draw_year_bars
+from partnergraph.api.page.rendering import write_years
+from partnergraph.api.page.views.parties import code_of, name_of
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import TYPES
+
+Shown = dict[str, Any]
+
+_MOST_LINKS, _HEAT_ROWS, _HEAT_YEARS = 400, 15, 12
+_CODE = re.compile(r"[A-Za-z0-9:.\-]{1,60}")
+_NUTS_2 = 4
+
+
+async def show_place(visit: Visit) -> Page:
+    """The page of a place."""
+    code = str(visit.request.path_params["code"])
+    if not _CODE.fullmatch(code):
+        raise Answerless("no such place", "NOT_FOUND", 404)
+    level, links = await _ask_links(code, visit)
+    place = {
+        **links["of"],
+        "name": name_of(links["of"], visit.language),
+        "code": code_of(links["of"]["id"]),
+    }
+    tied = [_link(one, visit) for one in links["links"]]
+    shaded = [Shaded(one["code"], one["ties"], one["text"], one["address"]) for one in tied]
+    values = [one["ties"] for one in tied]
+    return Page(
+        "place.html",
+        {
+            "place": place,
+            "heading": _place_heading(place, tied, visit),
+            "links": tied[: visit.whole("first", 20, _MOST_LINKS)],
+            "more": visit.here(first=_MOST_LINKS)
+            if len(tied) > visit.whole("first", 20, _MOST_LINKS)
+            else "",
+            "most": max(values, default=0),
+            "level": level,
+            "map": draw_region_map(
+                shaded,
+                visit.language.say(
+                    "Map: regions shaded by their ties with %(place)s", place=place["name"]
+                ),
+                place["code"][:_NUTS_2],
+            ),
+            "scale": shade_legend(values),
+            "heat": _heat(tied),
+            "years": _years_of_ties(tied, visit),
+            **await _around(place["id"], visit),
+            "advice": ""
+            if tied
+            else visit.language.say("No ties of this place are known in the loaded sources."),
+        },
+    )
+
+
+async def _ask_links(code: str, visit: Visit) -> tuple[str, Shown]:
+    """The ties of a place, by region or country as the address says; else by those of which there are some."""
+    wanted = {"country": ["COUNTRY"], "region": ["NUTS2"]}.get(visit.one("level") or "")
+    levels = wanted or (["NUTS2", "COUNTRY"] if len(code) > len("RO") else ["COUNTRY", "NUTS2"])
+    for level in levels:
+        data = await visit.asker.ask("place", of=code, level=level, first=_MOST_LINKS)
+        links: Shown = data["regionLinks"]
+        if links["links"]:
+            return level, links
+    return levels[0], links
+
+
+async def show_places(visit: Visit) -> Page:
+    """All regions by what is known there."""
+    data = await visit.asker.ask("places")
+    counts: Counter[str] = Counter()
+    names = {region["code"]: region["name"] for region in data["regions"]["nodes"]}
+    for group in data["actors"]["aggregate"]:
+        code = group["keys"][0]["value"]
+        if code:
+            counts[code[:_NUTS_2]] += group["count"]
+    rows: list[Shown] = []
+    for code, count in counts.most_common():
+        name = names.get(code, code)
+        text = visit.language.say_many(
+            "%(place)s: %(num)s actor", "%(place)s: %(num)s actors", count, place=name
+        )
+        address = visit.link(f"/places/{code}")
+        rows.append({"code": code, "name": name, "count": count, "text": text, "address": address})
+    shaded = [Shaded(one["code"], one["count"], one["text"], one["address"]) for one in rows]
+    label = visit.language.say("Map: regions shaded by how many actors are known there")
+    return Page(
+        "places.html",
+        {
+            "rows": rows,
+            "map": draw_region_map(shaded, label),
+            "scale": shade_legend([one["count"] for one in rows]),
+        },
+    )
+
+
+def _link(link: Shown, visit: Visit) -> Shown:
+    """A tied place."""
+    name = name_of(link, visit.language)
+    text = visit.language.say_many(
+        "%(place)s: %(num)s tie", "%(place)s: %(num)s ties", link["ties"], place=name
+    )
+    years: Counter[int] = Counter()
+    for one in link["years"]:
+        if one["year"]:
+            years[one["year"]] += one["ties"]
+    return {
+        **link,
+        "name": name,
+        "code": code_of(link["id"]),
+        "text": text,
+        "address": visit.entity(link["id"]),
+        "by_year": years,
+    }
+
+
+def _place_heading(place: Shown, tied: list[Shown], visit: Visit) -> str:
+    """What stands out."""
+    if not tied:
+        return str(place["name"])
+    best = tied[0]
+    return visit.language.say_many(
+        "%(place)s has most ties with %(other)s: %(num)s.",
+        "%(place)s has most ties with %(other)s: %(num)s.",
+        best["ties"],
+        place=place["name"],
+        other=best["name"],
+    )
+
+
+def _heat(tied: list[Shown]) -> Shown:
+    """Place by year: ties and their shades."""
+    rows = tied[:_HEAT_ROWS]
+    years = sorted({year for one in rows for year in one["by_year"]})[-_HEAT_YEARS:]
+    values = {(one["id"], year): one["by_year"][year] for one in rows for year in years}
+    shades = heat_shades(values)
+    return {
+        "years": years,
+        "rows": [
+            {
+                "name": one["name"],
+                "address": one["address"],
+                "cells": [
+                    {"value": values[one["id"], year], "shade": shades[one["id"], year]}
+                    for year in years
+                ],
+            }
+            for one in rows
+        ],
+    }
+
+
+def _years_of_ties(tied: list[Shown], visit: Visit) -> Shown:
+    """Bars of all years."""
+    total: Counter[int] = Counter()
+    for one in tied:
+        total.update(one["by_year"])
+    span = write_years(min(total, default=None), max(total, default=None))
+    label = visit.language.say("Ties by the year they began: %(years)s", years=span)
+    return {"bars": draw_year_bars(total, label), "span": span}
+
+
+async def _around(identifier: str, visit: Visit) -> Shown:
+    """What lies around and in it, and who is there."""
+    try:
+        entity = (await visit.asker.ask("here", of=identifier))["entity"] or {}
+    except Answerless:
+        entity = {}
+    found = entity.get("locatedHere") or {"totalCount": 0, "nodes": []}
+    actors = [
+        {**node, "kind": visit.language.say(TYPES[node["typename"]])}
+        for node in found["nodes"]
+        if node["typename"] in TYPES
+    ]
+    entity["parts"] = entity.get("parts") or entity.get("regionParts")
+    return {"entity": entity, "here": {"total": found["totalCount"], "actors": actors}}

@@ -1,0 +1,152 @@
+"""The question that an address of ``/paths`` holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.visit import Visit
+from partnergraph.api.page.vocabulary import TIES
+
+_TIES, _MOST_TIES = 3, 4
+_FIRST, _MOST_PATHS = 10, 50
+VIEWS = ("paths", "graph", "table")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What narrows the question, and the address without it."""
+
+    text: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question; ``texts`` are the ends as the form shows them."""
+
+    ends: tuple[tuple[str, ...], tuple[str, ...]]
+    texts: tuple[str, str] = ("", "")
+    kinds: tuple[str, ...] = ()
+    ties: int = _TIES
+    first: int = _FIRST
+    largest: int | None = None
+    since: int | None = None
+    until: int | None = None
+    programme: str | None = None
+    sector: str | None = None
+    through: str | None = None
+    avoid: str | None = None
+    grouped: bool = False
+    view: str = VIEWS[0]
+    chips: tuple[Chip, ...] = ()
+
+    @classmethod
+    def of(cls, visit: Visit) -> Asked:
+        """Read the address; whatever makes no sense counts as not given."""
+        view = visit.one("view")
+        asked = cls(
+            ends=(_ends(visit, "from"), _ends(visit, "to")),
+            texts=(visit.one("from") or "", visit.one("to") or ""),
+            kinds=tuple(kind for kind in visit.several("kinds") if kind in TIES),
+            ties=visit.whole("ties", _TIES, _MOST_TIES),
+            first=visit.whole("first", _FIRST, _MOST_PATHS),
+            largest=visit.whole("largest", 0, 100_000) or None,
+            since=visit.whole("since", 0, 2999) or None,
+            until=visit.whole("until", 0, 2999) or None,
+            programme=visit.one("programme"),
+            sector=visit.one("sector"),
+            through=visit.one("through"),
+            avoid=visit.one("avoid"),
+            grouped=visit.one("grouped") == "1",
+            view=view if view in VIEWS else VIEWS[0],
+        )
+        return replace(asked, chips=tuple(_chips(asked, visit)))
+
+    @property
+    def complete(self) -> bool:
+        """Whether both ends are named."""
+        return all(self.ends)
+
+    @property
+    def open(self) -> bool:
+        """Whether the form shows what narrows."""
+        return False
+
+    def named(self, one: str, other: str) -> Asked:
+        """The question with its ends' names as the form shows them."""
+        return replace(self, texts=(one, other))
+
+    def __getattr__(self, name: str) -> str:
+        """``from`` and ``to``, as the form calls its fields."""
+        if name in {"from", "to"}:
+            return self.texts[name == "to"]
+        raise AttributeError(name)
+
+    def variables(self) -> dict[str, Any]:
+        """The variables of the operation."""
+        years = None
+        if self.since or self.until:
+            years = {"from": str(self.since or 1950), "to": str(self.until or 2999)}
+        return {
+            "from": [*self.ends[0]],
+            "to": [*self.ends[1]],
+            "maxTies": self.ties,
+            "first": self.first,
+            "kinds": [*self.kinds] or None,
+            "largest": self.largest,
+            "between": years,
+            "programmes": _single_named(self.programme),
+            "sectors": _single_named(self.sector),
+            "through": _single_named(self.through),
+            "avoid": _single_named(self.avoid),
+            "grouped": self.grouped,
+        }
+
+    def counted(self) -> dict[str, Any]:
+        """The variables of the operation that counts: what narrows ties, not paths."""
+        variables = self.variables()
+        return {name: variables[name] for name in _COUNTED}
+
+
+_COUNTED = ("from", "to", "kinds", "between", "programmes", "sectors", "largest")
+
+
+def _single_named(text: str | None) -> list[str] | None:
+    """A picker's text as a list of one."""
+    return [asked_end(text)] if text else None
+
+
+def _ends(visit: Visit, name: str) -> tuple[str, ...]:
+    """The ends of a side; commas part several in one field."""
+    return tuple(asked_end(text) for text in visit.several(name))
+
+
+def _chips(asked: Asked, visit: Visit) -> Iterator[Chip]:
+    """What narrows the question."""
+    spoken = visit.language
+    for kind in asked.kinds:
+        left = [one for one in asked.kinds if one != kind]
+        yield Chip(spoken.say(TIES[kind]), visit.here(kinds=left))
+    if asked.ties != _TIES:
+        text = spoken.say_many("at most %(num)s tie", "at most %(num)s ties", asked.ties)
+        yield Chip(text, visit.here(ties=None))
+    if asked.largest:
+        text = spoken.say_many(
+            "no more than %(num)s taking part", "no more than %(num)s taking part", asked.largest
+        )
+        yield Chip(text, visit.here(largest=None))
+    if asked.since:
+        yield Chip(spoken.say("from %(year)s", year=asked.since), visit.here(since=None))
+    if asked.until:
+        yield Chip(spoken.say("up to %(year)s", year=asked.until), visit.here(until=None))
+    for name, label in (
+        ("programme", spoken.say("programme: %(what)s", what=asked.programme)),
+        ("sector", spoken.say("sector: %(what)s", what=asked.sector)),
+        ("through", spoken.say("through %(what)s", what=asked.through)),
+        ("avoid", spoken.say("without %(what)s", what=asked.avoid)),
+    ):
+        if getattr(asked, name):
+            yield Chip(label, visit.here(**{name: None}))

@@ -1,0 +1,54 @@
+"""Type-ahead for the pickers: a few choices as JSON, each with what to put into the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.catalogue import LANGUAGES, Language, language
+from partnergraph.api.page.views.parties import code_of, name_of
+from partnergraph.api.page.visit import Visit
+from partnergraph.api.page.vocabulary import TYPES
+
+_SHORTEST, _MOST = 2, 10
+_PLACES_AND_ACTORS = ["PLACE", "ACTOR"]
+_KINDS = {"Programme": ["PROGRAMME"], "Sector": ["SECTOR"]}
+
+
+async def send_suggestions(visit: Visit) -> Response:
+    """What begins like the text."""
+    text = (visit.one("q") or "")[:100]
+    tag = visit.one("language")
+    spoken = language(tag) if tag in LANGUAGES else visit.language
+    found = []
+    if len(text) >= _SHORTEST:
+        types = _KINDS.get(visit.one("kind") or "", _PLACES_AND_ACTORS)
+        try:
+            data = await visit.asker.ask("suggest", prefix=text, types=types, first=_MOST)
+        except Answerless:
+            data = {"suggest": []}
+        found = data["suggest"]
+    choices = [
+        {
+            "value": f"{name_of(node, spoken)} ({code_of(node['id'])})",
+            "what": " · ".join(filter(None, [_kind(node, spoken), _country(node, spoken)])),
+        }
+        for node in found
+    ]
+    headers = {"Cache-Control": "public, max-age=60"}
+    return Response(orjson.dumps(choices), media_type="application/json", headers=headers)
+
+
+def _country(node: dict[str, Any], spoken: Language) -> str:
+    """The country of a suggestion."""
+    country = node.get("country")
+    return spoken.country(country, country) if country and node["code"] != country else ""
+
+
+def _kind(node: dict[str, Any], spoken: Language) -> str:
+    """What kind of thing a suggestion is."""
+    kind = TYPES.get(node["typename"])
+    return spoken.say(kind) if kind else ""

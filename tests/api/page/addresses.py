@@ -1,0 +1,36 @@
+"""The pages of the founding network that tests look at, without the language before them."""
+
+from __future__ import annotations
+
+PAGES = {
+    "home": "/",
+    "paths": "/paths?from=UA&to=HU",
+    "graph": "/paths?from=UA&to=HU&view=graph",
+    "table": "/paths?from=UA&to=HU&view=table",
+    "grouped": "/paths?from=EaP&to=FR&grouped=1",
+    "embedded": "/embed/paths?from=UA&to=HU",
+    "same": "/paths?from=UA&to=UA",
+    "unknown": "/paths?from=Romnia&to=RO",
+    "none": "/paths?from=RO11&to=HU33",
+    "places": "/places",
+    "region": "/places/ES42",
+    "country": "/places/UA",
+    "cluster": "/entities/cluster:kharkiv-it-cluster",
+    "organisation": "/entities/organisation:dg-grow",
+    "search": "/search?q=cluster",
+    "organisations": "/organisations",
+    "clusters": "/clusters?country=UA",
+    "projects": "/projects",
+    "programmes": "/programmes",
+    "agreements": "/agreements",
+    "events": "/events",
+    "calls": "/calls",
+    "brokers": "/brokers?between=UA&and=HU",
+    "recommend": "/recommend?for=UA&in=HU",
+    "matrix": "/matrix",
+    "sources": "/sources",
+    "about": "/about",
+    "accessibility": "/accessibility",
+    "api": "/api",
+    "correct": "/correct?about=cluster:kharkiv-it-cluster",
+}

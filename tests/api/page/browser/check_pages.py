@@ -1,0 +1,142 @@
+"""Every page in a real browser: accessible, within its width, by keyboard, without script, dark, printed.
+
+Not run by plain pytest, for Chromium may be missing: ``make pages``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from tests.api.page.addresses import PAGES
+from tests.api.page.browser.conftest import SCREENSHOTS, WIDTHS
+from tests.api.page.hostile import NAMES
+
+Enter = Callable[..., Any]
+
+_HOSTILE = {f"hostile-{key}": f"/entities/organisation:hostile-{key}" for key in NAMES}
+_AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+async def _violations(page: Any) -> list[str]:
+    found = await Axe().run(page, options=_AXE)
+    return [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in found.response["violations"]
+        for node in one["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [*PAGES, *_HOSTILE])
+async def test_page_is_accessible_and_fits(visit: Enter, name: str, width: int) -> None:
+    visitor = await visit(width)
+    await visitor.open(f"/en{(PAGES | _HOSTILE)[name]}")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    await visitor.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+    assert await _violations(visitor.page) == []
+    assert await visitor.overflow() <= 0
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "paths", "graph", "country", "cluster", "matrix", "organisations"]
+)
+async def test_dark_page_is_accessible(visit: Enter, name: str) -> None:
+    visitor = await visit(color_scheme="dark")
+    await visitor.open(f"/en{PAGES[name]}")
+    await visitor.page.screenshot(path=SCREENSHOTS / f"{name}-dark.png", full_page=True)
+    assert await _violations(visitor.page) == []
+
+
+@pytest.mark.parametrize("tag", ["fr", "de", "uk"])
+async def test_other_languages_are_spoken_and_fit(visit: Enter, tag: str) -> None:
+    visitor = await visit(390)
+    for name in ("home", "paths", "country", "events"):
+        await visitor.open(f"/{tag}{PAGES[name]}")
+        assert await visitor.page.get_attribute("html", "lang") == tag
+        assert await visitor.overflow() <= 0
+        assert await _violations(visitor.page) == []
+        await visitor.page.screenshot(path=SCREENSHOTS / f"{name}-{tag}.png", full_page=True)
+
+
+async def test_paths_are_found_without_script(visit: Enter) -> None:
+    visitor = await visit(java_script_enabled=False)
+    await visitor.open("/en/")
+    await visitor.page.fill("#from", "UA")
+    await visitor.page.fill("#to", "Hungary")
+    await visitor.page.click("text=Find paths")
+    assert "already work together" in await visitor.page.inner_text("h1")
+    await visitor.page.click("nav[data-views] >> text=Table")
+    assert await visitor.page.locator("table.ties tbody tr").count() > 0
+    await visitor.page.click("button[name=swap]")
+    assert "Hungary and Ukraine" in await visitor.page.inner_text("h1")
+
+
+async def test_paths_are_found_by_keyboard_alone(visit: Enter) -> None:
+    visitor = await visit()
+    await visitor.open("/en/")
+    page = visitor.page
+    await page.focus("#from")
+    await page.keyboard.type("ukra", delay=20)
+    await page.wait_for_selector("#from[aria-expanded=true]")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    assert await page.input_value("#from") == "Ukraine (UA)"
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("hung", delay=20)
+    await page.wait_for_selector("#to[aria-expanded=true]")
+    assert await _violations(page) == []
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    assert await page.input_value("#to") == "Hungary (HU)"
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert "already work together" in await page.inner_text("h1")
+
+
+async def test_views_change_without_a_reload(visit: Enter) -> None:
+    visitor = await visit()
+    await visitor.open(f"/en{PAGES['paths']}")
+    page = visitor.page
+    await page.evaluate("window.stays = true")
+    for name, shown in (
+        ("Graph", "svg.paths-graph, #view svg"),
+        ("Table", "table.ties"),
+        ("Paths", "article.path"),
+    ):
+        await page.click(f"nav[data-views] >> text={name}")
+        await page.wait_for_selector(f"#view {shown.split(', ')[-1].removeprefix('#view ')}")
+    assert await page.evaluate("window.stays")
+    await page.go_back()
+    await page.wait_for_selector("table.ties")
+    assert "view=table" in page.url
+
+
+async def test_the_printed_brief_is_one_sheet_with_its_evidence(visit: Enter) -> None:
+    visitor = await visit()
+    await visitor.open("/en/paths?from=UA&to=HU&ties=1")
+    page = visitor.page
+    await page.emulate_media(media="print")
+    for hidden in ("nav.sections", ".tools", "form.ask"):
+        assert not await page.locator(hidden).first.is_visible()
+    assert await page.locator(".brief-only").is_visible()
+    sheet = await page.pdf(format="A4")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    (SCREENSHOTS / "brief.pdf").write_bytes(sheet)
+    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") <= 2
+
+
+async def test_nothing_moves_while_a_page_loads(visit: Enter) -> None:
+    visitor = await visit()
+    await visitor.page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) "
+        "window.shift += one.value; }).observe({type: 'layout-shift', buffered: true})"
+    )
+    for name in ("home", "paths", "country", "cluster"):
+        await visitor.open(f"/en{PAGES[name]}")
+        await visitor.page.wait_for_timeout(300)
+        assert await visitor.page.evaluate("window.shift") < 0.01

@@ -1,0 +1,139 @@
+"""Every page of samples in every language: complete without script, nothing inline, everything escaped."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from graphql import build_schema, parse, validate
+
+from partnergraph.api.page.catalogue import LANGUAGES
+from tests.api.page.samples import sample_app
+
+PAGES = [
+    "/",
+    "/paths?from=RO11&to=HU33",
+    "/paths?from=RO11&to=HU33&view=graph",
+    "/paths?from=RO11&to=HU33&view=table&grouped=1",
+    "/paths?from=RO11&to=RO11",
+    "/paths?from=A&to=ZZ",
+    "/paths?from=UA&to=KR&ties=1&kinds=AGREEMENT&since=2010&through=UA",
+    "/paths?from=UA&to=CN",
+    "/embed/paths?from=RO11&to=HU33",
+    "/places",
+    "/places/RO11",
+    "/entities/cluster:cluj-it",
+    "/search",
+    "/search?q=smart",
+    "/organisations",
+    "/clusters",
+    "/projects?sort=newest",
+    "/programmes",
+    "/agreements",
+    "/events",
+    "/calls",
+    "/brokers",
+    "/brokers?between=RO11&and=HU33",
+    "/recommend",
+    "/recommend?for=RO11&in=HU33",
+    "/matrix",
+    "/sources",
+    "/about",
+    "/accessibility",
+    "/api",
+    "/correct",
+    "/correct?about=cluster:cluj-it",
+]
+_ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def browser() -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(sample_app()), base_url="http://test")
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+async def test_every_page(browser: httpx.AsyncClient, page: str, tag: str) -> None:
+    answer = await browser.get(f"/{tag}{page}")
+    assert answer.status_code == 200
+    html = answer.text
+    assert f'<html lang="{tag}">' in html
+    assert len(re.findall("<h1", html)) == 1
+    assert not re.search(r"\sstyle=|\son\w+=|<style|=.javascript:", html)
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert ("frame-ancestors *" in policy) == page.startswith("/embed/")
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+async def test_what_is_not_there(browser: httpx.AsyncClient, tag: str) -> None:
+    for path in ("/nosuch", "/entities/x:y", "/places/%3Cb%3E"):
+        answer = await browser.get(f"/{tag}{path}")
+        assert answer.status_code == 404
+        assert "<h1>" in answer.text
+
+
+async def test_language_without_a_path_is_the_browsers(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get("/about", headers={"Accept-Language": "uk-UA,uk;q=0.9"})
+    assert '<html lang="uk">' in answer.text
+    assert "Accept-Language" in answer.headers["vary"]
+
+
+async def test_what_is_typed_is_escaped(browser: httpx.AsyncClient) -> None:
+    html = (await browser.get("/en/search", params={"q": '"><script>alert(1)</script>'})).text
+    assert "<script>alert" not in html
+
+
+async def test_ends_are_shown_with_their_names_and_asked_by_their_codes(
+    browser: httpx.AsyncClient,
+) -> None:
+    html = (await browser.get("/en/paths", params={"from": "Nord-Vest (RO11)", "to": "HU33"})).text
+    assert 'value="Nord-Vest (RO11)"' in html
+    assert "already work together: 5 direct ties." in html
+
+
+async def test_swapping_needs_no_script(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get("/en/paths?from=RO11&to=HU33&swap=1", follow_redirects=False)
+    assert answer.headers["location"] == "/en/paths?from=HU33&to=RO11"
+
+
+async def test_suggestions(browser: httpx.AsyncClient) -> None:
+    found = (await browser.get("/suggest?q=dresden&language=fr")).json()
+    assert found[0] == {"value": "Dresden (DED2)", "what": "région · Allemagne"}
+    assert (await browser.get("/suggest?q=d")).json() == []
+
+
+async def test_files_are_kept_for_ever_under_their_hash(browser: httpx.AsyncClient) -> None:
+    html = (await browser.get("/en/about")).text
+    for address in re.findall(r'(?:href|src)="(/assets/[^"]+)"', html):
+        assert "immutable" in (await browser.get(address)).headers["cache-control"]
+    assert (await browser.get("/assets/0/page.css")).headers["cache-control"] == "no-cache"
+    assert (await browser.get("/assets/0/nosuch")).status_code == 404
+
+
+def test_operations_are_what_the_api_has() -> None:
+    schema = build_schema((_ROOT / "api/schema.graphql").read_text())
+    files = (_ROOT / "api/page/operations").glob("*.graphql")
+    wrong = {file.stem for file in files if validate(schema, parse(file.read_text()))}
+    assert not wrong
+
+
+async def test_a_link_tells_later_what_changed(browser: httpx.AsyncClient) -> None:
+    page = "/en/paths?from=RO11&to=HU33"
+    html = (await browser.get(page)).text
+    link = re.search(r'data-copy="(http://test/en/paths[^"]+seen=[^"]+)"', html)
+    assert link is not None
+    address = link[1].replace("&amp;", "&")
+    assert "version=7" in address
+    assert "Nothing here has changed" in (await browser.get(address)).text
+    dropped, other = address[:-6], f"{address}ffffff"
+    assert "1 tie shown here is new" in (await browser.get(dropped)).text
+    assert "1 is no longer among them" in (await browser.get(other)).text
+    assert (
+        "seen="
+        not in re.findall(r'rel="canonical" href="([^"]+)"', (await browser.get(address)).text)[0]
+    )

@@ -1,0 +1,177 @@
+"""The pages on the founding network, and on things with hostile names, as a browser without script gets them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pytest
+
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from tests.api.page.addresses import PAGES
+from tests.api.page.hostile import FORMULA, MARKUP
+from tests.api.serving import Client, serving
+
+_HEADERS = {"Accept": "text/html", "Accept-Language": "en"}
+# What a page leads to that is no page, or not for everybody.
+_ELSEWHERE = re.compile(r"/graphql|/openapi|/queries|/assets/")
+
+
+@pytest.fixture
+async def site(address: Address, network: Database) -> AsyncIterator[Client]:  # noqa: ARG001  (loaded)
+    async with serving(address, access=AccessSettings(anonymous_rate=0)) as client:
+        yield client
+
+
+async def test_every_page_and_whatever_it_leads_to(site: Client) -> None:
+    wrong: dict[str, int] = {}
+    seen: set[str] = set()
+    for path in PAGES.values():
+        page = await site.get(f"/en{path}", headers=_HEADERS)
+        assert page.status_code == 200, path
+        assert "<script>alert" not in page.text
+        assert "javascript:" not in page.text
+        for address in _links_of(page.text) - seen:
+            seen.add(address)
+            answer = await site.get(address, headers=_HEADERS)
+            if answer.status_code != 200:
+                wrong[f"{path} -> {address}"] = answer.status_code
+    assert wrong == {}
+    assert len(seen) > 100
+
+
+def _links_of(html: str) -> set[str]:
+    found = {unescape(address) for address in re.findall(r'(?:href|src)="(/[^"]*)"', html)}
+    return {address.split("#")[0] for address in found if not _ELSEWHERE.search(address)}
+
+
+async def test_totals_and_paths_agree(site: Client) -> None:
+    html = (await site.get("/en/paths?from=UA&to=HU&ties=1&first=50", headers=_HEADERS)).text
+    told = re.search(r"already work together: (\d+) direct ties", html)
+    assert told is not None
+    shared = set(re.findall(r'class="kind [a-z-]+">[^<]+</span>(?:<a href="([^"]+)")?', html))
+    assert int(told[1]) == len(shared)
+
+
+async def test_files_hold_no_formulas(site: Client) -> None:
+    text = (await site.get("/en/projects.csv")).text
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert f"'{FORMULA}" in {row["name"] for row in rows}
+    workbook = openpyxl.load_workbook(io.BytesIO((await site.get("/en/projects.xlsx")).content))
+    cells = [cell for row in workbook.active.iter_rows() for cell in row]
+    assert f"'{FORMULA}" in {cell.value for cell in cells}
+    assert not any(cell.data_type == "f" for cell in cells)
+
+
+@pytest.mark.parametrize("path", ["/en/organisations.csv", "/en/organisations.csv?q=ukr"])
+async def test_files_hold_all_rows(site: Client, path: str) -> None:
+    html = (await site.get(path.replace(".csv", ""), headers=_HEADERS)).text
+    total = re.search(r'<h1>Organisations <span class="count">(\d+)', html)
+    assert total is not None
+    assert len((await site.get(path)).text.splitlines()) == int(total[1]) + 1
+
+
+async def test_pictures_and_feeds_are_well_formed(site: Client) -> None:
+    for path in (
+        "/en/paths.map.svg?from=UA&to=HU",
+        "/en/paths.graph.svg?from=UA&to=HU",
+        "/en/events.atom",
+    ):
+        ET.fromstring((await site.get(path)).content)  # noqa: S314  (our own)
+    calendar = (await site.get("/en/events.ics")).text
+    assert calendar.count("BEGIN:VEVENT") == calendar.count("END:VEVENT") > 0
+    assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
+
+
+async def test_embedding_is_described(site: Client) -> None:
+    whole = "http://test/fr/paths?from=UA&to=HU"
+    found = (await site.get(f"/oembed?{urlencode({'url': whole})}")).json()
+    assert 'src="http://test/fr/embed/paths?from=UA&amp;to=HU"' in found["html"]
+    for wrong in ("http://other/fr/paths?from=UA&to=HU", "http://test/fr/about", "nonsense"):
+        assert (await site.get(f"/oembed?{urlencode({'url': wrong})}")).status_code == 404
+
+
+async def test_suggestions_put_places_first(site: Client) -> None:
+    found = (await site.get("/suggest?q=ukr&language=en")).json()
+    assert found[0] == {"value": "Ukraine (UA)", "what": "country"}
+    by_code = (await site.get("/suggest?q=hu33&language=en")).json()
+    assert by_code[0]["value"] == "Dél-Alföld (HU33)"
+    inside = (await site.get("/suggest?q=alfold&language=en")).json()
+    assert "Dél-Alföld (HU33)" in {one["value"] for one in inside}
+    assert (await site.get("/suggest", params={"q": MARKUP})).status_code == 200
+
+
+@pytest.mark.usefixtures("network")
+async def test_whoever_may_not_read_is_told_so(address: Address) -> None:
+    async with serving(address, access=AccessSettings(open_reading=False)) as client:
+        answer = await client.get("/en/", headers=_HEADERS)
+    assert answer.status_code == 401
+    assert "This is not open to everybody." in answer.text
+
+
+async def test_an_answer_is_kept_until_the_data_change(site: Client, network: Database) -> None:
+    first = await site.get("/en/clusters", headers=_HEADERS)
+    again = await site.get(
+        "/en/clusters", headers={**_HEADERS, "If-None-Match": first.headers["etag"]}
+    )
+    assert again.status_code == 304
+    await network.write(
+        "MATCH (c:Cluster {id: 'cluster:kharkiv-it-cluster'}) SET c.name = 'Renamed' "
+        "WITH c MATCH (l:Ledger {id: 'ledger'}) SET l.revision = l.revision + 1"
+    )
+    assert "Renamed" in (await site.get("/en/clusters", headers=_HEADERS)).text
+
+
+async def test_a_reader_reports_a_mistake_and_sees_how_it_stands(site: Client) -> None:
+    form = {
+        "about": "cluster:kharkiv-it-cluster",
+        "wrong": "It is called <b>otherwise</b>",
+        "evidence": "",
+    }
+    sent = await site.post("/en/correct", data=form)
+    assert sent.status_code == 303
+    thanks = (await site.get(sent.headers["location"], headers=_HEADERS)).text
+    state = re.search(r'href="(/en/corrections/[0-9a-f]{12})"', thanks)
+    assert state is not None
+    shown = (await site.get(state[1], headers=_HEADERS)).text
+    assert "waiting for a decision" in shown
+    assert "&lt;b&gt;otherwise" in shown
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"about": "", "wrong": "x"}, 400),
+        ({"about": "cluster:nosuch", "wrong": "x"}, 400),
+        ({"about": "cluster:kharkiv-it-cluster", "wrong": " "}, 400),
+        ({"about": "cluster:kharkiv-it-cluster", "wrong": "x", "evidence": "javascript:x"}, 400),
+        ({"about": "cluster:kharkiv-it-cluster", "wrong": "x" * 30_000}, 413),
+    ],
+)
+async def test_a_form_that_cannot_be_used_is_told_so(
+    site: Client, form: dict[str, str], status: int
+) -> None:
+    assert (await site.post("/en/correct", data=form)).status_code == status
+
+
+async def test_corrections_are_few_from_one_address_and_none_from_machines(
+    address: Address, network: Database
+) -> None:
+    form = {"about": "cluster:kharkiv-it-cluster", "wrong": "spam"}
+    count = "MATCH (c:Correction {reason: 'spam'}) RETURN count(c) AS n"
+    async with serving(address, page_corrections=2) as client:
+        assert (await client.post("/en/correct", data={**form, "website": "x"})).status_code == 303
+        assert (await network.read(count))[0]["n"] == 0
+        other = {"Origin": "https://elsewhere.example"}
+        assert (await client.post("/en/correct", data=form, headers=other)).status_code == 403
+        sent = [(await client.post("/en/correct", data=form)).status_code for _ in range(3)]
+    assert sent == [303, 303, 429]
+    assert (await network.read(count))[0]["n"] == 2
