@@ -82,21 +82,24 @@ async def test_a_value_that_is_missing_is_named(engine: GraphQLEngine) -> None:
 
 
 class Counted(Database):
-    """A database that keeps what is sent to it."""
+    """A database that keeps what operations send, which is what is sent under their terms."""
 
     sent: list[str]
+    operates = False
 
     async def values(self, cypher: str, parameters: Row) -> list[Any]:
-        self.sent.append(cypher)
+        if self.operates:
+            self.sent.append(cypher)
         return await super().values(cypher, parameters)
 
     async def read(self, cypher: str, *args: Any, **more: Any) -> list[Row]:
-        self.sent.append(cypher)
+        if self.operates:
+            self.sent.append(cypher)
         return await super().read(cypher, *args, **more)
 
     def under(self, terms: Any) -> Database:
         made = Counted(self.driver, self.name, terms)
-        made.sent = self.sent
+        made.sent, made.operates = self.sent, True
         return made
 
 
