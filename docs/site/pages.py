@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +46,10 @@ def render_decisions_page() -> str:
     """The list of the decision records: title and date of each."""
     lines = ["# Decisions\n"]
     for record in sorted((ROOT / "docs/decisions").glob("[0-9]*.md")):
-        title, day = re.findall(r"^# (.*)\n+\*(.*)\*$", record.read_text("utf-8"), re.MULTILINE)[0]
+        head = re.match(r"# (.*)\n+\*?(\d{4}-\d\d-\d\d)", record.read_text("utf-8"))
+        if head is None:
+            raise PluginError(f"{record.name}: below its title stands the day it was decided")
+        title, day = head.groups()
         lines.append(f"- [{title}]({record.name}), {day}")
     return "\n".join(lines) + "\n"
 

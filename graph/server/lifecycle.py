@@ -34,7 +34,7 @@ from partnergraph.schema.errors import Conflict, ServerUnavailable
 
 NEO4J_MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
 OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
-_START_PATIENCE_S = 180
+_START_PATIENCE_S = 600  # of a process that lives: a machine may be busy
 _DYING_PATIENCE_S = 3
 _POLL_SERVER_S = 0.05
 

@@ -16,7 +16,7 @@ import httpx
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.server.lifecycle import find_free_port
 
-PATIENCE_S = 120
+PATIENCE_S = 600
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ mutation($name: String!, $key: String!) {
   }
 }
 """
-READERS, WRITERS, PATIENCE_S = 3, 2, 240
+READERS, WRITERS, PATIENCE_S = 3, 2, 600
 
 
 @pytest.fixture

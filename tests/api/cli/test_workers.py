@@ -37,5 +37,5 @@ def test_two_workers_answer_and_count_together(address: Address, tmp_path: Path)
         started = psutil.Process(server.pid).children(recursive=True)
         workers = [one for one in started if "spawn_main" in " ".join(one.cmdline())]
         assert len(workers) == 2
-    _, alive = psutil.wait_procs(started, timeout=10)
+    _, alive = psutil.wait_procs(started, timeout=120)
     assert not alive, server.log.read_text()

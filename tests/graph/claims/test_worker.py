@@ -100,4 +100,4 @@ def test_it_ends_with_one_that_is_killed(tmp_path: Path) -> None:
     ) as parent:
         other = psutil.Process(pid_in(tmp_path / "told"))
         parent.kill()
-    other.wait(timeout=30)
+    other.wait(timeout=120)

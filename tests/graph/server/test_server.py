@@ -40,7 +40,7 @@ def query(settings: GraphSettings, cypher: str) -> list[object]:
         ]
 
 
-def gone(pid: int, patience: float = 30) -> bool:
+def gone(pid: int, patience: float = 120) -> bool:
     """Whether a process ends within so many seconds."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
@@ -154,7 +154,7 @@ def test_in_the_foreground_no_process_is_left(settings: GraphSettings, end: sign
         assert psutil.pid_exists(pid)
         parent.send_signal(end)
         try:
-            parent.wait(30)
+            parent.wait(300)
         finally:
             parent.kill()
         assert gone(pid)

@@ -155,7 +155,7 @@ async def test_killed_and_run_again(settings: GraphSettings, tmp_path: Path) -> 
 
     def child(moment: str) -> int:
         command = [sys.executable, "-m", "tests.loaders.bulk.killed", moment, *given]
-        return subprocess.run(command, check=False, timeout=120).returncode
+        return subprocess.run(command, check=False, timeout=600).returncode
 
     root = lifecycle.server_home(settings).root
     assert child("tool") == -signal.SIGKILL

@@ -155,7 +155,7 @@ async def test_who_stops_waiting_ends_the_statement(connected: Database, pool: B
 
 async def until(database: Database, running: int) -> None:
     """Wait until so many endless statements run."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while (await database.read(ENDLESS_RUNNING))[0]["n"] != running:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
