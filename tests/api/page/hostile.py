@@ -20,10 +20,10 @@ WITH countries, names, s, p UNWIND keys(names) AS key
 CREATE (a:Entity:Actor:Organisation {id: 'organisation:hostile-' + key, name: names[key], name_folded: toLower(names[key]),
   description: names[key], urls: ['javascript:alert(4)']})
 CREATE (a)-[:DESCRIBED_BY {record: a.id, locator: names['markup'], values: '{}'}]->(s)
-CREATE (a)-[:PARTNER_IN {sources: ['source:hostile'], role: 'partner'}]->(p)
+CREATE (a)-[:PARTNER_IN {sources: ['source:hostile'], locators: ['row 1'], role: 'partner'}]->(p)
 WITH a, countries, key
 UNWIND CASE key WHEN 'markup' THEN countries[..1] ELSE countries[1..] END AS country
-CREATE (a)-[:LOCATED_IN {sources: ['source:hostile']}]->(country)
+CREATE (a)-[:LOCATED_IN {sources: ['source:hostile'], locators: ['row 1']}]->(country)
 """
 
 
