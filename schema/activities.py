@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
-from partnergraph.schema.base import Entity, NonEmptyStr, declare_field
+from partnergraph.schema import codes
+from partnergraph.schema.base import Entity, LongStr, NonEmptyStr, declare_field
 from partnergraph.schema.values import Count, PartialDate
 from partnergraph.schema.vocabulary import (
     CallKind,
@@ -16,6 +17,8 @@ from partnergraph.schema.vocabulary import (
     ProgrammeKind,
     ProjectStatus,
 )
+
+CurrencyCode = Annotated[str, AfterValidator(codes.parse_currency_code)]
 
 
 class Activity(Entity, abstract=True):
@@ -47,7 +50,7 @@ class Event(Activity):
 
 
 class Programme(Activity):
-    """A programme: of funding, a part or topic of one, a policy initiative, a label or service."""
+    """A funding programme, a part of one, a policy initiative, a label or service."""
 
     kind: ProgrammeKind | None = declare_field("What kind of programme it is", indexed=True)
     acronym: NonEmptyStr | None = declare_field("Acronym or short name", searchable=True)
@@ -56,6 +59,16 @@ class Programme(Activity):
     )
     beneficiary_count: Count | None = declare_field("How many were selected or supported")
     budget_eur: float | None = declare_field("Budget in euro", ge=0)
+    budget: float | None = declare_field("Budget in its currency, where that is not the euro", ge=0)
+    currency: CurrencyCode | None = declare_field(
+        "ISO 4217 code of the amounts that are not in euro"
+    )
+
+
+class Topic(Entity):
+    """What a call asks for, as its work programme words it: one of many under a part of a programme."""
+
+    code: NonEmptyStr | None = declare_field("Code of the topic's publisher", identifier=True)
 
 
 class Project(Activity):
@@ -67,9 +80,18 @@ class Project(Activity):
     )
     rcn: NonEmptyStr | None = declare_field("Record control number in CORDIS", identifier=True)
     status: ProjectStatus | None = declare_field("Where it stands", indexed=True)
-    objective: NonEmptyStr | None = declare_field("What it set out to do", searchable=True)
+    objective: LongStr | None = declare_field("What it set out to do", searchable=True)
     total_cost_eur: float | None = declare_field("Total cost in euro", ge=0)
     ec_contribution_eur: float | None = declare_field("Contribution of the EU in euro", ge=0)
+    total_cost: float | None = declare_field(
+        "Total cost in its currency, where that is not the euro", ge=0
+    )
+    ec_contribution: float | None = declare_field(
+        "Contribution of the EU in its currency, where that is not the euro", ge=0
+    )
+    currency: CurrencyCode | None = declare_field(
+        "ISO 4217 code of the amounts that are not in euro"
+    )
 
 
 class Call(Activity):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, field_validator
 
 from partnergraph.schema import codes
 from partnergraph.schema.base import Entity, NonEmptyStr, declare_field
+from partnergraph.schema.placeholders import is_placeholder_name
 from partnergraph.schema.values import Count, PartialDate, Point
 from partnergraph.schema.vocabulary import (
     ClusterLabel,
@@ -26,6 +27,14 @@ class Actor(Entity, abstract=True):
     """Somebody who can sign, join, organise, take part."""
 
     wikidata: Wikidata | None = declare_field("Wikidata item", identifier=True)
+
+    @field_validator("name")
+    @classmethod
+    def refuse_placeholder(cls, name: str) -> str:
+        """Nobody has the name that forms are filled with where there is none."""
+        if is_placeholder_name(name):
+            raise ValueError(f"{name!r} stands where there is no name; it is nobody's")
+        return name
 
 
 class Organisation(Actor):

@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from partnergraph.schema.names import pluralise_noun
-from partnergraph.schema.values import PartialDate, Text
+from partnergraph.schema.values import LONGEST_NAME, PartialDate, Text, check_text
 
 # The form of an id: the prefix of its type, a colon, a key.
 ENTITY_ID_PATTERN = re.compile(r"[a-z][a-z-]*:[^\s/?#]+")
@@ -32,13 +32,32 @@ ENTITY_ID_PATTERN = re.compile(r"[a-z][a-z-]*:[^\s/?#]+")
 def _check_entity_id(text: str) -> str:
     """An entity's id: its kind, a colon, and a readable key without spaces (``country:UA``)."""
     if not ENTITY_ID_PATTERN.fullmatch(text):
-        raise ValueError(f"{text!r} is not an id; write kind:key, such as cluster:cluj-it")
-    return text
+        shown = text if len(text) <= LONGEST_ID else f"{text[:LONGEST_ID]}…"
+        raise ValueError(f"{shown!r} is not an id; write kind:key, such as cluster:cluj-it")
+    if len(text) > LONGEST_ID:
+        raise ValueError(f"an id has at most {LONGEST_ID:,} characters, and this has {len(text):,}")
+    return check_text(text)
 
+
+# What Neo4j can index is bounded: a key of an index to about 8,000 bytes, a text to 32,766 (see check_text).
+LONGEST_ID, LONGEST_URL, LONGEST_TEXT = 500, 2000, 20_000
 
 EntityId = Annotated[str, AfterValidator(_check_entity_id)]
-NonEmptyStr = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Url = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s]+$")]
+NonEmptyStr = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
+    AfterValidator(check_text),
+]
+LongStr = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
+    AfterValidator(check_text),
+]
+Url = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s]+$", max_length=LONGEST_URL),
+    AfterValidator(check_text),
+]
 
 
 @dataclass(frozen=True)
@@ -99,7 +118,7 @@ class Entity(DeclaredModel):
     aliases: tuple[Text, ...] = declare_field(
         "Other spellings, names in other languages, acronyms", default=(), searchable=True
     )
-    description: NonEmptyStr | None = declare_field("What it is, in a sentence", searchable=True)
+    description: LongStr | None = declare_field("What it is, in a sentence", searchable=True)
     urls: tuple[Url, ...] = declare_field("Web addresses about it", default=())
 
     def __init_subclass__(cls, *, abstract: bool = False, plural: str = "", **kwargs: Any) -> None:
@@ -173,7 +192,7 @@ class Relation(DeclaredModel):
     end: EntityId = Field(description="Id of the entity it leads to")
     since: PartialDate | None = declare_field("First day, month or year it held")
     until: PartialDate | None = declare_field("Last day, month or year it held")
-    note: NonEmptyStr | None = declare_field("What the source adds that no other field holds")
+    note: LongStr | None = declare_field("What the source adds that no other field holds")
 
     @model_validator(mode="after")
     def check_period_and_ends(self) -> Self:

@@ -1,7 +1,8 @@
 """Codes of the field, each brought to the one form kept inside.
 
 CORDIS and Eurostat write EL, UK; ISO 3166 writes GR, GB. Kosovo has no ISO code; the user-assigned XK
-that the Commission uses is kept. Numbers that identify a body (VAT, PIC, ROR) are checked for form only.
+that the Commission uses is kept. Numbers that identify a body (VAT, PIC, ROR) are checked for form only. What
+forms put where nothing is known (PIC 000000000, "To be confirmed") identifies nobody.
 """
 
 from __future__ import annotations
@@ -9,21 +10,31 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from typing import Any
 
 import pycountry
-from stdnum.ch import vat as ch_vat
+from stdnum.ch import uid as ch_uid
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError
-from stdnum.gb import vat as gb_vat
-from stdnum.no import mva as no_vat
+from stdnum.md import idno
+from stdnum.no import orgnr
+from stdnum.ua import edrpou
+from stdnum.util import get_cc_module
 
 ISO_OF_EUROSTAT = {"EL": "GR", "UK": "GB"}
 EUROSTAT_OF_ISO = {iso: eurostat for eurostat, iso in ISO_OF_EUROSTAT.items()}
 
-# One number, one writing: Greece's prefix is EL also where ISO says GR, and the three languages of
-# Switzerland's ending are one.
-_VAT_REWRITES = ((re.compile("^GR"), "EL"), (re.compile("^(CHE[0-9]+)(TVA|IVA|TPV)$"), r"\1MWST"))
-_VAT_CHECKERS_OUTSIDE_EU = {"GB": gb_vat, "CH": ch_vat, "NO": no_vat}
+# One number, one writing: Greece's prefix is EL also where ISO says GR, the three languages of Switzerland's
+# ending are one, and the number of a Swiss or Norwegian body is its VAT number with an ending.
+_VAT_REWRITES = (
+    (re.compile("^GR"), "EL"),
+    (re.compile("^(CHE[0-9]+)(TVA|IVA|TPV)?$"), r"\1MWST"),
+    (re.compile("^(NO[0-9]+)$"), r"\1MVA"),
+)
+# Countries whose bodies have tax numbers that python-stdnum does not list as such.
+_FURTHER_TAX_NUMBERS = {"UA": edrpou, "MD": idno, "CH": ch_uid, "NO": orgnr}
+_PERSONAL_TAX_NUMBER = re.compile(r"RU[0-9]{12}")
+_SAME_DIGIT = re.compile(r"[A-Z]*([0-8])\1+[A-Z]*")
 
 # Letters that Unicode does not decompose into a base letter and a mark.
 UNDECOMPOSED_LETTERS = str.maketrans(
@@ -68,12 +79,19 @@ def parse_nuts_code(text: str) -> str:
 def parse_pic(text: str) -> str:
     """A Participant Identification Code of the EU's funding portal: nine digits.
 
-    Raises ``ValueError`` for anything else.
+    Raises ``ValueError`` for anything else, and for those that stand where there is none (``000000000``).
     """
     digits = text.strip()
     if not re.fullmatch(r"[0-9]{9}", digits):
         raise ValueError(f"{text!r} is not a PIC: nine digits")
+    if is_placeholder_number(digits):
+        raise ValueError(f"{text!r} is not a PIC, but what forms are filled with")
     return digits
+
+
+def is_placeholder_number(text: str) -> bool:
+    """Whether a number is one that forms are filled with: a digit again and again, or 123456789."""
+    return bool(_SAME_DIGIT.fullmatch(text)) or text == "123456789"
 
 
 def parse_ror_id(text: str) -> str:
@@ -108,18 +126,52 @@ def make_slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", fold_for_comparison(text)).strip("-_")
 
 
-def parse_vat_number(text: str) -> str:
-    """A VAT number of the EU, the UK, Norway or Switzerland, country prefix first, no punctuation.
+def parse_vat_number(text: str, country: str | None = None) -> str:
+    """A VAT or national tax number of a body, country prefix first, no punctuation.
 
-    Check digits are verified, existence is not. Raises ``ValueError`` otherwise.
+    ``country`` is the ISO code of the body's country, for a number that is written without it. Check digits
+    are verified, existence is not. Raises ``ValueError`` otherwise.
     """
     number = re.sub(r"[\s./-]", "", text).upper()
-    checker = _VAT_CHECKERS_OUTSIDE_EU.get(number[:2], eu_vat)
-    try:
-        valid: str = checker.validate(number)
-    except ValidationError as error:
-        raise ValueError(f"{text!r} is not a VAT number with its country prefix: {error}") from None
-    prefixed = valid if valid.startswith(number[:2]) else number[:2] + valid
+    if country and not re.match(r"[A-Z]{2}", number):
+        number = EUROSTAT_OF_ISO.get(country, country) + number
+        number = number.replace("UK", "GB", 1) if country == "GB" else number
+    problem: Exception | str = "there is no such kind of number"
+    for checker in _tax_number_checkers(number[:2]):
+        for written in (number, number[2:]):
+            try:
+                valid: str = checker.validate(written)
+            except ValidationError as error:
+                problem = error
+                continue
+            if _PERSONAL_TAX_NUMBER.fullmatch(number) or is_placeholder_number(valid):
+                raise ValueError(f"{text!r} is not the number of a body")
+            return _write_vat_number(valid, number[:2])
+    raise ValueError(f"{text!r} is not a VAT number with its country prefix: {problem}") from None
+
+
+@cache
+def _tax_number_checkers(prefix: str) -> tuple[Any, ...]:
+    """The modules of python-stdnum that know a country's numbers: the EU's by prefix, else its own."""
+    if not re.fullmatch("[A-Z]{2}", prefix):
+        return ()
+    country = ISO_OF_EUROSTAT.get(prefix, prefix)
+    own = [get_cc_module(prefix.lower(), "vat"), _FURTHER_TAX_NUMBERS.get(prefix)]
+    checkers = [eu_vat] if country.lower() in eu_vat.MEMBER_STATES or prefix == "EL" else own
+    return tuple(checker for checker in checkers if checker is not None)
+
+
+def _write_vat_number(valid: str, prefix: str) -> str:
+    """A valid number in the one writing that is kept."""
+    prefixed = valid if valid.startswith(prefix) else prefix + valid
     for written, kept in _VAT_REWRITES:
         prefixed = written.sub(kept, prefixed)
     return prefixed
+
+
+def parse_currency_code(text: str) -> str:
+    """A currency's ISO 4217 code, also of those that the euro has lately replaced. Raises ``ValueError``."""
+    code = text.strip().upper()
+    if code not in {currency.alpha_3 for currency in pycountry.currencies} | {"BGN", "HRK"}:
+        raise ValueError(f"{text!r} is not an ISO 4217 currency code")
+    return code

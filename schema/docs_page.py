@@ -17,7 +17,7 @@ from partnergraph.schema.catalog import (
 )
 from partnergraph.schema.directions import Direction, directions_of_type, shortcuts_of_type
 from partnergraph.schema.fields import DeclaredField, FieldKind, read_declared_field
-from partnergraph.schema.values import Count, PartialDate, Point, Text
+from partnergraph.schema.values import LONGEST_NAME, Count, PartialDate, Point, Text
 
 _MODEL_PAGE_HEAD = """\
 # The model
@@ -29,6 +29,9 @@ colon and a readable key. What one source says of it lies on a `DESCRIBED_BY` re
 node's own properties are the view of all that is said, by the sources' priority. Every other relationship
 carries, beside its fields, the ids of the sources that say so (`sources`) and, in step with them, where in each
 (`locators`).
+
+A text has at most 1,000 characters where no other number stands beside its type. A longer one is refused: a row with
+its line, a mutation with the field's path.
 """
 _FIELD_KIND_WORDS = {
     FieldKind.COUNT: "[count](#count)",
@@ -114,7 +117,10 @@ def _describe_field_type(field: DeclaredField) -> str:
         if field.enum
         else _FIELD_KIND_WORDS.get(field.kind, field.kind.value)
     )
-    return f"list of {kind}" if field.many else kind
+    words = f"list of {kind}" if field.many else kind
+    if field.longest not in {None, LONGEST_NAME}:
+        words += f", up to {field.longest:,} characters"
+    return words
 
 
 def _describe_field_marks(field: DeclaredField) -> str:

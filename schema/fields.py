@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from partnergraph.schema.base import EntityId, FieldMarks, Url
+from partnergraph.schema.base import LONGEST_ID, LONGEST_URL, EntityId, FieldMarks, Url
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.places import CountryCode, NutsCode
-from partnergraph.schema.values import Count, PartialDate, Point, Qualifier, Text
+from partnergraph.schema.values import LONGEST_NAME, Count, PartialDate, Point, Qualifier, Text
 
 
 class FieldKind(StrEnum):
@@ -58,7 +58,8 @@ LANGUAGE_SUFFIX, _QUALIFIER_SUFFIX, _FOLDED_SUFFIX = "_language", "_qualifier", 
 class DeclaredField:
     """One declared field of an entity or relation.
 
-    ``many`` is whether its value is a tuple, ``enum`` its vocabulary, where it has one.
+    ``many`` is whether its value is a tuple, ``enum`` its vocabulary, where it has one; ``longest`` how many
+    characters a text of it has at most.
     """
 
     name: str
@@ -68,6 +69,7 @@ class DeclaredField:
     required: bool
     marks: FieldMarks
     enum: type[Enum] | None = None
+    longest: int | None = None
 
     @property
     def properties(self) -> tuple[str, ...]:
@@ -182,7 +184,29 @@ def read_declared_field(name: str, info: FieldInfo) -> DeclaredField:
     )
     enum = inner if isinstance(inner, type) and issubclass(inner, Enum) else None
     kind = FieldKind.ENUM if enum else _field_kind_of_type(inner, name)
-    return DeclaredField(name, info.description or "", kind, many, info.is_required(), marks, enum)
+    longest = _LONGEST_BY_KIND.get(kind) or _longest_of_type(info.annotation, info.metadata)
+    return DeclaredField(
+        name, info.description or "", kind, many, info.is_required(), marks, enum, longest
+    )
+
+
+_LONGEST_BY_KIND = {
+    FieldKind.ID: LONGEST_ID,
+    FieldKind.URL: LONGEST_URL,
+    FieldKind.TEXT: LONGEST_NAME,
+}
+
+
+def _longest_of_type(annotation: Any, metadata: Iterable[Any]) -> int | None:
+    """The largest length that a string's constraints allow, wherever in its type they stand."""
+    for constraint in metadata:
+        if (longest := getattr(constraint, "max_length", None)) is not None:
+            return int(longest)
+    for inner in get_args(annotation):
+        marks = getattr(inner, "__metadata__", ())
+        if (longest := _longest_of_type(inner, marks)) is not None:
+            return longest
+    return None
 
 
 def _unwrap_annotation(annotation: Any, metadata: list[Any]) -> tuple[Any, bool]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from partnergraph.schema.activities import Activity, Call, Event, Programme, Project
+from partnergraph.schema.activities import (
+    Activity,
+    Call,
+    CurrencyCode,
+    Event,
+    Programme,
+    Project,
+    Topic,
+)
 from partnergraph.schema.actors import Actor, Network, Organisation, Person
 from partnergraph.schema.base import (
     Entity,
@@ -169,6 +177,15 @@ class PartnerIn(Relation):
         "Contribution of the EU to this partner, in euro"
     )
     total_cost_eur: float | None = declare_field("Cost of this partner, in euro")
+    ec_contribution: float | None = declare_field(
+        "Contribution of the EU to this partner in its currency, where that is not the euro"
+    )
+    total_cost: float | None = declare_field(
+        "Cost of this partner in its currency, where that is not the euro"
+    )
+    currency: CurrencyCode | None = declare_field(
+        "ISO 4217 code of the amounts that are not in euro"
+    )
     site: NonEmptyStr | None = declare_field(
         "Where the part of it is that takes part (a place's id), if the source tells that for each project"
     )
@@ -200,6 +217,19 @@ class InCall(Relation):
         reverse="selected",
         forward_text="The calls that selected it",
         reverse_text="What it selected",
+    )
+
+
+class OnTopic(Relation):
+    """A project answers a topic, or a call has it."""
+
+    shape: ClassVar = RelationShape(
+        starts=(Project, Call),
+        ends=(Topic,),
+        forward="on_topics",
+        reverse="answered_by",
+        forward_text="The topics that it answers or has",
+        reverse_text="What answers it or has it",
     )
 
 

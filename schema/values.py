@@ -8,15 +8,48 @@ directions between a value and the flat properties that a node or relationship c
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from datetime import date
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    model_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
+from partnergraph.schema.codes import fold_for_comparison
+
 MAX_INT64 = 2**63 - 1  # the largest integer that Neo4j holds
+LONGEST_NAME = 1000  # characters of a name, and of any text that no declaration says is longer
+_LARGEST_INDEXED = 32_000  # bytes of a text as it is compared; Neo4j's indexes take 32,766
+_NEVER_LARGER = 800  # characters, which fold to eighteen letters of two bytes at most
+# Blank, though Unicode has them as letters or signs.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+def check_text(text: str) -> str:
+    """A text that shows something and that Neo4j can store and index. Raises ``ValueError`` for another."""
+    if text.isascii() and text.isprintable():
+        return text
+    if not any(_is_visible(char) for char in text):
+        raise ValueError("it holds nothing that can be seen")
+    if len(text) > _NEVER_LARGER and len(fold_for_comparison(text).encode()) > _LARGEST_INDEXED:
+        raise ValueError(f"it has more than {_LARGEST_INDEXED:,} bytes, more than can be indexed")
+    return text
+
+
+def _is_visible(char: str) -> bool:
+    """Whether a character shows something: letters, digits, signs, but no blanks and no controls."""
+    return unicodedata.category(char)[0] in "LNPS" and char not in _BLANK_LETTERS
+
+
 _PARTIAL_DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -126,7 +159,7 @@ class Count(_CompositeValue):
 class Text(_CompositeValue):
     """A name or phrase, with its language as a BCP 47 tag where known (``uk``, ``zh-Hant``)."""
 
-    text: str = Field(min_length=1)
+    text: Annotated[str, AfterValidator(check_text)] = Field(min_length=1, max_length=LONGEST_NAME)
     language: str | None = Field(None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
     @model_validator(mode="before")

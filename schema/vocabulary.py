@@ -137,7 +137,6 @@ class ProgrammeKind(StrEnum):
 
     PROGRAMME = "programme"
     PART = "part of a programme"
-    TOPIC = "topic"
     INITIATIVE = "initiative"
     GRANT_SCHEME = "grant scheme"
     NATIONAL = "national programme"

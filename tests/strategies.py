@@ -22,14 +22,22 @@ from partnergraph.schema import codes
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.catalog import Declaration, EntityType, RelationType
 from partnergraph.schema.fields import DeclaredField, FieldKind
-from partnergraph.schema.values import Count, PartialDate, Point, Qualifier, Text
+from partnergraph.schema.placeholders import is_placeholder_name
+from partnergraph.schema.values import Count, PartialDate, Point, Qualifier, Text, check_text
 
-WORDS = ["Київ", "İzmir", "Łódź", "cluster 1", "Straße", "a|b", '"quoted"', "\u0301", "{x: $y}"]
+WORDS = ["Київ", "İzmir", "Łódź", "cluster 1", "Straße", "a|b", '"quoted"', "a\u0301", "{x: $y}"]
 INT64 = 2**63 - 1
 
-lines = (st.sampled_from(WORDS) | st.text(min_size=1, max_size=20)).filter(
-    lambda s: bool(s.strip())
-)
+
+def is_shown(text: str) -> bool:
+    """Whether a text shows something, and is not what forms are filled with where there is nothing."""
+    try:
+        return bool(check_text(text).strip()) and not is_placeholder_name(text)
+    except ValueError:
+        return False
+
+
+lines = (st.sampled_from(WORDS) | st.text(min_size=1, max_size=20)).filter(is_shown)
 keys = st.text("abcxyz019-øї", min_size=1, max_size=8)
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(date.isoformat)
 partial_dates = st.tuples(days, st.sampled_from([4, 7, 10])).map(
@@ -37,7 +45,7 @@ partial_dates = st.tuples(days, st.sampled_from([4, 7, 10])).map(
 )
 counts = st.builds(Count, value=st.integers(0, INT64), qualifier=st.sampled_from(Qualifier))
 languages = st.none() | st.sampled_from(["uk", "en", "zh-Hant", "sr-Latn-RS"])
-texts = st.builds(Text, text=st.text(min_size=1, max_size=20), language=languages)
+texts = st.builds(Text, text=lines, language=languages)
 points = st.builds(Point, latitude=st.floats(-90, 90), longitude=st.floats(-180, 180))
 
 BY_KIND: dict[FieldKind, st.SearchStrategy[Any]] = {
@@ -51,7 +59,11 @@ BY_KIND: dict[FieldKind, st.SearchStrategy[Any]] = {
     FieldKind.POINT: points,
 }
 BY_CHECK: dict[Callable[[str], str], st.SearchStrategy[str]] = {
-    codes.parse_pic: st.from_regex(r"[0-9]{9}", fullmatch=True),
+    check_text: lines,
+    codes.parse_currency_code: st.sampled_from(["PLN", "BGN", "CHF"]),
+    codes.parse_pic: st.from_regex(r"[0-9]{9}", fullmatch=True).filter(
+        lambda text: not codes.is_placeholder_number(text)
+    ),
     codes.parse_vat_number: st.sampled_from(
         ["ATU13585627", "EL094259216", "NL004495445B01", "GB980780684"]
     ),

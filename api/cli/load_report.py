@@ -62,13 +62,14 @@ def write_rejects_file(
 ) -> bool:
     """Write a CSV of records that were not used and values that were left out; whether there were any.
 
-    No file is made where there are none.
+    Where there are none no file is made, and that of a run before is removed: it is no longer so.
     """
     records = (("record", reject) for reject in rejects)
     values = (("value", reject) for reject in left_out)
     unused = chain(records, values)
     first = next(unused, None)
     if first is None:
+        path.unlink(missing_ok=True)
         return False
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

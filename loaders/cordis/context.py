@@ -18,8 +18,10 @@ from typing import Any, Self
 from partnergraph.graph.claims.claim import Draft, Reject, SourceItem
 from partnergraph.loaders.tabular.dataset import Dataset
 from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
+from partnergraph.loaders.tabular.spreadsheet import restore_key
 from partnergraph.loaders.tabular.tables import SourceTable
 from partnergraph.schema.base import DeclaredModel
+from partnergraph.schema.errors import InvalidInput
 
 Claims = Iterator[SourceItem]
 
@@ -38,6 +40,14 @@ CREATE TABLE participation (
     line INTEGER
 );
 """
+
+
+def restored_key(text: str) -> str:
+    """A key as it was before a spreadsheet. Raises :class:`InvalidInput` where its digits are lost."""
+    try:
+        return restore_key(text)
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None
 
 
 @dataclass
@@ -66,6 +76,10 @@ class CordisContext:
     def records(self, kind: str) -> Iterator[TableRecord | Reject]:
         """Every record of the tables of a kind; none where there is no such table."""
         return CORDIS_DATASET.records(kind, self.tables.get(kind, []), self.audit)
+
+    def need_key(self, record: TableRecord, *columns: str) -> str:
+        """The key in a column. Raises :class:`InvalidInput` where it is empty or its digits are lost."""
+        return restored_key(record.need(*columns))
 
     def has_table(self, kind: str) -> bool:
         """Whether a table of this kind was given."""

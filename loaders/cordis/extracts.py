@@ -113,7 +113,7 @@ def _extract_organisation_claims(context: CordisContext, record: TableRecord) ->
     """An organisation of either extract, spooled by its key and name too."""
     pop = record.pop
     texts = OrganisationTexts(
-        key=record.need("new_org_id"),
+        key=context.need_key(record, "new_org_id"),
         name=pop("organisationName", "name"),
         short=pop("organisationShortName", "shortName"),
         street=pop("street"),
@@ -129,7 +129,7 @@ def _extract_organisation_claims(context: CordisContext, record: TableRecord) ->
 
 def _extract_edge_claims(context: CordisContext, record: TableRecord) -> Claims:
     """That an organisation took part; an end that no table describes is known by its number alone."""
-    rcn, key = record.need("projectRcn"), record.need("new_org_id")
+    rcn, key = context.need_key(record, "projectRcn"), context.need_key(record, "new_org_id")
     number = f"rcn-{rcn}"
     if not context.has_table("projects_2016"):
         for project_claim in bare_project_claims(context, record, number):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnergraph.graph.claims.claim import Draft, Reject
-from partnergraph.loaders.cordis.context import Claims, CordisContext
+from partnergraph.loaders.cordis.context import Claims, CordisContext, restored_key
 from partnergraph.loaders.cordis.organisations import (
     OrganisationTexts,
     cordis_organisation_claims,
     parse_or_note,
+    replace_placeholder_key,
 )
 from partnergraph.loaders.cordis.participations import ROLE_RANKS, participation_claims
 from partnergraph.loaders.cordis.programmes import CordisVocabulary
@@ -20,11 +21,12 @@ from partnergraph.loaders.cordis.projects import (
     read_project_status,
 )
 from partnergraph.loaders.tabular import values
+from partnergraph.loaders.tabular.amounts import parse_euro_amount
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.text import clean_text, repair_text
 from partnergraph.schema.activities import Project
 from partnergraph.schema.errors import InvalidInput
-from partnergraph.schema.relations import ActiveIn, FundedUnder, InCall
+from partnergraph.schema.relations import ActiveIn, FundedUnder, InCall, OnTopic
 
 
 def native_claims(context: CordisContext) -> Claims:
@@ -76,7 +78,7 @@ def cordis_project_claims(
     coordinator: str | None = None,
 ) -> Claims:
     """A project and what pays for it."""
-    number = record.need("id", "reference")
+    number = context.need_key(record, "id", "reference")
     starts = parse_or_note(context, record, values.parse_partial_date, record.pop("startDate"))
     ends = parse_or_note(context, record, values.parse_partial_date, record.pop("endDate"))
     acronym, title = clean_text(record.pop("acronym")), clean_text(record.pop("title"))
@@ -98,9 +100,9 @@ def cordis_project_claims(
         rcn=rcn,
         status=read_project_status(context, record, record.pop("status")),
         objective=repair_text(objective).strip() if objective else None,
-        total_cost_eur=parse_or_note(context, record, values.parse_amount, record.pop("totalCost")),
+        total_cost_eur=parse_or_note(context, record, parse_euro_amount, record.pop("totalCost")),
         ec_contribution_eur=parse_or_note(
-            context, record, values.parse_amount, record.pop("ecMaxContribution")
+            context, record, parse_euro_amount, record.pop("ecMaxContribution")
         ),
         starts=starts,
         ends=ends,
@@ -116,8 +118,10 @@ def cordis_project_claims(
     under = [vocabulary.part(code) for code in parts] or (
         [vocabulary.part(framework)] if framework else []
     )
-    for end in [*under, *map(vocabulary.topic, topics)]:
+    for end in under:
         yield _funding_claim(context, record, number, end)
+    for end in map(vocabulary.topic, topics):
+        yield _answered_topic_claim(context, record, number, end)
     if call:
         where = f"project {number}"
         end = vocabulary.call(call, master)
@@ -127,7 +131,7 @@ def cordis_project_claims(
 def _funding_claim(
     context: CordisContext, record: TableRecord, number: str, end: str, note: str | None = None
 ) -> Draft:
-    """That a project is paid for by a programme, a part of one, or a topic."""
+    """That a project is paid for by a programme or a part of one."""
     return context.claim(
         FundedUnder,
         record,
@@ -138,9 +142,17 @@ def _funding_claim(
     )
 
 
+def _answered_topic_claim(
+    context: CordisContext, record: TableRecord, number: str, end: str
+) -> Draft:
+    """That a project answers a topic."""
+    where, start = f"project {number}", cordis_project_id(number)
+    return context.claim(OnTopic, record, where, start=start, end=end)
+
+
 def _read_project_number(context: CordisContext, record: TableRecord) -> tuple[str, Claims]:
     """The number of a record's project, and the project itself if no table describes projects."""
-    number = record.need("projectID")
+    number = context.need_key(record, "projectID")
     project_claims = (
         iter(()) if context.has_table("project") else bare_project_claims(context, record, number)
     )
@@ -163,10 +175,10 @@ def _legal_basis_claims(
 def _topic_claims(
     context: CordisContext, record: TableRecord, vocabulary: CordisVocabulary
 ) -> Claims:
-    """A topic whose call a project answers: the claim that it is funded under it, with its title."""
+    """A topic that a project answers, with its title."""
     number, project_claims = _read_project_number(context, record)
     yield from project_claims
-    yield _funding_claim(
+    yield _answered_topic_claim(
         context,
         record,
         number,
@@ -189,7 +201,7 @@ def _science_field_claims(
 
 def _spool_web_link(context: CordisContext, record: TableRecord) -> Claims:
     """A web address of a project; kept for when the project comes."""
-    number = record.need("projectID")
+    number = context.need_key(record, "projectID")
     for url in (
         parse_or_note(context, record, values.parse_web_addresses, record.pop("physUrl")) or ()
     ):
@@ -209,11 +221,11 @@ def _linked_project_claims(context: CordisContext) -> Claims:
 
 def _participant_claims(context: CordisContext, record: TableRecord) -> Claims:
     """An organisation, claimed once for all rows that say the same of it, and its participation."""
-    number, acronym = record.need("projectID"), record.pop("projectAcronym")
-    key = record.pop("organisationID", "organizationID", "id") or ""
+    number, acronym = context.need_key(record, "projectID"), record.pop("projectAcronym")
+    key = restored_key(record.pop("organisationID", "organizationID", "id") or "")
     pop = record.pop
     texts = OrganisationTexts(
-        key=key or "rcn-" + record.need("rcn"),
+        key=key or "rcn-" + context.need_key(record, "rcn"),
         name=pop("name"),
         short=pop("shortName"),
         kind=pop("activityType"),
@@ -227,12 +239,13 @@ def _participant_claims(context: CordisContext, record: TableRecord) -> Claims:
         point=pop("geolocation"),
         url=pop("organizationURL", "organizationUrl"),
     )
+    texts = replace_placeholder_key(context, record, texts)
     if not context.has_table("project"):
         yield from bare_project_claims(context, record, number, acronym)
     role = record.pop("role") or ""
-    granted = parse_or_note(context, record, values.parse_amount, record.pop("ecContribution"))
-    net_grant = parse_or_note(context, record, values.parse_amount, record.pop("netEcContribution"))
-    cost = parse_or_note(context, record, values.parse_amount, record.pop("totalCost"))
+    granted = parse_or_note(context, record, parse_euro_amount, record.pop("ecContribution"))
+    net_grant = parse_or_note(context, record, parse_euro_amount, record.pop("netEcContribution"))
+    cost = parse_or_note(context, record, parse_euro_amount, record.pop("totalCost"))
     left_early = values.try_parse(values.parse_yes_no, record.pop("endOfParticipation"))[0]
     notes = (
         [f"granted {granted:.2f} EUR with third parties"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from partnergraph.graph.claims.claim import SourceItem
@@ -17,6 +17,8 @@ from partnergraph.loaders.tabular.text import clean_text, strip_export_quotes
 from partnergraph.schema import codes
 from partnergraph.schema.actors import Organisation
 from partnergraph.schema.codes import EUROSTAT_OF_ISO
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.placeholders import is_placeholder_name
 from partnergraph.schema.relations import LocatedIn
 from partnergraph.schema.values import Point, Text
 from partnergraph.schema.vocabulary import OrganisationKind
@@ -68,12 +70,19 @@ def cordis_organisation_claims(
 ) -> Iterator[SourceItem]:
     """The organisation, its countries and its region; values that cannot be read are noted."""
     name = strip_export_quotes(clean_text(texts.name) or "")
-    if not name:
-        yield record.reject(f"organisation {texts.key} has no name")
+    if name and is_placeholder_name(name) and PIC_NUMBER.fullmatch(texts.key):
+        context.leave_out(record, f"{name!r} is nobody's name; it is known by its PIC alone")
+        name = f"Participant {texts.key}"
+    if not name or is_placeholder_name(name):
+        yield record.reject(
+            f"organisation {texts.key} has no name" + (f" but {name!r}" if name else "")
+        )
         return
     identifier, locator = cordis_organisation_id(texts.key), f"organisation {texts.key}"
     postcode = parse_or_note(context, record, values.parse_postcode, texts.postcode)
     point = parse_or_note(context, record, values.parse_coordinates, texts.point)
+    country_codes = parse_or_note(context, record, parse_countries, texts.country) or ()
+    country = country_codes[0] if len(country_codes) == 1 else None
     if texts.kind and texts.kind not in _KINDS_BY_ACTIVITY_TYPE:
         context.leave_out(record, f"activity type {texts.kind!r} is not known")
     yield context.claim(
@@ -84,7 +93,7 @@ def cordis_organisation_claims(
         name=name,
         **_short_name_fields(name, clean_text(texts.short)),
         pic=texts.key if PIC_NUMBER.fullmatch(texts.key) else None,
-        vat=parse_or_note(context, record, _parse_vat, texts.vat),
+        vat=parse_or_note(context, record, lambda text: _parse_vat(text, country), texts.vat),
         kind=_KINDS_BY_ACTIVITY_TYPE.get(texts.kind or ""),
         sme=parse_or_note(context, record, values.parse_yes_no, texts.sme),
         street=clean_text(texts.street),
@@ -93,11 +102,28 @@ def cordis_organisation_claims(
         location=point,
         urls=parse_or_note(context, record, values.parse_web_addresses, texts.url) or (),
     )
-    country_codes = parse_or_note(context, record, parse_countries, texts.country) or ()
     for end, basis in _organisation_places(
         context, record, texts.nuts, country_codes, postcode, point
     ):
         yield context.claim(LocatedIn, record, locator, start=identifier, end=end, basis=basis)
+
+
+def replace_placeholder_key(
+    context: CordisContext, record: TableRecord, texts: OrganisationTexts
+) -> OrganisationTexts:
+    """The texts under a key of name and country, where theirs is one that many strangers have.
+
+    Raises :class:`InvalidInput` where there is no name to make it of.
+    """
+    if texts.key.strip("0") and not (
+        PIC_NUMBER.fullmatch(texts.key) and codes.is_placeholder_number(texts.key)
+    ):
+        return texts
+    name = clean_text(texts.name) or ""
+    if is_placeholder_name(name):
+        raise InvalidInput(f"key {texts.key} is nobody's, and so is the name {name!r}")
+    context.leave_out(record, f"key {texts.key} is nobody's; {name!r} is known by name and country")
+    return replace(texts, key=codes.make_slug(f"{name} {texts.country or ''}"))
 
 
 def parse_or_note(
@@ -109,9 +135,11 @@ def parse_or_note(
     return value
 
 
-def _parse_vat(text: str | None) -> str | None:
-    """A VAT number whose form is right. Raises ``ValueError`` for another."""
-    return codes.parse_vat_number(text) if text and text.casefold() not in _NO_VAT else None
+def _parse_vat(text: str | None, country: str | None) -> str | None:
+    """A VAT or tax number whose form is right, of a body in a country. Raises ``ValueError`` for another."""
+    if not text or text.casefold() in _NO_VAT:
+        return None
+    return codes.parse_vat_number(text, country)
 
 
 def _short_name_fields(name: str, short: str | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from partnergraph.graph.claims.claim import SourceItem
 from partnergraph.loaders.cordis.context import CordisContext
-from partnergraph.schema.activities import Call, Programme
+from partnergraph.schema.activities import Call, Programme, Topic
 from partnergraph.schema.codes import make_slug
 from partnergraph.schema.documents import Sector
 from partnergraph.schema.relations import PartOf
@@ -83,7 +83,7 @@ class CordisVocabulary:
     def topic(self, code: str, title: str | None = None) -> str:
         """Note a topic, with its title where it is known; its id."""
         self.topics[code] = self.topics.get(code) or title
-        return f"programme:topic-{make_slug(code)}"
+        return f"topic:{make_slug(code)}"
 
     def call(self, code: str, master: str | None = None) -> str:
         """Note a call, and the one it is part of; its id."""
@@ -108,9 +108,9 @@ class CordisVocabulary:
         """Claims of all that was noted, and of what is part of what."""
         yield from self.programme_claims(context)
         for code, title in self.topics.items():
-            topic = {"name": title or code, "code": code, "kind": ProgrammeKind.TOPIC}
             where = f"topic {code}"
-            yield context.claim(Programme, where, where, id=self.topic(code), **topic)
+            fields = {"id": self.topic(code), "name": title or code, "code": code}
+            yield context.claim(Topic, where, where, **fields)
         for code, master in self.calls.items():
             start, where = f"call:{make_slug(code)}", f"call {code}"
             fields = {"id": start, "name": code, "code": code, "kind": CallKind.PROPOSALS}

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from partnergraph.loaders.keep.row import KeepRow
+from partnergraph.loaders.keep.row import KeepRow, parse_keep_amount
 from partnergraph.loaders.tabular.countries import parse_country
 from partnergraph.loaders.tabular.geography import BASIS_GIVEN, locate_region
+from partnergraph.loaders.tabular.people import remove_people
 from partnergraph.loaders.tabular.text import clean_text
-from partnergraph.loaders.tabular.values import parse_amount, parse_postcode, parse_yes_no
+from partnergraph.loaders.tabular.values import parse_postcode, parse_yes_no
 from partnergraph.schema.actors import Organisation
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.codes import make_slug
@@ -74,8 +75,8 @@ def partner_things(row: KeepRow, project: str) -> Iterator[Entity | Relation]:
         start=made.id,
         end=project,
         role=ProjectRole.COORDINATOR if leads else ProjectRole.PARTNER,
-        total_cost_eur=row.value(parse_amount, "Partner budget", "Budget"),
-        ec_contribution_eur=row.value(parse_amount, "Partner EU Funding", "EU Funding"),
+        total_cost_eur=row.value(parse_keep_amount, "Partner budget", "Budget"),
+        ec_contribution_eur=row.value(parse_keep_amount, "Partner EU Funding", "EU Funding"),
         site=located.end if located else None,
         note=_partner_note(row),
     )
@@ -97,6 +98,9 @@ def _partner_note(row: KeepRow) -> str | None:
     status = clean_text(row.record.pop("Legal Status"))
     if department and department.casefold() in _EXCUSES:
         department = None
+    if department and (unit := remove_people(department)) != department:
+        row.leave_out("Department: what may be the name of a person is not kept")
+        department = unit
     parts = [
         f"{label}: {text}"
         for label, text in (

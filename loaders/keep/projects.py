@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnergraph.loaders.keep.programmes import ProgrammeName
-from partnergraph.loaders.keep.row import KeepRow
+from partnergraph.loaders.keep.row import KeepRow, parse_keep_amount
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.text import clean_text
-from partnergraph.loaders.tabular.values import (
-    parse_amount,
-    parse_partial_date,
-    parse_web_addresses,
-)
+from partnergraph.loaders.tabular.values import parse_partial_date, parse_web_addresses
 from partnergraph.schema.activities import Call, Project
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.codes import make_slug
@@ -50,8 +46,8 @@ def build_keep_project(row: KeepRow) -> Project:
     ]
     name, *others = dict.fromkeys((*names, row.acronym))
     starts, ends = _read_project_period(row, "Project start", "Project end")
-    total = row.value(parse_amount, "Budget")
-    share = row.value(parse_amount, "EU Funding")
+    total = row.value(parse_keep_amount, "Budget")
+    share = row.value(parse_keep_amount, "EU Funding")
     if total is not None and share is not None and share > total:
         row.leave_out(f"EU Funding {share:.2f} is more than the whole Budget {total:.2f}")
         share = None
@@ -95,7 +91,9 @@ def _describe_funds(row: KeepRow) -> str | None:
     """The funds that pay for a project and their amounts in EUR, in words for a note."""
     sources = clean_text(row.record.pop("Co-Financing sources"))
     phrases = [f"co-financed by {sources}"] if sources else []
-    sums = {name.removesuffix(" budget"): row.value(parse_amount, name) for name in _FUND_COLUMNS}
+    sums = {
+        name.removesuffix(" budget"): row.value(parse_keep_amount, name) for name in _FUND_COLUMNS
+    }
     phrases += [f"{fund} {amount_eur:.2f} EUR" for fund, amount_eur in sums.items() if amount_eur]
     return "; ".join(phrases) or None
 
@@ -121,7 +119,7 @@ def theme_relation(identifier: str, sector: Sector) -> ActiveIn:
 def call_things(row: KeepRow, number: str) -> Iterator[Entity | Relation]:
     """A call of a programme. Its budget goes into the note of what ties it to the programme."""
     starts, ends = _read_project_period(row, "Start Date", "End Date")
-    budget = row.value(parse_amount, "Budget")
+    budget = row.value(parse_keep_amount, "Budget")
     identifier = _keep_call_id(row.programme, number)
     label = number if number.lower().startswith("call") else f"Call {number}"
     yield Call(

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from partnergraph.loaders.keep.programmes import ProgrammeName, parse_programme_name
+from partnergraph.loaders.tabular.amounts import Amount, parse_euro_amount
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.text import clean_text
+from partnergraph.loaders.tabular.values import try_parse
 
 T = TypeVar("T")
 
@@ -29,12 +31,10 @@ class KeepRow:
 
     def value(self, read: Callable[[str | None], T], *columns: str) -> T | None:
         """A column read; nothing, and a note of it, where it cannot be."""
-        text = self.record.pop(*columns)
-        try:
-            return read(text)
-        except ValueError as error:
-            self.leave_out(f"{columns[0]}: {error}")
-            return None
+        value, problem = try_parse(read, self.record.pop(*columns))
+        if problem:
+            self.leave_out(f"{columns[0]}: {problem}")
+        return value
 
     def leave_out(self, reason: str) -> None:
         """Note why something of the row cannot be used."""
@@ -46,3 +46,8 @@ def read_keep_row(record: TableRecord, *, of_project: bool = True) -> KeepRow:
     programme = parse_programme_name(record.need("Programme"))
     acronym = clean_text(record.need("Acronym")) if of_project else ""
     return KeepRow(record, programme, acronym or "")
+
+
+def parse_keep_amount(text: str | None) -> Amount | None:
+    """An amount in euro: keep.eu groups thousands by commas, and its decimals stand after a point."""
+    return parse_euro_amount(text, ".")

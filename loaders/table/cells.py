@@ -12,6 +12,8 @@ from partnergraph.loaders.places.cities import identify_city
 from partnergraph.loaders.table.columns import VALUE_PARTS
 from partnergraph.loaders.table.mapping import CellParse, FieldSpec, TableMapping, ValueSpec
 from partnergraph.loaders.table.parse import default_parse_of_field, parse_cell, parse_country_name
+from partnergraph.loaders.table.writing import TableWriting
+from partnergraph.loaders.tabular.amounts import DecimalMark, parse_currency
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.fields import DeclaredField
@@ -21,12 +23,14 @@ class RecordCells:
     """The values of one record by name: those that the mapping makes, and the columns it names.
 
     A value is a tuple of parts, empty where the record says nothing. What cannot be read is left
-    out, with the reason noted in ``left_out``, and the value is empty. ``columns`` says what the table
-    calls the columns that the mapping names.
+    out, with the reason noted in ``left_out``, and the value is empty. ``table`` is how the record's table is
+    written.
     """
 
-    def __init__(self, mapping: TableMapping, record: TableRecord, columns: dict[str, str]) -> None:
+    def __init__(self, mapping: TableMapping, record: TableRecord, table: TableWriting) -> None:
         self.left_out: list[str] = []
+        self.mapping, self.table = mapping, table
+        columns = table.columns
         texts = {name: record.pop(column) for name, column in columns.items()}
         self.columns = {name: (text,) if text else () for name, text in texts.items()}
         self.values: dict[str, tuple[Any, ...]] = {}
@@ -73,7 +77,9 @@ class RecordCells:
                 parts = self.values[name][part : part + 1] if name == each else self.values[name]
                 texts = [text for text in parts if isinstance(text, str)]
                 field_parts = (
-                    self.parse_all(name, texts, parse) if len(texts) == len(parts) else parts
+                    self.parse_all(name, texts, parse, origin)
+                    if len(texts) == len(parts)
+                    else parts
                 )
             if field_parts:
                 return field_parts
@@ -89,21 +95,63 @@ class RecordCells:
         texts = [
             part for part in _split_cell(text, value.separator) if not _is_among(part, value.but)
         ]
+        if value.part is not None:
+            texts = self.find_parts(name, texts, value.part)
         if value.only:
             texts = [part for part in texts if _is_among(part, value.only)]
         if value.lookup is not None:
             texts = self.look_up(name, texts, value.lookup)
-        return self.parse_all(name, texts, value.parse or CellParse.TEXT)
+        return self.parse_all(name, texts, value.parse or CellParse.TEXT, value)
 
-    def parse_all(self, name: str, texts: Iterable[str], parse: CellParse) -> tuple[Any, ...]:
-        """Texts read one by one; one that cannot be is left out."""
+    def parse_all(
+        self, name: str, texts: Iterable[str], parse: CellParse, value: ValueSpec
+    ) -> tuple[Any, ...]:
+        """Texts read one by one; one that cannot be is left out, and a doubt about one is noted."""
+        decimal = self.decimal_mark_of(value)
         values: list[Any] = []
         for text in texts:
             try:
-                values += parse_cell(text, parse)
+                parsed = parse_cell(text, parse, decimal)
             except ValueError as error:
                 self.leave_out(f"{name}: {error}")
+                continue
+            for amount in parsed if parse is CellParse.AMOUNT else ():
+                if amount.doubt:
+                    self.leave_out(f"{name}: {amount.doubt}; say 'decimal:' in the mapping")
+            values += parsed
         return tuple(dict.fromkeys(values))
+
+    def decimal_mark_of(self, value: ValueSpec) -> DecimalMark | None:
+        """The decimal mark of a value's amounts: as the mapping says, else as its column's others show."""
+        below = (self.mapping.values.get(name) for name in value.column)
+        specs = [value, *(spec for spec in below if spec is not None)]
+        said = next((spec.decimal for spec in specs if spec.decimal), self.mapping.decimal)
+        return said or self.table.decimal_mark(
+            tuple(name for spec in specs for name in spec.column)
+        )
+
+    def find_parts(self, name: str, texts: list[str], part: re.Pattern[str]) -> list[str]:
+        """Of each text what a regular expression finds in it: its first group, where it has one."""
+        found = []
+        for text in texts:
+            if match := part.search(text):
+                found.append((match[1] if part.groups else match[0]) or "")
+            else:
+                self.leave_out(f"{name}: {text!r} has no part like {part.pattern!r}")
+        return [text for text in found if text]
+
+    def currency_of(self, origin: FieldSpec) -> str | None:
+        """The currency that the mapping gives for a field: a code, or what its column holds."""
+        for spec in (origin, *(self.mapping.values.get(name) for name in origin.column)):
+            if spec is not None and spec.currency is not None:
+                texts = self.columns.get(spec.currency)
+                if texts is None:
+                    return spec.currency
+                try:
+                    return parse_currency(texts[0]) if texts else None
+                except ValueError as error:
+                    self.leave_out(f"{spec.currency}: {error}")
+        return None
 
     def look_up(self, name: str, texts: list[str], lookup: dict[str, str]) -> list[str]:
         """The words that texts stand for; one that is not in the list is left out."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from partnergraph.loaders.table.mapping import EntitySpec, RelationSpec, TableMapping, ThingSpec
+from partnergraph.loaders.table.mapping import (
+    EntitySpec,
+    RelationSpec,
+    RepeatRule,
+    TableMapping,
+    ThingSpec,
+)
 from partnergraph.schema.catalog import (
     Declaration,
     EntityType,
@@ -14,6 +20,7 @@ from partnergraph.schema.catalog import (
     types_by_id_prefix,
 )
 from partnergraph.schema.errors import InvalidInput, NotFound
+from partnergraph.schema.fields import FieldKind
 
 
 def check_mapping(mapping: TableMapping, file: str) -> None:
@@ -68,9 +75,34 @@ def _check_mapped_fields(declared: Declaration, part: ThingSpec, place: str) -> 
                 where=place,
                 do=_advise_choices(declared_fields),
             )
+    _check_repeat_rules(declared, part, place)
     for name, field in declared_fields.items():
         if field.required and name not in part.fields:
             raise InvalidInput(f"{part.type} needs its field {name!r}", where=place, do="give it")
+
+
+def _check_repeat_rules(declared: Declaration, part: ThingSpec, place: str) -> None:
+    """What counts of several values fits the field: numbers can be added, texts listed."""
+    rules = part.repeated if isinstance(part.repeated, dict) else {}
+    for name in rules:
+        if name not in part.fields:
+            raise InvalidInput(
+                f"repeated: the mapping gives no field {name!r}",
+                where=place,
+                do=_advise_choices(part.fields),
+            )
+    for name in part.fields:
+        field, rule = declared.own[name], part.repeat_rule(name)
+        fits = {
+            RepeatRule.SUM: field.kind in {FieldKind.FLOAT, FieldKind.INTEGER},
+            RepeatRule.LIST: field.many or field.kind is FieldKind.STRING,
+        }
+        if not (fits.get(rule, True) or isinstance(part.repeated, RepeatRule)):
+            raise InvalidInput(
+                f"repeated: {rule.value} does not fit {name}, which is a {field.kind.value}",
+                where=place,
+                do="add up numbers, list texts; else use first, last or reject",
+            )
 
 
 def _check_relation_end(

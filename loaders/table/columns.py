@@ -10,7 +10,7 @@ from partnergraph.loaders.table.mapping import (
     TableMapping,
 )
 from partnergraph.loaders.table.template import Template
-from partnergraph.schema.codes import make_slug
+from partnergraph.schema.codes import make_slug, parse_currency_code
 from partnergraph.schema.errors import InvalidInput
 
 VALUE_PARTS = {CellParse.CITY: ("id", "name", "aliases", "postcode")}
@@ -27,6 +27,9 @@ def _columns_of_mapping(mapping: TableMapping) -> dict[str, bool]:
         for name in names:
             needed = len(names) == 1 and not spec.optional
             optional_by_name[name] = optional_by_name.get(name, True) and not needed
+    for spec in specs:
+        if spec.currency is not None and not is_currency_code(spec.currency):
+            optional_by_name[spec.currency] = False
     for name in _names_in_templates(mapping):
         if not _is_value_name(mapping, name, None):
             optional_by_name[name] = False
@@ -57,6 +60,14 @@ def _names_in_templates(mapping: TableMapping) -> list[str]:
         elif isinstance(part, RelationSpec):
             texts += [end for end in (part.start, part.end) if end not in mapping.entities]
     return names + [name for text in texts for name in Template(text).names]
+
+
+def is_currency_code(text: str) -> bool:
+    """Whether a mapping's ``currency`` is a code, and not the name of a column."""
+    try:
+        return parse_currency_code(text) == text
+    except ValueError:
+        return False
 
 
 def match_columns(mapping: TableMapping, table: tuple[str, ...], where: str) -> dict[str, str]:

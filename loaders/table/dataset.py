@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from partnergraph.graph.claims.claim import Claim, Reject
 from partnergraph.loaders.table.columns import match_columns, match_ignored_columns
 from partnergraph.loaders.table.mapping import TableMapping
+from partnergraph.loaders.table.repeated import RepeatedThings
 from partnergraph.loaders.table.rows import mapped_record_claims
+from partnergraph.loaders.table.writing import examine_table
 from partnergraph.loaders.tabular.dataset import Dataset, Metadata, Reading, TableKind
 from partnergraph.loaders.tabular.files import ByteMeter
 from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
@@ -74,8 +76,10 @@ def build_mapped_reading(
 
     def claims() -> Iterator[Claim | Reject]:
         for kind in mapped:
-            for table in kind.tables:
-                yield from _mapped_table_claims(kind, table, audit)
+            with RepeatedThings(audit) as repeated:
+                for table in kind.tables:
+                    yield from _mapped_table_claims(kind, table, audit, repeated)
+                yield from repeated.finish()
 
     return Reading(
         [kind.mapping.source for kind in mapped], claims, meter, audit, _MappedDataset(mapped)
@@ -91,15 +95,16 @@ def _rename_mapping_source(mapping: TableMapping, source: str) -> TableMapping:
 
 
 def _mapped_table_claims(
-    mapped: MappedTables, table: SourceTable, audit: ColumnAudit
+    mapped: MappedTables, table: SourceTable, audit: ColumnAudit, repeated: RepeatedThings
 ) -> Iterator[Claim | Reject]:
     """What the records of one table say."""
-    columns = match_columns(mapped.mapping, table.columns, table.label)
+    writing = examine_table(mapped.mapping, table)
     ignored = match_ignored_columns(mapped.mapping, table.columns)
     for record in table.records():
         if isinstance(record, TableRecord):
             audit.count(mapped.kind, record)
-            yield from mapped_record_claims(mapped.mapping, record, columns, audit.left_out)
+            for item in mapped_record_claims(mapped.mapping, record, writing, audit.left_out):
+                yield from (item,) if isinstance(item, Reject) else repeated.take(item)
             audit.check(mapped.kind, record, ignored)
         else:
             yield record

@@ -6,12 +6,14 @@ compares it with the declarations of ``schema/``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from partnergraph.loaders.tabular.amounts import DecimalMark
 from partnergraph.schema.documents import Source
 
 
@@ -31,6 +33,16 @@ class CellParse(StrEnum):
     POINT = "point"
 
 
+class RepeatRule(StrEnum):
+    """What counts where several rows say different things of one field of one thing."""
+
+    FIRST = "first"
+    LAST = "last"
+    SUM = "sum"
+    LIST = "list"
+    REJECT = "reject"
+
+
 class _MappingPart(BaseModel):
     """Base of all parts of a mapping: strict about what it does not know."""
 
@@ -46,8 +58,9 @@ class ValueSpec(_MappingPart):
     """A value made of a column: how it is read, split and put into other words.
 
     ``column`` may name several: the first that has a value counts. Of the parts that ``separator`` makes,
-    those ``but`` some, or ``only`` some, are taken. ``lookup`` says what words stand for; ``country`` names
-    the value that holds the country in which a city is.
+    those ``but`` some, or ``only`` some, are taken; of each, ``part`` is a regular expression for what is meant.
+    ``lookup`` says what words stand for; ``country`` names the value that holds the country in which a city is.
+    ``decimal`` is the decimal mark of amounts, ``currency`` their ISO 4217 code or the column that holds it.
     """
 
     column: tuple[str, ...] = Field(min_length=1)
@@ -56,6 +69,9 @@ class ValueSpec(_MappingPart):
     separator: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
+    part: re.Pattern[str] | None = None
+    decimal: DecimalMark | None = None
+    currency: str | None = None
     lookup: dict[str, str] | None = None
     country: str | None = None
     empty: tuple[str, ...] = ()
@@ -97,7 +113,8 @@ class FieldSpec(ValueSpec):
 class ThingSpec(_MappingPart):
     """What entities and relations have in common: ``when`` all these have a value, for ``each`` part.
 
-    ``locator`` is for what many rows say alike, such as the city that they are in.
+    ``locator`` is for what many rows say alike, such as the city that they are in. ``repeated`` is what counts
+    where several rows differ: a rule for all fields, or one for each.
     """
 
     type: str
@@ -105,8 +122,15 @@ class ThingSpec(_MappingPart):
     fields: dict[str, FieldSpec] = {}
     when: tuple[str, ...] = ()
     each: str | None = None
+    repeated: RepeatRule | dict[str, RepeatRule] = RepeatRule.FIRST
 
     _listed = field_validator("when", mode="before")(_as_word_list)
+
+    def repeat_rule(self, field: str) -> RepeatRule:
+        """What counts where several rows differ in a field."""
+        if isinstance(self.repeated, RepeatRule):
+            return self.repeated
+        return self.repeated.get(field, RepeatRule.FIRST)
 
 
 class EntitySpec(ThingSpec):
@@ -137,6 +161,7 @@ class TableMapping(_MappingPart):
     source: Source
     expected: _ExpectedCounts = _ExpectedCounts()
     sheet: str | None = None
+    decimal: DecimalMark | None = None
     locator: str = Field(min_length=1)
     values: dict[str, ValueSpec] = {}
     entities: dict[str, EntitySpec] = {}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from partnergraph.loaders.table.checks import check_mapping
 from partnergraph.loaders.table.mapping import TableMapping
+from partnergraph.loaders.table.strict_yaml import read_yaml_strictly
 from partnergraph.schema.errors import InvalidInput, describe_validation_errors
 
 
@@ -18,7 +18,7 @@ def read_mapping_file(path: Path) -> TableMapping:
 
     Raises :class:`InvalidInput`, naming what may stand there instead, for one that is not as it should be.
     """
-    content = _read_yaml_beside_mapping(path)
+    content = read_yaml_strictly(path)
     if not isinstance(content, dict):
         raise InvalidInput("it is not a mapping", where=path.name, do="begin it with 'source:'")
     try:
@@ -32,16 +32,6 @@ def read_mapping_file(path: Path) -> TableMapping:
     return mapping
 
 
-def _read_yaml_beside_mapping(path: Path) -> Any:
-    """The content of a YAML file. Raises :class:`InvalidInput` where it cannot be read or is none."""
-    try:
-        return yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        raise InvalidInput(f"it cannot be read: {error}", where=str(path), do="check it") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"it is not YAML: {error}", where=path.name, do="correct it") from None
-
-
 def _insert_lookup_lists(content: Any, folder: Path) -> Any:
     """The mapping with each ``lookup`` that names a file (``word: [spellings]``) replaced by its words."""
     if isinstance(content, list):
@@ -50,7 +40,7 @@ def _insert_lookup_lists(content: Any, folder: Path) -> Any:
         return content
     completed = {key: _insert_lookup_lists(value, folder) for key, value in content.items()}
     if isinstance(completed.get("lookup"), str):
-        words = _read_yaml_beside_mapping(folder / completed["lookup"])
+        words = read_yaml_strictly(folder / completed["lookup"])
         if not isinstance(words, dict):
             raise InvalidInput(
                 "it is not a list of words", where=completed["lookup"], do="write word: [spellings]"

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from partnergraph.loaders.table.mapping import CellParse
+from partnergraph.loaders.tabular.amounts import DecimalMark, parse_amount
 from partnergraph.loaders.tabular.countries import is_country_name, parse_countries, parse_country
 from partnergraph.loaders.tabular.text import clean_text
 from partnergraph.loaders.tabular.values import (
-    parse_amount,
     parse_coordinates,
     parse_partial_date,
     parse_postcode,
@@ -22,7 +22,7 @@ from partnergraph.schema.fields import DeclaredField, FieldKind
 
 
 def _parse_whole_number(text: str) -> int | None:
-    """A whole number, its thousands grouped or not."""
+    """A whole number, its thousands grouped or not; of two ways to read it, the one without decimals."""
     number = parse_amount(text)
     if number is not None and not number.is_integer():
         raise ValueError(f"{text!r} is not a whole number")
@@ -49,7 +49,6 @@ def _as_tuple_parser(read: Callable[[str], Any]) -> Callable[[str], Iterable[Any
 
 _CELL_PARSERS: dict[CellParse, Callable[[str], Iterable[Any]]] = {
     CellParse.TEXT: _as_tuple_parser(clean_text),
-    CellParse.AMOUNT: _as_tuple_parser(parse_amount),
     CellParse.INTEGER: _as_tuple_parser(_parse_whole_number),
     CellParse.DATE: _as_tuple_parser(parse_partial_date),
     CellParse.YES_NO: _as_tuple_parser(parse_yes_no),
@@ -70,8 +69,14 @@ _PARSE_BY_FIELD_KIND = {
 }
 
 
-def parse_cell(text: str, parse: CellParse) -> tuple[Any, ...]:
-    """The value or values of a text, none where it says nothing. Raises ``ValueError`` with the reason."""
+def parse_cell(text: str, parse: CellParse, decimal: DecimalMark | None = None) -> tuple[Any, ...]:
+    """The value or values of a text, none where it says nothing. Raises ``ValueError`` with the reason.
+
+    ``decimal`` is the decimal mark of amounts, where it is known.
+    """
+    if parse is CellParse.AMOUNT:
+        amount = parse_amount(text, decimal)
+        return () if amount is None else (amount,)
     return tuple(_CELL_PARSERS[parse](text))
 
 

@@ -18,8 +18,12 @@ from partnergraph.loaders.table.mapping import (
     TableMapping,
     ThingSpec,
 )
+from partnergraph.loaders.table.repeated import MappedClaim
 from partnergraph.loaders.table.template import Template
+from partnergraph.loaders.table.writing import TableWriting
+from partnergraph.loaders.tabular.amounts import Amount
 from partnergraph.loaders.tabular.record import Notes, TableRecord
+from partnergraph.loaders.tabular.spreadsheet import LostKeyError, restore_key
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.catalog import Declaration, all_entity_types, all_relation_types
 from partnergraph.schema.fields import DeclaredField
@@ -33,25 +37,30 @@ class _RecordMapper:
     mapping: TableMapping
     cells: RecordCells
     locator: str
+    where: str
     ids: dict[tuple[str, str], str] = dataclass_field(default_factory=dict)
     unusable: bool = False
 
-    def claims(self) -> Iterator[Claim]:
+    def claims(self) -> Iterator[MappedClaim]:
         """Everything that the record says; nothing where it cannot be the entity that each record is."""
         source = self.mapping.source.id
         for name, spec in self.mapping.entities.items():
             for part in self.part_numbers(spec):
                 entity = self.build_entity(name, spec, part)
                 if entity is not None:
-                    yield Claim(source, entity, self.locator_of(spec, part))
+                    yield MappedClaim(
+                        Claim(source, entity, self.locator_of(spec, part)), name, spec, self.where
+                    )
                 elif not spec.when and spec.each is None:
                     self.unusable = True
                     return
-        for relation_spec in self.mapping.relations:
+        for number, relation_spec in enumerate(self.mapping.relations):
             for part in self.part_numbers(relation_spec):
                 relation = self.build_relation(relation_spec, part)
                 if relation is not None:
-                    yield Claim(source, relation, self.locator_of(relation_spec, part))
+                    claim = Claim(source, relation, self.locator_of(relation_spec, part))
+                    label = f"{relation_spec.type.lower()} {number}"
+                    yield MappedClaim(claim, label, relation_spec, self.where)
 
     def locator_of(self, spec: ThingSpec, part: int) -> str:
         """The locator of a thing: the row's, unless the mapping has other words for it."""
@@ -104,9 +113,18 @@ class _RecordMapper:
         self, templates: list[Template], values: dict[str, str], type_: str
     ) -> str | None:
         """The first id whose values are all there; else a reject that names what is missing."""
+        nobodys = False
         for template in templates:
             if not template.missing(values):
-                return template.key(values)
+                try:
+                    return template.key(values)
+                except ValueError as error:
+                    nobodys = True
+                    self.cells.leave_out(f"no {type_} can be made of it: {error}")
+                    if isinstance(error, LostKeyError):
+                        return None
+        if nobodys:
+            return None
         for name in templates[-1].missing(values):
             count = len(self.cells.parts_of(name))
             problem = f"{count} values, not one" if count > 1 else "no value that makes a key"
@@ -119,13 +137,51 @@ class _RecordMapper:
         for name, origin in spec.fields.items():
             field = declared.own[name]
             parts = self.field_parts(origin, field, spec, part)
+            if field.marks.identifier:
+                parts = self.restored_keys(name, parts)
             if field.many:
                 values[name] = tuple(dict.fromkeys(_add_language(value, origin) for value in parts))
+            elif len(parts) == 1 and isinstance(parts[0], Amount):
+                self.put_amount(values, declared, name, parts[0], origin)
             elif len(parts) == 1:
                 values[name] = parts[0]
             elif parts:
                 self.cells.leave_out(f"{name}: {len(parts)} values where one can be kept")
         return values
+
+    def restored_keys(self, name: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Identifiers as they were before a spreadsheet; one whose digits are lost is left out."""
+        restored = []
+        for part in parts:
+            try:
+                restored.append(restore_key(part) if isinstance(part, str) else part)
+            except ValueError as error:
+                self.cells.leave_out(f"{name}: {error}")
+        return tuple(restored)
+
+    def put_amount(
+        self,
+        values: dict[str, Any],
+        declared: Declaration,
+        name: str,
+        amount: Amount,
+        origin: FieldSpec,
+    ) -> None:
+        """Put an amount into the field of its currency: what is not euro never into one that is."""
+        currency = amount.currency or self.cells.currency_of(origin)
+        plain = name.removesuffix("_eur")
+        if "currency" not in declared.own or plain not in declared.own:
+            if currency in {None, "EUR"}:
+                values[name] = float(amount)
+            else:
+                self.cells.leave_out(f"{name}: {amount:.2f} is in {currency}, not in euro")
+        elif currency == "EUR" or (currency is None and name != plain):
+            values[f"{plain}_eur"] = float(amount)
+        elif currency is not None and values.get("currency", currency) != currency:
+            self.cells.leave_out(f"{name}: {amount:.2f} is in {currency}, others are not")
+        else:
+            values[plain] = float(amount)
+            values.update({"currency": currency} if currency else {})
 
     def field_parts(
         self, origin: FieldSpec, field: DeclaredField, spec: ThingSpec, part: int
@@ -161,17 +217,17 @@ def _add_language(value: Any, origin: FieldSpec) -> Any:
 
 
 def mapped_record_claims(
-    mapping: TableMapping, record: TableRecord, columns: dict[str, str], left_out: Notes
-) -> Iterator[Claim | Reject]:
+    mapping: TableMapping, record: TableRecord, table: TableWriting, left_out: Notes
+) -> Iterator[MappedClaim | Reject]:
     """What one record says by a mapping. Pops every column that the mapping uses.
 
-    ``columns`` is what :func:`partnergraph.loaders.table.columns.match_columns` gives for the record's table. What cannot
+    ``table`` is what :func:`partnergraph.loaders.table.writing.examine_table` finds of the record's table. What cannot
     be used of a record is noted in ``left_out``. A record is a reject if nothing of it can be used, or if it
     cannot be one of the entities that the mapping makes of every record (without ``when`` and ``each``).
     """
-    cells = RecordCells(mapping, record, columns)
+    cells = RecordCells(mapping, record, table)
     locator = Template(mapping.locator).words(cells.words_by_name(None, 0)) or record.where
-    row = _RecordMapper(mapping, cells, locator)
+    row = _RecordMapper(mapping, cells, locator, record.where)
     claims = list(row.claims())
     reasons = list(dict.fromkeys(cells.left_out))
     if row.unusable or (reasons and not claims):

@@ -1,6 +1,7 @@
 """Texts with values in them: ``cluster:{name}-{country}``.
 
-A value in braces is made a key (no case, no accents, hyphens); ``{code:as-is}`` is put in as it stands.
+A value in braces is made a key (no case, no accents, hyphens); ``{code:as-is}`` is put in as it stands, but for
+its case.
 """
 
 from __future__ import annotations
@@ -10,9 +11,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from partnergraph.schema.codes import make_slug
+from partnergraph.loaders.tabular.spreadsheet import restore_key
+from partnergraph.schema.codes import is_placeholder_number, make_slug
+from partnergraph.schema.placeholders import is_placeholder_name
 
 _HOLE = re.compile(r"\{([^{}:]+)(:as-is)?\}")
+
+
+_CODED_PREFIXES, _PREFIXES_AS_WRITTEN = ("country", "region"), ("group",)
+_PIC_DIGITS = 9
+
+
+def _key_of_value(text: str, as_is: str | None) -> str:
+    """A value as part of an id. Raises ``ValueError`` for one that makes strangers the same."""
+    restored = restore_key(text)
+    if _is_nobodys_key(restored):
+        raise ValueError(f"{text!r} stands where there is no key; it is nobody's")
+    return restored if as_is else make_slug(restored)
+
+
+def _is_nobodys_key(text: str) -> bool:
+    """Whether a key is what forms are filled with. NA is a country; a single 0 is a number like others."""
+    if text.isascii() and text.isdecimal():
+        zeros = len(text) > 1 and not text.strip("0")
+        return zeros or (len(text) == _PIC_DIGITS and is_placeholder_number(text))
+    return text != "NA" and is_placeholder_name(text)
+
+
+def _fold_id_case(identifier: str) -> str:
+    """An id whose key is in small letters, or in capitals where it is the code of a country or region."""
+    prefix, colon, key = identifier.partition(":")
+    if prefix in _CODED_PREFIXES:
+        return prefix + colon + key.upper()
+    return identifier if prefix in _PREFIXES_AS_WRITTEN else identifier.lower()
 
 
 @dataclass(frozen=True)
@@ -35,9 +66,13 @@ class Template:
         ]
 
     def key(self, values: Mapping[str, str]) -> str:
-        """The text as an id: values made keys."""
-        return _HOLE.sub(
-            lambda hole: values[hole[1]] if hole[2] else make_slug(values[hole[1]]), self.text
+        """The text as an id: values made keys. Capitals count only where codes have them.
+
+        Raises ``ValueError`` for a value whose digits a spreadsheet has lost, and for one that stands where
+        there is none.
+        """
+        return _fold_id_case(
+            _HOLE.sub(lambda hole: _key_of_value(values[hole[1]], hole[2]), self.text)
         )
 
     def words(self, values: Mapping[str, str]) -> str:

@@ -186,5 +186,9 @@ class Reading:
             for column, count in columns.items()
             if count
         ]
+        unused += [
+            f"{name}: {count} rows say something else of a thing than one before; see 'repeated:' in the guide"
+            for name, count in self.audit.conflicts.items()
+        ]
         other_tables = [f"{label} is no table of this data set" for label in self.audit.passed_over]
         return other_tables + unused + (self.dataset.shortfalls(self.audit) if self.dataset else [])

@@ -1,8 +1,9 @@
 """Text tables: comma, semicolon, tab or bar; any quoting that publishers have been seen to write.
 
 The C reader does the work. Where it cannot be right (a row of another width than the header, a quote
-inside a quoted field) the row's lines are read once more by rules that forgive: a quote opens a field
-only at its beginning, and closes it only before a delimiter or the end of the line.
+inside a quoted field, lines that are all rows by themselves) the row's lines are read once more by rules that
+forgive: a quote opens a field only at its beginning, and closes it only before a delimiter or the end of the
+line. A quote that would make one value of several rows is a letter like any other, and that is noted.
 """
 
 from __future__ import annotations
@@ -12,25 +13,33 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from partnergraph.loaders.tabular.encoding import detect_encoding
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.loaders.tabular.limits import LONGEST_ROW, read_bounded_line
 from partnergraph.schema.errors import InvalidInput
 
 _DELIMITERS = ";\t,|"
 _CONFLICT_MARKS, _CONFLICT_DIVIDER = ("<<<<<<< ", ">>>>>>> ", "||||||| "), "======="
-_LONGEST_FIELD = 1 << 24  # characters of one field
-csv.field_size_limit(_LONGEST_FIELD)
+csv.field_size_limit(LONGEST_ROW)
 _MOST_LINES_OF_ROW = 400  # more than any row of a publisher has, fewer than a runaway quote takes
+_SWALLOWED_QUOTE = "a quote that nothing closes; the rows after it are kept as rows"
 
-_TextRow = tuple[int, list[str]]
+
+class TextRow(NamedTuple):
+    """A row of a text table, the line that it begins at, and what was wrong with it, in words for a note."""
+
+    line: int
+    values: list[str]
+    problem: str = ""
 
 
 class _RowLines:
     """The lines of a text, with those of the present row at hand and a way to give some back."""
 
-    def __init__(self, text: io.TextIOBase) -> None:
-        self.text = text
+    def __init__(self, text: io.TextIOBase, label: str) -> None:
+        self.text, self.label = text, label
         self.returned: deque[str] = deque()
         self.row: list[str] = []
         self.number = 0
@@ -39,10 +48,16 @@ class _RowLines:
         return self
 
     def __next__(self) -> str:
-        line = self.returned.popleft() if self.returned else next(self.text)
+        line = self.returned.popleft() if self.returned else self.read_line()
+        if not line:
+            raise StopIteration
         self.number += 1
         self.row.append(line)
         return line
+
+    def read_line(self) -> str:
+        """The next line of the text, which is not one of a row yet; empty at its end."""
+        return read_bounded_line(self.text, self.label, self.number + 1)
 
     def give_back(self, count: int) -> None:
         """Return the last ``count`` lines: they belong to the next row."""
@@ -60,7 +75,7 @@ class RaggedRow:
     found: int
 
 
-def read_text_rows(file: SourceFile, meter: ByteMeter) -> Iterator[_TextRow | RaggedRow]:
+def read_text_rows(file: SourceFile, meter: ByteMeter) -> Iterator[TextRow | RaggedRow]:
     """The header and every row, with the line each begins at. Empty lines are none.
 
     Raises :class:`InvalidInput` for a file with git's conflict marks in it.
@@ -68,22 +83,22 @@ def read_text_rows(file: SourceFile, meter: ByteMeter) -> Iterator[_TextRow | Ra
     encoding, errors = detect_encoding(file)
     with file.open(meter) as stream:
         text = io.TextIOWrapper(stream, encoding, errors, newline=None)
-        lines = _RowLines(text)
-        delimiter = _detect_delimiter(text, lines)
+        lines = _RowLines(text, file.label)
+        delimiter = _detect_delimiter(lines)
         width = 0
-        for line, row in _split_rows(lines, delimiter, file):
-            values = row
+        for row in _split_rows(lines, delimiter, file):
             if width == 0:
-                width = len(row)
-            elif len(row) != width:
-                if (trimmed := _trim_row(row, width)) is None:
-                    yield RaggedRow(line, len(row))
+                width = len(row.values)
+            elif len(row.values) != width:
+                if (trimmed := _trim_row(row.values, width)) is None:
+                    yield RaggedRow(row.line, len(row.values))
                     continue
-                values = trimmed
-            yield line, values
+                yield row._replace(values=trimmed)
+                continue
+            yield row
 
 
-def _split_rows(lines: _RowLines, delimiter: str, file: SourceFile) -> Iterator[_TextRow]:
+def _split_rows(lines: _RowLines, delimiter: str, file: SourceFile) -> Iterator[TextRow]:
     """Rows, each with its first line, by the C reader where it can be trusted, else by :func:`_reread_row_leniently`."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     width = 0
@@ -99,12 +114,16 @@ def _split_rows(lines: _RowLines, delimiter: str, file: SourceFile) -> Iterator[
         else:
             if width and len(row) != width and row:
                 row = _reread_row_leniently(lines, delimiter, width)
+        swallowed = len(lines.row) > 1 and _are_all_rows(lines.row, delimiter, width)
+        if swallowed:
+            row = _split_line(lines.row[0], delimiter, width)
+            lines.give_back(len(lines.row) - 1)
         if not row or (len(row) == 1 and not row[0].strip()):
             continue
         if len(row) == 1 or row[0].startswith(_CONFLICT_MARKS):
             _refuse_conflict_mark(row[0], file, start)
         width = width or len(row)
-        yield start, row
+        yield TextRow(start, row, _SWALLOWED_QUOTE if swallowed else "")
 
 
 def _reread_row_leniently(lines: _RowLines, delimiter: str, width: int) -> list[str]:
@@ -113,7 +132,11 @@ def _reread_row_leniently(lines: _RowLines, delimiter: str, width: int) -> list[
     As few lines as make a row of ``width`` values are taken; if none do, the first line alone.
     """
     at_hand = list(lines.row)
+    size = 0
     for count in range(1, min(len(at_hand), _MOST_LINES_OF_ROW) + 1):
+        size += len(at_hand[count - 1])
+        if size > LONGEST_ROW and count > 1:
+            break
         text = "".join(at_hand[:count]).rstrip("\n")
         for doubled_closes in (False, True):
             row = _split_row_leniently(text, delimiter, doubled_closes=doubled_closes)
@@ -123,6 +146,26 @@ def _reread_row_leniently(lines: _RowLines, delimiter: str, width: int) -> list[
     lines.give_back(len(at_hand) - 1)
     first = at_hand[0].rstrip("\n")
     return _split_row_leniently(first, delimiter, doubled_closes=False) or first.split(delimiter)
+
+
+def _are_all_rows(lines: list[str], delimiter: str, width: int) -> bool:
+    """Whether lines that a quote makes one row are each a row by themselves.
+
+    A text of two lines in a table of two columns may look so by chance; three do not.
+    """
+    if width < 2 or (width == 2 and len(lines) < 3):  # noqa: PLR2004
+        return False
+    return all(len(_split_line(line, delimiter, width)) == width for line in lines if line.strip())
+
+
+def _split_line(line: str, delimiter: str, width: int) -> list[str]:
+    """The values of a line taken alone: by its quotes where that makes a row, else without them."""
+    text = line.rstrip("\n")
+    for doubled_closes in (False, True):
+        row = _split_row_leniently(text, delimiter, doubled_closes=doubled_closes)
+        if row is not None and len(row) == width:
+            return row
+    return text.split(delimiter)
 
 
 def _split_row_leniently(text: str, delimiter: str, *, doubled_closes: bool) -> list[str] | None:
@@ -170,9 +213,9 @@ def _trim_row(row: list[str], width: int) -> list[str] | None:
     return None
 
 
-def _detect_delimiter(text: io.TextIOBase, lines: _RowLines) -> str:
+def _detect_delimiter(lines: _RowLines) -> str:
     """The delimiter that the header uses most, outside quotes. ``sep=;`` before it says it outright."""
-    for line in text:
+    while line := lines.read_line():
         if line.strip():
             if line.lower().startswith("sep=") and len(line.strip()) == len("sep=") + 1:
                 lines.number += 1

@@ -6,12 +6,14 @@ import io
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from partnergraph.loaders.tabular.limits import check_zip_member
 from partnergraph.schema.errors import InvalidInput
 
 _ARCHIVER_JUNK = ("__MACOSX/", ".")  # what archivers of some systems add
@@ -101,12 +103,11 @@ class SourceFile:
                 with _open_metered(self.path.open("rb"), byte_meter) as stream:
                     yield stream
                 return
-            with (
-                zipfile.ZipFile(self.path) as archive,
-                _open_metered(archive.open(self.member), byte_meter) as stream,
-            ):
-                yield stream
-        except (OSError, zipfile.BadZipFile, RuntimeError) as error:
+            with zipfile.ZipFile(self.path) as archive:
+                check_zip_member(archive.getinfo(self.member), self.label)
+                with _open_metered(archive.open(self.member), byte_meter) as stream:
+                    yield stream
+        except (OSError, zipfile.BadZipFile, RuntimeError, zlib.error, EOFError) as error:
             raise InvalidInput(
                 f"it cannot be read: {error}",
                 where=self.label,

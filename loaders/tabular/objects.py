@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +11,44 @@ import ijson
 import orjson
 
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.loaders.tabular.limits import (
+    DEEPEST_NESTING,
+    WatchedStream,
+    read_bounded_line,
+    refuse_beyond_limit,
+)
 from partnergraph.loaders.tabular.sheets import cell_text
 from partnergraph.schema.errors import InvalidInput
 
 _PARQUET_BATCH = 2000
 
 NumberedObject = tuple[int, dict[str, str | None]]
+_JSON_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+class _NestingGuard(WatchedStream):
+    """A stream of JSON that refuses lists and objects too deep in each other, before anything is made of them."""
+
+    def __init__(self, stream: Any, label: str) -> None:
+        super().__init__(stream, label)
+        self.depth, self.unfinished = 0, b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Bytes as the stream gives them. Raises :class:`InvalidInput` beyond :data:`DEEPEST_NESTING`."""
+        chunk = super().read(size)
+        bare = _JSON_TEXT.sub(b"", self.unfinished + chunk)
+        quote = bare.find(b'"')
+        self.unfinished = bare[quote:] if quote >= 0 else b""
+        brackets = (bare[:quote] if quote >= 0 else bare).translate(None, _NO_BRACKETS)
+        for bracket in brackets:
+            self.depth += 1 if bracket in b"[{" else -1
+            if self.depth > DEEPEST_NESTING:
+                raise refuse_beyond_limit(
+                    f"its lists and objects lie more than {DEEPEST_NESTING} deep in each other",
+                    self.label,
+                )
+        return chunk
 
 
 def read_json_objects(file: SourceFile, meter: ByteMeter) -> Iterator[NumberedObject]:
@@ -24,7 +57,9 @@ def read_json_objects(file: SourceFile, meter: ByteMeter) -> Iterator[NumberedOb
     try:
         with file.open(meter) as stream:
             _skip_byte_order_mark(stream)
-            for number, item in enumerate(ijson.items(stream, list_path), 1):
+            guarded = _NestingGuard(stream, file.label)
+            for number, item in enumerate(ijson.items(guarded, list_path), 1):
+                guarded.advance()
                 yield number, _object_texts(item, file, number)
     except ijson.JSONError as error:
         raise InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it") from None
@@ -36,7 +71,7 @@ def _find_list_prefix(file: SourceFile) -> str:
         with file.open() as stream:
             _skip_byte_order_mark(stream)
             last_event = ""
-            for prefix, event, _ in ijson.parse(stream):
+            for prefix, event, _ in ijson.parse(_NestingGuard(stream, file.label)):
                 if event == "start_map" and last_event == "start_array":
                     return str(prefix)
                 last_event = event
@@ -55,7 +90,9 @@ def read_json_lines(file: SourceFile, meter: ByteMeter) -> Iterator[NumberedObje
     """The object on each line. Raises :class:`InvalidInput` at the first line that is none."""
     with file.open(meter) as stream:
         _skip_byte_order_mark(stream)
-        for number, line in enumerate(io.TextIOWrapper(stream, "utf-8"), 1):
+        text, number = io.TextIOWrapper(stream, "utf-8"), 0
+        while line := read_bounded_line(text, file.label, number + 1):
+            number += 1
             if not line.strip():
                 continue
             try:

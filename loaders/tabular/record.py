@@ -16,15 +16,19 @@ from partnergraph.schema.errors import InvalidInput
 class TableRecord:
     """A row of a table: texts by column, None where there is nothing.
 
-    ``file`` and ``line`` say where it stands (in a workbook the row, in JSON the number of the record).
+    ``file`` and ``line`` say where it stands (in a workbook the row, in JSON the number of the record);
+    ``problems`` what was lost of it before it was read, in words for notes.
     """
 
-    __slots__ = ("fields", "file", "line")
+    __slots__ = ("fields", "file", "line", "problems")
 
-    def __init__(self, fields: dict[str, str | None], file: str, line: int) -> None:
+    def __init__(
+        self, fields: dict[str, str | None], file: str, line: int, problems: tuple[str, ...] = ()
+    ) -> None:
         self.fields = fields
         self.file = file
         self.line = line
+        self.problems = problems
 
     @property
     def where(self) -> str:
@@ -78,7 +82,8 @@ class ColumnAudit:
 
     All by kind of table: ``records`` counts them, ``shapes`` counts each combination of columns with a
     value, ``unused`` the values nobody popped. ``passed_over`` are labels of tables of no kind;
-    ``left_out`` the notes on values that could not be used.
+    ``left_out`` the notes on values that could not be used; ``conflicts`` counts, by field, the rows that say
+    something else of a thing than one before.
     """
 
     records: Counter[str] = field(default_factory=Counter)
@@ -86,10 +91,13 @@ class ColumnAudit:
     unused: dict[str, Counter[str]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
     left_out: Notes = field(default_factory=Notes)
+    conflicts: Counter[str] = field(default_factory=Counter)
 
     def count(self, table: str, record: TableRecord) -> None:
         """Note that a record came, before anything is popped, and which of its columns hold a value."""
         self.records[table] += 1
+        for problem in record.problems:
+            self.left_out.add(record.where, problem)
         filled = tuple([name for name, value in record.fields.items() if value is not None])
         self.shapes.setdefault(table, Counter())[filled] += 1
 

@@ -7,7 +7,7 @@ What a file is, its bytes decide, not its name: CSV with any delimiter, quoting 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from partnergraph.graph.claims.claim import Reject
 from partnergraph.loaders.tabular import delimited, objects, sheets, web
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile, find_files
 from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.spreadsheet import mend_cells
 from partnergraph.schema.errors import InvalidInput
 
 _LOOK_AHEAD = 200  # records of JSON that are asked for their columns
@@ -56,6 +57,10 @@ class SourceTable:
     def name(self) -> str:
         """The sheet's name, else the file's without its ending, in lower case."""
         return (self.sheet or Path(self.file.name).stem).lower()
+
+    def without_meter(self) -> SourceTable:
+        """The same table for a look ahead, which is no progress of the load."""
+        return replace(self, meter=ByteMeter())
 
     def records(self) -> Iterator[TableRecord | Reject]:
         """Every record from the beginning, and a reject for each row that is none."""
@@ -122,7 +127,9 @@ def _read_column_names(file: SourceFile, format_: TableFormat, sheet: str) -> tu
     match format_:
         case TableFormat.DELIMITED:
             first = next(delimited.read_text_rows(file, unheeded), None)
-            return _unique_column_names(first[1]) if isinstance(first, tuple) else ()
+            return (
+                _unique_column_names(first.values) if isinstance(first, delimited.TextRow) else ()
+            )
         case TableFormat.WORKBOOK | TableFormat.HTML:
             first_row = next(_rows_from_header(file, sheet, unheeded), None)
             return _unique_column_names(first_row[1]) if first_row else ()
@@ -168,9 +175,9 @@ def _read_text_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
                 f"{row.found} values, but there are {len(columns)} columns",
             )
         else:
-            line, values = row
-            cells = [value.strip() or None for value in values]
-            yield TableRecord(dict(zip(columns, cells)), label, line)  # noqa: B905 - rows() saw to the width
+            fields, problems = mend_cells(columns, [value.strip() or None for value in row.values])
+            problems += (row.problem,) if row.problem else ()
+            yield TableRecord(fields, label, row.line, problems)
 
 
 def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
@@ -184,14 +191,16 @@ def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
             yield Reject(f"{label}, line {line}", f"values beyond the {len(columns)} columns")
         else:
             cells = row[: len(columns)] + [None] * (len(columns) - len(row))
-            yield TableRecord(dict(zip(columns, cells, strict=True)), label, line)
+            fields, problems = mend_cells(columns, cells)
+            yield TableRecord(fields, label, line, problems)
 
 
 def _read_object_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
     """Records of JSON, JSON lines and Parquet, each under the number it has there."""
     label = table.label
     for number, item in _OBJECT_READERS[table.format](table.file, table.meter):
-        yield TableRecord(item, label, number)
+        fields, problems = mend_cells(item, item.values())
+        yield TableRecord(fields, label, number, problems)
 
 
 _OBJECT_READERS: dict[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from ftfy import fix_encoding
 from ftfy.badness import is_bad
@@ -13,6 +14,11 @@ EMPTY_WORDS = frozenset(
 )
 
 
+# Letters that show nothing: of no width, or blank although Unicode has them as letters.
+_UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+_UNSEEN_AT_ENDS = re.compile(rf"^[\s{_UNSEEN}]+|[\s{_UNSEEN}]+$")
+
+
 def clean_text(text: str | None) -> str | None:
     """A text as it was meant, on one line; None where it says nothing.
 
@@ -21,6 +27,8 @@ def clean_text(text: str | None) -> str | None:
     """
     cleaned = repair_text(text) if text else ""
     cleaned = " ".join(cleaned.split())
+    if not cleaned.isascii():
+        cleaned = _UNSEEN_AT_ENDS.sub("", cleaned)
     return None if not cleaned or cleaned.casefold() in EMPTY_WORDS else cleaned
 
 

@@ -1,4 +1,4 @@
-"""Values as registers write them: amounts, dates, postcodes, yes and no, points, web addresses.
+"""Values as registers write them: dates, postcodes, yes and no, points, web addresses.
 
 Each function takes the text of a cell and gives None for an empty one; what cannot be read raises
 ``ValueError`` with the reason.
@@ -11,63 +11,24 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TypeVar
 
+from partnergraph.loaders.tabular.amounts import Amount
+from partnergraph.loaders.tabular.spreadsheet import NumberTextOf1904
 from partnergraph.loaders.tabular.text import EMPTY_WORDS
 from partnergraph.schema.values import PartialDate, Point
 
 T = TypeVar("T")
 
-_CURRENCY = re.compile(r"€|\bEUR\b|\beuros?\b", re.IGNORECASE)
-_GROUPED_NUMBER = re.compile(r"[-+]?\d{1,3}(?:[ '’\u00a0\u202f]\d{3})+(?=$|[.,])")
-_NUMBER = re.compile(r"[-+]?\d*\.?\d+|[-+]?\d+\.")
-
-
-def parse_amount(text: str | None) -> float | None:
-    """An amount of money in any of Europe's writings.
-
-    Of points and commas the last is the decimal one, unless it comes several times or a lone comma has
-    three digits after it and at most three before: then it groups thousands (``€544,310``).
-    """
-    if text is None or text.casefold() in EMPTY_WORDS:
-        return None
-    digits = _CURRENCY.sub("", text).strip()
-    if _GROUPED_NUMBER.match(digits):
-        digits = re.sub(r"[ '’\u00a0\u202f]", "", digits)
-    points, commas = digits.count("."), digits.count(",")
-    if points and commas:
-        decimal = "." if digits.rfind(".") > digits.rfind(",") else ","
-    elif commas == 1:
-        decimal = "" if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", digits) else ","
-    else:
-        decimal = "." if points == 1 else ""
-    grouping_marks = {".", ","} - {decimal}
-    for mark in grouping_marks:
-        digits = _remove_digit_groups(digits, mark, decimal, text)
-    digits = digits.replace(decimal, ".") if decimal else digits
-    if not _NUMBER.fullmatch(digits):
-        raise ValueError(f"{text!r} is not an amount")
-    return float(digits)
-
-
-def _remove_digit_groups(digits: str, mark: str, decimal: str, text: str) -> str:
-    """A number without a mark that groups its digits by three."""
-    if mark not in digits:
-        return digits
-    whole = digits.split(decimal, maxsplit=1)[0] if decimal else digits
-    if not re.fullmatch(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", whole):
-        raise ValueError(f"{text!r} is not an amount: its digits are not in threes")
-    return digits.replace(mark, "")
-
-
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
 _DAY_FIRST_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[T ]\d{1,2}:\d{2}.*)?")
 _SPREADSHEET_DAY = re.compile(r"[1-6]\d{4}(?:\.\d+)?")
-_SPREADSHEET_DAY_ZERO = date(1899, 12, 30)
+_SPREADSHEET_DAY_ZERO, _DAY_ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 def parse_partial_date(text: str | None, *, month_first: bool = False) -> PartialDate | None:
     """A date: ISO 8601 also with a time or with strokes, or the day first as Europe writes it.
 
-    A bare number of five digits is a day as spreadsheets count them; of four, a year.
+    A bare number of five digits is a day as spreadsheets count them, from 1904 where the workbook does; of
+    four, a year.
     """
     if text is None or text.casefold() in EMPTY_WORDS:
         return None
@@ -79,7 +40,8 @@ def parse_partial_date(text: str | None, *, month_first: bool = False) -> Partia
         month, number = (first, second) if month_first else (second, first)
         return PartialDate(f"{year}-{month:0>2}-{number:0>2}")
     if _SPREADSHEET_DAY.fullmatch(written):
-        return PartialDate(_SPREADSHEET_DAY_ZERO + timedelta(days=int(float(written))))
+        zero = _DAY_ZERO_OF_1904 if isinstance(text, NumberTextOf1904) else _SPREADSHEET_DAY_ZERO
+        return PartialDate(zero + timedelta(days=int(float(written))))
     return PartialDate(written)
 
 
@@ -158,8 +120,9 @@ def parse_web_addresses(text: str | None) -> tuple[str, ...]:
 
 
 def try_parse(read: Callable[[str | None], T], text: str | None) -> tuple[T | None, str]:
-    """What ``read`` makes of a cell and "", or None and the reason where it raises ``ValueError``."""
+    """What ``read`` makes of a cell, and what is to be noted of it: a doubt, or why there is no value."""
     try:
-        return read(text), ""
+        value = read(text)
     except ValueError as error:
         return None, str(error)
+    return value, value.doubt if isinstance(value, Amount) else ""

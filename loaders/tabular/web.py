@@ -8,31 +8,46 @@ from html.parser import HTMLParser
 
 from partnergraph.loaders.tabular.encoding import detect_encoding
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
+from partnergraph.loaders.tabular.limits import LONGEST_ROW, MOST_COLUMNS, refuse_beyond_limit
 
 _PageRow = tuple[int, list[str | None]]
 _CHUNK_CHARACTERS = 1 << 16
+_MOST_SPANNED_ROWS = 65_534  # what HTML itself allows
 
 
 class _PageTables(HTMLParser):
-    """Gathers the rows of a page's tables as they come."""
+    """Gathers the rows of a page's tables as they come.
 
-    def __init__(self) -> None:
+    ``below`` has, by column, how many more rows a cell spans and its text; ``size`` is how many characters
+    wait to become a row.
+    """
+
+    def __init__(self, label: str) -> None:
         super().__init__()
+        self.label = label
         self.rows: list[_PageRow] = []
         self.row: list[str | None] | None = None
         self.cell: list[str] | None = None
-        self.span = 1
+        self.columns = self.lines = 1
+        self.below: dict[int, tuple[int, str | None]] = {}
+        self.size = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A row or cell begins, and with it the one before ends."""
-        if tag == "tr":
+        if tag == "table":
+            self.below.clear()
+        elif tag == "tr":
             self.end_row()
             self.row = []
         elif tag in {"td", "th"}:
             self.end_cell()
             self.cell = []
-            span = dict(attrs).get("colspan") or "1"
-            self.span = int(span) if span.isdecimal() else 1
+            self.columns = _parse_span(attrs, "colspan", MOST_COLUMNS)
+            self.lines = _parse_span(attrs, "rowspan", _MOST_SPANNED_ROWS)
+            if self.columns > MOST_COLUMNS:
+                raise refuse_beyond_limit(
+                    f"a cell spans more than {MOST_COLUMNS:,} columns", self.label
+                )
         elif tag == "br" and self.cell is not None:
             self.cell.append("\n")
 
@@ -46,30 +61,66 @@ class _PageTables(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text, kept where it stands in a cell."""
         if self.cell is not None:
+            self.size += len(data)
+            if self.size > LONGEST_ROW:
+                raise refuse_beyond_limit(
+                    f"a row is longer than {LONGEST_ROW:,} characters", self.label
+                )
             self.cell.append(data)
 
     def end_cell(self) -> None:
         """Keep the cell; one that spans columns leaves the others empty."""
         if self.cell is not None and self.row is not None:
-            self.row += ["".join(self.cell).strip() or None, *[None] * (self.span - 1)]
+            self.take_from_above()
+            text = "".join(self.cell).strip() or None
+            if self.lines > 1:
+                self.below[len(self.row)] = (self.lines, text)
+            self.row += [text, *[None] * (self.columns - 1)]
+            if len(self.row) > MOST_COLUMNS:
+                raise refuse_beyond_limit(
+                    f"a row has more than {MOST_COLUMNS:,} columns", self.label
+                )
         self.cell = None
+
+    def take_from_above(self) -> None:
+        """Put in what cells of rows above say of this row, where the next cell would stand."""
+        while self.row is not None and (above := self.below.get(len(self.row))):
+            self.row.append(above[1])
 
     def end_row(self) -> None:
         """Keep the row, under the line it ends on, if it has cells."""
         self.end_cell()
         if self.row:
+            self.take_from_above()
             self.rows.append((self.getpos()[0], self.row))
-        self.row = None
+            self.below = {
+                column: (lines - 1, text)
+                for column, (lines, text) in self.below.items()
+                if lines > 1
+            }
+        self.row, self.size = None, 0
+
+
+def _parse_span(attrs: list[tuple[str, str | None]], name: str, most: int) -> int:
+    """How many columns or rows a cell says it spans: one where it does not, at most one more than ``most``."""
+    digits = (dict(attrs).get(name) or "").strip()
+    if not (digits.isascii() and digits.isdecimal()):
+        return 1
+    return max(1, most + 1 if len(digits) > len(str(most)) else min(int(digits), most + 1))
 
 
 def read_page_rows(file: SourceFile, meter: ByteMeter) -> Iterator[_PageRow]:
     """The rows of all tables of a page, each with the line it ends on."""
     encoding, errors = detect_encoding(file)
-    cells = _PageTables()
+    cells = _PageTables(file.label)
     with file.open(meter) as stream:
         text = io.TextIOWrapper(stream, encoding, errors)
         while chunk := text.read(_CHUNK_CHARACTERS):
             cells.feed(chunk)
+            if len(cells.rawdata) > LONGEST_ROW:
+                raise refuse_beyond_limit(
+                    f"a tag of it is longer than {LONGEST_ROW:,} characters", file.label
+                )
             yield from cells.rows
             cells.rows.clear()
     cells.close()

@@ -16,7 +16,7 @@ from partnergraph.graph.untrusted import statement
 from partnergraph.graph.untrusted.statement import ResultRows, ResultTable, StatementLimits
 from partnergraph.queries.named.cypher import find_writing_clause
 from partnergraph.queries.named.parameters import ParameterType, QueryParameter
-from partnergraph.schema.base import NonEmptyStr
+from partnergraph.schema.base import LongStr, NonEmptyStr
 from partnergraph.schema.errors import InvalidInput, NotFound
 
 
@@ -68,13 +68,13 @@ class NamedQuery(BaseModel):
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: NonEmptyStr
-    question: NonEmptyStr
+    question: LongStr
     category: Category
     parameters: dict[str, QueryParameter] = {}
     columns: dict[str, QueryColumn] = Field(min_length=1)
     example: dict[str, Any] = {}
-    notes: NonEmptyStr | None = None
-    cypher: NonEmptyStr
+    notes: LongStr | None = None
+    cypher: LongStr
 
     @field_validator("example")
     @classmethod

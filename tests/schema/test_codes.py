@@ -5,8 +5,11 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from partnergraph.schema import codes
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.placeholders import is_placeholder_name
 
 KEPT: list[tuple[Callable[[str], str], str, str]] = [
     (codes.parse_country_code, "EL", "GR"),
@@ -29,6 +32,17 @@ KEPT: list[tuple[Callable[[str], str], str, str]] = [
     (codes.parse_vat_number, "CHE-107.787.577 MWST", "CHE107787577MWST"),
     (codes.parse_vat_number, "CHE-107.787.577 IVA", "CHE107787577MWST"),
     (codes.parse_vat_number, "NO 995 525 828 MVA", "NO995525828MVA"),
+    (codes.parse_vat_number, "NO 995 525 828", "NO995525828MVA"),
+    (codes.parse_vat_number, "CHE-107.787.577", "CHE107787577MWST"),
+    (codes.parse_vat_number, "IL 516179157", "IL516179157"),
+    (codes.parse_vat_number, "RS101134702", "RS101134702"),
+    (codes.parse_vat_number, "TR 4540536920", "TR4540536920"),
+    (codes.parse_vat_number, "UA 32855961", "UA32855961"),
+    (codes.parse_vat_number, "MD1008600038413", "MD1008600038413"),
+    (codes.parse_vat_number, "AL J91402501L", "ALJ91402501L"),
+    (codes.parse_vat_number, "MK4030000375897", "MK4030000375897"),
+    (codes.parse_currency_code, "pln", "PLN"),
+    (codes.parse_currency_code, "BGN", "BGN"),
     (codes.parse_ror_id, "https://ror.org/05591TE55", "05591te55"),
     (codes.parse_ror_id, "05591te55", "05591te55"),
     (codes.parse_wikidata_item, "http://www.wikidata.org/entity/Q84263196", "Q84263196"),
@@ -46,6 +60,14 @@ REFUSED: list[tuple[Callable[[str], str], str]] = [
     (codes.parse_vat_number, "13585627"),
     (codes.parse_vat_number, "ATU13585628"),
     (codes.parse_vat_number, "US123456789"),
+    (codes.parse_vat_number, "IL516179150"),
+    (codes.parse_vat_number, "TR00000000000"),
+    (codes.parse_vat_number, "RU500100732259"),  # of a person
+    (codes.parse_vat_number, "UA3319005153"),  # of a person
+    (codes.parse_pic, "000000000"),
+    (codes.parse_pic, "111111111"),
+    (codes.parse_pic, "123456789"),
+    (codes.parse_currency_code, "kr"),
     (codes.parse_vat_number, ""),
     (codes.parse_ror_id, "15591te55"),
     (codes.parse_ror_id, "05591le55"),
@@ -116,3 +138,35 @@ def test_case_makes_no_difference(text: str) -> None:
 )
 def test_slugs(name: str, slug: str) -> None:
     assert codes.make_slug(name) == slug
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "kept"),
+    [
+        ("516179157", "IL", "IL516179157"),
+        ("101134702", "RS", "RS101134702"),
+        ("094259216", "GR", "EL094259216"),
+        ("980 7806 84", "GB", "GB980780684"),
+        ("995525828", "NO", "NO995525828MVA"),
+        ("ATU13585627", "DE", "ATU13585627"),
+    ],
+)
+def test_a_number_without_its_country(written: str, country: str, kept: str) -> None:
+    assert codes.parse_vat_number(written, country) == kept
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["To be confirmed", "TBC", "n/a", "N.A.", "Private company", "???", "-", "000", "Keine Angabe",
+     "Osoba fizyczna", "Физическо лице", "nie dotyczy", "unknown"],
+)  # fmt: skip
+def test_what_stands_where_there_is_no_name(name: str) -> None:
+    assert is_placeholder_name(name)
+    with pytest.raises(ValidationError, match="it is nobody's"):
+        Organisation(id="organisation:x", name=name)
+
+
+@pytest.mark.parametrize("name", ["NATO", "Confirmed Ltd", "451", "Unknown Worlds AB", "TBC Bank"])
+def test_names_that_only_look_like_it(name: str) -> None:
+    assert not is_placeholder_name(name)
+    assert Organisation(id="organisation:x", name=name).name == name

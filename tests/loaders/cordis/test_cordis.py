@@ -102,7 +102,10 @@ def test_programmes_topics_calls_and_fields_of_science(tmp_path: Path) -> None:
     project = "project:cordis-101000001"
     assert things["programme:horizon-3-2"].name == "European innovation ecosystems"
     assert things[project, "FundedUnder", "programme:horizon-3-2"].note == "main part"
-    assert things["programme:topic-horizon-eie-2022-scaleup-02-02"].name == "Women TechEU"
+    topic = "topic:horizon-eie-2022-scaleup-02-02"
+    assert things[topic].name == "Women TechEU"
+    assert (project, "OnTopic", topic) in things
+    assert not [key for key in things if key[-1] == topic and "FundedUnder" in key]
     for chain in (
         ["programme:horizon-3-2", "programme:horizon-3", "programme:horizon-europe"],
         ["call:horizon-eie-2022-scaleup-02", "call:horizon-eie-2022-scaleup"],
@@ -296,3 +299,57 @@ def test_a_record_without_its_key_is_rejected(tmp_path: Path) -> None:
         ("organization.csv, line 3", "organisation 999999001 has no name"),
     ]
     assert "organisation:pic-999999002" in things
+
+
+def test_keys_that_many_strangers_have(tmp_path: Path) -> None:
+    rows = [
+        {**WIEN, "organisationID": "1.00E+09"},
+        {**WIEN, "projectID": "1.01E+08"},
+        {**WIEN, "organisationID": "9.99999012E8"},
+        {**WIEN, "organisationID": "000000000", "name": "ALPHA", "country": "RO", "nutsCode": ""},
+        {**WIEN, "organisationID": "000000000", "name": "BETA", "country": "BG", "nutsCode": ""},
+        {**WIEN, "organisationID": "000000000", "name": "To be confirmed"},
+        {**WIEN, "organisationID": "999999005", "name": "To be confirmed"},
+        {**WIEN, "organisationID": "rcn-5", "name": "Private company"},
+    ]
+    path = tmp_path / "organization.csv"
+    path.write_bytes(quoted(rows))
+    reading, things, rejects = read(path)
+    assert {key for key in things if isinstance(key, str) and key.startswith("organ")} == {
+        "organisation:pic-999999012",
+        "organisation:cordis-alpha-ro",
+        "organisation:cordis-beta-bg",
+        "organisation:pic-999999005",
+    }
+    assert things["organisation:pic-999999005"].name == "Participant 999999005"
+    assert [(r.where[-6:], r.reason.split(";")[0]) for r in rejects] == [
+        ("line 2", "'1.00E+09' is a key that a spreadsheet has shortened"),
+        ("line 3", "'1.01E+08' is a key that a spreadsheet has shortened"),
+        ("line 7", "key 000000000 is nobody's, and so is the name 'To be confirmed'"),
+        ("line 9", "organisation rcn-5 has no name but 'Private company'"),
+    ]
+    notes = [note.reason for note in reading.audit.left_out]
+    assert "key 000000000 is nobody's; 'ALPHA' is known by name and country" in notes
+
+
+def test_tax_numbers_of_partner_countries(tmp_path: Path) -> None:
+    numbers = {"IL": "516179157", "RS": "RS101134702", "TR": "4540536920", "NO": "995525828"}
+    rows = [
+        {
+            **WIEN,
+            "organisationID": f"99999902{i}",
+            "country": country,
+            "nutsCode": "",
+            "vatNumber": vat,
+        }
+        for i, (country, vat) in enumerate(numbers.items())
+    ]
+    path = tmp_path / "organization.csv"
+    path.write_bytes(quoted(rows))
+    _, things, _ = read(path)
+    assert [things[f"organisation:pic-99999902{i}"].vat for i in range(4)] == [
+        "IL516179157",
+        "RS101134702",
+        "TR4540536920",
+        "NO995525828MVA",
+    ]

@@ -120,6 +120,29 @@ def test_partners_with_role_and_region(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("department", "kept"),
+    [
+        ("Anna Maria Beispiel", None),
+        ("Péter Beispiel (general manager)", None),
+        ("Dr. Jan Beispiel, Rector", None),
+        ("1. Prof. Ann Other, Faculty of Bees", "Faculty of Bees"),
+        ("Jan Beispiel, Department of Honey", "Department of Honey"),
+        ("contact: jan@example.org", None),
+        ("Mayor", "Mayor"),
+        ("Statistics and GIS", "Statistics and GIS"),
+        ("Biotechnical Faculty, Department of Wax", "Biotechnical Faculty, Department of Wax"),
+    ],
+)
+def test_names_of_people_are_not_kept(department: str, kept: str | None, tmp_path: Path) -> None:
+    row = {**SLOVENE, "Department": department, "Legal Status": None}
+    reading, claims, _ = read(workbook(tmp_path / "keep.xlsx", partners=[row]))
+    (tie,) = [t for t in of(claims, PartnerIn) if t.start == JESENICE]
+    assert tie.note == (kept and f"department: {kept}")
+    assert reading.audit.left_out.count == (kept != department)
+    assert not any("Beispiel" in note.reason for note in reading.audit.left_out)
+
+
+@pytest.mark.parametrize(
     ("change", "found"),
     [
         ({"NUTS3 (or equivalent)": None}, ("region:SI04", "as given")),

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnergraph.loaders.tabular.amounts import parse_amount
 from partnergraph.loaders.tabular.countries import parse_countries
 from partnergraph.loaders.tabular.geography import locate_region
 from partnergraph.loaders.tabular.text import clean_text, strip_export_quotes
 from partnergraph.loaders.tabular.values import (
-    parse_amount,
     parse_coordinates,
     parse_partial_date,
     parse_postcode,

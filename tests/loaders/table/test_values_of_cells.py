@@ -1,0 +1,205 @@
+"""What a mapping can say of values: decimal mark, currency, a part of a cell, keys, ids, YAML's own readings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from partnergraph.loaders.table.mapping_file import read_mapping_file
+from partnergraph.schema.activities import Project
+from partnergraph.schema.actors import Organisation
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.relations import LocatedIn, PartnerIn
+from tests.loaders.table.test_rows import csv, read, things
+
+MAP = """
+source: {id: source:funds, title: Funds}
+locator: "row {code}"
+entities:
+  project:
+    type: Project
+    id: "project:{code}"
+    fields:
+      name: code
+      total_cost_eur: cost
+      ec_contribution_eur: {column: grant, optional: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "costs", "notes"),
+    [
+        (["a;104.500", "b;27.312.500,00"], [104500.0, 27312500.0], 0),
+        (["a;104.500", "b;98.25"], [104.5, 98.25], 0),
+        (["a;104.500", "b;1 000"], [104500.0, 1000.0], 1),
+        (["a;4.729375062E7"], [47293750.62], 0),
+    ],
+)
+def test_the_decimal_mark_is_the_columns(
+    rows: list[str], costs: list[float], notes: int, tmp_path: Path
+) -> None:
+    reading, claims, rejects = read(tmp_path, csv(tmp_path, "code;cost", *rows), MAP)
+    assert [project.total_cost_eur for project in things(claims, Project)] == costs
+    assert (rejects, reading.audit.left_out.count) == ([], notes)
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        MAP.replace("locator:", "decimal: ','\nlocator:"),
+        MAP.replace("cost\n", "{column: cost, decimal: ','}\n", 1),
+        MAP.replace("cost\n", "money\n", 1)
+        + "values: {money: {column: cost, parse: amount, decimal: ','}}",
+        MAP.replace("cost\n", "money\n", 1) + "values: {money: {column: cost, decimal: ','}}",
+    ],
+)
+def test_the_mapping_says_the_decimal_mark(mapping: str, tmp_path: Path) -> None:
+    reading, claims, _ = read(tmp_path, csv(tmp_path, "code;cost", "a;104.500"), mapping)
+    assert things(claims, Project)[0].total_cost_eur == 104500.0
+    assert reading.audit.left_out.count == 0
+
+
+@pytest.mark.parametrize(
+    ("mapping", "row", "found"),
+    [
+        (MAP, "a;1 000 PLN;", (None, 1000.0, "PLN")),
+        (MAP, "a;€ 12,50;", (12.5, None, None)),
+        (MAP.replace("cost\n", "{column: cost, currency: BGN}\n", 1), "a;12,50;", (None, 12.5, "BGN")),
+        (MAP.replace("cost\n", "{column: cost, currency: unit}\n", 1), "a;12,50;zł", (None, 12.5, "PLN")),
+        (MAP.replace("cost\n", "{column: cost, currency: unit}\n", 1), "a;12,50;EUR", (12.5, None, None)),
+    ],
+)  # fmt: skip
+def test_an_amount_keeps_its_currency(
+    mapping: str, row: str, found: tuple[float | None, float | None, str | None], tmp_path: Path
+) -> None:
+    path = csv(tmp_path, "code;cost;unit", row)
+    reading, claims, rejects = read(tmp_path, path, mapping)
+    (project,) = things(claims, Project)
+    assert (project.total_cost_eur, project.total_cost, project.currency) == found
+    assert (rejects, reading.audit.left_out.count) == ([], 0)
+
+
+def test_amounts_of_two_currencies_are_not_mixed(tmp_path: Path) -> None:
+    path = csv(tmp_path, "code;cost;grant", "a;1 000 PLN;500 BGN")
+    reading, claims, _ = read(tmp_path, path, MAP)
+    (project,) = things(claims, Project)
+    assert (project.total_cost, project.ec_contribution, project.currency) == (1000.0, None, "PLN")
+    assert [note.reason for note in reading.audit.left_out] == [
+        "ec_contribution_eur: 500.00 is in BGN, others are not"
+    ]
+
+
+REGIONS = """
+source: {id: source:seats, title: Seats}
+locator: "row {name}"
+values:
+  region: {column: region, part: '[A-Z]{2}[0-9A-Z]{1,3}', parse: place}
+  short: {column: region, part: '-\\s*(.+)$'}
+entities:
+  body: {type: Organisation, id: "organisation:{name}", fields: {name: name, acronym: short}}
+relations:
+  - {start: body, type: LOCATED_IN, end: "{region:as-is}", when: region}
+"""
+
+
+def test_a_part_of_a_cell(tmp_path: Path) -> None:
+    path = csv(tmp_path, "name;region", "A;EL24-Στερεά Ελλάδα", "B;somewhere")
+    reading, claims, _ = read(tmp_path, path, REGIONS)
+    assert [tie.end for tie in things(claims, LocatedIn)] == ["region:EL24"]
+    assert things(claims, Organisation)[0].acronym == "Στερεά Ελλάδα"
+    assert {note.reason.split(" has ")[0] for note in reading.audit.left_out} == {
+        "region: 'somewhere'",
+        "short: 'somewhere'",
+    }
+
+
+BODIES = """
+source: {id: source:bodies, title: Bodies}
+locator: "row {name}"
+entities:
+  body:
+    type: Organisation
+    id: ["organisation:pic-{pic}", "organisation:{name}-{country}"]
+    fields: {name: name, pic: pic}
+  project: {type: Project, id: "project:{project:as-is}", fields: {name: project}}
+relations:
+  - {start: body, type: LOCATED_IN, end: "country:{country:as-is}"}
+  - {start: body, type: PARTNER_IN, end: project}
+"""
+HEAD = "name;pic;country;project"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("A;1.00E+09;RO;X1", "'1.00E+09' is a key that a spreadsheet has shortened"),
+        ("A;999984059;RO;1.01E+08", "'1.01E+08' is a key that a spreadsheet has shortened"),
+        ("To be confirmed;;RO;X1", "'To be confirmed' stands where there is no key"),
+        ("n/a;;RO;X1", "no value that makes a key|stands where there is no key"),
+        ("Private company;999984059;RO;X1", "stands where there is no name; it is nobody's"),
+        (f"{'A' * 1001};999984059;RO;X1", "at most 1000 characters"),
+        ("\u200b;999984059;RO;X1", "Field required"),
+    ],
+)
+def test_what_is_nobodys_is_a_reject(row: str, reason: str, tmp_path: Path) -> None:
+    _, claims, rejects = read(tmp_path, csv(tmp_path, HEAD, row), BODIES)
+    assert not things(claims, PartnerIn)
+    (reject,) = rejects
+    assert reject.where == "labs.csv, line 2"
+    assert any(part in reject.reason for part in reason.split("|"))
+
+
+def test_a_placeholder_of_a_number_is_not_the_key(tmp_path: Path) -> None:
+    path = csv(tmp_path, HEAD, "A;000000000;RO;X1", "B;000000000;BG;X1", "C;9.99984059E8;MD;X1")
+    _, claims, rejects = read(tmp_path, path, BODIES)
+    bodies = things(claims, Organisation)
+    assert [body.id for body in bodies] == [
+        "organisation:a-ro",
+        "organisation:b-bg",
+        "organisation:pic-999984059",
+    ]
+    assert ([body.pic for body in bodies], rejects) == ([None, None, "999984059"], [])
+
+
+def test_case_makes_no_other_id(tmp_path: Path) -> None:
+    path = csv(tmp_path, HEAD, "A;;ro;AbC-1", "a;;RO;abc-1", "NA;999984059;NA;x")
+    _, claims, _ = read(tmp_path, path, BODIES)
+    assert {tie.end for tie in things(claims, LocatedIn)} == {"country:RO"}
+    assert {tie.end for tie in things(claims, PartnerIn)} == {"project:abc-1"}
+    assert {body.id for body in things(claims, Organisation)} == {"organisation:a-ro"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reading", "advice"),
+    [
+        ("title: Funds", "title: no", "YAML reads no as false", "'no', if the word is meant"),
+        ("title: Funds", "title: On", "YAML reads On as true", "true or false"),
+        ("name: code", "name: {value: 1e3}", "YAML reads 1e3 as a text", "1000"),
+        ("name: code", "name: {value: 012}", "YAML reads 012 as 10", "'012'"),
+        ("name: code", "name: {value: 1:30}", "YAML reads 1:30 as 90", "'1:30'"),
+        ("name: code", "name: {value: 1_000}", "YAML reads 1_000 as 1000", "1000"),
+        ("cost\n", "{column: cost, lookup: {yes: a}}\n", "YAML reads yes as true", "'yes'"),
+    ],
+)
+def test_what_yaml_makes_of_a_word_is_said(
+    old: str, new: str, reading: str, advice: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text(MAP.replace(old, new, 1), "utf-8")
+    with pytest.raises(InvalidInput) as raised:
+        read_mapping_file(path)
+    assert raised.value.what == reading
+    assert advice in raised.value.do
+    assert raised.value.where.startswith("m.yaml, line ")
+
+
+def test_plain_yaml_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text(
+        MAP.replace("title: Funds", "title: 'no', published: 2020-01-31, priority: 60")
+        + "expected: {rows: 10, filled: {cost: 0.5}}\n",
+        "utf-8",
+    )
+    mapping = read_mapping_file(path)
+    assert (mapping.source.title, mapping.source.published) == ("no", "2020-01-31")

@@ -1,0 +1,110 @@
+"""Amounts in Europe's writings: what each can only mean, and what is said where it can mean two things."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnergraph.loaders.tabular.amounts import (
+    decimal_mark_of,
+    parse_amount,
+    parse_currency,
+    parse_euro_amount,
+)
+from partnergraph.loaders.tabular.spreadsheet import NumberText
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("4.729375062E7", 47293750.62, None),
+        ("1,5e3", 1500.0, None),
+        ("€ 1.000,50", 1000.5, "EUR"),
+        ("1 234,50 zł", 1234.5, "PLN"),
+        ("PLN 1.234.567", 1234567.0, "PLN"),
+        ("1234,5 лв.", 1234.5, "BGN"),
+        ("BGN 12,50", 12.5, "BGN"),
+        ("12 000 Kč", 12000.0, "CZK"),
+        ("1'234.50 CHF", 1234.5, "CHF"),
+        ("£9.99", 9.99, "GBP"),
+        ("1.234,-", 1234.0, None),
+        ("(1,234.50)", -1234.5, None),
+        ("−12,5", -12.5, None),
+        ("12,50-", -12.5, None),
+    ],
+)
+def test_amounts_with_their_currency(text: str, value: float, currency: str | None) -> None:
+    amount = parse_amount(text)
+    assert amount is not None
+    assert (float(amount), amount.currency) == (value, currency)
+
+
+@pytest.mark.parametrize("text", ["10 kr", "12 apples", "1.234 TEUR", "EUR 1 PLN", "12 to 14"])
+def test_what_is_no_amount_of_a_known_currency(text: str) -> None:
+    with pytest.raises(ValueError, match="is not an amount"):
+        parse_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "value", "doubtful"),
+    [
+        ("104.500", ",", 104500.0, False),
+        ("104.500", ".", 104.5, False),
+        ("104.500", None, 104500.0, True),
+        ("€ 1.000", ",", 1000.0, False),
+        ("€ 1.000", None, 1000.0, True),
+        ("€ 544,310", ".", 544310.0, False),
+        ("544,310", ",", 544.31, False),
+        ("544,310", None, 544310.0, True),
+        ("1.00E+09", None, 1e9, True),  # what a spreadsheet shows of 1,003,456,789
+        ("0.125", None, 0.125, False),
+        ("0,125", ".", 0.125, False),
+        ("1.234.567", None, 1234567.0, False),
+        (NumberText("104.500"), None, 104.5, False),  # a number in the file is written with a point
+    ],
+)
+def test_a_lone_mark_before_three_digits(
+    text: str, decimal: str | None, value: float, *, doubtful: bool
+) -> None:
+    amount = parse_amount(text, decimal)  # type: ignore[arg-type]
+    assert amount == value
+    assert bool(amount.doubt) is doubtful
+
+
+@pytest.mark.parametrize(
+    ("texts", "mark"),
+    [
+        (["104.500", "27.312.500,00"], ","),
+        (["104.500", "1.234.567"], ","),
+        (["104.500", "98,5"], ","),
+        (["104.500", "1,234.56"], "."),
+        (["104.500", "98.25"], "."),
+        (["104.500", "98"], None),
+        (["1.234,5", "1,234.5"], None),
+        ([NumberText("98.25"), "104.500"], None),
+    ],
+)
+def test_other_amounts_of_a_column_tell_the_decimal_mark(
+    texts: list[str], mark: str | None
+) -> None:
+    assert decimal_mark_of(texts) == mark
+
+
+@given(st.integers(1, 10**11), st.sampled_from([",", "."]))
+def test_a_column_of_one_writing_is_read_as_it_was_written(cents: int, mark: str) -> None:
+    group = {",": ".", ".": ","}[mark]
+    written = [
+        f"{cents // 100:,}".replace(",", group),
+        f"{cents // 100:,}".replace(",", group) + f"{mark}{cents % 100:02}",
+    ]
+    known = decimal_mark_of(written)
+    assert [parse_amount(text, known) for text in written] == [cents // 100, cents / 100]
+
+
+def test_an_amount_in_another_currency_is_none_in_euro() -> None:
+    assert parse_euro_amount("12,50 EUR") == 12.5
+    with pytest.raises(ValueError, match="is in PLN, not in euro"):
+        parse_euro_amount("12,50 PLN")
+    with pytest.raises(ValueError, match="is no currency"):
+        parse_currency("kr")
