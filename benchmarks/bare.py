@@ -18,34 +18,40 @@ from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequ
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.address import resolve_address
-from partnergraph.graph.connection.database import Database
+from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.settings import GraphSettings
 
 ID = "cluster:c77"
 
 
 class _StatementRecorder(Database):
-    """A database that keeps the last statement and its parameters."""
+    """A database that keeps the last statement of an operation, and its parameters."""
 
-    last: tuple[str, dict[str, object]]
+    sent: list[tuple[str, dict[str, object]]]
 
+    def under(self, terms: StatementOptions) -> Database:
+        """Operations are sent under terms of theirs, the version of the data is read without."""
+        recorder = _TermsRecorder(self.driver, self.name, terms)
+        recorder.sent = self.sent
+        return recorder
+
+
+class _TermsRecorder(_StatementRecorder):
     async def values(self, cypher: str, parameters: dict[str, object]) -> list[object]:
-        self.last = cypher, parameters
+        self.sent.append((cypher, parameters))
         return await super().values(cypher, parameters)
-
-    def under(self, _terms: object) -> Database:
-        return self
 
 
 async def compile_operation(database: Database, query: str) -> tuple[str, dict[str, object]]:
     """The Cypher that an operation compiles to, and its parameters."""
     recorder = _StatementRecorder(database.driver, database.name)
+    recorder.sent = []
     variables = {"id": ID} if "$id" in query else {}
     response = await GraphQLEngine(executable_schema(), recorder, ApiSettings()).execute(
         GraphQLRequest(query, variables)
     )
     assert response.by == "compiled", response
-    return recorder.last
+    return recorder.sent[-1]
 
 
 async def measure_records_per_second(query: str, clients: int, seconds: float) -> float:

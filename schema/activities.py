@@ -47,7 +47,7 @@ class Event(Activity):
 
 
 class Programme(Activity):
-    """A funding programme, a part or topic of one, a policy initiative, a label or service."""
+    """A programme: of funding, a part or topic of one, a policy initiative, a label or service."""
 
     kind: ProgrammeKind | None = declare_field("What kind of programme it is", indexed=True)
     acronym: NonEmptyStr | None = declare_field("Acronym or short name", searchable=True)

@@ -62,7 +62,7 @@ class Cluster(Organisation):
 
 
 class Network(Actor):
-    """A network, platform, alliance or standing group that others belong to."""
+    """A network: platform, alliance or standing group that others belong to."""
 
     kind: NetworkKind | None = declare_field("What kind of network it is", indexed=True)
     founded: PartialDate | None = declare_field("When it was founded")

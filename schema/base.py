@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from partnergraph.schema.names import pluralise_noun
 from partnergraph.schema.values import PartialDate, Text
 
 # The form of an id: the prefix of its type, a colon, a key.
@@ -104,7 +105,7 @@ class Entity(DeclaredModel):
     def __init_subclass__(cls, *, abstract: bool = False, plural: str = "", **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.abstract = abstract
-        cls.plural = plural or f"{cls.__name__.lower()}s"
+        cls.plural = plural or pluralise_noun(cls.__name__.lower())
 
 
 class TieKind(StrEnum):
@@ -142,7 +143,8 @@ class RelationShape:
     """The two ends of a relation and how it is followed.
 
     ``forward`` names the ends seen from the start ("projects" of an organisation), ``reverse`` the
-    starts seen from the end ("partners" of a project). ``shortcuts`` name the single end of one class
+    starts seen from the end ("partners" of a project); ``forward_text`` and ``reverse_text`` say of each
+    what they are. ``shortcuts`` name the single end of one class
     ("country"). ``key`` lists the fields that, beside the ends, tell two such relations apart.
     ``renamed_from`` are the class names it had before, the first one first, and ``deprecated`` says why
     it will go: as of a field.
@@ -152,6 +154,8 @@ class RelationShape:
     ends: tuple[type[Entity], ...]
     forward: str
     reverse: str
+    forward_text: str
+    reverse_text: str = ""
     tie: TieDeclaration | None = None
     key: tuple[str, ...] = ()
     shortcuts: tuple[tuple[str, type[Entity]], ...] = ()

@@ -7,6 +7,7 @@ relation, so adding one takes no edit in this file.
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -195,6 +196,16 @@ class RelationType(Declaration):
     def tie(self) -> TieDeclaration | None:
         """How it counts in partner paths, if it does."""
         return self.shape.tie
+
+    @property
+    def shared_fields(self) -> AbstractSet[str]:
+        """The fields that every relation has: its ends, since, until, note."""
+        return Relation.model_fields.keys()
+
+    @property
+    def has_fields_of_its_own(self) -> bool:
+        """Whether it says more than every relation does."""
+        return not self.shared_fields >= self.own.keys()
 
     @cached_property
     def start_types(self) -> tuple[EntityType, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,12 +11,14 @@ from typing import Any, TypeVar
 from partnergraph.schema.catalog import (
     EntityType,
     RelationType,
+    all_relation_types,
     common_ancestor_type,
     entity_type_of,
 )
 from partnergraph.schema.fields import DeclaredField
 
 T = TypeVar("T")
+_SAME_STEM = 5
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,13 @@ class Direction:
         return self.relation.shape.forward if self.forward else self.relation.shape.reverse
 
     @property
+    def description(self) -> str:
+        """What the other ends are from here, in a phrase."""
+        return (
+            self.relation.shape.forward_text if self.forward else self.relation.shape.reverse_text
+        )
+
+    @property
     def others(self) -> tuple[EntityType, ...]:
         """The concrete types that may stand at the other end."""
         if self.relation.shape.symmetric or self.forward:
@@ -41,6 +51,20 @@ class Direction:
     def other(self) -> EntityType:
         """The one type that includes all of these."""
         return common_ancestor_type(self.others)
+
+    @property
+    def type_name(self) -> str:
+        """What its types in GraphQL begin with: the relation and what stands at the other end.
+
+        Relations that say nothing but since when and until when share theirs (``RelatedPlace``). Where the
+        relation's name already names the other end, "End" stands for it: ``PublishedEnd``.
+        """
+        relation, other = self.relation, self.other.name
+        if not relation.has_fields_of_its_own:
+            return f"Related{other}"
+        words = re.findall("[A-Z][a-z]*", relation.name)
+        repeated = any(word[:_SAME_STEM] == other[:_SAME_STEM] for word in words)
+        return f"{relation.name}End" if repeated else f"{relation.name}{other}"
 
     def arrow(self, variable: str = "") -> str:
         """The relationship pattern between two node patterns."""
@@ -102,6 +126,26 @@ def possible_fields(declared: EntityType | RelationType) -> dict[str, DeclaredFi
         declared,
         lambda subtype: subtype.fields,
         lambda f: (f.kind, f.many, f.enum, f.marks.searchable),
+    )
+
+
+@cache
+def edge_fields() -> dict[str, DeclaredField]:
+    """What relations have as fields, of whichever type: what every relation may be ordered and grouped by."""
+    fields: dict[str, DeclaredField] = {}
+    for relation in all_relation_types().values():
+        for name, field in relation.own.items():
+            fields.setdefault(name, field)
+    return fields
+
+
+@cache
+def all_directions() -> tuple[Direction, ...]:
+    """Every relation in each direction in which it is followed: one, where it is symmetric."""
+    return tuple(
+        Direction(relation, forward)
+        for relation in all_relation_types().values()
+        for forward in ((True,) if relation.shape.symmetric else (True, False))
     )
 
 

@@ -36,7 +36,7 @@ class Sector(Entity):
 
 
 class Publication(Entity):
-    """A paper, brief, video, interview or strategy that the network's sources speak of."""
+    """A publication: paper, brief, video, interview or strategy that the network's sources speak of."""
 
     kind: PublicationKind | None = declare_field("What kind of publication it is", indexed=True)
     published: PartialDate | None = declare_field("When it was published")

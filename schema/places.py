@@ -21,8 +21,8 @@ class Place(Entity, abstract=True):
     location: Point | None = declare_field("A centre of it, in WGS 84")
 
 
-class Country(Place, plural="countries"):
-    """A country or territory of ISO 3166-1, or Kosovo (XK)."""
+class Country(Place):
+    """A country or territory: of ISO 3166-1, or Kosovo (XK)."""
 
     code: CountryCode = declare_field(
         "ISO 3166-1 alpha-2 code, or XK", default=..., identifier=True
@@ -36,14 +36,14 @@ class Country(Place, plural="countries"):
 
 
 class Group(Place):
-    """A group of countries that programmes and policies speak of: EU, EaP, Western Balkans."""
+    """A group of countries: one that programmes and policies speak of, as EU, EaP, Western Balkans."""
 
     code: NonEmptyStr = declare_field("Short code (EU, EaP, EFTA)", default=..., identifier=True)
     kind: GroupKind | None = declare_field("What makes it a group", indexed=True)
 
 
 class Region(Place):
-    """A NUTS region, or a statistical region of a candidate or neighbouring country."""
+    """A region: of NUTS, or a statistical region of a candidate or neighbouring country."""
 
     code: NutsCode = declare_field("NUTS or statistical region code", default=..., identifier=True)
     level: int = declare_field("NUTS level: 1, 2 or 3", default=..., indexed=True, ge=1, le=3)
@@ -55,7 +55,7 @@ class Region(Place):
     )
 
 
-class City(Place, plural="cities"):
+class City(Place):
     """A city, town or other municipality."""
 
     geonames: NonEmptyStr | None = declare_field(

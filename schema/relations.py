@@ -29,6 +29,8 @@ class LocatedIn(Relation):
         ends=(Place,),
         forward="located_in",
         reverse="located_here",
+        forward_text="Where it is: countries, regions, cities",
+        reverse_text="Who and what is there",
         shortcuts=(("country", Country), ("region", Region)),
     )
     basis: NonEmptyStr | None = declare_field(
@@ -44,6 +46,8 @@ class PartOf(Relation):
         ends=(Region, Country, Organisation, Network, Activity, Sector, Source),
         forward="part_of",
         reverse="parts",
+        forward_text="The wholes that it is a part of",
+        reverse_text="Its parts",
     )
 
 
@@ -51,7 +55,12 @@ class InGroup(Relation):
     """A country belongs to a group of countries."""
 
     shape: ClassVar = RelationShape(
-        starts=(Country,), ends=(Group,), forward="groups", reverse="countries"
+        starts=(Country,),
+        ends=(Group,),
+        forward="groups",
+        reverse="countries",
+        forward_text="The groups that it belongs to",
+        reverse_text="The countries in it",
     )
 
 
@@ -63,6 +72,8 @@ class SucceededBy(Relation):
         ends=(Region, Programme),
         forward="successors",
         reverse="predecessors",
+        forward_text="What took its place",
+        reverse_text="What it took the place of",
     )
     change: NonEmptyStr | None = declare_field(
         "What happened: recoded, merged, split, boundary moved"
@@ -73,7 +84,12 @@ class Represents(Relation):
     """An actor speaks for a place: a representative office for its country, the Commission for the EU."""
 
     shape: ClassVar = RelationShape(
-        starts=(Actor,), ends=(Place,), forward="represents", reverse="represented_by"
+        starts=(Actor,),
+        ends=(Place,),
+        forward="represents",
+        reverse="represented_by",
+        forward_text="The places that it speaks for",
+        reverse_text="Who speaks for it",
     )
 
 
@@ -85,6 +101,8 @@ class MemberOf(Relation):
         ends=(Organisation, Network),
         forward="member_of",
         reverse="members",
+        forward_text="What it is a member of",
+        reverse_text="Its members",
         tie=TieDeclaration(TieKind.MEMBERSHIP, 0.6, through="edge"),
         key=("role",),
     )
@@ -99,6 +117,8 @@ class AffiliatedWith(Relation):
         ends=(Organisation, Network, Project, Programme),
         forward="affiliations",
         reverse="people",
+        forward_text="Where the person holds a public role",
+        reverse_text="People with a public role at it",
         key=("role",),
     )
     role: NonEmptyStr | None = declare_field("The role, as the source words it")
@@ -112,6 +132,8 @@ class TookPartIn(Relation):
         ends=(Event,),
         forward="events",
         reverse="participants",
+        forward_text="Events in which it took part",
+        reverse_text="Who took part in it",
         tie=TieDeclaration(
             TieKind.JOINT_EVENT,
             0.4,
@@ -136,6 +158,8 @@ class PartnerIn(Relation):
         ends=(Project,),
         forward="projects",
         reverse="partners",
+        forward_text="Projects in which it is a partner",
+        reverse_text="Its partners",
         tie=TieDeclaration(
             TieKind.JOINT_PROJECT, 0.8, through="end", leading_roles=(ProjectRole.COORDINATOR,)
         ),
@@ -161,6 +185,8 @@ class FundedUnder(Relation):
         ends=(Programme,),
         forward="funded_under",
         reverse="funds",
+        forward_text="Programmes that pay for it or that it belongs to",
+        reverse_text="What it pays for, or what is done in it",
     )
 
 
@@ -168,7 +194,12 @@ class InCall(Relation):
     """A project was selected in a call."""
 
     shape: ClassVar = RelationShape(
-        starts=(Project, Programme), ends=(Call,), forward="calls", reverse="selected"
+        starts=(Project, Programme),
+        ends=(Call,),
+        forward="calls",
+        reverse="selected",
+        forward_text="The calls that selected it",
+        reverse_text="What it selected",
     )
 
 
@@ -180,6 +211,8 @@ class EligibleFor(Relation):
         ends=(Programme, Call),
         forward="eligible_for",
         reverse="eligible",
+        forward_text="Programmes and calls that it may take part in",
+        reverse_text="Who may take part in it",
     )
     basis: NonEmptyStr | None = declare_field(
         "On what ground: membership, association agreement, article"
@@ -194,6 +227,8 @@ class Signed(Relation):
         ends=(Agreement,),
         forward="agreements",
         reverse="signatories",
+        forward_text="Agreements that it signed",
+        reverse_text="Who signed it",
         tie=TieDeclaration(TieKind.AGREEMENT, 1.0, through="end"),
     )
     role: NonEmptyStr | None = declare_field("As what they signed")
@@ -207,6 +242,7 @@ class CooperatesWith(Relation):
         ends=(Actor, Country),
         forward="cooperates_with",
         reverse="cooperates_with",
+        forward_text="Whom it works with beyond a single project or event",
         tie=TieDeclaration(TieKind.COOPERATION, 0.9, through="edge"),
         symmetric=True,
     )
@@ -221,6 +257,8 @@ class ActiveIn(Relation):
         ends=(Sector,),
         forward="sectors",
         reverse="active",
+        forward_text="The fields it is active or specialised in",
+        reverse_text="Who is active or specialised in it",
     )
 
 
@@ -232,6 +270,8 @@ class Concerns(Relation):
         ends=(Entity,),
         forward="concerns",
         reverse="concerned_by",
+        forward_text="What it is about or meant for",
+        reverse_text="What is about it or meant for it",
     )
 
 
@@ -243,6 +283,8 @@ class Runs(Relation):
         ends=(Programme, Project, Call, Network, Event, Publication),
         forward="runs",
         reverse="run_by",
+        forward_text="What it launched, manages or leads",
+        reverse_text="Who launched, manages or leads it",
         key=("role",),
     )
     role: NonEmptyStr | None = declare_field(
@@ -254,6 +296,11 @@ class Published(Relation):
     """Somebody published, wrote or gave something."""
 
     shape: ClassVar = RelationShape(
-        starts=(Actor, Project), ends=(Publication,), forward="publications", reverse="published_by"
+        starts=(Actor, Project),
+        ends=(Publication,),
+        forward="publications",
+        reverse="published_by",
+        forward_text="What it published, wrote or gave",
+        reverse_text="Who published, wrote or gave it",
     )
     role: NonEmptyStr | None = declare_field("Author, publisher, interviewee")

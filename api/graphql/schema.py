@@ -48,7 +48,7 @@ def executable_schema() -> GraphQLSchema:
         *data_state.declare_data_fields(builder),
         *writing.declare_writing_fields(builder),
     ]
-    builder.declare_output("Query", "Everything that can be asked.", query_fields)
+    builder.declare_output("Query", "Questions.", query_fields)
     payloads.declare_mutation_types(builder)
     types = [builder.find(e.name) for e in catalog.all_entity_types().values() if not e.abstract]
     executable = strawberry.Schema(  # noqa: SLF001

@@ -1,15 +1,16 @@
 """Counting and summing what a connection holds, in groups.
 
-A grouping is a list of entries, each of which names one thing to group by: a field (``{"kind": True}``), a
-part of a date (``{"starts": "YEAR"}``), a field of something related (``{"country": {"code": True}}``), or
-of the relation itself (``{"edge": {"role": True}}``). What has no value, or is related to nothing, is in a
-group of its own, whose key is null.
+A grouping is a list of entries that name things to group by: a field (``{"kind": True}``), a part of a date
+(``{"starts": "YEAR"}``), fields of something related (``{"country": {"code": True, "name": True}}``), or of
+the relation that leads to it (``{"edge": {"role": True}}``). Names below one relation speak of the same
+related thing, in one entry and in several. What has no value, or is related to nothing, is in a group of its
+own, whose key is null.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from partnergraph.graph.cypher.fragment import (
@@ -21,11 +22,13 @@ from partnergraph.graph.cypher.fragment import (
     compose_cypher,
     join_cypher,
 )
-from partnergraph.graph.cypher.page import declared_name, single_entry
+from partnergraph.graph.cypher.page import edge_field
 from partnergraph.graph.cypher.where import match_link
 from partnergraph.schema.catalog import EntityType, RelationType
 from partnergraph.schema.directions import (
     Direction,
+    Shortcut,
+    edge_fields,
     possible_directions,
     possible_fields,
     possible_shortcuts,
@@ -49,11 +52,31 @@ MEASURE_TEMPLATES = {
 }
 
 
+# What Neo4j measures of a property that no row has.
+NOTHING_MEASURED: Mapping[str, int | None] = {
+    "count": 0,
+    "distinct": 0,
+    "min": None,
+    "max": None,
+    "sum": 0,
+    "average": None,
+}
+
+
 def measurable_fields(declared: EntityType | RelationType) -> dict[str, DeclaredField]:
     """The fields of which there is something to measure, by their names in the API."""
     return {
         to_camel_case(n): f
         for n, f in declared.own.items()
+        if f.kind in _MEASURABLE_KINDS and not f.many
+    }
+
+
+def measurable_edge_fields() -> dict[str, DeclaredField]:
+    """The fields of relations, of whichever type, of which there is something to measure."""
+    return {
+        to_camel_case(n): f
+        for n, f in edge_fields().items()
         if f.kind in _MEASURABLE_KINDS and not f.many
     }
 
@@ -78,11 +101,12 @@ class GroupKey:
 
 @dataclass
 class Grouping:
-    """The keys of a grouping, and the MATCHes that reach them."""
+    """The keys of a grouping, and the MATCHes that reach them, each related thing matched once."""
 
     scope: CypherScope
     matches: list[Piece]
     keys: list[GroupKey]
+    reached: dict[Any, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -94,58 +118,87 @@ class Grouping:
     ) -> Grouping:
         """Read the entries for a node (type, variable) and the relation it was reached by.
 
-        Raises :class:`~partnergraph.schema.errors.InvalidInput` for an entry that names several things or none.
+        Raises :class:`~partnergraph.schema.errors.InvalidInput` for an entry that names nothing, and for a field
+        of an edge where there is none.
         """
         grouping = cls(scope, [], [])
         for entry in entries:
-            name, inner = single_entry(entry)
-            if name == "edge" and relation:
-                grouping.field(relation[0].relation, relation[1], inner, ("edge",))
-            else:
-                grouping.walk(*ends, entry, ())
+            grouping.walk(ends, relation, entry, ())
         return grouping
 
     def walk(
-        self, declared: EntityType, variable: str, entry: Mapping[str, Any], path: tuple[str, ...]
-    ) -> None:
-        """Follow one entry to its field."""
-        name, inner = single_entry(entry)
-        for shortcut in possible_shortcuts(declared).values():
-            if shortcut.name == name:
-                node = self.reach(variable, shortcut, shortcut.target.name)
-                return self.walk(shortcut.target, node, inner, (*path, name))
-        for direction in possible_directions(declared).values():
-            if to_camel_case(direction.name) == name:
-                node = self.reach(variable, direction, "")
-                return self.walk(direction.other, node, inner, (*path, name))
-        return self.field(declared, variable, entry, path)
-
-    def reach(self, variable: str, link: Any, label: str) -> str:
-        """Match what is related; its variable."""
-        edge, node = self.scope.variable("ge"), self.scope.variable("gn")
-        match = match_link(variable, link, edge, node, self.scope, label)
-        self.matches.append(replace(match, keyword="OPTIONAL MATCH").cypher)
-        return node
-
-    def field(
         self,
-        declared: EntityType | RelationType,
-        variable: str,
+        ends: tuple[EntityType, str],
+        relation: tuple[Direction, str] | None,
         entry: Mapping[str, Any],
         path: tuple[str, ...],
     ) -> None:
+        """Follow what an entry names to its fields; all below one relation is of the same related thing."""
+        declared, variable = ends
+        named = {name: value for name, value in entry.items() if value is not None}
+        if not named:
+            raise InvalidInput(
+                "an entry of groupBy must name what to group by",
+                where=".".join(path),
+                do="write [{kind: true}, {starts: YEAR}]",
+            )
+        fields = {to_camel_case(n): f for n, f in possible_fields(declared).items()}
+        shortcuts = {s.name: s for s in possible_shortcuts(declared).values()}
+        directions = {to_camel_case(d.name): d for d in possible_directions(declared).values()}
+        for name, inner in named.items():
+            if name == "node":
+                self.walk(ends, relation, inner, path)
+            elif name == "edge":
+                self.walk_edge(relation, inner, (*path, name))
+            elif name in shortcuts:
+                target = shortcuts[name].target
+                edge, node = self.reach(variable, shortcuts[name], target.name)
+                forward = Direction(shortcuts[name].relation, forward=True)
+                self.walk((target, node), (forward, edge), inner, (*path, name))
+            elif name in directions:
+                direction = directions[name]
+                edge, node = self.reach(variable, direction, "")
+                self.walk((direction.other, node), (direction, edge), inner, (*path, name))
+            else:
+                self.add_key(fields[name], variable, inner, (*path, name))
+
+    def walk_edge(
+        self,
+        relation: tuple[Direction, str] | None,
+        entry: Mapping[str, Any],
+        path: tuple[str, ...],
+    ) -> None:
+        """Add a key for each field of the relation that an entry names."""
+        direction, variable = relation or (None, "")
+        for name, part in entry.items():
+            if part is not None:
+                self.add_key(edge_field(direction, name), variable, part, (*path, name))
+
+    def reach(self, variable: str, link: Direction | Shortcut, label: str) -> tuple[str, str]:
+        """Match what is related, unless it is; the variables of the relation and of the thing."""
+        if (variable, link) not in self.reached:
+            edge, node = self.scope.variable("ge"), self.scope.variable("gn")
+            match = match_link(variable, link, edge, node, self.scope, label)
+            self.matches.append(replace(match, keyword="OPTIONAL MATCH").cypher)
+            self.reached[variable, link] = edge, node
+        return self.reached[variable, link]
+
+    def add_key(
+        self, declared: DeclaredField, variable: str, part: Any, path: tuple[str, ...]
+    ) -> None:
         """Add a key for one field, and what unwinds it where it has many values."""
-        name, part = single_entry(entry)
-        fields = possible_fields(declared)
-        field = fields[declared_name(fields, name)]
-        expression = f"{variable}.{field.name}"
-        if field.many:
-            item = self.scope.variable("gi")
-            self.matches.append(f"UNWIND coalesce({expression}, [null]) AS {item}")
-            expression = item
-        elif field.kind is FieldKind.DATE:
+        if part is False:
+            return
+        expression = f"{variable}.{declared.name}"
+        if declared.many:
+            if (variable, declared.name) not in self.reached:
+                item = self.scope.variable("gi")
+                self.matches.append(f"UNWIND coalesce({expression}, [null]) AS {item}")
+                self.reached[variable, declared.name] = item, item
+            expression, _ = self.reached[variable, declared.name]
+        elif declared.kind is FieldKind.DATE:
             expression = f"left({expression}, {_DATE_PART_LENGTHS[part]})"
-        self.keys.append(GroupKey(".".join((*path, name)), expression, field))
+        self.keys.append(GroupKey(".".join(path), expression, declared))
 
 
 def grouping_statement(
@@ -200,9 +253,9 @@ def list_measures(
     declared: EntityType | RelationType, variable: str
 ) -> Iterator[tuple[str, str, str]]:
     """(field, measure, Cypher) of everything that can be measured."""
-    for name, field in measurable_fields(declared).items():
-        for measure in _field_measures(field):
-            yield name, measure, measure_expression(measure, f"{variable}.{field.name}")
+    for name, measured in measurable_fields(declared).items():
+        for measure in _field_measures(measured):
+            yield name, measure, measure_expression(measure, f"{variable}.{measured.name}")
 
 
 def measure_expression(measure: str, value: str) -> str:

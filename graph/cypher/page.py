@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -27,9 +28,17 @@ from partnergraph.graph.cypher.fragment import (
 )
 from partnergraph.graph.cypher.relation_key import relation_key_cypher
 from partnergraph.graph.cypher.where import match_link
-from partnergraph.schema.catalog import EntityType
-from partnergraph.schema.directions import Direction, possible_directions, possible_fields
+from partnergraph.schema.catalog import EntityType, all_entity_types
+from partnergraph.schema.directions import (
+    Direction,
+    Shortcut,
+    all_directions,
+    possible_directions,
+    possible_fields,
+    possible_shortcuts,
+)
 from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.fields import DeclaredField
 from partnergraph.schema.names import to_camel_case
 from partnergraph.schema.values import MAX_INT64
 
@@ -38,16 +47,28 @@ DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
 
 @dataclass(frozen=True)
 class OrderKey:
-    """One expression to order by, under its name in the API; ``present``: it is never null."""
+    """One expression to order by, under its name in the API; ``present``: it is never null.
+
+    Rows without a value come last whatever the direction, unless ``nulls_first``. ``listed`` is what the rows
+    are, in the key of their ids.
+    """
 
     name: str
     expression: Piece
     descending: bool = False
     present: bool = False
+    nulls_first: bool = False
+    listed: str = ""
 
     def sort_item(self, *, reverse: bool) -> Fragment:
-        """The expression and its direction as ORDER BY takes them."""
-        return compose_cypher("%s DESC" if self.descending != reverse else "%s", self.expression)
+        """The expression and its direction as ORDER BY takes them, and where nulls come if not as Cypher has them."""
+        descending, nulls_first = self.descending != reverse, self.nulls_first != reverse
+        plain = compose_cypher("%s DESC" if descending else "%s", self.expression)
+        # Cypher itself has them last in ascending order and first in descending.
+        if self.present or descending == nulls_first:
+            return plain
+        nulls = "%s IS NULL DESC, %s" if nulls_first else "%s IS NULL, %s"
+        return compose_cypher(nulls, self.expression, plain)
 
 
 def order_keys(
@@ -64,7 +85,8 @@ def order_keys(
     """
     scope = scope or CypherScope()
     requested = [_order_key(declared, node, entry, related, edge, scope) for entry in order or ()]
-    tie_breakers = [OrderKey("id", f"{node}.id", present=True)]
+    listed = _list_name(declared, related)
+    tie_breakers = [OrderKey("id", f"{node}.id", present=True, listed=listed)]
     if related is not None and related.relation.shape.key:
         key_cypher = relation_key_cypher(related.relation.shape.key, edge)
         tie_breakers.append(OrderKey("key", key_cypher, present=True))
@@ -79,20 +101,80 @@ def _order_key(
     edge: str,
     scope: CypherScope,
 ) -> OrderKey:
-    """One entry of an order: ``{memberCount: DESC}``, or ``{edge: {since: ASC}}`` on a relation."""
-    name, sorting = single_entry(entry)
-    if name == "edge" and related is not None:
-        name, sorting = single_entry(sorting)
-        expression = f"{edge}.{declared_name(related.relation.fields, name)}"
-        return OrderKey(f"edge.{name}", expression, sorting == "DESC")
-    for direction in possible_directions(declared).values():
-        if name == to_camel_case(direction.name) + "Count":
-            match = match_link(node, direction, "o" if scope.as_of else "", "", scope)
-            counted = compose_cypher("COUNT { %s }", match.cypher)
-            return OrderKey(name, counted, sorting == "DESC")
-    fields = possible_fields(declared)
-    field = fields[declared_name(fields, name)]
-    return OrderKey(name, f"{node}.{field.folded or field.name}", sorting == "DESC")
+    """One entry of an order: ``{memberCount: DESC}``, or ``{edge: {since: ASC}}`` on a relation.
+
+    ``{node: {memberCount: DESC}}`` is the same as without ``node``; ``nulls`` may stand beside any name.
+    """
+    nulls = entry.get("nulls")
+    name, sorting = single_entry({n: value for n, value in entry.items() if n != "nulls"})
+    if name == "node":
+        key = _order_key(declared, node, sorting, related, edge, scope)
+    elif name == "edge":
+        key = _edge_key(sorting, related, edge)
+    elif name in (shortcuts := possible_shortcuts(declared)):
+        key = _shortcut_key(shortcuts[name], node, sorting, scope)
+    else:
+        key = replace(_field_key(declared, node, name, scope), descending=sorting == "DESC")
+    return key if nulls is None else replace(key, nulls_first=nulls == "FIRST")
+
+
+def _field_key(declared: EntityType, node: str, name: str, scope: CypherScope) -> OrderKey:
+    """The key of a field of a node, or of how many things are at one of its relations."""
+    fields = {to_camel_case(n): f for n, f in possible_fields(declared).items()}
+    if name in fields:
+        return OrderKey(name, f"{node}.{fields[name].folded or fields[name].name}")
+    directions = {to_camel_case(d.name): d for d in possible_directions(declared).values()}
+    direction = directions[name.removesuffix("Count")]
+    match = match_link(node, direction, "o" if scope.as_of else "", "", scope)
+    return OrderKey(name, compose_cypher("COUNT { %s }", match.cypher), present=True)
+
+
+def _edge_key(entry: Mapping[str, Any], related: Direction | None, edge: str) -> OrderKey:
+    """The key of a field of the relation that leads to the rows."""
+    nulls = entry.get("nulls")
+    name, sorting = single_entry({n: value for n, value in entry.items() if n != "nulls"})
+    expression = f"{edge}.{edge_field(related, name).name}"
+    return OrderKey(f"edge.{name}", expression, sorting == "DESC", nulls_first=nulls == "FIRST")
+
+
+def _shortcut_key(
+    shortcut: Shortcut, node: str, entry: Mapping[str, Any], scope: CypherScope
+) -> OrderKey:
+    """The key of a field of the one related thing: ``{country: {name: ASC}}``."""
+    thing, edge = f"{node}_{shortcut.name}", f"{node}_{shortcut.name}_edge"
+    along = Direction(shortcut.relation, forward=True)
+    inner = _order_key(shortcut.target, thing, entry, along, edge, scope)
+    match = match_link(node, shortcut, edge, thing, scope, shortcut.target.name)
+    expression = compose_cypher(
+        "head(COLLECT { %(match)s WITH %(row)s ORDER BY %(id)s LIMIT 1 RETURN %(value)s })",
+        match=match.cypher,
+        row=f"{thing}, {edge}",
+        id=f"{thing}.id",
+        value=inner.expression,
+    )
+    name = f"{shortcut.name}.{inner.name}"
+    return replace(inner, name=name, expression=expression, present=False)
+
+
+def edge_field(related: Direction | None, name: str) -> DeclaredField:
+    """The field of the relation of a list that the API calls ``name``.
+
+    Raises :class:`InvalidInput` for a list that no relation leads to, and for a field that its relation has not.
+    """
+    if related is None:
+        raise InvalidInput(
+            "nothing leads to the things of this list, so there is no edge",
+            where=f"edge.{name}",
+            do="order and group it by fields of the things",
+        )
+    fields = {to_camel_case(n): f for n, f in related.relation.own.items()}
+    if name not in fields:
+        raise InvalidInput(
+            f"{to_camel_case(related.name)} has no {name} on its edges",
+            where=f"edge.{name}",
+            do=f"use one of: {', '.join(fields)}",
+        )
+    return fields[name]
 
 
 def single_entry(entry: Mapping[str, Any]) -> tuple[str, Any]:
@@ -110,15 +192,10 @@ def single_entry(entry: Mapping[str, Any]) -> tuple[str, Any]:
     return choices[0]
 
 
-def declared_name(fields: Mapping[str, Any], name: str) -> str:
-    """The declared name of a field that the API names in camelCase. Raises StopIteration for no field."""
-    return next(field_name for field_name in fields if to_camel_case(field_name) == name)
-
-
 def after_cursor_predicate(
     order: tuple[OrderKey, ...], cursor: Parameter, *, reverse: bool
 ) -> Fragment:
-    """A predicate for the rows after a cursor, whose order values the parameter holds; nulls come last."""
+    """A predicate for the rows after a cursor, whose order values the parameter holds."""
     return require_any(
         require_all(
             [
@@ -135,11 +212,10 @@ _EQUALS_CURSOR = {
     False: ("(%(key)s = %(value)s OR (%(key)s IS NULL AND %(value)s IS NULL))"),
 }
 _FOLLOWS_CURSOR = {
-    # (always there, descending)
-    (True, False): "%(key)s > %(value)s",
-    (True, True): "%(key)s < %(value)s",
-    (False, False): "(%(key)s > %(value)s OR (%(value)s IS NOT NULL AND %(key)s IS NULL))",
-    (False, True): "(%(key)s < %(value)s OR (%(value)s IS NULL AND %(key)s IS NOT NULL))",
+    # nulls first; None: there are none
+    None: "%(key)s %(sign)s %(value)s",
+    False: "(%(key)s %(sign)s %(value)s OR (%(value)s IS NOT NULL AND %(key)s IS NULL))",
+    True: "(%(key)s %(sign)s %(value)s OR (%(value)s IS NULL AND %(key)s IS NOT NULL))",
 }
 
 
@@ -152,8 +228,9 @@ def _equals_cursor(key: OrderKey, position: int, cursor: Parameter) -> Fragment:
 def _follows_cursor(key: OrderKey, position: int, cursor: Parameter, *, reverse: bool) -> Fragment:
     """That a row's value at this position comes after the cursor's."""
     value = compose_cypher(f"%s[{position}]", cursor)
-    template = _FOLLOWS_CURSOR[key.present, key.descending != reverse]
-    return compose_cypher(template, key=key.expression, value=value)
+    template = _FOLLOWS_CURSOR[None if key.present else key.nulls_first != reverse]
+    sign = "<" if key.descending != reverse else ">"
+    return compose_cypher(template, key=key.expression, value=value, sign=sign)
 
 
 def order_values(order: tuple[OrderKey, ...]) -> Fragment:
@@ -162,9 +239,35 @@ def order_values(order: tuple[OrderKey, ...]) -> Fragment:
 
 
 def order_checksum(order: tuple[OrderKey, ...]) -> int:
-    """A checksum that a cursor carries, so that one made for another order is recognised."""
-    description = ", ".join(f"{key.name}{' DESC' if key.descending else ''}" for key in order)
-    return crc32(description.encode()) & 0xFFFF
+    """A checksum of list and order that a cursor carries, so that one made for another is recognised."""
+    description = ", ".join(
+        f"{key.name}{' DESC' if key.descending else ''}{' NULLS FIRST' if key.nulls_first else ''}"
+        for key in order
+    )
+    return _list_mark(_listed_by(order)) << 16 | crc32(description.encode()) & 0xFFFF
+
+
+def _listed_by(order: tuple[OrderKey, ...]) -> str:
+    return "".join(key.listed for key in order)
+
+
+def _list_name(declared: EntityType, related: Direction | None) -> str:
+    """What a list is called where its cursors are given to another: ``clusters``, ``members (MemberOf)``."""
+    if related is None:
+        return declared.plural
+    return f"{to_camel_case(related.name)} ({related.relation.name})"
+
+
+def _list_mark(name: str) -> int:
+    return crc32(name.encode()) & 0xFFFF
+
+
+@cache
+def _list_names() -> dict[int, str]:
+    """The name of every list by the mark of its cursors."""
+    names = [_list_name(declared, None) for declared in all_entity_types().values()]
+    names += [_list_name(direction.other, direction) for direction in all_directions()]
+    return {_list_mark(name): name for name in names}
 
 
 def encode_cursor(checksum: int, row_values: Sequence[Any]) -> str:
@@ -178,10 +281,18 @@ def decode_cursor(cursor: str, order: tuple[OrderKey, ...]) -> list[Any]:
         content = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         content = None
+    listed = _listed_by(order)
+    made_for = content[0] if isinstance(content, list) and content else None
+    if isinstance(made_for, int) and _list_names().get(made_for >> 16, listed) != listed:
+        raise InvalidInput(
+            f"this cursor is of the list {_list_names()[made_for >> 16]}, not of {listed}",
+            where=cursor[:80],
+            do="use a cursor that the same query with the same orderBy returned",
+        )
     if (
         not isinstance(content, list)
         or len(content) != len(order) + 1
-        or content[0] != order_checksum(order)
+        or made_for != order_checksum(order)
         or not all(map(_is_order_value, content))
     ):
         raise InvalidInput(

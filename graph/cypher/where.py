@@ -1,7 +1,7 @@
 """Filters turned into Cypher predicates.
 
 A filter is a mapping as GraphQL gives it: field names in camelCase, each with operators; relations with
-``some``, ``none``, ``all``, ``single``; counts of relations; ``AND``, ``OR``, ``NOT``.
+``some``, ``none``, ``all``, ``single`` and ``count``; ``AND``, ``OR``, ``NOT``.
 :func:`filter_operators` says which operators a field has, for the API's input types and for the predicates here.
 """
 
@@ -13,7 +13,6 @@ from typing import Any
 
 from partnergraph.graph.cypher.dates import DATE_COMPARISONS, valid_in_scope
 from partnergraph.graph.cypher.fragment import (
-    FALSE,
     TRUE,
     ArgumentPath,
     CypherScope,
@@ -26,7 +25,7 @@ from partnergraph.graph.cypher.fragment import (
     require_any,
 )
 from partnergraph.graph.cypher.text import check_regular_expression, fold_expression
-from partnergraph.schema.catalog import EntityType, RelationType
+from partnergraph.schema.catalog import EntityType, RelationType, all_entity_types
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.directions import (
     Direction,
@@ -35,11 +34,15 @@ from partnergraph.schema.directions import (
     possible_fields,
     possible_shortcuts,
 )
+from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField, FieldKind
 from partnergraph.schema.names import to_camel_case
 
 _ORDER_OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _TEXT_OPERATORS = {"contains": "CONTAINS", "startsWith": "STARTS WITH", "endsWith": "ENDS WITH"}
+# Of how many of the related things conditions hold.
+QUANTIFIERS = ("some", "none", "all", "single")
+_WORDS_FOR_SEVERAL = frozenset({*QUANTIFIERS, "count"})
 _ORDERED_KINDS = frozenset({FieldKind.INTEGER, FieldKind.FLOAT, FieldKind.COUNT, FieldKind.DATE})
 _TEXTUAL_KINDS = frozenset(
     {
@@ -120,6 +123,12 @@ def relation_predicate(
     def write_entry(name: str, value: Any, at: ArgumentPath) -> Fragment:
         if name == "node":
             return on_node.all_of(value, at)
+        if name in _WORDS_FOR_SEVERAL:
+            raise InvalidInput(
+                f"{name} is said of several relations, and here it is of each one",
+                where=_dotted_path(at),
+                do=f"write {{{name}: …}} right below the name of the relation",
+            )
         return on_edge.entry(name, value, at)
 
     return _write_filter(filter_, path, write_entry)
@@ -128,13 +137,16 @@ def relation_predicate(
 def _write_filter(
     filter_: Mapping[str, Any], path: ArgumentPath, write_entry: _EntryWriter
 ) -> Fragment:
-    """Every entry of a filter must hold; an empty filter holds always, and null is no condition."""
+    """Every entry of a filter must hold; an empty filter holds always.
+
+    Raises :class:`InvalidInput` for null, which would be no condition.
+    """
     conditions = []
     for name, value in filter_.items():
         at = (*path, name)
         match name:
             case _ if value is None:
-                continue
+                raise _null_condition_error(at)
             case "AND" | "OR":
                 parts = [_write_filter(part, (*at, i), write_entry) for i, part in enumerate(value)]
                 conditions.append(require_all(parts) if name == "AND" else require_any(parts))
@@ -184,7 +196,7 @@ class _FilterWriter:
         if name == "eq" and operand is None:
             return compose_cypher("%s IS NULL", expression)
         if operand is None:
-            return TRUE
+            raise _null_condition_error(path)
         if name == "isNull":
             return compose_cypher("(%s IS NULL) = %s", expression, Parameter(path))
         if declared.kind is FieldKind.DATE and name in DATE_COMPARISONS:
@@ -208,22 +220,20 @@ class _FilterWriter:
         return compose_cypher("any(x IN %s WHERE %s)", stored, test) if declared.many else test
 
     def typename(self, operations: Mapping[str, Any], path: ArgumentPath) -> Fragment:
-        """Which kinds of entity are wanted: the operators of a text on the narrowest label."""
+        """Which kinds of entity are wanted; an abstract kind is all below it."""
         assert isinstance(self.declared, EntityType)  # noqa: S101
         narrowest = sorted(self.declared.concrete, key=lambda e: -len(e.labels))
         cases = " ".join(f"WHEN {self.variable}:{e.name} THEN '{e.name}'" for e in narrowest)
-        expression = f"CASE {cases} END"
         parts = []
         for name, operand in operations.items():
             at = (*path, name)
             if operand is None:
-                parts.append(FALSE if name == "eq" else TRUE)
-            elif name == "isNull":
+                raise _null_condition_error(at)
+            if name == "isNull":
                 parts.append(compose_cypher("false = %s", Parameter(at)))
-            elif name in _TEXT_OPERATORS:
-                parts.append(_compare_text(f"toLower({expression})", name, at))
             else:
-                parts.append(_apply_operator(expression, name, at))
+                kinds = Parameter(at, _concrete_names)
+                parts.append(compose_cypher("%s IN %s", f"CASE {cases} END", kinds))
         return require_all(parts)
 
     def relation(self, name: str, value: Mapping[str, Any], path: ArgumentPath) -> Fragment:
@@ -234,11 +244,7 @@ class _FilterWriter:
                 return require_all(
                     self.quantified(related, quantifier, inner, (*path, quantifier))
                     for quantifier, inner in value.items()
-                    if inner is not None
                 )
-            if name == to_camel_case(related.name) + "Count":
-                match, _, _ = self.match_related(related)
-                return _compare_number(compose_cypher("COUNT { %s }", match.cypher), value, path)
         shortcut = possible_shortcuts(self.declared)[name]
         match, _, node = self.match_related(shortcut, shortcut.target.name)
         inner = replace(self, declared=shortcut.target, variable=node).all_of(value, path)
@@ -254,8 +260,18 @@ class _FilterWriter:
     def quantified(
         self, related: Direction, quantifier: str, inner: Mapping[str, Any], path: ArgumentPath
     ) -> Fragment:
-        """``some``, ``none``, ``all`` or ``single`` of what is related."""
+        """``some``, ``none``, ``all`` or ``single`` of what is related, or their ``count``."""
+        if inner is None:
+            raise _null_condition_error(path)
         match, edge, node = self.match_related(related)
+        if quantifier == "count":
+            return _compare_number(compose_cypher("COUNT { %s }", match.cypher), inner, path)
+        if quantifier not in QUANTIFIERS:
+            raise InvalidInput(
+                f"of how many related things {quantifier} must hold is not said",
+                where=_dotted_path(path),
+                do=f"write {{some: {{{quantifier}: …}}}}, or none, all or single",
+            )
         test = relation_predicate(related, (edge, node), inner, path, self.scope)
         if test != TRUE:
             test = compose_cypher("coalesce(%s, false)", test)
@@ -297,12 +313,36 @@ def _compare_text(folded: str, name: str, path: ArgumentPath) -> Fragment:
 
 
 def _compare_number(counted: Piece, operations: Mapping[str, Any], path: ArgumentPath) -> Fragment:
-    """Operators on a number that Cypher computes."""
-    return require_all(
-        compose_cypher(_OPERATOR_TEMPLATES[n], field=counted, operand=Parameter((*path, n)))
-        for n, operand in operations.items()
-        if operand is not None
+    """Operators on a number that Cypher computes, which is never null."""
+    conditions = []
+    for name, operand in operations.items():
+        at = (*path, name)
+        if operand is None:
+            raise _null_condition_error(at)
+        template = "false = %(operand)s" if name == "isNull" else _OPERATOR_TEMPLATES[name]
+        conditions.append(compose_cypher(template, field=counted, operand=Parameter(at)))
+    return require_all(conditions)
+
+
+def _null_condition_error(path: ArgumentPath) -> InvalidInput:
+    """What to say of a null in a filter: taken for no condition, it would find everything."""
+    return InvalidInput(
+        "null is no condition",
+        where=_dotted_path(path),
+        do="leave it out of the filter; {isNull: true} finds what has no value",
     )
+
+
+def _dotted_path(path: ArgumentPath) -> str:
+    """Where in a request's arguments something stands, from the filter on."""
+    return ".".join(map(str, path[path.index("filter") :]))
+
+
+def _concrete_names(value: Any) -> list[str]:
+    """The names of the types whose nodes a kind, or several, stand for: an abstract one for all below it."""
+    kinds = value if isinstance(value, list | tuple) else [value]
+    declared = [all_entity_types()[_stored_enum_values(kind)] for kind in kinds]
+    return [below.name for d in declared for below in (d.concrete if d.abstract else (d,))]
 
 
 def _stored_enum_values(value: Any) -> Any:

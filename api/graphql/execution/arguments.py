@@ -9,7 +9,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, ValueNode, VariableNode, Visitor, visit
 from graphql.execution.values import VariableValues, get_argument_values
 
-from partnergraph.api.graphql.types.filters import DatePart, SortOrder
+from partnergraph.api.graphql.types.filters import DatePart, NullsOrder, SortOrder
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def shape_of(value: Any) -> Any:
         return tuple((name, shape_of(inner)) for name, inner in value.items())
     if isinstance(value, list):
         return tuple(map(shape_of, value)) if any(isinstance(v, Mapping) for v in value) else list
-    if isinstance(value, bool | SortOrder | DatePart):
+    if isinstance(value, bool | SortOrder | NullsOrder | DatePart):
         return value
     return None if value is None else str
 

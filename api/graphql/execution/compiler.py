@@ -21,9 +21,13 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from partnergraph.api.graphql.execution.arguments import ArgumentSite
 from partnergraph.api.graphql.execution.selections import FieldsByKey, NotCompiled, SelectionReader
-from partnergraph.api.graphql.types.filters import direction_type_name
+from partnergraph.api.graphql.types.connections import aggregate_type_name
 from partnergraph.api.graphql.types.root import entity_field_name
-from partnergraph.graph.cypher.aggregate import NUMERIC_KINDS, measurable_fields
+from partnergraph.graph.cypher.aggregate import (
+    NUMERIC_KINDS,
+    measurable_edge_fields,
+    measurable_fields,
+)
 from partnergraph.graph.reading.compiler import projection
 from partnergraph.graph.reading.compiler.build import CompiledStatement, compile_projection
 from partnergraph.schema.catalog import EntityType, all_entity_types
@@ -109,7 +113,7 @@ class SelectionCompiler:
     ) -> projection.ProjectedConnection:
         """A connection, at the root or from a node in a direction, and what is wanted of its page."""
         place, arguments = self.add_argument_site(parent, nodes[0])
-        name = f"{direction_type_name(direction) if direction else declared.name}Connection"
+        name = f"{direction.type_name if direction else declared.name}Connection"
         projections: list[Any] = []
         for inner, fields in self.selections.collect_below(name, nodes).items():
             match fields[0].name.value:
@@ -151,7 +155,7 @@ class SelectionCompiler:
     ) -> projection.ProjectedAggregate:
         """The groups of a connection."""
         place, arguments = self.add_argument_site(connection, nodes[0])
-        name = connection.removesuffix("Connection") + "Group"
+        name = aggregate_type_name(declared)
         of_node = measurable_fields(declared)
         projections: list[Any] = []
         for inner, fields in self.selections.collect_below(name, nodes).items():
@@ -164,8 +168,10 @@ class SelectionCompiler:
                     projections.append(
                         projection.ProjectedGroupKeys(inner, self.compile_parts("GroupKey", fields))
                     )
-                case "edge" if direction and "edge" not in of_node:
-                    measures = self.compile_edge_measures(direction, fields)
+                case "edge" if direction is None:
+                    projections.append(projection.ProjectedTypeName(inner, None))
+                case "edge":
+                    measures = self.compile_edge_measures(fields)
                     projections.append(projection.ProjectedEdgeMeasures(inner, measures))
                 case field_name:
                     projections.append(
@@ -174,10 +180,10 @@ class SelectionCompiler:
         return projection.ProjectedAggregate(key, arguments, place, tuple(projections))
 
     def compile_edge_measures(
-        self, direction: Direction, nodes: Sequence[FieldNode]
+        self, nodes: Sequence[FieldNode]
     ) -> tuple[projection.ProjectedMeasures | projection.ProjectedTypeName, ...]:
         """What is measured of a relation."""
-        name, declared = f"{direction.relation.name}Measures", measurable_fields(direction.relation)
+        name, declared = "EdgeMeasures", measurable_edge_fields()
         return tuple(
             projection.ProjectedTypeName(key, name)
             if fields[0].name.value == "__typename"
@@ -196,7 +202,7 @@ class SelectionCompiler:
         self, declared: EntityType, direction: Direction | None, nodes: Sequence[FieldNode]
     ) -> tuple[Any, ...]:
         """What is wanted of an edge."""
-        name = f"{direction_type_name(direction) if direction else declared.name}Edge"
+        name = f"{direction.type_name if direction else declared.name}Edge"
         declared_fields = (
             {to_camel_case(n): f for n, f in direction.relation.own.items()} if direction else {}
         )

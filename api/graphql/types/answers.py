@@ -54,7 +54,7 @@ def _name_type(builder: SchemaBuilder, type_: Any) -> str:
     if origin is tuple:
         return f"list[{_name_type(builder, arguments[0])}]"
     if issubclass(type_, Enum):
-        return builder.declare_enum(type_, describe_answer_type(type_))
+        return builder.declare_enum(type_)
     if type_ in {str, int, float, bool}:
         return str(type_.__name__)
     return declare_answer_type(builder, type_)

@@ -7,16 +7,21 @@ beside it, in graphql-core's own form, because it gets arguments as the request 
 
 from __future__ import annotations
 
+import inspect
 import sys
 import types
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from keyword import iskeyword
 from typing import Any, Optional
 
 import strawberry
-from graphql import GraphQLObjectType, GraphQLSchema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.unset import UNSET
@@ -63,6 +68,7 @@ class SchemaBuilder:
 
     module: types.ModuleType = field(default_factory=lambda: types.ModuleType("partnergraph_types"))
     resolvers: dict[tuple[str, str], Resolver] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         sys.modules[self.module.__name__] = self.module
@@ -76,11 +82,20 @@ class SchemaBuilder:
         """The type registered under a name, or None."""
         return self.module.__dict__.get(name)
 
-    def declare_enum(self, cls: type[Enum], description: str, name: str = "") -> str:
-        """Declare an enum, unless it is already, under its name in GraphQL (else the class's); that name."""
+    def declare_enum(
+        self, cls: type[Enum], name: str = "", texts: Mapping[Any, str] | None = None
+    ) -> str:
+        """Declare an enum, unless it is already, under its name in GraphQL (else the class's); that name.
+
+        ``texts`` say of its members what they mean; without them, the words that they stand for do.
+        """
         name = name or cls.__name__
         if not self.find(name):
-            self.register(**{name: strawberry.enum(cls, name=name, description=description)})
+            described = strawberry.enum(cls, name=name, description=inspect.getdoc(cls))
+            self.register(**{name: described})
+            self.words[name] = {
+                member.name: (texts or {}).get(member, str(member.value)) for member in cls
+            }
         return name
 
     def declare_output(
@@ -98,7 +113,7 @@ class SchemaBuilder:
         for output in fields:
             member = strawberry.field(
                 name=output.name,
-                description=output.description,
+                description=output.description or None,
                 deprecation_reason=output.deprecated,
             )
             member._arguments = [self.make_argument(argument) for argument in output.arguments]  # noqa: SLF001
@@ -140,15 +155,19 @@ class SchemaBuilder:
             python_name=_safe_name(argument.name),
             graphql_name=argument.name,
             type_annotation=StrawberryAnnotation(argument.type, namespace=self.module.__dict__),
-            description=argument.description,
+            description=argument.description or None,
             default=argument.default,
         )
 
     def attach_resolvers(
         self, executable: GraphQLSchema, type_name_of: Callable[[Any], str]
     ) -> None:
-        """Give the fields of a finished schema their resolvers, and its interfaces their way to tell types."""
+        """Give a finished schema what Strawberry does not: resolvers, types of interfaces, words of enums."""
         for type_ in executable.type_map.values():
+            if isinstance(type_, GraphQLEnumType) and type_.name in self.words:
+                for word, member in type_.values.items():
+                    text = self.words[type_.name][word]
+                    member.description = text[0].upper() + text[1:]
             if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
                 type_.is_type_of = None
                 for name, member in type_.fields.items():

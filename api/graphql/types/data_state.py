@@ -15,7 +15,7 @@ MOST_CHANGE_ENTRIES = 500
 
 def declare_data_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
     """Declare the types, and yield ``data`` and ``changes``."""
-    kind = builder.declare_enum(ChangeKind, "What became of what a source says.")
+    kind = builder.declare_enum(ChangeKind)
     builder.declare_output(
         "LoadingSource",
         "A source that is not here whole: it is being loaded, or a load of it ended halfway.",

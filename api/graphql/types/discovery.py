@@ -17,7 +17,6 @@ from partnergraph.queries.discovery import (
 )
 from partnergraph.queries.discovery.common import DEFAULT_LARGEST, MAX_RESULTS
 from partnergraph.queries.discovery.links import MAX_PLACES
-from partnergraph.queries.facts import describe_answer_type
 from partnergraph.queries.paths import Question
 
 FIRST_ARGUMENT = FieldArgument("first", "int", f"How many, at most {MAX_RESULTS}", default=10)
@@ -89,7 +88,7 @@ async def _resolve_region_links(_source: Any, info: Any, **arguments: Any) -> Re
 
 def _region_links_field(builder: SchemaBuilder) -> OutputField:
     """The field ``regionLinks``, its types declared."""
-    level = builder.declare_enum(Level, describe_answer_type(Level))
+    level = builder.declare_enum(Level)
     return OutputField(
         "regionLinks",
         declare_answer_type(builder, RegionLinks),

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from partnergraph.api.graphql.types import values
-from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
-from partnergraph.api.graphql.types.filters import direction_type_name, relation_directions
-from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
-from partnergraph.graph.cypher.aggregate import (
-    DEFAULT_GROUPS,
-    LARGEST_GROUPS,
-    MEASURE_TEMPLATES,
-    NUMERIC_KINDS,
-    measurable_fields,
+from partnergraph.api.graphql.types.build import OutputField, Resolver, SchemaBuilder
+from partnergraph.api.graphql.types.connections import (
+    connection_arguments,
+    declare_aggregate_types,
+    declare_connection_types,
+    output_type,
 )
-from partnergraph.graph.cypher.page import DEFAULT_PAGE, LARGEST_PAGE
 from partnergraph.graph.reading import fetch
-from partnergraph.schema.catalog import (
-    EntityType,
-    RelationType,
-    all_entity_types,
-    all_relation_types,
-)
+from partnergraph.schema.catalog import EntityType, all_entity_types
 from partnergraph.schema.directions import (
     Direction,
     Shortcut,
+    all_directions,
     directions_of_type,
     shortcuts_of_type,
 )
-from partnergraph.schema.fields import DeclaredField
 from partnergraph.schema.names import to_camel_case
 from partnergraph.schema.values import Qualifier
 
@@ -40,9 +33,10 @@ NODE_INTERFACE = "Node"
 def declare_entity_types(builder: SchemaBuilder) -> None:
     """Declare every output type that is derived from the declarations of :mod:`partnergraph.schema`."""
     _declare_value_types(builder)
-    for relation in all_relation_types().values():
-        for direction in relation_directions(relation.shape.symmetric, relation):
-            _declare_relation_types(builder, direction)
+    declare_aggregate_types(builder)
+    for direction in all_directions():
+        if not builder.find(f"{direction.type_name}Connection"):
+            declare_connection_types(builder, direction.type_name, direction.other, direction)
     root = all_entity_types()["Entity"]
     builder.declare_output(
         NODE_INTERFACE, "Anything with an id.", _entity_fields(builder, root), interface=True
@@ -52,8 +46,8 @@ def declare_entity_types(builder: SchemaBuilder) -> None:
 
 
 def _declare_value_types(builder: SchemaBuilder) -> None:
-    """Declare the types of values, measures and citations."""
-    builder.declare_enum(Qualifier, str(Qualifier.__doc__), "Qualifier")
+    """Declare the types of values and citations."""
+    builder.declare_enum(Qualifier)
     builder.declare_output(
         "Count",
         "A number as its source gives it: exactly, about, more than…",
@@ -72,48 +66,6 @@ def _declare_value_types(builder: SchemaBuilder) -> None:
         ],
     )
     builder.declare_output(
-        "PageInfo",
-        "Where a page stands in its connection, as Relay defines it.",
-        [
-            OutputField("hasNextPage", "bool", "Whether more follow"),
-            OutputField("hasPreviousPage", "bool", "Whether some come before"),
-            OutputField("startCursor", "Optional[str]", "Cursor of the first edge"),
-            OutputField("endCursor", "Optional[str]", "Cursor of the last edge"),
-        ],
-    )
-    builder.declare_output(
-        "GroupKey",
-        "What the rows of a group have in common.",
-        [
-            OutputField(
-                "field", "str", "Path of the field: country.code", lambda key, _info: key["field"]
-            ),
-            OutputField(
-                "value",
-                "Optional[JSON]",
-                "Its value; null for none",
-                lambda key, _info: key["value"],
-            ),
-        ],
-    )
-    for name, type_, parts in (
-        ("NumberMeasures", "float", tuple(MEASURE_TEMPLATES)),
-        ("DateMeasures", "Date", ("count", "distinct", "min", "max")),
-    ):
-        builder.declare_output(
-            name,
-            "What was measured of a field, over the rows that have a value.",
-            [
-                OutputField(
-                    part,
-                    "int" if part in {"count", "distinct"} else f"Optional[{type_}]",
-                    _MEASURE_DESCRIPTIONS[part],
-                    _measure_resolver(part),
-                )
-                for part in parts
-            ],
-        )
-    builder.declare_output(
         "Citation",
         "That a source says it, and where in it.",
         [
@@ -131,29 +83,6 @@ def _declare_value_types(builder: SchemaBuilder) -> None:
     )
 
 
-_MEASURE_DESCRIPTIONS = {
-    "count": "How many rows have a value",
-    "distinct": "How many different values there are",
-    "min": "The least, or earliest",
-    "max": "The greatest, or latest",
-    "sum": "All together",
-    "average": "The mean",
-}
-
-
-def _measure_resolver(part: str) -> Resolver:
-    """The resolver of one measure."""
-    return lambda measures, _info: measures[part]
-
-
-def _output_type(builder: SchemaBuilder, field: DeclaredField) -> str:
-    """The output type of a field."""
-    type_ = builder.declare_enum(field.enum, "") if field.enum else SCALAR_BY_KIND[field.kind]
-    if field.many:
-        return f"list[{type_}]"
-    return type_ if field.required else f"Optional[{type_}]"
-
-
 def _entity_value_resolver(name: str) -> Resolver:
     """The resolver of a declared field of an entity."""
 
@@ -163,21 +92,12 @@ def _entity_value_resolver(name: str) -> Resolver:
     return resolve
 
 
-def _relation_value_resolver(name: str) -> Resolver:
-    """The resolver of a declared field of a relation."""
-
-    def resolve(row: Any, _info: Any) -> Any:
-        return row.link.value(name)
-
-    return resolve
-
-
 def _entity_fields(builder: SchemaBuilder, declared: EntityType) -> list[OutputField]:
     """The fields of an entity type, and its sources."""
     fields = [
         OutputField(
             to_camel_case(name),
-            _output_type(builder, field),
+            output_type(builder, field),
             field.description,
             _entity_field_resolver(name),
             deprecated=field.marks.deprecated,
@@ -204,6 +124,19 @@ def _entity_field_resolver(name: str) -> Resolver:
     return (lambda source, _info: source.id) if name == "id" else _entity_value_resolver(name)
 
 
+def _without_inherited_descriptions(
+    declared: EntityType, fields: list[OutputField]
+) -> list[OutputField]:
+    """The fields, those of an interface without descriptions: they stand there, and once. All have Node's."""
+    inherited = set(map(to_camel_case, all_entity_types()["Entity"].fields))
+    inherited |= {"sources", "version"}
+    for label in declared.labels:
+        if label != declared.name and (above := all_entity_types()[label]).abstract:
+            inherited |= set(map(to_camel_case, above.fields))
+            inherited |= {shortcut.name for shortcut in shortcuts_of_type(above)}
+    return [replace(f, description="") if f.name in inherited else f for f in fields]
+
+
 def _declare_entity_type(builder: SchemaBuilder, declared: EntityType) -> None:
     """Declare an entity's type, its connection and edge."""
     fields = _entity_fields(builder, declared)
@@ -222,12 +155,11 @@ def _declare_entity_type(builder: SchemaBuilder, declared: EntityType) -> None:
         fields.append(
             OutputField(
                 to_camel_case(direction.name),
-                f"{direction_type_name(direction)}Connection",
-                direction.relation.description,
+                f"{direction.type_name}Connection",
+                direction.description,
                 _relation_resolver(direction),
                 connection_arguments(
-                    f"{direction_type_name(direction)}Filter",
-                    f"{direction_type_name(direction)}Order",
+                    f"{direction.type_name}Filter", direction.other, described=False
                 ),
                 direction.relation.shape.deprecated,
             )
@@ -239,160 +171,12 @@ def _declare_entity_type(builder: SchemaBuilder, declared: EntityType) -> None:
     ]
     builder.declare_output(
         declared.name,
-        declared.description,
-        fields,
+        re.split("[:.]", declared.description)[0] + ".",
+        _without_inherited_descriptions(declared, fields),
         implements=[*reversed(interfaces), NODE_INTERFACE],
         interface=declared.abstract,
     )
-    _declare_connection_types(builder, declared.name, declared, f"A page of {declared.plural}.")
-
-
-def _declare_relation_types(builder: SchemaBuilder, direction: Direction) -> None:
-    """Declare the connection and edge of a relation followed in one direction."""
-    description = direction.relation.description
-    _declare_connection_types(
-        builder, direction_type_name(direction), direction.other, description, direction
-    )
-
-
-def _relation_edge_fields(builder: SchemaBuilder, direction: Direction) -> list[OutputField]:
-    """The relation's own fields, and who says so."""
-    fields = [
-        OutputField(
-            to_camel_case(name),
-            _output_type(builder, field),
-            field.description,
-            _relation_value_resolver(name),
-            deprecated=field.marks.deprecated,
-        )
-        for name, field in direction.relation.own.items()
-    ]
-    return [
-        *fields,
-        OutputField("sources", "list[Citation]", "Who says so", values.resolve_edge_sources),
-    ]
-
-
-def _declare_connection_types(
-    builder: SchemaBuilder,
-    name: str,
-    declared: EntityType,
-    description: str,
-    direction: Direction | None = None,
-) -> None:
-    """Declare a Relay connection, its edge type and its groups."""
-    builder.declare_output(
-        f"{name}Edge",
-        description,
-        [
-            OutputField("cursor", "str", "Where it stands; for after and before"),
-            OutputField("node", declared.name, "What is there"),
-            *(_relation_edge_fields(builder, direction) if direction else ()),
-        ],
-    )
-    _declare_group_type(builder, name, declared, direction)
-    builder.declare_output(
-        f"{name}Connection",
-        description,
-        [
-            OutputField(
-                "edges", f"list[{name}Edge]", "The page, with cursors", values.resolve_edges
-            ),
-            OutputField(
-                "nodes", f"list[{declared.name}]", "The page, without cursors", values.resolve_nodes
-            ),
-            OutputField("pageInfo", "PageInfo", "Whether there is more", values.resolve_page_info),
-            OutputField(
-                "totalCount", "int", "How many there are on all pages", values.resolve_total_count
-            ),
-            OutputField(
-                "aggregate",
-                f"list[{name}Group]",
-                "All pages together in groups, the largest first",
-                values.resolve_aggregate,
-                (
-                    FieldArgument(
-                        "groupBy",
-                        f"Optional[list[{name}Grouping]]",
-                        "What to group by; nothing: one group",
-                    ),
-                    FieldArgument(
-                        "first",
-                        "Optional[int]",
-                        f"How many groups: {DEFAULT_GROUPS}, at most {LARGEST_GROUPS}",
-                    ),
-                ),
-            ),
-        ],
-    )
-
-
-def _declare_group_type(
-    builder: SchemaBuilder, name: str, declared: EntityType, direction: Direction | None
-) -> None:
-    """Declare the type of a connection's groups."""
-    fields = [
-        OutputField("keys", "list[GroupKey]", "What the group has in common", _resolve_group_keys),
-        OutputField("count", "int", "How many rows of the connection are in it"),
-        *_measured_fields(declared, "node"),
-    ]
-    if direction and measurable_fields(direction.relation):
-        measures = f"{direction.relation.name}Measures"
-        if not builder.find(measures):
-            builder.declare_output(
-                measures,
-                "What was measured of the relation.",
-                _measured_fields(direction.relation, "edge"),
-            )
-        fields.append(
-            OutputField(
-                "edge", measures, "What was measured of the relation", lambda group, _info: group
-            )
-        )
-    builder.declare_output(
-        f"{name}Group", "Rows of a connection that have something in common.", fields
-    )
-
-
-def _measured_fields(declared: EntityType | RelationType, part: str) -> list[OutputField]:
-    """A field for each field of which there is something to measure."""
-    return [
-        OutputField(
-            name,
-            "NumberMeasures" if field.kind in NUMERIC_KINDS else "DateMeasures",
-            field.description,
-            _field_measures_resolver(part, name),
-            deprecated=field.marks.deprecated,
-        )
-        for name, field in measurable_fields(declared).items()
-    ]
-
-
-def _field_measures_resolver(part: str, name: str) -> Resolver:
-    """The resolver of what was measured of a field."""
-    return lambda group, _info: getattr(group, part)[name]
-
-
-def _resolve_group_keys(group: values.AggregateGroup, _info: Any) -> list[dict[str, Any]]:
-    """The keys of a group."""
-    return [{"field": path, "value": value} for path, value in group.keys]
-
-
-def connection_arguments(filter_: str, order: str) -> tuple[FieldArgument, ...]:
-    """The arguments of every connection, given the names of its filter and order types."""
-    return (
-        FieldArgument("filter", f"Optional[{filter_}]", "Only those for which this holds"),
-        FieldArgument("orderBy", f"Optional[list[{order}]]", "What to order by; the id comes last"),
-        FieldArgument(
-            "first",
-            "Optional[int]",
-            f"How many, from the start: {DEFAULT_PAGE}, at most {LARGEST_PAGE}",
-        ),
-        FieldArgument("after", "Optional[str]", "Only those after this cursor"),
-        FieldArgument("last", "Optional[int]", "How many, from the end"),
-        FieldArgument("before", "Optional[str]", "Only those before this cursor"),
-        FieldArgument("asOf", "Optional[Date]", "Only relations that held then, here and below"),
-    )
+    declare_connection_types(builder, declared.name, declared)
 
 
 def _shortcut_resolver(path: Shortcut) -> Resolver:

@@ -1,26 +1,34 @@
-"""Filters, orders and groupings: input types derived from the declarations."""
+"""Filters, orders and dimensions to group by: input types derived from the declarations.
+
+Lists of related things take the filters of their relation, but order and group by the types of what they list:
+``node`` and ``edge`` in these name the thing and the relation that leads to it.
+"""
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import Enum, StrEnum
 
 from partnergraph.api.graphql.types.build import InputField, SchemaBuilder
 from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
-from partnergraph.graph.cypher.where import filter_operators
+from partnergraph.graph.cypher.where import QUANTIFIERS, filter_operators
 from partnergraph.schema.catalog import (
     EntityType,
     RelationType,
     all_entity_types,
-    all_relation_types,
 )
 from partnergraph.schema.directions import (
     Direction,
+    Shortcut,
+    all_directions,
+    edge_fields,
     possible_directions,
     possible_fields,
     possible_shortcuts,
 )
 from partnergraph.schema.fields import DeclaredField, FieldKind
-from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.names import enum_constant, to_camel_case
 
 _OPERATOR_DESCRIPTIONS = {
     "eq": "Equal; null for what has no value",
@@ -40,14 +48,56 @@ _OPERATOR_DESCRIPTIONS = {
     "size": "How many values there are",
     "near": "Within so many kilometres of a point",
 }
+_FILTER_DESCRIPTION = (
+    "Conditions on entities; all must hold. So in every filter: a name is a field or a relation. "
+    "AND: all of these hold; OR: at least one does; NOT: this does not. Of the things at a relation some, "
+    "none, all (also if there is none) or single (exactly one) meet conditions on the relation and, under "
+    "node, on the thing, and count is how many there are; in the filter of a list of related things these "
+    "five have no place."
+)
+# In which filter an operator's description stands.
+_DESCRIBED_OPERATORS = {
+    "StringFilter": frozenset(
+        {
+            *("eq", "in", "contains", "startsWith", "endsWith", "matches"),
+            *("gt", "gte", "lt", "lte", "isNull"),
+        }
+    ),
+    "StringListFilter": frozenset({"has", "hasAny", "hasAll", "size"}),
+    "GeoJSONPointFilter": frozenset({"near"}),
+}
+# Nothing is grouped or ordered by what is nowhere the same twice.
+_PROSE = frozenset({"description", "note"})
 _LIST_OPERATORS = frozenset({"in", "hasAny", "hasAll"})
 
 
 class SortOrder(StrEnum):
-    """Which way to order. What has no value comes last in ASC, first in DESC."""
+    """Which way to order."""
 
     ASC = "ASC"
     DESC = "DESC"
+
+
+_SORT_ORDER_TEXTS = {
+    SortOrder.ASC: "The least, earliest or first of the alphabet comes first",
+    SortOrder.DESC: "The greatest, latest or last of the alphabet comes first",
+}
+
+
+class NullsOrder(StrEnum):
+    """Where in an order comes what has no value: last, if nothing else is said."""
+
+    FIRST = "FIRST"
+    LAST = "LAST"
+
+
+_NULLS_ORDER_TEXTS = {
+    NullsOrder.FIRST: "Before all that has a value, in either direction",
+    NullsOrder.LAST: "After all that has a value, in either direction",
+}
+
+
+_NULLS_INPUT = InputField("nulls", "Optional[Nulls]", "")
 
 
 class DatePart(StrEnum):
@@ -58,16 +108,36 @@ class DatePart(StrEnum):
     DAY = "DAY"
 
 
+_DATE_PART_TEXTS = {
+    DatePart.YEAR: "By year: 2021",
+    DatePart.MONTH: "By month: 2021-05",
+    DatePart.DAY: "By day: 2021-05-09",
+}
+
+
+def declare_entity_kinds(builder: SchemaBuilder) -> str:
+    """Declare the enum of all entity types, abstract ones too; its name."""
+    name = "EntityKind"
+    if not builder.find(name):
+        declared = all_entity_types().values()
+        kinds = Enum(name, {enum_constant(e.name): e.name for e in declared})  # type: ignore[misc]
+        kinds.__doc__ = "A kind of entity; abstract ones stand for all below them."
+        texts = {kind: all_entity_types()[kind.value].plural for kind in kinds}
+        builder.declare_enum(kinds, texts=texts)
+    return name
+
+
 def declare_filter_types(builder: SchemaBuilder) -> None:
-    """Declare the filter, order and grouping types of every entity and relation."""
-    builder.declare_enum(SortOrder, str(SortOrder.__doc__), "Order")
-    builder.declare_enum(DatePart, str(DatePart.__doc__), "DatePart")
+    """Declare the filter, order and dimension types of every entity and relation."""
+    builder.declare_enum(SortOrder, "Order", _SORT_ORDER_TEXTS)
+    builder.declare_enum(NullsOrder, "Nulls", _NULLS_ORDER_TEXTS)
+    builder.declare_enum(DatePart, texts=_DATE_PART_TEXTS)
     builder.declare_input(
         "IntFilter",
-        "Conditions on a number; all must hold.",
+        "Conditions on a number.",
         [
-            InputField(op, _wrap_operand_type(op, "int"), _OPERATOR_DESCRIPTIONS[op])
-            for op in ("eq", "in", "gt", "gte", "lt", "lte")
+            InputField(op, _operand_type(op, "int"), _describe_operator("IntFilter", op))
+            for op in ("eq", "in", "gt", "gte", "lt", "lte", "isNull")
         ],
     )
     builder.declare_input(
@@ -82,38 +152,24 @@ def declare_filter_types(builder: SchemaBuilder) -> None:
             )
         ],
     )
+    kinds = declare_entity_kinds(builder)
+    builder.declare_input(
+        f"{kinds}Filter",
+        "Conditions on the kind of an entity; abstract kinds are met by all below them.",
+        [
+            InputField(
+                op, _wrap_operand_type(op, kinds) if op != "isNull" else "Optional[bool]", ""
+            )
+            for op in ("eq", "in", "isNull")
+        ],
+    )
+    _declare_edge_choices(builder)
     for entity in all_entity_types().values():
         _declare_entity_filter(builder, entity)
-        builder.declare_input(
-            f"{entity.name}Grouping", "One thing to group by.", _entity_groupings(entity)
-        )
-        _declare_orders(builder, entity)
-    for relation in all_relation_types().values():
-        builder.declare_input(
-            f"{relation.name}Grouping",
-            "One field of the relation to group by.",
-            _field_groupings(relation),
-        )
-        for direction in relation_directions(relation.shape.symmetric, relation):
-            _declare_relation_filter(builder, direction)
-            edge = InputField("edge", f"Optional[{relation.name}Grouping]", "The relation itself")
-            builder.declare_input(
-                f"{direction_type_name(direction)}Grouping",
-                "One thing to group by.",
-                [*_entity_groupings(direction.other), edge],
-            )
-
-
-def relation_directions(symmetric: bool, relation: object) -> tuple[Direction, ...]:  # noqa: FBT001
-    """A relation in each direction in which it is followed: one, where it is symmetric."""
-    forward = Direction(relation, forward=True)  # type: ignore[arg-type]
-    return (forward,) if symmetric else (forward, Direction(relation, forward=False))  # type: ignore[arg-type]
-
-
-def direction_type_name(direction: Direction) -> str:
-    """What the types of a relation followed in one direction begin with: ``PartnerInProjects``."""
-    name = to_camel_case(direction.name)
-    return direction.relation.name + name[0].upper() + name[1:]
+        _declare_dimension(builder, entity)
+        _declare_order(builder, entity)
+    for direction in all_directions():
+        _declare_relation_filter(builder, direction)
 
 
 def _wrap_operand_type(operator: str, type_: str) -> str:
@@ -123,20 +179,28 @@ def _wrap_operand_type(operator: str, type_: str) -> str:
 
 def _declare_field_filter(builder: SchemaBuilder, field: DeclaredField) -> str:
     """The filter type of a field, declared when first met."""
-    base = builder.declare_enum(field.enum, "") if field.enum else SCALAR_BY_KIND[field.kind]
+    base = builder.declare_enum(field.enum) if field.enum else SCALAR_BY_KIND[field.kind]
     scalar = {"Count": "int", "Text": "str"}.get(base, base)
     name = f"{ {'str': 'String', 'int': 'Int', 'float': 'Float', 'bool': 'Boolean'}.get(scalar, scalar) }"
     name += "ListFilter" if field.many else "Filter"
     if not builder.find(name):
         builder.declare_input(
             name,
-            f"Conditions on {'values' if field.many else 'a value'}; all must hold.",
+            f"Conditions on {'values' if field.many else 'a value'}.",
             [
-                InputField(op, _operand_type(op, scalar), _OPERATOR_DESCRIPTIONS[op])
+                InputField(op, _operand_type(op, scalar), _describe_operator(name, op))
                 for op in filter_operators(field)
             ],
         )
     return name
+
+
+def _describe_operator(filter_name: str, operator: str) -> str:
+    """What an operator means, where it is met first: the same in every other filter."""
+    described_in = next(
+        name for name, operators in _DESCRIBED_OPERATORS.items() if operator in operators
+    )
+    return _OPERATOR_DESCRIPTIONS[operator] if filter_name == described_in else ""
 
 
 def _operand_type(operator: str, scalar: str) -> str:
@@ -149,23 +213,29 @@ def _operand_type(operator: str, scalar: str) -> str:
 def _field_conditions(
     builder: SchemaBuilder, declared: EntityType | RelationType
 ) -> list[InputField]:
-    """A condition for each field."""
+    """A condition for each field. What the fields are is said where they are given out, and only there."""
     return [
         InputField(
             to_camel_case(name),
             f"Optional[{_declare_field_filter(builder, field)}]",
-            field.description,
+            "",
             deprecated=field.marks.deprecated,
         )
         for name, field in possible_fields(declared).items()
     ]
 
 
+def _related_input(link: Direction | Shortcut, type_: str) -> InputField:
+    """An input named for what is related, which goes when the relation does."""
+    deprecated = link.relation.shape.deprecated
+    return InputField(to_camel_case(link.name), f"Optional[{type_}]", "", deprecated=deprecated)
+
+
 def _logic_inputs(name: str) -> list[InputField]:
     return [
-        InputField("AND", f"Optional[list[{name}]]", "All of these hold"),
-        InputField("OR", f"Optional[list[{name}]]", "At least one of these holds"),
-        InputField("NOT", f"Optional[{name}]", "This does not hold"),
+        InputField("AND", f"Optional[list[{name}]]", ""),
+        InputField("OR", f"Optional[list[{name}]]", ""),
+        InputField("NOT", f"Optional[{name}]", ""),
     ]
 
 
@@ -174,62 +244,36 @@ def _declare_entity_filter(builder: SchemaBuilder, declared: EntityType) -> None
     name = f"{declared.name}Filter"
     fields = _field_conditions(builder, declared)
     for direction in possible_directions(declared).values():
-        field, deprecated = to_camel_case(direction.name), direction.relation.shape.deprecated
-        fields.append(
-            InputField(
-                field,
-                f"Optional[{direction_type_name(direction)}Quantifier]",
-                direction.relation.description,
-                deprecated=deprecated,
-            )
-        )
-        fields.append(
-            InputField(
-                f"{field}Count",
-                "Optional[IntFilter]",
-                "How many of them there are",
-                deprecated=deprecated,
-            )
-        )
+        fields.append(_related_input(direction, f"{direction.type_name}Filter"))
     fields += [
-        InputField(
-            s.name,
-            f"Optional[{s.target.name}Filter]",
-            f"Its {s.name}",
-            deprecated=s.relation.shape.deprecated,
-        )
-        for s in possible_shortcuts(declared).values()
+        _related_input(s, f"{s.target.name}Filter") for s in possible_shortcuts(declared).values()
     ]
     if declared.abstract:
-        fields.append(InputField("typename", "Optional[StringFilter]", "What kind of entity it is"))
-    builder.declare_input(
-        name, f"Conditions on {declared.plural}; all must hold.", [*fields, *_logic_inputs(name)]
-    )
+        kinds = declare_entity_kinds(builder)
+        fields.append(InputField("typename", f"Optional[{kinds}Filter]", "What kind it is"))
+    text = f"Conditions on {declared.plural}."
+    if declared.name == "Entity":
+        text = _FILTER_DESCRIPTION
+    builder.declare_input(name, text, [*fields, *_logic_inputs(name)])
 
 
 def _declare_relation_filter(builder: SchemaBuilder, direction: Direction) -> None:
-    """The filter of a relation followed in one direction, and its quantifiers."""
-    name = f"{direction_type_name(direction)}Filter"
-    node = InputField(
-        "node", f"Optional[{direction.other.name}Filter]", "Conditions on the other end"
-    )
-    fields = [node, *_field_conditions(builder, direction.relation), *_logic_inputs(name)]
-    builder.declare_input(
-        name, "Conditions on a relation and its other end; all must hold.", fields
-    )
-    meanings = {
-        "some": "At least one is such",
-        "none": "None is such",
-        "all": "All are such; also if there is none",
-        "single": "Exactly one is such",
-    }
-    quantifiers = [InputField(word, f"Optional[{name}]", text) for word, text in meanings.items()]
-    builder.declare_input(
-        f"{direction_type_name(direction)}Quantifier", "Conditions on what is related.", quantifiers
-    )
+    """The filter of a relation and its other end, and the quantifiers of conditions on several of them."""
+    name = f"{direction.type_name}Filter"
+    if builder.find(name):
+        return
+    fields = [
+        InputField("node", f"Optional[{direction.other.name}Filter]", ""),
+        *_field_conditions(builder, direction.relation),
+        *(InputField(word, f"Optional[{name}]", "") for word in QUANTIFIERS),
+        InputField("count", "Optional[IntFilter]", ""),
+        *_logic_inputs(name),
+    ]
+    text = f"Conditions on a relation to {direction.other.plural}"
+    builder.declare_input(name, text, fields)
 
 
-def _field_groupings(declared: EntityType | RelationType) -> list[InputField]:
+def _field_dimensions(fields: Mapping[str, DeclaredField]) -> list[InputField]:
     """Each field that can be grouped by: a part of a date, anything else as it is."""
     return [
         InputField(
@@ -238,74 +282,78 @@ def _field_groupings(declared: EntityType | RelationType) -> list[InputField]:
             "",
             deprecated=field.marks.deprecated,
         )
-        for name, field in possible_fields(declared).items()
-        if field.kind is not FieldKind.POINT
+        for name, field in fields.items()
+        if field.kind is not FieldKind.POINT and name not in _PROSE
     ]
 
 
-def _entity_groupings(declared: EntityType) -> list[InputField]:
-    """Each field, and everything of what is related, that can be grouped by."""
-    related = [
-        InputField(
-            to_camel_case(d.name),
-            f"Optional[{d.other.name}Grouping]",
-            "",
-            deprecated=d.relation.shape.deprecated,
-        )
-        for d in possible_directions(declared).values()
-    ]
-    shortcuts = [
-        InputField(
-            s.name,
-            f"Optional[{s.target.name}Grouping]",
-            "",
-            deprecated=s.relation.shape.deprecated,
-        )
-        for s in possible_shortcuts(declared).values()
-    ]
-    return [*_field_groupings(declared), *related, *shortcuts]
-
-
-def _declare_orders(builder: SchemaBuilder, declared: EntityType) -> None:
-    """The order of an entity type, and of each relation that leads to it."""
-    fields = [
+def _field_orders(fields: Mapping[str, DeclaredField]) -> list[InputField]:
+    """Each field that can be ordered by: those of one value, but points."""
+    return [
         InputField(to_camel_case(name), "Optional[Order]", "", deprecated=field.marks.deprecated)
-        for name, field in possible_fields(declared).items()
-        if not field.many and field.kind is not FieldKind.POINT
+        for name, field in fields.items()
+        if not field.many and field.kind is not FieldKind.POINT and name not in _PROSE
     ]
-    fields += [
-        InputField(
-            f"{to_camel_case(d.name)}Count",
-            "Optional[Order]",
-            "",
-            deprecated=d.relation.shape.deprecated,
-        )
+
+
+def _declare_edge_choices(builder: SchemaBuilder) -> None:
+    """What lists of related things can be ordered and grouped by besides the things: the relation's fields."""
+    builder.declare_input(
+        "EdgeDimension",
+        "What to group by of the relation that leads to a thing; it must have the field.",
+        _field_dimensions(edge_fields()),
+    )
+    builder.declare_input(
+        "EdgeOrder",
+        "What to order by of the relation that leads to a thing; it must have the field.",
+        [*_field_orders(edge_fields()), _NULLS_INPUT],
+    )
+
+
+def _declare_dimension(builder: SchemaBuilder, declared: EntityType) -> None:
+    """What things of a type, and all that is related to them, can be grouped by."""
+    name = f"{declared.name}Dimension"
+    related = [
+        *(
+            _related_input(d, f"{d.other.name}Dimension")
+            for d in possible_directions(declared).values()
+        ),
+        *(
+            _related_input(s, f"{s.target.name}Dimension")
+            for s in possible_shortcuts(declared).values()
+        ),
+    ]
+    builder.declare_input(
+        name,
+        f"What to group {declared.plural} by.",
+        [
+            *_field_dimensions(possible_fields(declared)),
+            *related,
+            InputField("node", f"Optional[{name}]", ""),
+            InputField("edge", "Optional[EdgeDimension]", ""),
+        ],
+    )
+
+
+def _declare_order(builder: SchemaBuilder, declared: EntityType) -> None:
+    """What things of a type can be ordered by."""
+    name = f"{declared.name}Order"
+    counts = [
+        replace(_related_input(d, "Order"), name=f"{to_camel_case(d.name)}Count")
         for d in possible_directions(declared).values()
     ]
-    builder.declare_input(f"{declared.name}Order", "One field to order by.", fields)
-    for relation in all_relation_types().values():
-        for direction in relation_directions(relation.shape.symmetric, relation):
-            if direction.other is declared:
-                edge_order = f"{relation.name}Order"
-                if not builder.find(edge_order):
-                    edge_fields = [
-                        InputField(
-                            to_camel_case(n),
-                            "Optional[Order]",
-                            "",
-                            deprecated=f.marks.deprecated,
-                        )
-                        for n, f in relation.own.items()
-                        if not f.many and f.kind is not FieldKind.POINT
-                    ]
-                    builder.declare_input(
-                        edge_order, "One field of the relation to order by.", edge_fields
-                    )
-                edge = InputField(
-                    "edge", f"Optional[{edge_order}]", "A field of the relation itself"
-                )
-                builder.declare_input(
-                    f"{direction_type_name(direction)}Order",
-                    "One field to order by.",
-                    [*fields, edge],
-                )
+    builder.declare_input(
+        name,
+        f"What to order {declared.plural} by.",
+        [
+            *_field_orders(possible_fields(declared)),
+            *counts,
+            *(
+                _related_input(s, f"{s.target.name}Order")
+                for s in possible_shortcuts(declared).values()
+            ),
+            InputField("node", f"Optional[{name}]", ""),
+            InputField("edge", "Optional[EdgeOrder]", ""),
+            _NULLS_INPUT,
+        ],
+    )

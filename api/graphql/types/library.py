@@ -50,7 +50,7 @@ def _query_rows(source: ResultTable, _info: Any) -> list[dict[str, Any]]:
 
 def declare_library_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
     """Declare the types, and yield ``queries`` and ``query``."""
-    category = builder.declare_enum(Category, "What a named query is about.", "Category")
+    category = builder.declare_enum(Category)
     name = OutputField("name", "str", "Its name", _declaration_name)
     description = OutputField(
         "description", "str", "What it is", _declaration_resolver("description")

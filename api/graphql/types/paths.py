@@ -12,7 +12,6 @@ from partnergraph.api.graphql.types.build import (
     OutputField,
     SchemaBuilder,
 )
-from partnergraph.queries.facts import describe_answer_type
 from partnergraph.queries.paths import Cover, PartnerPaths, Question, find_partner_paths
 from partnergraph.queries.paths.question import MAX_ENDS, MAX_PATHS, MAX_SKIPPED, MAX_TIES
 from partnergraph.schema.base import TieKind
@@ -24,7 +23,7 @@ def declare_paths_field(builder: SchemaBuilder) -> OutputField:
     builder.declare_input(
         "DateRange", "From a day to a day.", [InputField(n, "Date", t) for n, t in days]
     )
-    kind = builder.declare_enum(TieKind, describe_answer_type(TieKind))
+    kind = builder.declare_enum(TieKind)
     return OutputField(
         "partnerPaths",
         declare_answer_type(builder, PartnerPaths),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
-from partnergraph.api.graphql.types.entities import NODE_INTERFACE, connection_arguments
+from partnergraph.api.graphql.types.connections import connection_arguments
+from partnergraph.api.graphql.types.entities import NODE_INTERFACE
+from partnergraph.api.graphql.types.filters import declare_entity_kinds
 from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
 from partnergraph.api.graphql.types.values import LazyConnection
 from partnergraph.graph.reading import fetch, search
@@ -14,7 +15,7 @@ from partnergraph.graph.reading.nodes import TypedNode
 from partnergraph.schema.catalog import EntityType, all_entity_types
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField
-from partnergraph.schema.names import enum_constant, to_camel_case
+from partnergraph.schema.names import to_camel_case
 
 
 def declare_lookup_fields(builder: SchemaBuilder) -> list[OutputField]:
@@ -50,7 +51,7 @@ def _lookup_field(declared: EntityType) -> OutputField:
     return OutputField(
         entity_field_name(declared),
         f"Optional[{declared.name}]",
-        f"One of the {declared.plural}, by its id or by another identifier",
+        declared.description,
         _lookup_resolver(declared),
         (
             *arguments,
@@ -102,18 +103,15 @@ def _root_connection_field(declared: EntityType) -> OutputField:
     return OutputField(
         declared.plural,
         f"{declared.name}Connection",
-        declared.description,
+        f"All {declared.plural}, in pages",
         resolve,
-        connection_arguments(f"{declared.name}Filter", f"{declared.name}Order"),
+        connection_arguments(f"{declared.name}Filter", declared, described=True),
     )
 
 
 def _search_field(builder: SchemaBuilder) -> OutputField:
     """The field ``search``, its types declared."""
-    kinds = Enum("EntityKind", {enum_constant(e.name): e.name for e in all_entity_types().values()})  # type: ignore[misc]
-    kind = builder.declare_enum(
-        kinds, "A kind of entity; abstract ones stand for all below them.", "EntityKind"
-    )
+    kind = declare_entity_kinds(builder)
     builder.declare_output(
         "SearchHit",
         "Something found.",

@@ -131,12 +131,15 @@ class ConnectionPageInfo:
 
 @dataclass(frozen=True)
 class AggregateGroup:
-    """One group of an aggregation: its keys, how many rows, and values by field and measure."""
+    """One group of an aggregation: its keys, how many rows, and values by field and measure.
+
+    ``edge`` is None where no relation leads to the rows.
+    """
 
     keys: tuple[tuple[str, Any], ...]
     count: int
     node: Mapping[str, Mapping[str, Any]]
-    edge: Mapping[str, Mapping[str, Any]]
+    edge: Mapping[str, Mapping[str, Any]] | None
 
 
 async def resolve_aggregate(
@@ -159,10 +162,8 @@ async def resolve_aggregate(
             (key.path, group_key_value(key.field, v))
             for key, v in zip(grouping.keys, keys, strict=True)
         ]
-        node, edge = (
-            _nest_measures(of_node, values),
-            _nest_measures(of_edge, values[len(of_node) :]),
-        )
+        node = _nest_measures(of_node, values)
+        edge = _nest_measures(of_edge, values[len(of_node) :]) if listing.direction else None
         groups.append(AggregateGroup(tuple(named), count, node, edge))
     return groups
 

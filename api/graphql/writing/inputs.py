@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from partnergraph.api.graphql.types.build import InputField, SchemaBuilder
-from partnergraph.api.graphql.types.filters import direction_type_name
 from partnergraph.api.graphql.types.root import entity_field_name
 from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
 from partnergraph.graph.contributions.validation import INPUT_PATH, InputPath, LinkInput
@@ -44,12 +43,10 @@ def declare_writing_inputs(builder: SchemaBuilder) -> None:
     for declared in correctable_entities():
         name = builder.declare_input(
             f"{declared.name}Correction",
-            f"Right values for some fields of {declared.plural}.",
+            f"Right values of {declared.plural}.",
             optional_inputs(builder, declared),
         )
-        corrections.append(
-            InputField(entity_field_name(declared), f"Optional[{name}]", declared.description)
-        )
+        corrections.append(InputField(entity_field_name(declared), f"Optional[{name}]", ""))
     builder.declare_input(
         "CorrectionSet", "Right values, under the kind of thing they are for.", corrections
     )
@@ -62,7 +59,7 @@ def correctable_entities() -> list[EntityType]:
 
 def _input_type(builder: SchemaBuilder, field: DeclaredField) -> str:
     """The input type of a field that is given."""
-    output = builder.declare_enum(field.enum, "") if field.enum else SCALAR_BY_KIND[field.kind]
+    output = builder.declare_enum(field.enum) if field.enum else SCALAR_BY_KIND[field.kind]
     type_ = {"Count": "CountInput", "Text": "TextInput"}.get(output, output)
     return f"list[{type_}]" if field.many else type_
 
@@ -73,25 +70,27 @@ def _writable_fields(declared: Declaration) -> Iterable[tuple[str, DeclaredField
 
 
 def optional_inputs(builder: SchemaBuilder, declared: Declaration) -> list[InputField]:
-    """Every field, none of which must be given."""
-    return [_optional_input(builder, name, field) for name, field in _writable_fields(declared)]
+    """Every field, none of which must be given. What they are is said where they are given out."""
+    return [
+        _writable_input(name, field, f"Optional[{_input_type(builder, field)}]")
+        for name, field in _writable_fields(declared)
+    ]
 
 
-def _optional_input(builder: SchemaBuilder, name: str, field: DeclaredField) -> InputField:
-    return InputField(
-        to_camel_case(name),
-        f"Optional[{_input_type(builder, field)}]",
-        field.description,
-        deprecated=field.marks.deprecated,
-    )
+def _writable_input(name: str, field: DeclaredField, type_: str) -> InputField:
+    return InputField(to_camel_case(name), type_, "", deprecated=field.marks.deprecated)
 
 
 def required_inputs(builder: SchemaBuilder, declared: EntityType) -> list[InputField]:
     """Every field, of which those must be given that a thing cannot be without."""
     return [
-        InputField(to_camel_case(name), _input_type(builder, field), field.description)
-        if field.required
-        else _optional_input(builder, name, field)
+        _writable_input(
+            name,
+            field,
+            _input_type(builder, field)
+            if field.required
+            else f"Optional[{_input_type(builder, field)}]",
+        )
         for name, field in _writable_fields(declared)
     ]
 
@@ -100,17 +99,15 @@ def link_inputs(builder: SchemaBuilder, declared: EntityType) -> list[InputField
     """What a thing may be tied to: a list for each relation, in each direction it is followed."""
     fields = []
     for direction in directions_of_type(declared):
-        name = f"{direction_type_name(direction)}Link"
+        own = direction.relation.has_fields_of_its_own
+        name = f"{direction.relation.name}Link" if own else "RelatedLink"
         if not builder.find(name):
-            builder.declare_input(
-                name, direction.relation.description, _link_fields(builder, direction)
-            )
-        text = f"{direction.relation.description} Each with the id of the other end"
+            builder.declare_input(name, "A relation and its end.", _link_fields(builder, direction))
         fields.append(
             InputField(
                 to_camel_case(direction.name),
                 f"Optional[list[{name}]]",
-                text,
+                "",
                 deprecated=direction.relation.shape.deprecated,
             )
         )

@@ -21,6 +21,7 @@ from partnergraph.graph.contributions.validation import INPUT_PATH
 from partnergraph.schema.activities import Event
 from partnergraph.schema.actors import Cluster
 from partnergraph.schema.catalog import entity_type_of, relation_type_of
+from partnergraph.schema.criteria import CRITERIA
 from partnergraph.schema.documents import Agreement
 from partnergraph.schema.errors import FieldProblem, InvalidFields
 from partnergraph.schema.relations import TookPartIn
@@ -67,7 +68,7 @@ def _version_input(*, needed: bool) -> InputField:
 
 def _criteria_input(builder: SchemaBuilder, name: str, text: str) -> InputField:
     """An input field of criteria for the validation of profiles."""
-    type_ = builder.declare_enum(Criterion, str(Criterion.__doc__), "Criterion")
+    type_ = builder.declare_enum(Criterion, texts=CRITERIA)
     return InputField(name, f"list[{type_}]", text)
 
 

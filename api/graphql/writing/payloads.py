@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
@@ -58,7 +58,7 @@ def declare_mutation_types(builder: SchemaBuilder) -> None:
         ],
     )
     fields = [_mutation_field(builder, mutation) for mutation in MUTATIONS]
-    builder.declare_output("Mutation", "Everything that can be written, each with a role.", fields)
+    builder.declare_output("Mutation", "What can be written, each with a role.", fields)
 
 
 def _mutation_field(builder: SchemaBuilder, mutation: DeclaredMutation) -> OutputField:
@@ -66,23 +66,7 @@ def _mutation_field(builder: SchemaBuilder, mutation: DeclaredMutation) -> Outpu
     input_type = builder.declare_input(
         f"{mutation.type}Input", f"{mutation.description}.", mutation.fields(builder)
     )
-    payload_type = builder.declare_output(
-        f"{mutation.type}Payload",
-        f"What came of {mutation.name}.",
-        [
-            OutputField(
-                "result", f"Optional[{mutation.result}]", "What was written; null with errors"
-            ),
-            OutputField("version", "Optional[str]", "Its version now, to change it again"),
-            OutputField("entry", "Optional[ID]", "The entry in the audit trail"),
-            OutputField(
-                "replayed", "bool", "Whether this had been done before, with this idempotency key"
-            ),
-            OutputField(
-                "errors", "list[InputError]", "What is wrong with the input; empty if nothing is"
-            ),
-        ],
-    )
+    payload_type = _payload_type(builder, mutation.result)
     return OutputField(
         mutation.name,
         f"Optional[{payload_type}]",
@@ -98,6 +82,28 @@ def _mutation_field(builder: SchemaBuilder, mutation: DeclaredMutation) -> Outpu
             ),
         ),
     )
+
+
+def _payload_type(builder: SchemaBuilder, result: str) -> str:
+    """The type of what mutations give back that write such a thing, declared when first met."""
+    name = f"{result}Payload"
+    if builder.find(name):
+        return name
+    fields = [
+        OutputField("result", f"Optional[{result}]", "What was written; null with errors"),
+        OutputField("version", "Optional[str]", "Its version now, to change it again"),
+        OutputField("entry", "Optional[ID]", "The entry in the audit trail"),
+        OutputField(
+            "replayed", "bool", "Whether this had been done before, with this idempotency key"
+        ),
+        OutputField(
+            "errors", "list[InputError]", "What is wrong with the input; empty if nothing is"
+        ),
+    ]
+    # The first says what they all have.
+    if result != MUTATIONS[0].result:
+        fields = [replace(output, description="") for output in fields]
+    return builder.declare_output(name, f"What came of a mutation that gives {result}.", fields)
 
 
 def _mutation_resolver(mutation: DeclaredMutation) -> Resolver:

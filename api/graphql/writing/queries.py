@@ -132,10 +132,10 @@ def declare_writing_fields(builder: SchemaBuilder) -> list[OutputField]:
 
 def _declare_trail_types(builder: SchemaBuilder) -> None:
     """Declare what these fields answer with."""
-    builder.declare_enum(Criterion, str(Criterion.__doc__), "Criterion")
-    builder.declare_enum(CorrectionState, str(CorrectionState.__doc__), "CorrectionState")
-    builder.declare_enum(ValidationStatus, "", "ValidationStatus")
-    builder.declare_enum(Role, str(Role.__doc__), "Role")
+    builder.declare_enum(Criterion, texts=CRITERIA)
+    builder.declare_enum(CorrectionState)
+    builder.declare_enum(ValidationStatus)
+    builder.declare_enum(Role)
     builder.declare_output(
         "Viewer",
         "Who asks.",

@@ -39,6 +39,9 @@ Composite = GraphQLObjectType | GraphQLInterfaceType
 
 DEPTH, FILTER_DEPTH, BUDGET = 4, 3, 22
 VARIANTS = 4
+# What is said of all the things at a relation, not of one; and the mark of where that has to be.
+WORDS_FOR_SEVERAL = frozenset({"some", "none", "all", "single", "count"})
+SEVERAL = "(of several)"
 # The same under every type, so fragments may ask for them under their own names.
 COMMON = frozenset({"id", "name", "description", "urls"})
 
@@ -75,6 +78,7 @@ class Draft:
     fragments: dict[str, tuple[Composite, str]] = field(default_factory=dict)
     cursors: dict[str, str] = field(default_factory=dict)
     leaves: list[Leaf] = field(default_factory=list)
+    edges: frozenset[str] = frozenset()
     budget: int = BUDGET
     made: int = 0
 
@@ -175,6 +179,8 @@ class Draft:
         type_ = get_named_type(definition.type)
         arguments = ""
         wants: str | None = None
+        page = parent if parent.name.endswith("Connection") else type_
+        self.edges = fields_of_edges(page)
         if definition.args and (name == "node" or self.chance(75) or parent.name == "Query"):
             alias = alias if parent.name == "Query" else self.fresh("a")
             arguments, wants = self.arguments(name, definition, alias)
@@ -286,7 +292,7 @@ class Draft:
     def constant(self, type_: GraphQLInputType, depth: int, name: str, *, fixed: bool) -> Any:
         """A value written out; ``fixed``: without variables in it."""
         inner: Any = get_nullable_type(type_)
-        if inner is type_ and self.chance(4):
+        if inner is type_ and self.chance(4 if depth == FILTER_DEPTH else 1):
             return None
         if isinstance(inner, GraphQLList):
             one = inner.of_type
@@ -296,7 +302,7 @@ class Draft:
             each = [one] * self.number(0 if self.chance(20) else 1, 2)
             return [self.inside(o, depth, name, fixed=fixed) for o in each]
         if isinstance(inner, GraphQLInputObjectType):
-            return self.object(inner, depth, fixed=fixed)
+            return self.object(inner, depth, name, fixed=fixed)
         if isinstance(inner, GraphQLEnumType):
             return self.leaf([Word(one) for one in inner.values])
         if name == "first":
@@ -307,19 +313,56 @@ class Draft:
         """A value within another."""
         return self.constant(type_, depth, name, fixed=True) if fixed else self.value(type_, depth, name)  # fmt: skip
 
-    def object(self, type_: GraphQLInputObjectType, depth: int, *, fixed: bool) -> dict[str, Any]:
+    def object(
+        self, type_: GraphQLInputObjectType, depth: int, name: str, *, fixed: bool
+    ) -> dict[str, Any]:
         """An input object: an entry of an order names one field, a filter one or two conditions."""
         required = [n for n, f in type_.fields.items() if isinstance(f.type, GraphQLNonNull)]
         others = [
             n for n in type_.fields if n not in required and (depth > 0 or shallow(type_.fields[n]))
         ]
+        if self.chance(97):
+            others = self.sensible(type_, others, several=name == SEVERAL)
         if type_.name.endswith("Order"):
+            others.remove("nulls")
             amount = 1 if self.chance(97) else self.pick([0, 2])
         else:
             amount = self.number(0 if self.chance(10) else 1, 2) if others else 0
         chosen = {self.pick(others) for _ in range(amount)} if others else set()
+        if type_.name.endswith("Order") and self.chance(25):
+            chosen.add("nulls")
         fields = [n for n in type_.fields if n in required or n in chosen]
-        return {n: self.inside(type_.fields[n].type, depth - 1, n, fixed=fixed) for n in fields}
+        given = {}
+        for n in fields:
+            inner = type_.fields[n].type
+            of_several = says_of_several(inner) and not says_of_several(type_)
+            given[n] = self.inside(inner, depth - 1, SEVERAL if of_several else n, fixed=fixed)
+        return given
+
+    def sensible(
+        self, type_: GraphQLInputObjectType, among: list[str], *, several: bool
+    ) -> list[str]:
+        """Of some fields of an input type those that have a meaning where it stands."""
+        if says_of_several(type_):
+            return [n for n in among if (n in WORDS_FOR_SEVERAL) == several]
+        if type_.name in {"EdgeOrder", "EdgeDimension"}:
+            return [n for n in among if n in self.edges or n == "nulls"]
+        return [n for n in among if n != "edge" or self.edges]
+
+
+def says_of_several(type_: Any) -> bool:
+    """Whether an input type, through lists and non-null, has the words for all the things at a relation."""
+    inner = get_named_type(type_)
+    return isinstance(inner, GraphQLInputObjectType) and inner.fields.keys() >= WORDS_FOR_SEVERAL
+
+
+def fields_of_edges(type_: Any) -> frozenset[str]:
+    """What the edges of a connection have of the relation that leads to each thing."""
+    if not type_.name.endswith("Connection"):
+        return frozenset()
+    return frozenset(get_named_type(type_.fields["edges"].type).fields) - {
+        *("cursor", "node", "sources")
+    }
 
 
 @cache

@@ -13,11 +13,11 @@ from partnergraph.graph.cypher.page import encode_cursor, order_checksum, order_
 from partnergraph.graph.reading import fetch
 from partnergraph.graph.reading.nodes import NodePage
 from partnergraph.schema.actors import Cluster, Network
-from partnergraph.schema.catalog import entity_type_of
+from partnergraph.schema.catalog import all_entity_types, entity_type_of
 from partnergraph.schema.directions import Direction, directions_of_type
 from partnergraph.schema.errors import InvalidInput
 
-CLUSTER = entity_type_of(Cluster)
+ACTOR, CLUSTER = all_entity_types()["Actor"], entity_type_of(Cluster)
 MEMBERS = next(d for d in directions_of_type(entity_type_of(Network)) if d.name == "members")
 Order = list[dict[str, Any]]
 
@@ -28,19 +28,29 @@ ORDERS: list[tuple[Order | None, str]] = [
     # without case and accents; scripts by code point
     ([{"name": "ASC"}], "adecb"),
     ([{"name": "DESC"}], "bcead"),
-    # what has no value comes last, and first in reverse
+    # what has no value comes last in either direction, or first
     ([{"founded": "ASC"}], "abcde"),
-    ([{"founded": "DESC"}], "edcba"),
+    ([{"founded": "DESC"}], "dcbae"),
+    ([{"founded": "ASC", "nulls": "FIRST"}], "eabcd"),
+    ([{"founded": "DESC", "nulls": "FIRST"}], "edcba"),
     ([{"memberCount": "ASC"}], "abcde"),
-    ([{"memberCount": "DESC"}], "cdeba"),
+    ([{"memberCount": "DESC"}], "bacde"),
     ([{"sme": "ASC"}], "cabde"),
-    ([{"sme": "DESC"}, {"id": "DESC"}], "edbac"),
+    ([{"sme": "DESC"}, {"id": "DESC"}], "acedb"),
     ([{"label": "ASC"}, {"name": "DESC"}], "acdbe"),
     # how many there are
     ([{"eventsCount": "DESC"}], "abcde"),
-    ([{"eventsCount": "ASC"}, {"founded": "DESC"}], "edcba"),
+    ([{"eventsCount": "ASC"}, {"founded": "DESC"}], "decba"),
     ([{"cooperatesWithCount": "DESC"}, {"eventsCount": "ASC"}], "abdec"),
     ([{"label": None, "id": "DESC"}], "edcba"),
+    # node is the thing itself
+    ([{"node": {"name": "ASC"}}], "adecb"),
+    # the one related thing: its country, where it has one
+    ([{"country": {"name": "ASC"}}, {"id": "DESC"}], "abedc"),
+    ([{"country": {"name": "DESC"}, "nulls": "FIRST"}, {"id": "DESC"}], "edcba"),
+    ([{"country": {"name": "DESC", "nulls": "FIRST"}}, {"id": "DESC"}], "edcba"),
+    ([{"founded": "DESC", "nulls": "LAST"}], "dcbae"),
+    ([{"founded": "DESC", "nulls": None}], "dcbae"),
 ]
 
 
@@ -59,7 +69,8 @@ async def test_order(network: Database, order: Order | None, wanted: str) -> Non
     ("order", "wanted"),
     [
         (None, ["a chair", "a member", "b None"]),
-        ([{"edge": {"since": "DESC"}}], ["b None", "a member", "a chair"]),
+        ([{"edge": {"since": "DESC"}}], ["a member", "a chair", "b None"]),
+        ([{"edge": {"since": "DESC", "nulls": "FIRST"}}], ["b None", "a member", "a chair"]),
         ([{"edge": {"until": "ASC"}}, {"edge": {"role": "DESC"}}], ["b None", "a member", "a chair"]),
         ([{"name": "DESC"}, {"edge": {"role": "DESC"}}], ["b None", "a member", "a chair"]),
     ],
@@ -117,8 +128,11 @@ async def collected(network: Database, asked: dict[str, Any], size: int, *, back
 fields = st.sampled_from(
     ["id", "name", "founded", "memberCount", "sme", "label", "city", "eventsCount", "memberOfCount"]
 )
+directions, nulls = st.sampled_from(["ASC", "DESC"]), st.sampled_from([None, "FIRST", "LAST"])
 orders = st.lists(
-    st.tuples(fields, st.sampled_from(["ASC", "DESC"])).map(lambda t: {t[0]: t[1]}), max_size=3
+    st.tuples(fields, directions, nulls).map(lambda t: {t[0]: t[1], "nulls": t[2]})
+    | st.tuples(directions, nulls).map(lambda t: {"country": {"name": t[0], "nulls": t[1]}}),
+    max_size=3,
 )
 
 
@@ -235,6 +249,40 @@ async def test_a_cursor_is_of_its_order(network: Database, order: Order) -> None
     assert letters(await fetch.fetch_node_page(network, CLUSTER, {**asked, "after": cursor})) == "d"
     with pytest.raises(InvalidInput, match="does not belong"):
         await fetch.fetch_node_page(network, CLUSTER, {"orderBy": order, "after": cursor})
+
+
+async def test_a_cursor_is_of_its_list(network: Database) -> None:
+    of = await fetch.fetch_node(network, "network:n")
+    assert of is not None
+    (member, *_) = (await fetch.fetch_related_page(network, of, MEMBERS, {})).rows
+    (actor, *_) = (await fetch.fetch_node_page(network, ACTOR, {})).rows
+    lists = "this cursor is of the list {}, not of clusters"
+    for cursor, name in ((member.cursor, "members (MemberOf)"), (actor.cursor, "actors")):
+        with pytest.raises(InvalidInput) as raised:
+            await fetch.fetch_node_page(network, CLUSTER, {"after": cursor})
+        assert raised.value.what == lists.format(name)
+
+
+@pytest.mark.parametrize(
+    ("order", "what"),
+    [
+        ([{"edge": {"topic": "ASC"}}], "members has no topic on its edges"),
+        ([{"edge": {}}], "must name one field"),
+        ([{"node": {}}], "must name one field"),
+    ],
+)
+async def test_an_edge_has_the_fields_of_its_relation(
+    network: Database, order: Order, what: str
+) -> None:
+    of = await fetch.fetch_node(network, "network:n")
+    assert of is not None
+    with pytest.raises(InvalidInput, match=what):
+        await fetch.fetch_related_page(network, of, MEMBERS, {"orderBy": order})
+
+
+async def test_a_list_that_nothing_leads_to_has_no_edges(network: Database) -> None:
+    with pytest.raises(InvalidInput, match="there is no edge"):
+        await fetch.fetch_node_page(network, CLUSTER, {"orderBy": [{"edge": {"since": "ASC"}}]})
 
 
 async def test_an_empty_page_still_knows_what_follows(network: Database) -> None:

@@ -16,17 +16,19 @@ VARIABLES = {"id": "cluster:awk-full"}
 
 
 class Watched(Database):
-    """A database that keeps the last statement and its parameters."""
+    """A database that keeps what operations send, which is what is sent under their terms."""
 
     last: list[tuple[str, Row]]
+    operates = False
 
     async def values(self, cypher: str, parameters: Row) -> Any:
-        self.last.append((cypher, parameters))
+        if self.operates:
+            self.last.append((cypher, parameters))
         return await super().values(cypher, parameters)
 
     def under(self, terms: Any) -> Database:
         made = Watched(self.driver, self.name, terms)
-        made.last = self.last
+        made.last, made.operates = self.last, True
         return made
 
 
