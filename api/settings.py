@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from partnergraph.graph.cypher.page import LARGEST_PAGE
+from partnergraph.graph.cypher.window import LARGEST_PAGE
 
 
 class ApiSettings(BaseSettings):

@@ -3,7 +3,7 @@
 ``pytest --neo4j=auto|embedded|docker|URI``. ``auto`` is the embedded one: it is always there. A named
 server (login from NEO4J_USERNAME and NEO4J_PASSWORD) must be empty, for the tests empty it again and again.
 
-``pytest -m "not server"`` runs what needs no Neo4j. ``pytest -n 2 --dist loadgroup`` runs two workers, each
+``pytest -m "not server"`` runs what needs no Neo4j. ``pytest -n 2 --dist loadscope`` runs two workers, each
 with a Neo4j of its own; tests that share a loaded network stay together.
 """
 
@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from itertools import chain
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -25,6 +26,7 @@ from partnergraph.graph.server import lifecycle
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.loaders import places, seeds
 
+ROOT = Path(__file__).parents[1]
 DOCKER_PASSWORD = "only-for-tests"
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 
@@ -42,22 +44,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a server. Leave to one worker a file, and all files that share what a package loads."""
-    groups: dict[str, str] = {}
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for this run's Neo4j."""
     for item in items:
         assert isinstance(item, pytest.Function)
         if "address" in item.fixturenames:
             item.add_marker("server")
-        file = item.location[0]
-        for fixture in chain.from_iterable(item._fixtureinfo.name2fixturedefs.values()):
-            if fixture.scope == "package":
-                groups[file] = min(fixture.baseid, groups.get(file, fixture.baseid))
-    if hasattr(config, "workerinput"):
-        for item in items:
-            file = item.location[0]
-            item.add_marker(pytest.mark.xdist_group(groups.get(file, file)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Leave to one worker a file, and all files of a folder whose conftest loads something for them all."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only where there are workers
+
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = lambda nodeid: shared_scope(nodeid.partition("::")[0])
+    return scheduling
+
+
+@cache
+def shared_scope(file: str) -> str:
+    """The folder whose fixtures of a package's scope a test file may share, or the file itself."""
+    for folder in Path(file).parents:
+        conftest = ROOT / folder / "conftest.py"
+        if conftest == Path(__file__):
+            break
+        if conftest.exists() and 'scope="package"' in conftest.read_text("utf-8"):
+            return str(folder)
+    return file
 
 
 def settings_in(folder: Path, **more: object) -> GraphSettings:

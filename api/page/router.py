@@ -71,7 +71,7 @@ _FILES: dict[str, SendFile] = {
 _FILES_BY_LANGUAGE: dict[str, SendFile] = {
     **{
         f"/paths.{ending}": paths_file(ending)
-        for ending in ("csv", "xlsx", "map.svg", "partnergraph.graph.svg", "json")
+        for ending in ("csv", "xlsx", "map.svg", "graph.svg", "json")
     },
     **{
         f"/{kind}.{ending}": list_file(kind, ending) for kind in LISTS for ending in ("csv", "xlsx")

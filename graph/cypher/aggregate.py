@@ -22,8 +22,8 @@ from partnergraph.graph.cypher.fragment import (
     compose_cypher,
     join_cypher,
 )
+from partnergraph.graph.cypher.match import match_link
 from partnergraph.graph.cypher.page import edge_field
-from partnergraph.graph.cypher.where import match_link
 from partnergraph.schema.catalog import EntityType, RelationType
 from partnergraph.schema.directions import (
     Direction,

@@ -21,15 +21,10 @@ from partnergraph.graph.cypher.fragment import (
     compose_cypher,
     join_cypher,
 )
-from partnergraph.graph.cypher.page import (
-    OrderKey,
-    after_cursor_predicate,
-    cursor_parameter,
-    is_read_backwards,
-    limit_parameter,
-    order_keys,
-)
-from partnergraph.graph.cypher.where import match_link, node_predicate, relation_predicate
+from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
+from partnergraph.graph.cypher.page import OrderKey, after_cursor_predicate, order_keys
+from partnergraph.graph.cypher.where import node_predicate, relation_predicate
+from partnergraph.graph.cypher.window import cursor_parameter, is_read_backwards, limit_parameter
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import Direction
 
@@ -121,11 +116,3 @@ class ConnectionStatement:
         """How its rows are grouped by the entries of ``groupBy``. Raises what :meth:`Grouping.of` does."""
         relation = (self.related.direction, self.related.edge) if self.related else None
         return Grouping.of((self.declared, self.node), relation, entries, self.scope)
-
-
-def match_nodes_of_type(declared: EntityType, node: str) -> MatchClause:
-    """All nodes of a type, without those whose type only shares its label."""
-    match = MatchClause(compose_cypher("(%s)", f"{node}:{declared.name}"))
-    if declared.others:
-        return match.where(compose_cypher("NOT %s", f"{node}:{declared.others}"))
-    return match

@@ -16,7 +16,6 @@ from zlib import crc32
 import orjson
 
 from partnergraph.graph.cypher.fragment import (
-    ArgumentPath,
     CypherScope,
     Fragment,
     Parameter,
@@ -26,8 +25,8 @@ from partnergraph.graph.cypher.fragment import (
     require_all,
     require_any,
 )
+from partnergraph.graph.cypher.match import match_link
 from partnergraph.graph.cypher.relation_key import relation_key_cypher
-from partnergraph.graph.cypher.where import match_link
 from partnergraph.schema.catalog import EntityType, all_entity_types
 from partnergraph.schema.directions import (
     Direction,
@@ -41,8 +40,6 @@ from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField
 from partnergraph.schema.names import to_camel_case
 from partnergraph.schema.values import MAX_INT64
-
-DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
 
 
 @dataclass(frozen=True)
@@ -308,72 +305,3 @@ def _is_order_value(value: Any) -> bool:
     if isinstance(value, int):
         return -MAX_INT64 - 1 <= value <= MAX_INT64
     return value is None or isinstance(value, str | float)
-
-
-@dataclass(frozen=True)
-class PageWindow:
-    """Which part of a connection to read, as Relay's four arguments say."""
-
-    limit: int
-    reverse: bool
-    cursor: str | None
-
-    @classmethod
-    def of(cls, arguments: Mapping[str, Any]) -> PageWindow:
-        """Read ``first``/``after`` or ``last``/``before``. Raises :class:`InvalidInput` for other mixtures."""
-        first, last = arguments.get("first"), arguments.get("last")
-        after, before = arguments.get("after"), arguments.get("before")
-        reverse = is_read_backwards(arguments)
-        if reverse and (first is not None or after is not None):
-            raise InvalidInput(
-                "first/after and last/before cannot be mixed", do="page in one direction"
-            )
-        limit = last if reverse else first
-        limit = DEFAULT_PAGE if limit is None else limit
-        if not 0 <= limit <= LARGEST_PAGE:
-            raise InvalidInput(
-                f"a page of {limit} is not allowed",
-                where="last" if reverse else "first",
-                do=f"ask for 0 to {LARGEST_PAGE} and page on with the cursors",
-            )
-        return cls(limit, reverse, before if reverse else after)
-
-
-def is_read_backwards(arguments: Mapping[str, Any]) -> bool:
-    """Whether a connection's arguments ask for a page from its end."""
-    return arguments.get("last") is not None or arguments.get("before") is not None
-
-
-def limit_parameter(path: ArgumentPath, *, peek: bool) -> Parameter:
-    """The parameter for the size of the page that the arguments at a path ask for; ``peek``: and one row more."""
-    return Parameter(path, _limit_with_peek if peek else _limit)
-
-
-def _limit(arguments: Mapping[str, Any]) -> int:
-    return PageWindow.of(arguments).limit
-
-
-def _limit_with_peek(arguments: Mapping[str, Any]) -> int:
-    return PageWindow.of(arguments).limit + 1
-
-
-def cursor_parameter(path: ArgumentPath, order: tuple[OrderKey, ...]) -> Parameter:
-    """The parameter for the order values of the cursor among the arguments at a path."""
-    return Parameter(path, lambda arguments: decode_cursor(_given_cursor(arguments), order))
-
-
-def _given_cursor(arguments: Mapping[str, Any]) -> str:
-    cursor: str = arguments["before" if is_read_backwards(arguments) else "after"]
-    return cursor
-
-
-def window_parameter(path: ArgumentPath, order: tuple[OrderKey, ...]) -> Parameter:
-    """The parameter for the :class:`PageWindow` of the arguments at a path, whose cursor is one of this order."""
-
-    def judge_window(arguments: Mapping[str, Any]) -> PageWindow:
-        window = PageWindow.of(arguments)
-        if window.cursor is not None:
-            decode_cursor(window.cursor, order)
-        return window
-
-    return Parameter(path, judge_window)

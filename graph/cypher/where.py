@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from partnergraph.graph.cypher.dates import DATE_COMPARISONS, valid_in_scope
+from partnergraph.graph.cypher.dates import DATE_COMPARISONS
 from partnergraph.graph.cypher.fragment import (
     TRUE,
     ArgumentPath,
@@ -24,6 +24,7 @@ from partnergraph.graph.cypher.fragment import (
     require_all,
     require_any,
 )
+from partnergraph.graph.cypher.match import match_link
 from partnergraph.graph.cypher.text import check_regular_expression, fold_expression
 from partnergraph.schema.catalog import EntityType, RelationType, all_entity_types
 from partnergraph.schema.codes import fold_for_comparison
@@ -278,25 +279,6 @@ class _FilterWriter:
         if quantifier == "all":
             test = compose_cypher("NOT %s", test)
         return compose_cypher(_QUANTIFIER_TEMPLATES[quantifier], match.where(test).cypher)
-
-
-def match_link(
-    start: Piece,
-    link: Direction | Shortcut,
-    edge: str,
-    node: str,
-    scope: CypherScope,
-    label: str = "",
-) -> MatchClause:
-    """A match of what a link leads to from ``start`` (a variable or what stands in its node pattern).
-
-    Where a date is asked about, only of what may hold then; with a ``label``, only of nodes that have it.
-    """
-    arrow = link.arrow(edge)
-    end = f"{node}:{label}" if label else node
-    return MatchClause(compose_cypher("(%s)%s(%s)", start, arrow, end)).where(
-        valid_in_scope(edge, scope)
-    )
 
 
 def _apply_operator(expression: Piece, name: str, path: ArgumentPath) -> Fragment:

@@ -16,7 +16,6 @@ from partnergraph.graph.cypher.aggregate import (
 from partnergraph.graph.cypher.connection import (
     ConnectionStatement,
     RelatedTo,
-    match_nodes_of_type,
 )
 from partnergraph.graph.cypher.dates import as_of_parameter
 from partnergraph.graph.cypher.fragment import (
@@ -26,13 +25,13 @@ from partnergraph.graph.cypher.fragment import (
     compose_cypher,
     finish_statement,
 )
+from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
 from partnergraph.graph.cypher.page import (
-    PageWindow,
     encode_cursor,
     order_checksum,
     order_values,
 )
-from partnergraph.graph.cypher.where import match_link
+from partnergraph.graph.cypher.window import PageWindow
 from partnergraph.graph.reading.nodes import (
     NodePage,
     PageRow,

@@ -50,7 +50,7 @@ from graphql import (
 from partnergraph.api.graphql.limits.conditions import ConditionCount, walk_selected_fields
 from partnergraph.api.graphql.limits.size import limit_error
 from partnergraph.api.settings import ApiSettings
-from partnergraph.graph.cypher.page import DEFAULT_PAGE
+from partnergraph.graph.cypher.window import DEFAULT_PAGE
 
 _EXTRA_COST = {
     "totalCount": 10,

@@ -17,7 +17,7 @@ from partnergraph.graph.cypher.aggregate import (
     measurable_edge_fields,
     measurable_fields,
 )
-from partnergraph.graph.cypher.page import DEFAULT_PAGE, LARGEST_PAGE
+from partnergraph.graph.cypher.window import DEFAULT_PAGE, LARGEST_PAGE
 from partnergraph.schema.catalog import EntityType, all_entity_types
 from partnergraph.schema.directions import Direction, all_directions
 from partnergraph.schema.fields import DeclaredField

@@ -7,7 +7,7 @@ from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
 from partnergraph.api.rest.encoders.base import replace_non_finite
-from partnergraph.graph.cypher.page import LARGEST_PAGE
+from partnergraph.graph.cypher.window import LARGEST_PAGE
 from partnergraph.graph.untrusted.statement import ResultTable, StatementLimits
 from partnergraph.queries.named import NamedQuery, find_named_query, load_library, run_named_query
 from partnergraph.queries.named.parameters import QueryParameter

@@ -61,7 +61,7 @@ def list_downloads(visit: Visit) -> list[dict[str, str]]:
         ("csv", said("Table (CSV)")),
         ("xlsx", said("Table (Excel)")),
         ("map.svg", said("Map (SVG)")),
-        ("partnergraph.graph.svg", said("Graph (SVG)")),
+        ("graph.svg", said("Graph (SVG)")),
         ("json", said("Answer (JSON)")),
     )
     parameters = {**visit.parameters, "view": None}

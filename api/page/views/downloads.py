@@ -189,7 +189,7 @@ def _drawn(answer: dict[str, Any], paths: list[dict[str, Any]], visit: Visit) ->
 
 def _svg_response(drawn: Drawn, ending: str, name: str, visit: Visit) -> Response:
     """A picture that stands alone: with its styles, and links that hold the host."""
-    picture = drawn.map() if ending == "map.svg" else drawn.graph()
+    picture = str(drawn.map() if ending == "map.svg" else drawn.graph())
     style = Markup("<style>{}</style>").format(Markup(read_drawing_style()))  # noqa: S704  (our own file)
     opening, rest = picture.split(">", 1)
     rest = rest.replace('href="/', f'href="{visit.absolute("/")}')

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from partnergraph.graph.cypher.connection import match_nodes_of_type
 from partnergraph.graph.cypher.dates import as_of_parameter
 from partnergraph.graph.cypher.fragment import (
     CypherScope,
@@ -17,8 +16,8 @@ from partnergraph.graph.cypher.fragment import (
     compose_cypher,
     finish_statement,
 )
-from partnergraph.graph.cypher.page import PageWindow
-from partnergraph.graph.cypher.where import match_link
+from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
+from partnergraph.graph.cypher.window import PageWindow
 from partnergraph.graph.reading.compiler import projection
 from partnergraph.graph.reading.compiler.citations import shape_node_citations
 from partnergraph.graph.reading.compiler.connections import shape_connection

@@ -9,11 +9,10 @@ from partnergraph.graph.cypher.connection import ConnectionStatement, RelatedTo
 from partnergraph.graph.cypher.dates import as_of_parameter
 from partnergraph.graph.cypher.page import (
     encode_cursor,
-    is_read_backwards,
     order_checksum,
     order_values,
-    window_parameter,
 )
+from partnergraph.graph.cypher.window import is_read_backwards, window_parameter
 from partnergraph.graph.reading.compiler import projection
 from partnergraph.graph.reading.compiler.citations import shape_edge_citations
 from partnergraph.graph.reading.compiler.groups import shape_aggregate

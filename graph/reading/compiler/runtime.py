@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from partnergraph.graph.cypher.page import PageWindow
+from partnergraph.graph.cypher.window import PageWindow
 from partnergraph.graph.reading.nodes import narrowest_type
 from partnergraph.schema.values import Count, Qualifier
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from partnergraph.graph.cypher.page import PageWindow, encode_cursor
+from partnergraph.graph.cypher.page import encode_cursor
+from partnergraph.graph.cypher.window import PageWindow
 from partnergraph.graph.reading.compiler import runtime, shape
 
 Shaper = Callable[[Any, list[PageWindow]], dict[str, Any]]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from partnergraph.graph.cypher.page import PageWindow, encode_cursor
+from partnergraph.graph.cypher.page import encode_cursor
+from partnergraph.graph.cypher.window import PageWindow
 from partnergraph.graph.reading.compiler.runtime import UnshapableRecord, graphql_int
 from partnergraph.graph.reading.compiler.shape import (
     ByTypeShape,
