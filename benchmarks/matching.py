@@ -1,9 +1,10 @@
-"""Precision and recall of name matching on the labelled sample, and its time on two lists of organisations.
+"""Precision and recall of matching on the made-up sample, and its time on two lists of organisations.
 
     python benchmarks/matching.py [FP7_ORGANISATIONS H2020_ORGANISATIONS]
 
-The floor is the sparse product alone, without any of our reading, scoring and reasons. The two extracts
-share keys for some organisations, which gives a second recall: how many of these are found by name.
+The floor is finding the candidates alone, without scoring and reasons. The two extracts share keys for some
+organisations, which gives a second recall: how many of these are found by name. How good matching is on real
+records is what ``python -m benchmarks.identity`` tells.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from partnergraph.graph.resolution.matching.blocking import candidate_pairs
-from partnergraph.graph.resolution.matching.scoring import (
+from partnergraph.graph.resolution.matching.compared import (
     ComparedOrganisation,
-    WordWeights,
     compared_organisation,
-    score_match,
 )
+from partnergraph.graph.resolution.matching.rarity import WordRarity
+from partnergraph.graph.resolution.matching.scoring import score_match
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -52,6 +53,7 @@ def read_extract_organisations(path: Path, side: str) -> Iterator[ComparedOrgani
                 countries=filter(None, [row["country"]]),
                 city=row.get("city"),
                 postcode=row.get("postCode"),
+                street=row.get("street"),
                 urls=filter(None, [row.get("organizationUrl")]),
             )
 
@@ -63,8 +65,8 @@ def measure_matching_time(
     start = time.perf_counter()
     pairs = list(candidate_pairs(lefts, rights))
     floor = time.perf_counter() - start
-    weights = WordWeights([*lefts, *rights])
-    scored = [(score_match(a, b, weights).value, a.id[2:] == b.id[2:]) for a, b in pairs]
+    rarity = WordRarity([*lefts, *rights])
+    scored = [(score_match(a, b, rarity).value, a.id[2:] == b.id[2:]) for a, b in pairs]
     whole = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\n{len(lefts):,} x {len(rights):,} organisations, {len(pairs):,} pairs compared")

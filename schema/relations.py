@@ -73,18 +73,18 @@ class InGroup(Relation):
 
 
 class SucceededBy(Relation):
-    """A region's code was replaced by another, or a programme was followed by another."""
+    """A region's code was replaced by another, a programme followed by another, an organisation merged into another."""
 
     shape: ClassVar = RelationShape(
-        starts=(Region, Programme),
-        ends=(Region, Programme),
+        starts=(Region, Programme, Organisation),
+        ends=(Region, Programme, Organisation),
         forward="successors",
         reverse="predecessors",
         forward_text="What took its place",
         reverse_text="What it took the place of",
     )
     change: NonEmptyStr | None = declare_field(
-        "What happened: recoded, merged, split, boundary moved"
+        "What happened: recoded, renamed, merged, split, boundary moved"
     )
 
 

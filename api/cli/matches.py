@@ -1,4 +1,4 @@
-"""``matches``: which records may be one organisation, and deciding that."""
+"""``matches``: which records may be one organisation, or one a part of another, and deciding that."""
 
 from __future__ import annotations
 
@@ -11,17 +11,29 @@ import typer
 from partnergraph.api.cli.console import console, show_load_progress
 from partnergraph.api.cli.database import with_database
 from partnergraph.api.cli.rows import FormatOption, RowFormat, print_rows
-from partnergraph.graph.connection.database import Database
-from partnergraph.graph.resolution.matching import decide, propose
+from partnergraph.graph.connection.database import Database, Row
+from partnergraph.graph.resolution.matching import accept_above, decide, propose
+from partnergraph.graph.resolution.matching.scoring import ACCEPTED_SCORE, PROPOSED_SCORE
 from partnergraph.schema.errors import InvalidInput
 
 command_group = typer.Typer()
 
 _matches_app = typer.Typer(
-    no_args_is_help=True, help="Find records that may be one organisation, and decide."
+    no_args_is_help=True,
+    help="Find records that may be one organisation, or a part of another, and decide.",
 )
 command_group.add_typer(_matches_app, name="matches")
-_COLUMNS = ("id", "score", "status", "first", "first_name", "second", "second_name", "reasons")
+_COLUMNS = (
+    "id",
+    "score",
+    "status",
+    "first",
+    "first_name",
+    "second",
+    "second_name",
+    "part",
+    "reasons",
+)
 
 
 class ProposalStatus(StrEnum):
@@ -49,9 +61,9 @@ def find_matches_command(
     ] = None,
     min_score: Annotated[
         float, typer.Option(min=0, max=1, help="The least score that is proposed.")
-    ] = propose.LEAST_SCORE,
+    ] = PROPOSED_SCORE,
 ) -> None:
-    """Compare names, places and addresses, and propose what may be one organisation."""
+    """Compare names, places and addresses, and propose what may be one organisation, or a part of another."""
     sources = source or []
     if len(sources) > 2:  # noqa: PLR2004
         raise InvalidInput("--source is given at most twice")
@@ -66,7 +78,8 @@ def find_matches_command(
     comparison = with_database(work)
     console.print(
         f"{comparison.organisations:,} organisations, {comparison.compared:,} pairs compared, "
-        f"{comparison.found:,} proposed, {comparison.new:,} of them new or changed",
+        f"{comparison.found:,} proposed, {comparison.new:,} of them new or changed, "
+        f"{comparison.withdrawn:,} earlier ones withdrawn",
         highlight=False,
     )
 
@@ -85,6 +98,10 @@ def list_matches_command(
     proposals = with_database(
         lambda database: decide.list_proposals(database, stored_status, min_score, rows)
     )
+    if row_format is RowFormat.TABLE:
+        for proposal in proposals:
+            _print_proposal(proposal)
+        return
     print_rows(
         _COLUMNS,
         [[*(row[name] for name in _COLUMNS[:-1]), "; ".join(row["reasons"])] for row in proposals],
@@ -92,32 +109,68 @@ def list_matches_command(
     )
 
 
+def _print_proposal(proposal: Row) -> None:
+    """A proposal in a few lines, none of which is cut, so that every id can be copied."""
+    decided = f"  {proposal['status']}" if proposal["status"] != ProposalStatus.PROPOSED else ""
+    kind = "part of" if proposal["part"] else "one"
+    ends = [(proposal[end], proposal[f"{end}_name"]) for end in ("first", "second")]
+    if proposal["part"] == proposal["second"]:
+        ends.reverse()
+    lines = [
+        f"{proposal['id']}  {proposal['score']:.3f}  {kind}{decided}",
+        *(f"  {identifier}  {name or ''}" for identifier, name in ends),
+        f"    {'; '.join(proposal['reasons'])}",
+    ]
+    console.print("\n".join(lines), soft_wrap=True, highlight=False, markup=False)
+
+
 @_matches_app.command("accept")
 def accept_matches_command(
     by: _DecidedBy,
     ids: Annotated[list[str] | None, typer.Argument(help="Ids of proposals.")] = None,
     above: Annotated[
-        float | None, typer.Option(min=0, max=1, help="All proposals with a higher score.")
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help=f"All proposals that two are one with this score or more; {ACCEPTED_SCORE} is recommended.",
+        ),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option(help="With --above: only show what would be accepted and refused.")
+    ] = False,
 ) -> None:
-    """Make one node of each of these pairs."""
+    """Make one node of each of these pairs, or the one a part of the other."""
     if bool(ids) == (above is not None):
         raise InvalidInput("name proposals, or give --above", do="partnergraph matches list")
     if above is None:
+        if dry_run:
+            raise InvalidInput("--dry-run goes with --above")
         accepted = with_database(lambda database: decide.accept_proposals(database, ids or [], by))
         _print_decision_count(accepted, "accepted")
         return
-    accepted, refused = with_database(
-        lambda database: decide.accept_proposals_above(database, above, by)
+    result = with_database(
+        lambda database: accept_above.accept_proposals_above(database, above, by, dry_run=dry_run)
     )
-    _print_decision_count(accepted, "accepted")
-    if refused:
-        console.print(f"left, for they contradict what was decided: {', '.join(refused)}")
+    _print_accepted_above(result, dry_run=dry_run)
+
+
+def _print_accepted_above(result: accept_above.AcceptedAbove, *, dry_run: bool) -> None:
+    """What was accepted, the groups that come about, and what was left with the reason."""
+    _print_decision_count(result.accepted, "would be accepted" if dry_run else "accepted")
+    lines = [f"one by several proposals: {' = '.join(sorted(chain))}" for chain in result.chains]
+    for refused in result.refused:
+        one, other = refused.contradiction
+        lines.append(f"left {refused.pair.proposal}: {one} and {other}, compared, are two")
+    if result.conflicting:
+        lines.append(f"left, for they contradict what was decided: {', '.join(result.conflicting)}")
+    for line in lines:
+        console.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
 @_matches_app.command("reject")
 def reject_matches_command(by: _DecidedBy, ids: _Ids) -> None:
-    """Say that these are two organisations each; they are not proposed again."""
+    """Say that these are two organisations each, or no part of the other; they are not proposed again."""
     _print_decision_count(
         with_database(lambda database: decide.reject_proposals(database, ids, by)), "rejected"
     )
@@ -132,6 +185,28 @@ def separate_records_command(
     """Say that two records are two organisations, though they share an identifier."""
     identifier = with_database(lambda database: decide.separate_records(database, one, other, by))
     console.print(f"rejected as {identifier}", highlight=False)
+
+
+@_matches_app.command("join")
+def join_records_command(
+    by: _DecidedBy,
+    one: Annotated[str, typer.Argument(help="Id of a record.")],
+    other: Annotated[str, typer.Argument(help="Id of another.")],
+) -> None:
+    """Say that two records are one organisation, though nothing proposes it."""
+    identifier = with_database(lambda database: decide.join_records(database, one, other, by))
+    console.print(f"accepted as {identifier}", highlight=False)
+
+
+@_matches_app.command("part")
+def attach_part_command(
+    by: _DecidedBy,
+    part: Annotated[str, typer.Argument(help="Id of the record that is a part.")],
+    whole: Annotated[str, typer.Argument(help="Id of the record that it is a part of.")],
+) -> None:
+    """Say that one organisation is a part of another: they stay two, and are tied by PART_OF."""
+    identifier = with_database(lambda database: decide.attach_part(database, part, whole, by))
+    console.print(f"accepted as {identifier}", highlight=False)
 
 
 @_matches_app.command("undo")

@@ -36,6 +36,7 @@ class RowFormat(StrEnum):
 
 FormatOption = Annotated[RowFormat, typer.Option("--as", "--format", help="How to print the rows.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="A file to write them to.")]
+_PIPED_WIDTH = 100_000  # columns: as wide as any row
 _BINARY_FORMATS = frozenset({RowFormat.PARQUET, RowFormat.ARROW})
 _DatabaseRowsOpener = Callable[[Database], AbstractAsyncContextManager[ResultRows]]
 
@@ -139,10 +140,13 @@ def print_rows(
 ) -> None:
     """Print rows that are in memory already."""
     if row_format is RowFormat.TABLE:
-        table = Table(*columns)
+        table = Table()
+        for column in columns:
+            table.add_column(column, overflow="fold")  # an id that is cut cannot be typed
         for row in rows:
             table.add_row(*[(render_cell(value) or "").replace("[", r"\[") for value in row])
-        console.print(table)
+        # What is not read on a terminal has no width to fit in.
+        console.print(table, width=None if console.is_terminal else _PIPED_WIDTH)
         return
     with _open_output(None, row_format) as file, ENCODERS[row_format.value](columns) as encoder:
         file.write(encoder.encode_head())

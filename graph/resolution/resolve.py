@@ -1,8 +1,9 @@
 """Bringing the graph into line with :mod:`partnergraph.graph.resolution.identity`, around what has just changed.
 
 Proposals (``MatchProposal``) stand beside the network and are no part of it: ``first`` and ``second`` are
-records, ``status`` is proposed or a decision. Proposals by identifiers follow from the claims, as views do,
-and come and go with them; those by names are made by :mod:`partnergraph.graph.resolution.matching`.
+records, ``status`` is proposed or a decision, ``part`` the record that may be a part of the other (null: they may be
+one). Proposals by identifiers follow from the claims, as views do, and come and go with them; those by names are made
+by :mod:`partnergraph.graph.resolution.matching`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from partnergraph.graph.connection.database import (
     execute_for_items,
     execute_statement,
 )
+from partnergraph.graph.resolution import decided_parts
 from partnergraph.graph.resolution.identity import (
     Contradiction,
     Identifier,
@@ -56,7 +58,8 @@ UNWIND $ids AS id
 CALL (id) {
     MATCH (p:MatchProposal {first: id}) RETURN p UNION MATCH (p:MatchProposal {second: id}) RETURN p
 }
-RETURN DISTINCT p.id AS id, p.first AS first, p.second AS second, p.status AS status, p.by AS by
+RETURN DISTINCT p.id AS id, p.first AS first, p.second AS second, p.status AS status, p.by AS by,
+    p.part AS part
 """
 MERGE_PROPOSALS = """
 UNWIND $rows AS row
@@ -64,7 +67,8 @@ MERGE (p:MatchProposal {id: row.id})
 ON CREATE SET p = row
 ON MATCH SET p.score = CASE p.status WHEN 'proposed' THEN row.score ELSE p.score END,
     p.reasons = CASE p.status WHEN 'proposed' THEN row.reasons ELSE p.reasons END,
-    p.by = CASE p.status WHEN 'proposed' THEN row.by ELSE p.by END
+    p.by = CASE p.status WHEN 'proposed' THEN row.by ELSE p.by END,
+    p.part = CASE p.status WHEN 'proposed' THEN row.part ELSE p.part END
 """
 # Proposals with the nodes `a` and `b` of their records; nothing is left to decide about one node.
 MATCH_PROPOSALS_WITH_NODES = """
@@ -80,9 +84,7 @@ WITH p,
 WHERE (p.status <> 'proposed' OR a <> b)
 """
 COUNT_WAITING_PROPOSALS = MATCH_PROPOSALS_WITH_NODES + "RETURN count(p) AS count"
-_WITHDRAW_PROPOSALS = (
-    "MATCH (p:MatchProposal) WHERE p.id IN $ids AND p.status = 'proposed' DELETE p"
-)
+WITHDRAW_PROPOSALS = "MATCH (p:MatchProposal) WHERE p.id IN $ids AND p.status = 'proposed' DELETE p"
 
 
 @dataclass
@@ -96,6 +98,19 @@ class TouchedRecords:
     records: set[str] = field(default_factory=set)
     identifiers: set[Identifier] = field(default_factory=set)
     nodes: set[str] = field(default_factory=set)
+
+
+def is_must_link(proposal: Row) -> bool:
+    """Whether it is decided that the two records of a proposal are one."""
+    return proposal["status"] == ACCEPTED and proposal["part"] is None
+
+
+def is_cannot_link(proposal: Row) -> bool:
+    """Whether it is decided that they are two: told apart, or one a part of the other.
+
+    That one is no part of the other leaves open what they are.
+    """
+    return bool(proposal["status"] == (REJECTED if proposal["part"] is None else ACCEPTED))
 
 
 def proposal_id(first: str, second: str) -> str:
@@ -132,6 +147,9 @@ async def resolve_touched(
     await _update_contradiction_proposals(
         tx, [*proposals, *around_seeds.proposals], resolution.contradictions
     )
+    await decided_parts.update_decided_parts(
+        tx, [proposal for proposal in proposals if proposal["part"]], trust, accepted=ACCEPTED
+    )
 
 
 @dataclass
@@ -159,10 +177,11 @@ class _ResolutionComponent:
         """Add proposals; a decided one links its records, or forbids it."""
         for proposal in proposals:
             self.proposals.append(proposal)
-            if proposal["status"] == ACCEPTED:
-                self.must_link.add(ordered_pair(proposal["first"], proposal["second"]))
-            elif proposal["status"] == REJECTED:
-                self.cannot_link.add(ordered_pair(proposal["first"], proposal["second"]))
+            pair = ordered_pair(proposal["first"], proposal["second"])
+            if is_must_link(proposal):
+                self.must_link.add(pair)
+            elif is_cannot_link(proposal):
+                self.cannot_link.add(pair)
 
 
 async def _read_component(tx: Transaction, seeds: set[str]) -> _ResolutionComponent:
@@ -267,7 +286,7 @@ async def _update_contradiction_proposals(
         for p in open_.values()
         if p["by"] == _BY_IDENTIFIERS or p["first"] not in described or p["second"] not in described
     ]
-    await execute_for_items(tx, _WITHDRAW_PROPOSALS, ids=stale)
+    await execute_for_items(tx, WITHDRAW_PROPOSALS, ids=stale)
     await execute_for_items(tx, MERGE_PROPOSALS, rows=new)
 
 

@@ -1,124 +1,103 @@
-"""Blocking: which pairs of organisations are compared at all: those of a country with similar names.
+"""Blocking: which pairs of organisations are compared at all.
 
-Names become vectors of their trigrams, weighted by how rare these are (TF-IDF); the nearest of each are
-found by a sparse product that keeps the best few of a row (sparse_dot_topn), so 30,000 names against
-30,000 are never compared one by one.
+Those of a country with similar names, and those that share a rarer key: the same words in any order, an acronym, an
+address, a website. Those of no known country are compared with all.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import product
 
-import numpy as np
-from scipy.sparse import csr_matrix
-from sparse_dot_topn import sp_matmul_topn
+from partnergraph.graph.resolution.matching.compared import ComparedOrganisation
+from partnergraph.graph.resolution.matching.trigrams import find_similar_texts
 
-from partnergraph.graph.resolution.matching.scoring import ComparedOrganisation
-
-_NEAREST_NAMES, _LEAST_SIMILARITY = 12, 0.45  # pairs for each name, and the cosine they must have
-_PRODUCT_ROWS = 4000
-_IndexedName = tuple[int, str]  # index of an organisation, one of its names
+_LARGEST_KEY_BLOCK = 25  # organisations that share a key; more of them share nothing that tells
+_LONGEST_ACRONYM, _SHORTEST_ACRONYM = 12, 3
+_OrganisationPair = tuple[ComparedOrganisation, ComparedOrganisation]
 
 
 def candidate_pairs(
     lefts: Sequence[ComparedOrganisation], rights: Sequence[ComparedOrganisation]
-) -> Iterator[tuple[ComparedOrganisation, ComparedOrganisation]]:
-    """The pairs to compare, one of ``lefts`` with one of ``rights``; each once, in whichever order."""
+) -> Iterator[_OrganisationPair]:
+    """The pairs to compare, one of ``lefts`` with one of ``rights``; each once, the lesser id first."""
     seen: set[tuple[str, str]] = set()
     for mine, theirs in _country_blocks(lefts, rights):
-        for a, b in _nearest_pairs([lefts[i] for i in mine], [rights[i] for i in theirs]):
-            key = (a.id, b.id) if a.id < b.id else (b.id, a.id)
-            if a.id != b.id and key not in seen:
-                seen.add(key)
+        for one, two in (*_similar_pairs(mine, theirs), *_pairs_with_one_key(mine, theirs)):
+            a, b = (one, two) if one.id < two.id else (two, one)
+            if a.id != b.id and (a.id, b.id) not in seen:
+                seen.add((a.id, b.id))
                 yield a, b
 
 
 def _country_blocks(
     lefts: Sequence[ComparedOrganisation], rights: Sequence[ComparedOrganisation]
-) -> Iterator[tuple[list[int], list[int]]]:
-    """Indices on both sides to compare with each other: of one country, or of no known country."""
-    by_left, by_right = _index_by_country(lefts), _index_by_country(rights)
-    everywhere = sorted({i for indices in by_right.values() for i in indices})
+) -> Iterator[tuple[list[ComparedOrganisation], list[ComparedOrganisation]]]:
+    """What to compare with each other: those of one country, or of no known country with all."""
+    by_left, by_right = _group_by_country(lefts), _group_by_country(rights)
     for country in sorted(by_left):
         if not country:
-            yield by_left[country], everywhere
+            yield by_left[country], [one for one in rights if one.names]
         elif theirs := [*by_right.get(country, ()), *by_right.get("", ())]:
             yield by_left[country], theirs
 
 
-def _index_by_country(organisations: Sequence[ComparedOrganisation]) -> dict[str, list[int]]:
-    """Indices by country code; those without a country under an empty text."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for index, organisation in enumerate(organisations):
-        for country in organisation.countries or ("",):
-            found[country].append(index)
+def _group_by_country(
+    organisations: Sequence[ComparedOrganisation],
+) -> dict[str, list[ComparedOrganisation]]:
+    """Organisations that have a name by country code; those without a country under an empty text."""
+    found: dict[str, list[ComparedOrganisation]] = defaultdict(list)
+    for organisation in organisations:
+        if organisation.names:
+            for country in organisation.countries or ("",):
+                found[country].append(organisation)
     return found
 
 
-def _nearest_pairs(
+def _similar_pairs(
     lefts: Sequence[ComparedOrganisation], rights: Sequence[ComparedOrganisation]
-) -> Iterator[tuple[ComparedOrganisation, ComparedOrganisation]]:
+) -> Iterator[_OrganisationPair]:
     """For each on the left, the few on the right with the names most similar to one of its names."""
-    mine, theirs = _indexed_names(lefts), _indexed_names(rights)
-    if not mine or not theirs:
-        return
-    vectors = _TrigramVectors([text for _, text in (*mine, *theirs)])
-    right = vectors.matrix([text for _, text in theirs]).T.tocsr()
-    for start in range(0, len(mine), _PRODUCT_ROWS):
-        names = mine[start : start + _PRODUCT_ROWS]
-        left = vectors.matrix([text for _, text in names])
-        found = sp_matmul_topn(
-            left, right, top_n=_NEAREST_NAMES, threshold=_LEAST_SIMILARITY
-        ).tocoo()
-        for row, column in zip(found.row.tolist(), found.col.tolist(), strict=True):
-            yield lefts[names[row][0]], rights[theirs[column][0]]
+    mine, theirs = (
+        [(one, " ".join(name.all_words)) for one in side for name in one.names]
+        for side in (lefts, rights)
+    )
+    for row, column in find_similar_texts([text for _, text in mine], [text for _, text in theirs]):
+        yield mine[row][0], theirs[column][0]
 
 
-def _indexed_names(organisations: Sequence[ComparedOrganisation]) -> list[_IndexedName]:
-    """Every name and every acronym, with the index of its organisation."""
-    return [
-        (index, text)
-        for index, organisation in enumerate(organisations)
-        for text in (
-            *(" ".join(name.words) for name in organisation.names),
-            *sorted(organisation.acronyms),
-        )
-    ]
+def _pairs_with_one_key(
+    lefts: Sequence[ComparedOrganisation], rights: Sequence[ComparedOrganisation]
+) -> Iterator[_OrganisationPair]:
+    """Those that share a key that few have."""
+    mine, theirs = _group_by_key(lefts), _group_by_key(rights)
+    for key in mine.keys() & theirs.keys():
+        if len(mine[key].keys() | theirs[key].keys()) <= _LARGEST_KEY_BLOCK:
+            yield from product(mine[key].values(), theirs[key].values())
 
 
-class _TrigramVectors:
-    """TF-IDF vectors of trigrams, of length 1, with the weights that follow from ``texts``."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        count: Counter[str] = Counter()
-        total = 0
-        for text in texts:
-            count.update(set(_name_trigrams(text)))
-            total += 1
-        self.index = {gram: place for place, gram in enumerate(count)}
-        self.weight = {gram: math.log((total + 1) / (n + 0.5)) + 0.3 for gram, n in count.items()}
-
-    def matrix(self, texts: Sequence[str]) -> csr_matrix:
-        """A row for each text, a column for each trigram."""
-        values: list[float] = []
-        columns: list[int] = []
-        ends = [0]
-        for text in texts:
-            grams = Counter(_name_trigrams(text))
-            weights = [self.weight[gram] * n for gram, n in grams.items()]
-            length = math.sqrt(sum(weight * weight for weight in weights)) or 1.0
-            values += [weight / length for weight in weights]
-            columns += [self.index[gram] for gram in grams]
-            ends.append(len(values))
-        shape = (len(texts), len(self.index))
-        return csr_matrix(
-            (np.asarray(values, np.float32), np.asarray(columns, np.int32), np.asarray(ends)),
-            shape=shape,
-        )
+def _group_by_key(
+    organisations: Sequence[ComparedOrganisation],
+) -> dict[tuple[str, ...], dict[str, ComparedOrganisation]]:
+    """Organisations by key, and by id."""
+    found: dict[tuple[str, ...], dict[str, ComparedOrganisation]] = defaultdict(dict)
+    for organisation in organisations:
+        for key in _blocking_keys(organisation):
+            found[key][organisation.id] = organisation
+    return found
 
 
-def _name_trigrams(text: str) -> list[str]:
-    """The trigrams of each word with a space on both sides, so that the order of words does not matter."""
-    return [f" {word} "[i : i + 3] for word in text.split() for i in range(len(word))]
+def _blocking_keys(organisation: ComparedOrganisation) -> Iterator[tuple[str, ...]]:
+    for name in organisation.names:
+        yield ("name", *sorted(name.all_words))
+        if len(name.squeezed) <= _LONGEST_ACRONYM:
+            yield ("acronym", name.squeezed)
+    for short in organisation.acronyms:
+        if len(short) >= _SHORTEST_ACRONYM:
+            yield ("acronym", short)
+    if organisation.postcode:
+        for house in organisation.house:
+            yield ("address", organisation.postcode, house)
+    for host in organisation.hosts:
+        yield ("host", host)

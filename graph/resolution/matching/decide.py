@@ -9,7 +9,7 @@ from partnergraph.graph.claims.canonical_ids import find_canonical_ids
 from partnergraph.graph.claims.lease import read_trust
 from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
 from partnergraph.graph.ledger import take_turn
-from partnergraph.graph.resolution.identity import ordered_pair
+from partnergraph.graph.resolution.identity import RecordPair, ordered_pair
 from partnergraph.graph.resolution.resolve import (
     ACCEPTED,
     BY_HAND,
@@ -17,13 +17,12 @@ from partnergraph.graph.resolution.resolve import (
     PROPOSED,
     REJECTED,
     TouchedRecords,
+    is_cannot_link,
     proposal_id,
     read_proposals_of,
     resolve_touched,
 )
 from partnergraph.schema.errors import Conflict, InvalidInput, NotFound
-
-_ACCEPT_BATCH = 50
 
 # A name of the record, which may be part of a node of another name.
 _RECORD_NAME = (
@@ -32,20 +31,16 @@ _RECORD_NAME = (
 )
 _LIST_PROPOSALS = f"""
 {MATCH_PROPOSALS_WITH_NODES} AND p.score >= $min_score
-RETURN p.id AS id, p.score AS score, p.status AS status,
+RETURN p.id AS id, p.score AS score, p.status AS status, p.part AS part,
        p.first AS first, {_RECORD_NAME.format(node="a", end="first")} AS first_name,
        p.second AS second, {_RECORD_NAME.format(node="b", end="second")} AS second_name,
        p.reasons AS reasons, p.by AS by, p.decided_by AS decided_by, p.decided_at AS decided_at
 ORDER BY score DESC, id LIMIT $limit
 """
-_MATCH_PROPOSALS_ABOVE = """
-MATCH (p:MatchProposal {status: 'proposed'}) WHERE p.score > $above
-RETURN p.id AS id ORDER BY p.score DESC, id
-"""
 _MATCH_PROPOSALS_BY_ID = """
 UNWIND $ids AS id
 OPTIONAL MATCH (p:MatchProposal {id: id})
-RETURN id, p.first AS first, p.second AS second, p.status AS status, p.by AS by
+RETURN id, p.first AS first, p.second AS second, p.status AS status, p.by AS by, p.part AS part
 """
 _SET_DECISION = """
 UNWIND $ids AS id
@@ -59,7 +54,11 @@ SET p.status = 'proposed'
 REMOVE p.decided_by, p.decided_at
 """
 _DELETE_PROPOSALS_BY_HAND = "MATCH (p:MatchProposal) WHERE p.id IN $ids AND p.by = $by DELETE p"
-_CREATE_SEPARATION = "MERGE (p:MatchProposal {id: $row.id}) ON CREATE SET p = $row"
+_CREATE_BY_HAND = """
+MERGE (p:MatchProposal {id: $row.id}) ON CREATE SET p = $row
+SET p.part = CASE p.status WHEN 'proposed' THEN $row.part ELSE p.part END
+RETURN p.part AS part
+"""
 
 
 async def list_proposals(
@@ -70,7 +69,7 @@ async def list_proposals(
 
 
 async def accept_proposals(database: Database, ids: Iterable[str], by: str) -> int:
-    """Accept proposals: make their records one. Returns how many were not accepted before.
+    """Accept proposals: make their records one, or the one PART_OF the other. Returns how many were not accepted before.
 
     Raises :class:`~partnergraph.schema.errors.NotFound` for an unknown id, :class:`~partnergraph.schema.errors.Conflict` where a
     decision that records are two stands against it. All of them are accepted, or none.
@@ -78,35 +77,33 @@ async def accept_proposals(database: Database, ids: Iterable[str], by: str) -> i
     return await _decide_proposals(database, list(ids), ACCEPTED, by)
 
 
-async def accept_proposals_above(
-    database: Database, above: float, by: str
-) -> tuple[int, list[str]]:
-    """Accept all with a higher score; returns how many, and the ids refused because of other decisions."""
-    ids = [row["id"] for row in await database.read(_MATCH_PROPOSALS_ABOVE, above=above)]
-    accepted, refused = 0, []
-    for start in range(0, len(ids), _ACCEPT_BATCH):
-        batch = ids[start : start + _ACCEPT_BATCH]
-        try:
-            accepted += await _decide_proposals(database, batch, ACCEPTED, by)
-        except (Conflict, NotFound):
-            for identifier in batch:
-                try:
-                    accepted += await _decide_proposals(database, [identifier], ACCEPTED, by)
-                except (Conflict, NotFound):
-                    refused.append(identifier)
-    return accepted, refused
-
-
 async def reject_proposals(database: Database, ids: Iterable[str], by: str) -> int:
-    """Reject proposals: their records are two, and not proposed again. Raises as :func:`accept_proposals` does."""
+    """Reject proposals: their records are two (or the one no part of the other), and not proposed again. Raises as :func:`accept_proposals` does."""
     return await _decide_proposals(database, list(ids), REJECTED, by)
 
 
 async def separate_records(database: Database, one: str, other: str, by: str) -> str:
     """Decide that two records are two, even if they share an identifier; returns the decision's id."""
-    first, second = ordered_pair(one, other)
+    return await _decide_by_hand(database, (one, other), None, REJECTED, by)
+
+
+async def join_records(database: Database, one: str, other: str, by: str) -> str:
+    """Decide that two records are one, though nothing proposes it; returns the decision's id."""
+    return await _decide_by_hand(database, (one, other), None, ACCEPTED, by)
+
+
+async def attach_part(database: Database, part: str, whole: str, by: str) -> str:
+    """Decide that a record is a part of another, which becomes PART_OF; returns the decision's id."""
+    return await _decide_by_hand(database, (part, whole), part, ACCEPTED, by)
+
+
+async def _decide_by_hand(
+    database: Database, pair: RecordPair, part: str | None, status: str, by: str
+) -> str:
+    """Decide about two records, whether they are proposed or not."""
+    first, second = ordered_pair(*pair)
     if first == second:
-        raise InvalidInput("that is one record", where=one)
+        raise InvalidInput("that is one record", where=first)
     identifier = proposal_id(first, second)
     row = {
         "id": identifier,
@@ -116,17 +113,24 @@ async def separate_records(database: Database, one: str, other: str, by: str) ->
         "reasons": ["said by hand"],
         "status": PROPOSED,
         "by": BY_HAND,
+        "part": part,
     }
 
-    async def reject_pair(tx: Transaction) -> None:
+    async def decide_pair(tx: Transaction) -> None:
         await take_turn(tx)
         described = await find_canonical_ids(tx, [first, second])
         for missing in {first, second} - described.keys():
             raise NotFound("nothing describes this", where=missing)
-        await execute_statement(tx, _CREATE_SEPARATION, row=row)
-        await _apply_decisions(tx, [identifier], REJECTED, by)
+        (stored,) = await execute_statement(tx, _CREATE_BY_HAND, row=row)
+        if stored["part"] != part:
+            raise Conflict(
+                "something else was decided about these two",
+                where=identifier,
+                do=f"take that back first: partnergraph matches undo {identifier}",
+            )
+        await _apply_decisions(tx, [identifier], status, by)
 
-    await database.transact(reject_pair)
+    await database.transact(decide_pair)
     return identifier
 
 
@@ -165,11 +169,12 @@ async def _apply_decisions(tx: Transaction, ids: list[str], status: str, by: str
     changed = [row["id"] for row in new]
     if status == PROPOSED:
         await execute_statement(tx, _CLEAR_DECISION, ids=changed)
-        await execute_statement(tx, _DELETE_PROPOSALS_BY_HAND, ids=changed, by=BY_HAND)
     else:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         await execute_statement(tx, _SET_DECISION, ids=changed, status=status, by=by, at=at)
     await resolve_touched(tx, TouchedRecords(records=records, nodes=before), await read_trust(tx))
+    if status == PROPOSED:
+        await execute_statement(tx, _DELETE_PROPOSALS_BY_HAND, ids=changed, by=BY_HAND)
     await _check_cannot_links(tx, records)
     return len(new)
 
@@ -181,11 +186,11 @@ async def _check_cannot_links(tx: Transaction, records: set[str]) -> None:
         row["record"]
         for row in await execute_statement(tx, _MATCH_RECORDS_OF_NODES, ids=sorted(nodes))
     }
-    rejected = [row for row in await read_proposals_of(tx, around) if row["status"] == REJECTED]
+    apart = [row for row in await read_proposals_of(tx, around) if is_cannot_link(row)]
     canonical_ids = await find_canonical_ids(
-        tx, {end for row in rejected for end in (row["first"], row["second"])}
+        tx, {end for row in apart for end in (row["first"], row["second"])}
     )
-    for row in rejected:
+    for row in apart:
         first, second = canonical_ids.get(row["first"]), canonical_ids.get(row["second"])
         if first is not None and first == second:
             raise Conflict(

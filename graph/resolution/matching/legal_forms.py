@@ -1,133 +1,136 @@
-"""Legal forms of companies and associations, as they stand at the ends of names: folded, letters joined."""
+"""Legal forms of companies and associations, as they stand at the ends of names.
+
+``words/legal_forms.txt`` has a form a line: the same form in several languages or spellings, folded.
+"""
 
 from __future__ import annotations
 
-# Forms on one line are one class: the same form in different languages or spellings.
-_LEGAL_FORM_LINES = """
-gmbh|gesellschaft mit beschrankter haftung|gesmbh|ges mbh|gesellschaft mbh|mbh
-ggmbh|gemeinnutzige gmbh
-gmbh co kg|gmbh und co kg
-ag|aktiengesellschaft
-kg|kommanditgesellschaft
-ohg
-ug|ug haftungsbeschrankt
-ev|eingetragener verein
-eg
-ltd|limited|limited by guarantee|ltd liability company|private limited company
-plc|public limited company
-llp
-llc|limited liability company
-inc|incorporated
-corp|corporation
-cic
-sa|societe anonyme|sociedad anonima|spolka akcyjna|societate pe actiuni
-sas
-sasu
-sarl|societe a responsabilite limitee
-snc
-scop
-gie|groupement dinteret economique
-spa|societa per azioni
-srl|societa a responsabilita limitata|societate cu raspundere limitata
-srls
-scarl|scrl|soc cons arl|societa consortile a responsabilita limitata
-onlus
-sl|sociedad limitada
-slu
-sau
-slne
-sll
-scoop|s coop
-lda|limitada
-bv|besloten vennootschap
-nv
-vof
-bvba
-vzw|asbl|aisbl|ivzw
-ab|aktiebolag
-as
-asa
-aps|anpartsselskab
-oy|osakeyhtio
-oyj
-ry|rf
-ou|osauhing
-mtu
-sia
-uab
-vsi
-sp zoo|spzoo|spolka z ograniczona odpowiedzialnoscia|spolka zoo
-sro|spol sro|spolecnost s rucenim omezenym
-akciova spolecnost
-zs
-vvi|verejna vyzkumna instituce
-sc
-oeg|og
-ops
-zu
-no
-kft|korlatolt felelossegu tarsasag
-zrt|zartkoruen mukodo reszvenytarsasag
-nyrt
-bt
-doo|drustvo s ogranicenom odgovornoscu
-dd
-ad
-eood|еоод
-ood|оод
-ead|еад
-ае|ae|anonymi etaireia
-epe
-ike
-ehf
-hf
-тов|tov|товариство з обмеженою відповідальністю
-ооо|ooo|общество с ограниченнои ответственностью
-зао
-оао
-ат|приватне акціонерне товариство
-го|громадська організація
-srl d|srld
-as as|anonim sirketi
-ltd sti|limited sirketi
-"""
-_LEGAL_FORM_CLASSES = {
-    tuple(form.split()): line.split("|")[0]
-    for line in _LEGAL_FORM_LINES.strip().splitlines()
-    for form in line.split("|")
-}
-_LONGEST_LEGAL_FORM = max(map(len, _LEGAL_FORM_CLASSES))
+from functools import cache
+
+from partnergraph.graph.resolution.matching.vocabulary import read_words_file
+
+_LONGEST_FORM = 6  # words
+_MOST_FORMS = 2  # of one name: "... SA SME"
+_LEADING_FORMS = frozenset(
+    [
+        "sc",
+        "tov",
+        "ooo",
+        "zao",
+        "oao",
+        "at",
+        "go",
+        "uab",
+        "sia",
+        "vsi",
+        "ou",
+        "as",
+        "asbl",
+        "vzw",
+        "mtu",
+        "oy",
+        "ab",
+        "ltd",
+    ]
+)
+# English texts write "ltd" for any company with limited liability, and "plc" for any by shares.
+_LIMITED_FORMS = frozenset(
+    [
+        "ltd",
+        "gmbh",
+        "ggmbh",
+        "doo",
+        "kft",
+        "oy",
+        "ou",
+        "sia",
+        "uab",
+        "srl",
+        "sarl",
+        "sl",
+        "lda",
+        "bv",
+        "sro",
+        "sp",
+        "zoo",
+        "ab",
+        "as",
+        "aps",
+        "ood",
+        "eood",
+        "tov",
+        "llc",
+        "nonprofit",
+        "kft",
+        "clg",
+        "srls",
+    ]
+) | {"sp zoo", "nonprofit kft"}
+_SHARE_FORMS = frozenset(
+    [
+        "jsc",
+        "plc",
+        "ag",
+        "sa",
+        "spa",
+        "as",
+        "ad",
+        "ead",
+        "ae",
+        "dd",
+        "zrt",
+        "nyrt",
+        "nv",
+        "oyj",
+        "akciova",
+    ]
+) | {"akciova spolecnost"}
+_TRANSLATED_FORMS = (
+    (_LIMITED_FORMS, frozenset({"ltd", "llc"})),
+    (_SHARE_FORMS, frozenset({"jsc", "plc"})),
+)
 
 
-def strip_legal_form(words: list[str]) -> tuple[list[str], str | None]:
-    """The words of a name without the legal form at its end or beginning, and the class of that form.
+@cache
+def _legal_forms() -> dict[tuple[str, ...], str]:
+    """The name of the form (the first of its line) by the words of each of its spellings."""
+    return {
+        tuple(spelling.split()): line.split("|")[0]
+        for line in read_words_file("legal_forms.txt")
+        for spelling in line.split("|")
+    }
 
-    ``words`` are folded. A name that is nothing but a form keeps it.
+
+def split_legal_form(words: list[str]) -> tuple[list[str], str | None]:
+    """The words without the legal form at their end (or, for some, at their start), and that form.
+
+    A name that is nothing but a form keeps it.
     """
-    for length in range(min(_LONGEST_LEGAL_FORM, len(words) - 1), 0, -1):
-        if (form := _LEGAL_FORM_CLASSES.get(tuple(words[-length:]))) is not None:
-            return words[:-length], form
-    for length in range(min(_LONGEST_LEGAL_FORM, len(words) - 1), 0, -1):
-        # Cyrillic and Baltic forms stand before the name.
-        form = _LEGAL_FORM_CLASSES.get(tuple(words[:length]))
-        if form is not None and form in _LEADING_LEGAL_FORMS:
-            return words[length:], form
-    return words, None
+    found = None
+    for _ in range(_MOST_FORMS):
+        length = _trailing_form_length(words)
+        if not length:
+            break
+        words, found = words[:-length], _legal_forms()[tuple(words[-length:])]
+    leading = _legal_forms().get((words[0],)) if found is None and len(words) > 1 else None
+    return (words[1:], leading) if leading in _LEADING_FORMS else (words, found)
 
 
-_LEADING_LEGAL_FORMS = {
-    "sc",
-    "тов",
-    "ооо",
-    "зао",
-    "оао",
-    "ат",
-    "го",
-    "uab",
-    "sia",
-    "vsi",
-    "ou",
-    "as",
-    "asbl",
-    "vzw",
-}
+def _trailing_form_length(words: list[str]) -> int:
+    """How many words at the end are a legal form, the longest; 0 where none are."""
+    longest = min(_LONGEST_FORM, len(words) - 1)
+    return next(
+        (length for length in range(longest, 0, -1) if tuple(words[-length:]) in _legal_forms()), 0
+    )
+
+
+def compare_legal_forms(one: str | None, two: str | None) -> int:
+    """1 for the same form, 0 where one is unknown or both may be translations of one, -1 for two."""
+    if one is None or two is None:
+        return 0
+    if one == two:
+        return 1
+    for family, general in _TRANSLATED_FORMS:
+        if one in family and two in family and general & {one, two}:
+            return 0
+    return -1

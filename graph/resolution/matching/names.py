@@ -1,200 +1,113 @@
-"""Names of organisations, normalised for comparison: folded, without legal form, acronyms split off."""
+"""A name taken apart: head and part, acronym, legal form, numerals, and its readings in several languages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from partnergraph.graph.resolution.matching.legal_forms import strip_legal_form
-from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.graph.resolution.matching.letters import is_greek_or_cyrillic
+from partnergraph.graph.resolution.matching.placeholders import is_nobodys_name
+from partnergraph.graph.resolution.matching.segments import read_segments
+from partnergraph.graph.resolution.matching.tokens import tokenise_name
+from partnergraph.graph.resolution.matching.vocabulary import detect_languages, word_concept
 
-_PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_DOTTED_LETTERS = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. ){2,}\w?\b\.?")
-_LEADING_ACRONYM = re.compile(r"^([A-ZÀ-ÝŁŠŽČĆĐ][\w&.-]{1,9}) [-–—:] (?=.{12})")
-_TRAILING_ACRONYM = re.compile(r"(?<=.{12}) [-–—,] ([A-ZÀ-ÝŁŠŽČĆĐ&-]{2,10})$")
-_LANGUAGE_SEPARATOR = re.compile(r"\s+[/|]\s+|\s*//\s*")
-_LONGEST_ACRONYM = 15
-_NOT_WORDS = re.compile(r"[^\w&]+|_")
-_STOP_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "for",
-        "in",
-        "at",
-        "de",
-        "di",
-        "da",
-        "do",
-        "du",
-        "des",
-        "del",
-        "della",
-        "dei",
-        "degli",
-        "la",
-        "le",
-        "les",
-        "el",
-        "los",
-        "das",
-        "den",
-        "der",
-        "die",
-        "und",
-        "fur",
-        "et",
-        "e",
-        "i",
-        "a",
-        "y",
-        "&",
-        "en",
-        "van",
-        "voor",
-        "of",
-        "v",
-        "na",
-        "za",
-        "pri",
-        "u",
-        "w",
-        "z",
-        "ze",
-        "do",
-        "og",
-        "och",
-        "for",
-        "pentru",
-        "din",
-        "si",
-        "al",
-        "ale",
-        "en",
-        "per",
-        "il",
-        "lo",
-        "l",
-        "d",
-    ]
-)
-# Abbreviations and spellings of words that are common in the names of organisations.
-_ABBREVIATIONS = {
-    "univ": "university",
-    "uni": "university",
-    "inst": "institute",
-    "dept": "department",
-    "natl": "national",
-    "nat": "national",
-    "intl": "international",
-    "assoc": "association",
-    "st": "saint",
-    "sankt": "saint",
-    "centre": "center",
-    "zentrum": "center",
-    "org": "organisation",
-    "organization": "organisation",
-    "und": "&",
-    "and": "&",
-    "universitaet": "universitat",
-}
+_STROKE = re.compile(r"\s*[/|]\s*|\s*//\s*")
+_FEWEST_TELLING_WORDS, _LONG_WORD = 2, 5
 
 
 @dataclass(frozen=True)
-class ComparedName:
-    """A normalised name of an organisation; ``form`` is the class of its legal form, ``text`` the original."""
+class ParsedName:
+    """One way in which an organisation is called.
+
+    ``words`` are those that tell, ``part`` those of a segment that names a part (a faculty). ``acronyms`` fit the
+    words; ``tags`` are brands and units set apart whose letters do not. ``numerals`` and single ``letters`` tell
+    apart. ``is_composite``: it names two bodies, or a parent and its part. ``segments``: what dashes and
+    parentheses set apart.
+    """
 
     text: str
     words: tuple[str, ...]
+    part: tuple[str, ...] = ()
+    acronyms: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
     form: str | None = None
+    numerals: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+    is_composite: bool = False
+    segments: tuple[tuple[str, ...], ...] = ()
 
     @property
+    def all_words(self) -> tuple[str, ...]:
+        """Those of the body and of its part."""
+        return self.words + self.part
+
+    @property
+    def compared_as(self) -> tuple[object, ...]:
+        """What two readings that are compared alike have in common."""
+        return self.words, self.part, self.form, self.numerals, self.letters, self.is_composite
+
+    @cached_property
     def squeezed(self) -> str:
-        """Its words written together, for names that differ in their spaces alone."""
-        return "".join(self.words)
+        """All its words without spaces."""
+        return "".join(self.all_words)
 
 
-def normalise_names(
-    names: Iterable[str], acronym: str | None = None
-) -> tuple[list[ComparedName], set[str]]:
-    """The normalised names of an organisation, each once, and its acronyms as :func:`squeeze_text` gives them."""
-    by_words: dict[tuple[str, ...], ComparedName] = {}
-    acronyms = {squeeze_text(acronym)} if acronym else set[str]()
-    for text in names:
-        outside, inside = _split_acronyms(text)
-        acronyms |= inside
-        for part in [outside, *_split_languages(outside)]:
-            name = _normalise_name(part)
-            if not name.words:
-                continue
-            by_words.setdefault(name.words, name)
-    return list(by_words.values()), {acronym for acronym in acronyms if len(acronym) > 1}
+def parse_names(text: str, acronym: str | None = None) -> list[ParsedName]:
+    """All readings of a name: the whole, and each of its languages where it is written in several.
+
+    ``acronym`` is what a source says of it apart. None of a placeholder.
+    """
+    if is_nobodys_name(text):
+        return []
+    strokes = [between for between in _STROKE.split(text) if between.strip()]
+    whole = _parse_name(text, acronym)
+    if len(strokes) == 1 or not whole.words:
+        return [whole] if whole.words else []
+    parsed = [_parse_name(between, acronym) for between in strokes]
+    if not all(_is_telling_name(name) for name in parsed):
+        return [whole]
+    if all(_are_translations(parsed[0], other) for other in parsed[1:]):
+        return [whole, *parsed]
+    return [replace(whole, is_composite=not whole.part)]
 
 
-def _split_languages(text: str) -> list[str]:
-    """The parts of a name that is written in several languages with strokes between; none of others."""
-    names = [part for part in _LANGUAGE_SEPARATOR.split(text) if len(part.split()) > 1]
-    return names if len(names) > 1 else []
-
-
-def _split_acronyms(text: str) -> tuple[str, set[str]]:
-    """A name without the acronyms in parentheses, before or after it; and these acronyms."""
-    acronyms = set()
-    for inside in _PARENTHESES.findall(text):
-        if _looks_like_acronym(inside):
-            acronyms.add(squeeze_text(inside))
-    bare = _PARENTHESES.sub(
-        lambda m: " " if _looks_like_acronym(m[1]) else f" {m[1]} ", text
-    ).strip()
-    for pattern in (_LEADING_ACRONYM, _TRAILING_ACRONYM):
-        match = pattern.search(bare)
-        if match and _looks_like_acronym(match[1]):
-            acronyms.add(squeeze_text(match[1]))
-            bare = (bare[: match.start()] + bare[match.end() :]).strip()
-    return bare or text, acronyms
-
-
-def _looks_like_acronym(text: str) -> bool:
-    """Whether a text is short, with two capitals, and one word or two all in capitals."""
-    word = text.strip()
-    capitals = sum(letter.isupper() for letter in word)
-    return (
-        1 < len(word) <= _LONGEST_ACRONYM
-        and capitals > 1
-        and (" " not in word or (word.count(" ") == 1 and word.upper() == word))
+def _parse_name(text: str, acronym: str | None) -> ParsedName:
+    """A name as it stands, in one reading."""
+    short = None if is_nobodys_name(acronym or "") else acronym
+    found = read_segments(text, short)
+    if short and (letters := "".join(tokenise_name(short))):
+        found.acronyms.add(letters)
+    told = found.tell_apart(text)
+    return ParsedName(
+        text,
+        told.words,
+        told.part,
+        frozenset(one for one in found.acronyms if len(one) > 1),
+        frozenset(found.tags),
+        found.form,
+        told.numerals,
+        told.letters,
+        segments=told.segments,
     )
 
 
-def squeeze_text(text: str) -> str:
-    """The folded letters and digits of a text, nothing between them."""
-    return _NOT_WORDS.sub("", fold_for_comparison(text)).replace("&", "")
+def _is_telling_name(name: ParsedName) -> bool:
+    """Whether it can be a name by itself."""
+    long_words = any(len(word) >= _LONG_WORD for word in name.words)
+    return len(name.words) >= _FEWEST_TELLING_WORDS or long_words
 
 
-def _normalise_name(text: str) -> ComparedName:
-    """Normalise one name: fold it, join dotted letters (``S.A.``), write abbreviations out, strip the form."""
-    undotted = _DOTTED_LETTERS.sub(lambda m: re.sub(r"[. ]", "", m[0]) + " ", text)
-    words = _NOT_WORDS.sub(
-        " ", fold_for_comparison(undotted).replace("'", "").replace("’", "")
-    ).split()
-    words, form = strip_legal_form(
-        _join_single_letters([word for word in words if word != "&"] or words)
+def _are_translations(one: ParsedName, other: ParsedName) -> bool:
+    """Whether two segments say the same in two languages, as far as their common words show."""
+    if bool(one.part) != bool(other.part):
+        return False
+    if is_greek_or_cyrillic(one.text) != is_greek_or_cyrillic(other.text):
+        return True
+    mine, theirs = (detect_languages(tokenise_name(name.text)) for name in (one, other))
+    if not mine or not theirs or mine & theirs:
+        return False
+    concepts_one, concepts_other = (
+        {concept for word in name.words if (concept := word_concept(word))} for name in (one, other)
     )
-    kept = [_ABBREVIATIONS.get(word, word) for word in words]
-    telling = [word for word in kept if word not in _STOP_WORDS] or kept
-    return ComparedName(text, tuple(telling), form)
-
-
-def _join_single_letters(words: list[str]) -> list[str]:
-    """Join letters that stand alone one after the other to a word: ``s p a``."""
-    words_joined: list[str] = []
-    after_letter = False
-    for word in words:
-        single = len(word) == 1 and not word.isdigit()
-        if single and after_letter:
-            words_joined[-1] += word
-        else:
-            words_joined.append(word)
-        after_letter = single
-    return words_joined
+    return bool(concepts_one & concepts_other) or not (concepts_one and concepts_other)

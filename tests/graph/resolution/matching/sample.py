@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partnergraph.graph.resolution.matching.blocking import candidate_pairs
-from partnergraph.graph.resolution.matching.scoring import (
+from partnergraph.graph.resolution.matching.compared import (
     ComparedOrganisation,
-    WordWeights,
     compared_organisation,
-    score_match,
 )
+from partnergraph.graph.resolution.matching.rarity import WordRarity
+from partnergraph.graph.resolution.matching.scoring import score_match
 
 FILE = Path(__file__).with_name("labelled_pairs.csv")
 
@@ -70,11 +70,11 @@ def measured(threshold: float) -> Measure:
     """
     sample = pairs()
     lefts, rights = ([p.both[side] for p in sample] for side in (0, 1))
-    weights = WordWeights([*lefts, *rights])
+    rarity = WordRarity([*lefts, *rights])
     true = {(p.both[0].id, p.both[1].id) for p in sample if p.same}
     found = {
         (a.id, b.id)
         for a, b in candidate_pairs(lefts, rights)
-        if score_match(a, b, weights).value >= threshold
+        if (scored := score_match(a, b, rarity)).value >= threshold and scored.part is None
     }
     return Measure(threshold, len(found & true), len(found - true), len(true - found))

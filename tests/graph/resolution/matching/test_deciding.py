@@ -10,14 +10,17 @@ from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading.load import load_sources, unload_sources
 from partnergraph.graph.reading import fetch
 from partnergraph.graph.resolution.matching import decide
+from partnergraph.graph.resolution.matching.accept_above import accept_proposals_above
 from partnergraph.graph.resolution.matching.propose import propose_matches
 from partnergraph.schema.actors import Organisation
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.errors import Conflict, NotFound
 from partnergraph.schema.relations import CooperatesWith, LocatedIn
+from partnergraph.schema.values import Text
 from tests.graph.loading.network import claims
 from tests.graph.resolution.matching.network import (
     ONE,
+    PIC,
     THREE,
     TWO,
     UA,
@@ -157,7 +160,9 @@ async def test_what_contradicts_a_decision_is_refused(graph: Database) -> None:
     with pytest.raises(NotFound):
         await decide.accept_proposals(graph, [second, "match-none"], BY)
     assert await snapshot(graph) == before
-    assert await decide.accept_proposals_above(graph, 0.5, BY) == (0, [second])
+    result = await accept_proposals_above(graph, 0.5, BY)
+    assert result.accepted == 0
+    assert [refused.pair.proposal for refused in result.refused] == [second]
 
 
 async def test_two_that_share_an_identifier_are_said_to_be_two(database: Database) -> None:
@@ -184,7 +189,7 @@ async def test_names_are_proposed_and_what_was_decided_is_not_again(database: Da
     assert {k for k in await snapshot(database) if not k.startswith("match-")} == set(before)
     assert (await propose_matches(database)).new == 0, "nothing new, whoever is compared"
     one, two = await decide.list_proposals(database)
-    assert [reason.split(" ")[1] for reason in one["reasons"]] == ["name", "country", "city"]
+    assert one["reasons"][0] == "same words: klaster agro zahid"
     await decide.reject_proposals(database, [one["id"]], BY)
     await decide.accept_proposals(database, [two["id"]], BY)
     assert (await propose_matches(database)).found == 0
@@ -206,4 +211,50 @@ async def test_what_is_one_by_other_decisions_is_not_listed(graph: Database) -> 
     assert names[second] == {"Name two", "Name three"}, "by what the record is called"
     assert len(names) == 2
     await decide.accept_proposals(graph, [second], BY)
+    assert await decide.list_proposals(graph) == []
+
+
+async def test_a_chain_of_contradictions_is_shown_and_refused(database: Database) -> None:
+    """A list that calls one body by the names of two is no ground for these two being one."""
+    names = [f"Харківський кластер технологій {number}" for number in (3, 5)]
+    first, last = (called(key, name) for key, name in zip("ac", names, strict=True))
+    both = called("b", names[0]).model_copy(update={"aliases": (Text(text=names[1]),)})
+    for source, one in ((A, first), (B, both), (C, last)):
+        await load_sources(database, [source], claims(source, in_ua(one)))
+    assert (await propose_matches(database)).found == 2
+    before = await snapshot(database)
+    shown = await accept_proposals_above(database, 0.95, BY, dry_run=True)
+    assert await snapshot(database) == before
+    result = await accept_proposals_above(database, 0.95, BY)
+    assert shown == result
+    assert result.accepted == 1
+    (refused,) = result.refused
+    assert refused.contradiction in {(first.id, last.id), (last.id, first.id)}
+    again = await accept_proposals_above(database, 0.95, BY)
+    assert (again.accepted, len(again.refused)) == (0, 1), "nor by another run"
+
+
+async def test_a_body_that_was_renamed_has_both_names(database: Database) -> None:
+    """What shares an identifier is one, so that the former name does not contradict what has the latter."""
+    former = organisation("a", name="Стара Назва Інституту", pic=PIC)
+    renamed = organisation("b", name="Кластер Харківських Технологій", pic=PIC)
+    other = organisation("c", name="КЛАСТЕР ХАРКІВСЬКИХ ТЕХНОЛОГІЙ")
+    for source, one in ((A, former), (B, renamed), (C, other)):
+        await load_sources(database, [source], claims(source, in_ua(one)))
+    await propose_matches(database)
+    result = await accept_proposals_above(database, 0.95, BY)
+    assert (result.accepted, result.refused) == (1, [])
+    assert other.id not in await snapshot(database)
+
+
+async def test_the_threshold_itself_counts(graph: Database) -> None:
+    (one, *_) = await decide.list_proposals(graph)
+    shown = await accept_proposals_above(graph, one["score"], BY, dry_run=True)
+    assert shown.accepted + len(shown.refused) == 3
+
+
+async def test_what_scores_too_low_by_now_is_withdrawn(graph: Database) -> None:
+    """Proposals of an earlier scorer do not wait to be accepted."""
+    report = await propose_matches(graph)
+    assert report.withdrawn == 3
     assert await decide.list_proposals(graph) == []

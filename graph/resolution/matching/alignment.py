@@ -1,0 +1,131 @@
+"""Which words of two names are one: the same, spelt otherwise, glued, translated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise, product
+
+from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+from partnergraph.graph.resolution.matching.letters import LOST_LETTER
+from partnergraph.graph.resolution.matching.vocabulary import word_concept
+
+_LEAST_LIKENESS = 0.80
+_SHORTEST_MISSPELT_WORD, _LONG_WORD = 5, 8
+_STEM, _STEM_SHARE, _LONGEST_ENDING = 5, 0.62, 3
+_UMLAUT_DIGRAPH = re.compile("([aou])e")  # oe is one way to write ö without it
+
+
+@dataclass(frozen=True)
+class WordLink:
+    """Words of the one name and of the other that are one, how surely (0 to 1), and in which way."""
+
+    mine: tuple[str, ...]
+    theirs: tuple[str, ...]
+    likeness: float
+    way: str
+
+
+@dataclass(frozen=True)
+class WordAlignment:
+    """Links between two names, and the words of each that are left over."""
+
+    links: tuple[WordLink, ...]
+    mine: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+
+def align_words(mine: tuple[str, ...], theirs: tuple[str, ...]) -> WordAlignment:
+    """Link the words of two names, the surest first."""
+    left, right = list(mine), list(theirs)
+    links: list[WordLink] = []
+    for word in mine:
+        if word in right:
+            left.remove(word)
+            right.remove(word)
+            links.append(WordLink((word,), (word,), 1.0, "same"))
+    for one, two, glued in _take_glued_words(left, right, mine):
+        links.append(WordLink((one, two), (glued,), 0.95, "glued"))
+    for one, two, glued in _take_glued_words(right, left, theirs):
+        links.append(WordLink((glued,), (one, two), 0.95, "glued"))
+    likely = ((*compare_words(one, two), one, two) for one, two in product(left, right))
+    for likeness, way, one, two in sorted(likely, key=lambda found: -found[0]):
+        if likeness >= _LEAST_LIKENESS and one in left and two in right:
+            left.remove(one)
+            right.remove(two)
+            links.append(WordLink((one,), (two,), likeness, way))
+    return WordAlignment(tuple(links), tuple(left), tuple(right))
+
+
+def _take_glued_words(
+    apart: list[str], glued: list[str], order: Sequence[str]
+) -> list[tuple[str, str, str]]:
+    """Take out two words of the one name that are written together in the other; ``order`` is that of the first."""
+    found = []
+    for one, two in pairwise(order):
+        if one not in apart or two not in apart or one == two:
+            continue
+        word = next((word for word in glued if _is_glued(word, one + two)), None)
+        if word is not None:
+            apart.remove(one)
+            apart.remove(two)
+            glued.remove(word)
+            found.append((one, two, word))
+    return found
+
+
+def _is_glued(word: str, joined: str) -> bool:
+    """Whether a word is two that were joined, a long one also with a letter more or less."""
+    return word == joined or (len(word) > _LONG_WORD and Levenshtein.distance(word, joined) <= 1)
+
+
+@lru_cache(maxsize=200_000)
+def compare_words(one: str, two: str) -> tuple[float, str]:
+    """How surely two words are one (0 to 1), and in which way; short words differ by a letter for a reason."""
+    if one == two:
+        return 1.0, "same"
+    if LOST_LETTER in one or LOST_LETTER in two:
+        return (0.95, "lost letter") if _matches_lost_letters(one, two) else (0.0, "")
+    if _UMLAUT_DIGRAPH.sub(r"\1", one) == _UMLAUT_DIGRAPH.sub(r"\1", two):
+        return 0.98, "umlaut"
+    mine, theirs = word_concept(one), word_concept(two)
+    if mine is not None and mine == theirs:
+        return 0.9, "translated"
+    if min(len(one), len(two)) < _SHORTEST_MISSPELT_WORD or one.isdigit() or two.isdigit():
+        return 0.0, ""
+    return (0.0, "") if mine and theirs else _compare_spellings(one, two)
+
+
+def _compare_spellings(one: str, two: str) -> tuple[float, str]:
+    """How surely two long words are spellings or endings of one."""
+    near = Levenshtein.normalized_similarity(one, two)
+    if _is_inflected(one, two):
+        return max(0.85, near), "inflected"
+    distance = Levenshtein.distance(one, two)
+    if distance == 1 or (distance == 2 and max(len(one), len(two)) >= _LONG_WORD):  # noqa: PLR2004
+        return max(near, 0.82), "typo"
+    return min(JaroWinkler.similarity(one, two), 0.12 + near) - 0.04, "alike"
+
+
+def _is_inflected(one: str, two: str) -> bool:
+    """Whether two words differ only in an ending after a stem."""
+    longest = max(len(one), len(two))
+    differing = (i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
+    stem = next(differing, min(len(one), len(two)))
+    return stem >= max(_STEM, _STEM_SHARE * longest) and longest - stem <= _LONGEST_ENDING
+
+
+def _matches_lost_letters(one: str, two: str) -> bool:
+    """Whether two words are one when each lost letter stands for up to two letters."""
+    for holed, whole in ((one, two), (two, one)):
+        if LOST_LETTER in holed:
+            letters = holed.replace(LOST_LETTER * 2, LOST_LETTER)
+            pattern = "".join(
+                r"\w{0,2}" if letter == LOST_LETTER else re.escape(letter) for letter in letters
+            )
+            if re.fullmatch(pattern, whole.replace(LOST_LETTER, "a")):
+                return True
+    return False

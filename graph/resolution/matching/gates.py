@@ -1,0 +1,135 @@
+"""Gates: what keeps a pair from being accepted unseen, or from being proposed at all, whatever its score.
+
+They hold where there is no address to say otherwise, and were found by reading what a score alone got wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from partnergraph.graph.resolution.matching.evidence import MatchEvidence
+from partnergraph.graph.resolution.matching.vocabulary import (
+    is_local_kind_word,
+    word_concept,
+)
+
+# The largest scores that gates leave: of two bodies, of what is not proposed, and of what somebody has to look at.
+CONTRADICTED_SCORE, _UNLIKELY, _NOT_PROPOSED, _REVIEW = 0.30, 0.60, 0.74, 0.94
+_ELSEWHERE_SCORE = 0.10
+_TELLING_WEIGHT, _VERY_TELLING_WEIGHT, _COMPANY_WORD_WEIGHT, _COMMON_WEIGHT = 3.5, 4.5, 6.0, 3.0
+_TELLING_SEGMENT, _TELLING_SUM = 8.0, 9.0
+_STREET, _STREET_AND_HOUSE = 1.0, 2.0
+_NEARLY_IDENTICAL = 0.9
+_TWO_LEVELS, _SOME_NUMERALS, _OTHER_NUMERALS, _TWO_PARTS = 2.0, 1.0, 3.0, -2.0
+
+
+@dataclass(frozen=True)
+class ScoreGate:
+    """The largest score that is left, and why."""
+
+    largest: float
+    reason: str
+
+
+def find_gates(evidence: MatchEvidence) -> list[ScoreGate]:
+    """The gates that a pair does not pass."""
+    found = [*_country_gates(evidence), *_part_gates(evidence), *_name_gates(evidence)]
+    if not _has_one_address(evidence.features):
+        found += _gates_without_address(evidence)
+    return found
+
+
+def _has_one_address(features: dict[str, float], least_street: float = _STREET) -> bool:
+    """Whether both are known to be in one street of one place."""
+    in_one_place = features["postcode"] == 1 or features["city"] == 1
+    return features["street"] >= least_street and in_one_place
+
+
+def _country_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
+    if evidence.in_one_country is None:
+        yield ScoreGate(_REVIEW, "the country of one is not known")
+    elif not evidence.in_one_country:
+        yield ScoreGate(_ELSEWHERE_SCORE, "two countries")
+
+
+def _part_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
+    features = evidence.features
+    one_house = _has_one_address(features, _STREET_AND_HOUSE)
+    if evidence.mine.is_composite != evidence.theirs.is_composite:
+        largest = _REVIEW if features["part"] < 0 or one_house else _NOT_PROPOSED
+        yield ScoreGate(largest, "one name is of two bodies, or of a parent and its part")
+    if features["part"] <= _TWO_PARTS:
+        yield ScoreGate(_UNLIKELY if one_house else CONTRADICTED_SCORE, "two parts")
+    elif features["part"] < 0:
+        yield ScoreGate(_NOT_PROPOSED, "a part and its whole")
+    if features["tag_left"] and not one_house:
+        yield ScoreGate(_REVIEW, "a brand or unit on one side")
+
+
+def _name_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
+    features = evidence.features
+    one_house = _has_one_address(features, _STREET_AND_HOUSE)
+    no_acronym = features["acronym"] < 1
+    if features["numerals"] >= _OTHER_NUMERALS or (
+        features["numerals"] >= _SOME_NUMERALS and not one_house
+    ):
+        yield ScoreGate(CONTRADICTED_SCORE, "numerals or single letters tell them apart")
+    elif features["numerals"]:
+        yield ScoreGate(_REVIEW, "a numeral or single letter on one side")
+    yield from _public_level_gates(features)
+    if features["kinds"] >= 1 and no_acronym:
+        yield ScoreGate(_REVIEW, "a kind of body on one side")
+    if features["segment"] and features["left_most"] >= _TELLING_WEIGHT and no_acronym:
+        yield ScoreGate(_REVIEW, "the one is a segment of the other's name")
+    if features["form"] < 0:
+        yield ScoreGate(_REVIEW, "another legal form")
+    both_companies = evidence.mine.form and evidence.theirs.form
+    if features["left_most"] >= _COMPANY_WORD_WEIGHT and both_companies:
+        yield ScoreGate(_REVIEW, "a telling word on one side of two companies")
+
+
+def _public_level_gates(features: dict[str, float]) -> Iterator[ScoreGate]:
+    if not features["levels"] or _has_one_address(features):
+        return
+    if features["levels"] >= _TWO_LEVELS:
+        yield ScoreGate(_UNLIKELY, "public bodies of two levels")
+    elif features["levels"] >= 1 and (features["city"] != 1 or features["street"] < 0):
+        yield ScoreGate(_REVIEW, "a level of public body on one side")
+
+
+def _gates_without_address(evidence: MatchEvidence) -> Iterator[ScoreGate]:
+    features = evidence.features
+    no_acronym, no_city = features["acronym"] < 1, features["city"] < 1
+    misspelt = _TELLING_WEIGHT <= features["typed"] > features["surest"]
+    if misspelt and no_acronym and no_city:
+        yield ScoreGate(_REVIEW, "the most telling word is spelt otherwise")
+    if features["place_left"] and features["city"] != 1:
+        yield ScoreGate(_REVIEW, "a place on one side")
+    if features["left_both"] >= _TELLING_WEIGHT and no_acronym:
+        yield ScoreGate(_NOT_PROPOSED, "each has a telling word of its own")
+    elif (
+        features["left_most"] >= _VERY_TELLING_WEIGHT
+        and no_acronym
+        and features["segment"] < _TELLING_SEGMENT
+        and no_city
+    ):
+        yield ScoreGate(_REVIEW, "a telling word on one side")
+    if no_city and features["identical"] < _NEARLY_IDENTICAL and _shares_common_words(evidence):
+        yield ScoreGate(_REVIEW, "only common words are shared")
+    if features["city"] < 0 and (
+        features["shared_sum"] < _TELLING_SUM or _shares_local_kind(evidence)
+    ):
+        yield ScoreGate(_REVIEW, "a common name in two cities")
+
+
+def _shares_local_kind(evidence: MatchEvidence) -> bool:
+    """Whether both are of a kind of which every city has its own."""
+    return any(is_local_kind_word(word) for link in evidence.alignment.links for word in link.mine)
+
+
+def _shares_common_words(evidence: MatchEvidence) -> bool:
+    """Whether only words are shared that many names have."""
+    return evidence.features["shared_top"] < _COMMON_WEIGHT or all(
+        word_concept(link.mine[0]) is not None for link in evidence.alignment.links
+    )

@@ -1,0 +1,180 @@
+"""The segments of a name, which dashes, commas and parentheses set apart, and what each of them is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from partnergraph.graph.resolution.matching.acronyms import acronym_fits, looks_like_acronym
+from partnergraph.graph.resolution.matching.legal_forms import split_legal_form
+from partnergraph.graph.resolution.matching.tokens import tokenise_name
+from partnergraph.graph.resolution.matching.vocabulary import (
+    PART_CONCEPTS,
+    SMALL_WORDS,
+    word_concept,
+)
+
+_PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_DASH = re.compile(r"\s+[-–—]+\s*|\s*[-–—]+\s+|\s*[–—]\s*|\s*[;:,]\s+")
+_PUNCTUATION = " .;,'\"“”„«»"
+_ROMAN_NUMERALS = {
+    roman: str(number)
+    for number, roman in enumerate(
+        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], start=1
+    )
+}
+_PARENT_CONCEPTS = frozenset({"university", "academy", "ministry"})
+_INNER_CONCEPTS = frozenset({"institute", "school", "college", "center"})
+_LONG_WORD = 4
+
+
+@dataclass(frozen=True)
+class ToldApart:
+    """The words of a name's head and part, and the numerals and single letters that tell names apart."""
+
+    words: tuple[str, ...]
+    part: tuple[str, ...]
+    numerals: tuple[str, ...]
+    letters: tuple[str, ...]
+    segments: tuple[tuple[str, ...], ...]
+
+
+@dataclass
+class ReadSegments:
+    """What was read of a name's segments so far."""
+
+    head: list[str] = field(default_factory=list)
+    part: list[str] = field(default_factory=list)
+    acronyms: set[str] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
+    form: str | None = None
+    segments: list[list[str]] = field(default_factory=list)
+
+    def add_segment(
+        self,
+        text: str,
+        words: list[str],
+        others: Sequence[str],
+        *,
+        all_capitals: bool,
+        may_be_tag: bool,
+    ) -> None:
+        """Add a segment: an acronym if its letters fit the ``others``, a legal form, a part, or words of the head."""
+        if not words:
+            return
+        before, form = split_legal_form(["x", *words])
+        if others and form is not None and before == ["x"]:
+            self.form = self.form or form
+            return
+        if may_be_tag and others and looks_like_acronym(text, all_capitals=all_capitals):
+            letters = "".join(words)
+            if acronym_fits(letters, others):
+                self.acronyms.add(letters)
+                return
+            if not all_capitals:
+                self.tags.add(letters)
+                return
+        kept, form = split_legal_form(words)
+        self.form = self.form or form
+        is_inner = bool(self.head) and _is_inside_parent(self.head, kept)
+        head, part = ([], kept) if is_inner else _split_part(kept)
+        self.segments.append(kept)
+        self.head += head
+        self.part += part
+
+    def tell_apart(self, text: str) -> ToldApart:
+        """The words, of which the part's are the head where nothing else is left."""
+        head, part = (
+            (self.head, self.part) if drop_small_words(self.head) else (self.head + self.part, [])
+        )
+        numerals, letters, plain = _find_numerals(head + part, text)
+        return ToldApart(
+            tuple(drop_small_words([word for word in head if word in plain])) or tuple(head),
+            tuple(drop_small_words([word for word in part if word in plain])),
+            numerals,
+            letters,
+            tuple(tuple(drop_small_words(segment)) for segment in self.segments),
+        )
+
+
+def read_segments(text: str, acronym: str | None) -> ReadSegments:
+    """Read a name's segments, those in parentheses last."""
+    inner = [inside.strip() for inside in _PARENTHESES.findall(text)]
+    outside = _PARENTHESES.sub(" ; ", text)
+    chunks = [chunk for chunk in _DASH.split(outside) if chunk.strip(_PUNCTUATION)]
+    words_of = [tokenise_name(chunk) for chunk in chunks]
+    all_capitals = text.upper() == text
+    found = ReadSegments()
+    for place, chunk in enumerate(chunks):
+        others = [word for at, words in enumerate(words_of) if at != place for word in words]
+        found.add_segment(
+            chunk,
+            words_of[place],
+            others,
+            all_capitals=all_capitals,
+            may_be_tag=len(chunks) > 1,
+        )
+    others = [word for words in words_of for word in words]
+    for inside in inner:
+        words = tokenise_name(inside)
+        if acronym and words == tokenise_name(acronym):
+            found.acronyms.add("".join(words))
+        else:
+            found.add_segment(inside, words, others, all_capitals=all_capitals, may_be_tag=True)
+    return found
+
+
+def _is_inside_parent(head: list[str], words: list[str]) -> bool:
+    """Whether a later segment is an institute or school of the university or academy named before it."""
+    within = {word_concept(word) for word in words}
+    return (
+        not _PARENT_CONCEPTS.isdisjoint(word_concept(word) for word in head)
+        and not _INNER_CONCEPTS.isdisjoint(within)
+        and "university" not in within
+    )
+
+
+def _split_part(words: list[str]) -> tuple[list[str], list[str]]:
+    """A segment's words before and from the one that begins a part; one before "of university" is a part too."""
+    for place, word in enumerate(words):
+        if word_concept(word) in PART_CONCEPTS:
+            for end in range(place + 1, len(words)):
+                if word_concept(words[end]) in {"university", "ministry"}:
+                    return words[:place] + words[end:], words[place:end]
+            return words[:place], words[place:]
+    return words, []
+
+
+def drop_small_words(words: list[str]) -> list[str]:
+    """Words without small ones, unless too little is left to know that they are small."""
+    left = [word for word in words if word not in SMALL_WORDS]
+    return left if any(len(word) >= _LONG_WORD for word in left) else words
+
+
+def _find_numerals(
+    words: list[str], text: str
+) -> tuple[tuple[str, ...], tuple[str, ...], set[str]]:
+    """Numerals (Roman ones as digits) and single letters that tell names apart, and the other words."""
+    numerals, letters, plain = [], [], set()
+    all_capitals = text.upper() == text
+    for place, word in enumerate(words):
+        is_last = place == len(words) - 1
+        roman = _ROMAN_NUMERALS.get(word)
+        if word.isdigit():
+            numerals.append(word.lstrip("0") or "0")
+        elif (
+            roman
+            and (is_last or len(word) > 1)
+            and (all_capitals or re.search(rf"\b{word.upper()}\b", text))
+        ):
+            numerals.append(roman)
+        elif (
+            len(word) == 1
+            and word.isalpha()
+            and (is_last or (not all_capitals and f" {word.upper()} " in f" {text} "))
+        ):
+            letters.append(word)
+        else:
+            plain.add(word)
+    return tuple(sorted(numerals)), tuple(sorted(letters)), plain
