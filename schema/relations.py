@@ -86,6 +86,12 @@ class SucceededBy(Relation):
     change: NonEmptyStr | None = declare_field(
         "What happened: recoded, renamed, merged, split, boundary moved"
     )
+    old_within: bool | None = declare_field(
+        "Whether all of the former region lies in this successor"
+    )
+    new_within: bool | None = declare_field(
+        "Whether all of this successor lies in the former region"
+    )
 
 
 class Represents(Relation):

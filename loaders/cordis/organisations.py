@@ -102,9 +102,7 @@ def cordis_organisation_claims(
         location=point,
         urls=parse_or_note(context, record, values.parse_web_addresses, texts.url) or (),
     )
-    for end, basis in _organisation_places(
-        context, record, texts.nuts, country_codes, postcode, point
-    ):
+    for end, basis in _organisation_places(context, record, texts, country_codes, postcode, point):
         yield context.claim(LocatedIn, record, locator, start=identifier, end=end, basis=basis)
 
 
@@ -155,13 +153,13 @@ def _short_name_fields(name: str, short: str | None) -> dict[str, Any]:
 def _organisation_places(
     context: CordisContext,
     record: TableRecord,
-    nuts: str | None,
+    texts: OrganisationTexts,
     country_codes: tuple[str, ...],
     postcode: str | None,
     point: Point | None,
 ) -> Iterator[tuple[str, str]]:
     """The ids of its countries and of its region, each with the ground on which that is said."""
-    basis = BASIS_GIVEN
+    basis, nuts = BASIS_GIVEN, texts.nuts
     if not country_codes and nuts:
         country_codes, basis = (
             parse_or_note(context, record, parse_countries, nuts[:2]) or (),
@@ -175,7 +173,11 @@ def _organisation_places(
             for code in country_codes
             if nuts and nuts.startswith(EUROSTAT_OF_ISO.get(code, code))
         )
-    region = locate_region(country_codes[0], nuts, postcode, point) if country_codes else None
+    region = (
+        locate_region(country_codes[0], nuts, postcode, point, clean_text(texts.city))
+        if country_codes
+        else None
+    )
     if region:
         yield region
     if nuts and len(nuts) > len("XX") and (region is None or region[1] != BASIS_GIVEN):

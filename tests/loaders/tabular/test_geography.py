@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from partnergraph.loaders.places.distance import distance_km
 from partnergraph.loaders.tabular.geography import (
     BASIS_NEAREST_CENTRE,
-    distance_km,
     known_region_codes,
     locate_region,
     region_centres_by_country,
