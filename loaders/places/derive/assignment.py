@@ -22,7 +22,7 @@ from partnergraph.schema.values import Point
 
 GIVEN, NAMED, ONLY, NEAREST, BY_HAND = "given", "name", "only", "nearest", "hand"
 # Islands of which no table read so far places a body, and which nothing near can tell.
-_ISLAND_TOWNS = {
+_ISLAND_TOWNS: dict[str, dict[str, tuple[str, ...]]] = {
     "PT": {"PT200": ("Ponta Delgada", "Angra do Heroísmo", "Horta")},
     "ES": {
         "ES531": ("Ibiza",),
