@@ -25,7 +25,7 @@ CONSTRUCT_LIMITS: Mapping[str, tuple[str, int]] = {
     "NOT": (r"\bNOT\b", 60),
     "OR": (r"\bOR\b", 200),
     "AND": (r"\bAND\b", 400),
-    "clauses": (r"\b(?:MATCH|WITH|UNWIND|CALL|MERGE|FOREACH)\b", 60),
+    "clauses": (r"\b(?:MATCH|WITH|UNWIND|CALL|MERGE|FOREACH)\b", 80),
     "subqueries": (r"\b(?:EXISTS|COUNT|COLLECT|CALL)\s*(?:\([^()]*\)\s*)?\{", 30),
     "steps along relationships": (r"-\s*(?:\[|->|-)|<-", 40),
     "alternatives of labels or types": (r"\|", 500),

@@ -42,7 +42,7 @@ def test_a_policymakers_way(run: Run) -> None:
     assert "paragraph 23" in found.output, "every hop says where it is said"
 
     data = json.loads(run("paths", "RO", "UA", "--json", "--first", "1", "--seconds", "120").output)
-    assert data["outcome"] == "found"
+    assert data["outcome"] == "FOUND"
     assert len(data["paths"]) == 1
     assert data["truncated"] is True
     assert all(hop["sources"] for path in data["paths"] for hop in path["hops"])
