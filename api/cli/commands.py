@@ -24,7 +24,10 @@ COMMANDS = {
     "unload": ("load", "Withdraw sources: all that only they say goes, what others say too stays."),
     "sources": ("load", "The sources that are in the graph, and whether each is there whole."),
     "migrate": ("migrate", "Bring the graph up to date with this version of partnergraph."),
-    "matches": ("matches", "Find records that may be one organisation, and decide."),
+    "matches": (
+        "matches",
+        "Find records that may be one organisation, or a part of another, and decide.",
+    ),
     "paths": (
         "paths",
         "How two places, groups or actors are connected, through what, and who says so.",

@@ -19,7 +19,7 @@ PROJECT = Project(id="project:p", name="Project")
 OTHER = Organisation(id="organisation:other", name="Other")
 
 VAT, OTHER_VAT = "ATU13585627", "NL004495445B01"
-PIC, OTHER_PIC = "999999999", "888888888"
+PIC, OTHER_PIC = "999812345", "998712345"
 
 
 def organisation(key: str, **fields: object) -> Organisation:
