@@ -26,17 +26,17 @@ class MapView:
 
     @property
     def width(self) -> float:
-        """Its width, in metres of the projection."""
+        """Its width, in units of the projected map."""
         return self.box.right - self.box.left
 
     @property
     def height(self) -> float:
-        """Its height, in metres of the projection."""
+        """Its height, in units of the projected map."""
         return self.box.bottom - self.box.top
 
     @property
     def unit(self) -> float:
-        """The size of about one pixel, in metres of the projection."""
+        """The size of about one pixel, in units of the projected map."""
         return self.width / self.pixels
 
     @property
