@@ -38,7 +38,7 @@ class Answerless(Exception):
 
 
 class Asker(Protocol):
-    """Whoever answers the operations."""
+    """Answers the pages' GraphQL operations, by name and variables."""
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation. Raises :class:`Answerless` where there are none."""
@@ -53,7 +53,7 @@ class NoAsker:
     """Stands where nobody may ask: for the page that says so."""
 
     async def ask(self, name: str, /, **_variables: Any) -> dict[str, Any]:
-        """Refuse."""
+        """Refuse every operation: the pages are rendered without a graph."""
         raise Answerless(f"{name} may not be asked", "FORBIDDEN", 403)
 
     async def version(self) -> int:

@@ -52,7 +52,7 @@ def asset_address(name: str) -> str:
 
 
 async def send_asset(request: Request) -> Response:
-    """One file."""
+    """Send one of the pages' static files, to be kept for long where its name has its hash."""
     name = request.path_params["name"]
     found = read_assets().get(name)
     if found is None:

@@ -37,7 +37,7 @@ class Language:
 
     @property
     def name(self) -> str:
-        """Its own name."""
+        """The language's name in the language itself."""
         return LANGUAGES[self.tag]
 
     def say(self, message: str, /, **values: object) -> str:

@@ -21,7 +21,7 @@ _FOLDER = Path(__file__).with_name("templates")
 
 
 def render(visit: Visit, page: Page) -> Response:
-    """The response."""
+    """The response with a page, its language and its security headers."""
     template = _environment(visit.language.tag).get_template(page.template)
     html = template.render(visit=visit, **page.values)
     headers = {**page_headers(embedded=page.embedded), "Content-Language": visit.language.tag}
@@ -84,7 +84,7 @@ def safe_web_address(address: str | None) -> str | None:
 
 
 def write_years(first: int | None, last: int | None) -> str:
-    """A span of years."""
+    """A span of years as the pages write it, one year alone where both are the same."""
     if first is None or last is None:
         return "" if first is None and last is None else str(first or last)
     return str(first) if first == last else f"{first}–{last}"

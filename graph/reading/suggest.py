@@ -59,12 +59,12 @@ class Suggestion:
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """The id of the entity that is suggested."""
         return self.node.id
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """The name of the entity that is suggested."""
         return str(self.node.value("name"))
 
     @property

@@ -114,7 +114,7 @@ class MatrixCell:
 
 @declare_answer
 class PlaceMatrix:
-    """Places by places."""
+    """How many ties there are between places, pair by pair."""
 
     rows: tuple[Party, ...] = declare_fact("The places of the rows")
     columns: tuple[Party, ...] = declare_fact("The places of the columns")

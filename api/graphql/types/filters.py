@@ -72,7 +72,7 @@ _LIST_OPERATORS = frozenset({"in", "hasAny", "hasAll"})
 
 
 class SortOrder(StrEnum):
-    """Which way to order."""
+    """Which way to order: the least value first, or the greatest."""
 
     ASC = "ASC"
     DESC = "DESC"

@@ -26,22 +26,22 @@ class MapView:
 
     @property
     def width(self) -> float:
-        """How wide it is."""
+        """Its width, in units of the projected map."""
         return self.box.right - self.box.left
 
     @property
     def height(self) -> float:
-        """How high it is."""
+        """Its height, in units of the projected map."""
         return self.box.bottom - self.box.top
 
     @property
     def unit(self) -> float:
-        """A pixel."""
+        """The size of about one pixel, in units of the projected map."""
         return self.width / self.pixels
 
     @property
     def rectangle(self) -> tuple[float, float, float, float]:
-        """As viewBox wants it."""
+        """The rectangle as SVG's viewBox has it: left, top, width, height."""
         return self.box.left, self.box.top, self.width, self.height
 
     def nearest(self, point: Point) -> Point:
@@ -57,7 +57,7 @@ class MapView:
 
 
 def whole_view(pixels: float = 700) -> MapView:
-    """All of Europe."""
+    """The view in which all of Europe is seen."""
     return MapView(Box(0, 0, EUROPE.width, EUROPE.height), pixels)
 
 

@@ -21,7 +21,7 @@ _NAME_LETTERS, _PLACE_LETTERS = 29, 34
 
 @dataclass(frozen=True)
 class GraphActor:
-    """An actor to draw."""
+    """An actor of the layered graph: where it stands and what it is called."""
 
     id: str
     name: str

@@ -60,7 +60,7 @@ class BaseMap:
 
 @cache
 def base_map() -> BaseMap:
-    """The map, read once."""
+    """The base map of countries and seas, read once in each process."""
     made = orjson.loads(_FILE.read_bytes())
     return BaseMap(
         {code: Area(code, path, _path_box(path)) for code, path in made["countries"].items()},

@@ -32,7 +32,7 @@ class Drawn:
         return [kind for kind in TIES if kind in used]
 
     def graph(self) -> Markup:
-        """The layered graph."""
+        """The layered graph of the paths, as SVG."""
         actors: dict[str, GraphActor] = {}
         chains = []
         for path in self.paths:

@@ -55,7 +55,7 @@ def frame_code(address: str) -> str:
 
 
 def list_downloads(visit: Visit) -> list[dict[str, str]]:
-    """The answer as files."""
+    """The addresses at which an answer can be had as files."""
     said = visit.language.say
     names = (
         ("csv", said("Table (CSV)")),

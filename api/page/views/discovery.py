@@ -13,7 +13,7 @@ _DEFAULT_ROWS = ("RO", "HU", "UA", "MD", "DE", "FR", "IT", "ES", "PL", "AT")
 
 
 async def show_brokers(visit: Visit) -> Page:
-    """Who stands between."""
+    """The page that says who stands between two ends."""
     one, two = visit.one("between"), visit.one("and")
     form = {"names": ("between", "and"), "texts": (one or "", two or "")}
     if not one or not two:
@@ -30,7 +30,7 @@ async def show_brokers(visit: Visit) -> Page:
 
 
 async def show_recommended(visit: Visit) -> Page:
-    """Whom to ask."""
+    """The page that says whom to ask in a place, and why."""
     one, two = visit.one("for"), visit.one("in")
     form = {"names": ("for", "in"), "texts": (one or "", two or "")}
     if not one or not two:
@@ -46,7 +46,7 @@ async def show_recommended(visit: Visit) -> Page:
 
 
 async def show_matrix(visit: Visit) -> Page:
-    """Places by places."""
+    """The page with the matrix of places by places."""
     rows = [asked_end(text) for text in visit.several("of")] or [*_DEFAULT_ROWS]
     data = (await visit.asker.ask("matrix", rows=rows))["placeMatrix"]
     values = {(cell["row"], cell["column"]): cell["ties"] for cell in data["cells"]}

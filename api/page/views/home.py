@@ -21,7 +21,7 @@ _TRIES = (
 
 
 async def show_home(visit: Visit) -> Page:
-    """The page."""
+    """The first page: two pickers, examples, what is known where."""
     data = await visit.asker.ask("home")
     countries = _countries(data, visit)
     values = [one["count"] for one in countries]

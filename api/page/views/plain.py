@@ -6,13 +6,13 @@ from partnergraph.api.page.visit import Page, Visit
 
 
 async def show_sources(visit: Visit) -> Page:
-    """Whose word it is."""
+    """The page of sources: whose word it is, and of when."""
     listed = (await visit.asker.ask("sources"))["sources"]
     return Page("sources.html", {"total": listed["totalCount"], "rows": listed["nodes"]})
 
 
 async def show_about(visit: Visit) -> Page:
-    """How it is made."""
+    """The page that says how answers are made."""
     return Page("about.html", {"path": visit.path})
 
 

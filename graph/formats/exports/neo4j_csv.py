@@ -70,7 +70,7 @@ class Neo4jCsvEncoder(GraphEncoder):
         self.ties: dict[str, _CsvBuffer] = {}
 
     def group(self, name: str) -> _CsvBuffer:
-        """Open a new buffer."""
+        """Open a new buffer for nodes or relationships of one kind."""
         return _CsvBuffer(Path(self.folder.name, name).open("w+b"))
 
     def node(self, node: DumpedNode) -> bytes:
