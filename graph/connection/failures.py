@@ -100,6 +100,9 @@ _BY_CODE: tuple[tuple[str, Callable[[str, str], PartnergraphError]], ...] = (
     ("Neo.ClientError.Cluster.", _busy_error),
     ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", _busy_error),
     ("Neo.ClientError.", _mistake_error),
+    # A database that starts or stops answers nobody; that is no load.
+    ("Neo.TransientError.Database.DatabaseUnavailable", _unavailable_error),
+    ("Neo.TransientError.General.DatabaseUnavailable", _unavailable_error),
     ("Neo.TransientError.", _busy_error),
     ("Neo.DatabaseError.Statement.", _failed_statement_error),
 )
