@@ -14,11 +14,13 @@ from partnergraph.graph.connection.database import Database, Transaction, execut
 from partnergraph.schema.errors import Conflict
 from partnergraph.schema.versions import FIRST_MODEL_VERSION, MODEL_VERSION
 
-# `model` is the version that the graph is of; `migrating` the one that it is being brought up to.
+# `model` is the version that the graph is of; `migrating` the one that it is being brought up to. The first SET takes
+# the ledger's lock: with one that reads the ledger, two transactions that raise it twice end in a deadlock.
 RAISE_REVISION = f"""
 MERGE (l:Ledger {{id: 'ledger'}}) ON CREATE SET l.model = {MODEL_VERSION}
-SET l.revision = coalesce(l.revision, 0) + 1, l.changed = timestamp(),
-    l.model = coalesce(l.model, {FIRST_MODEL_VERSION})
+SET l.changed = timestamp()
+WITH l
+SET l.revision = coalesce(l.revision, 0) + 1, l.model = coalesce(l.model, {FIRST_MODEL_VERSION})
 """
 _TAKE_TURN = f"{RAISE_REVISION} RETURN l.model AS model, l.migrating AS migrating"
 _READ_LEDGER = """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
 
 from partnergraph.graph.connection.address import Address
-from partnergraph.graph.connection.database import Database
+from partnergraph.graph.connection.database import Database, Transaction
 from partnergraph.graph.contributions.author import Author
 from partnergraph.graph.contributions.contribution import (
     Contribution,
@@ -21,6 +22,7 @@ from partnergraph.graph.ledger import (
     check_graph_version,
     read_graph_version,
     read_revision,
+    take_turn,
 )
 from partnergraph.graph.loading.load import load_sources, unload_sources
 from partnergraph.graph.migration.migrate import bring_up_to_date
@@ -133,3 +135,22 @@ def test_steps_are_run_in_the_order_of_their_versions() -> None:
     steps = tuple(MigrationStep(version, "", (f"RETURN {version}",)) for version in (4, 2, 3))
     assert pending_statements(2, steps) == ("RETURN 3", "RETURN 4")
     assert pending_statements(4, steps) == ()
+
+
+async def test_turns_are_taken_without_deadlocks(database: Database) -> None:
+    """A transaction that claims twice raises the revision twice; others wait for it, and none is run again."""
+    writers, each, tried = 8, 10, 0
+
+    async def work(tx: Transaction) -> None:
+        nonlocal tried
+        tried += 1
+        await take_turn(tx)
+        await take_turn(tx)
+
+    async def write() -> None:
+        for _ in range(each):
+            await database.transact(work)
+
+    await asyncio.gather(*(write() for _ in range(writers)))
+    assert tried == writers * each
+    assert await read_revision(database) == 2 * writers * each
