@@ -11,10 +11,13 @@ columns:
   sectors: {type: string, many: true, description: Fields it is active in}
   basis: {type: string, description: How the place was found}
   sources: {type: id, many: true, description: Who says where it is}
-notes: Clusters of which only the country is known are in none of its regions.
+notes: >-
+  Clusters of which only the country is known are in none of its regions. A region is one through time: its older codes
+  and its successors count, as far as they lie wholly in it.
 example: {region: RO11}
 */
-MATCH (:Region {code: $region}) ((:Place)<-[:PART_OF]-(:Place)){0,5} (p:Place)<-[r:LOCATED_IN]-(c:Cluster)
+MATCH (:Region {code: $region}) ((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+  WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true) ELSE coalesce(lies.new_within, false) END){0,8} (p:Place)<-[r:LOCATED_IN]-(c:Cluster)
 WITH DISTINCT c, p, r
 RETURN c.id AS id, c.name AS name, p.name AS place,
        COLLECT { MATCH (c)-[:ACTIVE_IN]->(s:Sector) RETURN s.name ORDER BY s.name } AS sectors,

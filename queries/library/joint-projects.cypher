@@ -23,7 +23,8 @@ CALL (k, o) {
   CALL (place) {
     RETURN place AS who
     UNION
-    MATCH (place) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(who:Actor)
+    MATCH (place) ((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+      WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true) ELSE coalesce(lies.new_within, false) END){0,8} (:Place)<-[:LOCATED_IN]-(who:Actor)
     RETURN who
   }
   MATCH (who)-[:PARTNER_IN]->(p:Project)

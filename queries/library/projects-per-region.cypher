@@ -11,13 +11,16 @@ columns:
   projects: {type: integer, description: Projects with a partner there}
   actors: {type: integer, description: Actors there that are partners in one}
   ec_contribution_eur: {type: float, description: "Contribution of the EU to these actors, as far as known, in euro"}
-notes: Actors of which only the country is known are in none of its regions.
+notes: >-
+  Actors of which only the country is known are in none of its regions. A region is one through time, under its code in
+  force; who is known by the code of a region that was split since is in none of its parts.
 example: {country: RO}
 */
 MATCH (:Country {code: $country}) ((:Place)<-[:PART_OF]-(:Place)){1,3} (r:Region)
-WHERE r.level = $level
+WHERE r.level = $level AND NOT EXISTS { (r)-[:SUCCEEDED_BY]->(:Region) }
 WITH DISTINCT r
-MATCH (r) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(a:Actor)
+MATCH (r) ((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+  WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true) ELSE coalesce(lies.new_within, false) END){0,8} (:Place)<-[:LOCATED_IN]-(a:Actor)
 WITH DISTINCT r, a
 MATCH (a)-[x:PARTNER_IN]->(p:Project)
 RETURN r.code AS region, r.name AS name, count(DISTINCT p) AS projects, count(DISTINCT a) AS actors,

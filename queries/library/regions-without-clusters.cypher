@@ -16,7 +16,8 @@ MATCH (:Country {code: $country}) ((:Place)<-[:PART_OF]-(:Place)){1,3} (r:Region
 WHERE r.level = $level AND NOT EXISTS { (r)-[:SUCCEEDED_BY]->(:Region) }
 WITH DISTINCT r
 WITH r, COLLECT {
-  MATCH (r) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(a:Actor)
+  MATCH (r) ((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+    WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true) ELSE coalesce(lies.new_within, false) END){0,8} (:Place)<-[:LOCATED_IN]-(a:Actor)
   RETURN DISTINCT a
 } AS found
 WHERE none(a IN found WHERE a:Cluster)

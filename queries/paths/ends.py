@@ -34,14 +34,18 @@ CALL (wanted) {{
 WITH wanted, n ORDER BY way, n.id
 WITH wanted, collect(n)[0] AS end
 CALL (end) {{{members}}}
-RETURN collect([wanted.asked, end, places]) AS found
+WITH wanted, end, places, COLLECT {{
+  MATCH (end)-[followed:SUCCEEDED_BY]->(later:Region)
+  RETURN [later.code, coalesce(followed.new_within, false)] ORDER BY later.code
+}} AS successors
+RETURN collect([wanted.asked, end, places, successors]) AS found
 """
 _MATCH_BY_NAME = f"""
 MATCH (n:Place) WHERE n.name_folded = $folded OR $folded IN n.aliases_folded
 WITH n ORDER BY n.id
 WITH collect(n) AS named
 RETURN [one IN named WHERE NOT EXISTS {{
-  MATCH (one)-[:PART_OF*1..{PLACE_DEPTH}]->(above) WHERE above IN named
+  MATCH (one)-[:PART_OF|SUCCEEDED_BY*1..{PLACE_DEPTH}]->(above) WHERE above IN named
 }}] AS found
 """
 _MATCH_BY_CODE_PREFIX = """
@@ -103,7 +107,10 @@ async def _resolve_ends_by_code(
 ) -> dict[str, KnownEnd | UnknownEnd]:
     """Of the look-ups by text (see :func:`_end_lookup`), the ends of those that are codes or ids."""
     row = await read(cypher, ends=list(lookups.values()))
-    return {asked: _end_from_node(asked, node, places) for asked, node, places in row["found"]}
+    return {
+        asked: _end_from_node(asked, node, places, successors)
+        for asked, node, places, successors in row["found"]
+    }
 
 
 def _end_lookup(asked: str) -> dict[str, Any]:
@@ -126,10 +133,13 @@ def possible_place_ids(text: str) -> Iterator[str]:
             continue
 
 
-def _end_from_node(asked: str, node: Any, places: list[Any]) -> KnownEnd | UnknownEnd:
+def _end_from_node(
+    asked: str, node: Any, places: list[Any], successors: list[tuple[str, bool]]
+) -> KnownEnd | UnknownEnd:
     """The end that a node stands for; unknown if no node of its type can have a tie.
 
-    ``places`` are what :func:`partnergraph.queries.paths.members.end_places_subquery` returns for it.
+    ``places`` are what :func:`partnergraph.queries.paths.members.end_places_subquery` returns for it;
+    ``successors`` the codes that took the place of its own, and whether all of each lies in it.
     """
     declared = narrowest_type(node.labels)
     if "Place" not in declared.labels and not can_have_ties(declared):
@@ -138,13 +148,22 @@ def _end_from_node(asked: str, node: Any, places: list[Any]) -> KnownEnd | Unkno
     actors = (
         members.actor_set_of_places(places) if is_place else members.single_actor_set(node["id"])
     )
-    return KnownEnd(node["id"], node["name"], declared.name, asked, actors)
+    name = node["name"]
+    if successors:
+        name = f"{name} ({node['code']}, {_describe_successors(successors)})"
+    return KnownEnd(node["id"], name, declared.name, asked, actors)
+
+
+def _describe_successors(successors: list[tuple[str, bool]]) -> str:
+    """What took the place of a region's code, in words: ``now UKI3 and UKI4``, ``now partly DED4``."""
+    codes = [code if whole else f"partly {code}" for code, whole in successors]
+    return f"now {' and '.join(filter(None, (', '.join(codes[:-1]), codes[-1])))}"
 
 
 async def _resolve_end_by_name(
     read: QuestionReader, cypher: str, asked: str
 ) -> KnownEnd | UnknownEnd:
-    """The place with a name, of places inside one another the outermost."""
+    """The place with a name: of places inside one another the outermost, of codes of one region the one in force."""
     places = (await read(_MATCH_BY_NAME, folded=fold_for_comparison(asked)))["found"]
     if len(places) == 1:
         lookup = {**_end_lookup(asked), "id": places[0]["id"]}

@@ -1,7 +1,8 @@
 """The actors that stand for an end.
 
 For a place: the place itself where it can have ties (a country's delegation), the bodies located in it or
-in a place below it, and those that represent one of these, with their parts. A group's members are those
+in a place within it, and those that represent one of these, with their parts. A region is one through time: its
+older codes and its successors are within it where all of them lies in it. A group's members are those
 of the day asked about, else of today. For anything else: itself.
 
 An end is resolved once to places and single actors. Whoever represents one end and is only located in the
@@ -17,16 +18,21 @@ from dataclasses import dataclass, replace
 from partnergraph.graph.cypher.dates import validity_predicate
 from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
 
-# How far places lie inside one another: city, three levels of regions, country.
-PLACE_DEPTH = 6
+# How far places lie inside one another: city, three levels of regions, country; and codes in one another.
+PLACE_DEPTH = 8
+# From a place to every place within it, through all versions of codes: a former region lies in what succeeded it,
+# and a successor in what it came from, where the whole of it does.
+WITHIN_PLACE = f"""((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+      WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true)
+        ELSE coalesce(lies.new_within, false) END){{0,{PLACE_DEPTH}}}"""
 
 # Expects a node `end`; for what is no place, it leaves nothing.
 _MATCH_END_PLACES = """
   CALL (end) {{
-    MATCH (end)<-[:PART_OF*0..{depth}]-(place:Place) RETURN place
+    MATCH (end:Place) {within} (place:Place) RETURN DISTINCT place
     UNION
-    MATCH (end:Group)<-[member:IN_GROUP]-(:Country)<-[:PART_OF*0..{depth}]-(place:Place)
-    WHERE {member} RETURN place
+    MATCH (end:Group)<-[member:IN_GROUP]-(:Country) {within} (place:Place)
+    WHERE {member} RETURN DISTINCT place
   }}
   WITH place, EXISTS {{ (place)<-[:LOCATED_IN]-() }} AS settled, place:{acting} AS acting,
     COLLECT {{
@@ -80,7 +86,7 @@ class ActorSet:
 def end_places_subquery(*, as_of: bool) -> str:
     """Cypher that returns the ``places`` from which :func:`actor_set_of_places` makes who stands for a node ``end``."""
     return _MATCH_END_PLACES.format(
-        depth=PLACE_DEPTH,
+        within=WITHIN_PLACE,
         body=BODY_LABELS,
         acting=ACTING_PLACE_LABELS,
         member=validity_predicate("member", "$on"),
