@@ -24,10 +24,14 @@ MATCH (k:Country {code: $country}), (o:Country {code: $other})
 CALL (k) {
   WITH k AS end
   CALL (end) {
-    MATCH (end)<-[:PART_OF*0..6]-(place:Place) RETURN place
+    MATCH (end:Place) ((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+      WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true)
+        ELSE coalesce(lies.new_within, false) END){0,8} (place:Place) RETURN DISTINCT place
     UNION
-    MATCH (end:Group)<-[member:IN_GROUP]-(:Country)<-[:PART_OF*0..6]-(place:Place)
-    WHERE ((member.since IS NULL OR member.since <= toString(date())) AND (member.until IS NULL OR member.until >= toString(date()) OR toString(date()) STARTS WITH member.until)) RETURN place
+    MATCH (end:Group)<-[member:IN_GROUP]-(:Country) ((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+      WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true)
+        ELSE coalesce(lies.new_within, false) END){0,8} (place:Place)
+    WHERE ((member.since IS NULL OR member.since <= toString(date())) AND (member.until IS NULL OR member.until >= toString(date()) OR toString(date()) STARTS WITH member.until)) RETURN DISTINCT place
   }
   WITH place, EXISTS { (place)<-[:LOCATED_IN]-() } AS settled, place:Country|Group AS acting,
     COLLECT {
@@ -40,10 +44,14 @@ CALL (k) {
 CALL (o) {
   WITH o AS end
   CALL (end) {
-    MATCH (end)<-[:PART_OF*0..6]-(place:Place) RETURN place
+    MATCH (end:Place) ((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+      WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true)
+        ELSE coalesce(lies.new_within, false) END){0,8} (place:Place) RETURN DISTINCT place
     UNION
-    MATCH (end:Group)<-[member:IN_GROUP]-(:Country)<-[:PART_OF*0..6]-(place:Place)
-    WHERE ((member.since IS NULL OR member.since <= toString(date())) AND (member.until IS NULL OR member.until >= toString(date()) OR toString(date()) STARTS WITH member.until)) RETURN place
+    MATCH (end:Group)<-[member:IN_GROUP]-(:Country) ((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+      WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true)
+        ELSE coalesce(lies.new_within, false) END){0,8} (place:Place)
+    WHERE ((member.since IS NULL OR member.since <= toString(date())) AND (member.until IS NULL OR member.until >= toString(date()) OR toString(date()) STARTS WITH member.until)) RETURN DISTINCT place
   }
   WITH place, EXISTS { (place)<-[:LOCATED_IN]-() } AS settled, place:Country|Group AS acting,
     COLLECT {
