@@ -30,7 +30,7 @@ BASIS_GIVEN, _BASIS_POSTCODE, _BASIS_PADDED_POSTCODE = (
     "postcode, zeros before it restored",
 )
 BASIS_NEAREST_CENTRE = "coordinates, by the nearest centre of a region"
-_FARTHEST_KM = 150  # the largest regions' own points lie within this of their centre
+_FARTHEST_KM = 250  # the largest regions, and archipelagos, have towns as far from their centre
 
 
 @cache

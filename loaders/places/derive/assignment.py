@@ -100,7 +100,7 @@ def _drop_strays(cities: list[PlacedCity]) -> None:
         weighted = [city for city in some for _ in range(max(1, min(city.rows, _MOST_WEIGHT)))]
         middle = _middle_of_points([city.point for city in weighted])
         for city in some:
-            if distance_km(city.point, *middle) > _STRAY_KM:
+            if city.ground != BY_HAND and distance_km(city.point, *middle) > _STRAY_KM:
                 city.region, city.ground = "", ""
     grid = _SeedGrid([city for city in cities if city.region])
     lone = [city for city in cities if city.region and city.rows <= 1]
