@@ -40,14 +40,14 @@ async def test_it_is_given_again_until_the_data_move(database: Database) -> None
     ("request_", "kept"),
     [
         (NAMES, True),
-        (GraphQLRequest(NAMES.query, {}, None, {"caller": Caller("k", "K", Role.ADMIN, "p")}), False),
+        (GraphQLRequest(NAMES.query, {}, None, {"caller": Caller("k", "K", Role.STEWARD, "p")}), False),
         (GraphQLRequest("query ($n: Int) { countries(first: $n) { nodes { code name } } }", {"n": 1}), False),
         (GraphQLRequest("{ countries { nodes { code name id } } }"), False),
     ],
     ids=["the same", "another role", "other variables", "another document"],
 )  # fmt: skip
 async def test_it_is_given_to_whoever_asks_the_same(
-    database: Database, request_: GraphQLRequest, kept: bool
+    database: Database, request_: GraphQLRequest, *, kept: bool
 ) -> None:
     engine = await engine_on(database, 100_000)
     await engine.execute(NAMES)
