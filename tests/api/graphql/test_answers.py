@@ -72,7 +72,7 @@ async def engine_on_again(database: Database, answer_bytes: int) -> GraphQLEngin
 
 
 async def test_what_was_asked_for_least_lately_goes_first(database: Database) -> None:
-    engine = await engine_on(database, 1_700)
+    engine = await engine_on(database, 1_200)
     asked = [
         GraphQLRequest(f"{{ countries {{ nodes {{ {name} }} }} }}")
         for name in ("id", "code", "name")
@@ -83,4 +83,4 @@ async def test_what_was_asked_for_least_lately_goes_first(database: Database) ->
         "kept",
         "compiled",
     ]
-    assert engine.answers.kept.currsize <= 1_700
+    assert engine.answers.kept.currsize <= 1_200
