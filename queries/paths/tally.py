@@ -47,7 +47,7 @@ class TalliedActors:
 
     @cached_property
     def positions(self) -> Numbers:
-        """Which they are."""
+        """The positions of those in the mask."""
         return np.flatnonzero(self.mask)
 
 
