@@ -78,9 +78,9 @@ async def take_step(database: Database, name: str, *how: Any) -> None:
             case "unload":
                 await unload_sources(database, [how[0].id])
             case "join":
-                await decide.join_records(database, *how[0], "a test")
+                await decide.join_records(database, how[0][0], how[0][1], "a test")
             case "separate":
-                await decide.separate_records(database, *how[0], "a test")
+                await decide.separate_records(database, how[0][0], how[0][1], "a test")
             case "renew":
                 assert await renew_summaries(database)
 
