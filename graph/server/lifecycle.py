@@ -19,7 +19,7 @@ import psutil
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from partnergraph.graph.server import orphan
-from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.artifacts import server_artifacts
 from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
 from partnergraph.graph.server.home import ServerHome, prepare_home
 from partnergraph.graph.server.running import (
@@ -94,9 +94,8 @@ def download_server(
     settings: GraphSettings, progress: DownloadProgress | None = None
 ) -> list[Path]:
     """Make sure that the server's jars are in the cache; their paths. Raises as :func:`fetch` does."""
-    return fetch_artifacts(
-        settings.cache_dir.expanduser(), read_lock(), settings.maven_url, progress
-    )
+    wanted = server_artifacts(settings.neo4j_version, settings.plugins)
+    return fetch_artifacts(settings.cache_dir.expanduser(), wanted, settings.maven_url, progress)
 
 
 def _require_same_ports(running: RunningServer, settings: GraphSettings) -> RunningServer:
