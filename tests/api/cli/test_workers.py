@@ -8,7 +8,9 @@ from pathlib import Path
 
 import httpx
 import psutil
+from typer.testing import CliRunner
 
+from partnergraph.api.cli.commands import app
 from partnergraph.graph.connection.address import Address
 from tests.api.process import served
 
@@ -45,6 +47,8 @@ def test_two_workers_answer_and_count_together(address: Address, tmp_path: Path)
             value = re.search(rf"^process_{name} (\S+)$", shown, re.MULTILINE)
             assert value, name
             assert float(value[1]) > 0
+        port = server.url.rpartition(":")[2]
+        assert CliRunner().invoke(app, ["health", "--port", port]).exit_code == 0
         started = psutil.Process(server.pid).children(recursive=True)
         workers = [one for one in started if "spawn_main" in " ".join(one.cmdline())]
         assert len(workers) == 2
