@@ -14,7 +14,10 @@ from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.schema.errors import InvalidInput, Refused
 from tests.loaders.fetching.publisher import publishing
+from tests.loaders.refresh.conftest import impatient, placed
 from tests.loaders.refresh.test_refresh import MAPPING, WEEK
+
+__all__ = ["impatient", "placed"]  # fixtures
 
 
 @pytest.fixture
@@ -34,9 +37,9 @@ def typed(address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 async def test_a_refresh_reports_and_its_status_says_whether_all_went_well(
-    typed: Path, database: Database
+    typed: Path, placed: Database
 ) -> None:
-    assert database
+    assert placed
     with publishing() as publisher:
         publisher.put("/parks.csv", WEEK.encode())
         hook = publisher.put("/hook")
@@ -62,14 +65,14 @@ alert: {{webhook: "{hook}", textfile: {typed}/out.prom}}
     assert 'partnergraph_refresh_ok{entry="parks"} 0.0' in (typed / "out.prom").read_text()
 
 
-async def test_a_load_takes_addresses(typed: Path, database: Database) -> None:
+async def test_a_load_takes_addresses(typed: Path, placed: Database) -> None:
     assert typed
     with publishing() as publisher:
         url = publisher.put("/parks.csv", WEEK.encode())
         command = ["load", "table", "--map", "parks.yaml", url]
         done = await asyncio.to_thread(CliRunner().invoke, app, command)
         assert done.exit_code == 0, done.output
-    assert await database.read("MATCH (n:Organisation) RETURN count(n) AS n") == [{"n": 100}]
+    assert await placed.read("MATCH (n:Organisation) RETURN count(n) AS n") == [{"n": 100}]
 
 
 @pytest.mark.parametrize(
