@@ -11,6 +11,7 @@ from partnergraph.graph.connection.database import Database
 from partnergraph.graph.formats.dump import backup
 from partnergraph.graph.formats.dump.backup import back_up_graph
 from partnergraph.graph.formats.dump.verify import verify_dump
+from partnergraph.graph.formats.dump.write import dump_graph
 from partnergraph.schema.errors import Conflict, InvalidInput
 from tests.api.serving import add
 
@@ -33,13 +34,13 @@ async def test_a_backup_is_begun_anew_while_others_write(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await add(database, "Country", "UA")
-    dump, begun = backup.dump_graph, []
+    begun: list[int] = []
 
     async def dump_while_somebody_writes(*args: Any, **more: Any) -> Any:
         begun.append(1)
         if len(begun) < 3:
             raise Conflict("the graph was written to meanwhile")
-        return await dump(*args, **more)
+        return await dump_graph(*args, **more)
 
     monkeypatch.setattr(backup, "dump_graph", dump_while_somebody_writes)
     made = await back_up_graph(database, tmp_path, keep=1, wait_s=0)
