@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from partnergraph.graph.cypher.window import LARGEST_PAGE
+from partnergraph.graph.folders import data_folder
 
 
 class ApiSettings(BaseSettings):
@@ -124,7 +125,11 @@ class ApiSettings(BaseSettings):
     slow_ms: int = Field(
         1000,
         ge=0,
-        description="Operations slower than this are logged with their Cypher; 0: none.",
+        description="Operations slower than this are logged, in milliseconds; 0: none.",
+    )
+    slow_folder: Path | None = Field(
+        None,
+        description="Folder for the Cypher of slow operations, each shape once; slow/ in the data folder if unset.",
     )
     metrics: bool = Field(
         default=True, description="Whether numbers for Prometheus are served at /metrics."
@@ -144,3 +149,8 @@ class ApiSettings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+
+def slow_folder(settings: ApiSettings) -> Path:
+    """Where the Cypher of slow operations is kept."""
+    return settings.slow_folder or data_folder().expanduser() / "slow"

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from partnergraph.api.cli.console import console, show_load_progress
 from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.fetch import have_files_here
 from partnergraph.api.cli.load_report import LoadOutcome, print_load_outcome, write_rejects_file
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading import load as loading
@@ -31,7 +32,16 @@ _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
 ]
 _AsJson = Annotated[bool, typer.Option("--json", help="The summary as JSON.")]
-_Files = Annotated[list[Path] | None, typer.Argument(help="Files, folders or zips to read.")]
+_Files = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders or zips to read, or addresses (https://…) to fetch."),
+]
+_DownloadName = Annotated[
+    str | None,
+    typer.Option(
+        "--download", help="Fetch what the publisher offers under this name, such as h2020."
+    ),
+]
 _RejectsFile = Annotated[
     Path | None,
     typer.Option(help="Where to write what could not be used; else rejects-NAME.csv."),
@@ -82,6 +92,7 @@ def load_command(
     source: _AsSource = None,
     mapping: _MappingFile = None,
     bulk: _Bulk = False,
+    download: _DownloadName = None,
     as_json: _AsJson = False,
 ) -> None:
     """Bring what a source says into the graph; what it no longer says goes."""
@@ -89,7 +100,7 @@ def load_command(
         raise InvalidInput("--map is for 'table' alone", do="leave it out")
     load_and_report(
         name.value,
-        [*(files or []), *([mapping] if mapping else [])],
+        [*have_files_here(name.value, files or [], download), *([mapping] if mapping else [])],
         dry_run=dry_run,
         rejects=rejects,
         reject_share=reject_share,

@@ -36,7 +36,8 @@ from partnergraph.api.graphql.limits.cost import check_cost
 from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
 from partnergraph.api.graphql.types.values import ResolverContext
 from partnergraph.api.metrics import Metrics
-from partnergraph.api.settings import ApiSettings
+from partnergraph.api.settings import ApiSettings, slow_folder
+from partnergraph.api.slow_log import SlowLog
 from partnergraph.graph.claims.data_version import DataClock, DataState
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.reading.compiler.runtime import UnshapableRecord
@@ -127,7 +128,9 @@ class GraphQLEngine:
         self.compiles = compiles
         self.clock = DataClock(database)
         self.documents = DocumentCache(schema, settings)
-        self.meter = meter or OperationMeter(Metrics(), settings.slow_ms)
+        self.meter = meter or OperationMeter(
+            Metrics(), SlowLog(settings.slow_ms, slow_folder(settings))
+        )
         self.answers = AnswerCache(settings.answer_bytes, self.meter)
         self.constants: LRUCache[tuple[str, str | None], GraphQLResponse] = LRUCache(
             _CONSTANTS_KEPT
@@ -205,6 +208,7 @@ class GraphQLEngine:
             self.settings.max_seconds, observer.transaction_metadata(), observer.add_statement
         )
         database = self.database.under(terms)
+        observer.variables = request.variables
         prepared = PreparedOperation(request, checked, operation, variables, database, observer)
         if _is_introspection(operation):
             return await self.introspect(prepared)
@@ -270,7 +274,9 @@ class GraphQLEngine:
         return execute(
             self.schema,
             prepared.checked.document,  # type: ignore[arg-type]
-            context_value=ResolverContext(prepared.database, **prepared.request.context),
+            context_value=ResolverContext(
+                prepared.database, meter=self.meter.statements, **prepared.request.context
+            ),
             variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name,
             hide_suggestions=not self.settings.introspection,
