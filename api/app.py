@@ -45,6 +45,8 @@ from partnergraph.graph.connection.database import Database
 from partnergraph.graph.folders import data_folder
 from partnergraph.graph.ledger import check_graph_version
 from partnergraph.graph.server.home import ServerHome
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.graph.summaries.keeper import keeping_summaries
 from partnergraph.schema.errors import Conflict, PartnergraphError, ServerUnavailable
 
 _READY_TIMEOUT_SECONDS = 5
@@ -79,7 +81,7 @@ def create_app(
     """The application for one database. ``assets``: GraphiQL's files, from :func:`partnergraph.api.graphiql.fetch_graphiql_files`.
 
     ``access``: who may ask; as the environment says if not given. ``warm``: whether it asks itself a few
-    operations before it says that it is ready.
+    operations before it says that it is ready, and keeps the summaries up.
 
     Raises :class:`~partnergraph.schema.errors.InvalidInput` for settings that name what is not there.
     """
@@ -105,7 +107,8 @@ def create_app(
                 await warming.warm_engine(
                     engine, [*persisted.known.values(), *read_page_operations()]
                 )
-            yield
+            async with keeping_summaries(database, enabled=warm and GraphSettings().summaries):
+                yield
 
     app = FastAPI(
         title="partnergraph",

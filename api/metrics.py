@@ -88,7 +88,7 @@ class Metrics:
         )
         self.caches = Counter(
             "partnergraph_graphql_cache",
-            "Look-ups in the caches of documents, plans and persisted operations.",
+            "Look-ups in the caches of documents, plans, persisted operations and answers.",
             ("cache", "result"),
             registry=registry,
         )

@@ -95,6 +95,11 @@ class ApiSettings(BaseSettings):
         default=False, description="Whether nothing but the known operations is executed."
     )
 
+    answer_bytes: int = Field(
+        32_000_000,
+        ge=0,
+        description="Most bytes of answers that a process keeps until the data change; 0: none.",
+    )
     cache_seconds: int = Field(
         0, ge=0, description="How long answers to GET may be kept before they are asked for again."
     )

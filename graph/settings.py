@@ -69,6 +69,10 @@ class GraphSettings(BaseSettings):
     page_cache: str = Field(
         "512M", pattern=r"^\d+[kmgKMG]$", description="Page cache of the embedded server."
     )
+    summaries: bool = Field(
+        default=True,
+        description="Whether what questions about ties count is kept beside the graph, and renewed when it changes.",
+    )
 
     @field_validator("plugins", mode="before")
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,9 +19,10 @@ from partnergraph.api.cli.load_report import LoadOutcome, print_load_outcome, wr
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading import load as loading
 from partnergraph.graph.settings import GraphSettings
+from partnergraph.graph.summaries.store import renew_summaries
 from partnergraph.loaders.registry import LOADERS
 from partnergraph.loaders.run import run_loader, run_loader_in_bulk
-from partnergraph.schema.errors import InvalidInput, RejectedLoad
+from partnergraph.schema.errors import InvalidInput, PartnergraphError, RejectedLoad
 
 command_group = typer.Typer()
 
@@ -139,6 +141,8 @@ def load_and_report(
                 removal_share=removal_share,
                 progress=progress,
             )
+        if not dry_run:
+            await _renew_summaries_after_load(database)
         return LoadOutcome(name, report, reading)
 
     async def work_in_bulk() -> LoadOutcome:
@@ -174,11 +178,18 @@ def unload_command(
 
     async def work(database: Database) -> LoadOutcome:
         with show_load_progress() as progress:
-            return LoadOutcome(
-                "unload", await loading.unload_sources(database, sources, progress=progress)
-            )
+            report = await loading.unload_sources(database, sources, progress=progress)
+        await _renew_summaries_after_load(database)
+        return LoadOutcome("unload", report)
 
     print_load_outcome(with_database(work), as_json=as_json)
+
+
+async def _renew_summaries_after_load(database: Database) -> None:
+    """Have the summaries of the graph as it is now; where Neo4j cannot, questions are counted in the graph."""
+    if GraphSettings().summaries:
+        with suppress(PartnergraphError):
+            await renew_summaries(database)
 
 
 @command_group.command("sources")

@@ -29,11 +29,12 @@ from partnergraph.schema.errors import Conflict, InvalidInput
 NODES_FILE, RELATIONSHIPS_FILE = "nodes.jsonl", "relationships.jsonl"
 # Decisions about matches belong to the graph: without them the next load would resolve otherwise.
 _DECISION_LABELS = frozenset({"MatchProposal"})
-# Revisions, the log of changes that goes by them, and what loads and refreshes noted are those of one database.
+# Revisions, the log of changes and the summaries that go by them, and what loads and refreshes noted are those of one database.
 _LABELS_BESIDE_NETWORK = frozenset(label for label, _ in UNIQUE_PROPERTIES) - {
     "Entity",
     "Ledger",
     "ChangeEntry",
+    "Summary",
     "LoadRecord",
     "RefreshRecord",
 }
