@@ -43,6 +43,8 @@ _METRIC_PATHS = frozenset(
         "/openapi.json",
     }
 )
+# What nginx calls it: nobody was there for an answer.
+_CLIENT_GONE = 499
 _QUERIES_PREFIX, _EXPORTS_PREFIX = "/queries/", "/export."
 _INTERNAL_ERROR_BODY = orjson.dumps(make_problem(SERVER_ERROR, INTERNAL_CODE, INTERNAL_MESSAGE))
 
@@ -95,7 +97,7 @@ class ObservabilityMiddleware:
             log.exception("unexpected error", path=scope["path"], exc_info=error)
             await _send_internal_error(send_with_id)
         finally:
-            self.record(scope, status, time.perf_counter() - start)
+            self.record(scope, status or _CLIENT_GONE, time.perf_counter() - start)
             REQUEST_ID.reset(reset_token)
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
