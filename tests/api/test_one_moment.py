@@ -101,10 +101,10 @@ class Readers:
 
 
 @hypothesis.settings(
-    max_examples=6, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+    max_examples=4, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
 )
 @hypothesis.given(
-    steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=1, max_size=5),
+    steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=1, max_size=4),
     rows=st.sampled_from([1, 3, 8000]),
 )
 async def test_one_version_has_one_answer(

@@ -16,15 +16,16 @@ import pytest
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from tests.api.process import PATIENCE_S, Served, served
-from tests.api.serving import add
 from tests.conftest import WIPE
 
 
 @pytest.fixture(scope="module")
 async def crowd(connected: Database) -> AsyncIterator[Database]:
     """Descriptions that a pattern takes long to go through."""
-    for number in range(3000):
-        await add(connected, "Organisation", f"o{number}", name="a" * 900 + str(number))
+    await connected.write(
+        "UNWIND range(1, 3000) AS n CREATE (:Entity:Actor:Organisation {id: 'organisation:o' + n, name: $long + n})",
+        long="a" * 900,
+    )
     yield connected
     await connected.run(WIPE)
 
