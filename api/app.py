@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from partnergraph.api import graphiql, metrics, swagger, tracing
 from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.graph_gauges import GraphGauges
 from partnergraph.api.graphql.execution import warming
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.http import GraphQLEndpoint
@@ -34,12 +36,17 @@ from partnergraph.api.rest.problems import (
     handle_partnergraph_error,
     handle_validation_error,
 )
-from partnergraph.api.settings import ApiSettings
+from partnergraph.api.settings import ApiSettings, slow_folder
+from partnergraph.api.slow_log import SlowLog
 from partnergraph.api.transport.addresses import AddressMiddleware
 from partnergraph.api.transport.change_feed import ChangeFeed
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.folders import data_folder
 from partnergraph.graph.ledger import check_graph_version
+from partnergraph.graph.server.home import ServerHome
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.graph.summaries.keeper import keeping_summaries
 from partnergraph.schema.errors import Conflict, PartnergraphError, ServerUnavailable
 
 _READY_TIMEOUT_SECONDS = 5
@@ -56,12 +63,12 @@ def create_app(
     """The application for one database. ``assets``: files of GraphiQL and Swagger UI (:mod:`partnergraph.api.graphiql`).
 
     ``access``: who may ask; as the environment says if not given. ``warm``: whether it asks itself a few
-    operations before it says that it is ready.
+    operations before it says that it is ready, and keeps the summaries up.
 
     Raises :class:`~partnergraph.schema.errors.InvalidInput` for settings that name what is not there.
     """
     tracing.configure_tracing(settings.otlp_endpoint)
-    meter = OperationMeter(Metrics(), settings.slow_ms)
+    meter = OperationMeter(Metrics(), SlowLog(settings.slow_ms, slow_folder(settings)))
     persisted = PersistedOperations(settings, meter)
 
     @asynccontextmanager
@@ -74,6 +81,7 @@ def create_app(
             app.state.authenticator = Authenticator(database, access or AccessSettings())
             app.state.feed = ChangeFeed(engine.clock, settings)
             app.state.capacity = StatementCapacity(settings)
+            app.state.graph_gauges = GraphGauges(database, _store_folders(address))
             app.state.endpoint = GraphQLEndpoint(
                 engine, settings, persisted, app.state.authenticator, app.state.feed
             )
@@ -81,7 +89,8 @@ def create_app(
                 await warming.warm_engine(
                     engine, [*persisted.known.values(), *read_page_operations()]
                 )
-            yield
+            async with keeping_summaries(database, enabled=warm and GraphSettings().summaries):
+                yield
 
     app = FastAPI(
         title="partnergraph",
@@ -96,6 +105,7 @@ def create_app(
     app.state.page_files = dict(assets or {})
     app.state.settings = settings
     app.state.metrics = meter.metrics
+    app.state.meter = meter.statements
     app.add_middleware(
         ObservabilityMiddleware,
         settings=settings,
@@ -133,6 +143,12 @@ def create_app(
     )
     mount_pages(app)
     return app
+
+
+def _store_folders(address: Address) -> tuple[Path, ...]:
+    """Where the store of the embedded server is; of another, nobody knows."""
+    data = ServerHome.in_data_folder(data_folder()).root / "data"
+    return (data / "databases", data / "transactions") if address.embedded else ()
 
 
 class _GraphQLApp:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from partnergraph.api.transport.settings import TransportSettings
 from partnergraph.graph.cypher.window import LARGEST_PAGE
+from partnergraph.graph.folders import data_folder
 
 
 class ApiSettings(TransportSettings):
@@ -96,6 +97,11 @@ class ApiSettings(TransportSettings):
         default=False, description="Whether nothing but the known operations is executed."
     )
 
+    answer_bytes: int = Field(
+        32_000_000,
+        ge=0,
+        description="Most bytes of answers that a process keeps until the data change; 0: none.",
+    )
     cache_seconds: int = Field(
         0, ge=0, description="How long answers to GET may be kept before they are asked for again."
     )
@@ -117,7 +123,11 @@ class ApiSettings(TransportSettings):
     slow_ms: int = Field(
         1000,
         ge=0,
-        description="Operations slower than this are logged with their Cypher; 0: none.",
+        description="Operations slower than this are logged, in milliseconds; 0: none.",
+    )
+    slow_folder: Path | None = Field(
+        None,
+        description="Folder for the Cypher of slow operations, each shape once; slow/ in the data folder if unset.",
     )
     metrics: bool = Field(
         default=True, description="Whether numbers for Prometheus are served at /metrics."
@@ -127,3 +137,8 @@ class ApiSettings(TransportSettings):
         description="Where spans are sent, such as http://localhost:4318/v1/traces. "
         "Needs partnergraph[telemetry].",
     )
+
+
+def slow_folder(settings: ApiSettings) -> Path:
+    """Where the Cypher of slow operations is kept."""
+    return settings.slow_folder or data_folder().expanduser() / "slow"

@@ -19,6 +19,7 @@ from partnergraph.api.rest.openapi import document_problem_responses, document_t
 from partnergraph.api.rest.request import check_table_format
 from partnergraph.api.rest.streaming import TableResponse
 from partnergraph.api.settings import ApiSettings
+from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.api.transport.turns import WorkTurns
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted.statement import StatementLimits
@@ -98,9 +99,18 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
             settings.max_seconds, {"request": REQUEST_ID.get() or "", "query": name}
         )
         database: Database = request.app.state.database.under(terms)
-        types = cell_types_of_query(query)
+        meter: StatementMeter = request.app.state.meter
+        given = dict(parameters)
         return TableResponse(
-            lambda: open_named_query(database, query, dict(parameters), limits), form, name, types
+            lambda: meter.observe(
+                query.cypher,
+                given,
+                lambda: open_named_query(database, query, given, limits),
+                named=query.name,
+            ),
+            form,
+            name,
+            cell_types_of_query(query),
         )
 
     return await _answer_of_one_moment(moment, make_answer, f"query {name}")

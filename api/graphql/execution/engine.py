@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -19,6 +22,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from partnergraph.api.graphql.execution.answers import AnswerCache, answer_key
 from partnergraph.api.graphql.execution.arguments import shape_of
 from partnergraph.api.graphql.execution.compiler import CompiledOperation, compile_operation
 from partnergraph.api.graphql.execution.documents import CheckedDocument, DocumentCache
@@ -38,10 +42,11 @@ from partnergraph.api.graphql.limits.cost import check_cost
 from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
 from partnergraph.api.graphql.types.values import ResolverContext
 from partnergraph.api.metrics import Metrics
-from partnergraph.api.settings import ApiSettings
+from partnergraph.api.settings import ApiSettings, slow_folder
+from partnergraph.api.slow_log import SlowLog
 from partnergraph.api.transport.abandoned import finish_though_abandoned
 from partnergraph.api.transport.turns import WorkTurns
-from partnergraph.graph.claims.data_version import DataClock
+from partnergraph.graph.claims.data_version import DataClock, DataState
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.reading.compiler.runtime import UnshapableRecord
 from partnergraph.schema.errors import InvalidInput, Timeout
@@ -64,6 +69,7 @@ class PreparedOperation:
     variables: VariableValues
     database: Database
     observer: OperationObserver
+    cost: int = 0
 
 
 class GraphQLEngine:
@@ -84,7 +90,10 @@ class GraphQLEngine:
         self.clock = DataClock(database)
         self.turns = WorkTurns(settings)
         self.documents = DocumentCache(schema, settings)
-        self.meter = meter or OperationMeter(Metrics(), settings.slow_ms)
+        self.meter = meter or OperationMeter(
+            Metrics(), SlowLog(settings.slow_ms, slow_folder(settings))
+        )
+        self.answers = AnswerCache(settings.answer_bytes, self.meter)
         self.constants: LRUCache[tuple[str, str | None], GraphQLResponse] = LRUCache(
             _CONSTANTS_KEPT
         )
@@ -163,37 +172,63 @@ class GraphQLEngine:
             self.settings.max_seconds, observer.transaction_metadata(), observer.add_statement
         )
         database = self.database.under(terms)
+        observer.variables = request.variables
         prepared = PreparedOperation(request, checked, operation, variables, database, observer)
         if _is_introspection(operation):
             return await self.introspect(prepared)
         if operation.operation is OperationType.QUERY and _asks_no_data(operation):
             return await self.run(prepared)
-        return await self.run_in_turn(prepared, formula.cost(variables.coerced, []))
-
-    async def run_in_turn(self, prepared: PreparedOperation, cost: int) -> GraphQLResponse:
-        """The response to an operation once its client's turn has come, within the time allowed from then on."""
-        caller = prepared.request.context.get("caller")
-        async with (
-            self.turns.turn(caller.subject if caller else "", prepared.checked.hash, cost),
-            asyncio.timeout(self.settings.max_seconds),
-        ):
-            if prepared.operation.operation is OperationType.QUERY:
-                return await self.run_at_one_moment(prepared)
+        prepared = replace(prepared, cost=formula.cost(variables.coerced, []))
+        if operation.operation is OperationType.QUERY:
+            return await self.run_at_one_moment(prepared)
+        async with self.take_turn(prepared):
             finish_though_abandoned()
             return await self.run(prepared)
+
+    @asynccontextmanager
+    async def take_turn(self, prepared: PreparedOperation) -> AsyncIterator[None]:
+        """Wait until the turn of an operation's client has come; the time allowed begins then."""
+        caller = prepared.request.context.get("caller")
+        client, work = caller.subject if caller else "", prepared.checked.hash
+        async with (
+            self.turns.turn(client, work, prepared.cost),
+            asyncio.timeout(self.settings.max_seconds),
+        ):
+            yield
 
     async def run_at_one_moment(self, prepared: PreparedOperation) -> GraphQLResponse:
         """The response to a query, of one version of the data; read again where that moved meanwhile.
 
         One that moves each time, as in a long load, is answered all the same, and says so.
         """
-        before = await self.clock.recent()
-        for _ in range(MOST_READINGS):
-            response = await self.run(prepared)
-            after = await self.clock.current()
-            if after.version == before.version:
-                return replace(response, state=after)
-            before = after
+        if not self.answers.enabled:
+            return await self.read_at_one_moment(prepared, await self.clock.recent())
+        began, key, now = monotonic(), answer_key(prepared), await self.clock.current()
+        if not now.version:  # a graph that nothing was loaded into by this software
+            return await self.read_at_one_moment(prepared, now)
+        if (data := self.answers.find(key, now.version)) is not None:
+            return GraphQLResponse(data, [], by="kept", state=now)
+        response = await self.read_at_one_moment(prepared, now)
+        if (
+            response.data is not None
+            and response.state
+            and not response.errors
+            and not response.moved
+        ):
+            self.answers.keep(key, response.state.version, response.data, began)
+        return response
+
+    async def read_at_one_moment(
+        self, prepared: PreparedOperation, before: DataState
+    ) -> GraphQLResponse:
+        """The same, read from the graph; ``before``: the state of the data before that."""
+        async with self.take_turn(prepared):
+            for _ in range(MOST_READINGS):
+                response = await self.run(prepared)
+                after = await self.clock.current()
+                if after.version == before.version:
+                    return replace(response, state=after)
+                before = after
         return replace(response, state=after, moved=True)
 
     async def run(self, prepared: PreparedOperation) -> GraphQLResponse:
@@ -220,7 +255,9 @@ class GraphQLEngine:
         return execute(
             self.schema,
             prepared.checked.document,  # type: ignore[arg-type]
-            context_value=ResolverContext(prepared.database, **prepared.request.context),
+            context_value=ResolverContext(
+                prepared.database, meter=self.meter.statements, **prepared.request.context
+            ),
             variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name,
             hide_suggestions=not self.settings.introspection,

@@ -30,7 +30,7 @@ class GraphQLResponse:
     """What a client gets. ``refused``: nothing was executed, or nothing came of it, and there are no data.
 
     ``status``: the HTTP status where it is not for the media type to say. ``by``: what executed it,
-    ``compiled``, ``executor`` or ``introspection``; ``reason``: why not the compiler. ``state``: that of the
+    ``compiled``, ``executor``, ``introspection``, or ``kept``: nothing, it was kept; ``reason``: why not the compiler. ``state``: that of the
     data that it was read from; ``moved``: they moved each time that it was read.
     """
 
