@@ -105,6 +105,8 @@ def _fetch_graphiql_page(graph_settings: GraphSettings) -> None:
 
 # Whoever listens to changes, or reads slowly, does not keep a server from ending.
 _GRACEFUL_END_SECONDS = 5
+# uvicorn ends a worker that does not answer for 5 seconds and starts another: on a busy machine none would ever start.
+_WORKER_PATIENCE_SECONDS = 120
 
 
 def _run_web_server(api_settings: ApiSettings) -> None:
@@ -126,6 +128,7 @@ def _run_web_server(api_settings: ApiSettings) -> None:
             http=ImpatientHttpProtocol,
             loop="auto",
             timeout_graceful_shutdown=_GRACEFUL_END_SECONDS,
+            timeout_worker_healthcheck=_WORKER_PATIENCE_SECONDS,
         )
 
 

@@ -35,6 +35,7 @@ from partnergraph.api.graphql.execution.instrumentation import OperationMeter, O
 from partnergraph.api.graphql.execution.response import (
     GraphQLRequest,
     GraphQLResponse,
+    refuse_kind_of_operation,
     response_state,
 )
 from partnergraph.api.graphql.execution.selections import NotCompiled
@@ -55,7 +56,6 @@ log = structlog.get_logger("partnergraph.graphql")
 
 _CONSTANTS_KEPT = 10
 _INTROSPECTION_FIELDS = frozenset({"__schema", "__type", "__typename"})
-_METHOD_NOT_ALLOWED, _NOT_ACCEPTABLE = 405, 406
 MOST_READINGS = 3  # of one query, while the data move
 
 
@@ -152,7 +152,7 @@ class GraphQLEngine:
             name = operation.name.value if operation.name else None
             observer.identify(operation.operation.value, name, checked.hash)
             if (
-                refusal := _refuse_kind(operation.operation, only_queries=only_queries)
+                refusal := refuse_kind_of_operation(operation.operation, only_queries=only_queries)
             ) is not None:
                 return refusal
         if checked.errors:
@@ -322,17 +322,6 @@ class GraphQLEngine:
             return "not compiled"
         except InvalidInput:
             return "the answer has errors"
-
-
-def _refuse_kind(kind: OperationType, *, only_queries: bool) -> GraphQLResponse | None:
-    """The refusal of an operation of a kind that is asked in another way; else None."""
-    if only_queries and kind is OperationType.MUTATION:
-        wrong = GraphQLError("GET requests may only query; send mutations with POST.")
-        return GraphQLResponse.refuse(wrong, status=_METHOD_NOT_ALLOWED)
-    if kind is OperationType.SUBSCRIPTION:
-        wrong = GraphQLError("Subscriptions are sent as events; send Accept: text/event-stream.")
-        return GraphQLResponse.refuse(wrong, status=_NOT_ACCEPTABLE)
-    return None
 
 
 def _is_introspection(operation: OperationDefinitionNode) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationType
 
 from partnergraph.api.graphql.execution.errors import format_graphql_error, status_for_errors
 from partnergraph.graph.claims.data_version import DataState
+
+_METHOD_NOT_ALLOWED, _NOT_ACCEPTABLE = 405, 406
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,14 @@ def response_state(response: GraphQLResponse) -> str:
     if response.refused:
         return "refused"
     return "errors" if response.errors else "ok"
+
+
+def refuse_kind_of_operation(kind: OperationType, *, only_queries: bool) -> GraphQLResponse | None:
+    """The refusal of an operation of a kind that is asked in another way; else None."""
+    if only_queries and kind is OperationType.MUTATION:
+        wrong = GraphQLError("GET requests may only query; send mutations with POST.")
+        return GraphQLResponse.refuse(wrong, status=_METHOD_NOT_ALLOWED)
+    if kind is OperationType.SUBSCRIPTION:
+        wrong = GraphQLError("Subscriptions are sent as events; send Accept: text/event-stream.")
+        return GraphQLResponse.refuse(wrong, status=_NOT_ACCEPTABLE)
+    return None
