@@ -12,6 +12,7 @@ from partnergraph.api.transport.settings import TransportSettings
 
 # Of the line and the headers of one request: no browser or proxy sends as much.
 LARGEST_HEAD_BYTES = 65_536
+_LAST_CHANCE_SECONDS = 0.25
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -48,7 +49,7 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head:
             self._head_bytes += len(data)
-            if self._head_bytes > LARGEST_HEAD_BYTES and not self.transport.is_closing():
+            if self._head_bytes > LARGEST_HEAD_BYTES:
                 self._refuse(_TOO_LARGE)
 
     def on_message_begin(self) -> None:
@@ -93,12 +94,13 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
             self._write_deadline = None
 
     def _give_up(self) -> None:
-        self._deadline = None
-        if not self.transport.is_closing():
-            self._refuse(_TOO_SLOW)
+        """Give what has come meanwhile a chance to be read, for the slow one may be this process; then close."""
+        self._deadline = self.loop.call_later(_LAST_CHANCE_SECONDS, self._refuse, _TOO_SLOW)
 
     def _refuse(self, answer: bytes) -> None:
         """Say why, where no answer has begun, and close."""
+        if self.transport.is_closing():
+            return
         if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
             self.transport.write(answer)
         self.transport.close()
