@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -85,11 +86,15 @@ def create_app(
             app.state.endpoint = GraphQLEndpoint(
                 engine, settings, persisted, app.state.authenticator, app.state.feed
             )
+            operations = [*persisted.known.values(), *read_page_operations()]
+            warm_again = partial(warming.warm_engine, engine, operations)
             if warm:
-                await warming.warm_engine(
-                    engine, [*persisted.known.values(), *read_page_operations()]
-                )
-            async with keeping_summaries(database, enabled=warm and GraphSettings().summaries):
+                await warm_again()
+            # After a load Neo4j plans everything anew.
+            keeping = keeping_summaries(
+                database, enabled=warm and GraphSettings().summaries, renewed=warm_again
+            )
+            async with keeping:
                 yield
 
     app = FastAPI(
