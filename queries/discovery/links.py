@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.within import PLACE_DEPTH
 from partnergraph.queries.discovery import common
 from partnergraph.queries.discovery.common import DiscoveryOutcome
 from partnergraph.queries.facts import declare_answer, declare_fact, derived_fact
@@ -171,7 +172,7 @@ def region_links_cypher(counting: CountingRules, most: str = "") -> str:
     ways = common.union_tie_patterns(
         counting, _LINKS_BY_SHARED, _LINKS_BY_EDGE, day=begin_date_cypher("via")
     )
-    return _MATCH_REGION_LINKS.format(ways=ways, depth=members.PLACE_DEPTH, most=most)
+    return _MATCH_REGION_LINKS.format(ways=ways, depth=PLACE_DEPTH, most=most)
 
 
 def _region_link_from_row(

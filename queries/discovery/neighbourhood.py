@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.within import possible_place_ids
 from partnergraph.queries.discovery import common
 from partnergraph.queries.facts import FactDate, FactId, declare_answer, declare_fact
 from partnergraph.queries.paths import Party, Question, Statement
-from partnergraph.queries.paths.ends import party_from_node, possible_place_ids
+from partnergraph.queries.paths.ends import party_from_node
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.schema.activities import Programme
 from partnergraph.schema.catalog import all_relation_types, entity_type_of

@@ -29,6 +29,11 @@ from partnergraph.api.graphql.execution.errors import (
     status_for_errors,
 )
 from partnergraph.api.graphql.execution.instrumentation import OperationMeter, OperationObserver
+from partnergraph.api.graphql.execution.mistakes import (
+    METHOD_CODE,
+    OPERATION_CODE,
+    explain_variable_errors,
+)
 from partnergraph.api.graphql.execution.selections import NotCompiled
 from partnergraph.api.graphql.limits.cost import check_cost
 from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
@@ -183,7 +188,10 @@ class GraphQLEngine:
             name = operation.name.value if operation.name else None
             observer.identify(operation.operation.value, name, checked.hash)
             if only_queries and operation.operation is not OperationType.QUERY:
-                wrong = GraphQLError("GET requests may only query; send mutations with POST.")
+                wrong = GraphQLError(
+                    "GET requests may only query; send mutations with POST.",
+                    extensions={"code": METHOD_CODE},
+                )
                 return GraphQLResponse.refuse(wrong, status=_METHOD_NOT_ALLOWED)
         if checked.errors:
             return GraphQLResponse.refuse(*checked.errors)
@@ -194,7 +202,7 @@ class GraphQLEngine:
             self.schema, definitions, dict(request.variables), MOST_REPORTED_ERRORS
         )
         if not isinstance(variables, VariableValues):
-            return GraphQLResponse.refuse(*variables)
+            return GraphQLResponse.refuse(*explain_variable_errors(self.schema, variables))
         formula = checked.cost_formula(self.schema, operation)
         if (excess := check_cost(formula, variables.coerced, self.settings)) is not None:
             return GraphQLResponse.refuse(excess)
@@ -285,7 +293,10 @@ class GraphQLEngine:
         except (InvalidInput, UnshapableRecord, GraphQLError):
             return "the answer has errors"
         # An id that no node has may be one of a record that became part of another node.
-        missing = any(data[key] is None for key in operation.by_id)
+        missing = any(
+            data[key] is None or (isinstance(data[key], list) and None in data[key])
+            for key in operation.by_id
+        )
         return "an id was not found" if missing else data
 
     def get_compiled(self, prepared: PreparedOperation) -> CompiledOperation | str:
@@ -348,7 +359,8 @@ def _missing_operation_error(request: GraphQLRequest) -> GraphQLError:
     return GraphQLError(
         f"There is no operation named {named!r}."
         if named
-        else "Name the operation to execute: operationName."
+        else "Name the operation to execute: operationName.",
+        extensions={"code": OPERATION_CODE},
     )
 
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from partnergraph.api.graphql.types import values
+from partnergraph.api.graphql.types.aggregates import declare_aggregate_types
 from partnergraph.api.graphql.types.build import OutputField, Resolver, SchemaBuilder
 from partnergraph.api.graphql.types.connections import (
-    connection_arguments,
-    declare_aggregate_types,
     declare_connection_types,
     output_type,
+    related_arguments,
 )
 from partnergraph.graph.reading import fetch
 from partnergraph.schema.catalog import EntityType, all_entity_types
@@ -158,9 +158,7 @@ def _declare_entity_type(builder: SchemaBuilder, declared: EntityType) -> None:
                 f"{direction.type_name}Connection",
                 direction.description,
                 _relation_resolver(direction),
-                connection_arguments(
-                    f"{direction.type_name}Filter", direction.other, described=False
-                ),
+                related_arguments(direction),
                 direction.relation.shape.deprecated,
             )
         )

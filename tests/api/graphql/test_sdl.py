@@ -49,8 +49,8 @@ def test_a_breaking_change_is_found() -> None:
     assert "sme" in change.description
 
 
-# With room for what the API has still to get: 8,623 and 399 when this was written.
-MOST_LINES, MOST_TYPES = 12_000, 450
+# With each argument described where it is: 13,966 and 433 when this was written.
+MOST_LINES, MOST_TYPES = 14_000, 450
 
 
 def own_types() -> dict[str, GraphQLNamedType]:
