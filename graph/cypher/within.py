@@ -60,20 +60,20 @@ def shared_parts_list(path: ArgumentPath, scope: CypherScope) -> str:
     return scope.share(compose_cypher("RETURN COLLECT { %s }", parts))
 
 
-def possible_whole(text: Any) -> tuple[list[str], str]:
-    """The ids that a text may stand for, which is one itself or a place's code, and the code in small letters.
+def possible_whole(text: Any) -> list[Any]:
+    """The ids that a text may stand for, which is one itself or a place's code; and the code in small letters.
 
     Raises :class:`InvalidInput` for a text that can be neither.
     """
     if ENTITY_ID_PATTERN.fullmatch(text):
-        return [text], ""
+        return [[text], ""]
     if not text.isalnum() or len(text) > _LONGEST_CODE:
         raise InvalidInput(
             f"{text[:80]!r} is neither an id nor a place's code",
             where="within",
             do="give an id (region:RO11, sector:ict) or a code (RO, RO11, EaP)",
         )
-    return list(possible_place_ids(text)), text.lower()
+    return [list(possible_place_ids(text)), text.lower()]
 
 
 def possible_place_ids(text: str) -> Iterator[str]:

@@ -28,6 +28,11 @@ from partnergraph.graph.cypher.page import (
     order_values,
 )
 from partnergraph.graph.cypher.window import LARGEST_PAGE, PageWindow
+from partnergraph.graph.reading.display import (
+    OTHER_SPELLINGS,
+    choose_display_name,
+    is_shouted,
+)
 from partnergraph.graph.reading.nodes import (
     NodePage,
     PageRow,
@@ -65,6 +70,9 @@ RETURN s, d ORDER BY s.priority DESC, s.published DESC, s.id
 """
 _MATCH_CLAIM_DIGESTS = (
     "MATCH (n:Entity {id: $id}) RETURN " + CLAIM_DIGESTS.format("n", "d", "s") + " AS claims"
+)
+_MATCH_SPELLINGS = (
+    "MATCH (n:Entity {id: $id}) RETURN " + OTHER_SPELLINGS.format("n", "d", "s") + " AS spellings"
 )
 _NODE_WITH_ID = compose_cypher(":Entity {id: %s}", Parameter(("of",)))
 _MATCH_SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN s"
@@ -157,6 +165,15 @@ async def fetch_version(database: Database, identifier: str) -> str | None:
     """The version of the node with an id; None where there is none."""
     found = await database.read(_MATCH_CLAIM_DIGESTS, id=identifier)
     return version_of(found[0]["claims"]) if found else None
+
+
+async def fetch_display_name(database: Database, of: TypedNode) -> str | None:
+    """A node's name as it is shown; None for one without a name."""
+    name = of.value("name")
+    if name is None or not is_shouted(name):
+        return None if name is None else str(name)
+    found = await database.read(_MATCH_SPELLINGS, id=of.id)
+    return choose_display_name(name, found[0]["spellings"] if found else ())
 
 
 async def fetch_sources(database: Database, ids: list[str]) -> dict[str, TypedNode]:

@@ -276,6 +276,8 @@ class SelectionCompiler:
                 projections.append(self.compile_value(key, declared_fields[name], fields))
             elif name == "sources":
                 projections.append(self.compile_citations(key, fields))
+            elif name == "displayName":
+                projections.append(projection.ProjectedDisplayName(key))
             elif name == "version":
                 projections.append(projection.ProjectedVersion(key))
             elif name in related:

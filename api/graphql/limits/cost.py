@@ -61,6 +61,7 @@ _EXTRA_COST = {
     "partnerPaths": 500,
     "brokers": 500,
     "regionLinks": 500,
+    "closestPartners": 500,
     "recommendPartners": 500,
     "pairTotals": 500,
     "placeMatrix": 500,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -109,7 +110,8 @@ def declare_connection_types(
         ),
     ]
     if name != "Entity":
-        edge, page = map(_without_descriptions, (edge, page))
+        related = direction is not None
+        edge, page = (_without_descriptions(fields, related=related) for fields in (edge, page))
     if direction:
         edge += _relation_edge_fields(builder, direction)
     text = "and the relation that leads to it" if direction else "and its cursor"
@@ -117,9 +119,17 @@ def declare_connection_types(
     builder.declare_output(f"{name}Connection", f"A page of {declared.plural}", page)
 
 
-def _without_descriptions(fields: list[OutputField]) -> list[OutputField]:
-    """The fields, for types that have what another describes."""
-    return [replace(f, description="") for f in fields]
+def _without_descriptions(fields: list[OutputField], *, related: bool) -> list[OutputField]:
+    """The fields, for types that have what another describes; their arguments too, of lists of what is related."""
+    return [
+        replace(f, description="", arguments=tuple(_undescribed(f.arguments, related=related)))
+        for f in fields
+    ]
+
+
+def _undescribed(arguments: Iterable[FieldArgument], *, related: bool) -> Iterator[FieldArgument]:
+    """Arguments, without descriptions in lists of what is related: they stand in the list of the type that is listed."""
+    return (replace(a, description="") if related else a for a in arguments)
 
 
 def related_arguments(direction: Direction) -> tuple[FieldArgument, ...]:

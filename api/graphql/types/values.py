@@ -26,6 +26,7 @@ from partnergraph.graph.reading.nodes import (
     claimed_values,
 )
 from partnergraph.graph.reading.nodes import typed_node as source_of
+from partnergraph.graph.reading.parties import PartyReader
 from partnergraph.graph.reading.search import SearchPage
 from partnergraph.schema.catalog import EntityType, RelationType
 from partnergraph.schema.directions import Direction
@@ -40,6 +41,11 @@ class ResolverContext:
     caller: Caller = field(default_factory=lambda: anonymous_caller("local"))
     request_id: str = ""
     idempotency_key: str | None = None
+
+    @cached_property
+    def parties(self) -> PartyReader:
+        """What reads where parties are."""
+        return PartyReader(self.database)
 
 
 @dataclass(frozen=True)
@@ -227,6 +233,11 @@ async def resolve_entity_sources(thing: TypedNode, info: Any) -> list[Citation]:
         )
         for row in rows
     ]
+
+
+async def resolve_display_name(thing: TypedNode, info: Any) -> str | None:
+    """The name of a node as it is shown."""
+    return await fetch.fetch_display_name(info.context.database, thing)
 
 
 async def resolve_version(thing: TypedNode, info: Any) -> str | None:

@@ -28,12 +28,14 @@ from partnergraph.graph.reading.compiler.shape import (
     ConstantShape,
     FirstRowShape,
     ObjectShape,
+    PromisedShape,
     RowsShape,
     Shape,
     TypeNameShape,
 )
 from partnergraph.graph.reading.compiler.shaper import ROOT_ROW, Shaper, make_shaper
 from partnergraph.graph.reading.compiler.values import shape_parts, shape_value
+from partnergraph.graph.reading.display import OTHER_SPELLINGS, choose_display_name
 from partnergraph.graph.reading.fetch import check_id_count
 from partnergraph.graph.reading.version import CLAIM_DIGESTS, version_of_claims
 
@@ -176,6 +178,11 @@ def _shape_field(part: projection.ProjectedField, level: RecordLevel) -> Shape:
             return _shape_first(part.selection, match, level, inner)
         case projection.ProjectedCitations():
             return shape_node_citations(part, level)
+        case projection.ProjectedDisplayName():
+            variables = level.scope.variable("d"), level.scope.variable("s")
+            spellings = level.column(OTHER_SPELLINGS.format(level.node, *variables))
+            name = PromisedShape(level.property_column("name"))
+            return CallShape(choose_display_name, (name, spellings))
         case projection.ProjectedVersion():
             variables = level.scope.variable("d"), level.scope.variable("s")
             digests = level.column(CLAIM_DIGESTS.format(level.node, *variables))

@@ -66,6 +66,13 @@ class ProjectedVersion:
 
 
 @dataclass(frozen=True)
+class ProjectedDisplayName:
+    """The name of a node as it is shown (:mod:`partnergraph.graph.reading.display`)."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class ProjectedEdges:
     """The edges of a page: cursor, node, and fields of the relation."""
 
@@ -218,6 +225,7 @@ ProjectedField = (
     | ProjectedShortcut
     | ProjectedCitations
     | ProjectedVersion
+    | ProjectedDisplayName
     | ProjectedConnection
 )
 NodeProjection = Mapping[str, tuple[ProjectedField, ...]]

@@ -28,7 +28,7 @@ ENTITIES: list[tuple[type[Entity], dict[str, Any]]] = [
     (Organisation, {"id": "organisation:a", "name": "Alfa", "kind": "company", "city": "Łódź", "founded": 2001}),
     (Organisation, {"id": "organisation:b", "name": "Beta", "kind": "company", "city": "lodz"}),
     (Organisation, {"id": "organisation:c", "name": "Ministry of Research", "kind": "public body", "city": "Ödön"}),
-    (Organisation, {"id": "organisation:d", "name": "Delta", "kind": "company", "city": "odonien"}),
+    (Organisation, {"id": "organisation:d", "name": "DELTA OF THE DANUBE", "aliases": ["Delta of the Danube"], "kind": "company", "city": "odonien"}),
     (Organisation, {"id": "organisation:e", "name": "MITIS", "kind": "public body"}),
     (Organisation, {"id": "organisation:part", "name": "Institute of Delta"}),
     (Cluster, {"id": "cluster:k", "name": "Klaster Minsk", "founded": "2010-05"}),

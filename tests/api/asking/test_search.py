@@ -28,7 +28,7 @@ async def test_beginnings_come_before_what_is_alike(ask: Ask) -> None:
     assert await found(ask, "mitik", fuzzy=False) == []
     # the very name, then whole words
     assert await found(ask, "horizon") == ["programme:h", "programme:h-sme"]
-    assert await found(ask, "delta") == ["organisation:d", "organisation:part"]
+    assert await found(ask, "delta of the danube") == ["organisation:d"]
     # whole words, then beginnings
     assert await found(ask, "in") == []
     assert (await found(ask, "institute"))[0] == "organisation:part"
@@ -53,7 +53,7 @@ async def test_scores_tell_why(ask: Ask) -> None:
     ],
 )
 async def test_of_whom(ask: Ask, more: dict[str, Any], wanted: list[str]) -> None:
-    assert await found(ask, "delta", **more) == wanted
+    assert sorted(await found(ask, "delta", **more)) == wanted
 
 
 async def test_pages_meet_and_agree_with_the_count(ask: Ask) -> None:
