@@ -43,7 +43,7 @@ class GroupStatement:
 
     @cached_property
     def grouping(self) -> Grouping:
-        """What is grouped by."""
+        """What the rows are grouped by, read from the arguments."""
         return self.connection.group_by(self.arguments.get("groupBy") or ())
 
     @cached_property
