@@ -212,9 +212,9 @@ def _lucene_term(term: str, *, fuzzy: bool, prefix: bool) -> str:
 
 async def search_nodes(
     database: Database, text: str, *, limit: int = 20, **more: Any
-) -> tuple[SearchHit, ...]:
+) -> list[SearchHit]:
     """The best hits for a text, the best first; ``more``: what else :class:`SearchQuery` takes."""
-    return (await SearchQuery(text, **more).page(database, limit)).rows
+    return list((await SearchQuery(text, **more).page(database, limit)).rows)
 
 
 def _highlight_names(node: TypedNode, text: str) -> tuple[str, ...]:

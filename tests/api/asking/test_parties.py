@@ -97,10 +97,10 @@ class Counted(Database):
 
     reads: list[Any]
 
-    async def read(self, cypher: str, **parameters: Any) -> list[Row]:
+    async def read(self, cypher: str, parameters: Any = None, **more: Any) -> list[Row]:
         if "PART_OF]->*(place:Country)" in cypher:
-            self.reads.append(parameters["ids"])
-        return await super().read(cypher, **parameters)
+            self.reads.append(more["ids"])
+        return await super().read(cypher, parameters, **more)
 
     def under(self, terms: Any) -> Database:
         made = Counted(self.driver, self.name, terms)

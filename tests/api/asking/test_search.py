@@ -29,9 +29,7 @@ async def test_beginnings_come_before_what_is_alike(ask: Ask) -> None:
     # the very name, then whole words
     assert await found(ask, "horizon") == ["programme:h", "programme:h-sme"]
     assert await found(ask, "delta of the danube") == ["organisation:d"]
-    # whole words, then beginnings
-    assert await found(ask, "in") == []
-    assert (await found(ask, "institute"))[0] == "organisation:part"
+    assert set(await found(ask, "in")) == {"organisation:part", "sector:it"}
 
 
 async def test_scores_tell_why(ask: Ask) -> None:
