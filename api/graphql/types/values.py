@@ -9,6 +9,7 @@ from typing import Any
 
 from partnergraph.api.access.roles import Caller, anonymous_caller
 from partnergraph.api.graphql.types.coverage import selects_field
+from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.cypher.aggregate import group_key_value
 from partnergraph.graph.cypher.measure import (
@@ -35,12 +36,16 @@ from partnergraph.schema.values import Count
 
 @dataclass(frozen=True)
 class ResolverContext:
-    """What every resolver of a request may use. ``idempotency_key``: that of its header, if it has one."""
+    """What every resolver of a request may use. ``idempotency_key``: that of its header, if it has one.
+
+    ``meter``: what named queries are timed by, where somebody looks at the numbers.
+    """
 
     database: Database
     caller: Caller = field(default_factory=lambda: anonymous_caller("local"))
     request_id: str = ""
     idempotency_key: str | None = None
+    meter: StatementMeter | None = None
 
     @cached_property
     def parties(self) -> PartyReader:
