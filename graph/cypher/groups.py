@@ -106,7 +106,7 @@ class GroupStatement:
         return TRUE if having is None else write_filter(having, (*self.path, "having"), self.kept)
 
     def kept(self, name: str, value: Any, path: ArgumentPath) -> Fragment:
-        """One entry of ``having``."""
+        """The condition that one entry of ``having`` is."""
         if name == "count":
             return compare_value("gc", value, path)
         if (within := self.measured_within(name)) is None:
