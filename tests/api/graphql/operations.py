@@ -128,7 +128,7 @@ class Draft:
         if rare > 96:
             return f"{self.fresh('q')}: __typename"
         names = [n for n in query.fields if n in root_field_compilers() or rare < 4]
-        plural = [n for n in names if str(query.fields[n].type).endswith("Connection!")]
+        plural = [n for n in names if str(query.fields[n].type).endswith("Connection")]
         name = self.pick(plural if self.chance(60) else names)
         return self.field(query, name, DEPTH, self.fresh("r"))
 
@@ -182,7 +182,7 @@ class Draft:
         wants: str | None = None
         page = parent if parent.name.endswith("Connection") else type_
         self.edges, self.measured = fields_of_edges(page), fields_of_groups(page)
-        if definition.args and (name == "node" or self.chance(75) or parent.name == "Query"):
+        if definition.args and (name in {"node", "nodes"} or self.chance(75) or parent.name == "Query"):
             alias = alias if parent.name == "Query" else self.fresh("a")
             arguments, wants = self.arguments(name, definition, alias)
         head = f"{alias}: {name}" if alias else name
@@ -212,6 +212,8 @@ class Draft:
                     given[one] = self.argument(one, args[one])
         elif name == "node":
             given = {"id": self.known(definition)}
+        elif name == "nodes":
+            given = {"ids": [self.known(definition) for _ in range(self.number(0, 3))]}
         elif name not in root_field_compilers():
             given = {n: self.argument(n, a) for n, a in args.items() if isinstance(a.type, GraphQLNonNull) or self.chance(30)}  # fmt: skip
         else:
