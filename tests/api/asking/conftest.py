@@ -29,7 +29,7 @@ async def asked(connected: Database) -> AsyncIterator[Database]:
 @pytest.fixture(scope="package")
 def ask(asked: Database) -> Ask:
     """The payload of an operation, the same whether compiled or not."""
-    settings = ApiSettings(slow_ms=0)
+    settings = ApiSettings(slow_ms=0, answer_bytes=0)
     engines = [
         GraphQLEngine(executable_schema(), asked, settings, compiles=compiles)
         for compiles in (True, False)
