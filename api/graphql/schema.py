@@ -20,6 +20,7 @@ from partnergraph.api.graphql.types import (
     recommend,
     root,
     search,
+    subscriptions,
     suggest,
     totals,
 )
@@ -53,10 +54,12 @@ def executable_schema() -> GraphQLSchema:
     ]
     builder.declare_output("Query", "Questions.", map(_as_nullable, query_fields))
     payloads.declare_mutation_types(builder)
+    subscriptions.declare_subscription_type(builder)
     types = [builder.find(e.name) for e in catalog.all_entity_types().values() if not e.abstract]
     executable = strawberry.Schema(  # noqa: SLF001
         query=builder.find("Query"),
         mutation=builder.find("Mutation"),
+        subscription=builder.find("Subscription"),
         types=types,
         config=StrawberryConfig(auto_camel_case=False, scalar_map=dict(SCALARS.values())),
     )._schema

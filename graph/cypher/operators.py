@@ -16,7 +16,6 @@ from partnergraph.graph.cypher.fragment import (
     keep_value,
     require_all,
 )
-from partnergraph.graph.cypher.text import check_regular_expression
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField, FieldKind
@@ -61,7 +60,6 @@ def filter_operators(declared: DeclaredField) -> tuple[str, ...]:
 _OPERATOR_TEMPLATES = {
     "eq": "%(field)s = %(operand)s",
     "in": "%(field)s IN %(operand)s",
-    "matches": "%(field)s =~ %(operand)s",
     "has": "%(operand)s IN %(field)s",
     # A value is looked up among those sought, however many these are.
     "hasAny": "any(x IN %(field)s WHERE x IN %(operand)s)",
@@ -72,8 +70,7 @@ _OPERATOR_TEMPLATES = {
 
 def apply_operator(expression: Piece, name: str, path: ArgumentPath) -> Fragment:
     """An operator that Cypher has itself."""
-    transforms = {"matches": check_regular_expression, "hasAll": _read_distinct_words}
-    transform = transforms.get(name, read_stored_words)
+    transform = _read_distinct_words if name == "hasAll" else read_stored_words
     operand = Parameter(path, transform)
     return compose_cypher(_OPERATOR_TEMPLATES[name], field=expression, operand=operand)
 

@@ -34,7 +34,7 @@ from partnergraph.graph.cypher.operators import (
     make_null_condition_error,
     read_stored_words,
 )
-from partnergraph.graph.cypher.text import fold_expression
+from partnergraph.graph.cypher.text import fold_expression, regular_expression_check
 from partnergraph.graph.cypher.within import shared_parts_list
 from partnergraph.schema.catalog import EntityType, RelationType, all_entity_types
 from partnergraph.schema.directions import (
@@ -48,6 +48,7 @@ from partnergraph.schema.directions import (
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField, FieldKind
 from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.values import LONGEST_NAME
 
 # Of how many of the related things conditions hold.
 QUANTIFIERS = ("some", "none", "all", "single")
@@ -179,6 +180,9 @@ class _FilterWriter:
             return compare_value(f"coalesce(size({expression}), 0)", operand, path)
         if name in TEXT_OPERATORS:
             return self.text_operator(declared, name, path)
+        if name == "matches":
+            check = regular_expression_check(declared.longest or LONGEST_NAME)
+            return compose_cypher("%s =~ %s", expression, Parameter(path, check))
         return apply_operator(expression, name, path)
 
     def text_operator(self, declared: DeclaredField, name: str, path: ArgumentPath) -> Fragment:

@@ -182,7 +182,9 @@ class Draft:
         wants: str | None = None
         page = parent if parent.name.endswith("Connection") else type_
         self.edges, self.measured = fields_of_edges(page), fields_of_groups(page)
-        if definition.args and (name in {"node", "nodes"} or self.chance(75) or parent.name == "Query"):
+        if definition.args and (
+            name in {"node", "nodes"} or self.chance(75) or parent.name == "Query"
+        ):
             alias = alias if parent.name == "Query" else self.fresh("a")
             arguments, wants = self.arguments(name, definition, alias)
         head = f"{alias}: {name}" if alias else name
