@@ -91,7 +91,7 @@ def create_app(
             app.state.engine = engine
             app.state.authenticator = Authenticator(database, access or AccessSettings())
             app.state.feed = ChangeFeed(engine.clock, database)
-            app.state.capacity = StatementCapacity(settings)
+            app.state.capacity = capacity = StatementCapacity(settings)
             app.state.endpoint = GraphQLEndpoint(
                 engine, settings, persisted, app.state.authenticator
             )
@@ -99,7 +99,10 @@ def create_app(
                 await warming.warm_engine(
                     engine, [*persisted.known.values(), *read_page_operations()]
                 )
-            yield
+            try:
+                yield
+            finally:
+                await capacity.close()
 
     app = FastAPI(
         title="partnergraph",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,7 +12,7 @@ from partnergraph.api.rest.cypher import StatementCapacity
 from partnergraph.api.rest.export_request import ExportRequest
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
-from partnergraph.api.rest.streaming import StreamedResponse
+from partnergraph.api.rest.streaming import StreamedResponse, StreamLimits
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.formats.exports import GRAPH_ENCODERS
@@ -70,15 +71,20 @@ async def get_export(
     database: Database = request.app.state.database.under(StatementOptions(settings.max_seconds))
     capacity: StatementCapacity = request.app.state.capacity
     encoder = GRAPH_ENCODERS[form]()
-    pieces = _gather_pieces(capacity, part.pieces(database, encoder, limits))
-    return StreamedResponse(pieces, encoder.media, f"partnergraph.{form}")
+    pieces = _gather_pieces(database, capacity, part.pieces(database, encoder, limits))
+    return StreamedResponse(
+        pieces,
+        encoder.media,
+        f"partnergraph.{form}",
+        StreamLimits(settings.stalled_seconds, settings.export_seconds),
+    )
 
 
 async def _gather_pieces(
-    capacity: StatementCapacity, pieces: AsyncIterator[bytes]
-) -> AsyncIterator[bytes]:
-    """The same bytes in pieces of about 64 KB; a place of the capacity is taken until the last one."""
-    async with capacity.reserve():
+    database: Database, capacity: StatementCapacity, pieces: AsyncGenerator[bytes, None]
+) -> AsyncGenerator[bytes, None]:
+    """The same bytes in pieces of about 64 KB; a place for exports is taken until the last one."""
+    async with capacity.exports.hold(database), aclosing(pieces):
         buffer = bytearray()
         async for piece in pieces:
             buffer += piece

@@ -13,7 +13,7 @@ from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.rest.encoders import ENCODERS, cell_types_of_query
 from partnergraph.api.rest.openapi import document_table_responses
 from partnergraph.api.rest.request import check_table_format
-from partnergraph.api.rest.streaming import TableResponse
+from partnergraph.api.rest.streaming import StreamLimits, TableResponse
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted.statement import StatementLimits
@@ -80,6 +80,7 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
         lambda: open_named_query(database, query, dict(parameters), limits),
         form,
         name,
+        StreamLimits(settings.stalled_seconds),
         cell_types_of_query(query),
     )
 

@@ -20,6 +20,8 @@ from tests.graph.snapshot import snapshot
 CORPUS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("hostile.yaml").read_text("utf-8"))
 OPEN = AccessSettings(cypher_role=Role.READER, anonymous_rate=0)
 ROWS = 1000
+# Seconds: of what is answered at once unless the machine is busy, and of what takes for ever.
+PATIENCE, SHORT = 60, 2
 SECRET = "5ec7e7" * 8
 GRAPH = """
 CREATE (:ApiKey {id: 'k', hash: $secret}), (:AuditEntry {id: 'a', input: $secret}),
@@ -74,9 +76,9 @@ VALUES: dict[str, Any] = {
 }
 
 
-async def outcome(client: Client, cypher: str, **parameters: Any) -> str:
+async def outcome(client: Client, cypher: str, seconds: float = PATIENCE, **parameters: Any) -> str:
     """The error with its status, or the rows; nothing else may come back."""
-    body = {"statement": cypher, "rows": ROWS, "seconds": 2, "parameters": parameters}
+    body = {"statement": cypher, "rows": ROWS, "seconds": seconds, "parameters": parameters}
     answer = await client.post("/cypher", json=body)
     found = answer.json()
     if answer.status_code == 200:
@@ -96,11 +98,12 @@ async def test_the_corpus(address: Address, database: Database) -> None:
     async with serving(address, access=OPEN, max_body_bytes=2_000_000) as client:
         for group in CORPUS["refused"].values():
             for cypher in group["statements"]:
-                found = await outcome(client, cypher, label="ApiKey")
+                seconds = SHORT if "longer" in group["says"] else PATIENCE
+                found = await outcome(client, cypher, seconds, label="ApiKey", many=10**12)
                 if found.startswith("rows ") or not re.search(group["says"], found):
                     wrong.append((cypher, found[:300]))
         for cypher in (*CORPUS["bounded"], *CORPUS["fine"], *AT_MOST.values()):
-            found = await outcome(client, cypher, label="ApiKey")
+            found = await outcome(client, cypher, SHORT, label="ApiKey")
             if not found.startswith(("rows ", "504")) or SECRET in found:
                 wrong.append((cypher, found[:300]))
         for name, cypher in MUCH.items():
@@ -112,7 +115,7 @@ async def test_the_corpus(address: Address, database: Database) -> None:
             if not found.startswith("400"):
                 wrong.append((name, found[:300]))
         assert (await outcome(client, "RETURN 1 AS x")).startswith("rows "), "it still answers"
-    assert wrong == []
+    assert not wrong, "\n".join(map(repr, wrong))
     assert (await snapshot(database), await database.read(INDEXES)) == before
 
 
