@@ -15,6 +15,7 @@ from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.rest.request import CypherRequest, negotiate_table_format, read_cypher_request
 from partnergraph.api.rest.streaming import StreamLimits, TableResponse
 from partnergraph.api.settings import ApiSettings
+from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted import statement
 from partnergraph.graph.untrusted.places import StatementPlaces
@@ -106,8 +107,11 @@ async def post_cypher(request: Request) -> Response:
         StatementOptions(limits.seconds, metadata)
     )
     capacity: StatementCapacity = request.app.state.capacity
+    meter: StatementMeter = request.app.state.meter
     return TableResponse(
-        lambda: capacity.open_rows(database, body, settings),
+        lambda: meter.observe(
+            body.statement, body.parameters, lambda: capacity.open_rows(database, body, settings)
+        ),
         format_name,
         "cypher",
         StreamLimits(settings.stalled_seconds),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from partnergraph.graph.cypher.dates import DATE_COMPARISONS
+from partnergraph.graph.cypher.distance import compare_distance
 from partnergraph.graph.cypher.fragment import (
     TRUE,
     ArgumentPath,
@@ -94,7 +95,6 @@ _QUANTIFIER_TEMPLATES = {
     "all": "NOT EXISTS { %s }",
     "single": "COUNT { %s } = 1",
 }
-_DISTANCE = "point.distance(%s, point({latitude: %s, longitude: %s})) <= %s * 1000"
 
 _EntryWriter = Callable[[str, Any, ArgumentPath], Fragment]
 
@@ -204,8 +204,7 @@ class _FilterWriter:
             template, transform = DATE_COMPARISONS[name]
             return compose_cypher(template, expression, Parameter(path, transform))
         if declared.kind is FieldKind.POINT:
-            parts = [Parameter((*path, part)) for part in ("latitude", "longitude", "km")]
-            return compose_cypher(_DISTANCE, expression, *parts)
+            return compare_distance(expression, path)
         if name == "size":
             return _compare_number(f"coalesce(size({expression}), 0)", operand, path)
         if name in _TEXT_OPERATORS:

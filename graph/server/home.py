@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnergraph.graph.server.own_conf import plugin_configuration, write_configuration
+from partnergraph.graph.server.store_version import take_over_store
 from partnergraph.schema.errors import ServerUnavailable
 
 if TYPE_CHECKING:  # Pydantic takes longer to import than `partnergraph status` takes
@@ -92,7 +94,8 @@ def prepare_home(settings: GraphSettings, password: str | None = None) -> Server
                 where=str(home.root),
                 do="free some space, or name another folder in PARTNERGRAPH_DATA_DIR",
             )
-        (home.conf / "neo4j.conf").write_text(server_configuration(settings, home), "utf-8")
+        take_over_store(home.root, settings.neo4j_version)
+        write_configuration(home.conf / "neo4j.conf", server_configuration(settings, home))
         _ensure_password(home, password)
     except OSError as error:
         raise ServerUnavailable(
@@ -128,6 +131,7 @@ def server_configuration(settings: GraphSettings, home: ServerHome) -> str:
         "dbms.security.allow_csv_import_from_file_urls": "false",
         # Statements of analysts are refused LOAD CSV; this refuses it to Neo4j Browser too.
         "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+        **plugin_configuration(settings.plugins),
     }
     return "".join(f"{name}={value}\n" for name, value in lines.items())
 

@@ -289,3 +289,24 @@ async def test_of_how_many_is_said_once(network: Database, filter_: Filter, do: 
         await fetch.fetch_node_page(network, CLUSTER, {"filter": filter_})
     assert raised.value.do is not None
     assert do in raised.value.do
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("longitude", 1e308),
+        ("longitude", -1e12),
+        ("longitude", float("inf")),
+        ("latitude", 91.0),
+        ("latitude", float("nan")),
+        ("km", -1.0),
+        ("km", 1e308),
+    ],
+)
+async def test_numbers_that_are_no_place(network: Database, name: str, value: float) -> None:
+    """Neo4j would turn some of these round the Earth without end."""
+    near = {**LODZ, "km": 20, name: value}
+    with pytest.raises(InvalidInput, match=f"{name} is from") as raised:
+        await fetch.fetch_node_page(network, CLUSTER, {"filter": {"location": {"near": near}}})
+    assert raised.value.where is not None
+    assert name in raised.value.where
