@@ -22,6 +22,7 @@ from partnergraph.graph.cypher.tokens import TokenKind, blank_cypher_literals, t
 from partnergraph.graph.untrusted import bounds, network_names
 from partnergraph.graph.untrusted.canonical import canonicalise_statement
 from partnergraph.graph.untrusted.metering import meter_statement
+from partnergraph.graph.untrusted.network_scope import scope_to_network
 from partnergraph.graph.untrusted.planning import StatementPlanner
 from partnergraph.schema.errors import InvalidInput, Refused
 
@@ -144,7 +145,7 @@ async def check_statement(
     # What Neo4j says of a mistake is said of the sender's own text, and its columns are named by it.
     plan = await planning.plan(database, canonical, parameters)
     columns = plan.columns
-    metered = meter_statement(canonical, parameters)
+    metered = meter_statement(scope_to_network(canonical) if hide else canonical, parameters)
     if metered != canonical:
         plan = await planning.plan(database, metered, parameters)
     await _check_plan(database, plan.summary, hide=hide)

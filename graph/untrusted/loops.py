@@ -15,6 +15,7 @@ from partnergraph.graph.untrusted.tree import (
     is_sign,
     is_space,
     is_word,
+    item_at,
     meaning,
     strip_spaces,
 )
@@ -85,7 +86,7 @@ def _find_bar(items: Items, start: int, *, reduction: bool) -> int | None:
     for index in range(start, len(items)):
         if not is_sign(items[index], "|"):
             continue
-        if is_sign(_at(items, index - 1), "|") or is_sign(_at(items, index + 1), "|"):
+        if is_sign(item_at(items, index - 1), "|") or is_sign(item_at(items, index + 1), "|"):
             continue
         if reduction or not _joins_labels(items, index):
             return index
@@ -119,10 +120,6 @@ def _goes_on(after: Sequence[TreeItem]) -> bool:
         return False
     label_follows = is_sign(after[0], "|", "&") or is_word(after[0], "and", "or", "xor")
     return not label_follows
-
-
-def _at(items: Items, index: int) -> TreeItem | None:
-    return items[index] if 0 <= index < len(items) else None
 
 
 def is_call(items: Items, *functions: str) -> BracketGroup | None:

@@ -30,8 +30,8 @@ from partnergraph.graph.untrusted.runtime_checks import (
     LoopNesting,
     check_gathered,
     check_made,
+    check_matched_text,
     check_product,
-    check_text,
     too_much_error,
 )
 from partnergraph.graph.untrusted.sizes import KnownSizes
@@ -45,6 +45,7 @@ from partnergraph.graph.untrusted.tree import (
     is_sign,
     is_space,
     is_word,
+    item_at,
     meaning,
     parse_brackets,
     render_items,
@@ -78,7 +79,7 @@ _BEFORE_OPERAND = (
 
 
 @dataclass
-class StatementMeter:
+class LoopMeter:
     """Writes one statement with its loops bounded, for parameters that it knows."""
 
     sizes: KnownSizes
@@ -90,9 +91,9 @@ class StatementMeter:
         index, operand, previous = 0, 0, None
         while index < len(items):
             item = items[index]
-            if is_sign(item, "=") and is_sign(_at(items, index + 1), "~"):
+            if is_sign(item, "=") and is_sign(item_at(items, index + 1), "~"):
                 check_text_pattern(self._matched_pattern(items, index + 2))
-                pieces[operand:] = [check_text("".join(pieces[operand:]), around)]
+                pieces[operand:] = [check_matched_text("".join(pieces[operand:]), around)]
             text, taken = self._meter_item(items, index, previous, around)
             pieces.append(text)
             if is_sign(item, *_BEFORE_OPERAND_SIGNS) or is_word(item, *_BEFORE_OPERAND):
@@ -105,8 +106,8 @@ class StatementMeter:
     def _matched_pattern(self, items: Items, start: int) -> str | None:
         """The pattern that stands from an index on, if it is known."""
         present = meaning(items[start:])
-        length = 2 if is_sign(_at(present, 0), "$") else 1
-        following = _at(present, length)
+        length = 2 if is_sign(item_at(present, 0), "$") else 1
+        following = item_at(present, length)
         if is_sign(following, "+", "|", ".") or isinstance(following, BracketGroup):
             return None
         return self.sizes.text(present[:length])
@@ -258,12 +259,8 @@ def meter_statement(text: str, parameters: Mapping[str, Any]) -> str:
             and item.text.startswith(f"`{OUR_NAME}")
         ):
             raise InvalidInput(f"the name {item.text} is taken", do="take another")
-    meter = StatementMeter(KnownSizes(parameters), _find_path_variables(root.items))
+    meter = LoopMeter(KnownSizes(parameters), _find_path_variables(root.items))
     return meter.meter(root.items, LoopNesting())
-
-
-def _at(items: Items, index: int) -> TreeItem | None:
-    return items[index] if index < len(items) else None
 
 
 def _may_grow(loop: ListLoop) -> bool:

@@ -55,7 +55,7 @@ def check_product(name: str, size: str, around: LoopNesting, most: int, value: s
     return f"CASE WHEN {around.product(size)} > {most} THEN {failure} ELSE {value or name} END"
 
 
-def check_text(operand: str, around: LoopNesting) -> str:
+def check_matched_text(operand: str, around: LoopNesting) -> str:
     """The text on the left of ``=~``, which must not be too long."""
     name = f"`{OUR_NAME}{around.depth + 1} text`"
     checked = (

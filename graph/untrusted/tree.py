@@ -77,7 +77,7 @@ def strip_spaces(items: Items) -> list[TreeItem]:
 
 
 def meaning(items: Items) -> list[TreeItem]:
-    """Items without spaces."""
+    """What of the items means something: all but the spaces."""
     return [item for item in items if not is_space(item)]
 
 
@@ -128,3 +128,8 @@ def walk_items(items: Iterable[TreeItem]) -> Iterable[TreeItem]:
         yield item
         if isinstance(item, BracketGroup):
             yield from walk_items(item.items)
+
+
+def item_at(items: Items, index: int) -> TreeItem | None:
+    """The item at an index, and None where there is none."""
+    return items[index] if 0 <= index < len(items) else None

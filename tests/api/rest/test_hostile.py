@@ -125,6 +125,37 @@ def test_what_stands_beside_the_network_is_hidden() -> None:
     assert {"PARTNER_IN", "DESCRIBED_BY"} <= ALLOWED_TYPES
 
 
+FIRST_STATEMENTS = [
+    ("MATCH (n) RETURN count(n) AS x", [{"x": 2}]),
+    ("MATCH (n) RETURN n.id AS x ORDER BY x", [{"x": "country:HU"}, {"x": "country:UA"}]),
+    ("MATCH (n) RETURN labels(n) AS x LIMIT 1", [{"x": ["Entity", "Country"]}]),
+    ("MATCH ()-[r]->() RETURN type(r) AS x, count(*) AS y", [{"x": "PART_OF", "y": 1}]),
+    (
+        "CALL db.labels() YIELD label AS x WHERE x IN ['Country', 'ApiKey'] OR false RETURN x",
+        [{"x": "Country"}],
+    ),
+    (
+        "CALL db.relationshipTypes() YIELD relationshipType WITH count(*) AS n RETURN n > 0 AS x",
+        [{"x": True}],
+    ),
+]
+
+
+async def test_first_statements_are_of_the_network(address: Address, database: Database) -> None:
+    await database.write(GRAPH, secret=SECRET)
+    async with serving(address, access=OPEN) as client:
+        for cypher, rows in FIRST_STATEMENTS:
+            answer = await client.post("/cypher", json={"statement": cypher})
+            assert answer.json().get("rows") == rows, (cypher, answer.text)
+        for cypher in CORPUS["alone"]:
+            found = await outcome(client, cypher, label="ApiKey")
+            assert found.startswith(("rows ", "403")), (cypher, found)
+            assert SECRET not in found, cypher
+        labels = (await client.post("/cypher", json={"statement": "CALL db.labels()"})).json()
+    assert {"label": "Country"} in labels["rows"]
+    assert {"label": "ApiKey"} not in labels["rows"]
+
+
 OTHERS = """
 CREATE (:Payroll {id: 'p', hash: $secret})-[:EARNS {hash: $secret}]->(:Payroll {id: 'q'}),
   (:Entity:Country {id: 'country:RO', name: 'Romania'})-[:EARNS {hash: $secret}]->(:Payroll {id: 'r', hash: $secret})

@@ -78,7 +78,7 @@ async def test_who_reads_no_export_holds_up_nobody_else(address: Address) -> Non
     [{"stalled_seconds": 0.3}, {"stalled_seconds": 600, "export_seconds": 3}],
     ids=["a piece", "all of it"],
 )
-async def test_an_export_that_nobody_reads_ends(address: Address, limits: dict[str, float]) -> None:
+async def test_an_export_that_nobody_reads_ends(address: Address, limits: dict[str, Any]) -> None:
     async with serving(address, access=OPEN, exports_at_once=1, **limits) as client:
         stalled = StalledClient(client, "/export.graphml")
         async with asyncio.timeout(120):
