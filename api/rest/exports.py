@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from partnergraph.api.rest.cypher import StatementCapacity
 from partnergraph.api.rest.export_request import ExportRequest
+from partnergraph.api.rest.moment import find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.rest.streaming import StreamedResponse, StreamLimits
@@ -57,7 +58,7 @@ async def get_export(
     query: Annotated[str | None, Query(description="A named query")] = None,
 ) -> Response:
     """All of it; what is around an entity (``of``); or what a named query finds, its parameters beside (``query``)."""
-    await admit_request(request)
+    caller = await admit_request(request)
     if form not in GRAPH_ENCODERS:
         raise NotFound(f"there is no form {form!r}", do=f"take one of: {', '.join(GRAPH_ENCODERS)}")
     parameters = {
@@ -66,17 +67,20 @@ async def get_export(
         if name not in _RESERVED_PARAMETERS
     }
     part = ExportRequest(of, depth, first, query, parameters=parameters)
+    moment = await find_rest_moment(request, caller)
+    known = moment.not_modified()
+    if known is not None:
+        return known
     settings: ApiSettings = request.app.state.settings
     limits = StatementLimits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
     database: Database = request.app.state.database.under(StatementOptions(settings.max_seconds))
     capacity: StatementCapacity = request.app.state.capacity
     encoder = GRAPH_ENCODERS[form]()
     pieces = _gather_pieces(database, capacity, part.pieces(database, encoder, limits))
+    stream_limits = StreamLimits(settings.stalled_seconds, settings.export_seconds)
+    # What goes wrong midway breaks the connection off, so nobody keeps half of it.
     return StreamedResponse(
-        pieces,
-        encoder.media,
-        f"partnergraph.{form}",
-        StreamLimits(settings.stalled_seconds, settings.export_seconds),
+        pieces, encoder.media, f"partnergraph.{form}", stream_limits, moment.headers
     )
 
 
