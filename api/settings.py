@@ -74,6 +74,9 @@ class ApiSettings(TransportSettings):
         gt=0,
         description="How long a client may take to accept the next piece of a streamed answer, in seconds.",
     )
+    reconcile_batch: int = Field(
+        1000, ge=1, description="Most names, or rows to extend, in one request to /reconcile."
+    )
     planning_seconds: float = Field(
         5.0,
         gt=0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Self
 
 from fastapi import APIRouter, Request, Response
 
@@ -45,7 +46,11 @@ class StatementCapacity:
         self.statements = StatementPlaces(settings.cypher_at_once, "statements are under way")
         self.exports = StatementPlaces(settings.exports_at_once, "exports are under way")
 
-    async def close(self) -> None:
+    async def __aenter__(self) -> Self:
+        """Nothing is under way yet."""
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
         """Wait for no statement any longer; before the database is closed."""
         for places in (self.planning.places, self.statements, self.exports):
             await places.close()

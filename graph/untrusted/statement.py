@@ -245,9 +245,10 @@ async def fetch_untrusted_table(
     *,
     hide: bool = True,
     planning: StatementPlanner | None = None,
+    place: HeldPlace | None = None,
 ) -> ResultTable:
     """All rows of an untrusted statement. Raises what :func:`open_untrusted_rows` does."""
     async with open_untrusted_rows(
-        database, cypher, parameters, limits, hide=hide, planning=planning
+        database, cypher, parameters, limits, hide=hide, planning=planning, place=place
     ) as rows:
         return await rows.whole()
