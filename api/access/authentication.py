@@ -58,9 +58,13 @@ class Authenticator:
         except Unauthenticated:
             self.rates.spend(stranger.subject, self.settings.anonymous_rate)
             raise
+        self.spend(caller)
+        return caller
+
+    def spend(self, caller: Caller) -> None:
+        """Spend the rate of a caller who showed a credential. Raises :class:`~partnergraph.schema.errors.TooManyRequests`."""
         rate = self.settings.key_rate if caller.rate is None else caller.rate
         self.rates.spend(caller.subject, rate)
-        return caller
 
     async def identify(self, credential: str) -> Caller:
         """Whose credential it is: an API key by its prefix, else a token. Raises :class:`Unauthenticated`."""
