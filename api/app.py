@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from partnergraph.api import graphiql, metrics, tracing
 from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.access.sessions import Sessions
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.api.conditional import VERSION_HEADER
 from partnergraph.api.graph_gauges import GraphGauges
@@ -97,6 +98,7 @@ def create_app(
             engine = GraphQLEngine(executable_schema(), database, settings, meter)
             app.state.engine = engine
             app.state.authenticator = Authenticator(database, access or AccessSettings())
+            app.state.sessions = Sessions(app.state.authenticator)
             app.state.feed = ChangeFeed(engine.clock, database)
             app.state.capacity = StatementCapacity(settings)
             app.state.graph_gauges = GraphGauges(database, _store_folders(address))
