@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.forms import Form
-from partnergraph.api.page.rendering import render
+from partnergraph.api.page.rendering import render, safe_web_address
 from partnergraph.api.page.steward.decisions import mistakes_of
 from partnergraph.api.page.steward.desk import pages_onward
 from partnergraph.api.page.views.parties import place_of
@@ -137,7 +137,7 @@ def _side(record: dict[str, Any], visit: Visit) -> dict[str, Any]:
         "type": visit.language.say(TYPES[node["typename"]]) if node else "",
         "place": place_of({"entity": node}, visit.language),
         **said,
-        "web": " ".join(node.get("urls") or []),
+        "web": " ".join(filter(safe_web_address, node.get("urls") or [])),
     }
     return {
         "id": record["id"],
