@@ -18,6 +18,7 @@ from partnergraph.api.graphql.types import (
     paths,
     recommend,
     root,
+    subscriptions,
     suggest,
     totals,
 )
@@ -50,10 +51,12 @@ def executable_schema() -> GraphQLSchema:
     ]
     builder.declare_output("Query", "Questions.", query_fields)
     payloads.declare_mutation_types(builder)
+    subscriptions.declare_subscription_type(builder)
     types = [builder.find(e.name) for e in catalog.all_entity_types().values() if not e.abstract]
     executable = strawberry.Schema(  # noqa: SLF001
         query=builder.find("Query"),
         mutation=builder.find("Mutation"),
+        subscription=builder.find("Subscription"),
         types=types,
         config=StrawberryConfig(auto_camel_case=False, scalar_map=dict(SCALARS.values())),
     )._schema

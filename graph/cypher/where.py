@@ -26,7 +26,7 @@ from partnergraph.graph.cypher.fragment import (
     require_any,
 )
 from partnergraph.graph.cypher.match import match_link
-from partnergraph.graph.cypher.text import check_regular_expression, fold_expression
+from partnergraph.graph.cypher.text import fold_expression, regular_expression_check
 from partnergraph.schema.catalog import EntityType, RelationType, all_entity_types
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.directions import (
@@ -39,6 +39,7 @@ from partnergraph.schema.directions import (
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField, FieldKind
 from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.values import LONGEST_NAME
 
 _ORDER_OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _TEXT_OPERATORS = {"contains": "CONTAINS", "startsWith": "STARTS WITH", "endsWith": "ENDS WITH"}
@@ -83,7 +84,6 @@ def filter_operators(declared: DeclaredField) -> tuple[str, ...]:
 _OPERATOR_TEMPLATES = {
     "eq": "%(field)s = %(operand)s",
     "in": "%(field)s IN %(operand)s",
-    "matches": "%(field)s =~ %(operand)s",
     "has": "%(operand)s IN %(field)s",
     "hasAny": "any(x IN %(operand)s WHERE x IN %(field)s)",
     "hasAll": "all(x IN %(operand)s WHERE x IN %(field)s)",
@@ -209,6 +209,9 @@ class _FilterWriter:
             return _compare_number(f"coalesce(size({expression}), 0)", operand, path)
         if name in _TEXT_OPERATORS:
             return self.text_operator(declared, name, path)
+        if name == "matches":
+            check = regular_expression_check(declared.longest or LONGEST_NAME)
+            return compose_cypher("%s =~ %s", expression, Parameter(path, check))
         return _apply_operator(expression, name, path)
 
     def text_operator(self, declared: DeclaredField, name: str, path: ArgumentPath) -> Fragment:
@@ -282,8 +285,7 @@ class _FilterWriter:
 
 def _apply_operator(expression: Piece, name: str, path: ArgumentPath) -> Fragment:
     """An operator that Cypher has itself."""
-    transform = check_regular_expression if name == "matches" else _stored_enum_values
-    operand = Parameter(path, transform)
+    operand = Parameter(path, _stored_enum_values)
     return compose_cypher(_OPERATOR_TEMPLATES[name], field=expression, operand=operand)
 
 

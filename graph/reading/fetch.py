@@ -39,7 +39,7 @@ from partnergraph.graph.reading.nodes import (
     typed_node,
     typed_relation,
 )
-from partnergraph.graph.reading.version import CLAIM_DIGESTS
+from partnergraph.graph.reading.version import CLAIM_DIGESTS, RELATION_DIGESTS
 from partnergraph.graph.reading.version import version_of_claims as version_of
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import Direction, Shortcut
@@ -55,7 +55,11 @@ MATCH (n:Entity {id: $id})-[d:DESCRIBED_BY]->(s:Source)
 RETURN s, d ORDER BY s.priority DESC, s.published DESC, s.id
 """
 _MATCH_CLAIM_DIGESTS = (
-    "MATCH (n:Entity {id: $id}) RETURN " + CLAIM_DIGESTS.format("n", "d", "s") + " AS claims"
+    "MATCH (n:Entity {id: $id}) RETURN "
+    + CLAIM_DIGESTS.format("n", "d", "s")
+    + " AS claims, "
+    + RELATION_DIGESTS.format("n", "r", "x")
+    + " AS relations"
 )
 _NODE_WITH_ID = compose_cypher(":Entity {id: %s}", Parameter(("of",)))
 _MATCH_SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN s"
@@ -132,7 +136,7 @@ async def fetch_evidence(database: Database, of: TypedNode) -> list[Record]:
 async def fetch_version(database: Database, identifier: str) -> str | None:
     """The version of the node with an id; None where there is none."""
     found = await database.read(_MATCH_CLAIM_DIGESTS, id=identifier)
-    return version_of(found[0]["claims"]) if found else None
+    return version_of(found[0]["claims"], found[0]["relations"]) if found else None
 
 
 async def fetch_sources(database: Database, ids: list[str]) -> dict[str, TypedNode]:

@@ -19,8 +19,9 @@ from graphql import (
     type_from_ast,
 )
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.instrumentation import OperationObserver
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 
 _PATIENCE_S = 10
 _PLACEHOLDERS = {

@@ -113,7 +113,7 @@ def _entity_fields(builder: SchemaBuilder, declared: EntityType) -> list[OutputF
     version = OutputField(
         "version",
         "str",
-        "Changes whenever what any source says of it does; to write only over what was seen",
+        "Changes whenever what any source says of it or of its relations does; to write only over what was seen",
         values.resolve_version,
     )
     return [*fields, sources, version]

@@ -33,7 +33,7 @@ from partnergraph.graph.reading.compiler.shape import (
 )
 from partnergraph.graph.reading.compiler.shaper import ROOT_ROW, Shaper, make_shaper
 from partnergraph.graph.reading.compiler.values import shape_parts, shape_value
-from partnergraph.graph.reading.version import CLAIM_DIGESTS, version_of_claims
+from partnergraph.graph.reading.version import CLAIM_DIGESTS, RELATION_DIGESTS, version_of_claims
 
 _FIRST_BY_ID = (
     "head(COLLECT { %(match)s WITH %(node)s ORDER BY %(node)s.id LIMIT 1 %(returning)s })"
@@ -156,6 +156,8 @@ def _shape_field(part: projection.ProjectedField, level: RecordLevel) -> Shape:
         case projection.ProjectedVersion():
             variables = level.scope.variable("d"), level.scope.variable("s")
             digests = level.column(CLAIM_DIGESTS.format(level.node, *variables))
-            return CallShape(version_of_claims, (digests,))
+            related = level.scope.variable("r"), level.scope.variable("x")
+            relations = level.column(RELATION_DIGESTS.format(level.node, *related))
+            return CallShape(version_of_claims, (digests, relations))
         case projection.ProjectedConnection():
             return shape_connection(part, level)
