@@ -16,12 +16,6 @@ class ApiSettings(TransportSettings):
 
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
-    public_url: str | None = Field(
-        None,
-        pattern=r"^https?://[^\s?#]+$",
-        description="Address at which others reach the server, such as https://example.eu; "
-        "without it the one that a request names. IRIs of linked data begin with it.",
-    )
     workers: int = Field(
         1, ge=1, description="Processes that serve; one for each core that they may use."
     )

@@ -67,7 +67,7 @@ async def _ask_hits(visit: Visit) -> list[Hit]:
     if not text:
         return []
     found = await visit.asker.ask("search", text=text, first=_MOST_HITS)
-    return [_hit(hit["node"], visit) for hit in found["search"]]
+    return [_hit(edge["node"], visit) for edge in found["search"]["edges"]]
 
 
 def _sought(visit: Visit) -> str:
