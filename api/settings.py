@@ -16,12 +16,6 @@ class ApiSettings(TransportSettings):
 
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
-    public_url: str | None = Field(
-        None,
-        pattern=r"^https?://[^\s?#]+$",
-        description="Address at which others reach the server, such as https://example.eu; "
-        "without it the one that a request names. IRIs of linked data begin with it.",
-    )
     workers: int = Field(
         1, ge=1, description="Processes that serve; one for each core that they may use."
     )
@@ -70,6 +64,15 @@ class ApiSettings(TransportSettings):
     )
     cypher_at_once: int = Field(
         8, ge=1, description="Most statements of POST /cypher under way at once."
+    )
+    exports_at_once: int = Field(4, ge=1, description="Most exports under way at once.")
+    export_seconds: float = Field(
+        600.0, gt=0, description="Longest time for an export, in seconds."
+    )
+    stalled_seconds: float = Field(
+        30.0,
+        gt=0,
+        description="How long a client may take to accept the next piece of a streamed answer, in seconds.",
     )
     reconcile_batch: int = Field(
         1000, ge=1, description="Most names, or rows to extend, in one request to /reconcile."

@@ -105,8 +105,7 @@ async def read_cypher_request(request: Request, largest: int) -> CypherRequest:
 
 def find_public_address(request: Request) -> str:
     """The address at which others reach this server, without a stroke at its end."""
-    settings: ApiSettings = request.app.state.settings
-    return (settings.public_url or str(request.base_url)).rstrip("/")
+    return str(request.base_url).rstrip("/")
 
 
 def check_table_format(name: str) -> str:
