@@ -24,11 +24,12 @@ from partnergraph.api.graphql.execution.http import GraphQLEndpoint
 from partnergraph.api.graphql.execution.instrumentation import OperationMeter
 from partnergraph.api.graphql.execution.persisted import PersistedOperations
 from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.mcp.mounting import MCP_PATH, AssistantApp, serve_assistants
 from partnergraph.api.metrics import Metrics
 from partnergraph.api.middleware import ObservabilityMiddleware
 from partnergraph.api.page.asking import read_page_operations
 from partnergraph.api.page.mounting import mount_pages
-from partnergraph.api.rest import changes, cypher, exports, queries
+from partnergraph.api.rest import changes, cypher, exports, linked_data, queries
 from partnergraph.api.rest.cypher import StatementCapacity
 from partnergraph.api.rest.models import HealthAnswer, ReadinessAnswer
 from partnergraph.api.rest.openapi import document_problem_responses
@@ -37,6 +38,7 @@ from partnergraph.api.rest.problems import (
     handle_partnergraph_error,
     handle_validation_error,
 )
+from partnergraph.api.rest.reconcile import service as reconcile
 from partnergraph.api.settings import ApiSettings, slow_folder
 from partnergraph.api.slow_log import SlowLog
 from partnergraph.api.transport.addresses import AddressMiddleware
@@ -45,6 +47,7 @@ from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.folders import data_folder
 from partnergraph.graph.ledger import check_graph_version
+from partnergraph.graph.resolution.reconciling.reconcile import Reconciler
 from partnergraph.graph.server.home import ServerHome
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.graph.summaries.keeper import keeping_summaries
@@ -81,7 +84,8 @@ def create_app(
             app.state.engine = engine
             app.state.authenticator = Authenticator(database, access or AccessSettings())
             app.state.feed = ChangeFeed(engine.clock, settings)
-            app.state.capacity = StatementCapacity(settings)
+            app.state.capacity = capacity = StatementCapacity(settings)
+            app.state.reconciler = Reconciler()
             app.state.graph_gauges = GraphGauges(database, _store_folders(address))
             app.state.endpoint = GraphQLEndpoint(
                 engine, settings, persisted, app.state.authenticator, app.state.feed
@@ -94,7 +98,7 @@ def create_app(
             keeping = keeping_summaries(
                 database, enabled=warm and GraphSettings().summaries, renewed=warm_again
             )
-            async with keeping:
+            async with keeping, serve_assistants(app), capacity:
                 yield
 
     app = FastAPI(
@@ -129,6 +133,10 @@ def create_app(
     app.include_router(cypher.router)
     app.include_router(exports.router)
     app.include_router(changes.router)
+    app.include_router(linked_data.router)
+    app.include_router(reconcile.router)
+    app.router.routes.append(linked_data.entity_route)
+    app.router.add_route(MCP_PATH, AssistantApp(app), include_in_schema=False)  # type: ignore[arg-type]
     app.add_api_route(
         "/health",
         get_health,

@@ -37,6 +37,8 @@ _METRIC_PATHS = frozenset(
         "/queries",
         "/cypher",
         "/changes",
+        "/reconcile",
+        "/mcp",
         "/health",
         "/ready",
         "/metrics",

@@ -17,7 +17,18 @@ _HOST_PATTERN = re.compile(rb"[\w.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 # Of IPv6, whoever has one address has all of a network of this size.
 _CUSTOMER_BITS = 64
 # Paths of programs: asked with a slash at their end, they mean the same.
-_PROGRAM_PATHS = ("/graphql", "/queries", "/cypher", "/changes", "/export.", "/health", "/ready")
+_PROGRAM_PATHS = (
+    "/graphql",
+    "/queries",
+    "/cypher",
+    "/changes",
+    "/export.",
+    "/reconcile",
+    "/mcp",
+    "/linked-data",
+    "/health",
+    "/ready",
+)
 _PROGRAM_FILES = frozenset({"/metrics", "/openapi.json", "/docs"})
 
 

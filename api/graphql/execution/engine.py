@@ -32,6 +32,10 @@ from partnergraph.api.graphql.execution.errors import (
     status_for_errors,
 )
 from partnergraph.api.graphql.execution.instrumentation import OperationMeter, OperationObserver
+from partnergraph.api.graphql.execution.mistakes import (
+    OPERATION_CODE,
+    explain_variable_errors,
+)
 from partnergraph.api.graphql.execution.response import (
     GraphQLRequest,
     GraphQLResponse,
@@ -164,7 +168,7 @@ class GraphQLEngine:
             self.schema, definitions, dict(request.variables), MOST_REPORTED_ERRORS
         )
         if not isinstance(variables, VariableValues):
-            return GraphQLResponse.refuse(*variables)
+            return GraphQLResponse.refuse(*explain_variable_errors(self.schema, variables))
         formula = checked.cost_formula(self.schema, operation)
         if (excess := check_cost(formula, variables.coerced, self.settings)) is not None:
             return GraphQLResponse.refuse(excess)
@@ -295,7 +299,10 @@ class GraphQLEngine:
         except (InvalidInput, UnshapableRecord, GraphQLError):
             return "the answer has errors"
         # An id that no node has may be one of a record that became part of another node.
-        missing = any(data[key] is None for key in operation.by_id)
+        missing = any(
+            data[key] is None or (isinstance(data[key], list) and None in data[key])
+            for key in operation.by_id
+        )
         return "an id was not found" if missing else data
 
     def get_compiled(self, prepared: PreparedOperation) -> CompiledOperation | str:
@@ -345,5 +352,6 @@ def _missing_operation_error(request: GraphQLRequest) -> GraphQLError:
     return GraphQLError(
         f"There is no operation named {named!r}."
         if named
-        else "Name the operation to execute: operationName."
+        else "Name the operation to execute: operationName.",
+        extensions={"code": OPERATION_CODE},
     )

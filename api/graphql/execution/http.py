@@ -344,4 +344,4 @@ def _refusal_reply(error: BadGraphQLRequest, headers: RequestHeaders) -> _HttpRe
 
 def _error_body(message: str, extensions: Any) -> dict[str, Any]:
     """An error as the specification writes it."""
-    return dict(GraphQLError(message, extensions=extensions).formatted)
+    return dict(GraphQLError(message, extensions=extensions or {"code": "BAD_REQUEST"}).formatted)

@@ -9,6 +9,7 @@ from typing import Any
 from graphql import GraphQLError, OperationType
 
 from partnergraph.api.graphql.execution.errors import format_graphql_error, status_for_errors
+from partnergraph.api.graphql.execution.mistakes import METHOD_CODE
 from partnergraph.graph.claims.data_version import DataState
 
 _METHOD_NOT_ALLOWED, _NOT_ACCEPTABLE = 405, 406
@@ -85,9 +86,15 @@ def response_state(response: GraphQLResponse) -> str:
 def refuse_kind_of_operation(kind: OperationType, *, only_queries: bool) -> GraphQLResponse | None:
     """The refusal of an operation of a kind that is asked in another way; else None."""
     if only_queries and kind is OperationType.MUTATION:
-        wrong = GraphQLError("GET requests may only query; send mutations with POST.")
+        wrong = GraphQLError(
+            "GET requests may only query; send mutations with POST.",
+            extensions={"code": METHOD_CODE},
+        )
         return GraphQLResponse.refuse(wrong, status=_METHOD_NOT_ALLOWED)
     if kind is OperationType.SUBSCRIPTION:
-        wrong = GraphQLError("Subscriptions are sent as events; send Accept: text/event-stream.")
+        wrong = GraphQLError(
+            "Subscriptions are sent as events; send Accept: text/event-stream.",
+            extensions={"code": "NOT_ACCEPTABLE"},
+        )
         return GraphQLResponse.refuse(wrong, status=_NOT_ACCEPTABLE)
     return None

@@ -38,7 +38,7 @@ WARMING_OPERATIONS = (
     members(first: 5) { nodes { id name ... on Organisation { memberOf(first: 2) { nodes { id } } } } } } } }""",
     """{ organisations(first: 20, filter: {country: {code: {eq: "FR"}}}) {
     edges { cursor node { id name } } pageInfo { hasNextPage endCursor } } }""",
-    '{ search(text: "cluster", first: 5) { score node { id name } } }',
+    '{ search(text: "cluster", first: 5) { edges { score node { id name } } } }',
 )
 
 
