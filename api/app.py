@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from partnergraph.api import graphiql, metrics, swagger, tracing
 from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.access.sessions import Sessions
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.api.graph_gauges import GraphGauges
 from partnergraph.api.graphql.execution import warming
@@ -83,8 +84,9 @@ def create_app(
             engine = GraphQLEngine(executable_schema(), database, settings, meter)
             app.state.engine = engine
             app.state.authenticator = Authenticator(database, access or AccessSettings())
+            app.state.sessions = Sessions(app.state.authenticator)
             app.state.feed = ChangeFeed(engine.clock, settings)
-            app.state.capacity = StatementCapacity(settings)
+            app.state.capacity = capacity = StatementCapacity(settings)
             app.state.reconciler = Reconciler()
             app.state.graph_gauges = GraphGauges(database, _store_folders(address))
             app.state.endpoint = GraphQLEndpoint(
@@ -98,7 +100,7 @@ def create_app(
             keeping = keeping_summaries(
                 database, enabled=warm and GraphSettings().summaries, renewed=warm_again
             )
-            async with keeping, serve_assistants(app):
+            async with keeping, serve_assistants(app), capacity:
                 yield
 
     app = FastAPI(

@@ -22,6 +22,7 @@ from partnergraph.graph.server import orphan
 from partnergraph.graph.server.artifacts import neo4j_main_class, server_artifacts
 from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
 from partnergraph.graph.server.home import ServerHome, prepare_home
+from partnergraph.graph.server.plugin_folder import link_plugin_jars
 from partnergraph.graph.server.running import (
     RunningServer,
     collect_ended_children,
@@ -71,6 +72,7 @@ def start_server(
         return _require_same_ports(running, settings)
     jars = download_server(settings, progress)
     home = prepare_home(settings)
+    link_plugin_jars(home.root / "plugins", jars, settings.plugins)
     with lock_server_start(home):
         if running := find_running_server(settings):
             return _require_same_ports(running, settings)
