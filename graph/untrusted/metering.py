@@ -31,6 +31,7 @@ from partnergraph.graph.untrusted.runtime_checks import (
     check_gathered,
     check_made,
     check_matched_text,
+    check_point,
     check_product,
     too_much_error,
 )
@@ -153,6 +154,8 @@ class LoopMeter:
             return text if unwound else self._bound_list(text, [name, group], around)
         if names_function(name, "replace"):
             return self._bound_replace(group, around)
+        if names_function(name, "point") and not self.sizes.is_point_on_earth(group.items):
+            return check_point(self.meter(group.items, around), around)
         return None
 
     def _bound_list(self, text: str, items: Items, around: LoopNesting) -> str:

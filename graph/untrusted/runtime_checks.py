@@ -14,6 +14,9 @@ from partnergraph.schema.errors import Refused
 MOST_STEPS, MOST_MADE = 1_000_000, 20_000_000
 TOO_MUCH_SIGN = "more work than one expression may do"
 LONG_TEXT_SIGN = "a text is too long to be matched by =~"
+FAR_OUT_SIGN = "a point is too far out"
+# Neo4j turns a longitude round the Earth by 360 degrees at a time, and is not stopped in it: this many take no time.
+FARTHEST_OUT = 1e8
 LOOK_WHETHER_OVER = "date.statement() IS NOT NULL"
 OUR_NAME = "list "
 
@@ -65,10 +68,24 @@ def check_matched_text(operand: str, around: LoopNesting) -> str:
     return f" [{name} IN [{operand}] | {checked}][0] "
 
 
+def check_point(given: str, around: LoopNesting) -> str:
+    """A call of ``point()`` whose first coordinate is looked at before Neo4j turns it round the Earth."""
+    name = f"`{OUR_NAME}{around.depth + 1} point`"
+    first = f"toFloatOrNull(coalesce({name}.longitude, {name}.x))"
+    return (
+        f"[{name} IN [{given}] | CASE WHEN NOT abs({first}) <= {FARTHEST_OUT:.0f}"
+        f" THEN date('{FAR_OUT_SIGN}') ELSE point({name}) END][0]"
+    )
+
+
 def explain_failure(message: str) -> Refused | None:
     """What was too much, where a message of Neo4j's is of a check that a metered statement makes."""
     if TOO_MUCH_SIGN in message:
         return too_much_error()
+    if FAR_OUT_SIGN in message:
+        return Refused(
+            f"{FAR_OUT_SIGN}: coordinates up to {FARTHEST_OUT:,.0f} are allowed", do="correct it"
+        )
     if LONG_TEXT_SIGN in message:
         return Refused(
             f"{LONG_TEXT_SIGN}: {LONGEST_MATCHED_TEXT:,} characters are allowed",

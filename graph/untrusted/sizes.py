@@ -20,6 +20,8 @@ from partnergraph.graph.untrusted.tree import (
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,20})?")
+_FULL_TURN, _SPATIAL_REFERENCES = 360, (4326, 4979, 7203, 9157)
 _INTEGER = re.compile(r"-?[0-9][0-9_]{0,18}|-?0x[0-9a-fA-F]{1,15}")
 
 
@@ -65,6 +67,30 @@ class KnownSizes:
                     lambda escape: _CONTROLS.get(escape[1], escape[1]), literal.text[1:-1]
                 )
         return None
+
+    def is_point_on_earth(self, items: Items) -> bool:
+        """Whether a map is written out with coordinates that are known and lie where coordinates do."""
+        present = meaning(items)
+        if len(present) != 1 or not is_group(present[0], "{"):
+            return False
+        entries = [
+            split_items(entry, ":")
+            for entry in split_items(present[0].items, ",")  # type: ignore[union-attr]
+        ]
+        return all(
+            len(entry) == 2 and self._is_small_or_text(entry[1])  # noqa: PLR2004
+            for entry in entries
+        )
+
+    def _is_small_or_text(self, items: Items) -> bool:
+        """Whether a value is known to be a text, or a number no larger than a turn round the Earth."""
+        known, value = self._parameter(items)
+        if not known:
+            text = render_items(meaning(items))
+            value = float(text) if _DECIMAL.fullmatch(text) else self.text(items)
+        if isinstance(value, int | float):
+            return abs(value) <= _FULL_TURN or value in _SPATIAL_REFERENCES
+        return isinstance(value, str)
 
     def shortens(self, taken: Items, put: Items) -> bool:
         """Whether replacing one text by another is known to make no text longer."""
