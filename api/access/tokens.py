@@ -15,6 +15,7 @@ import structlog
 
 from partnergraph.api.access.roles import Caller, Role
 from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph.http_client import open_http_client
 from partnergraph.schema.codes import make_slug
 from partnergraph.schema.errors import Unauthenticated, Unavailable
 
@@ -78,8 +79,9 @@ class _IssuerKeys:
         """The JWKS document (RFC 7517), from the file or the address of the settings."""
         if self.settings.jwt_jwks_file is not None:
             return self.settings.jwt_jwks_file.read_bytes()
-        async with httpx.AsyncClient(timeout=_FETCH_TIMEOUT_SECONDS) as client:
-            answer = await client.get(str(self.settings.jwt_jwks_url))
+        url = str(self.settings.jwt_jwks_url)
+        async with open_http_client(url, timeout=_FETCH_TIMEOUT_SECONDS) as client:
+            answer = await client.get(url)
             return answer.raise_for_status().content
 
 

@@ -18,7 +18,7 @@ COMMANDS = {
     "demo": ("serve", "Start Neo4j, load places and the founding network, and serve."),
     "serve": ("serve", "Serve GraphQL from the database that the settings mean."),
     "up": ("server", "Start the embedded Neo4j, unless it runs, and wait until it answers."),
-    "status": ("status", "Whether the embedded Neo4j runs, and where."),
+    "status": ("status", "Whether the Neo4j that the settings mean answers, and where."),
     "down": ("server", "Stop the embedded Neo4j."),
     "load": ("load", "Bring what a source says into the graph; what it no longer says goes."),
     "unload": ("load", "Withdraw sources: all that only they say goes, what others say too stays."),

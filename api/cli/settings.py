@@ -8,10 +8,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import AliasChoices, SecretStr
 from pydantic_settings import BaseSettings
-from rich.table import Table
 
 from partnergraph.api.access.settings import AccessSettings
-from partnergraph.api.cli.console import console
+from partnergraph.api.cli.console import console, make_table
 from partnergraph.api.graphql.schema import render_sdl
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph import ddl
@@ -47,7 +46,7 @@ def _environment_variable(settings: BaseSettings, name: str) -> str:
 @command_group.command("settings")
 def settings_command() -> None:
     """Every setting: its environment variable, its value now, what it is for."""
-    table = Table("variable", "value", "what it is for")
+    table = make_table("variable", "value", "what it is for")
     for group in (GraphSettings(), ApiSettings(), AccessSettings()):
         for row in _setting_rows(group):
             table.add_row(*row)
@@ -63,6 +62,6 @@ def schema_command(
 ) -> None:
     """Print the schema."""
     if language is SchemaLanguage.GRAPHQL:
-        typer.echo(render_sdl(), nl=False)
+        typer.echo(render_sdl().encode(), nl=False)
     else:
-        typer.echo(";\n".join(ddl.index_statements().values()) + ";")
+        typer.echo((";\n".join(ddl.index_statements().values()) + ";").encode())
