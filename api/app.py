@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -18,6 +19,7 @@ from partnergraph.api import graphiql, metrics, tracing
 from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.api.conditional import VERSION_HEADER
+from partnergraph.api.graph_gauges import GraphGauges
 from partnergraph.api.graphql.execution import warming
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.http import GraphQLEndpoint
@@ -36,10 +38,15 @@ from partnergraph.api.rest.problems import (
     handle_partnergraph_error,
     handle_validation_error,
 )
-from partnergraph.api.settings import ApiSettings
+from partnergraph.api.settings import ApiSettings, slow_folder
+from partnergraph.api.slow_log import SlowLog
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.folders import data_folder
 from partnergraph.graph.ledger import check_graph_version
+from partnergraph.graph.server.home import ServerHome
+from partnergraph.graph.settings import GraphSettings
+from partnergraph.graph.summaries.keeper import keeping_summaries
 from partnergraph.schema.errors import Conflict, PartnergraphError, ServerUnavailable
 
 _READY_TIMEOUT_SECONDS = 5
@@ -74,12 +81,12 @@ def create_app(
     """The application for one database. ``assets``: GraphiQL's files, from :func:`partnergraph.api.graphiql.fetch_graphiql_files`.
 
     ``access``: who may ask; as the environment says if not given. ``warm``: whether it asks itself a few
-    operations before it says that it is ready.
+    operations before it says that it is ready, and keeps the summaries up.
 
     Raises :class:`~partnergraph.schema.errors.InvalidInput` for settings that name what is not there.
     """
     tracing.configure_tracing(settings.otlp_endpoint)
-    meter = OperationMeter(Metrics(), settings.slow_ms)
+    meter = OperationMeter(Metrics(), SlowLog(settings.slow_ms, slow_folder(settings)))
     persisted = PersistedOperations(settings, meter)
 
     @asynccontextmanager
@@ -92,6 +99,7 @@ def create_app(
             app.state.authenticator = Authenticator(database, access or AccessSettings())
             app.state.feed = ChangeFeed(engine.clock, database)
             app.state.capacity = StatementCapacity(settings)
+            app.state.graph_gauges = GraphGauges(database, _store_folders(address))
             app.state.endpoint = GraphQLEndpoint(
                 engine, settings, persisted, app.state.authenticator
             )
@@ -99,7 +107,8 @@ def create_app(
                 await warming.warm_engine(
                     engine, [*persisted.known.values(), *read_page_operations()]
                 )
-            yield
+            async with keeping_summaries(database, enabled=warm and GraphSettings().summaries):
+                yield
 
     app = FastAPI(
         title="partnergraph",
@@ -112,6 +121,7 @@ def create_app(
     app.state.graphiql = dict(assets or {})
     app.state.settings = settings
     app.state.metrics = meter.metrics
+    app.state.meter = meter.statements
     endpoint: ASGIApp = _GraphQLApp(app)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_CORS_OPTIONS)
@@ -138,6 +148,12 @@ def create_app(
     )
     mount_pages(app)
     return app
+
+
+def _store_folders(address: Address) -> tuple[Path, ...]:
+    """Where the store of the embedded server is; of another, nobody knows."""
+    data = ServerHome.in_data_folder(data_folder()).root / "data"
+    return (data / "databases", data / "transactions") if address.embedded else ()
 
 
 class _GraphQLApp:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from prometheus_client import (
@@ -15,6 +17,9 @@ from prometheus_client import (
     multiprocess,
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from partnergraph.api.graph_gauges import GraphGauges
+from partnergraph.api.worker_processes import WorkersCollector
 
 _SECONDS_BUCKETS = (
     0.0005,
@@ -83,9 +88,23 @@ class Metrics:
         )
         self.caches = Counter(
             "partnergraph_graphql_cache",
-            "Look-ups in the caches of documents, plans and persisted operations.",
+            "Look-ups in the caches of documents, plans, persisted operations and answers.",
             ("cache", "result"),
             registry=registry,
+        )
+        self.named_queries = Histogram(
+            "partnergraph_named_query_seconds",
+            "Named queries, from sending them to the last row, by how they ended: ok, failed, abandoned.",
+            ("query", "status"),
+            registry=registry,
+            buckets=_SECONDS_BUCKETS,
+        )
+        self.statements = Histogram(
+            "partnergraph_statement_seconds",
+            "Statements of POST /cypher, from sending them to the last row, by how they ended.",
+            ("status",),
+            registry=registry,
+            buckets=_SECONDS_BUCKETS,
         )
         self.limits = Counter(
             "partnergraph_graphql_limits",
@@ -96,17 +115,23 @@ class Metrics:
 
     def exposition(self) -> bytes:
         """All numbers in Prometheus' text format: those of every worker where they share a folder."""
-        if not os.environ.get(SHARED_FOLDER_VARIABLE):
+        folder = os.environ.get(SHARED_FOLDER_VARIABLE)
+        if not folder:
             return generate_latest(self.registry)
         of_all_workers = CollectorRegistry()
         multiprocess.MultiProcessCollector(of_all_workers)  # type: ignore[no-untyped-call]
+        of_all_workers.register(WorkersCollector(Path(folder)))
+        PlatformCollector(registry=of_all_workers)
         return generate_latest(of_all_workers)
 
 
 @router.get("/metrics", include_in_schema=False)
-def get_metrics(request: Request) -> Response:
+async def get_metrics(request: Request) -> Response:
     """The numbers, where the setting lets them be seen."""
     if not request.app.state.settings.metrics:
         raise HTTPException(404, "metrics are switched off (PARTNERGRAPH_METRICS)")
     metrics: Metrics = request.app.state.metrics
-    return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
+    graph: GraphGauges = request.app.state.graph_gauges
+    gauges = await graph.exposition()
+    numbers = await asyncio.to_thread(metrics.exposition)
+    return Response(numbers + gauges, media_type=CONTENT_TYPE_LATEST)

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from partnergraph.graph.cypher.window import LARGEST_PAGE
+from partnergraph.graph.folders import data_folder
 
 
 class ApiSettings(BaseSettings):
@@ -94,6 +95,11 @@ class ApiSettings(BaseSettings):
         default=False, description="Whether nothing but the known operations is executed."
     )
 
+    answer_bytes: int = Field(
+        32_000_000,
+        ge=0,
+        description="Most bytes of answers that a process keeps until the data change; 0: none.",
+    )
     cache_seconds: int = Field(
         0, ge=0, description="How long answers to GET may be kept before they are asked for again."
     )
@@ -119,7 +125,11 @@ class ApiSettings(BaseSettings):
     slow_ms: int = Field(
         1000,
         ge=0,
-        description="Operations slower than this are logged with their Cypher; 0: none.",
+        description="Operations slower than this are logged, in milliseconds; 0: none.",
+    )
+    slow_folder: Path | None = Field(
+        None,
+        description="Folder for the Cypher of slow operations, each shape once; slow/ in the data folder if unset.",
     )
     metrics: bool = Field(
         default=True, description="Whether numbers for Prometheus are served at /metrics."
@@ -139,3 +149,8 @@ class ApiSettings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+
+def slow_folder(settings: ApiSettings) -> Path:
+    """Where the Cypher of slow operations is kept."""
+    return settings.slow_folder or data_folder().expanduser() / "slow"

@@ -25,17 +25,21 @@ FULLTEXT_INDEX = f"{INDEX_PREFIX}search"
 # What is indexed is folded already, so the analyzer only has to split it.
 _FULLTEXT_OPTIONS = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words'}}"
 
-# What stands beside the network, and is no entity: the ledger, and what graph.contributions keeps.
+# What stands beside the network, and is no entity: the ledger, what loads note, the summaries, what graph.contributions
+# keeps.
 UNIQUE_PROPERTIES = (
     ("Entity", "id"),
     ("Ledger", "id"),
     ("ChangeEntry", "version"),
+    ("LoadRecord", "id"),
+    ("RefreshRecord", "id"),
     ("ApiKey", "id"),
     ("AuditEntry", "id"),
     ("AuditEntry", "once"),
     ("Correction", "id"),
     ("Review", "id"),
     ("MatchProposal", "id"),
+    ("Summary", "id"),
 )
 _BOOKKEEPING_INDEXES = (
     ("AuditEntry", "number"),
@@ -44,6 +48,7 @@ _BOOKKEEPING_INDEXES = (
     ("MatchProposal", "first"),
     ("MatchProposal", "second"),
     ("MatchProposal", "status"),
+    ("Summary", "number"),
 )
 
 

@@ -7,9 +7,10 @@ begin with ``PARTNERGRAPH_``. The command line's ``partnergraph settings`` print
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from partnergraph.graph.folders import VARIABLE_PREFIX, default_cache_folder, default_data_folder
 
@@ -58,6 +59,13 @@ class GraphSettings(BaseSettings):
         "https://repo1.maven.org/maven2",
         description="Where the jars come from: Maven Central or a mirror of it.",
     )
+    neo4j_version: str = Field(
+        "5.26", description="Version of the embedded server: 5.26 (long-term) or 2026.08."
+    )
+    plugins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Plugins of the embedded server, with commas between: apoc, gds.",
+    )
     bolt_port: int = Field(7687, ge=1, le=65535, description="Bolt port of the embedded server.")
     http_port: int = Field(
         7474, ge=1, le=65535, description="Port of Neo4j Browser on the embedded server."
@@ -75,3 +83,14 @@ class GraphSettings(BaseSettings):
         pattern=r"^\d+[kmgKMG]$",
         description="What loads and changes leave free on the embedded server's disk, beside what a recovery needs.",
     )
+    summaries: bool = Field(
+        default=True,
+        description="Whether what questions about ties count is kept beside the graph, and renewed when it changes.",
+    )
+
+    @field_validator("plugins", mode="before")
+    @classmethod
+    def split_plugins(cls, value: Any) -> Any:
+        """Read plugins with commas between, as an environment variable has them."""
+        named = value.split(",") if isinstance(value, str) else value
+        return tuple(name.strip() for name in named if name.strip())

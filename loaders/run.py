@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from partnergraph.graph.loading.load import LoadReport, load_sources, refuse_man
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.loaders.registry import LOADERS, Loader
 from partnergraph.loaders.tabular.dataset import Reading
+
+CheckReading = Callable[[Reading, LoadReport], None]
 
 _PROGRESS_STEP = 1000
 _COUNT_COMPLETE_SOURCES = (
@@ -36,13 +38,15 @@ async def run_loader(
     reject_share: float = 0.05,
     removal_share: float = 0.5,
     progress: ReportProgress = ignore_progress,
+    check: CheckReading = lambda _reading, _report: None,
 ) -> tuple[Reading, LoadReport]:
     """Load files with a loader; before them what its relations lead to, where the graph lacks it.
 
     With ``dry_run`` nothing is written, and what would have to come first is counted as part of the
     report. ``reject_share`` and ``removal_share`` are the shares (0 to 1) of unusable records and of
     claims that would be withdrawn, above which the load is refused. ``progress`` gets the phase, how
-    much is done and how much there is in all: of the phase ``bytes`` bytes of the files, else things.
+    much is done and how much there is in all: of the phase ``bytes`` bytes of the files, else things. ``check`` is
+    called with what was read and what would change, before anything of it is written, and may raise.
     Raises as :func:`partnergraph.graph.loading.load.load_sources` and :class:`~partnergraph.loaders.registry.OpenReading` do.
     """
     with telling_full_disk(Path(tempfile.gettempdir()), "reading the files"):
@@ -76,6 +80,7 @@ async def run_loader(
         removal_share=removal_share,
         progress=report_bytes_while_reading,
         left_out=reading.audit.left_out.add,
+        check=lambda planned: check(reading, planned),
     )
     return reading, report
 

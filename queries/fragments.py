@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.queries.discovery.brokers import brokers_cypher
 from partnergraph.queries.discovery.links import region_links_cypher
 from partnergraph.queries.named.files import LIBRARY_FOLDER
@@ -26,7 +27,6 @@ from partnergraph.queries.paths.ties import (
     TIE_RELATIONS,
     VOID_STATUSES,
     CountingRules,
-    begin_date_cypher,
 )
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.errors import InvalidInput

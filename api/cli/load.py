@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,14 +12,16 @@ import typer
 
 from partnergraph.api.cli.console import console, make_table, print_json_value
 from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.fetch import have_files_here
 from partnergraph.api.cli.load_report import LoadOutcome, print_load_outcome, write_rejects_file
 from partnergraph.api.cli.progress import show_load_progress
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading import load as loading
 from partnergraph.graph.settings import GraphSettings
+from partnergraph.graph.summaries.store import renew_summaries
 from partnergraph.loaders.registry import LOADERS
 from partnergraph.loaders.run import run_loader, run_loader_in_bulk
-from partnergraph.schema.errors import InvalidInput, RejectedLoad
+from partnergraph.schema.errors import InvalidInput, PartnergraphError, RejectedLoad
 
 command_group = typer.Typer()
 
@@ -28,7 +31,16 @@ _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
 ]
 _AsJson = Annotated[bool, typer.Option("--json", help="The summary as JSON.")]
-_Files = Annotated[list[Path] | None, typer.Argument(help="Files, folders or zips to read.")]
+_Files = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders or zips to read, or addresses (https://…) to fetch."),
+]
+_DownloadName = Annotated[
+    str | None,
+    typer.Option(
+        "--download", help="Fetch what the publisher offers under this name, such as h2020."
+    ),
+]
 _RejectsFile = Annotated[
     Path | None,
     typer.Option(help="Where to write what could not be used; else rejects-NAME.csv."),
@@ -79,6 +91,7 @@ def load_command(
     source: _AsSource = None,
     mapping: _MappingFile = None,
     bulk: _Bulk = False,
+    download: _DownloadName = None,
     as_json: _AsJson = False,
 ) -> None:
     """Bring what a source says into the graph; what it no longer says goes."""
@@ -86,7 +99,7 @@ def load_command(
         raise InvalidInput("--map is for 'table' alone", do="leave it out")
     load_and_report(
         name.value,
-        [*(files or []), *([mapping] if mapping else [])],
+        [*have_files_here(name.value, files or [], download), *([mapping] if mapping else [])],
         dry_run=dry_run,
         rejects=rejects,
         reject_share=reject_share,
@@ -127,6 +140,8 @@ def load_and_report(
                 removal_share=removal_share,
                 progress=progress,
             )
+        if not dry_run:
+            await _renew_summaries_after_load(database)
         return LoadOutcome(name, report, reading)
 
     async def work_in_bulk() -> LoadOutcome:
@@ -162,11 +177,18 @@ def unload_command(
 
     async def work(database: Database) -> LoadOutcome:
         with show_load_progress() as progress:
-            return LoadOutcome(
-                "unload", await loading.unload_sources(database, sources, progress=progress)
-            )
+            report = await loading.unload_sources(database, sources, progress=progress)
+        await _renew_summaries_after_load(database)
+        return LoadOutcome("unload", report)
 
     print_load_outcome(with_database(work), as_json=as_json)
+
+
+async def _renew_summaries_after_load(database: Database) -> None:
+    """Have the summaries of the graph as it is now; where Neo4j cannot, questions are counted in the graph."""
+    if GraphSettings().summaries:
+        with suppress(PartnergraphError):
+            await renew_summaries(database)
 
 
 @command_group.command("sources")

@@ -15,6 +15,7 @@ from partnergraph.api.graphql.schema import render_sdl
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph import ddl
 from partnergraph.graph.settings import GraphSettings
+from partnergraph.loaders.fetching.settings import FetchSettings
 
 command_group = typer.Typer()
 
@@ -32,11 +33,12 @@ def _setting_rows(settings: BaseSettings) -> list[tuple[str, str, str]]:
     for name, info in type(settings).model_fields.items():
         value: Any = getattr(settings, name)
         shown = "" if value is None else "set" if isinstance(value, SecretStr) else str(value)
-        listing.append((_environment_variable(settings, name), shown, info.description or ""))
+        listing.append((environment_variable(settings, name), shown, info.description or ""))
     return listing
 
 
-def _environment_variable(settings: BaseSettings, name: str) -> str:
+def environment_variable(settings: BaseSettings, name: str) -> str:
+    """The variable of the environment that a setting is read from."""
     alias = type(settings).model_fields[name].validation_alias
     if isinstance(alias, AliasChoices):
         return str(alias.choices[0])
@@ -47,7 +49,7 @@ def _environment_variable(settings: BaseSettings, name: str) -> str:
 def settings_command() -> None:
     """Every setting: its environment variable, its value now, what it is for."""
     table = make_table("variable", "value", "what it is for")
-    for group in (GraphSettings(), ApiSettings(), AccessSettings()):
+    for group in (GraphSettings(), FetchSettings(), ApiSettings(), AccessSettings()):
         for row in _setting_rows(group):
             table.add_row(*row)
     console.print(table)

@@ -16,6 +16,7 @@ from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.rest.request import CypherRequest, negotiate_table_format, read_cypher_request
 from partnergraph.api.rest.streaming import TableResponse
 from partnergraph.api.settings import ApiSettings
+from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted import statement
 from partnergraph.graph.untrusted.planning import StatementPlanner
@@ -108,8 +109,11 @@ async def post_cypher(request: Request) -> Response:
         StatementOptions(limits.seconds, metadata)
     )
     capacity: StatementCapacity = request.app.state.capacity
+    meter: StatementMeter = request.app.state.meter
     return TableResponse(
-        lambda: capacity.open_rows(database, body, settings),
+        lambda: meter.observe(
+            body.statement, body.parameters, lambda: capacity.open_rows(database, body, settings)
+        ),
         format_name,
         "cypher",
         types=body.types,

@@ -15,6 +15,7 @@ from partnergraph.api.rest.openapi import document_table_responses
 from partnergraph.api.rest.request import check_table_format
 from partnergraph.api.rest.streaming import TableResponse
 from partnergraph.api.settings import ApiSettings
+from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted.statement import StatementLimits
 from partnergraph.queries.named import NamedQuery, find_named_query, load_library, open_named_query
@@ -76,8 +77,15 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
         settings.max_seconds, {"request": REQUEST_ID.get() or "", "query": name}
     )
     database: Database = request.app.state.database.under(terms)
+    meter: StatementMeter = request.app.state.meter
+    given = dict(parameters)
     return TableResponse(
-        lambda: open_named_query(database, query, dict(parameters), limits),
+        lambda: meter.observe(
+            query.cypher,
+            given,
+            lambda: open_named_query(database, query, given, limits),
+            named=query.name,
+        ),
         form,
         name,
         cell_types_of_query(query),

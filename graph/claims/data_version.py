@@ -7,6 +7,7 @@ moment lies within a load, and :attr:`DataState.loading` says so.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
@@ -71,9 +72,27 @@ class DataClock:
         self.database = database
         self.last: DataState | None = None
         self._read_at = -inf
+        self._under_way: asyncio.Task[DataState] | None = None
+        self._following: asyncio.Task[DataState] | None = None
 
     async def current(self) -> DataState:
-        """The state now: the version is read, and the rest where it moved."""
+        """The state now: the version is read, and the rest where it moved.
+
+        Those who ask while one read is under way share the next, which begins after each of them asked.
+        """
+        if self._under_way is None or self._under_way.done():
+            self._under_way = asyncio.create_task(self._read())
+            return await asyncio.shield(self._under_way)
+        if self._following is None:
+            self._following = asyncio.create_task(self._read_after(self._under_way))
+        return await asyncio.shield(self._following)
+
+    async def _read_after(self, earlier: asyncio.Task[DataState]) -> DataState:
+        await asyncio.wait([earlier])
+        self._under_way, self._following = self._following, None
+        return await self._read()
+
+    async def _read(self) -> DataState:
         started = monotonic()
         version = await self.database.values(VERSION_CYPHER, {})
         if self.last is None or self.last.version != (version[0] if version else 0):

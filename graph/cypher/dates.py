@@ -38,6 +38,9 @@ def as_of_days(value: Any) -> list[str]:
     return [_first_day(value), _last_day(value)]
 
 
+# When what two actors share began: the first of these that it has.
+_BEGIN_FIELDS = ("starts", "signed")
+
 # A date of less precision begins when it can first be: '2018' is not before 2018-01-01, nor after 2018.
 DATE_COMPARISONS: Mapping[str, tuple[str, ValueTransform]] = {
     "gte": ("%s >= %s", shortest_date),
@@ -68,3 +71,8 @@ def valid_in_scope(edge: str, scope: CypherScope) -> Fragment:
 def as_of_parameter(path: ArgumentPath) -> Parameter:
     """The parameter for a date asked about, which stands at this path."""
     return Parameter(path, as_of_days)
+
+
+def begin_date_cypher(via: str) -> str:
+    """Cypher for the date on which what two actors share, the node ``via``, began; null if unknown."""
+    return f"coalesce({', '.join(f'{via}.{name}' for name in _BEGIN_FIELDS)})"

@@ -42,6 +42,7 @@ from partnergraph.graph.connection.database import Database, Transaction
 from partnergraph.graph.disk_space import telling_full_disk
 from partnergraph.graph.ledger import read_revision
 from partnergraph.graph.loading.estimate import estimate_written_bytes
+from partnergraph.graph.loading.load_records import forget_loads, record_load
 from partnergraph.graph.loading.reprioritise import reprioritise_views
 from partnergraph.graph.migration.migrate import bring_up_to_date
 from partnergraph.graph.resolution import records
@@ -72,6 +73,13 @@ class LoadReport:
     proposals: int = 0
 
 
+CheckLoad = Callable[[LoadReport], None]
+
+
+def accept_load(_: LoadReport) -> None:
+    """The check of a load that is held against nothing."""
+
+
 async def load_sources(
     database: Database,
     described: list[Source],
@@ -82,12 +90,14 @@ async def load_sources(
     removal_share: float = 0.5,
     progress: ReportProgress = ignore_progress,
     left_out: RecordNote = ignore_note,
+    check: CheckLoad = accept_load,
 ) -> LoadReport:
     """Make ``claims`` the only claims of these sources; those of other sources stay.
 
     ``claims`` must be all that the sources have: stored claims that are not among them are removed. Rejects
     are in the report; if they are more than ``reject_share`` of what was read, or if more than
     ``removal_share`` of the stored claims would go, :class:`RejectedLoad` is raised and nothing changed.
+    ``check`` is called with what would change before anything is written, and may raise as well.
     Raises :class:`~partnergraph.schema.errors.Conflict` while one of the sources is being loaded elsewhere.
     """
     await bring_up_to_date(database)
@@ -101,8 +111,9 @@ async def load_sources(
         rejects += await _set_aside_dangling_relations(database, ids, stage)
         refuse_many_rejects(read, rejects, reject_share)
         changed = await compare_with_stored(database, ids, stage, sums)
+        check(planned := LoadReport(ids, read, changed, rejects, dry_run=True))
         if dry_run:
-            return LoadReport(ids, read, changed, rejects, dry_run=True)
+            return planned
         _refuse_large_removal(ids, changed, removal_share)
         database.require_store_room(estimate_written_bytes(stage, changed))
         lease = await lease_described_sources(database, described)
@@ -112,6 +123,7 @@ async def load_sources(
                     database, ids, stage, await fetch_stored_sums(database, ids)
                 )
             await _write_difference(database, lease, stage, changed, progress)
+        await record_load(database, ids, read, len(rejects))
         (waiting,) = await database.read(COUNT_WAITING_PROPOSALS, status=PROPOSED)
         return LoadReport(ids, read, changed, rejects, proposals=waiting["count"])
 
@@ -130,6 +142,7 @@ async def unload_sources(
             sums = await fetch_stored_sums(database, lease.sources)
             changed = await compare_with_stored(database, lease.sources, stage, sums)
             await _write_difference(database, lease, stage, changed, progress)
+        await forget_loads(database, lease.sources)
         return LoadReport(lease.sources, 0, changed)
 
 

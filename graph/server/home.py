@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnergraph.graph.server.own_conf import plugin_configuration, write_configuration
+from partnergraph.graph.server.store_version import take_over_store
 from partnergraph.schema.errors import ServerUnavailable
 
 if TYPE_CHECKING:  # Pydantic takes longer to import than `partnergraph status` takes
@@ -90,7 +92,8 @@ def prepare_home(settings: GraphSettings, password: str | None = None) -> Server
         probe.write_bytes(b"\0" * 4096)
         probe.unlink()
         home.root.chmod(0o700)
-        (home.conf / "neo4j.conf").write_text(server_configuration(settings), "utf-8")
+        take_over_store(home.root, settings.neo4j_version)
+        write_configuration(home.conf / "neo4j.conf", server_configuration(settings))
         _ensure_password(home, password)
     except OSError as error:
         raise ServerUnavailable(
@@ -133,6 +136,7 @@ def server_configuration(settings: GraphSettings) -> str:
         "dbms.security.allow_csv_import_from_file_urls": "false",
         # Statements of analysts are refused LOAD CSV; this refuses it to Neo4j Browser too.
         "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+        **plugin_configuration(settings.plugins),
     }
     return "".join(f"{name}={value}\n" for name, value in lines.items())
 

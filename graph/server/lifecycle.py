@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from partnergraph.graph.server import orphan
-from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.artifacts import neo4j_main_class, server_artifacts
 from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
 from partnergraph.graph.server.home import ServerHome, prepare_home
 from partnergraph.graph.server.java import java_environment, java_program
@@ -43,7 +43,6 @@ from partnergraph.graph.server.torn_log import find_torn_log
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import Conflict
 
-NEO4J_MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
 OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _START_PATIENCE_S = 600  # of a process that lives: a machine may be busy
 _DYING_PATIENCE_S = 3
@@ -138,9 +137,8 @@ def download_server(
     settings: GraphSettings, progress: DownloadProgress | None = None
 ) -> list[Path]:
     """Make sure that the server's jars are in the cache; their paths. Raises as :func:`fetch` does."""
-    return fetch_artifacts(
-        settings.cache_dir.expanduser(), read_lock(), settings.maven_url, progress
-    )
+    wanted = server_artifacts(settings.neo4j_version, settings.plugins)
+    return fetch_artifacts(settings.cache_dir.expanduser(), wanted, settings.maven_url, progress)
 
 
 def _require_same_ports(running: RunningServer, settings: GraphSettings) -> RunningServer:
@@ -239,7 +237,7 @@ def launch_server(
         "-Dfile.encoding=UTF-8",
         "-cp",
         ":".join(map(str, jars)),
-        NEO4J_MAIN_CLASS,
+        neo4j_main_class(settings.neo4j_version),
         f"--home-dir={home.root}",
         f"--config-dir={home.conf}",
     ]

@@ -1,4 +1,4 @@
-"""Writing the lock of jars again: ``make jars-lock``. For maintainers; needs Maven (``mvn``).
+"""Writing the locks of jars again: ``python -m partnergraph.graph.server.relock``. For maintainers; needs Maven (``mvn``).
 
 Maven itself says which jars the coordinates mean, so that the embedded server is what Neo4j's own build
 puts together; their bytes are hashed as Maven fetched and verified them.
@@ -12,13 +12,25 @@ import sys
 import tempfile
 from pathlib import Path
 
-from partnergraph.graph.server.artifacts import LOCK_PATH
+from partnergraph.graph.server.artifacts import LOCK_PATH, LOCKS_FOLDER
 
-_NEO4J_VERSION, _BROWSER_VERSION = "5.26.30", "5.24.0"
+_BROWSER = {"org.neo4j.client:neo4j-browser": "5.24.0"}
+
+
+def _server_coordinates(version: str) -> dict[str, str]:
+    return {"org.neo4j:neo4j": version, "org.neo4j.app:neo4j-server": version, **_BROWSER}
+
+
+# APOC has no jars of the calendar versions at Maven Central.
 LOCKED_COORDINATES = {
-    "org.neo4j:neo4j": _NEO4J_VERSION,
-    "org.neo4j.app:neo4j-server": _NEO4J_VERSION,
-    "org.neo4j.client:neo4j-browser": _BROWSER_VERSION,
+    LOCK_PATH: _server_coordinates("5.26.30"),
+    LOCKS_FOLDER / "neo4j-2026.08.lock": _server_coordinates("2026.08.1"),
+    LOCKS_FOLDER / "apoc-5.26.lock": {
+        "org.neo4j.procedure:apoc-core": "5.26.19",
+        "org.neo4j.procedure:apoc-common": "5.26.19",
+    },
+    LOCKS_FOLDER / "gds-5.26.lock": {"org.neo4j.gds:proc": "2.13.9"},
+    LOCKS_FOLDER / "gds-2026.08.lock": {"org.neo4j.gds:proc": "2.26.0"},
 }
 POM_TEMPLATE = """<project><modelVersion>4.0.0</modelVersion>
 <groupId>lock</groupId><artifactId>lock</artifactId><version>1</version>
@@ -32,7 +44,8 @@ _MAVEN_COMMAND = (
     "-DincludeScope=runtime",
 )
 _LOCK_HEADER = (
-    "# Made by `make jars-lock`. sha256, size in bytes, group:artifact:version[:classifier]\n"
+    "# Made by `python -m partnergraph.graph.server.relock`."
+    " sha256, size in bytes, group:artifact:version[:classifier]\n"
 )
 
 
@@ -65,7 +78,7 @@ def _resolve_lock_lines(coordinates: dict[str, str]) -> list[str]:
         return sorted(lines, key=lambda text: text.split()[2])
 
 
-def _write_lock(target: Path = LOCK_PATH, coordinates: dict[str, str] = LOCKED_COORDINATES) -> None:
+def _write_lock(target: Path, coordinates: dict[str, str]) -> None:
     """Write the lock of these coordinates (artifact to version), and print how many jars it has."""
     lines = _resolve_lock_lines(coordinates)
     target.write_text(_LOCK_HEADER + "".join(f"{line}\n" for line in lines), "ascii")
@@ -73,4 +86,5 @@ def _write_lock(target: Path = LOCK_PATH, coordinates: dict[str, str] = LOCKED_C
 
 
 if __name__ == "__main__":
-    _write_lock()
+    for _target, _coordinates in LOCKED_COORDINATES.items():
+        _write_lock(_target, _coordinates)

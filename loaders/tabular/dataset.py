@@ -14,6 +14,8 @@ A loader's folder holds ``metadata.yaml``::
         ignored: {contentUpdateDate: when the publisher touched the row}
     editions:                        # what a publisher says is in one edition of it, by source id
       source:cordis-h2020: {organization: 176000}
+    downloads:                       # where the publisher has it now: partnergraph.loaders.tabular.downloads
+      h2020: {title: Horizon 2020, urls: [https://…]}
 
 Its package offers an entry point, :class:`partnergraph.loaders.registry.OpenReading`.
 """
@@ -29,6 +31,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from partnergraph.graph.claims.claim import Reject, SourceItem
+from partnergraph.loaders.tabular.downloads import Download
 from partnergraph.loaders.tabular.files import ByteMeter
 from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
 from partnergraph.loaders.tabular.tables import SourceTable
@@ -67,6 +70,7 @@ class Metadata(BaseModel):
     priority: int = 60
     tables: dict[str, TableKind]
     editions: dict[str, dict[str, int]] = {}
+    downloads: dict[str, Download] = {}
 
 
 class Dataset:

@@ -7,16 +7,21 @@ are counted; and of those further down who may have as many as the last of these
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.queries.discovery import common
 from partnergraph.queries.discovery.common import DiscoveryOutcome
+from partnergraph.queries.discovery.kept_brokers import tally_brokers
 from partnergraph.queries.facts import FactDate, declare_answer, declare_fact
 from partnergraph.queries.paths import AskedEnd, Party, Question, Statement, Widen, members
 from partnergraph.queries.paths.ends import party_from_node, to_asked_end
+from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.queries.paths.tally import open_tally
+from partnergraph.queries.paths.ties import CountingRules
 
 MAX_CANDIDATES = 2000
 
@@ -142,15 +147,10 @@ async def find_brokers(database: Database, question: Question) -> Brokers:
     read, counting = QuestionReader(database, question), CountingRules(question)
     first, second = await common.resolve_both_ends(read, question)
     sides = [
-        members.separate_from_other_end(*pair, question.avoid).parameters
+        members.separate_from_other_end(*pair, question.avoid)
         for pair in ((first.members, second.members), (second.members, first.members))
     ]
-    row = await read(
-        _both_actor_lists(counting) + brokers_cypher(counting) + _RETURN_BROKERS,
-        first=sides[0],
-        second=sides[1],
-        top=question.first,
-    )
+    row = await _count_brokers(read, counting, *sides)
     ends = to_asked_end(first, row["first"]), to_asked_end(second, row["second"])
     found = tuple(_broker_from_row(*columns) for columns in row["brokers"])
     return Brokers(
@@ -164,6 +164,24 @@ async def find_brokers(database: Database, question: Question) -> Brokers:
         widen=None if found else common.widen_discovery(question),
         statements=tuple(read.statements),
     )
+
+
+async def _count_brokers(
+    read: QuestionReader, counting: CountingRules, first: ActorSet, second: ActorSet
+) -> dict[str, Any]:
+    """The row of the statement, from the summaries where they can tell."""
+    question = counting.question
+    cypher = _both_actor_lists(counting) + brokers_cypher(counting) + _RETURN_BROKERS
+    parameters = {"first": first.parameters, "second": second.parameters, "top": question.first}
+    if tally := await open_tally(read, question):
+        row = await asyncio.to_thread(
+            tally_brokers, tally, first, second, question.first, MAX_CANDIDATES
+        )
+        if row is not None:
+            read.note_statement(cypher, **parameters)
+            nodes = await read.read_nodes(id_ for id_, *_ in row["brokers"])
+            return {**row, "brokers": [[nodes[id_], *sides] for id_, *sides in row["brokers"]]}
+    return await read(cypher, **parameters)
 
 
 def brokers_cypher(counting: CountingRules) -> str:

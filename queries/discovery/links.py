@@ -1,23 +1,29 @@
 """The places most tied to one: how many ties lead there, of which kinds, in which years.
 
-Where two places share a project, event or agreement, that is one tie between them, however many take part.
+Where two places share a project, event or agreement, that is one tie between them, however many take part. Who is
+known by a former code of a region counts for the one in force, where all of the former lies in that.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from enum import StrEnum
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.dates import begin_date_cypher
+from partnergraph.graph.summaries.truth import IN_FORCE, LIES_WITHIN
 from partnergraph.queries.discovery import common
 from partnergraph.queries.discovery.common import DiscoveryOutcome
+from partnergraph.queries.discovery.kept_links import tally_region_links
 from partnergraph.queries.facts import declare_answer, declare_fact, derived_fact
 from partnergraph.queries.paths import AskedEnd, Party, Question, Statement, Widen, members
-from partnergraph.queries.paths.ends import party_from_node, to_asked_end
+from partnergraph.queries.paths.ends import KnownEnd, party_from_node, to_asked_end
 from partnergraph.queries.paths.evidence import tie_kind_of_relation
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.queries.paths.tally import open_tally
+from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.schema.base import TieKind
 
 MAX_PLACES = 500
@@ -31,8 +37,8 @@ CALL (of, first, level) {{
     RETURN other, collect([key, type, left(day, 4)]) AS shares
   }}
   CALL (other, level) {{
-    MATCH (other)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..{depth}]->(place:Country|Region)
-    WHERE CASE WHEN level = 0 THEN place:Country ELSE place.level = level END RETURN place
+    MATCH (other)-[:LOCATED_IN]->(:Place) {within} (place:Country|Region)
+    WHERE CASE WHEN level = 0 THEN place:Country ELSE place.level = level END AND {in_force} RETURN place
     UNION
     UNWIND [other] AS place WITH place WHERE level = 0 AND place:Country RETURN place
   }}
@@ -138,16 +144,7 @@ async def find_region_links(
     (of,) = await common.resolve_known_ends(
         read, common.require_single_ends(question)[0], dated=counting.dated
     )
-    row = await read(
-        members.actor_list_subquery("first", as_of=counting.dated)
-        + _MATCH_LINKS_OF_END
-        + region_links_cypher(counting, "[..$most]")
-        + _RETURN_REGION_LINKS,
-        first=of.members.parameters,
-        of=of.id,
-        level=level.number if level else None,
-        most=first,
-    )
+    row = await _count_links(read, counting, of, level.number if level else None, first)
     end = to_asked_end(of, row["actors"])
     links = tuple(_region_link_from_row(*columns) for columns in row["links"])
     return RegionLinks(
@@ -163,6 +160,26 @@ async def find_region_links(
     )
 
 
+async def _count_links(
+    read: QuestionReader, counting: CountingRules, of: KnownEnd, level: int | None, most: int
+) -> dict[str, Any]:
+    """The row of the statement, from the summaries where they can tell."""
+    cypher = (
+        members.actor_list_subquery("first", as_of=counting.dated)
+        + _MATCH_LINKS_OF_END
+        + region_links_cypher(counting, "[..$most]")
+        + _RETURN_REGION_LINKS
+    )
+    parameters = {"first": of.members.parameters, "of": of.id, "level": level, "most": most}
+    if tally := await open_tally(read, counting.question):
+        row = await asyncio.to_thread(tally_region_links, tally, of, level, most)
+        if row is not None:
+            read.note_statement(cypher, **parameters)
+            nodes = await read.read_nodes(id_ for id_, *_ in row["links"])
+            return {**row, "links": [(nodes[id_], *counts) for id_, *counts in row["links"]]}
+    return await read(cypher, **parameters)
+
+
 def region_links_cypher(counting: CountingRules, most: str = "") -> str:
     """Cypher that makes the list ``links`` by place, kind and year; ``most``: which part of it, as a slice.
 
@@ -171,7 +188,7 @@ def region_links_cypher(counting: CountingRules, most: str = "") -> str:
     ways = common.union_tie_patterns(
         counting, _LINKS_BY_SHARED, _LINKS_BY_EDGE, day=begin_date_cypher("via")
     )
-    return _MATCH_REGION_LINKS.format(ways=ways, depth=members.PLACE_DEPTH, most=most)
+    return _MATCH_REGION_LINKS.format(ways=ways, within=LIES_WITHIN, in_force=IN_FORCE, most=most)
 
 
 def _region_link_from_row(

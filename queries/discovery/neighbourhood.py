@@ -2,7 +2,8 @@
 
 From a place, a programme or a sector nothing is followed further (but for the one asked about), for
 everything is two steps apart through these. Where there are more neighbours than may be shown, those with
-most relations to the layer before come first.
+most relations to the layer before come first. A region is one through time: around it is also what is known by its
+other codes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.discovery import common
 from partnergraph.queries.facts import FactDate, FactId, declare_answer, declare_fact
-from partnergraph.queries.paths import Party, Question, Statement
+from partnergraph.queries.paths import Party, Question, Statement, members
 from partnergraph.queries.paths.ends import party_from_node, possible_place_ids
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.schema.activities import Programme
@@ -27,11 +28,16 @@ _HUB_TYPES = frozenset(
 )
 _RELATIONSHIP_TYPES = "|".join(sorted(relation.type for relation in all_relation_types().values()))
 
-_MATCH_CENTRE = """
+# Of a region also its other codes, those of others that lie in it included.
+_MATCH_CENTRE = f"""
 UNWIND range(0, size($ids) - 1) AS way
-MATCH (n:Entity {id: $ids[way]})
+MATCH (n:Entity {{id: $ids[way]}})
 WITH n ORDER BY way
-RETURN collect(n)[0] AS start
+WITH collect(n)[0] AS start
+RETURN start, COLLECT {{
+  MATCH (start) {members.WITHIN_PLACE.replace("PART_OF|", "")} (code:Place) WHERE code <> start
+  RETURN DISTINCT code ORDER BY code.id
+}} AS codes
 """
 _MATCH_LAYER = f"""
 UNWIND $from AS id
@@ -92,20 +98,23 @@ async def find_neighbourhood(
         )
     read = QuestionReader(database, Question(of, of))
     text = of.strip()
-    start = (await read(_MATCH_CENTRE, ids=[text, *possible_place_ids(text), f"group:{text}"]))[
-        "start"
-    ]
+    row = await read(_MATCH_CENTRE, ids=[text, *possible_place_ids(text), f"group:{text}"])
+    start = row["start"]
     if start is None:
         raise NotFound(f"{of!r} is not known here", where="of", do="give an id, or a place's code")
     nodes = [NeighbourhoodNode(**party_from_node(start).__dict__, depth=0)]
+    nodes += [
+        NeighbourhoodNode(**party_from_node(code).__dict__, depth=1)
+        for code in row["codes"][: first - 1]
+    ]
     more_nodes = False
     for layer in range(1, depth + 1):
         last = [
             n.id
             for n in nodes
-            if n.depth == layer - 1 and (layer == 1 or n.typename not in _HUB_TYPES)
+            if layer == 1 or (n.depth == layer - 1 and n.typename not in _HUB_TYPES)
         ]
-        room = first - len(nodes)
+        room = max(0, first - len(nodes))
         row = await read(_MATCH_LAYER, **{"from": last}, known=[n.id for n in nodes], most=room + 1)
         nodes += [
             NeighbourhoodNode(**party_from_node(node).__dict__, depth=layer)

@@ -12,11 +12,18 @@ sector that both are active in or that is the topic.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.queries.discovery import common
 from partnergraph.queries.discovery.common import DiscoveryOutcome
+from partnergraph.queries.discovery.kept_partners import (
+    tally_candidates,
+    tally_partners,
+    tied_body_ids,
+)
 from partnergraph.queries.discovery.reasons import Candidate, candidate_from_row
 from partnergraph.queries.facts import declare_answer, declare_fact
 from partnergraph.queries.paths import (
@@ -31,7 +38,8 @@ from partnergraph.queries.paths import (
 from partnergraph.queries.paths.ends import party_from_node, to_asked_end
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.queries.paths.tally import Tally, open_tally
+from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import NotFound
 
@@ -54,14 +62,15 @@ CALL (first) {{
   RETURN collect([other.id, ties, last]) AS partners
 }}
 RETURN size(first) AS actors, partners,
-  COLLECT {{
+{reasons}
+"""
+_ASKER_REASONS = """  COLLECT {
     UNWIND first AS actor MATCH (actor)-[:ACTIVE_IN]->(s:Sector) RETURN DISTINCT s.id
-  }} AS sectors,
-  COLLECT {{
+  } AS sectors,
+  COLLECT {
     UNWIND first AS actor MATCH (actor)-[:PARTNER_IN]->()-[:FUNDED_UNDER]->(p:Programme)
     RETURN DISTINCT p.id
-  }} AS programmes
-"""
+  } AS programmes"""
 _ASKER_TIES_BY_SHARED = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
   WITH DISTINCT via WHERE {thing}
@@ -95,20 +104,34 @@ CALL (first, second) {{
     [one IN collect([x, introducer[1], introducer[2], ties, last]) WHERE one[0] IS NOT NULL][..3] AS via
   ORDER BY score DESC, other.id LIMIT $most
   RETURN collect([other, score, common, via,
-    COLLECT {{
-      MATCH (other)-[:PARTNER_IN]->()-[:FUNDED_UNDER]->(p:Programme) WHERE p.id IN $programmes
-      RETURN DISTINCT p ORDER BY p.id LIMIT $shown
-    }},
-    COLLECT {{
-      MATCH (other)-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $sectors
-      RETURN DISTINCT s ORDER BY s.id LIMIT $shown
-    }},
-    COLLECT {{
-      MATCH (other)-[:ACTIVE_IN]->(s:Sector) WHERE NOT s.id IN $sectors
-      RETURN DISTINCT s ORDER BY s.id LIMIT $shown
-    }}]) AS candidates
+{reasons}]) AS candidates
 }}
 RETURN candidates, size(second) AS actors
+"""
+_CANDIDATE_REASONS = """    COLLECT {
+      MATCH (other)-[:PARTNER_IN]->()-[:FUNDED_UNDER]->(p:Programme) WHERE p.id IN $programmes
+      RETURN DISTINCT p ORDER BY p.id LIMIT $shown
+    },
+    COLLECT {
+      MATCH (other)-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $sectors
+      RETURN DISTINCT s ORDER BY s.id LIMIT $shown
+    },
+    COLLECT {
+      MATCH (other)-[:ACTIVE_IN]->(s:Sector) WHERE NOT s.id IN $sectors
+      RETURN DISTINCT s ORDER BY s.id LIMIT $shown
+    }"""
+# What is beside the ties of candidates that the summaries gave.
+_MATCH_ACTIVE = """
+UNWIND $sectors AS id
+MATCH (s:Sector {id: id})<-[:ACTIVE_IN]-(other)
+WITH DISTINCT other, s
+RETURN collect([other.id, s.id]) AS active
+"""
+_MATCH_CANDIDATE_REASONS = f"""
+UNWIND $ids AS id
+MATCH (other:Entity {{id: id}})
+RETURN collect([id,
+{_CANDIDATE_REASONS}]) AS reasons
 """
 _CANDIDATE_TIES_BY_SHARED = """
   MATCH (x)-[r:{types}]->(via) WHERE {part} WITH DISTINCT via WHERE {thing}
@@ -152,30 +175,15 @@ async def recommend_partners(
     read, counting = QuestionReader(database, question), CountingRules(question)
     first, second = await common.resolve_both_ends(read, question)
     topic_sectors, topic_party = await _resolve_topic(read, topic)
-    sets = [members.actor_list_subquery(name, as_of=counting.dated) for name in ("first", "second")]
-    day = begin_date_cypher("via")
-    asking = _MATCH_PARTNERS.format(
-        ways=common.union_tie_patterns(
-            counting, _ASKER_TIES_BY_SHARED, _ASKER_TIES_BY_EDGE, day=day
-        )
-    )
-    row = await read(sets[0] + asking, first=first.members.parameters)
-    partners = await _read_partner_ids(read, first.members)
-    all_types = "|".join(filter(None, (counting.shared_types, counting.edge_types)))
-    matching = _MATCH_CANDIDATES.format(
-        ways=common.union_tie_patterns(
-            counting, _CANDIDATE_TIES_BY_SHARED, _CANDIDATE_TIES_BY_EDGE, day=day
-        ),
-        body=counting.body_labels,
-        all=all_types,
-        about=_ABOUT_TOPIC.format(all=all_types) if topic else "true",
-    )
-    candidate_row = await read(
-        "".join(sets) + matching,
-        first=first.members.parameters,
-        second=second.members.parameters,
+    tally = await open_tally(read, question) if topic is None else None
+    row = await _count_partners(read, counting, tally, first.members)
+    candidate_row = await _count_candidates(
+        read,
+        counting,
+        tally,
+        (first.members, second.members),
         introducers=row["partners"][:_MAX_INTRODUCERS],
-        partners=partners,
+        partners=await _read_partner_ids(read, tally, first.members),
         sectors=sorted({*row["sectors"], *topic_sectors}),
         programmes=row["programmes"],
         topics=topic_sectors,
@@ -199,12 +207,99 @@ async def recommend_partners(
     )
 
 
-async def _read_partner_ids(read: QuestionReader, of: ActorSet) -> list[str]:
+async def _count_partners(
+    read: QuestionReader, counting: CountingRules, tally: Tally | None, first: ActorSet
+) -> dict[str, Any]:
+    """Who is tied to the one who asks, and what else is known of these: the row of the statement."""
+    actors = members.actor_list_subquery("first", as_of=counting.dated)
+    cypher = actors + _MATCH_PARTNERS.format(
+        ways=common.union_tie_patterns(
+            counting, _ASKER_TIES_BY_SHARED, _ASKER_TIES_BY_EDGE, day=begin_date_cypher("via")
+        ),
+        reasons=_ASKER_REASONS,
+    )
+    if tally and (row := await asyncio.to_thread(tally_partners, tally, first)):
+        read.note_statement(cypher, first=first.parameters)
+        reasons = f"{actors}RETURN\n{_ASKER_REASONS}"
+        return {**row, **await read.read_beside(reasons, first=first.parameters)}
+    return await read(cypher, first=first.parameters)
+
+
+async def _count_candidates(
+    read: QuestionReader,
+    counting: CountingRules,
+    tally: Tally | None,
+    ends: tuple[ActorSet, ActorSet],
+    **parameters: Any,
+) -> dict[str, Any]:
+    """The candidates, with how many stand for the second end: the row of the statement."""
+    named = dict(zip(("first", "second"), ends, strict=True))
+    lists = (members.actor_list_subquery(name, as_of=counting.dated) for name in named)
+    all_types = "|".join(filter(None, (counting.shared_types, counting.edge_types)))
+    cypher = "".join(lists) + _MATCH_CANDIDATES.format(
+        ways=common.union_tie_patterns(
+            counting,
+            _CANDIDATE_TIES_BY_SHARED,
+            _CANDIDATE_TIES_BY_EDGE,
+            day=begin_date_cypher("via"),
+        ),
+        body=counting.body_labels,
+        all=all_types,
+        about=_ABOUT_TOPIC.format(all=all_types) if parameters["topics"] else "true",
+        reasons=_CANDIDATE_REASONS,
+    )
+    sent = {**parameters, **{name: actors.parameters for name, actors in named.items()}}
+    if tally and (row := await _tally_candidate_row(read, tally, ends, parameters)):
+        read.note_statement(cypher, **sent)
+        return row
+    return await read(cypher, **sent)
+
+
+async def _tally_candidate_row(
+    read: QuestionReader,
+    tally: Tally,
+    ends: tuple[ActorSet, ActorSet],
+    parameters: dict[str, Any],
+) -> dict[str, Any] | None:
+    """The same row from the summaries, with the nodes of candidates and introducers and what is beside their ties."""
+    active = (await read.read_beside(_MATCH_ACTIVE, **parameters))["active"]
+    row = await asyncio.to_thread(
+        tally_candidates,
+        tally,
+        *ends,
+        parameters["introducers"],
+        parameters["partners"],
+        active,
+        parameters["most"],
+    )
+    if row is None:
+        return None
+    ids = [id_ for id_, *_ in row["candidates"]]
+    reasons = await read.read_beside(_MATCH_CANDIDATE_REASONS, ids=ids, **parameters)
+    of = {id_: lists for id_, *lists in reasons["reasons"]}
+    via = {reason[0] for *_, some in row["candidates"] for reason in some}
+    nodes = await read.read_nodes({*ids, *via})
+    return {
+        "actors": row["actors"],
+        "candidates": [
+            [nodes[id_], score, count, [[nodes[one[0]], *one[1:]] for one in some], *of[id_]]
+            for id_, score, count, some in row["candidates"]
+        ],
+    }
+
+
+async def _read_partner_ids(read: QuestionReader, tally: Tally | None, of: ActorSet) -> list[str]:
     """The ids of all who already are partners, by whatever tie, whenever and however large."""
-    cypher = statement.reached_statement(CountingRules(Question("any", "any")))
+    question = Question("any", "any")
+    cypher = statement.reached_statement(CountingRules(question))
     actors = of.parameters
-    row = await read(cypher, first=actors, near=actors, far=ActorSet().parameters)
-    return sorted(row["ids"])
+    sent = {"first": actors, "near": actors, "far": ActorSet().parameters}
+    if tally:
+        tied = await asyncio.to_thread(tied_body_ids, Tally(tally.index, question), of)
+        if tied is not None:
+            read.note_statement(cypher, **sent)
+            return tied
+    return sorted((await read(cypher, **sent))["ids"])
 
 
 async def _resolve_topic(read: QuestionReader, topic: str | None) -> tuple[list[str], Party | None]:

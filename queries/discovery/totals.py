@@ -6,18 +6,24 @@ many of them take part; so is each direct tie.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.queries.discovery import common
+from partnergraph.queries.discovery.kept_totals import tally_matrix_ties, tally_pair_ties
 from partnergraph.queries.discovery.links import KindCount, YearCount
 from partnergraph.queries.facts import FactId, declare_answer, declare_fact
 from partnergraph.queries.paths import Party, Question, Statement, members
 from partnergraph.queries.paths.ends import KnownEnd
 from partnergraph.queries.paths.evidence import tie_kind_of_relation
+from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.ties import BODY_LABELS, CountingRules, begin_date_cypher
+from partnergraph.queries.paths.tally import open_tally
+from partnergraph.queries.paths.ties import BODY_LABELS, CountingRules
 from partnergraph.schema.base import TieKind
 
 _COUNT_PAIR_TIES = """
@@ -135,19 +141,11 @@ async def count_pair_ties(database: Database, question: Question) -> PairTotals:
     ]
     ones = members.unite_actor_sets(end.members for end in first)
     others = members.unite_actor_sets(end.members for end in second)
-    row = await read(
-        "".join(
-            members.actor_list_subquery(name, as_of=counting.dated) for name in ("first", "second")
-        )
-        + "WITH first, second"
-        + _COUNT_PAIR_TIES.format(
-            ways=common.union_tie_patterns(
-                counting, _PAIR_BY_SHARED, _PAIR_BY_EDGE, day=begin_date_cypher("via")
-            )
-        ),
-        first=members.separate_from_other_end(ones, others, question.avoid).parameters,
-        second=members.separate_from_other_end(others, ones, question.avoid).parameters,
+    sides = (
+        members.separate_from_other_end(ones, others, question.avoid),
+        members.separate_from_other_end(others, ones, question.avoid),
     )
+    row = await _count_pair(read, counting, *sides)
     kinds, years = count_ties_by_kind_and_year(row["parts"])
     return PairTotals(
         from_=_name_ends(first),
@@ -171,26 +169,65 @@ async def count_matrix_ties(database: Database, question: Question) -> PlaceMatr
         _drop_repeated_ends(await common.resolve_known_ends(read, *side, dated=counting.dated))
         for side in question.sides
     ]
-    ends = {end.id: {"id": end.id, **end.members.parameters} for end in (*rows, *across)}
-    ways = common.union_tie_patterns(
-        counting,
-        _MATRIX_BY_SHARED,
-        _MATRIX_BY_EDGE,
-        day=begin_date_cypher("via"),
-        acting=BODY_LABELS,
-    )
-    row = await read(
-        _COUNT_MATRIX_TIES.format(ways=ways),
-        ends=[*ends.values()],
-        rows=[end.id for end in rows],
-        columns=[end.id for end in across],
-    )
+    row = await _count_matrix(read, counting, rows, across)
     return PlaceMatrix(
         rows=_name_ends(rows),
         columns=_name_ends(across),
         cells=tuple(_matrix_cell(*columns_) for columns_ in sorted(row.get("cells", []))),
         statements=tuple(read.statements),
     )
+
+
+async def _count_pair(
+    read: QuestionReader, counting: CountingRules, first: ActorSet, second: ActorSet
+) -> dict[str, Any]:
+    """The row of the statement, from the summaries where they can tell."""
+    cypher = (
+        "".join(
+            members.actor_list_subquery(name, as_of=counting.dated) for name in ("first", "second")
+        )
+        + "WITH first, second"
+        + _COUNT_PAIR_TIES.format(
+            ways=common.union_tie_patterns(
+                counting, _PAIR_BY_SHARED, _PAIR_BY_EDGE, day=begin_date_cypher("via")
+            )
+        )
+    )
+    parameters = {"first": first.parameters, "second": second.parameters}
+    if tally := await open_tally(read, counting.question):
+        row = await asyncio.to_thread(tally_pair_ties, tally, first, second)
+        if row is not None:
+            read.note_statement(cypher, **parameters)
+            return row
+    return await read(cypher, **parameters)
+
+
+async def _count_matrix(
+    read: QuestionReader, counting: CountingRules, rows: list[KnownEnd], across: list[KnownEnd]
+) -> dict[str, Any]:
+    """The row of the statement, from the summaries where they can tell."""
+    ends = {end.id: end.members for end in (*rows, *across)}
+    row_ids, column_ids = ([end.id for end in some] for some in (rows, across))
+    cypher = _COUNT_MATRIX_TIES.format(
+        ways=common.union_tie_patterns(
+            counting,
+            _MATRIX_BY_SHARED,
+            _MATRIX_BY_EDGE,
+            day=begin_date_cypher("via"),
+            acting=BODY_LABELS,
+        )
+    )
+    parameters = {
+        "ends": [{"id": id_, **actors.parameters} for id_, actors in ends.items()],
+        "rows": row_ids,
+        "columns": column_ids,
+    }
+    if tally := await open_tally(read, counting.question):
+        row = await asyncio.to_thread(tally_matrix_ties, tally, ends, row_ids, column_ids)
+        if row is not None:
+            read.note_statement(cypher, **parameters)
+            return row
+    return await read(cypher, **parameters)
 
 
 def count_ties_by_kind_and_year(

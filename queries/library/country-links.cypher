@@ -70,8 +70,11 @@ CALL (of, first, level) {
     RETURN other, collect([key, type, left(day, 4)]) AS shares
   }
   CALL (other, level) {
-    MATCH (other)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..8]->(place:Country|Region)
-    WHERE CASE WHEN level = 0 THEN place:Country ELSE place.level = level END RETURN place
+    MATCH (other)-[:LOCATED_IN]->(:Place) ((inner:Place)-[lies:PART_OF|SUCCEEDED_BY]->(outer:Place)
+      WHERE coalesce(lies.old_within, true)){0,8} (place:Country|Region)
+    WHERE CASE WHEN level = 0 THEN place:Country ELSE place.level = level END AND NOT EXISTS {
+      MATCH (place)-[followed:SUCCEEDED_BY]->(:Place) WHERE coalesce(followed.old_within, true)
+    } RETURN place
     UNION
     UNWIND [other] AS place WITH place WHERE level = 0 AND place:Country RETURN place
   }

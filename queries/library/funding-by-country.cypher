@@ -12,12 +12,13 @@ columns:
   without_amount: {type: integer, description: Participations of which no contribution is known}
 notes: A partner with seats in two countries counts in both, with its whole amount.
 */
-MATCH (a:Entity)-[r:PARTNER_IN]->(p:Project)
-CALL (a) {
-  MATCH (a:Country) RETURN a AS k
+MATCH (k:Country)
+CALL (k) {
+  MATCH (k) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(a:Entity) RETURN a
   UNION
-  MATCH (a)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (k:Country) RETURN k
+  RETURN k AS a
 }
+MATCH (a)-[r:PARTNER_IN]->(p:Project)
 RETURN k.code AS country, k.name AS name, count(DISTINCT p) AS projects, count(DISTINCT a) AS actors,
        CASE WHEN count(r.ec_contribution_eur) > 0 THEN toFloat(sum(r.ec_contribution_eur)) END AS ec_contribution_eur,
        CASE WHEN count(r.total_cost_eur) > 0 THEN toFloat(sum(r.total_cost_eur)) END AS total_cost_eur,

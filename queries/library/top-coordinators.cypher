@@ -13,10 +13,15 @@ columns:
   projects: {type: integer, description: All its projects}
   last_start: {type: date, description: When the latest project that it coordinates begins}
 */
-MATCH (a:Actor)-[:PARTNER_IN {role: 'coordinator'}]->(p:Project)
-WHERE $country IS NULL OR EXISTS {
-  MATCH (a)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (k:Country)
-  WHERE k.code = $country
+CALL () {
+  UNWIND CASE WHEN $country IS NULL THEN [true] ELSE [] END AS anywhere
+  MATCH (a:Actor)-[:PARTNER_IN {role: 'coordinator'}]->(p:Project)
+  RETURN a, p
+  UNION ALL
+  MATCH (:Country {code: $country}) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(a:Actor)
+  WITH DISTINCT a
+  MATCH (a)-[:PARTNER_IN {role: 'coordinator'}]->(p:Project)
+  RETURN a, p
 }
 WITH a, count(DISTINCT p) AS coordinated, max(p.starts) AS last_start
 ORDER BY coordinated DESC, a.id

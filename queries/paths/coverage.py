@@ -6,13 +6,18 @@ the end then, and every tie of theirs that any source tells of.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.queries.paths import members
 from partnergraph.queries.paths.answer import Coverage, CoveringSource, Release
+from partnergraph.queries.paths.kept_coverage import tally_coverage
 from partnergraph.queries.paths.members import ActorSet
+from partnergraph.queries.paths.question import Question
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.ties import TIE_RELATIONS, begin_date_cypher
+from partnergraph.queries.paths.tally import open_tally
+from partnergraph.queries.paths.ties import TIE_RELATIONS
 
 _MAX_SOURCES = 100
 
@@ -61,6 +66,12 @@ async def read_end_coverage(read: QuestionReader, of: ActorSet, *, as_of: bool) 
     Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     cypher = members.actor_list_subquery("first", as_of=as_of) + _COUNT_COVERAGE
+    # Whatever ties the question counts, all that are known count here.
+    if not as_of and (tally := await open_tally(read, Question("any", "any"))):
+        coverage = await asyncio.to_thread(tally_coverage, tally, of, _MAX_SOURCES)
+        if coverage is not None:
+            read.note_statement(cypher, first=of.parameters, most=_MAX_SOURCES)
+            return coverage
     row: dict[str, Any] = await read(cypher, first=of.parameters, most=_MAX_SOURCES)
     sources = tuple(CoveringSource(*columns) for columns in row["sources"])
     return Coverage(row["actors"], row["ties"], sources)

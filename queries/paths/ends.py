@@ -8,9 +8,10 @@ from typing import Any
 
 from partnergraph.graph.reading.nodes import narrowest_type
 from partnergraph.graph.reading.search import search_nodes
+from partnergraph.graph.summaries.truth import PLACE_DEPTH
 from partnergraph.queries.paths import members
 from partnergraph.queries.paths.answer import AskedEnd, Party, PathEnd, UnknownEnd, UnknownReason
-from partnergraph.queries.paths.members import PLACE_DEPTH, ActorSet
+from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import can_have_ties
 from partnergraph.schema.base import ENTITY_ID_PATTERN

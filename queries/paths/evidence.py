@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.queries.paths import score
 from partnergraph.queries.paths.answer import Hop, PartnerPath, PathSource, Reason, Via
 from partnergraph.queries.paths.chains import BestTie, Chain
 from partnergraph.queries.paths.ends import party_from_node
-from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules, begin_date_cypher
+from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.catalog import all_relation_types
 

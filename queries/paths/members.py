@@ -16,10 +16,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from partnergraph.graph.cypher.dates import validity_predicate
+from partnergraph.graph.summaries.truth import PLACE_DEPTH
 from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
 
-# How far places lie inside one another: city, three levels of regions, country; and codes in one another.
-PLACE_DEPTH = 8
 # From a place to every place within it, through all versions of codes: a former region lies in what succeeded it,
 # and a successor in what it came from, where the whole of it does.
 WITHIN_PLACE = f"""((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)

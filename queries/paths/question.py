@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from partnergraph.schema.actors import Actor, Person
+from partnergraph.graph.summaries.truth import BODY_TYPES
 from partnergraph.schema.base import TieKind
-from partnergraph.schema.catalog import entity_type_of
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.values import PartialDate
 
 MAX_TIES, MAX_PATHS, MAX_SKIPPED, MAX_ENDS = 4, 100, 1000, 30
 _MAX_END_LENGTH = 200
-# Who can stand between the ends: actors, but for people.
-BODY_TYPES = frozenset(
-    t.name for t in entity_type_of(Actor).concrete if not issubclass(t.cls, Person)
-)
 
 
 class Cover(StrEnum):
@@ -80,7 +75,7 @@ class Question:
             )
         if self.between and self.between[1].last < self.between[0].first:
             raise InvalidInput(f"{self.between[1]} lies before {self.between[0]}", where="between")
-        if self.intermediaries is not None and not BODY_TYPES.issuperset(self.intermediaries):
+        if self.intermediaries is not None and not self.intermediaries.issubset(BODY_TYPES):
             raise InvalidInput(
                 "no such kind of intermediary",
                 where="intermediaries",

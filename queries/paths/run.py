@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from time import monotonic
 from typing import Any
@@ -13,6 +13,8 @@ from partnergraph.queries.paths.answer import Statement
 from partnergraph.queries.paths.question import Question
 from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.schema.errors import Timeout
+
+_MATCH_NODES = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect(n) AS nodes"
 
 
 class QuestionReader:
@@ -44,8 +46,22 @@ class QuestionReader:
         left = self.deadline - self.clock()
         if left <= 0:
             raise Timeout(f"the time limit of {self.limit:g} s is over")
+        used = self.note_statement(cypher, **parameters)
+        database = self.database.under(replace(self.database.terms, seconds=max(0.001, left)))
+        return await database.record(cypher, used) or {}
+
+    def note_statement(self, cypher: str, **parameters: Any) -> dict[str, Any]:
+        """Note a statement for the answer, whether it is run or counted elsewhere; returns the parameters that it uses."""
         available = {**self.shared_parameters, **parameters}
         used = {name: value for name, value in available.items() if f"${name}" in cypher}
         self.statements.append(Statement(cypher, used))
-        database = self.database.under(replace(self.database.terms, seconds=max(0.001, left)))
-        return await database.record(cypher, used) or {}
+        return used
+
+    async def read_beside(self, cypher: str, **parameters: Any) -> dict[str, Any]:
+        """The record of a statement that only completes what was counted elsewhere, and is not noted."""
+        return await self.database.record(cypher, {**self.shared_parameters, **parameters}) or {}
+
+    async def read_nodes(self, ids: Iterable[str]) -> dict[str, Any]:
+        """The nodes with these ids, for what was counted elsewhere."""
+        row = await self.read_beside(_MATCH_NODES, ids=list(ids))
+        return {node["id"]: node for node in row["nodes"]}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.queries.paths import members, score
-from partnergraph.queries.paths.ties import CountingRules, begin_date_cypher
+from partnergraph.queries.paths.ties import CountingRules
 
 # The parts of both sets in what any of them share. Both sets are followed to what they take part in, or only
 # the first, and from there back, which is less where the second takes part in much besides.

@@ -8,8 +8,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from partnergraph.graph.cypher.dates import as_of_days, shortest_date, validity_predicate
-from partnergraph.queries.paths.question import BODY_TYPES, Question
+from partnergraph.graph.cypher.dates import (
+    as_of_days,
+    begin_date_cypher,
+    shortest_date,
+    validity_predicate,
+)
+from partnergraph.graph.summaries.truth import BODY_TYPES
+from partnergraph.queries.paths.question import Question
 from partnergraph.schema.base import TieDeclaration
 from partnergraph.schema.catalog import (
     EntityType,
@@ -26,8 +32,6 @@ TIE_RELATIONS: dict[RelationType, TieDeclaration] = {
 }
 ABSENT_ROLES = sorted({str(role) for tie in TIE_RELATIONS.values() for role in tie.absent_roles})
 VOID_STATUSES = sorted({str(status) for tie in TIE_RELATIONS.values() for status in tie.void})
-# When what two actors share began: the first of these that it has.
-_BEGIN_FIELDS = ("starts", "signed")
 
 _WITHIN_PROGRAMME = """EXISTS {{
       MATCH ({via})-[:FUNDED_UNDER|PART_OF*1..5]->(programme:Programme) WHERE programme.id IN $programmes
@@ -168,8 +172,3 @@ class CountingRules:
             "avoid": sorted(q.avoid),
             "largest": q.largest,
         }
-
-
-def begin_date_cypher(via: str) -> str:
-    """Cypher for the date on which what two actors share, the node ``via``, began; null if unknown."""
-    return f"coalesce({', '.join(f'{via}.{name}' for name in _BEGIN_FIELDS)})"

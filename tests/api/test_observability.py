@@ -6,8 +6,11 @@ import asyncio
 import io
 import json
 import logging
-from collections.abc import Iterator
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +20,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from partnergraph.api import logs, tracing
+from partnergraph.api.graphql.execution.warming import warm_engine
+from partnergraph.api.slow_log import SlowLog, describe_parameters
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.schema.errors import InvalidInput
@@ -184,23 +189,119 @@ async def test_neo4j_knows_which_operation_a_transaction_is_of(
     }
 
 
-async def test_slow_operations_are_logged_with_their_cypher_and_no_values(
-    address: Address, countries: Database, written: Any
+@asynccontextmanager
+async def noticing(address: Address, folder: Path) -> AsyncIterator[Client]:
+    """Nothing real is as fast as a nanosecond, so everything is slow."""
+    async with serving(address, slow_folder=folder) as client:
+        client.app.state.engine.meter.slow.slow_ns = 1
+        yield client
+
+
+def slow_lines(written: Any) -> list[dict[str, Any]]:
+    return [one for one in written() if one["event"] == "slow operation"]
+
+
+def kept_cypher(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+
+
+async def test_a_slow_operation_is_a_short_line_and_its_cypher_is_kept_once(
+    address: Address, countries: Database, written: Any, tmp_path: Path
 ) -> None:
     assert countries
-    # Nothing real is as fast as a nanosecond, so everything is slow.
-    async with serving(address, slow_ms=1) as client:
-        client.app.state.engine.meter.slow_ns = 1
-        await client.ask(ONE, headers={"X-Request-Id": "slow-one"}, id=SECRET)
-    (line,) = [one for one in written() if one["event"] == "slow operation"]
-    assert line["operation"] == "One"
-    assert line["request"] == "slow-one"
-    assert line["by"] == "executor"
-    assert line["reason"] == "an id was not found"
-    assert len(line["statements"]) >= 2
-    assert all("MATCH" in one["cypher"] for one in line["statements"])
-    assert {"neo4j", "execute"} <= set(line["stages"])
-    assert SECRET not in json.dumps(line)
+    async with noticing(address, tmp_path) as client:
+        for number in range(3):
+            await client.ask(ONE, headers={"X-Request-Id": "slow-one"}, id=f"{SECRET}{number}")
+    lines = slow_lines(written)
+    assert len(lines) == 3
+    assert {line["hash"] for line in lines} == {lines[0]["hash"]}
+    assert lines[0].keys() == {
+        *("event", "level", "timestamp", "request"),
+        *("kind", "name", "hash", "ms", "neo4j_ms", "parameters", "document", "by", "reason"),
+    }
+    assert lines[0]["name"] == "One"
+    assert lines[0]["kind"] == "query"
+    assert lines[0]["parameters"] == "id:string"
+    assert lines[0]["reason"] == "an id was not found"
+    assert all(len(json.dumps(line)) < 500 for line in lines)
+    ((name, text),) = kept_cypher(tmp_path).items()
+    assert name == f"{lines[0]['hash']}.cypher"
+    assert "MATCH" in text
+    assert text.startswith("// query One, parameters: id:string; first seen ")
+    assert SECRET not in json.dumps(lines) + text
+
+
+async def test_named_queries_and_statements_are_noticed_too(
+    address: Address, countries: Database, written: Any, tmp_path: Path
+) -> None:
+    assert countries
+    async with noticing(address, tmp_path) as client:
+        found = await client.get("/queries/clusters-of-country.json?country=UA")
+        assert found.status_code == 200
+        await client.ask('{ query(name: "clusters-by-country") { rows } }')
+        shown = (await client.get("/metrics")).text
+    named = [line for line in slow_lines(written) if line.get("name") == "clusters-of-country"]
+    assert [(line["kind"], line["parameters"]) for line in named] == [
+        ("named query", "country:string")
+    ]
+    assert f"{named[0]['hash']}.cypher" in kept_cypher(tmp_path)
+    for query in ("clusters-of-country", "clusters-by-country"):
+        count = f'partnergraph_named_query_seconds_count{{query="{query}",status="ok"}} 1.0'
+        assert count in shown.splitlines()
+
+
+async def test_what_a_server_asks_itself_is_no_slow_operation(
+    address: Address, countries: Database, written: Any, tmp_path: Path
+) -> None:
+    assert countries
+    async with noticing(address, tmp_path) as client:
+        await warm_engine(client.app.state.engine, [])
+    assert slow_lines(written) == []
+    assert kept_cypher(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "shape"),
+    [
+        ({}, ""),
+        ({"id": "country:SECRET", "first": 5}, "id:string first:int"),
+        ({"filter": {"country": {"code": "UA"}}}, "filter:{country:{code:string}}"),
+        ({"ids": ["a", "b"], "x": [1, None], "none": []}, "ids:[2 string] x:[2 int|null] none:[]"),
+        ({"flag": True, "share": 0.5}, "flag:boolean share:float"),
+    ],
+)
+def test_parameters_are_described_without_their_values(
+    parameters: dict[str, Any], shape: str
+) -> None:
+    assert describe_parameters(parameters) == shape
+    long = describe_parameters({f"a{number}": 1 for number in range(1000)})
+    assert len(long) == 200
+
+
+def test_a_name_does_not_end_the_comment_of_its_file(tmp_path: Path) -> None:
+    SlowLog(1, tmp_path).note("query", "x\nMATCH (n) DELETE n", 10**9, [("RETURN 1", 1)], {})
+    (file,) = tmp_path.iterdir()
+    assert file.read_text().splitlines()[1:2] == ["RETURN 1;"]
+    SlowLog(1, Path("/proc/nowhere")).note("query", "y", 10**9, [("RETURN 2", 1)], {})
+
+
+def test_on_a_terminal_a_line_is_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    try:
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+        logs.configure_logs("auto")
+        (handler,) = root.handlers
+        assert isinstance(handler, logging.StreamHandler)
+        handler.setStream(stream := io.StringIO())
+        SlowLog(1, tmp_path).note("query", "One", 10**9, [("RETURN 1", 1)], {"id": "x"})
+        line = stream.getvalue()
+        assert line.count("\n") == 1
+        assert "slow operation" in line
+        assert not line.startswith("{")
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
 
 
 @pytest.mark.parametrize(("setting", "logged"), [("all", 1), ("problems", 0), ("off", 0)])

@@ -19,7 +19,7 @@ async def snapshot(database: Database) -> Snapshot:
     """Nodes by id, as ``[labels, properties]``; relationships by ``start TYPE end``, as all their properties."""
     found: Snapshot = {}
     for row in await database.read(
-        "MATCH (n) WHERE NOT n:Ledger AND NOT n:ChangeEntry RETURN n.id AS id, labels(n) AS labels, properties(n) AS props"
+        "MATCH (n) WHERE NOT n:Ledger AND NOT n:ChangeEntry AND NOT n:LoadRecord RETURN n.id AS id, labels(n) AS labels, properties(n) AS props"
     ):
         found[row["id"]] = [sorted(row["labels"]), plain(row["props"])]
     ties: dict[str, list[Any]] = defaultdict(list)

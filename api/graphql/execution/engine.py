@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from partnergraph.api.graphql.execution.answers import AnswerCache, answer_key
 from partnergraph.api.graphql.execution.arguments import shape_of
 from partnergraph.api.graphql.execution.compiler import CompiledOperation, compile_operation
 from partnergraph.api.graphql.execution.documents import CheckedDocument, DocumentCache
@@ -34,7 +36,8 @@ from partnergraph.api.graphql.limits.cost import check_cost
 from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
 from partnergraph.api.graphql.types.values import ResolverContext
 from partnergraph.api.metrics import Metrics
-from partnergraph.api.settings import ApiSettings
+from partnergraph.api.settings import ApiSettings, slow_folder
+from partnergraph.api.slow_log import SlowLog
 from partnergraph.graph.claims.data_version import DataClock, DataState
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.reading.compiler.runtime import UnshapableRecord
@@ -66,7 +69,7 @@ class GraphQLResponse:
     """What a client gets. ``refused``: nothing was executed, or nothing came of it, and there are no data.
 
     ``status``: the HTTP status where it is not for the media type to say. ``by``: what executed it,
-    ``compiled``, ``executor`` or ``introspection``; ``reason``: why not the compiler. ``state``: that of the
+    ``compiled``, ``executor``, ``introspection``, or ``kept``: nothing, it was kept; ``reason``: why not the compiler. ``state``: that of the
     data that it was read from; ``moved``: they moved each time that it was read.
     """
 
@@ -125,7 +128,10 @@ class GraphQLEngine:
         self.compiles = compiles
         self.clock = DataClock(database)
         self.documents = DocumentCache(schema, settings)
-        self.meter = meter or OperationMeter(Metrics(), settings.slow_ms)
+        self.meter = meter or OperationMeter(
+            Metrics(), SlowLog(settings.slow_ms, slow_folder(settings))
+        )
+        self.answers = AnswerCache(settings.answer_bytes, self.meter)
         self.constants: LRUCache[tuple[str, str | None], GraphQLResponse] = LRUCache(
             _CONSTANTS_KEPT
         )
@@ -202,6 +208,7 @@ class GraphQLEngine:
             self.settings.max_seconds, observer.transaction_metadata(), observer.add_statement
         )
         database = self.database.under(terms)
+        observer.variables = request.variables
         prepared = PreparedOperation(request, checked, operation, variables, database, observer)
         if _is_introspection(operation):
             return await self.introspect(prepared)
@@ -214,7 +221,27 @@ class GraphQLEngine:
 
         One that moves each time, as in a long load, is answered all the same, and says so.
         """
-        before = await self.clock.recent()
+        if not self.answers.enabled:
+            return await self.read_at_one_moment(prepared, await self.clock.recent())
+        began, key, now = monotonic(), answer_key(prepared), await self.clock.current()
+        if not now.version:  # a graph that nothing was loaded into by this software
+            return await self.read_at_one_moment(prepared, now)
+        if (data := self.answers.find(key, now.version)) is not None:
+            return GraphQLResponse(data, [], by="kept", state=now)
+        response = await self.read_at_one_moment(prepared, now)
+        if (
+            response.data is not None
+            and response.state
+            and not response.errors
+            and not response.moved
+        ):
+            self.answers.keep(key, response.state.version, response.data, began)
+        return response
+
+    async def read_at_one_moment(
+        self, prepared: PreparedOperation, before: DataState
+    ) -> GraphQLResponse:
+        """The same, read from the graph; ``before``: the state of the data before that."""
         for _ in range(_MOST_READINGS):
             response = await self.run(prepared)
             after = await self.clock.current()
@@ -247,7 +274,9 @@ class GraphQLEngine:
         return execute(
             self.schema,
             prepared.checked.document,  # type: ignore[arg-type]
-            context_value=ResolverContext(prepared.database, **prepared.request.context),
+            context_value=ResolverContext(
+                prepared.database, meter=self.meter.statements, **prepared.request.context
+            ),
             variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name,
             hide_suggestions=not self.settings.introspection,

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
-import structlog
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
 from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.metrics import Metrics
+from partnergraph.api.slow_log import SlowLog
+from partnergraph.api.statement_meter import StatementMeter
 
-log = structlog.get_logger("partnergraph.graphql")
 # Without an SDK its spans are all one that does nothing.
 _tracer = trace.get_tracer("partnergraph")
 
@@ -50,6 +50,7 @@ class OperationObserver:
         "start",
         "statements",
         "to_wall_clock",
+        "variables",
     )
 
     def __init__(self, meter: OperationMeter) -> None:
@@ -58,6 +59,7 @@ class OperationObserver:
         self.kind, self.hash, self.by, self.reason = "none", "", "", ""
         self.stage_times: dict[str, int] = {}
         self.statements: list[tuple[str, int]] = []
+        self.variables: Mapping[str, Any] = {}
         self.span: Span = _tracer.start_span("GraphQL", kind=SpanKind.INTERNAL)
         self.start = time.perf_counter_ns()
         self.to_wall_clock = time.time_ns() - self.start if self.span.is_recording() else 0
@@ -112,22 +114,16 @@ class OperationObserver:
             self.meter.count_execution(self.by, self.reason)
         if self.to_wall_clock:
             self.end_span(end, status)
-        if self.meter.slow_ns and total > self.meter.slow_ns:
-            log.warning(
-                "slow operation",
-                operation=self.name,
-                document=self.hash[:_HASH_SHOWN],
-                ms=_to_milliseconds(total),
-                by=self.by,
-                reason=self.reason,
-                stages={
-                    stage: _to_milliseconds(spent) for stage, spent in self.stage_times.items()
-                },
-                statements=[
-                    {"cypher": text, "ms": _to_milliseconds(spent)}
-                    for text, spent in self.statements
-                ],
-            )
+        self.meter.slow.note(
+            self.kind,
+            self.name,
+            total,
+            self.statements,
+            self.variables,
+            document=self.hash[:_HASH_SHOWN],
+            by=self.by,
+            reason=self.reason,
+        )
 
     def end_span(self, end: int, status: str) -> None:
         """End the operation's span, with what is known only now."""
@@ -170,8 +166,9 @@ class StageTimer:
 class OperationMeter:
     """The metrics of GraphQL with their labels looked up once."""
 
-    def __init__(self, metrics: Metrics, slow_ms: int) -> None:
-        self.metrics, self.slow_ns = metrics, slow_ms * 1_000_000
+    def __init__(self, metrics: Metrics, slow: SlowLog) -> None:
+        self.metrics, self.slow = metrics, slow
+        self.statements = StatementMeter(metrics, slow)
         self.stages: dict[str, Any] = {stage: metrics.stages.labels(stage) for stage in _STAGES}
         self.children: dict[tuple[Any, ...], Any] = {}
 
@@ -184,7 +181,7 @@ class OperationMeter:
         self.count(self.metrics.executions, by, reason)
 
     def count_cache_lookup(self, cache: str, *, hit: bool) -> None:
-        """Count a look into one of the caches: document, plan or persisted."""
+        """Count a look into one of the caches: document, plan, persisted or answer."""
         self.count(self.metrics.caches, cache, "hit" if hit else "miss")
 
     def count_limit(self, limit: str) -> None:
@@ -197,8 +194,3 @@ class OperationMeter:
         if (child := self.children.get(key)) is None:
             child = self.children[key] = counter.labels(*labels)
         child.inc()
-
-
-def _to_milliseconds(nanoseconds: int) -> float:
-    """Nanoseconds as milliseconds, to a tenth."""
-    return round(nanoseconds / 1e6, 1)

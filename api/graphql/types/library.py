@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
@@ -151,4 +152,6 @@ async def _resolve_query(_source: Any, info: Any, **arguments: Any) -> ResultTab
         )
     database = info.context.database
     limits = StatementLimits(database.terms.seconds or StatementLimits.seconds, rows=first)
-    return await run_named_query(database, find_named_query(arguments["name"]), values, limits)
+    query, meter = find_named_query(arguments["name"]), info.context.meter
+    with meter.time_named_query(query.name) if meter else nullcontext():
+        return await run_named_query(database, query, values, limits)

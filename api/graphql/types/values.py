@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from partnergraph.api.access.roles import Caller, anonymous_caller
+from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.cypher.aggregate import group_key_value, list_measures
 from partnergraph.graph.reading import fetch
@@ -26,12 +27,16 @@ from partnergraph.schema.values import Count
 
 @dataclass(frozen=True)
 class ResolverContext:
-    """What every resolver of a request may use. ``idempotency_key``: that of its header, if it has one."""
+    """What every resolver of a request may use. ``idempotency_key``: that of its header, if it has one.
+
+    ``meter``: what named queries are timed by, where somebody looks at the numbers.
+    """
 
     database: Database
     caller: Caller = field(default_factory=lambda: anonymous_caller("local"))
     request_id: str = ""
     idempotency_key: str | None = None
+    meter: StatementMeter | None = None
 
 
 @dataclass(frozen=True)

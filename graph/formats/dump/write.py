@@ -38,11 +38,14 @@ from partnergraph.schema.errors import Conflict, InvalidInput
 NODES_FILE, RELATIONSHIPS_FILE = "nodes.jsonl", "relationships.jsonl"
 # Decisions about matches belong to the graph: without them the next load would resolve otherwise.
 _DECISION_LABELS = frozenset({"MatchProposal"})
-# Revisions, and the log of changes that goes by them, are those of one database.
+# Revisions, the log of changes and the summaries that go by them, and what loads and refreshes noted are those of one database.
 _LABELS_BESIDE_NETWORK = frozenset(label for label, _ in UNIQUE_PROPERTIES) - {
     "Entity",
     "Ledger",
     "ChangeEntry",
+    "Summary",
+    "LoadRecord",
+    "RefreshRecord",
 }
 _MATCH_SOURCE_PROPERTIES = "MATCH (s:Source) RETURN properties(s) AS props ORDER BY s.id"
 # A load that was killed keeps its lease, and is over all the same.

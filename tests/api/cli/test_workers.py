@@ -8,7 +8,9 @@ from pathlib import Path
 
 import httpx
 import psutil
+from typer.testing import CliRunner
 
+from partnergraph.api.cli.commands import app
 from partnergraph.graph.connection.address import Address
 from tests.api.process import served
 
@@ -34,6 +36,19 @@ def test_two_workers_answer_and_count_together(address: Address, tmp_path: Path)
                 assert answer.json() == {"data": {"__typename": "Query"}}
         counts = {answered(httpx.get(f"{server.url}/metrics").text) for _ in range(10)}
         assert counts == {REQUESTS}
+        shown = httpx.get(f"{server.url}/metrics").text
+        assert re.search(r"^partnergraph_workers 2\.0$", shown, re.MULTILINE)
+        for name in (
+            "cpu_seconds_total",
+            "resident_memory_bytes",
+            "open_fds",
+            "start_time_seconds",
+        ):
+            value = re.search(rf"^process_{name} (\S+)$", shown, re.MULTILINE)
+            assert value, name
+            assert float(value[1]) > 0
+        port = server.url.rpartition(":")[2]
+        assert CliRunner().invoke(app, ["health", "--port", port]).exit_code == 0
         started = psutil.Process(server.pid).children(recursive=True)
         workers = [one for one in started if "spawn_main" in " ".join(one.cmdline())]
         assert len(workers) == 2

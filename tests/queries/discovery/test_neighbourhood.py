@@ -62,3 +62,19 @@ async def test_bounds(database: Database) -> None:
     for depth, first in ((0, 10), (4, 10), (1, 0), (1, 501)):
         with pytest.raises(InvalidInput):
             await find_neighbourhood(database, "cluster:a", depth, first)
+
+
+async def test_around_a_region_is_what_is_known_by_its_other_codes(database: Database) -> None:
+    lines = [
+        "region:OLD SUCCEEDED_BY region:NEW",
+        "cluster:o LOCATED_IN region:OLD",
+        "cluster:n LOCATED_IN region:NEW",
+    ]
+    await build(database, lines)
+    await database.write(
+        "MATCH ()-[s:SUCCEEDED_BY]->() SET s.old_within = true, s.new_within = true"
+    )
+    for code, other in (("region:OLD", "region:NEW"), ("region:NEW", "region:OLD")):
+        around = await find_neighbourhood(database, code)
+        wanted = {code: 0, other: 1, "cluster:o": 1, "cluster:n": 1}
+        assert {n.id: n.depth for n in around.nodes} == wanted

@@ -1,0 +1,60 @@
+"""``backup``: dumps in a folder, now or on a schedule."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from cronsim import CronSim, CronSimError
+
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.database import with_database
+from partnergraph.graph.formats.dump.backup import back_up_graph
+from partnergraph.schema.errors import InvalidInput, PartnergraphError
+
+command_group = typer.Typer()
+
+_LONGEST_SLEEP_S = 60.0
+
+
+@command_group.command("backup")
+def backup_command(
+    folder: Annotated[Path, typer.Argument(help="The folder; its owner alone can read it.")],
+    keep: Annotated[int, typer.Option(min=1, help="How many of the newest to keep.")] = 14,
+    every: Annotated[
+        str | None,
+        typer.Option(help="Go on, and back up at these times (a cron expression, UTC)."),
+    ] = None,
+) -> None:
+    """Dump the whole graph into a folder, check it, and keep the newest. restore reads each of them."""
+    if every is None:
+        _back_up_once(folder, keep)
+        return
+    try:
+        times = CronSim(every, datetime.now(UTC))
+    except CronSimError as error:
+        raise InvalidInput(
+            f"{every!r} is no cron expression: {error}",
+            where="--every",
+            do="write such as '0 2 * * *'",
+        ) from None
+    for moment in times:
+        # The clock may be set meanwhile, and a machine may sleep.
+        while (left := (moment - datetime.now(UTC)).total_seconds()) > 0:
+            time.sleep(min(left, _LONGEST_SLEEP_S))
+        try:
+            _back_up_once(folder, keep)
+        except PartnergraphError as error:
+            error_console.print(str(error), highlight=False, markup=False)
+
+
+def _back_up_once(folder: Path, keep: int) -> None:
+    start = time.monotonic()
+    path = with_database(lambda database: back_up_graph(database, folder, keep), any_model=True)
+    took, size = time.monotonic() - start, path.stat().st_size
+    console.print(
+        f"{path}: {size:,} bytes in {took:.1f} s, checked", highlight=False, soft_wrap=True
+    )

@@ -1,0 +1,42 @@
+"""``health``: whether the server of this machine answers. Containers ask again and again, so it imports little."""
+
+from __future__ import annotations
+
+import os
+import urllib.error
+import urllib.request
+from typing import Annotated
+
+import typer
+
+command_group = typer.Typer()
+
+_PATIENCE_S = 7
+_NOT_WELL_STATUS = 1
+
+
+@command_group.command("health")
+def health_command(
+    alive: Annotated[
+        bool, typer.Option("--alive", help="Only whether it runs, not whether Neo4j answers.")
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option(help="Its port on this machine (PARTNERGRAPH_PORT).")
+    ] = None,
+) -> None:
+    """Whether the server of this machine is ready to answer. Status 1 if it is not."""
+    chosen = port or int(os.environ.get("PARTNERGRAPH_PORT", "8000"))
+    url = f"http://127.0.0.1:{chosen}/{'health' if alive else 'ready'}"
+    # What the environment says of proxies is not meant for this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=_PATIENCE_S) as answer:
+            typer.echo(answer.read().decode())
+    except urllib.error.HTTPError as error:
+        typer.echo(
+            f"{url} answers {error.code}: {error.read(1000).decode(errors='replace')}", err=True
+        )
+        raise typer.Exit(_NOT_WELL_STATUS) from None
+    except OSError as error:
+        typer.echo(f"{url} does not answer: {error}", err=True)
+        raise typer.Exit(_NOT_WELL_STATUS) from None

@@ -1,0 +1,145 @@
+"""The columns, so arranged that what belongs to an actor, a thing or a place is found without a search."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from partnergraph.graph.summaries.columns import Numbers, Texts, TieColumns
+
+_VARIANTS_KEPT = 4
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Lists of numbers one after another in ``values``; the n-th begins at ``starts[n]``."""
+
+    starts: Numbers
+    values: Numbers
+
+    @classmethod
+    def of_pairs(cls, keys: Numbers, values: Numbers, count: int) -> Lists:
+        """The values of each key below ``count``; the keys are sorted."""
+        return cls(np.searchsorted(keys, np.arange(count + 1)), values)
+
+    def __getitem__(self, key: int) -> Numbers:
+        """The list of one key."""
+        return self.values[self.starts[key] : self.starts[key + 1]]
+
+    def join(self, keys: Numbers) -> tuple[Numbers, Numbers]:
+        """The lists of these keys, one after another: which of the keys each value is of, and the values."""
+        lengths = self.starts[keys + 1] - self.starts[keys]
+        which = np.repeat(np.arange(len(keys)), lengths)
+        before = np.cumsum(lengths) - lengths
+        at = np.arange(len(which)) - before[which] + self.starts[keys][which]
+        return which, self.values[at]
+
+
+@dataclass(frozen=True)
+class CountedParts:
+    """Who takes part in the things that count, each pair once: by thing and actor, and by either alone."""
+
+    things: Numbers
+    actors: Numbers
+    of_thing: Lists
+    of_actor: Lists
+
+
+class TieIndex:
+    """What the columns say, by position; see :class:`~partnergraph.graph.summaries.columns.TieColumns`."""
+
+    def __init__(self, columns: TieColumns) -> None:
+        self.columns = columns
+        self.actor_count, self.thing_count = len(columns.actor_ids), len(columns.thing_ids)
+        self.located = Lists.of_pairs(
+            columns.located_places, columns.located_actors, len(columns.place_ids)
+        )
+        self.sources_of_set = Lists.of_pairs(
+            columns.source_sets, columns.source_members, len(columns.set_sizes)
+        )
+        self._counted: dict[Any, CountedParts] = {}
+        self._places: dict[int, Lists] = {}
+
+    def find_actors(self, ids: Iterable[str]) -> Numbers | None:
+        """The positions of actors; None where one is not in the columns."""
+        return find_positions(self.columns.actor_ids, ids)
+
+    @cached_property
+    def years(self) -> Numbers:
+        """The year of each date, 0 where there is none."""
+        return np.array([int(date[:4]) if date[:4].isdigit() else 0 for date in self.columns.dates])
+
+    @cached_property
+    def edges_of_actor(self) -> Lists:
+        """The edges at each actor, whichever end it is; one that leads to itself once."""
+        c = self.columns
+        numbers = np.arange(len(c.edge_starts))
+        other = c.edge_starts != c.edge_ends
+        ends = np.concatenate([c.edge_starts, c.edge_ends[other]])
+        edges = np.concatenate([numbers, numbers[other]])
+        order = np.argsort(ends, kind="stable")
+        return Lists.of_pairs(ends[order], edges[order], self.actor_count)
+
+    def places_of_actor(self, level: int) -> Lists:
+        """The places of a level in which each actor is, each once."""
+        if level not in self._places:
+            c = self.columns
+            right = c.place_levels[c.outer_places] == level
+            outer = Lists.of_pairs(c.outer_inner[right], c.outer_places[right], len(c.place_ids))
+            which, places = outer.join(c.located_places)
+            count = max(1, len(c.place_ids))
+            pairs = c.located_actors[which].astype(np.int64) * count + places
+            if level == 0:  # a country that takes part itself does so for itself
+                pairs = np.concatenate([pairs, self._acting_countries()])
+            actors, places = np.divmod(np.unique(pairs), count)
+            self._places[level] = Lists.of_pairs(actors, places, self.actor_count)
+        return self._places[level]
+
+    def _acting_countries(self) -> Numbers:
+        c = self.columns
+        pairs = [
+            actor * len(c.place_ids) + place
+            for place in np.flatnonzero(c.place_levels == 0)
+            if (at := find_positions(c.actor_ids, [c.place_ids[place]])) is not None
+            for actor in at
+        ]
+        return np.array(pairs, np.int64)
+
+    def count_parts(self, name: Any, counts: Numbers) -> CountedParts:
+        """Who takes part in the things that count (a mask); kept under a name for the next question."""
+        if (kept := self._counted.get(name)) is not None:
+            return kept
+        c = self.columns
+        right = ~c.part_absent & counts[c.part_things]
+        things, actors = c.part_things[right], c.part_actors[right]
+        new = np.ones(len(things), np.bool_)
+        new[1:] = (things[1:] != things[:-1]) | (actors[1:] != actors[:-1])
+        things, actors = things[new], actors[new]
+        order = np.argsort(actors, kind="stable")
+        parts = CountedParts(
+            things,
+            actors,
+            Lists.of_pairs(things, actors, self.thing_count),
+            Lists.of_pairs(actors[order], things[order], self.actor_count),
+        )
+        if name is not None:
+            while len(self._counted) >= _VARIANTS_KEPT:
+                self._counted.pop(next(iter(self._counted)))
+            self._counted[name] = parts
+        return parts
+
+
+def find_positions(texts: Texts, wanted: Iterable[str]) -> Numbers | None:
+    """The positions of texts in a sorted list; None where one is not in it."""
+    found = []
+    for text in wanted:
+        at = bisect_left(texts, text)
+        if at == len(texts) or texts[at] != text:
+            return None
+        found.append(at)
+    return np.array(found, np.int64)

@@ -1,0 +1,158 @@
+"""Partners and candidates counted in the summaries as :mod:`~partnergraph.queries.discovery.recommend` counts them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from math import log
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from partnergraph.graph.summaries.columns import Numbers
+from partnergraph.queries.paths.members import ActorSet
+from partnergraph.queries.paths.tally import Tally
+
+_SECTOR_WEIGHT = 0.25
+_SHOWN_INTRODUCERS = 3
+
+
+class _Reason(NamedTuple):
+    """Why to ask somebody, in the order in which reasons are added up; of a sector, there is no introducer."""
+
+    negated_weight: float
+    introducer: int
+    numbers: tuple[Any, ...]
+
+
+def tally_partners(tally: Tally, of: ActorSet) -> dict[str, Any] | None:
+    """Who is tied to an end, with how many ties and since when, the closest first; None where that cannot be told."""
+    first = tally.find_actors(of)
+    if first is None:
+        return None
+    parts, columns = tally.parts, tally.columns
+    right = tally.things_of(first)[parts.things] & ~first.mask[parts.actors]
+    edges, ends = tally.reached_edges(first)
+    others = np.concatenate([parts.actors[right], ends])
+    dates = np.concatenate([columns.thing_dates[parts.things[right]], columns.edge_dates[edges]])
+    body = tally.body_labels[others]
+    ties, latest = _count_ties(others[body], dates[body], tally.index.actor_count)
+    found = np.flatnonzero(ties)
+    # Whose latest date is not known comes first, as in the statement.
+    known = np.where(latest == 0, len(columns.dates), latest)
+    order = found[np.lexsort((found, -known[found], -ties[found]))]
+    return {
+        "actors": first.size,
+        "partners": [
+            [columns.actor_ids[at], int(ties[at]), columns.dates[latest[at]] or None]
+            for at in order
+        ],
+    }
+
+
+def tally_candidates(
+    tally: Tally,
+    first: ActorSet,
+    second: ActorSet,
+    introducers: list[list[Any]],
+    partners: list[str],
+    active: Iterable[tuple[str, str]],
+    most: int,
+) -> dict[str, Any] | None:
+    """The best candidates by id, each with score, number of common partners and introducers; None as above.
+
+    ``active``: pairs of an actor and a sector that counts.
+    """
+    asking, there = tally.find_actors(first), tally.find_actors(second)
+    if asking is None or there is None:
+        return None
+    ids = tally.columns.actor_ids
+    may = there.mask & ~asking.mask & tally.bodies
+    for id_ in partners:
+        if (at := tally.index.find_actors([id_])) is not None:
+            may[at] = False
+    reasons: dict[int, list[_Reason]] = defaultdict(list)
+    for other, reason in _introducer_reasons(tally, may, introducers):
+        reasons[other].append(reason)
+    for id_, _ in active:
+        at = tally.index.find_actors([id_])
+        if at is not None and may[at[0]]:
+            reasons[int(at[0])].append(_Reason(-_SECTOR_WEIGHT, len(ids), ()))
+    scored = sorted((-_add_weights(some), other) for other, some in reasons.items())
+    return {
+        "actors": there.size,
+        "candidates": [
+            [
+                ids[other],
+                -score,
+                sum(1 for reason in reasons[other] if reason.numbers),
+                [
+                    [ids[reason.introducer], *reason.numbers]
+                    for reason in sorted(reasons[other])
+                    if reason.numbers
+                ][:_SHOWN_INTRODUCERS],
+            ]
+            for score, other in scored[:most]
+        ],
+    }
+
+
+def _add_weights(reasons: list[_Reason]) -> float:
+    """The score, added up from the weightiest on, as the statement does."""
+    return float(sum(-reason.negated_weight for reason in sorted(reasons)))
+
+
+def _introducer_reasons(
+    tally: Tally, may: Numbers, introducers: list[list[Any]]
+) -> Iterable[tuple[int, _Reason]]:
+    """The ties of introducers with whom ``may`` be a candidate, as reasons, each with that candidate."""
+    positions = tally.index.find_actors(row[0] for row in introducers)
+    if positions is None or not len(positions):
+        return
+    columns, count = tally.columns, tally.index.actor_count
+    which, things = tally.parts.of_actor.join(positions)
+    part, others = tally.parts.of_thing.join(things)
+    right = may[others]
+    keys = which[part[right]] * count + others[right]
+    dates = columns.thing_dates[things[part[right]]]
+    at, edges = tally.index.edges_of_actor.join(positions)
+    starts, ends = columns.edge_starts[edges], columns.edge_ends[edges]
+    met = np.where(starts == positions[at], ends, starts)
+    tied = tally.edges[edges] & may[met]
+    keys = np.concatenate([keys, at[tied] * count + met[tied]])
+    dates = np.concatenate([dates, columns.edge_dates[edges[tied]]])
+    pairs, inverse = np.unique(keys, return_inverse=True)
+    ties, latest = _count_ties(inverse, dates, len(pairs))
+    degrees = _count_relations(tally, positions)
+    for pair, number, last in zip(pairs, ties, latest, strict=True):
+        row, other = divmod(int(pair), count)
+        _, asked, asked_last = introducers[row]
+        weight = log(1 + asked) * log(1 + int(number)) / log(2 + int(degrees[row]))
+        numbers = (asked, asked_last, int(number), columns.dates[last] or None)
+        yield other, _Reason(-weight, int(positions[row]), numbers)
+
+
+def _count_ties(of: Numbers, dates: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """How many ties each has, and the latest date of one."""
+    latest = np.zeros(count, np.int64)
+    np.maximum.at(latest, of, dates)
+    return np.bincount(of, minlength=count), latest
+
+
+def _count_relations(tally: Tally, positions: Numbers) -> Numbers:
+    """How many relations of the types that count each actor has, whatever becomes of them."""
+    columns = tally.columns
+    parts = np.bincount(
+        columns.part_actors[tally.has_type(columns.part_types)], minlength=tally.index.actor_count
+    )
+    at, edges = tally.index.edges_of_actor.join(positions)
+    counted: Numbers = parts[positions] + np.bincount(
+        at[tally.edges[edges]], minlength=len(positions)
+    )
+    return counted
+
+
+def tied_body_ids(tally: Tally, of: ActorSet) -> list[str] | None:
+    """The ids of all bodies tied to an end, sorted; None as above."""
+    found = tally_partners(tally, of)
+    return sorted(row[0] for row in found["partners"]) if found else None
