@@ -24,7 +24,7 @@ COMMANDS = {
     "load": ("load", "Bring what a source says into the graph; what it no longer says goes."),
     "refresh": (
         "refresh",
-        "Fetch sources from their publishers and load what is new, as a file says.",
+        "Fetch sources from their publishers and load what is new.",
     ),
     "unload": ("load", "Withdraw sources: all that only they say goes, what others say too stays."),
     "sources": ("load", "The sources that are in the graph, and whether each is there whole."),
