@@ -32,9 +32,9 @@ _MATCH_REFRESHES = """
 MATCH (r:RefreshRecord)
 RETURN r.id AS entry, r.failure IS NULL AS ok, r.tried AS tried, r.succeeded AS succeeded
 """
-_COUNT_STORE = (
-    "MATCH (n) WITH count(n) AS nodes MATCH ()-[r]->() RETURN nodes, count(r) AS relationships"
-)
+# Each alone, for then Neo4j takes it from its own counts.
+_COUNT_NODES = "MATCH (n) RETURN count(n) AS count"
+_COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS count"
 _LIST_TRANSACTIONS = """
 SHOW TRANSACTIONS YIELD status, elapsedTime
 RETURN count(*) AS open, coalesce(max(elapsedTime.milliseconds), 0) AS oldest
@@ -141,9 +141,10 @@ class GraphGauges:
 
     async def read_counts(self, gauges: _Gauges) -> None:
         """How much is in the store, and what is under way."""
-        (store,) = await self.database.read(_COUNT_STORE)
-        gauges.set("partnergraph_neo4j_nodes", store["nodes"])
-        gauges.set("partnergraph_neo4j_relationships", store["relationships"])
+        (nodes,) = await self.database.read(_COUNT_NODES)
+        gauges.set("partnergraph_neo4j_nodes", nodes["count"])
+        (ties,) = await self.database.read(_COUNT_RELATIONSHIPS)
+        gauges.set("partnergraph_neo4j_relationships", ties["count"])
         (open_,) = await self.database.read(_LIST_TRANSACTIONS)
         gauges.set("partnergraph_neo4j_transactions_open", open_["open"])
         oldest = open_["oldest"] / _MILLISECONDS
