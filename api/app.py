@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from partnergraph.api import graphiql, metrics, tracing
+from partnergraph.api import graphiql, metrics, swagger, tracing
 from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.access.settings import AccessSettings
-from partnergraph.api.conditional import VERSION_HEADER
 from partnergraph.api.graph_gauges import GraphGauges
 from partnergraph.api.graphql.execution import warming
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
@@ -26,48 +24,36 @@ from partnergraph.api.graphql.execution.http import GraphQLEndpoint
 from partnergraph.api.graphql.execution.instrumentation import OperationMeter
 from partnergraph.api.graphql.execution.persisted import PersistedOperations
 from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.mcp.mounting import MCP_PATH, AssistantApp, serve_assistants
 from partnergraph.api.metrics import Metrics
 from partnergraph.api.middleware import ObservabilityMiddleware
 from partnergraph.api.page.asking import read_page_operations
 from partnergraph.api.page.mounting import mount_pages
-from partnergraph.api.rest import changes, cypher, exports, queries
-from partnergraph.api.rest.changes import ChangeFeed
+from partnergraph.api.rest import changes, cypher, exports, linked_data, queries
 from partnergraph.api.rest.cypher import StatementCapacity
+from partnergraph.api.rest.models import HealthAnswer, ReadinessAnswer
+from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.problems import (
     handle_http_error,
     handle_partnergraph_error,
     handle_validation_error,
 )
+from partnergraph.api.rest.reconcile import service as reconcile
 from partnergraph.api.settings import ApiSettings, slow_folder
 from partnergraph.api.slow_log import SlowLog
+from partnergraph.api.transport.addresses import AddressMiddleware
+from partnergraph.api.transport.change_feed import ChangeFeed
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.folders import data_folder
 from partnergraph.graph.ledger import check_graph_version
+from partnergraph.graph.resolution.reconciling.reconcile import Reconciler
 from partnergraph.graph.server.home import ServerHome
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.graph.summaries.keeper import keeping_summaries
 from partnergraph.schema.errors import Conflict, PartnergraphError, ServerUnavailable
 
 _READY_TIMEOUT_SECONDS = 5
-_CORS_OPTIONS: Any = {
-    "allow_methods": ["GET", "POST"],
-    "allow_headers": [
-        "Content-Type",
-        "Authorization",
-        "X-API-Key",
-        "Idempotency-Key",
-        "X-Request-Id",
-    ],
-    "expose_headers": [
-        "X-Request-Id",
-        VERSION_HEADER,
-        "X-Truncated",
-        "ETag",
-        "Retry-After",
-        "WWW-Authenticate",
-    ],
-}
 
 
 def create_app(
@@ -78,7 +64,7 @@ def create_app(
     *,
     warm: bool = False,
 ) -> FastAPI:
-    """The application for one database. ``assets``: GraphiQL's files, from :func:`partnergraph.api.graphiql.fetch_graphiql_files`.
+    """The application for one database. ``assets``: files of GraphiQL and Swagger UI (:mod:`partnergraph.api.graphiql`).
 
     ``access``: who may ask; as the environment says if not given. ``warm``: whether it asks itself a few
     operations before it says that it is ready, and keeps the summaries up.
@@ -97,54 +83,76 @@ def create_app(
             engine = GraphQLEngine(executable_schema(), database, settings, meter)
             app.state.engine = engine
             app.state.authenticator = Authenticator(database, access or AccessSettings())
-            app.state.feed = ChangeFeed(engine.clock, database)
+            app.state.feed = ChangeFeed(engine.clock, settings)
             app.state.capacity = StatementCapacity(settings)
+            app.state.reconciler = Reconciler()
             app.state.graph_gauges = GraphGauges(database, _store_folders(address))
             app.state.endpoint = GraphQLEndpoint(
-                engine, settings, persisted, app.state.authenticator
+                engine, settings, persisted, app.state.authenticator, app.state.feed
             )
+            operations = [*persisted.known.values(), *read_page_operations()]
+            warm_again = partial(warming.warm_engine, engine, operations)
             if warm:
-                await warming.warm_engine(
-                    engine, [*persisted.known.values(), *read_page_operations()]
-                )
-            async with keeping_summaries(database, enabled=warm and GraphSettings().summaries):
+                await warm_again()
+            # After a load Neo4j plans everything anew.
+            keeping = keeping_summaries(
+                database, enabled=warm and GraphSettings().summaries, renewed=warm_again
+            )
+            async with keeping, serve_assistants(app):
                 yield
 
     app = FastAPI(
         title="partnergraph",
         version=version("partnergraph"),
         lifespan=lifespan,
-        # Its pages load scripts from another host; the description itself stays at /openapi.json.
+        # Its pages load scripts from another host; ours are in swagger.py.
         docs_url=None,
         redoc_url=None,
+        # Its redirects would lead to whatever host a request names.
+        redirect_slashes=False,
     )
-    app.state.graphiql = dict(assets or {})
+    app.state.page_files = dict(assets or {})
     app.state.settings = settings
     app.state.metrics = meter.metrics
     app.state.meter = meter.statements
-    endpoint: ASGIApp = _GraphQLApp(app)
-    if settings.cors_origins:
-        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_CORS_OPTIONS)
-        endpoint = CORSMiddleware(endpoint, allow_origins=settings.cors_origins, **_CORS_OPTIONS)
     app.add_middleware(
         ObservabilityMiddleware,
         settings=settings,
         metrics=meter.metrics,
-        direct={"/graphql": endpoint},
+        direct={"/graphql": _GraphQLApp(app)},
     )
+    app.add_middleware(AddressMiddleware, settings=settings)
     app.add_exception_handler(PartnergraphError, handle_partnergraph_error)
     app.add_exception_handler(RequestValidationError, handle_validation_error)
     app.add_exception_handler(HTTPException, handle_http_error)
     app.router.add_route("/graphql", _GraphQLApp(app), include_in_schema=False)  # type: ignore[arg-type]
     app.include_router(graphiql.router)
+    app.include_router(swagger.router)
     app.include_router(metrics.router)
     app.include_router(queries.router)
     app.include_router(cypher.router)
     app.include_router(exports.router)
     app.include_router(changes.router)
-    app.add_api_route("/health", get_health, name="health", summary="Whether the server runs")
+    app.include_router(linked_data.router)
+    app.include_router(reconcile.router)
+    app.router.routes.append(linked_data.entity_route)
+    app.router.add_route(MCP_PATH, AssistantApp(app), include_in_schema=False)  # type: ignore[arg-type]
     app.add_api_route(
-        "/ready", get_readiness, name="ready", summary="Whether it can answer: Neo4j does"
+        "/health",
+        get_health,
+        name="health",
+        summary="Whether the server runs",
+        response_model=HealthAnswer,
+    )
+    app.add_api_route(
+        "/ready",
+        get_readiness,
+        name="ready",
+        summary="Whether it can answer: Neo4j does",
+        response_model=ReadinessAnswer,
+        responses=document_problem_responses(
+            {503: "Neo4j does not answer, or is of another model"}
+        ),
     )
     mount_pages(app)
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -14,17 +15,11 @@ from partnergraph.graph.settings import GraphSettings
 
 _LOCK_FILE = Path(__file__).with_name("graphiql.lock")
 _FOLDER_IN_JAR = "META-INF/resources/webjars"
-_PATH_IN_JAR = {
-    "react.js": "umd/react.production.min.js",
-    "react-dom.js": "umd/react-dom.production.min.js",
-    "graphiql.js": "graphiql.min.js",
-    "graphiql.css": "graphiql.min.css",
-}
-_ARTIFACT_OF_FILE = {
-    "react.js": "react",
-    "react-dom.js": "react-dom",
-    "graphiql.js": "graphiql",
-    "graphiql.css": "graphiql",
+_FILES = {
+    "react.js": ("react", "umd/react.production.min.js"),
+    "react-dom.js": ("react-dom", "umd/react-dom.production.min.js"),
+    "graphiql.js": ("graphiql", "graphiql.min.js"),
+    "graphiql.css": ("graphiql", "graphiql.min.css"),
 }
 # The page loads nothing from any other host, and cannot be made to.
 PAGE_HEADERS = {
@@ -91,35 +86,45 @@ def fetch_graphiql_files(
     settings: GraphSettings, progress: DownloadProgress | None = None
 ) -> dict[str, bytes]:
     """The files that the page loads, by name; from the cache, or downloaded into it. Raises :class:`~partnergraph.schema.errors.DownloadFailed` if they cannot be had."""
-    artifacts = read_lock(_LOCK_FILE)
-    jars = dict(
-        zip(
-            artifacts,
-            fetch_artifacts(
-                settings.cache_dir.expanduser(), artifacts, settings.maven_url, progress
-            ),
-            strict=True,
-        )
-    )
-    files = {"start.js": (_START_SCRIPT % json.dumps(STARTING_QUERY)).encode()}
-    for artifact, jar in jars.items():
+    start = (_START_SCRIPT % json.dumps(STARTING_QUERY)).encode()
+    return {"start.js": start, **read_page_files(settings, _LOCK_FILE, _FILES, progress)}
+
+
+def read_page_files(
+    settings: GraphSettings,
+    lock: Path,
+    files: Mapping[str, tuple[str, str]],
+    progress: DownloadProgress | None = None,
+) -> dict[str, bytes]:
+    """Files out of the jars of a lock, by name. ``files``: of each, its jar and its path in there.
+
+    Raises :class:`~partnergraph.schema.errors.DownloadFailed`.
+    """
+    artifacts = read_lock(lock)
+    folder = settings.cache_dir.expanduser()
+    jars = fetch_artifacts(folder, artifacts, settings.maven_url, progress)
+    read = {}
+    for artifact, jar in zip(artifacts, jars, strict=True):
         _, name, version = artifact.coordinate.split(":")
         with zipfile.ZipFile(jar) as archive:
-            for file, owner in _ARTIFACT_OF_FILE.items():
+            for file, (owner, path) in files.items():
                 if owner == name:
-                    files[file] = archive.read(
-                        f"{_FOLDER_IN_JAR}/{name}/{version}/{_PATH_IN_JAR[file]}"
-                    )
-    return files
+                    read[file] = archive.read(f"{_FOLDER_IN_JAR}/{name}/{version}/{path}")
+    return read
 
 
-@router.get("/graphiql/{name}", include_in_schema=False)
-def get_graphiql_file(name: str, request: Request) -> Response:
-    """One file of the page."""
-    files: dict[str, bytes] = request.app.state.graphiql
+def send_page_file(request: Request, name: str) -> Response:
+    """One file of a page of a program that others wrote."""
+    files: dict[str, bytes] = request.app.state.page_files
     if name not in files:
         raise HTTPException(404, "there is no such file")
     media = "text/css" if name.endswith(".css") else "text/javascript"
     return Response(
         files[name], media_type=f"{media}; charset=utf-8", headers={"Cache-Control": "max-age=3600"}
     )
+
+
+@router.get("/graphiql/{name}", include_in_schema=False)
+def get_graphiql_file(name: str, request: Request) -> Response:
+    """One file of the page."""
+    return send_page_file(request, name)

@@ -19,6 +19,14 @@ def _add_request_id(_logger: Any, _name: str, event: Any) -> Any:
     return event
 
 
+def _escape_controls(_logger: Any, _name: str, event: Any) -> Any:
+    """Show controls that a request carried into a line as escapes: a terminal would obey them."""
+    for name, value in event.items():
+        if isinstance(value, str) and name != "exception" and not value.isprintable():
+            event[name] = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in value)
+    return event
+
+
 def configure_logs(log_format: str, level: int = logging.INFO) -> None:
     """Send all logs, uvicorn's too, to standard error as ``json``, as ``text``, or as ``auto`` says.
 
@@ -41,6 +49,7 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
         ]
     else:
         plain = structlog.dev.plain_traceback
+        last.append(_escape_controls)
         last.append(structlog.dev.ConsoleRenderer(exception_formatter=plain))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

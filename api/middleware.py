@@ -22,6 +22,9 @@ from partnergraph.api.problems import (
     make_problem,
 )
 from partnergraph.api.settings import ApiSettings
+from partnergraph.api.transport.addresses import route_path
+from partnergraph.api.transport.heads import answer_head, complete_headers
+from partnergraph.api.transport.stack import wrap_transport
 
 log = structlog.get_logger("partnergraph.http")
 
@@ -34,12 +37,16 @@ _METRIC_PATHS = frozenset(
         "/queries",
         "/cypher",
         "/changes",
+        "/reconcile",
+        "/mcp",
         "/health",
         "/ready",
         "/metrics",
         "/openapi.json",
     }
 )
+# What nginx calls it: nobody was there for an answer.
+_CLIENT_GONE = 499
 _QUERIES_PREFIX, _EXPORTS_PREFIX = "/queries/", "/export."
 _INTERNAL_ERROR_BODY = orjson.dumps(make_problem(SERVER_ERROR, INTERNAL_CODE, INTERNAL_MESSAGE))
 
@@ -59,6 +66,7 @@ class ObservabilityMiddleware:
         direct: Mapping[str, ASGIApp],
     ) -> None:
         self.app, self.settings, self.metrics, self.direct = app, settings, metrics, direct
+        self.wrapped = wrap_transport(self.dispatch, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or a lifespan as it is."""
@@ -75,20 +83,28 @@ class ObservabilityMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", identifier)]
+                message["headers"] = complete_headers(message.get("headers", ()))
+                message["headers"].append((b"x-request-id", identifier))
             await send(message)
 
         reset_token = REQUEST_ID.set(identifier.decode())
         try:
-            await self.application_for(scope["path"])(scope, receive, send_with_id)
+            if scope["method"] == "HEAD":
+                await answer_head(self.wrapped, scope, receive, send_with_id)
+            else:
+                await self.wrapped(scope, receive, send_with_id)
         except Exception as error:
             if status:
                 raise
             log.exception("unexpected error", path=scope["path"], exc_info=error)
             await _send_internal_error(send_with_id)
         finally:
-            self.record(scope, status, time.perf_counter() - start)
+            self.record(scope, status or _CLIENT_GONE, time.perf_counter() - start)
             REQUEST_ID.reset(reset_token)
+
+    async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request to the application that serves its path."""
+        await self.application_for(route_path(scope))(scope, receive, send)
 
     def application_for(self, path: str) -> ASGIApp:
         """The application that serves a path: all of it while spans are kept."""
@@ -97,10 +113,11 @@ class ObservabilityMiddleware:
 
     def record(self, scope: Scope, status: int, seconds: float) -> None:
         """Count, time and perhaps log a request that is over."""
-        path = scope["path"] if scope["path"] in _METRIC_PATHS else "other"
-        if scope["path"].startswith(_QUERIES_PREFIX):
+        asked = route_path(scope)
+        path = asked if asked in _METRIC_PATHS else "other"
+        if asked.startswith(_QUERIES_PREFIX):
             path = "/queries"
-        elif scope["path"].startswith(_EXPORTS_PREFIX):
+        elif asked.startswith(_EXPORTS_PREFIX):
             path = "/export"
         self.metrics.requests.labels(scope["method"], path, status).inc()
         self.metrics.seconds.labels(path).observe(seconds)

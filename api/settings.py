@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field
 
+from partnergraph.api.transport.settings import TransportSettings
 from partnergraph.graph.cypher.window import LARGEST_PAGE
 from partnergraph.graph.folders import data_folder
 
 
-class ApiSettings(BaseSettings):
+class ApiSettings(TransportSettings):
     """Where the server listens, what it allows, and what it tells of its work."""
-
-    model_config = SettingsConfigDict(env_prefix="PARTNERGRAPH_", extra="ignore", frozen=True)
 
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
@@ -68,6 +65,9 @@ class ApiSettings(BaseSettings):
     cypher_at_once: int = Field(
         8, ge=1, description="Most statements of POST /cypher under way at once."
     )
+    reconcile_batch: int = Field(
+        1000, ge=1, description="Most names, or rows to extend, in one request to /reconcile."
+    )
     planning_seconds: float = Field(
         5.0,
         gt=0,
@@ -87,6 +87,11 @@ class ApiSettings(BaseSettings):
         default=True,
         description="Whether clients may register operations and then send only their hash (Apollo's APQ).",
     )
+    persisted_folder: Path | None = Field(
+        None,
+        description="Folder in which workers, of several machines too, share what clients registered; "
+        "those of one server have one anyway.",
+    )
     operations: Path | None = Field(
         None,
         description="Known operations: a folder of .graphql files, or a JSON file of hash and text.",
@@ -103,10 +108,6 @@ class ApiSettings(BaseSettings):
     cache_seconds: int = Field(
         0, ge=0, description="How long answers to GET may be kept before they are asked for again."
     )
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Web origins that may ask from a browser, with commas between; * for all."
-    )
-
     page_corrections: float = Field(
         10,
         ge=0,
@@ -139,16 +140,6 @@ class ApiSettings(BaseSettings):
         description="Where spans are sent, such as http://localhost:4318/v1/traces. "
         "Needs partnergraph[telemetry].",
     )
-
-    @field_validator("cors_origins", mode="before")
-    @classmethod
-    def split_origins(cls, value: Any) -> Any:
-        """Read origins with commas between, as an environment variable has them."""
-        return (
-            [origin.strip() for origin in value.split(",") if origin.strip()]
-            if isinstance(value, str)
-            else value
-        )
 
 
 def slow_folder(settings: ApiSettings) -> Path:

@@ -6,7 +6,7 @@ import gc
 
 from fastapi import FastAPI
 
-from partnergraph.api import graphiql, logs
+from partnergraph.api import graphiql, logs, swagger
 from partnergraph.api.app import create_app
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.address import resolve_address
@@ -25,7 +25,10 @@ def create_worker_app() -> FastAPI:
     graph_settings, api_settings = GraphSettings(), ApiSettings()
     logs.configure_logs(api_settings.log_format)
     try:
-        assets = graphiql.fetch_graphiql_files(graph_settings)
+        assets = {
+            **graphiql.fetch_graphiql_files(graph_settings),
+            **swagger.fetch_swagger_files(graph_settings),
+        }
     except DownloadFailed:
         assets = {}
     app = create_app(resolve_address(graph_settings), api_settings, assets, warm=True)

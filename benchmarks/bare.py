@@ -14,7 +14,8 @@ import time
 import neo4j
 import uvloop
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.address import resolve_address

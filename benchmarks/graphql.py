@@ -132,6 +132,8 @@ def server_environment(settings: GraphSettings) -> dict[str, str]:
     where = resolve_address(settings)
     return {
         "PARTNERGRAPH_ANONYMOUS_RATE": "0",
+        # What is measured is answering, not giving an answer again.
+        "PARTNERGRAPH_ANSWER_BYTES": "0",
         "NEO4J_URI": where.uri,
         "NEO4J_PASSWORD": where.password,
         "NEO4J_DATABASE": "neo4j",

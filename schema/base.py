@@ -164,7 +164,7 @@ class RelationShape:
     ``forward`` names the ends seen from the start ("projects" of an organisation), ``reverse`` the
     starts seen from the end ("partners" of a project); ``forward_text`` and ``reverse_text`` say of each
     what they are. ``shortcuts`` name the single end of one class
-    ("country"). ``key`` lists the fields that, beside the ends, tell two such relations apart.
+    ("country"). ``rolls_up``: what is so related to a part counts for the whole of it too. ``key`` lists the fields that, beside the ends, tell two such relations apart.
     ``renamed_from`` are the class names it had before, the first one first, and ``deprecated`` says why
     it will go: as of a field.
     """
@@ -179,6 +179,7 @@ class RelationShape:
     key: tuple[str, ...] = ()
     shortcuts: tuple[tuple[str, type[Entity]], ...] = ()
     symmetric: bool = False
+    rolls_up: bool = False
     renamed_from: tuple[str, ...] = ()
     deprecated: str | None = None
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
 from partnergraph.schema.catalog import (
     EntityType,
     RelationType,
+    all_entity_types,
     all_relation_types,
     common_ancestor_type,
     entity_type_of,
 )
-from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.fields import DeclaredField, FieldKind
 
 T = TypeVar("T")
 _SAME_STEM = 5
+# Texts that are checked where they come in; among several types each is a text.
+_CODES = frozenset({FieldKind.STRING, FieldKind.COUNTRY, FieldKind.NUTS})
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Direction:
     def name(self) -> str:
         """What the other ends are called from here."""
         return self.relation.shape.forward if self.forward else self.relation.shape.reverse
+
+    @property
+    def deep(self) -> bool:
+        """Whether what is at the parts of a thing is at the thing too, if that is asked for."""
+        return self.relation.shape.rolls_up and not self.forward
 
     @property
     def description(self) -> str:
@@ -122,11 +130,23 @@ def possible_fields(declared: EntityType | RelationType) -> dict[str, DeclaredFi
     """
     if isinstance(declared, RelationType):
         return declared.own
-    return _merge_where_subtypes_agree(
+    agreeing = _merge_where_subtypes_agree(
         declared,
         lambda subtype: subtype.fields,
-        lambda f: (f.kind, f.many, f.enum, f.marks.searchable),
+        lambda f: (FieldKind.STRING if f.kind in _CODES else f.kind, f.many, f.enum),
     )
+    return {name: _widen_field(declared, field) for name, field in agreeing.items()}
+
+
+def _widen_field(declared: EntityType, field: DeclaredField) -> DeclaredField:
+    """A field as all types below have it: a text where some have a code, folded where all are."""
+    variants = [t.fields[field.name] for t in declared.concrete if field.name in t.fields]
+    searchable = all(variant.marks.searchable for variant in variants)
+    if searchable != field.marks.searchable:
+        field = replace(field, marks=replace(field.marks, searchable=searchable))
+    if any(variant.kind is not field.kind for variant in variants):
+        field = replace(field, kind=FieldKind.STRING)
+    return field
 
 
 @cache
@@ -163,6 +183,21 @@ def possible_shortcuts(declared: EntityType) -> dict[str, Shortcut]:
     return _merge_where_subtypes_agree(
         declared, lambda subtype: {s.name: s for s in shortcuts_of_type(subtype)}, lambda s: s
     )
+
+
+@cache
+def can_lie_within(declared: EntityType) -> bool:
+    """Whether things of a type may be parts of others, or be somewhere."""
+    found = possible_directions(declared).values()
+    names = {direction.relation.name for direction in found if direction.forward}
+    return "Place" in declared.labels or not names.isdisjoint({"PartOf", "LocatedIn"})
+
+
+@cache
+def narrower_types(declared: EntityType) -> dict[str, EntityType]:
+    """The types below an abstract one, by what a condition on things of this type alone is called: ``asCluster``."""
+    below = (t for t in all_entity_types().values() if t is not declared)
+    return {f"as{t.name}": t for t in below if declared.abstract and declared.name in t.labels}
 
 
 def _merge_where_subtypes_agree(

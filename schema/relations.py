@@ -40,6 +40,7 @@ class LocatedIn(Relation):
         forward_text="Where it is: countries, regions, cities",
         reverse_text="Who and what is there",
         shortcuts=(("country", Country), ("region", Region)),
+        rolls_up=True,
     )
     basis: NonEmptyStr | None = declare_field(
         "How the place was found: as given, postcode, coordinates, name"
@@ -210,6 +211,7 @@ class FundedUnder(Relation):
         reverse="funds",
         forward_text="Programmes that pay for it or that it belongs to",
         reverse_text="What it pays for, or what is done in it",
+        rolls_up=True,
     )
 
 
@@ -295,6 +297,7 @@ class ActiveIn(Relation):
         reverse="active",
         forward_text="The fields it is active or specialised in",
         reverse_text="Who is active or specialised in it",
+        rolls_up=True,
     )
 
 

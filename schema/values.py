@@ -30,19 +30,31 @@ MAX_INT64 = 2**63 - 1  # the largest integer that Neo4j holds
 LONGEST_NAME = 1000  # characters of a name, and of any text that no declaration says is longer
 _LARGEST_INDEXED = 32_000  # bytes of a text as it is compared; Neo4j's indexes take 32,766
 _NEVER_LARGER = 800  # characters, which fold to eighteen letters of two bytes at most
+# What terminals obey, and what turns the letters after it round: nobody sees it, and no name needs it. Of
+# controls, line breaks and tabulators stay.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # Blank, though Unicode has them as letters or signs.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def check_text(text: str) -> str:
-    """A text that shows something and that Neo4j can store and index. Raises ``ValueError`` for another."""
+    """A text that shows something and that Neo4j can store and index, without what only terminals would obey.
+
+    Raises ``ValueError`` for another.
+    """
     if text.isascii() and text.isprintable():
         return text
+    text = drop_control_characters(text)
     if not any(_is_visible(char) for char in text):
         raise ValueError("it holds nothing that can be seen")
     if len(text) > _NEVER_LARGER and len(fold_for_comparison(text).encode()) > _LARGEST_INDEXED:
         raise ValueError(f"it has more than {_LARGEST_INDEXED:,} bytes, more than can be indexed")
     return text
+
+
+def drop_control_characters(text: str) -> str:
+    """A text without the characters that a terminal or an editor would obey instead of showing them."""
+    return _UNSEEN.sub("", text)
 
 
 def _is_visible(char: str) -> bool:

@@ -62,6 +62,12 @@ class Authenticator:
         self.rates.spend(caller.subject, rate)
         return caller
 
+    async def check_again(self, headers: RawHeaders) -> None:
+        """Raise :class:`Unauthenticated` where the credential of a request that goes on is valid no longer."""
+        credential = _read_credential(headers)
+        if credential is not None:
+            await self.identify(credential)
+
     async def identify(self, credential: str) -> Caller:
         """Whose credential it is: an API key by its prefix, else a token. Raises :class:`Unauthenticated`."""
         if credential.startswith(KEY_PREFIX):

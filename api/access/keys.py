@@ -18,12 +18,14 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from cachetools import TTLCache
 
-from partnergraph.api.access.roles import Caller, Role
+from partnergraph.api.access.roles import OIDC_PARTY_PREFIX, Caller, Role
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.contributions import keys
+from partnergraph.graph.contributions.author import check_party
 from partnergraph.graph.contributions.keys import StoredKey
 from partnergraph.schema.codes import make_slug
 from partnergraph.schema.errors import InvalidInput, PartnergraphError, Unauthenticated
+from partnergraph.schema.values import check_text
 
 log = structlog.get_logger("partnergraph.access")
 
@@ -50,18 +52,24 @@ async def create_api_key(
 
     ``party``: on whose behalf it writes, the name if not given; keys of one party write as one source.
     ``days``: until it expires, None for never. ``rate``: requests a second, None for the setting's. Raises
-    :class:`~partnergraph.schema.errors.InvalidInput` for a name that has no letter.
+    :class:`~partnergraph.schema.errors.InvalidInput` for a name that has no letter, is reserved, or stands for the
+    party of a key with another name, unless that is said.
     """
     party_key = make_slug(party or name)
     if not party_key:
         raise InvalidInput("a key needs a name with letters or digits", where="--name")
+    if party_key.startswith(OIDC_PARTY_PREFIX):
+        raise InvalidInput(f"{party_key} is a name of tokens", where="--for", do="take another")
+    check_party(party_key)
+    if party is None:
+        await _refuse_same_party(database, party_key, name)
     identifier = secrets.token_hex(6)
     key = f"{KEY_PREFIX}{identifier}_{secrets.token_urlsafe(32)}"
     now = datetime.now(UTC)
     expires = None if days is None else (now + timedelta(days=days)).isoformat(timespec="seconds")
     stored = StoredKey(
         identifier,
-        name,
+        check_text(name),
         party_key,
         role.value,
         hash_api_key(key),
@@ -71,6 +79,17 @@ async def create_api_key(
     )
     await keys.store_key(database, stored)
     return key, stored
+
+
+async def _refuse_same_party(database: Database, party: str, name: str) -> None:
+    """Raise :class:`InvalidInput` where keys of another name write for a party, which two names may come to."""
+    others = {key.name for key in await keys.list_stored_keys(database) if key.party == party}
+    if others - {name}:
+        raise InvalidInput(
+            f"{', '.join(sorted(others))} already writes as {party}, and this key would too",
+            where="--name",
+            do=f"say so with --for {party}, or take another name",
+        )
 
 
 async def revoke_api_key(database: Database, identifier: str) -> StoredKey:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from partnergraph.api.transport.addresses import name_client
 from partnergraph.graph.contributions.author import Author
 from partnergraph.schema.errors import Forbidden
+
+# Of the parties of tokens; no key writes for one of them.
+OIDC_PARTY_PREFIX = "oidc-"
 
 
 class Role(StrEnum):
@@ -63,4 +67,4 @@ class Caller:
 
 def anonymous_caller(address: str) -> Caller:
     """Whoever shows no credential, told apart by their address."""
-    return Caller(f"address:{address}", "anonymous", Role.READER)
+    return Caller(f"address:{name_client(address)}", "anonymous", Role.READER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Mapping
@@ -13,11 +14,12 @@ import jwt
 import orjson
 import structlog
 
-from partnergraph.api.access.roles import Caller, Role
+from partnergraph.api.access.roles import OIDC_PARTY_PREFIX, Caller, Role
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.graph.http_client import open_http_client
 from partnergraph.schema.codes import make_slug
 from partnergraph.schema.errors import Unauthenticated, Unavailable
+from partnergraph.schema.values import drop_control_characters
 
 log = structlog.get_logger("partnergraph.access")
 
@@ -32,6 +34,11 @@ _EVERY_ALGORITHM = frozenset[str]().union(*_ALGORITHMS.values())
 # A token that names a key we do not know makes us look for new ones, but no oftener than this.
 REFETCH_SECONDS = 10.0
 _FETCH_TIMEOUT_SECONDS = 5.0
+_SMALLEST_RSA_BITS = 2048
+_LARGEST_JWKS_BYTES = 1_000_000
+_LONGEST_TOKEN, _LONGEST_SUBJECT, _LONGEST_SHOWN_NAME = 16_000, 255, 200
+# What a token that is no token may make its reader stumble over.
+_UNREADABLE = (ValueError, TypeError, OverflowError, RecursionError)
 
 
 @dataclass
@@ -41,19 +48,24 @@ class _IssuerKeys:
     settings: AccessSettings
     keys: Mapping[str | None, jwt.PyJWK] = field(default_factory=dict)
     fetched: float | None = None
+    fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def key(self, identifier: str | None) -> jwt.PyJWK | None:
         """The key with an id; None if the issuer has none, fetched anew before that is said.
 
         Raises :class:`Unavailable` where none can be fetched and none are there from before.
         """
-        if self.older_than(self.settings.jwt_jwks_seconds):
-            await self.refresh()
-        key = self.keys.get(identifier)
-        if key is None and self.older_than(REFETCH_SECONDS):
-            await self.refresh()
-            key = self.keys.get(identifier)
-        return key
+        await self.refresh_if_older(self.settings.jwt_jwks_seconds)
+        if identifier not in self.keys:
+            await self.refresh_if_older(REFETCH_SECONDS)
+        return self.keys.get(identifier)
+
+    async def refresh_if_older(self, seconds: float) -> None:
+        """Fetch the keys where they are older than that, once for all who wait for them."""
+        if self.older_than(seconds):
+            async with self.fetching:
+                if self.older_than(seconds):
+                    await self.refresh()
 
     def older_than(self, seconds: float) -> bool:
         """Whether the keys were fetched longer ago than that, or never."""
@@ -66,7 +78,7 @@ class _IssuerKeys:
             self.keys = {
                 key.key_id: key for key in map(_parse_signing_key, published) if key is not None
             }
-        except (httpx.HTTPError, OSError, ValueError, KeyError, TypeError) as error:
+        except (httpx.HTTPError, OSError, KeyError, *_UNREADABLE) as error:
             log.warning("the issuer's keys cannot be fetched", why=type(error).__name__)
             if not self.keys:
                 raise Unavailable(
@@ -76,13 +88,24 @@ class _IssuerKeys:
         self.fetched = time.monotonic()
 
     async def document(self) -> bytes:
-        """The JWKS document (RFC 7517), from the file or the address of the settings."""
+        """The JWKS document (RFC 7517), from the file or the address of the settings.
+
+        Redirects are not followed: the keys are those of the address that the operator named, and no other's.
+        """
         if self.settings.jwt_jwks_file is not None:
             return self.settings.jwt_jwks_file.read_bytes()
-        url = str(self.settings.jwt_jwks_url)
-        async with open_http_client(url, timeout=_FETCH_TIMEOUT_SECONDS) as client:
-            answer = await client.get(url)
-            return answer.raise_for_status().content
+        url, content = str(self.settings.jwt_jwks_url), bytearray()
+        async with (
+            asyncio.timeout(_FETCH_TIMEOUT_SECONDS),
+            open_http_client(url, timeout=_FETCH_TIMEOUT_SECONDS, follow_redirects=False) as client,
+            client.stream("GET", url) as answer,
+        ):
+            answer.raise_for_status()
+            async for piece in answer.aiter_bytes():
+                content += piece
+                if len(content) > _LARGEST_JWKS_BYTES:
+                    raise ValueError("the issuer's keys are too long")
+        return bytes(content)
 
 
 def _parse_signing_key(published: Mapping[str, Any]) -> jwt.PyJWK | None:
@@ -90,9 +113,17 @@ def _parse_signing_key(published: Mapping[str, Any]) -> jwt.PyJWK | None:
     if published.get("kty") not in _ALGORITHMS or published.get("use", "sig") != "sig":
         return None
     try:
-        return jwt.PyJWK(dict(published))
-    except jwt.PyJWTError:
+        key = jwt.PyJWK(dict(published))
+    except (jwt.PyJWTError, *_UNREADABLE):
         return None
+    if getattr(key.key, "key_size", _SMALLEST_RSA_BITS) < _SMALLEST_RSA_BITS and _is_rsa(published):
+        log.warning("a key of the issuer is too short to be trusted", key=key.key_id)
+        return None
+    return key
+
+
+def _is_rsa(published: Mapping[str, Any]) -> bool:
+    return published.get("kty") == "RSA"
 
 
 @dataclass
@@ -108,17 +139,22 @@ class TokenVerifier:
         """Whose token it is. Raises :class:`Unauthenticated`, and :class:`Unavailable` without keys."""
         if self.settings.jwt_issuer is None:
             raise _invalid_token_error("tokens are not accepted here")
+        if len(token) > _LONGEST_TOKEN:
+            raise _invalid_token_error("it is too long")
         try:
             header = jwt.get_unverified_header(token)
-            if header.get("alg") not in _EVERY_ALGORITHM:
+            algorithm, identifier = header.get("alg"), header.get("kid")
+            if not isinstance(algorithm, str) or algorithm not in _EVERY_ALGORITHM:
                 raise _invalid_token_error("it is signed in a way that is not accepted")
-            key = await self.issuer_keys.key(header.get("kid"))
+            if not isinstance(identifier, str | None):
+                raise _invalid_token_error("its key is named in a way that cannot be read")
+            key = await self.issuer_keys.key(identifier)
             if key is None:
                 raise _invalid_token_error("its signature is by no key of the issuer")
             claims = self.verify(token, key)
         except jwt.ExpiredSignatureError:
             raise _invalid_token_error("it has expired") from None
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, *_UNREADABLE):
             raise _invalid_token_error("its signature, issuer, audience or time is wrong") from None
         return self.caller_of(claims)
 
@@ -140,12 +176,23 @@ class TokenVerifier:
         return claims
 
     def caller_of(self, claims: Mapping[str, Any]) -> Caller:
-        """The caller that verified claims speak of, in the highest role that they name."""
+        """The caller that verified claims speak of, in the highest role that they name.
+
+        Raises :class:`Unauthenticated` where they name nobody.
+        """
         subject = str(claims["sub"])
-        party = _read_token_claim(claims, self.settings.jwt_party_claim) or subject
-        name = str(claims.get("name") or party)
+        if not subject.strip() or len(subject) > _LONGEST_SUBJECT:
+            raise _invalid_token_error("it names nobody (sub)")
+        party = _read_token_claim(claims, self.settings.jwt_party_claim)
+        if not isinstance(party, str) or not party.strip():
+            party = subject
+        name = claims.get("name")
+        shown = drop_control_characters(name if isinstance(name, str) and name.strip() else party)
         return Caller(
-            f"token:{subject}", name, _pick_role(claims, self.settings), _party_key(str(party))
+            f"token:{drop_control_characters(subject)}",
+            shown[:_LONGEST_SHOWN_NAME],
+            _pick_role(claims, self.settings),
+            _party_key(party),
         )
 
 
@@ -170,7 +217,7 @@ def _read_token_claim(claims: Mapping[str, Any], path: str) -> Any:
 def _party_key(text: str) -> str:
     """A readable key of a party, of which two that differ never become one."""
     mark = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
-    return f"oidc-{make_slug(text)[:40]}-{mark}"
+    return f"{OIDC_PARTY_PREFIX}{make_slug(text)[:40]}-{mark}"
 
 
 def _invalid_token_error(why: str) -> Unauthenticated:

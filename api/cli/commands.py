@@ -48,6 +48,10 @@ COMMANDS = {
     ),
     "query": ("query", "Ask a query of the library."),
     "cypher": ("query", "Run one Cypher statement."),
+    "mcp": (
+        "mcp",
+        "Serve an assistant over standard input and output, by the Model Context Protocol.",
+    ),
     "export": ("export", "Write the graph, or a part of it, in the format of another program."),
     "dump": ("export", "Write the whole graph to a file that restore reads."),
     "backup": ("backup", "Dump the whole graph into a folder, check it, and keep the newest."),

@@ -13,11 +13,12 @@ from partnergraph.api.cli.database import with_database
 from partnergraph.api.cli.query import parse_assignment, parse_json_parameter
 from partnergraph.api.cli.rows import open_file_until_complete
 from partnergraph.api.rest.export_request import ExportRequest
+from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.formats.dump.dcat import DumpMember
 from partnergraph.graph.formats.dump.restore import restore_graph as read_dump
 from partnergraph.graph.formats.dump.write import dump_graph as write_dump
-from partnergraph.graph.formats.exports import GRAPH_ENCODERS
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS, make_graph_encoder
 from partnergraph.graph.untrusted.statement import StatementLimits
 from partnergraph.schema.errors import InvalidInput
 
@@ -57,12 +58,11 @@ def export_command(
         of, depth, first, query, cypher, dict(map(parse, param or ())), hide=False
     )
     limits = StatementLimits(seconds, rows, 1_000_000_000)
+    encoder = make_graph_encoder(ending, ApiSettings().public_url)
     with open_file_until_complete(out) as file:
 
         async def work(database: Database) -> None:
-            async with aclosing(
-                requested.pieces(database, GRAPH_ENCODERS[ending](), limits)
-            ) as pieces:
+            async with aclosing(requested.pieces(database, encoder, limits)) as pieces:
                 async for piece in pieces:
                     file.write(piece)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from partnergraph.api import graphiql, logs
+from partnergraph.api import graphiql, logs, swagger
 from partnergraph.api.app import create_app
 from partnergraph.api.cli.console import console, error_console
 from partnergraph.api.cli.load import load_and_report
@@ -20,6 +20,7 @@ from partnergraph.api.cli.progress import show_download_progress
 from partnergraph.api.cli.server import announce_on_console, start_server_with_progress
 from partnergraph.api.metrics import SHARED_FOLDER_VARIABLE
 from partnergraph.api.settings import ApiSettings
+from partnergraph.api.transport.slow_clients import ImpatientHttpProtocol
 from partnergraph.graph.connection.address import resolve_address
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.keeper import keep_server_running
@@ -108,6 +109,7 @@ def _fetch_graphiql_page(graph_settings: GraphSettings) -> None:
     try:
         with show_download_progress("Fetching GraphiQL") as progress:
             graphiql.fetch_graphiql_files(graph_settings, progress)
+            swagger.fetch_swagger_files(graph_settings)
     except DownloadFailed as error:
         error_console.print(
             f"GraphiQL's page will be empty: {error.what}", highlight=False, markup=False
@@ -116,13 +118,15 @@ def _fetch_graphiql_page(graph_settings: GraphSettings) -> None:
 
 # Whoever listens to changes, or reads slowly, does not keep a server from ending.
 _GRACEFUL_END_SECONDS = 5
+# uvicorn ends a worker that does not answer for 5 seconds and starts another: on a busy machine none would ever start.
+_WORKER_PATIENCE_SECONDS = 120
 
 
 def _run_web_server(api_settings: ApiSettings) -> None:
     """Serve with uvicorn until a signal stops it."""
     logs.configure_logs(api_settings.log_format)
     lifecycle.require_free_port("PARTNERGRAPH_PORT", api_settings.port, api_settings.host)
-    with _share_metrics_folder(api_settings.workers):
+    with _share_folders(api_settings.workers):
         uvicorn.run(
             "partnergraph.api.worker:create_worker_app",
             factory=True,
@@ -132,17 +136,22 @@ def _run_web_server(api_settings: ApiSettings) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            # Whose word counts is a setting of ours: nobody's by default, and uvicorn would believe this machine.
+            proxy_headers=False,
+            http=ImpatientHttpProtocol,
             loop="auto",
             timeout_graceful_shutdown=_GRACEFUL_END_SECONDS,
+            timeout_worker_healthcheck=_WORKER_PATIENCE_SECONDS,
         )
 
 
 @contextmanager
-def _share_metrics_folder(workers: int) -> Iterator[None]:
-    """A folder in which several workers count together, unless one is named."""
-    if workers == 1 or os.environ.get(SHARED_FOLDER_VARIABLE):
-        yield
-        return
-    with tempfile.TemporaryDirectory(prefix="partnergraph-metrics-") as folder:
-        os.environ[SHARED_FOLDER_VARIABLE] = folder
+def _share_folders(workers: int) -> Iterator[None]:
+    """Folders that several workers share, unless others are named: for counting, and what clients registered."""
+    variables = (SHARED_FOLDER_VARIABLE, "PARTNERGRAPH_PERSISTED_FOLDER")
+    missing = [name for name in variables if workers > 1 and not os.environ.get(name)]
+    with ExitStack() as folders:
+        for name in missing:
+            made = tempfile.TemporaryDirectory(prefix="partnergraph-workers-")
+            os.environ[name] = folders.enter_context(made)
         yield

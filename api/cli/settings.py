@@ -25,6 +25,8 @@ class SchemaLanguage(StrEnum):
 
     GRAPHQL = "graphql"
     CYPHER = "cypher"
+    RDFS = "rdfs"
+    SHACL = "shacl"
 
 
 def _setting_rows(settings: BaseSettings) -> list[tuple[str, str, str]]:
@@ -59,11 +61,20 @@ def settings_command() -> None:
 def schema_command(
     language: Annotated[
         SchemaLanguage,
-        typer.Option("--as", help="GraphQL's SDL, or Cypher's constraints and indexes."),
+        typer.Option(
+            "--as",
+            help="GraphQL's SDL, Cypher's constraints and indexes, or in Turtle the words or the shapes.",
+        ),
     ] = SchemaLanguage.GRAPHQL,
 ) -> None:
     """Print the schema."""
     if language is SchemaLanguage.GRAPHQL:
         typer.echo(render_sdl().encode(), nl=False)
-    else:
+    elif language is SchemaLanguage.CYPHER:
         typer.echo((";\n".join(ddl.index_statements().values()) + ";").encode())
+    else:
+        from partnergraph.graph.formats.linked_data.publish import write_linked_data
+        from partnergraph.graph.formats.linked_data.shapes import describe_model, describe_shapes
+
+        described = describe_model() if language is SchemaLanguage.RDFS else describe_shapes()
+        typer.echo(write_linked_data(described, "ttl"), nl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import strawberry
@@ -18,10 +19,12 @@ from partnergraph.api.graphql.types import (
     paths,
     recommend,
     root,
+    search,
+    subscriptions,
     suggest,
     totals,
 )
-from partnergraph.api.graphql.types.build import SchemaBuilder
+from partnergraph.api.graphql.types.build import OutputField, SchemaBuilder
 from partnergraph.api.graphql.types.scalars import SCALARS
 from partnergraph.api.graphql.writing import payloads
 from partnergraph.api.graphql.writing import queries as writing
@@ -37,7 +40,8 @@ def executable_schema() -> GraphQLSchema:
     filters.declare_filter_types(builder)
     entities.declare_entity_types(builder)
     query_fields = [
-        *root.declare_lookup_fields(builder),
+        *root.derive_lookup_fields(),
+        search.declare_search_field(builder),
         suggest.declare_suggest_field(builder),
         paths.declare_paths_field(builder),
         *discovery.declare_discovery_fields(builder),
@@ -48,17 +52,25 @@ def executable_schema() -> GraphQLSchema:
         *data_state.declare_data_fields(builder),
         *writing.declare_writing_fields(builder),
     ]
-    builder.declare_output("Query", "Questions.", query_fields)
+    builder.declare_output("Query", "Questions.", map(_as_nullable, query_fields))
     payloads.declare_mutation_types(builder)
+    subscriptions.declare_subscription_type(builder)
     types = [builder.find(e.name) for e in catalog.all_entity_types().values() if not e.abstract]
     executable = strawberry.Schema(  # noqa: SLF001
         query=builder.find("Query"),
         mutation=builder.find("Mutation"),
+        subscription=builder.find("Subscription"),
         types=types,
         config=StrawberryConfig(auto_camel_case=False, scalar_map=dict(SCALARS.values())),
     )._schema
     builder.attach_resolvers(executable, _object_type_name)
     return executable
+
+
+def _as_nullable(field: OutputField) -> OutputField:
+    """A root field that is null where it fails, so that what is asked beside it is answered."""
+    optional = field.type.startswith("Optional[")
+    return field if optional else replace(field, type=f"Optional[{field.type}]")
 
 
 def _object_type_name(value: object) -> str:

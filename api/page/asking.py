@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import orjson
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest, GraphQLResponse
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest, GraphQLResponse
 from partnergraph.graph.claims.data_version import DataState
 from partnergraph.schema.errors import PartnergraphError
 

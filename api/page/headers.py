@@ -28,7 +28,7 @@ def page_headers(*, embedded: bool = False) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        "Vary": "Accept-Language, Accept-Encoding, Cookie",
+        "Vary": "Accept, Accept-Language, Accept-Encoding, Cookie",
         "Cache-Control": "no-cache",
     }
 

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from partnergraph.api.rest.cypher import StatementCapacity
 from partnergraph.api.rest.export_request import ExportRequest
+from partnergraph.api.rest.moment import find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
+from partnergraph.api.rest.request import find_public_address
 from partnergraph.api.rest.streaming import StreamedResponse
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database, StatementOptions
-from partnergraph.graph.formats.exports import GRAPH_ENCODERS
+from partnergraph.graph.formats.exports import GRAPH_ENCODERS, make_graph_encoder
 from partnergraph.graph.untrusted.statement import StatementLimits
 from partnergraph.schema.errors import NotFound
 
@@ -37,7 +39,7 @@ _BINARY_SCHEMA = {"schema": {"type": "string", "format": "binary"}}
 @router.get(
     "/export.{form}",
     name="export",  # makes OpenAPI's operationId, which generated clients use
-    summary="The graph, or a part of it, as graphml, gexf, geojson, jsonld, cypher or zip (CSV)",
+    summary="The graph, or a part of it, as graphml, gexf, geojson, linked data, cypher or zip (CSV)",
     response_class=Response,
     responses={
         200: {
@@ -56,7 +58,7 @@ async def get_export(
     query: Annotated[str | None, Query(description="A named query")] = None,
 ) -> Response:
     """All of it; what is around an entity (``of``); or what a named query finds, its parameters beside (``query``)."""
-    await admit_request(request)
+    caller = await admit_request(request)
     if form not in GRAPH_ENCODERS:
         raise NotFound(f"there is no form {form!r}", do=f"take one of: {', '.join(GRAPH_ENCODERS)}")
     parameters = {
@@ -65,13 +67,18 @@ async def get_export(
         if name not in _RESERVED_PARAMETERS
     }
     part = ExportRequest(of, depth, first, query, parameters=parameters)
+    moment = await find_rest_moment(request, caller)
+    known = moment.not_modified()
+    if known is not None:
+        return known
     settings: ApiSettings = request.app.state.settings
     limits = StatementLimits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
     database: Database = request.app.state.database.under(StatementOptions(settings.max_seconds))
     capacity: StatementCapacity = request.app.state.capacity
-    encoder = GRAPH_ENCODERS[form]()
+    encoder = make_graph_encoder(form, find_public_address(request))
     pieces = _gather_pieces(capacity, part.pieces(database, encoder, limits))
-    return StreamedResponse(pieces, encoder.media, f"partnergraph.{form}")
+    # What goes wrong midway breaks the connection off, so nobody keeps half of it.
+    return StreamedResponse(pieces, encoder.media, f"partnergraph.{form}", moment.headers)
 
 
 async def _gather_pieces(

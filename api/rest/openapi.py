@@ -7,6 +7,7 @@ from typing import Any
 
 from partnergraph.api.problems import PROBLEM_MEDIA_TYPE
 from partnergraph.api.rest.encoders import ENCODERS
+from partnergraph.api.rest.moment import MOVED_HEADER
 from partnergraph.api.rest.streaming import TRUNCATED_HEADER
 
 _PROBLEM_TEXTS = {
@@ -54,9 +55,20 @@ def document_table_responses(descriptions: Mapping[int, str]) -> dict[int | str,
     binary = {"type": "string", "format": "binary"}
     content = {encoder.media.partition(";")[0]: {"schema": binary} for encoder in ENCODERS.values()}
     content["application/json"] = {"schema": _TABLE_SCHEMA}
+    moved = {
+        "description": "true where the data moved each time that they were read.",
+        "schema": {"type": "string"},
+    }
     header = {
         "description": "The limit that cut the rows off, where that is known before they are sent.",
         "schema": {"type": "string"},
     }
-    rows = {"description": "The rows", "content": content, "headers": {TRUNCATED_HEADER: header}}
-    return {200: rows, **document_problem_responses(descriptions)}
+    rows = {
+        "description": "The rows",
+        "content": content,
+        "headers": {TRUNCATED_HEADER: header, MOVED_HEADER: moved},
+    }
+    known: dict[int | str, dict[str, Any]] = {
+        304: {"description": "They are as they were (If-None-Match)"}
+    }
+    return {200: rows, **known, **document_problem_responses(descriptions)}

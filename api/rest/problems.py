@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -16,6 +17,7 @@ from partnergraph.api.problems import (
     make_problem,
     problem_headers,
 )
+from partnergraph.api.transport.addresses import route_path
 from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
 
@@ -43,9 +45,18 @@ async def handle_validation_error(request: Request, error: Exception) -> Problem
     )
 
 
-async def handle_http_error(_request: Request, error: Exception) -> ProblemResponse:
-    """The answer to a request that no route takes: another path, or another method."""
+async def handle_http_error(request: Request, error: Exception) -> Response:
+    """The answer to a request that no route takes: another path, or another method.
+
+    A path that ends with a slash leads to the one without, by a path alone: never to another host.
+    """
     assert isinstance(error, HTTPException)  # noqa: S101
+    path = route_path(request.scope)
+    bare = path.strip("/\\")
+    if error.status_code == HTTPStatus.NOT_FOUND and path.endswith("/") and bare:
+        query = f"?{request.url.query}" if request.url.query else ""
+        root = request.scope.get("root_path", "")
+        return Response(status_code=308, headers={"Location": f"{root}/{quote(bare)}{query}"})
     status = HTTPStatus(error.status_code)
     problem = make_problem(
         status, status.name, str(error.detail), do="see /openapi.json for what there is"

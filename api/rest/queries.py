@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,13 +10,17 @@ from fastapi.responses import JSONResponse
 
 from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.access.roles import Caller
+from partnergraph.api.graphql.execution.engine import MOST_READINGS
 from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.rest.encoders import ENCODERS, cell_types_of_query
-from partnergraph.api.rest.openapi import document_table_responses
+from partnergraph.api.rest.models import NamedQueryAnswer
+from partnergraph.api.rest.moment import MOVED_HEADER, RestMoment, find_rest_moment
+from partnergraph.api.rest.openapi import document_problem_responses, document_table_responses
 from partnergraph.api.rest.request import check_table_format
 from partnergraph.api.rest.streaming import TableResponse
 from partnergraph.api.settings import ApiSettings
 from partnergraph.api.statement_meter import StatementMeter
+from partnergraph.api.transport.turns import WorkTurns
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted.statement import StatementLimits
 from partnergraph.queries.named import NamedQuery, find_named_query, load_library, open_named_query
@@ -25,6 +30,9 @@ from partnergraph.schema.errors import InvalidInput
 router = APIRouter(tags=["queries"])
 # The routes' names make OpenAPI's operationIds, which generated clients use.
 
+# An answer of at most so many bytes is whole before it is sent, so that it is of one version of the data.
+_LARGEST_SETTLED = 1 << 20
+_COST = 100  # as GraphQL's `query` has it
 _PROBLEMS = {
     400: "A parameter that cannot be used",
     401: "A credential is missing or not valid",
@@ -44,7 +52,13 @@ async def admit_request(request: Request) -> Caller:
     )
 
 
-@router.get("/queries", name="every", summary="The named queries: what each answers and takes")
+@router.get(
+    "/queries",
+    name="every",
+    summary="The named queries: what each answers and takes",
+    response_model=list[NamedQueryAnswer],
+    responses=document_problem_responses(_PROBLEMS),
+)
 async def get_queries(request: Request) -> Response:
     """Every query, with its parameters and columns."""
     await admit_request(request)
@@ -60,7 +74,7 @@ async def get_queries(request: Request) -> Response:
 )
 async def get_query_rows(request: Request, name: str, form: str) -> Response:
     """The rows; parameters stand in the address. What cut them off is said at the end, or in ``X-Truncated``."""
-    await admit_request(request)
+    caller = await admit_request(request)
     query = find_named_query(name)
     check_table_format(form)
     parameters = request.query_params.multi_items()
@@ -71,28 +85,71 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
             where=f"parameter {', '.join(repeated)}",
             do="give it once",
         )
-    settings: ApiSettings = request.app.state.settings
-    limits = StatementLimits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
-    terms = StatementOptions(
-        settings.max_seconds, {"request": REQUEST_ID.get() or "", "query": name}
-    )
-    database: Database = request.app.state.database.under(terms)
-    meter: StatementMeter = request.app.state.meter
-    given = dict(parameters)
-    return TableResponse(
-        lambda: meter.observe(
-            query.cypher,
-            given,
-            lambda: open_named_query(database, query, given, limits),
-            named=query.name,
-        ),
-        form,
-        name,
-        cell_types_of_query(query),
-    )
+    moment = await find_rest_moment(request, caller)
+    known = moment.not_modified()
+    if known is not None:
+        return known
+
+    def make_answer() -> TableResponse:
+        settings: ApiSettings = request.app.state.settings
+        limits = StatementLimits(
+            settings.max_seconds, settings.query_rows, settings.max_response_bytes
+        )
+        terms = StatementOptions(
+            settings.max_seconds, {"request": REQUEST_ID.get() or "", "query": name}
+        )
+        database: Database = request.app.state.database.under(terms)
+        meter: StatementMeter = request.app.state.meter
+        given = dict(parameters)
+        return TableResponse(
+            lambda: meter.observe(
+                query.cypher,
+                given,
+                lambda: open_named_query(database, query, given, limits),
+                named=query.name,
+            ),
+            form,
+            name,
+            cell_types_of_query(query),
+        )
+
+    return await _answer_of_one_moment(moment, make_answer, f"query {name}")
 
 
-@router.get("/queries/{name}", name="one", summary="What a named query answers and takes")
+async def _answer_of_one_moment(
+    moment: RestMoment, make_answer: Callable[[], TableResponse], work: str
+) -> Response:
+    """The rows of one version of the data, read again while that moves; those that are many are sent as they come.
+
+    What moved each time says so (``X-Data-Moved``). ``work``: the name under which it takes its turn.
+    """
+    turns: WorkTurns = moment.request.app.state.engine.turns
+    moved: dict[str, str] = {}
+    for _ in range(MOST_READINGS):
+        answer = make_answer()
+        async with turns.turn(moment.caller.subject, work, _COST):
+            content = await answer.settle(_LARGEST_SETTLED)
+        if content is None:
+            return answer
+        after = await moment.move_on()
+        if after.state.version == moment.state.version:
+            break
+        moment = after
+    else:
+        moved = {MOVED_HEADER: "true", "cache-control": "no-store"}
+    kept = {} if answer.encoded.cut_by_time else moment.headers
+    headers = {"content-disposition": answer.disposition, "cache-control": "no-store", **kept}
+    return Response(content, 200, {**headers, **answer.more_headers(), **moved}, answer.media_type)
+
+
+@router.get(
+    "/queries/{name}",
+    name="one",
+    summary="What a named query answers and takes",
+    response_model=NamedQueryAnswer,
+    response_model_exclude_none=True,
+    responses=document_problem_responses(_PROBLEMS),
+)
 async def get_query(request: Request, name: str) -> Response:
     """One query, with its parameters and columns."""
     await admit_request(request)

@@ -103,6 +103,11 @@ async def read_cypher_request(request: Request, largest: int) -> CypherRequest:
         raise InvalidInput(f"the body is no JSON: {error}", where="body", do=_BODY_SHAPE) from None
 
 
+def find_public_address(request: Request) -> str:
+    """The address at which others reach this server, without a stroke at its end."""
+    return str(request.base_url).rstrip("/")
+
+
 def check_table_format(name: str) -> str:
     """The name of a format of tables, as it is. Raises :class:`NotFound` for any other."""
     if name not in ENCODERS:

@@ -33,6 +33,11 @@ class EncodedRows:
     error: PartnergraphError | None = field(default=None, init=False)
     begun: bool = field(default=False, init=False)
 
+    @property
+    def cut_by_time(self) -> bool:
+        """Whether the time allowed cut the rows off: another time there may be more."""
+        return self.truncated is not None and "second" in self.truncated
+
     async def __aiter__(self) -> AsyncGenerator[bytes, None]:
         """The pieces, each of about 64 KB; the rows are opened with the first."""
         encoder: TableEncoder | None = None

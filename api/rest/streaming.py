@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -24,8 +24,16 @@ class StreamedResponse(Response):
     broken off. A client that goes away ends the work; one that takes its time is waited for.
     """
 
-    def __init__(self, pieces: AsyncIterable[bytes], media: str, name: str | None) -> None:
+    def __init__(
+        self,
+        pieces: AsyncIterable[bytes],
+        media: str,
+        name: str | None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """``headers``: instead of those that forbid to keep it."""
         super().__init__(media_type=media)
+        self.given_headers = headers or {"cache-control": "no-store"}
         self.pieces: Any = aiter(pieces)
         self.disposition = f'attachment; filename="{name}"' if name else "inline"
 
@@ -66,7 +74,7 @@ class StreamedResponse(Response):
         headers = {
             "content-type": self.headers.get("content-type", ""),
             "content-disposition": self.disposition,
-            "cache-control": "no-store",
+            **self.given_headers,
             **self.more_headers(),
         }
         if length is not None:
@@ -102,9 +110,32 @@ class TableResponse(StreamedResponse):
         file_name = f"{name}.{format_name}" if format_name != "json" else None
         super().__init__(self.encoded, encoder.media, file_name)
 
+    async def settle(self, largest: int) -> bytes | None:
+        """The whole answer, if it has at most ``largest`` bytes; else None, and it is to be sent as it comes.
+
+        Raises :class:`~partnergraph.schema.errors.PartnergraphError`.
+        """
+        gathered, size = [], 0
+        async for piece in self.pieces:
+            gathered.append(piece)
+            size += len(piece)
+            if size > largest:
+                self.pieces = _go_on(gathered, self.pieces)
+                return None
+        return b"".join(gathered)
+
     def more_headers(self) -> dict[str, str]:
         """``X-Truncated``, where the rows were cut off before the first piece was sent."""
         return {TRUNCATED_HEADER.lower(): self.encoded.truncated} if self.encoded.truncated else {}
+
+
+async def _go_on(begun: list[bytes], rest: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    """Pieces of which some were taken already."""
+    async with aclosing(rest) as remaining:
+        for piece in begun:
+            yield piece
+        async for piece in remaining:
+            yield piece
 
 
 async def _wait_for_disconnect(receive: Receive) -> None:

@@ -24,6 +24,7 @@ from partnergraph.graph.contributions.validation import (
     INPUT_PATH,
     FieldValues,
     InputPath,
+    check_remark,
     drop_missing_values,
     restore_field_values,
     validate_partial_entity,
@@ -126,7 +127,7 @@ async def _store_correction(
         "target": current.id,
         "type": current.declared.name,
         "said": said,
-        "reason": reason,
+        "reason": check_remark(reason, "reason"),
         "evidence": evidence,
         "state": CorrectionState.PROPOSED.value,
         "by": contribution.author.subject,
@@ -226,7 +227,7 @@ async def _record_correction_decision(
     """Store the decision on a correction, by whom and when."""
     decision = {
         "state": state.value,
-        "note": note,
+        "note": check_remark(note, "note"),
         "decided_by": contribution.author.subject,
         "decided_by_name": contribution.author.name,
         "decided_at": contribution.at.isoformat(timespec="milliseconds"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +15,22 @@ from partnergraph.graph.contributions.validation import (
     raise_all_invalid,
     restore_field_values,
 )
-from partnergraph.graph.reading.version import version_of_claims
+from partnergraph.graph.reading.version import RELATION_DIGESTS, version_of_claims
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.catalog import EntityType, all_entity_types
 from partnergraph.schema.errors import FieldProblem, InvalidFields
 from partnergraph.schema.names import to_camel_case
 
-_MATCH_NODE_AND_CLAIMS = """
+_MATCH_NODE_AND_CLAIMS = (
+    """
 MATCH (n:Entity {id: $id})
 OPTIONAL MATCH (n)-[d:DESCRIBED_BY]->(s:Source)
-RETURN n.id AS id, labels(n) AS labels, properties(n) AS shown,
-       collect({source: s.id, said: properties(d)}) AS claims
-"""
+WITH n, collect({source: s.id, said: properties(d)}) AS claims
+RETURN n.id AS id, labels(n) AS labels, properties(n) AS shown, claims,
+       """
+    + RELATION_DIGESTS.format("n", "r", "x")
+    + " AS relations"
+)
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,13 @@ class CurrentNode:
     declared: EntityType
     shown: Mapping[str, Any]
     claims: Mapping[str, Mapping[str, Any]]
+    relations: Sequence[int]
 
     @property
     def version(self) -> str:
-        """The version of the node: a hash of its claims."""
-        return version_of_claims((source, claim["digest"]) for source, claim in self.claims.items())
+        """The version of the node: a hash of its claims, and of those of its relations."""
+        said = ((source, claim["digest"]) for source, claim in self.claims.items())
+        return version_of_claims(said, self.relations)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -81,7 +87,7 @@ async def find_current_node(
     declared = max(types, key=lambda type_: len(type_.labels))
     claims = {c["source"]: c["said"] for c in row["claims"] if c["source"] is not None}
     contribution.ids.append(row["id"])
-    return CurrentNode(row["id"], declared, row["shown"], claims)
+    return CurrentNode(row["id"], declared, row["shown"], claims, row["relations"])
 
 
 def check_version_seen(current: CurrentNode, seen: str | None) -> None:

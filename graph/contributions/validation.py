@@ -14,11 +14,13 @@ from partnergraph.schema.catalog import EntityType, entity_type_of
 from partnergraph.schema.directions import Direction
 from partnergraph.schema.errors import FieldProblem, InvalidFields, PartnergraphError
 from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.values import check_text
 
 E = TypeVar("E", bound=Entity)
 InputPath = tuple[str, ...]
 FieldValues = Mapping[str, Any]
 INPUT_PATH: InputPath = ("input",)
+LONGEST_REMARK = 5_000  # characters of a reason or note
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,19 @@ def validate_partial_entity(
 def _concerns_fields(error: ValidationError, values: FieldValues) -> bool:
     """Whether an error is about one of these fields, or about several fields together."""
     return any(not one["loc"] or one["loc"][0] in values for one in error.errors())
+
+
+def check_remark(text: str | None, name: str) -> str | None:
+    """A reason or note (``name``) as it is kept. Raises :class:`InvalidFields` for one that is too long."""
+    if text is None or not text.strip():
+        return text
+    if len(text) > LONGEST_REMARK:
+        message = f"it has {len(text):,} characters; {LONGEST_REMARK:,} are allowed"
+        raise InvalidFields(FieldProblem((*INPUT_PATH, name), message, "TOO_LONG"))
+    try:
+        return check_text(text)
+    except ValueError as error:
+        raise InvalidFields(FieldProblem((*INPUT_PATH, name), str(error))) from None
 
 
 def drop_missing_values(values: FieldValues) -> dict[str, Any]:

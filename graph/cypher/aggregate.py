@@ -9,26 +9,24 @@ own, whose key is null.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from partnergraph.graph.cypher.fragment import (
     CypherScope,
     Fragment,
-    MatchClause,
-    Parameter,
     Piece,
     compose_cypher,
-    join_cypher,
+    require_all,
 )
-from partnergraph.graph.cypher.match import match_link
+from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
 from partnergraph.graph.cypher.page import edge_field
-from partnergraph.schema.catalog import EntityType, RelationType
+from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import (
     Direction,
     Shortcut,
-    edge_fields,
+    narrower_types,
     possible_directions,
     possible_fields,
     possible_shortcuts,
@@ -37,57 +35,8 @@ from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField, FieldKind
 from partnergraph.schema.names import to_camel_case
 
-NUMERIC_KINDS = frozenset({FieldKind.INTEGER, FieldKind.FLOAT, FieldKind.COUNT})
-_MEASURABLE_KINDS = NUMERIC_KINDS | {FieldKind.DATE}
 _DATE_PART_LENGTHS = {"YEAR": 4, "MONTH": 7, "DAY": 10}
 DEFAULT_GROUPS, LARGEST_GROUPS = 100, 10_000
-
-MEASURE_TEMPLATES = {
-    "count": "count({value})",
-    "distinct": "count(DISTINCT {value})",
-    "min": "min({value})",
-    "max": "max({value})",
-    "sum": "sum({value})",
-    "average": "avg({value})",
-}
-
-
-# What Neo4j measures of a property that no row has.
-NOTHING_MEASURED: Mapping[str, int | None] = {
-    "count": 0,
-    "distinct": 0,
-    "min": None,
-    "max": None,
-    "sum": 0,
-    "average": None,
-}
-
-
-def measurable_fields(declared: EntityType | RelationType) -> dict[str, DeclaredField]:
-    """The fields of which there is something to measure, by their names in the API."""
-    return {
-        to_camel_case(n): f
-        for n, f in declared.own.items()
-        if f.kind in _MEASURABLE_KINDS and not f.many
-    }
-
-
-def measurable_edge_fields() -> dict[str, DeclaredField]:
-    """The fields of relations, of whichever type, of which there is something to measure."""
-    return {
-        to_camel_case(n): f
-        for n, f in edge_fields().items()
-        if f.kind in _MEASURABLE_KINDS and not f.many
-    }
-
-
-def _field_measures(field: DeclaredField) -> tuple[str, ...]:
-    """The names of the measures that a field has."""
-    return (
-        tuple(MEASURE_TEMPLATES)
-        if field.kind in NUMERIC_KINDS
-        else ("count", "distinct", "min", "max")
-    )
 
 
 @dataclass(frozen=True)
@@ -145,11 +94,15 @@ class Grouping:
         fields = {to_camel_case(n): f for n, f in possible_fields(declared).items()}
         shortcuts = {s.name: s for s in possible_shortcuts(declared).values()}
         directions = {to_camel_case(d.name): d for d in possible_directions(declared).values()}
+        narrower = narrower_types(declared)
         for name, inner in named.items():
             if name == "node":
                 self.walk(ends, relation, inner, path)
             elif name == "edge":
                 self.walk_edge(relation, inner, (*path, name))
+            elif name in narrower:
+                narrowed = self.narrow(variable, narrower[name])
+                self.walk((narrower[name], narrowed), relation, inner, (*path, name))
             elif name in shortcuts:
                 target = shortcuts[name].target
                 edge, node = self.reach(variable, shortcuts[name], target.name)
@@ -173,6 +126,17 @@ class Grouping:
         for name, part in entry.items():
             if part is not None:
                 self.add_key(edge_field(direction, name), variable, part, (*path, name))
+
+    def narrow(self, variable: str, declared: EntityType) -> str:
+        """A variable for the thing where it is of a narrower type, else for nothing."""
+        if (variable, declared) not in self.reached:
+            narrowed = self.scope.variable("gt")
+            conditions = match_nodes_of_type(declared, variable).conditions
+            such = require_all([Fragment((f"{variable}:{declared.name}",)), *conditions])
+            case = "WITH *, CASE WHEN %s THEN %s END AS %s"
+            self.matches.append(compose_cypher(case, such, variable, narrowed))
+            self.reached[variable, declared] = narrowed, narrowed
+        return self.reached[variable, declared][0]
 
     def reach(self, variable: str, link: Direction | Shortcut, label: str) -> tuple[str, str]:
         """Match what is related, unless it is; the variables of the relation and of the thing."""
@@ -201,39 +165,6 @@ class Grouping:
         self.keys.append(GroupKey(".".join(path), expression, declared))
 
 
-def grouping_statement(
-    match: MatchClause,
-    row: Sequence[str],
-    grouping: Grouping,
-    measure_columns: Sequence[str],
-    limit: Parameter,
-) -> tuple[Fragment, str]:
-    """A statement up to its groups, largest first, and the list for each: keys, rows, each measure.
-
-    ``row``: the variables that make a row of the connection. ``measure_columns``: Cypher of each measure. Without
-    keys there is one group, even of nothing.
-    """
-    names = [f"gk{index}" for index in range(len(grouping.keys))]
-    keys = [f"{key.expression} AS {name}" for key, name in zip(grouping.keys, names, strict=True)]
-    columns = [f"{expression} AS gm{index}" for index, expression in enumerate(measure_columns)]
-    group = [f"[{', '.join(names)}] AS gk"] if names else []
-    order = "gc DESC, gk" if names else "gc"
-    results = [
-        "gk" if names else "[]",
-        "gc",
-        *(f"gm{index}" for index in range(len(measure_columns))),
-    ]
-    statement = compose_cypher(
-        "%(matches)s WITH DISTINCT %(rows)s WITH %(groups)s ORDER BY %(order)s LIMIT %(limit)s",
-        matches=join_cypher(" ", [match.cypher, *grouping.matches]),
-        rows=", ".join([*row, *keys]),
-        groups=", ".join([*group, "count(*) AS gc", *columns]),
-        order=order,
-        limit=limit,
-    )
-    return statement, f"[{', '.join(results)}]"
-
-
 def group_limit(first: int | None) -> int:
     """How many groups to return, given ``first``. Raises :class:`InvalidInput` for more than allowed."""
     size = DEFAULT_GROUPS if first is None else first
@@ -247,17 +178,3 @@ def group_limit(first: int | None) -> int:
 def group_key_value(field: DeclaredField, value: Any) -> Any:
     """A key's value as the API writes it: an enum's word as its name."""
     return field.enum(value).name if field.enum and value is not None else value
-
-
-def list_measures(
-    declared: EntityType | RelationType, variable: str
-) -> Iterator[tuple[str, str, str]]:
-    """(field, measure, Cypher) of everything that can be measured."""
-    for name, measured in measurable_fields(declared).items():
-        for measure in _field_measures(measured):
-            yield name, measure, measure_expression(measure, f"{variable}.{measured.name}")
-
-
-def measure_expression(measure: str, value: str) -> str:
-    """Cypher of one measure of a value."""
-    return MEASURE_TEMPLATES[measure].format(value=value)

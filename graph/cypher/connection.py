@@ -7,7 +7,7 @@ whole request, :mod:`partnergraph.graph.reading.fetch` as a statement of its own
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,7 @@ from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
 from partnergraph.graph.cypher.page import OrderKey, after_cursor_predicate, order_keys
 from partnergraph.graph.cypher.where import node_predicate, relation_predicate
 from partnergraph.graph.cypher.window import cursor_parameter, is_read_backwards, limit_parameter
+from partnergraph.graph.cypher.within import match_parts
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import Direction
 
@@ -34,12 +35,13 @@ class RelatedTo:
     """Where a connection starts that is not of all nodes of a type: a node, and the direction from there.
 
     ``start``: what stands in the node's pattern, its variable or its label and id. ``edge``: the variable of the
-    relationship.
+    relationship. ``deep``: of all parts of the node too.
     """
 
     start: Piece
     direction: Direction
     edge: str
+    deep: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,38 @@ class ConnectionStatement:
                 node_predicate(self.declared, self.node, filter_, path, self.scope)
             )
         related = self.related
-        match = match_link(related.start, related.direction, related.edge, self.node, self.scope)
+        if related.deep:
+            match = self._match_below(related)
+        else:
+            match = match_link(
+                related.start, related.direction, related.edge, self.node, self.scope
+            )
         variables = (related.edge, self.node)
         return match.where(
             relation_predicate(related.direction, variables, filter_, path, self.scope)
         )
+
+    def _match_below(self, related: RelatedTo) -> MatchClause:
+        """What the node or any part of it is related to, each thing once: by its relation to the first part by id."""
+        parts, part = self.scope.variable("parts"), self.scope.variable("part")
+        other, edge = self.scope.variable("part"), self.scope.variable("e")
+        if isinstance(related.start, str):
+            below = match_parts(related.start, self.scope)
+        else:
+            found = compose_cypher("MATCH (whole%s) ", related.start)
+            below = match_parts("whole", self.scope, found)
+        keyword = compose_cypher(
+            "UNWIND [COLLECT { %(below)s }] AS %(parts)s UNWIND %(parts)s AS %(part)s MATCH",
+            below=below,
+            parts=parts,
+            part=part,
+        )
+        match = match_link(part, related.direction, related.edge, self.node, self.scope)
+        earlier = match_link(other, related.direction, edge, self.node, self.scope).where(
+            compose_cypher("%s IN %s AND %s.id < %s.id", other, parts, other, part)
+        )
+        once = compose_cypher("NOT EXISTS { %s }", earlier.cypher)
+        return replace(match, keyword=keyword).where(once)
 
     @cached_property
     def order(self) -> tuple[OrderKey, ...]:

@@ -50,7 +50,7 @@ DATE_COMPARISONS: Mapping[str, tuple[str, ValueTransform]] = {
 }
 """Cypher of each comparison of a date with an operand, and what is done to the operand."""
 
-_VALIDITY = (
+VALIDITY_TEMPLATE = (
     "((%(edge)s.since IS NULL OR %(edge)s.since <= %(as_of)s[1]) AND "
     "(%(edge)s.until IS NULL OR %(edge)s.until >= %(as_of)s[0] OR %(as_of)s[0] STARTS WITH %(edge)s.until))"
 )
@@ -58,14 +58,14 @@ _VALIDITY = (
 
 def validity_predicate(edge: str, as_of: str) -> str:
     """A predicate: whether a relationship may hold on the date that parameter ``as_of`` gives as [first, last] day."""
-    return _VALIDITY % {"edge": edge, "as_of": as_of}
+    return VALIDITY_TEMPLATE % {"edge": edge, "as_of": as_of}
 
 
 def valid_in_scope(edge: str, scope: CypherScope) -> Fragment:
     """The condition that a relationship may hold on the date that is asked about, if there is one."""
     if scope.as_of is None:
         return TRUE
-    return compose_cypher(_VALIDITY, edge=edge, as_of=scope.as_of)
+    return compose_cypher(VALIDITY_TEMPLATE, edge=edge, as_of=scope.as_of)
 
 
 def as_of_parameter(path: ArgumentPath) -> Parameter:

@@ -126,7 +126,7 @@ class MatchClause:
 
     pattern: Fragment
     conditions: tuple[Fragment, ...] = ()
-    keyword: str = "MATCH"
+    keyword: Piece = "MATCH"
 
     def where(self, *conditions: Fragment) -> MatchClause:
         """The same with more conditions."""
@@ -172,7 +172,27 @@ class CypherScope:
 
     as_of: Parameter | None = None
     names: Iterator[int] = field(default_factory=count)
+    shared: dict[Fragment, str] = field(default_factory=dict)
 
     def variable(self, prefix: str) -> str:
         """A variable that nothing else in the statement uses."""
         return f"{prefix}{next(self.names)}"
+
+    def share(self, value: Fragment) -> str:
+        """The variable of a value that is read once, before all else; ``value`` is Cypher that returns it."""
+        if value not in self.shared:
+            self.shared[value] = self.variable("s")
+        return self.shared[value]
+
+    @property
+    def shared_names(self) -> tuple[str, ...]:
+        """The variables of what is read before all else, as far as it is known by now."""
+        return tuple(self.shared.values())
+
+    def with_shared(self, statement: Fragment) -> Fragment:
+        """A finished statement after what it shares."""
+        calls = (
+            compose_cypher("CALL () { %s AS %s } ", value, name)
+            for value, name in self.shared.items()
+        )
+        return join_cypher("", [*calls, statement]) if self.shared else statement

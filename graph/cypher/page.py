@@ -27,6 +27,7 @@ from partnergraph.graph.cypher.fragment import (
 )
 from partnergraph.graph.cypher.match import match_link
 from partnergraph.graph.cypher.relation_key import relation_key_cypher
+from partnergraph.graph.cypher.text import fold_expression
 from partnergraph.schema.catalog import EntityType, all_entity_types
 from partnergraph.schema.directions import (
     Direction,
@@ -37,7 +38,7 @@ from partnergraph.schema.directions import (
     possible_shortcuts,
 )
 from partnergraph.schema.errors import InvalidInput
-from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.fields import DeclaredField, FieldKind
 from partnergraph.schema.names import to_camel_case
 from partnergraph.schema.values import MAX_INT64
 
@@ -119,18 +120,25 @@ def _field_key(declared: EntityType, node: str, name: str, scope: CypherScope) -
     """The key of a field of a node, or of how many things are at one of its relations."""
     fields = {to_camel_case(n): f for n, f in possible_fields(declared).items()}
     if name in fields:
-        return OrderKey(name, f"{node}.{fields[name].folded or fields[name].name}")
+        return OrderKey(name, _sorted_expression(node, fields[name]))
     directions = {to_camel_case(d.name): d for d in possible_directions(declared).values()}
     direction = directions[name.removesuffix("Count")]
     match = match_link(node, direction, "o" if scope.as_of else "", "", scope)
     return OrderKey(name, compose_cypher("COUNT { %s }", match.cypher), present=True)
 
 
+def _sorted_expression(variable: str, declared: DeclaredField) -> str:
+    """What a field is ordered by: a text without regard to case and accents, whichever field it is."""
+    stored = f"{variable}.{declared.folded or declared.name}"
+    plain = declared.folded or declared.kind is not FieldKind.STRING
+    return stored if plain else fold_expression(stored)
+
+
 def _edge_key(entry: Mapping[str, Any], related: Direction | None, edge: str) -> OrderKey:
     """The key of a field of the relation that leads to the rows."""
     nulls = entry.get("nulls")
     name, sorting = single_entry({n: value for n, value in entry.items() if n != "nulls"})
-    expression = f"{edge}.{edge_field(related, name).name}"
+    expression = _sorted_expression(edge, edge_field(related, name))
     return OrderKey(f"edge.{name}", expression, sorting == "DESC", nulls_first=nulls == "FIRST")
 
 
@@ -174,7 +182,7 @@ def edge_field(related: Direction | None, name: str) -> DeclaredField:
     return fields[name]
 
 
-def single_entry(entry: Mapping[str, Any]) -> tuple[str, Any]:
+def single_entry(entry: Mapping[str, Any], argument: str = "orderBy") -> tuple[str, Any]:
     """The only field that an entry of an order or grouping names, with what it is given.
 
     That is a direction, a part of a date, or an entry of its own. Raises :class:`InvalidInput` for
@@ -183,7 +191,8 @@ def single_entry(entry: Mapping[str, Any]) -> tuple[str, Any]:
     choices = [(name, value) for name, value in entry.items() if value is not None]
     if len(choices) != 1:
         raise InvalidInput(
-            f"an entry of orderBy must name one field, not {len(choices)}",
+            f"an entry of {argument} must name one field, not {len(choices)}",
+            where=argument,
             do="write [{name: ASC}, {id: DESC}], the first field first",
         )
     return choices[0]
@@ -264,6 +273,7 @@ def _list_names() -> dict[int, str]:
     """The name of every list by the mark of its cursors."""
     names = [_list_name(declared, None) for declared in all_entity_types().values()]
     names += [_list_name(direction.other, direction) for direction in all_directions()]
+    names.append("search")
     return {_list_mark(name): name for name in names}
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache, partial
+from math import factorial
 
 from partnergraph.schema.codes import UNDECOMPOSED_LETTERS
 from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.values import LONGEST_NAME
 
 # Marks that the letters of Europe's languages decompose into; Java has no list of all that Cypher could use.
 _COMBINING_MARKS = (
@@ -19,6 +23,8 @@ _REPLACEMENTS = [
 _REPLACEMENT_PAIRS = ", ".join(f"['{sign}', '{text}']" for sign, text in _REPLACEMENTS)
 
 _LONGEST_PATTERN, _MOST_REPEATS, _MOST_CHOICES = 200, 3, 8
+# Of the ways to match one text: about a second of Java's.
+_MOST_WAYS = 500_000_000
 _PATTERN_SIGNS = re.compile(
     r"""
     (?P<opaque>\\[Qc]|\(\?[a-zA-Z]*x)             # what would make the rest mean something else
@@ -36,11 +42,18 @@ def fold_expression(expression: str) -> str:
     return f"reduce(t = toLower(normalize({expression}, NFKD)), p IN [{_REPLACEMENT_PAIRS}] | replace(t, p[0], p[1]))"
 
 
-def check_regular_expression(value: str) -> str:
-    """A regular expression, if no text can make its matching take long.
+@cache
+def regular_expression_check(longest: int) -> Callable[[str], str]:
+    """:func:`check_regular_expression` for texts of at most ``longest`` characters."""
+    return partial(check_regular_expression, longest=longest)
+
+
+def check_regular_expression(value: str, longest: int = LONGEST_NAME) -> str:
+    """A regular expression, if no text of at most ``longest`` characters can make its matching take long.
 
     Java tries one way after the other and cannot be stopped within a row. Repeated groups are what makes
-    the ways grow as a power of two, so they are refused; of all else there may be a few.
+    the ways grow as a power of two, so they are refused. Of all else there may be a few: with each repeat the
+    ways are as many times more as the text has characters, with each choice twice as many.
 
     Raises :class:`~partnergraph.schema.errors.InvalidInput` for one that could.
     """
@@ -57,5 +70,12 @@ def check_regular_expression(value: str) -> str:
             where=value[:80],
             do=f"write at most {_LONGEST_PATTERN} characters, {_MOST_REPEATS} repeats (* + {{n,m}}) and "
             f"{_MOST_CHOICES} choices (? |), without repeating groups, \\Q, \\c and (?x); or use contains",
+        )
+    repeats, choices = signs.count("repeat"), signs.count("choice")
+    if longest**repeats // factorial(repeats) * 2**choices > _MOST_WAYS:
+        raise InvalidInput(
+            f"matching this regular expression in a text of {longest:,} characters could take too long",
+            where=value[:80],
+            do="write fewer repeats (* + {n,m}) and choices (? |); or use contains",
         )
     return value

@@ -1,8 +1,8 @@
 """Filters turned into Cypher predicates.
 
 A filter is a mapping as GraphQL gives it: field names in camelCase, each with operators; relations with
-``some``, ``none``, ``all``, ``single`` and ``count``; ``AND``, ``OR``, ``NOT``.
-:func:`filter_operators` says which operators a field has, for the API's input types and for the predicates here.
+``some``, ``none``, ``all``, ``single``, ``count`` and ``within``; ``AND``, ``OR``, ``NOT``; of an abstract type
+``asCluster``, for what holds of things of one type below it.
 """
 
 from __future__ import annotations
@@ -20,18 +20,27 @@ from partnergraph.graph.cypher.fragment import (
     Fragment,
     MatchClause,
     Parameter,
-    Piece,
     compose_cypher,
     require_all,
     require_any,
 )
-from partnergraph.graph.cypher.match import match_link
-from partnergraph.graph.cypher.text import check_regular_expression, fold_expression
+from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
+from partnergraph.graph.cypher.operators import (
+    TEXT_OPERATORS,
+    apply_operator,
+    compare_folded_text,
+    compare_value,
+    join_filter_path,
+    make_null_condition_error,
+    read_stored_words,
+)
+from partnergraph.graph.cypher.text import fold_expression, regular_expression_check
+from partnergraph.graph.cypher.within import shared_parts_list
 from partnergraph.schema.catalog import EntityType, RelationType, all_entity_types
-from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.directions import (
     Direction,
     Shortcut,
+    narrower_types,
     possible_directions,
     possible_fields,
     possible_shortcuts,
@@ -39,56 +48,11 @@ from partnergraph.schema.directions import (
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField, FieldKind
 from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.values import LONGEST_NAME
 
-_ORDER_OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-_TEXT_OPERATORS = {"contains": "CONTAINS", "startsWith": "STARTS WITH", "endsWith": "ENDS WITH"}
 # Of how many of the related things conditions hold.
 QUANTIFIERS = ("some", "none", "all", "single")
 _WORDS_FOR_SEVERAL = frozenset({*QUANTIFIERS, "count"})
-_ORDERED_KINDS = frozenset({FieldKind.INTEGER, FieldKind.FLOAT, FieldKind.COUNT, FieldKind.DATE})
-_TEXTUAL_KINDS = frozenset(
-    {
-        FieldKind.STRING,
-        FieldKind.URL,
-        FieldKind.TEXT,
-        FieldKind.ID,
-        FieldKind.COUNTRY,
-        FieldKind.NUTS,
-    }
-)
-
-
-def filter_operators(declared: DeclaredField) -> tuple[str, ...]:
-    """The filter operators that a field offers."""
-    if declared.kind is FieldKind.POINT:
-        return ("near", "isNull")
-    if declared.many:
-        return (
-            "has",
-            "hasAny",
-            "hasAll",
-            *(_TEXT_OPERATORS if declared.kind in _TEXTUAL_KINDS else ()),
-            "size",
-            "isNull",
-        )
-    if declared.kind is FieldKind.BOOLEAN:
-        return ("eq", "isNull")
-    if declared.kind in _ORDERED_KINDS:
-        return ("eq", "in", *_ORDER_OPERATORS, "isNull")
-    if declared.kind in _TEXTUAL_KINDS:
-        return ("eq", "in", *_TEXT_OPERATORS, "matches", *_ORDER_OPERATORS, "isNull")
-    return ("eq", "in", "isNull")
-
-
-_OPERATOR_TEMPLATES = {
-    "eq": "%(field)s = %(operand)s",
-    "in": "%(field)s IN %(operand)s",
-    "matches": "%(field)s =~ %(operand)s",
-    "has": "%(operand)s IN %(field)s",
-    "hasAny": "any(x IN %(operand)s WHERE x IN %(field)s)",
-    "hasAll": "all(x IN %(operand)s WHERE x IN %(field)s)",
-    **{name: f"%(field)s {sign} %(operand)s" for name, sign in _ORDER_OPERATORS.items()},
-}
 _QUANTIFIER_TEMPLATES = {
     "some": "EXISTS { %s }",
     "none": "NOT EXISTS { %s }",
@@ -96,7 +60,7 @@ _QUANTIFIER_TEMPLATES = {
     "single": "COUNT { %s } = 1",
 }
 
-_EntryWriter = Callable[[str, Any, ArgumentPath], Fragment]
+EntryWriter = Callable[[str, Any, ArgumentPath], Fragment]
 
 
 def node_predicate(
@@ -124,19 +88,21 @@ def relation_predicate(
     def write_entry(name: str, value: Any, at: ArgumentPath) -> Fragment:
         if name == "node":
             return on_node.all_of(value, at)
+        if name == "within":
+            return on_node.within(at)
         if name in _WORDS_FOR_SEVERAL:
             raise InvalidInput(
                 f"{name} is said of several relations, and here it is of each one",
-                where=_dotted_path(at),
+                where=join_filter_path(at),
                 do=f"write {{{name}: …}} right below the name of the relation",
             )
         return on_edge.entry(name, value, at)
 
-    return _write_filter(filter_, path, write_entry)
+    return write_filter(filter_, path, write_entry)
 
 
-def _write_filter(
-    filter_: Mapping[str, Any], path: ArgumentPath, write_entry: _EntryWriter
+def write_filter(
+    filter_: Mapping[str, Any], path: ArgumentPath, write_entry: EntryWriter
 ) -> Fragment:
     """Every entry of a filter must hold; an empty filter holds always.
 
@@ -147,12 +113,12 @@ def _write_filter(
         at = (*path, name)
         match name:
             case _ if value is None:
-                raise _null_condition_error(at)
+                raise make_null_condition_error(at)
             case "AND" | "OR":
-                parts = [_write_filter(part, (*at, i), write_entry) for i, part in enumerate(value)]
+                parts = [write_filter(part, (*at, i), write_entry) for i, part in enumerate(value)]
                 conditions.append(require_all(parts) if name == "AND" else require_any(parts))
             case "NOT":
-                inner = _write_filter(value, at, write_entry)
+                inner = write_filter(value, at, write_entry)
                 conditions.append(compose_cypher("NOT coalesce(%s, false)", inner))
             case _:
                 conditions.append(write_entry(name, value, at))
@@ -169,15 +135,20 @@ class _FilterWriter:
 
     def all_of(self, filter_: Mapping[str, Any], path: ArgumentPath) -> Fragment:
         """The condition that a filter is."""
-        return _write_filter(filter_, path, self.entry)
+        return write_filter(filter_, path, self.entry)
 
     def entry(self, name: str, value: Any, path: ArgumentPath) -> Fragment:
         """One entry of a filter that is not a connective."""
         fields = {to_camel_case(n): f for n, f in possible_fields(self.declared).items()}
         if name in fields:
             return self.field(fields[name], value, path)
-        if name == "typename":
-            return self.typename(value, path)
+        if isinstance(self.declared, EntityType):
+            if name == "typename":
+                return self.typename(value, path)
+            if name == "within":
+                return self.within(path)
+            if name in (narrower := narrower_types(self.declared)):
+                return self.narrowed(narrower[name], value, path)
         return self.relation(name, value, path)
 
     def field(
@@ -197,7 +168,7 @@ class _FilterWriter:
         if name == "eq" and operand is None:
             return compose_cypher("%s IS NULL", expression)
         if operand is None:
-            raise _null_condition_error(path)
+            raise make_null_condition_error(path)
         if name == "isNull":
             return compose_cypher("(%s IS NULL) = %s", expression, Parameter(path))
         if declared.kind is FieldKind.DATE and name in DATE_COMPARISONS:
@@ -206,17 +177,20 @@ class _FilterWriter:
         if declared.kind is FieldKind.POINT:
             return compare_distance(expression, path)
         if name == "size":
-            return _compare_number(f"coalesce(size({expression}), 0)", operand, path)
-        if name in _TEXT_OPERATORS:
+            return compare_value(f"coalesce(size({expression}), 0)", operand, path)
+        if name in TEXT_OPERATORS:
             return self.text_operator(declared, name, path)
-        return _apply_operator(expression, name, path)
+        if name == "matches":
+            check = regular_expression_check(declared.longest or LONGEST_NAME)
+            return compose_cypher("%s =~ %s", expression, Parameter(path, check))
+        return apply_operator(expression, name, path)
 
     def text_operator(self, declared: DeclaredField, name: str, path: ArgumentPath) -> Fragment:
         """An operator on a text, without regard to case and accents; on any of several."""
         stored = f"{self.variable}.{declared.folded or declared.name}"
         text = "x" if declared.many else stored
         folded = text if declared.folded else fold_expression(text)
-        test = _compare_text(folded, name, path)
+        test = compare_folded_text(folded, name, path)
         return compose_cypher("any(x IN %s WHERE %s)", stored, test) if declared.many else test
 
     def typename(self, operations: Mapping[str, Any], path: ArgumentPath) -> Fragment:
@@ -228,13 +202,33 @@ class _FilterWriter:
         for name, operand in operations.items():
             at = (*path, name)
             if operand is None:
-                raise _null_condition_error(at)
+                raise make_null_condition_error(at)
             if name == "isNull":
                 parts.append(compose_cypher("false = %s", Parameter(at)))
             else:
                 kinds = Parameter(at, _concrete_names)
                 parts.append(compose_cypher("%s IN %s", f"CASE {cases} END", kinds))
         return require_all(parts)
+
+    def within(self, path: ArgumentPath) -> Fragment:
+        """Whether it is the thing that stands at a path, a part of it, or located in it."""
+        assert isinstance(self.declared, EntityType)  # noqa: S101
+        parts = shared_parts_list(path, self.scope)
+        ways = [compose_cypher("%s IN %s", self.variable, parts)]
+        for related in possible_directions(self.declared).values():
+            if related.forward and related.relation.name == "LocatedIn":
+                match, _, place = self.match_related(related)
+                inside = match.where(compose_cypher("%s IN %s", place, parts))
+                ways.append(compose_cypher("EXISTS { %s }", inside.cypher))
+        return require_any(ways)
+
+    def narrowed(
+        self, declared: EntityType, filter_: Mapping[str, Any], path: ArgumentPath
+    ) -> Fragment:
+        """Whether it is of a narrower type, and meets conditions on things of that."""
+        is_such = [compose_cypher("%s:%s", self.variable, declared.name)]
+        is_such += match_nodes_of_type(declared, self.variable).conditions
+        return require_all([*is_such, replace(self, declared=declared).all_of(filter_, path)])
 
     def relation(self, name: str, value: Mapping[str, Any], path: ArgumentPath) -> Fragment:
         """A condition on what is related, or on how much is."""
@@ -262,14 +256,16 @@ class _FilterWriter:
     ) -> Fragment:
         """``some``, ``none``, ``all`` or ``single`` of what is related, or their ``count``."""
         if inner is None:
-            raise _null_condition_error(path)
+            raise make_null_condition_error(path)
+        if quantifier == "within":
+            return self.quantified(related, "some", {"within": inner}, path[:-1])
         match, edge, node = self.match_related(related)
         if quantifier == "count":
-            return _compare_number(compose_cypher("COUNT { %s }", match.cypher), inner, path)
+            return compare_value(compose_cypher("COUNT { %s }", match.cypher), inner, path)
         if quantifier not in QUANTIFIERS:
             raise InvalidInput(
                 f"of how many related things {quantifier} must hold is not said",
-                where=_dotted_path(path),
+                where=join_filter_path(path),
                 do=f"write {{some: {{{quantifier}: …}}}}, or none, all or single",
             )
         test = relation_predicate(related, (edge, node), inner, path, self.scope)
@@ -280,54 +276,8 @@ class _FilterWriter:
         return compose_cypher(_QUANTIFIER_TEMPLATES[quantifier], match.where(test).cypher)
 
 
-def _apply_operator(expression: Piece, name: str, path: ArgumentPath) -> Fragment:
-    """An operator that Cypher has itself."""
-    transform = check_regular_expression if name == "matches" else _stored_enum_values
-    operand = Parameter(path, transform)
-    return compose_cypher(_OPERATOR_TEMPLATES[name], field=expression, operand=operand)
-
-
-def _compare_text(folded: str, name: str, path: ArgumentPath) -> Fragment:
-    """A text that is folded already beside one that will be."""
-    operand = Parameter(path, fold_for_comparison)
-    return compose_cypher(f"%s {_TEXT_OPERATORS[name]} %s", folded, operand)
-
-
-def _compare_number(counted: Piece, operations: Mapping[str, Any], path: ArgumentPath) -> Fragment:
-    """Operators on a number that Cypher computes, which is never null."""
-    conditions = []
-    for name, operand in operations.items():
-        at = (*path, name)
-        if operand is None:
-            raise _null_condition_error(at)
-        template = "false = %(operand)s" if name == "isNull" else _OPERATOR_TEMPLATES[name]
-        conditions.append(compose_cypher(template, field=counted, operand=Parameter(at)))
-    return require_all(conditions)
-
-
-def _null_condition_error(path: ArgumentPath) -> InvalidInput:
-    """What to say of a null in a filter: taken for no condition, it would find everything."""
-    return InvalidInput(
-        "null is no condition",
-        where=_dotted_path(path),
-        do="leave it out of the filter; {isNull: true} finds what has no value",
-    )
-
-
-def _dotted_path(path: ArgumentPath) -> str:
-    """Where in a request's arguments something stands, from the filter on."""
-    return ".".join(map(str, path[path.index("filter") :]))
-
-
 def _concrete_names(value: Any) -> list[str]:
     """The names of the types whose nodes a kind, or several, stand for: an abstract one for all below it."""
     kinds = value if isinstance(value, list | tuple) else [value]
-    declared = [all_entity_types()[_stored_enum_values(kind)] for kind in kinds]
+    declared = [all_entity_types()[read_stored_words(kind)] for kind in kinds]
     return [below.name for d in declared for below in (d.concrete if d.abstract else (d,))]
-
-
-def _stored_enum_values(value: Any) -> Any:
-    """Enum members as the words that are stored."""
-    if isinstance(value, list | tuple):
-        return [_stored_enum_values(item) for item in value]
-    return getattr(value, "value", value)

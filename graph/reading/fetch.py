@@ -7,12 +7,7 @@ from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.connection.database import Row as Record
-from partnergraph.graph.cypher.aggregate import (
-    Grouping,
-    group_limit,
-    grouping_statement,
-    list_measures,
-)
+from partnergraph.graph.cypher.aggregate import group_limit
 from partnergraph.graph.cypher.connection import (
     ConnectionStatement,
     RelatedTo,
@@ -25,13 +20,19 @@ from partnergraph.graph.cypher.fragment import (
     compose_cypher,
     finish_statement,
 )
+from partnergraph.graph.cypher.groups import GroupStatement
 from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
 from partnergraph.graph.cypher.page import (
     encode_cursor,
     order_checksum,
     order_values,
 )
-from partnergraph.graph.cypher.window import PageWindow
+from partnergraph.graph.cypher.window import LARGEST_PAGE, PageWindow
+from partnergraph.graph.reading.display import (
+    OTHER_SPELLINGS,
+    choose_display_name,
+    is_shouted,
+)
 from partnergraph.graph.reading.nodes import (
     NodePage,
     PageRow,
@@ -39,10 +40,14 @@ from partnergraph.graph.reading.nodes import (
     typed_node,
     typed_relation,
 )
-from partnergraph.graph.reading.version import CLAIM_DIGESTS
+from partnergraph.graph.reading.version import CLAIM_DIGESTS, RELATION_DIGESTS
 from partnergraph.graph.reading.version import version_of_claims as version_of
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import Direction, Shortcut
+from partnergraph.schema.errors import InvalidInput
+
+# Of what (see :mod:`partnergraph.graph.cypher.measure`), which field (none: how many relations), and the measure.
+MeasurePath = tuple[tuple[str, ...], str, str]
 
 _MATCH_BY_ID = """
 MATCH (n:Entity {id: $id}) RETURN n
@@ -50,12 +55,28 @@ UNION
 MATCH (n:Entity)-[d:DESCRIBED_BY {record: $id}]->()
 USING INDEX SEEK d:DESCRIBED_BY(record) RETURN n LIMIT 1
 """
+_MATCH_BY_IDS = """
+UNWIND range(0, size($ids) - 1) AS i
+OPTIONAL MATCH (direct:Entity {id: $ids[i]})
+WITH i, direct, CASE WHEN direct IS NULL THEN head(COLLECT {
+  MATCH (m:Entity)-[d:DESCRIBED_BY {record: $ids[i]}]->()
+  USING INDEX SEEK d:DESCRIBED_BY(record) RETURN m LIMIT 1
+}) END AS merged
+RETURN coalesce(direct, merged) AS n ORDER BY i
+"""
 _MATCH_CITATIONS = """
 MATCH (n:Entity {id: $id})-[d:DESCRIBED_BY]->(s:Source)
 RETURN s, d ORDER BY s.priority DESC, s.published DESC, s.id
 """
 _MATCH_CLAIM_DIGESTS = (
-    "MATCH (n:Entity {id: $id}) RETURN " + CLAIM_DIGESTS.format("n", "d", "s") + " AS claims"
+    "MATCH (n:Entity {id: $id}) RETURN "
+    + CLAIM_DIGESTS.format("n", "d", "s")
+    + " AS claims, "
+    + RELATION_DIGESTS.format("n", "r", "x")
+    + " AS relations"
+)
+_MATCH_SPELLINGS = (
+    "MATCH (n:Entity {id: $id}) RETURN " + OTHER_SPELLINGS.format("n", "d", "s") + " AS spellings"
 )
 _NODE_WITH_ID = compose_cypher(":Entity {id: %s}", Parameter(("of",)))
 _MATCH_SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN s"
@@ -65,6 +86,21 @@ async def fetch_node(database: Database, identifier: str) -> TypedNode | None:
     """The node with an id, or the one that a record with that id became part of."""
     found = await database.read(_MATCH_BY_ID, id=identifier)
     return typed_node(found[0]["n"]) if found else None
+
+
+async def fetch_nodes(database: Database, ids: Sequence[str]) -> list[TypedNode | None]:
+    """What :func:`fetch_node` finds for each of these ids. Raises :class:`InvalidInput` for too many."""
+    rows = await database.read(_MATCH_BY_IDS, ids=check_id_count(ids))
+    return [typed_node(row["n"]) if row["n"] is not None else None for row in rows]
+
+
+def check_id_count(ids: Sequence[str]) -> list[str]:
+    """The ids, if they are no more than a page may have. Raises :class:`InvalidInput`."""
+    if len(ids) > LARGEST_PAGE:
+        raise InvalidInput(
+            f"{len(ids)} ids are not allowed", where="ids", do=f"give at most {LARGEST_PAGE}"
+        )
+    return list(ids)
 
 
 async def fetch_node_by_identifier(
@@ -132,7 +168,16 @@ async def fetch_evidence(database: Database, of: TypedNode) -> list[Record]:
 async def fetch_version(database: Database, identifier: str) -> str | None:
     """The version of the node with an id; None where there is none."""
     found = await database.read(_MATCH_CLAIM_DIGESTS, id=identifier)
-    return version_of(found[0]["claims"]) if found else None
+    return version_of(found[0]["claims"], found[0]["relations"]) if found else None
+
+
+async def fetch_display_name(database: Database, of: TypedNode) -> str | None:
+    """A node's name as it is shown; None for one without a name."""
+    name = of.value("name")
+    if name is None or not is_shouted(name):
+        return None if name is None else str(name)
+    found = await database.read(_MATCH_SPELLINGS, id=of.id)
+    return choose_display_name(name, found[0]["spellings"] if found else ())
 
 
 async def fetch_sources(database: Database, ids: list[str]) -> dict[str, TypedNode]:
@@ -155,30 +200,42 @@ class ConnectionQuery:
     ) -> None:
         self.arguments = {**arguments, "of": of}
         scope = CypherScope(as_of_parameter(("asOf",)) if arguments.get("asOf") else None)
-        related = RelatedTo(_NODE_WITH_ID, direction, "r") if direction else None
+        deep = bool(arguments.get("deep"))
+        related = RelatedTo(_NODE_WITH_ID, direction, "r", deep) if direction else None
         self.statement = ConnectionStatement(declared, "n", related, arguments, (), scope)
+
+    async def _read(self, database: Database, statement: Fragment) -> list[Record]:
+        """The rows of a statement of this connection."""
+        whole = self.statement.scope.with_shared(statement)
+        return await _read_fragment(database, whole, self.arguments)
 
     async def total(self, database: Database) -> int:
         """How many rows all pages together have."""
         counting = compose_cypher("%s RETURN count(*) AS total", self.statement.match.cypher)
-        found = await _read_fragment(database, counting, self.arguments)
+        found = await self._read(database, counting)
         return int(found[0]["total"])
 
     async def groups(
-        self, database: Database, group_by: Sequence[Mapping[str, Any]], first: int | None
-    ) -> tuple[Grouping, list[list[Any]]]:
-        """The groups of all rows, with everything that can be measured, and how they are grouped."""
-        rows = self.statement
-        grouping = rows.group_by(group_by)
-        wanted = [cypher for _, _, cypher in list_measures(rows.declared, rows.node)]
-        if rows.related:
-            relation = rows.related.direction.relation
-            wanted += [cypher for _, _, cypher in list_measures(relation, rows.related.edge)]
-        limit = Parameter(("groups",), group_limit)
-        statement, group = grouping_statement(rows.match, rows.row, grouping, wanted, limit)
+        self, database: Database, asked: Mapping[str, Any], wanted: Sequence[MeasurePath]
+    ) -> tuple[GroupStatement, list[list[Any]]]:
+        """The groups of all rows, and their statement.
+
+        ``asked``: the arguments of ``aggregate``. ``wanted``: what to measure, in the order in which each group has it,
+        after its keys and its number of rows.
+        """
+        arguments = {**self.arguments, "aggregate": asked}
+        groups = GroupStatement(self.statement, asked, ("aggregate",))
+        columns = [
+            groups.plan.column(path, name, measure) if name else groups.plan.count_column(path)
+            for path, name, measure in wanted
+        ]
+        limit = Parameter(("aggregate",), lambda given: group_limit(given.get("first")))
+        statement, group = groups.statement(limit)
         returning = compose_cypher("%s RETURN %s AS g", statement, group)
-        found = await _read_fragment(database, returning, {**self.arguments, "groups": first})
-        return grouping, [record["g"] for record in found]
+        whole = self.statement.scope.with_shared(returning)
+        found = await _read_fragment(database, whole, arguments)
+        at = [1 if column == "gc" else 2 + int(column.removeprefix("gm")) for column in columns]
+        return groups, [[r["g"][0], r["g"][1], *(r["g"][i] for i in at)] for r in found]
 
     async def page(self, database: Database) -> NodePage:
         """The page that the arguments ask for. Raises :class:`InvalidInput` for one that is not allowed."""
@@ -190,7 +247,7 @@ class ConnectionQuery:
             edge="r" if self.statement.related else "null",
             values=order_values(order),
         )
-        found = await _read_fragment(database, statement, self.arguments)
+        found = await self._read(database, statement)
         more, has_cursor = len(found) > window.limit, window.cursor is not None
         as_of = self.arguments.get("asOf")
         marked = order_checksum(order)

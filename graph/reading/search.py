@@ -4,36 +4,61 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.fragment import (
+    CypherScope,
+    Fragment,
+    Parameter,
+    compose_cypher,
+    finish_statement,
+    require_all,
+)
+from partnergraph.graph.cypher.page import (
+    OrderKey,
+    after_cursor_predicate,
+    decode_cursor,
+    encode_cursor,
+    order_checksum,
+)
+from partnergraph.graph.cypher.where import node_predicate
 from partnergraph.graph.ddl import FULLTEXT_INDEX
 from partnergraph.graph.reading.nodes import TypedNode, typed_node
+from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import InvalidInput
 
 _MOST_TERMS, _LONGEST_TEXT = 12, 200
 LARGEST_SEARCH = 100
+# Of what matches in one way; pages and their number agree on it.
+MOST_FOUND = 10_000
+_ENTITY = all_entity_types()["Entity"]
 _LUCENE_SPECIALS = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|])')
 # Lucene's fuzzy match of a word of three letters matches nearly anything.
 _SHORTEST_FUZZY = 5
 
-_SEARCH_INDEX = f"""
-CALL db.index.fulltext.queryNodes('{FULLTEXT_INDEX}', $query, {{limit: $depth}}) YIELD node AS n, score
-WHERE ($labels IS NULL OR any(label IN labels(n) WHERE label IN $labels))
-  AND ($within IS NULL OR n.id = $within
-       OR EXISTS {{ (n)-[:LOCATED_IN|REPRESENTS|PART_OF|IN_GROUP*1..5]->(:Entity {{id: $within}}) }})
-WITH n, score * CASE
-    WHEN n.name_folded = $folded THEN 4
-    WHEN $folded IN coalesce(n.aliases_folded, []) THEN 3
-    WHEN n.acronym_folded = $folded THEN 3
-    ELSE 1 END AS score
-ORDER BY score DESC, n.id
-RETURN n, score LIMIT $limit
+# A word as it is, as a beginning, nearly: whoever matches in a better way comes first, however rare the words are.
+_WHOLE, _BEGUN, _NEARLY = 2, 1, 0
+_FOUND = f"""
+CALL () {{
+  UNWIND %(queries)s AS way
+  CALL db.index.fulltext.queryNodes('{FULLTEXT_INDEX}', way[1], {{limit: {MOST_FOUND}}}) YIELD node, score
+  RETURN node AS n, max(way[0] * 100 + CASE WHEN score < 99 THEN score ELSE 99 END) AS found
+}}
+WITH *, CASE
+    WHEN n.name_folded = %(folded)s OR %(folded)s IN n.aliases_folded OR n.acronym_folded = %(folded)s
+    THEN 300 + found % 100 ELSE found END AS score
+WHERE %(wanted)s
 """
-# Filters come after the index, so it is asked for more than is wanted.
-_FILTERED_DEPTH = 2000
+_OF_TYPES = "any(label IN labels(n) WHERE label IN %s)"
+# Cursors of a search: the same everywhere, and of no other list.
+SEARCH_ORDER = (
+    OrderKey("score", "score", descending=True, present=True, listed="search"),
+    OrderKey("id", "n.id", present=True),
+)
 
 
 @dataclass(frozen=True)
@@ -44,16 +69,114 @@ class SearchHit:
     score: float
     highlights: tuple[str, ...]
 
+    @property
+    def cursor(self) -> str:
+        """Where it stands among all that was found."""
+        return encode_cursor(order_checksum(SEARCH_ORDER), [self.score, self.node.id])
 
-def _lucene_query(text: str, *, fuzzy: bool = True, prefix: bool = True) -> str:
-    """A Lucene query that every word of ``text`` must match: as it is, as a beginning, or nearly.
 
-    Raises :class:`InvalidInput` for a text without words, or one too long.
+@dataclass(frozen=True)
+class SearchPage:
+    """Part of what was found, the best first."""
+
+    rows: tuple[SearchHit, ...]
+    has_next: bool
+    has_previous: bool
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """A text that is sought, and of whom: among types, in a place, by a filter of entities.
+
+    Raises :class:`InvalidInput` for a text without words, or too long.
     """
-    terms = fold_for_comparison(text).split()
+
+    text: str
+    labels: tuple[str, ...] | None = None
+    within: str | None = None
+    filter: Mapping[str, Any] | None = None
+    fuzzy: bool = True
+
+    def __post_init__(self) -> None:
+        self.queries()
+
+    def queries(self) -> list[tuple[int, str]]:
+        """The Lucene queries for each way to match, the best first."""
+        terms = _split_terms(self.text)
+        ways = [
+            (_WHOLE, _lucene_query(terms, prefix=False, fuzzy=False)),
+            (_BEGUN, _lucene_query(terms, prefix=True, fuzzy=False)),
+            (_NEARLY, _lucene_query(terms, prefix=True, fuzzy=self.fuzzy)),
+        ]
+        return list({query: (way, query) for way, query in reversed(ways)}.values())[::-1]
+
+    async def page(self, database: Database, limit: int, after: str | None = None) -> SearchPage:
+        """So many hits at most after a cursor, the best first.
+
+        Raises :class:`InvalidInput` for a limit that is not allowed and for a cursor of another list.
+        """
+        if not 0 <= limit <= LARGEST_SEARCH:
+            raise InvalidInput(
+                f"{limit} hits are not allowed", where="first", do=f"ask for 0 to {LARGEST_SEARCH}"
+            )
+        later = decode_cursor(after, SEARCH_ORDER) if after is not None else None
+        returning = "ORDER BY score DESC, n.id LIMIT %s RETURN n, score"
+        rows = await self._read(database, returning, limit=limit + 1, after=later)
+        hits = tuple(
+            SearchHit(node := typed_node(row["n"]), row["score"], _highlight_names(node, self.text))
+            for row in rows[:limit]
+        )
+        return SearchPage(hits, len(rows) > limit, after is not None)
+
+    async def total(self, database: Database) -> int:
+        """How many hits there are, of :data:`MOST_FOUND` that are looked at for each way to match."""
+        ((counted),) = await self._read(database, "RETURN count(n) AS total")
+        return int(counted["total"])
+
+    async def _read(
+        self,
+        database: Database,
+        returning: str,
+        limit: int = 0,
+        after: list[Any] | None = None,
+    ) -> list[Any]:
+        """The rows that a clause makes of everything found."""
+        scope = CypherScope()
+        conditions: list[Fragment] = []
+        if self.labels:
+            conditions.append(compose_cypher(_OF_TYPES, Parameter(("labels",))))
+        asked = {"within": self.within, "AND": [self.filter]}
+        given = {n: v for n, v in asked.items() if v not in (None, [None])}
+        conditions.append(node_predicate(_ENTITY, "n", given, ("filter",), scope))
+        if after is not None:
+            cursor = Parameter(("after",))
+            conditions.append(after_cursor_predicate(SEARCH_ORDER, cursor, reverse=False))
+        found = compose_cypher(
+            _FOUND,
+            queries=Parameter(("queries",)),
+            folded=Parameter(("folded",)),
+            wanted=require_all(conditions),
+        )
+        ordered = "%s WITH n, score " if limit else "%s "
+        pieces = [Parameter(("limit",))] if limit else []
+        whole = compose_cypher(ordered + returning, found, *pieces)
+        statement = finish_statement(scope.with_shared(whole))
+        arguments = {
+            "queries": [list(way) for way in self.queries()],
+            "folded": fold_for_comparison(self.text),
+            "labels": list(self.labels or ()),
+            "filter": given,
+            "after": after,
+            "limit": limit,
+        }
+        return await database.read(statement.text, statement.bind(arguments))
+
+
+def _split_terms(text: str) -> list[str]:
+    """The words of a text. Raises :class:`InvalidInput` for a text without words, or one too long."""
     terms = [
         part
-        for term in terms
+        for term in fold_for_comparison(text).split()
         for part in re.findall(r"[\w'’.&+-]+", term)
         if re.search(r"\w", part)
     ]
@@ -63,7 +186,12 @@ def _lucene_query(text: str, *, fuzzy: bool = True, prefix: bool = True) -> str:
             where="text",
             do=f"give 1 to {_MOST_TERMS} words, at most {_LONGEST_TEXT} characters",
         )
-    return " AND ".join(_lucene_term(term, fuzzy=fuzzy, prefix=prefix) for term in terms)
+    return terms
+
+
+def _lucene_query(terms: list[str], *, prefix: bool, fuzzy: bool) -> str:
+    """A Lucene query that every word must match: as it is, as a beginning, or nearly."""
+    return " AND ".join(_lucene_term(term, prefix=prefix, fuzzy=fuzzy) for term in terms)
 
 
 def _lucene_term(term: str, *, fuzzy: bool, prefix: bool) -> str:
@@ -83,35 +211,10 @@ def _lucene_term(term: str, *, fuzzy: bool, prefix: bool) -> str:
 
 
 async def search_nodes(
-    database: Database,
-    text: str,
-    *,
-    labels: Iterable[str] | None = None,
-    within: str | None = None,
-    limit: int = 20,
-    fuzzy: bool = True,
+    database: Database, text: str, *, limit: int = 20, **more: Any
 ) -> list[SearchHit]:
-    """The best hits for a text, the best first; among types and within a place (its id) where asked.
-
-    Raises :class:`InvalidInput` for a text without words or a limit that is not allowed.
-    """
-    if not 0 <= limit <= LARGEST_SEARCH:
-        raise InvalidInput(
-            f"{limit} hits are not allowed", where="first", do=f"ask for 0 to {LARGEST_SEARCH}"
-        )
-    rows = await database.read(
-        _SEARCH_INDEX,
-        query=_lucene_query(text, fuzzy=fuzzy),
-        folded=fold_for_comparison(text),
-        labels=list(labels) if labels else None,
-        within=within,
-        depth=_FILTERED_DEPTH if labels or within else limit * 5 + 50,
-        limit=limit,
-    )
-    return [
-        SearchHit(node := typed_node(row["n"]), row["score"], _highlight_names(node, text))
-        for row in rows
-    ]
+    """The best hits for a text, the best first; ``more``: what else :class:`SearchQuery` takes."""
+    return list((await SearchQuery(text, **more).page(database, limit)).rows)
 
 
 def _highlight_names(node: TypedNode, text: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from partnergraph.graph.connection.database import Database, Row
 from partnergraph.graph.cypher.dates import begin_date_cypher
+from partnergraph.graph.cypher.within import PLACE_DEPTH
 from partnergraph.graph.summaries.columns import Numbers, TieColumns
 from partnergraph.schema.actors import Actor, Person
 from partnergraph.schema.catalog import RelationType, all_relation_types, entity_type_of
@@ -22,8 +23,6 @@ from partnergraph.schema.catalog import RelationType, all_relation_types, entity
 TIES: dict[str, RelationType] = {r.type: r for r in all_relation_types().values() if r.tie}
 # Who may stand between the ends: actors, but for people.
 BODY_TYPES = tuple(t.name for t in entity_type_of(Actor).concrete if not issubclass(t.cls, Person))
-# How far places lie inside one another: city, three levels of regions, country; and codes in one another.
-PLACE_DEPTH = 8
 # From a place up to every place that all of it lies in, through later versions of its code.
 LIES_WITHIN = f"""((inner:Place)-[lies:PART_OF|SUCCEEDED_BY]->(outer:Place)
       WHERE coalesce(lies.old_within, true)){{0,{PLACE_DEPTH}}}"""

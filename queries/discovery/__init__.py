@@ -20,6 +20,7 @@ from partnergraph.queries.discovery.neighbourhood import (
     NeighbourhoodNode,
     find_neighbourhood,
 )
+from partnergraph.queries.discovery.partners import Partner, Partners, find_partners
 from partnergraph.queries.discovery.reasons import Candidate, Introducer
 from partnergraph.queries.discovery.recommend import RecommendedPartners, recommend_partners
 
@@ -35,12 +36,15 @@ __all__ = [
     "Neighbourhood",
     "NeighbourhoodEdge",
     "NeighbourhoodNode",
+    "Partner",
+    "Partners",
     "RecommendedPartners",
     "RegionLink",
     "RegionLinks",
     "YearCount",
     "find_brokers",
     "find_neighbourhood",
+    "find_partners",
     "find_region_links",
     "recommend_partners",
 ]

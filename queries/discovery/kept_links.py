@@ -25,12 +25,14 @@ def tally_region_links(
     if level is None:
         level = 0 if own < 0 else max(0, int(columns.place_levels[own]))
     others, places, ties, kinds = _ties_by_place(tally, first, level)
-    apart = places != own
-    others, places, ties, kinds = (some[apart] for some in (others, places, ties, kinds))
     count = len(columns.place_ids)
     totals, by_kind = _count_ties(places, ties, kinds, count)
-    tied = np.unique(others * count + places) % count
-    actors = np.bincount(tied, minlength=count)
+    if own >= 0:
+        totals[own] = 0
+    tied = np.zeros(tally.index.actor_count, np.bool_)
+    tied[others] = True
+    at_places = tally.index.places_of_actor(level).join(np.flatnonzero(tied))[1]
+    actors = np.bincount(at_places, minlength=count)
     order = np.lexsort((np.arange(count), -totals))
     found = order[totals[order] > 0]
     return {
@@ -54,11 +56,13 @@ def _ties_by_place(
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """For each tie of the actors and each place that it leads to: with whom, the place, the tie, its kind and year.
 
-    Ties are numbered: things first, then edges.
+    Ties are numbered, things first, then edges, and come in the order of their numbers.
     """
     parts, columns = tally.parts, tally.columns
     right = tally.things_of(first)[parts.things] & ~first.mask[parts.actors]
     edges, ends = tally.reached_edges(first)
+    order = np.argsort(edges)
+    edges, ends = edges[order], ends[order]
     ties = np.concatenate([parts.things[right], edges + tally.index.thing_count])
     others = np.concatenate([parts.actors[right], ends]).astype(np.int64)
     kinds = np.concatenate(
@@ -73,9 +77,12 @@ def _ties_by_place(
 
 def _count_ties(places: Numbers, ties: Numbers, kinds: Numbers, count: int) -> tuple[Numbers, Any]:
     """How many ties lead to each place, and a function of a place for these by kind and year."""
-    most = int(ties.max(initial=0)) + 1
-    _, at = np.unique(places.astype(np.int64) * most + ties, return_index=True)
-    places, kinds = places[at], kinds[at]
+    # Ties come in their order, and a stable sort of small numbers takes time in proportion to their count.
+    order = np.argsort(places.astype(np.min_scalar_type(count)), kind="stable")
+    places, ties = places[order], ties[order]
+    new = np.ones(len(ties), np.bool_)
+    new[1:] = (places[1:] != places[:-1]) | (ties[1:] != ties[:-1])
+    places, kinds = places[new], kinds[order][new]
     totals = np.bincount(places, minlength=count)
     starts = np.searchsorted(places, np.arange(count + 1))
 

@@ -185,29 +185,39 @@ def region_links_cypher(counting: CountingRules, most: str = "") -> str:
 
     Expects the place ``of``, the list ``first`` of its actors, and the ``level`` of the places to find.
     """
-    ways = common.union_tie_patterns(
+    ways = tied_actors_cypher(counting)
+    return _MATCH_REGION_LINKS.format(ways=ways, within=LIES_WITHIN, in_force=IN_FORCE, most=most)
+
+
+def tied_actors_cypher(counting: CountingRules) -> str:
+    """Cypher that finds each ``other`` that the list ``first`` of actors is tied to, with ``key``, ``type`` and ``day`` of a tie."""
+    return common.union_tie_patterns(
         counting, _LINKS_BY_SHARED, _LINKS_BY_EDGE, day=begin_date_cypher("via")
     )
-    return _MATCH_REGION_LINKS.format(ways=ways, within=LIES_WITHIN, in_force=IN_FORCE, most=most)
 
 
 def _region_link_from_row(
     place: Any, actors: int, ties: int, parts: list[tuple[str, int | None, int]]
 ) -> RegionLink:
     """The place of a row; ``parts`` are how many ties of each relationship type and year it has."""
+    kinds, years = count_by_kind_and_year(parts)
+    return RegionLink(
+        **party_from_node(place).__dict__, actors=actors, ties=ties, kinds=kinds, years=years
+    )
+
+
+def count_by_kind_and_year(
+    parts: list[tuple[str, int | None, int]],
+) -> tuple[tuple[KindCount, ...], tuple[YearCount, ...]]:
+    """Ties of each relationship type and year as counts of each kind, the most first, and of each year."""
     kinds: Counter[TieKind] = Counter()
     years: Counter[tuple[int, TieKind]] = Counter()
     for type_, year, count in parts:
         kinds[tie_kind_of_relation(type_)] += count
         years[year or 0, tie_kind_of_relation(type_)] += count
-    return RegionLink(
-        **party_from_node(place).__dict__,
-        actors=actors,
-        ties=ties,
-        kinds=tuple(
-            KindCount(k, n) for k, n in sorted(kinds.items(), key=lambda kn: (-kn[1], kn[0]))
-        ),
-        years=tuple(YearCount(year or None, kind, n) for (year, kind), n in sorted(years.items())),
+    return (
+        tuple(KindCount(k, n) for k, n in sorted(kinds.items(), key=lambda kn: (-kn[1], kn[0]))),
+        tuple(YearCount(year or None, kind, n) for (year, kind), n in sorted(years.items())),
     )
 
 

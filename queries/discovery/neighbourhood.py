@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.within import WITHIN_PLACE, possible_place_ids
 from partnergraph.queries.discovery import common
 from partnergraph.queries.facts import FactDate, FactId, declare_answer, declare_fact
-from partnergraph.queries.paths import Party, Question, Statement, members
-from partnergraph.queries.paths.ends import party_from_node, possible_place_ids
+from partnergraph.queries.paths import Party, Question, Statement
+from partnergraph.queries.paths.ends import party_from_node
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.schema.activities import Programme
 from partnergraph.schema.catalog import all_relation_types, entity_type_of
@@ -35,7 +36,7 @@ MATCH (n:Entity {{id: $ids[way]}})
 WITH n ORDER BY way
 WITH collect(n)[0] AS start
 RETURN start, COLLECT {{
-  MATCH (start) {members.WITHIN_PLACE.replace("PART_OF|", "")} (code:Place) WHERE code <> start
+  MATCH (start) {WITHIN_PLACE.replace("PART_OF|", "")} (code:Place) WHERE code <> start
   RETURN DISTINCT code ORDER BY code.id
 }} AS codes
 """

@@ -13,8 +13,41 @@ columns:
   shared: {type: integer, description: "Projects, events and agreements that it shares with others"}
 notes: A tie is a joint project, a joint event, an agreement, a membership or a cooperation.
 */
-// Nobody has more partners than take part in what it takes part in. Those of whom most do are counted, then those
-// further down who may have as many as the last of these that is shown.
+// Nobody has more partners than take part in what it takes part in. Those of whom most do are counted, to know how many
+// the last of these that is shown has; then all who may have as many.
+CALL () {
+  CALL () {
+    //= MATCH (x)<-[p:{shared}]-(a:{bodies}) WHERE {part:p}
+    MATCH (x)<-[p:TOOK_PART_IN|PARTNER_IN|SIGNED]-(a:Network|Organisation) WHERE NOT coalesce(p.role, '') IN ['target group']
+    WITH x, collect(DISTINCT a) AS some
+    //= WHERE {small:x}
+    WHERE NOT coalesce(x.status, '') IN ['cancelled'] AND COUNT { (x)<-[:TOOK_PART_IN|PARTNER_IN|SIGNED]-() } <= $largest
+    WITH some, size(some) - 1 AS others
+    UNWIND some AS a
+    RETURN a, others
+    UNION ALL
+    //= MATCH (a:{bodies})-[:{edges}]-(:{bodies})
+    MATCH (a:Network|Organisation)-[:MEMBER_OF|COOPERATES_WITH]-(:Network|Organisation)
+    RETURN a, 1 AS others
+  }
+  WITH a, sum(others) AS most WHERE most > 0
+  ORDER BY most DESC, a.id LIMIT 2 * $top + 20
+  CALL (a) {
+    //= MATCH (a)-[p:{shared}]->(x) WHERE {part:p} AND {small:x}
+    MATCH (a)-[p:TOOK_PART_IN|PARTNER_IN|SIGNED]->(x) WHERE NOT coalesce(p.role, '') IN ['target group'] AND NOT coalesce(x.status, '') IN ['cancelled'] AND COUNT { (x)<-[:TOOK_PART_IN|PARTNER_IN|SIGNED]-() } <= $largest
+    WITH DISTINCT a, x
+    //= MATCH (x)<-[q:{shared}]-(b:{bodies}) WHERE b <> a AND {part:q}
+    MATCH (x)<-[q:TOOK_PART_IN|PARTNER_IN|SIGNED]-(b:Network|Organisation) WHERE b <> a AND NOT coalesce(q.role, '') IN ['target group']
+    RETURN b
+    UNION ALL
+    //= MATCH (a)-[:{edges}]-(b:{bodies})
+    MATCH (a)-[:MEMBER_OF|COOPERATES_WITH]-(b:Network|Organisation)
+    RETURN b
+  }
+  WITH a, count(DISTINCT b) AS partners
+  ORDER BY partners DESC SKIP $top - 1 LIMIT 1
+  RETURN collect(partners) AS reached
+}
 CALL () {
   //= MATCH (x)<-[p:{shared}]-(a:{bodies}) WHERE {part:p}
   MATCH (x)<-[p:TOOK_PART_IN|PARTNER_IN|SIGNED]-(a:Network|Organisation) WHERE NOT coalesce(p.role, '') IN ['target group']
@@ -29,30 +62,7 @@ CALL () {
   MATCH (a:Network|Organisation)-[:MEMBER_OF|COOPERATES_WITH]-(:Network|Organisation)
   RETURN a, 1 AS others
 }
-WITH a, sum(others) AS most WHERE most > 0
-ORDER BY most DESC, a.id
-WITH collect([a, most]) AS candidates
-CALL (candidates) {
-  UNWIND candidates[..2 * $top + 20] AS candidate
-  WITH candidate[0] AS a
-  CALL (a) {
-    //= MATCH (a)-[p:{shared}]->(x) WHERE {part:p} AND {small:x}
-    MATCH (a)-[p:TOOK_PART_IN|PARTNER_IN|SIGNED]->(x) WHERE NOT coalesce(p.role, '') IN ['target group'] AND NOT coalesce(x.status, '') IN ['cancelled'] AND COUNT { (x)<-[:TOOK_PART_IN|PARTNER_IN|SIGNED]-() } <= $largest
-    WITH DISTINCT a, x
-    //= MATCH (x)<-[q:{shared}]-(b:{bodies}) WHERE b <> a AND {part:q}
-    MATCH (x)<-[q:TOOK_PART_IN|PARTNER_IN|SIGNED]-(b:Network|Organisation) WHERE b <> a AND NOT coalesce(q.role, '') IN ['target group']
-    RETURN b, x
-    UNION ALL
-    //= MATCH (a)-[:{edges}]-(b:{bodies})
-    MATCH (a)-[:MEMBER_OF|COOPERATES_WITH]-(b:Network|Organisation)
-    RETURN b, NULL AS x
-  }
-  WITH a, count(DISTINCT b) AS partners
-  ORDER BY partners DESC SKIP $top - 1 LIMIT 1
-  RETURN collect(partners) AS reached
-}
-UNWIND candidates AS candidate
-WITH candidate[0] AS a, candidate[1] AS most, coalesce(head(reached), 1) AS least
+WITH a, sum(others) AS most, coalesce(head(reached), 1) AS least
 WHERE most >= least
 CALL (a) {
   //= MATCH (a)-[p:{shared}]->(x) WHERE {part:p} AND {small:x}

@@ -15,12 +15,16 @@ WITH DISTINCT x, p
 WITH x, collect(p) AS projects, CASE WHEN count(p.ec_contribution_eur) > 0 THEN toFloat(sum(p.ec_contribution_eur)) END AS ec_contribution_eur
 RETURN x.id AS programme, x.name AS name, size(projects) AS projects,
        COUNT {
-         UNWIND projects AS p
-         MATCH (p)<-[:PARTNER_IN]-(a:Entity)
-         CALL (a) {
-           MATCH (a:Country) RETURN a AS k
+         CALL (projects) {
+           UNWIND projects AS p
+           MATCH (p)<-[:PARTNER_IN]-(k:Country) RETURN k
            UNION
-           MATCH (a)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (k:Country) RETURN k
+           UNWIND projects AS p
+           MATCH (p)<-[:PARTNER_IN]-(a:Entity)
+           WITH DISTINCT a
+           MATCH (a)-[:LOCATED_IN]->(place:Place)
+           WITH DISTINCT place
+           MATCH (place) ((:Place)-[:PART_OF]->(:Place)){0,5} (k:Country) RETURN k
          }
          RETURN DISTINCT k
        } AS countries,

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from partnergraph.graph.cypher.within import PLACE_DEPTH, possible_place_ids
 from partnergraph.graph.reading.nodes import narrowest_type
 from partnergraph.graph.reading.search import search_nodes
-from partnergraph.graph.summaries.truth import PLACE_DEPTH
 from partnergraph.queries.paths import members
 from partnergraph.queries.paths.answer import AskedEnd, Party, PathEnd, UnknownEnd, UnknownReason
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import can_have_ties
 from partnergraph.schema.base import ENTITY_ID_PATTERN
-from partnergraph.schema.codes import fold_for_comparison, parse_country_code, parse_nuts_code
+from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import InvalidInput
 
 _MAX_SUGGESTIONS = 5
@@ -123,15 +123,6 @@ def _end_lookup(asked: str) -> dict[str, Any]:
         "places": list(possible_place_ids(text)),
         "lower": text.lower(),
     }
-
-
-def possible_place_ids(text: str) -> Iterator[str]:
-    """The ids of the country and of the region that a code may stand for; nothing for any other text."""
-    for prefix, code in (("country", parse_country_code), ("region", parse_nuts_code)):
-        try:
-            yield f"{prefix}:{code(text)}"
-        except ValueError:
-            continue
 
 
 def _end_from_node(

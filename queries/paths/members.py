@@ -16,14 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from partnergraph.graph.cypher.dates import validity_predicate
-from partnergraph.graph.summaries.truth import PLACE_DEPTH
+from partnergraph.graph.cypher.within import WITHIN_PLACE
 from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
-
-# From a place to every place within it, through all versions of codes: a former region lies in what succeeded it,
-# and a successor in what it came from, where the whole of it does.
-WITHIN_PLACE = f"""((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
-      WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true)
-        ELSE coalesce(lies.new_within, false) END){{0,{PLACE_DEPTH}}}"""
 
 # Expects a node `end`; for what is no place, it leaves nothing.
 _MATCH_END_PLACES = """

@@ -29,7 +29,7 @@ from tests.conftest import settings_in
 pytestmark = pytest.mark.server
 
 READ = '{ country(code: "UA") { name } clusters(filter: {city: {eq: "Load"}}) { totalCount } }'
-EXECUTED = '{ search(text: "Ukraine", types: [COUNTRY]) { node { id } } }'
+EXECUTED = '{ search(text: "Ukraine", types: [COUNTRY]) { nodes { id } } }'
 WRITE = """
 mutation($name: String!, $key: String!) {
   registerCluster(input: {name: $name, city: "Load"}, idempotencyKey: $key) {
@@ -72,7 +72,7 @@ class Load:
                 assert body["data"]["clusters"]["totalCount"] >= least
             body = await self.ask("executed", {"query": EXECUTED})
             if body is not None:
-                assert body["data"]["search"][0]["node"] == {"id": "country:UA"}
+                assert body["data"]["search"]["nodes"][0] == {"id": "country:UA"}
 
     async def write(self, writer: int) -> None:
         """Register one cluster after the other, each until it is confirmed."""

@@ -112,7 +112,7 @@ async def test_time_has_a_limit(address: Address, database: Database) -> None:
     """Both the server's own and Neo4j's: nothing goes on running there."""
     await database.write(DENSE)
     await database.write(TIES)
-    async with serving(address, max_seconds=0.2) as client:
+    async with serving(address, max_seconds=0.2, max_cost=10**9) as client:
         got = await client.post(GRAPHQL, json={"query": ages()})
         assert got.status_code == 504
         assert got.json()["errors"][0]["extensions"] == {
@@ -140,11 +140,20 @@ COSTS = {
     "{ countries(last: 7) { edges { cursor node { id } } } }": 1 + 7 * (1 + 1),
     "{ countries(first: 0) { nodes { id } } }": 1,
     "{ countries(first: 7) { totalCount pageInfo { hasNextPage } } }": 1 + 10,
-    "{ countries(first: 7) { aggregate(first: 3) { count keys { name } } } }": 1 + (1 + 10 + 3),
+    "{ countries(first: 7) { aggregate(first: 3) { count keys { field } } } }": 1 + 10,
+    "{ countries { aggregate(groupBy: [{name: true}], first: 3) { count } } }": 1 + (1 + 10 + 1 + 3),
+    "{ projects { aggregate(groupBy: [{partners: {country: {code: true}}}], first: 3) { count } } }": 1 + (1 + 10 + 3 + 110 + 3),
+    "{ projects { aggregate { count partners { count } } } }": 1 + (10 + 1 + 10),
+    '{ projects(filter: {partners: {some: {node: {within: "RO"}}}}) { totalCount } }': 1 + 4 + 110 + 10,
+    '{ actors(filter: {asCluster: {name: {eq: "x"}}}) { totalCount } }': 1 + 3 + 10,
+    "{ clusters(orderBy: [{country: {name: ASC}}]) { totalCount } }": 1 + 2 + 10 + 10,
+    "query Q($h: ProjectFilter) { projects(filter: $h) { totalCount } }": 1 + 4 + 110 + 10,
+    "query Q($l: [String!]) { clusters(filter: {technologies: {hasAny: $l}}) { totalCount } }": 1 + 2 + 8000 + 10,
+    "query Q($i: [ID!]!) { nodes(ids: $i) { id } }": 1 + 0 + 3,
     "{ countries(first: 7) { nodes { eligibleFor(first: 5) { nodes { id } } } } }": 1 + 7 * (1 + 1 + 5),
     '{ countries(first: 7, filter: {name: {eq: "x"}}, orderBy: [{name: ASC}]) { nodes { id } } }': 1 + 3 + 7,
-    '{ search(text: "x") { score node { id } } }': 1 + 100 + 20 * (1 + 1),
-    '{ search(text: "x", first: 3) { score } }': 1 + 100 + 3,
+    '{ search(text: "x") { edges { score node { id } } } }': 1 + 100 + 20 * (1 + 1),
+    '{ search(text: "x", first: 3) { totalCount edges { score } } }': 1 + 100 + 3 + 10,
     "{ __schema { types { name } } }": 10_000,
     "query Q($n: Int) { countries(first: $n) { nodes { id } } }": 1 + 9,
     "query Q($n: Int = 4) { countries(last: $n) { nodes { id } } }": 1 + 9,
@@ -157,6 +166,9 @@ COSTS = {
 VALUES = {
     "n": 9,
     "yes": True,
+    "h": {"partners": {"some": {"node": {"within": "RO"}}}},
+    "l": ["x"] * 80_000,
+    "i": ["country:UA"] * 3,
     "f": {"OR": [{"name": {"eq": "x"}}, {"code": None}]},
 }
 
@@ -168,6 +180,11 @@ def test_costs(text: str, cost: int) -> None:
     assert isinstance(operation, OperationDefinitionNode)
     named: Any = {one.name.value: one for one in fragments}  # type: ignore[attr-defined]
     assert derive_cost_formula(executable_schema(), operation, named).cost(VALUES, []) == cost
+
+
+async def test_five_relations_in_one_another_are_dear(client: Client) -> None:
+    (error,) = (await client.ask(ages()))["errors"]
+    assert error["extensions"]["limit"] == "cost"
 
 
 async def test_introspection_is_answered_whole_and_the_same_again(client: Client) -> None:

@@ -28,7 +28,7 @@ from partnergraph.schema.errors import InvalidInput
 from tests.api.serving import GRAPHQL, Client, serving
 
 ONE = "query One($id: ID!) { country(id: $id) { id name } }"
-SEARCH = '{ search(text: "ukraine") { score } }'
+SEARCH = '{ search(text: "ukraine") { totalCount } }'
 SECRET = "country:SECRET"
 
 

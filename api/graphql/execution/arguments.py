@@ -9,7 +9,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, ValueNode, VariableNode, Visitor, visit
 from graphql.execution.values import VariableValues, get_argument_values
 
-from partnergraph.api.graphql.types.filters import DatePart, NullsOrder, SortOrder
+from partnergraph.api.graphql.types.choices import DatePart, NullsOrder, SortOrder
 
 
 @dataclass(frozen=True)

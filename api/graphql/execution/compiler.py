@@ -21,10 +21,12 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from partnergraph.api.graphql.execution.arguments import ArgumentSite
 from partnergraph.api.graphql.execution.selections import FieldsByKey, NotCompiled, SelectionReader
-from partnergraph.api.graphql.types.connections import aggregate_type_name
+from partnergraph.api.graphql.types.aggregates import aggregate_type_name
 from partnergraph.api.graphql.types.root import entity_field_name
-from partnergraph.graph.cypher.aggregate import (
+from partnergraph.graph.cypher.measure import (
     NUMERIC_KINDS,
+    OF_EDGE,
+    measurable_directions,
     measurable_edge_fields,
     measurable_fields,
 )
@@ -40,7 +42,7 @@ _KINDS_WITH_PARTS = frozenset({FieldKind.COUNT, FieldKind.TEXT})
 
 @dataclass(frozen=True)
 class CompiledOperation:
-    """A statement with the sites of its arguments; ``by_id``: answer keys of root fields that look up an id."""
+    """A statement with the sites of its arguments; ``by_id``: answer keys of root fields that look up an id, or several."""
 
     compiled: CompiledStatement
     sites: tuple[ArgumentSite, ...]
@@ -57,7 +59,10 @@ def compile_operation(
     compiler = SelectionCompiler(SelectionReader(schema, fragments, variables))
     roots = compiler.compile_roots(operation)
     by_id = tuple(
-        r.key for r in roots if isinstance(r, projection.ProjectedLookup) and r.by is None
+        r.key
+        for r in roots
+        if isinstance(r, projection.ProjectedList)
+        or (isinstance(r, projection.ProjectedLookup) and r.by is None)
     )
     return CompiledOperation(compile_projection(roots), tuple(compiler.sites), by_id)
 
@@ -102,6 +107,12 @@ class SelectionCompiler:
         return projection.ProjectedLookup(
             key, declared, by, name, as_of, place, self.compile_node(declared, nodes)
         )
+
+    def compile_list(self, key: str, nodes: Sequence[FieldNode]) -> projection.ProjectedList:
+        """The root field that finds the nodes of a list of ids."""
+        place, _ = self.add_argument_site("Query", nodes[0])
+        selection = self.compile_node(all_entity_types()["Entity"], nodes)
+        return projection.ProjectedList(key, place, selection)
 
     def compile_connection(
         self,
@@ -156,7 +167,7 @@ class SelectionCompiler:
         """The groups of a connection."""
         place, arguments = self.add_argument_site(connection, nodes[0])
         name = aggregate_type_name(declared)
-        of_node = measurable_fields(declared)
+        of_node, followed = measurable_fields(declared), measurable_directions(declared)
         projections: list[Any] = []
         for inner, fields in self.selections.collect_below(name, nodes).items():
             match fields[0].name.value:
@@ -171,32 +182,44 @@ class SelectionCompiler:
                 case "edge" if direction is None:
                     projections.append(projection.ProjectedTypeName(inner, None))
                 case "edge":
-                    measures = self.compile_edge_measures(fields)
-                    projections.append(projection.ProjectedEdgeMeasures(inner, measures))
-                case field_name:
-                    projections.append(
-                        self.compile_measures(inner, of_node[field_name], fields, of_edge=False)
-                    )
+                    projections.append(self.compile_edge_measures(inner, OF_EDGE, fields))
+                case field_name if field_name in of_node:
+                    projections.append(self.compile_measures(inner, (), of_node, fields))
+                case field_name if field_name in followed:
+                    projections.append(self.compile_edge_measures(inner, (field_name,), fields))
+                case _:
+                    raise NotCompiled
         return projection.ProjectedAggregate(key, arguments, place, tuple(projections))
 
     def compile_edge_measures(
-        self, nodes: Sequence[FieldNode]
-    ) -> tuple[projection.ProjectedMeasures | projection.ProjectedTypeName, ...]:
-        """What is measured of a relation."""
+        self, key: str, path: tuple[str, ...], nodes: Sequence[FieldNode]
+    ) -> projection.ProjectedEdgeMeasures:
+        """What is measured of the relations of a path."""
         name, declared = "EdgeMeasures", measurable_edge_fields()
-        return tuple(
-            projection.ProjectedTypeName(key, name)
-            if fields[0].name.value == "__typename"
-            else self.compile_measures(key, declared[fields[0].name.value], fields, of_edge=True)
-            for key, fields in self.selections.collect_below(name, nodes).items()
-        )
+        wanted: list[Any] = []
+        for inner, fields in self.selections.collect_below(name, nodes).items():
+            match fields[0].name.value:
+                case "__typename":
+                    wanted.append(projection.ProjectedTypeName(inner, name))
+                case "count":
+                    wanted.append(projection.ProjectedEdgeCount(inner, path))
+                case _:
+                    wanted.append(self.compile_measures(inner, path, declared, fields))
+        return projection.ProjectedEdgeMeasures(key, tuple(wanted))
 
     def compile_measures(
-        self, key: str, declared: DeclaredField, nodes: Sequence[FieldNode], *, of_edge: bool
+        self,
+        key: str,
+        path: tuple[str, ...],
+        declared: Mapping[str, DeclaredField],
+        nodes: Sequence[FieldNode],
     ) -> projection.ProjectedMeasures:
-        """What is measured of a field."""
-        name = "NumberMeasures" if declared.kind in NUMERIC_KINDS else "DateMeasures"
-        return projection.ProjectedMeasures(key, of_edge, declared, self.compile_parts(name, nodes))
+        """What is measured of a field, one of those that are declared."""
+        field_name = nodes[0].name.value
+        measured = declared[field_name]
+        name = "NumberMeasures" if measured.kind in NUMERIC_KINDS else "DateMeasures"
+        parts = self.compile_parts(name, nodes)
+        return projection.ProjectedMeasures(key, path, field_name, measured, parts)
 
     def compile_edge(
         self, declared: EntityType, direction: Direction | None, nodes: Sequence[FieldNode]
@@ -253,6 +276,8 @@ class SelectionCompiler:
                 projections.append(self.compile_value(key, declared_fields[name], fields))
             elif name == "sources":
                 projections.append(self.compile_citations(key, fields))
+            elif name == "displayName":
+                projections.append(projection.ProjectedDisplayName(key))
             elif name == "version":
                 projections.append(projection.ProjectedVersion(key))
             elif name in related:
@@ -315,7 +340,8 @@ _RootFieldCompiler = Callable[
 def root_field_compilers() -> Mapping[str, _RootFieldCompiler]:
     """How each root field of Query that is derived from the declarations is compiled, by its name."""
     compilers: dict[str, _RootFieldCompiler] = {
-        "node": _lookup_compiler(all_entity_types()["Entity"])
+        "node": _lookup_compiler(all_entity_types()["Entity"]),
+        "nodes": SelectionCompiler.compile_list,
     }
     for declared in all_entity_types().values():
         compilers[entity_field_name(declared)] = _lookup_compiler(declared)

@@ -23,8 +23,12 @@ from graphql import (
 )
 
 from partnergraph.api.graphql.execution.compiler import CompiledOperation
-from partnergraph.api.graphql.execution.errors import MOST_REPORTED_ERRORS, explain_document_error
+from partnergraph.api.graphql.execution.errors import MOST_REPORTED_ERRORS
 from partnergraph.api.graphql.execution.instrumentation import OperationObserver
+from partnergraph.api.graphql.execution.mistakes import (
+    explain_document_errors,
+    explain_syntax_error,
+)
 from partnergraph.api.graphql.limits.cost import CostFormula, derive_cost_formula
 from partnergraph.api.graphql.limits.size import check_size, has_too_many_tokens, limit_error
 from partnergraph.api.settings import ApiSettings
@@ -107,16 +111,16 @@ class DocumentCache:
         except GraphQLSyntaxError as error:
             if has_too_many_tokens(text, allowed):
                 return CheckedDocument(None, [limit_error("tokens", allowed, allowed + 1)])
-            return CheckedDocument(None, [error])
+            return CheckedDocument(None, [explain_syntax_error(error)])
         except RecursionError:
             return CheckedDocument(None, [limit_error("depth", self.settings.max_depth, allowed)])
 
     def validate(self, document: DocumentNode) -> list[GraphQLError]:
         """What is wrong with a document: what is beyond the limits, else what breaks the schema's rules."""
         hidden = not self.settings.introspection
-        return check_size(document, self.settings) or [
-            explain_document_error(error)
-            for error in validate(
-                self.schema, document, self.rules, MOST_REPORTED_ERRORS, hide_suggestions=hidden
-            )
-        ]
+        if excess := check_size(document, self.settings):
+            return excess
+        errors = validate(
+            self.schema, document, self.rules, MOST_REPORTED_ERRORS, hide_suggestions=hidden
+        )
+        return explain_document_errors(self.schema, document, errors)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
@@ -31,6 +32,16 @@ from partnergraph.api.graphql.execution.errors import (
     status_for_errors,
 )
 from partnergraph.api.graphql.execution.instrumentation import OperationMeter, OperationObserver
+from partnergraph.api.graphql.execution.mistakes import (
+    OPERATION_CODE,
+    explain_variable_errors,
+)
+from partnergraph.api.graphql.execution.response import (
+    GraphQLRequest,
+    GraphQLResponse,
+    refuse_kind_of_operation,
+    response_state,
+)
 from partnergraph.api.graphql.execution.selections import NotCompiled
 from partnergraph.api.graphql.limits.cost import check_cost
 from partnergraph.api.graphql.limits.size import LIMIT_CODE, limit_error
@@ -38,6 +49,8 @@ from partnergraph.api.graphql.types.values import ResolverContext
 from partnergraph.api.metrics import Metrics
 from partnergraph.api.settings import ApiSettings, slow_folder
 from partnergraph.api.slow_log import SlowLog
+from partnergraph.api.transport.abandoned import finish_though_abandoned
+from partnergraph.api.transport.turns import WorkTurns
 from partnergraph.graph.claims.data_version import DataClock, DataState
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.reading.compiler.runtime import UnshapableRecord
@@ -47,56 +60,7 @@ log = structlog.get_logger("partnergraph.graphql")
 
 _CONSTANTS_KEPT = 10
 _INTROSPECTION_FIELDS = frozenset({"__schema", "__type", "__typename"})
-_METHOD_NOT_ALLOWED = 405
-_MOST_READINGS = 3  # of one query, while the data move
-
-
-@dataclass(frozen=True)
-class GraphQLRequest:
-    """What a client asks to have executed.
-
-    ``context``: what resolvers may know besides, by the names of :class:`partnergraph.api.graphql.types.values.ResolverContext`.
-    """
-
-    query: str
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    operation_name: str | None = None
-    context: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class GraphQLResponse:
-    """What a client gets. ``refused``: nothing was executed, or nothing came of it, and there are no data.
-
-    ``status``: the HTTP status where it is not for the media type to say. ``by``: what executed it,
-    ``compiled``, ``executor``, ``introspection``, or ``kept``: nothing, it was kept; ``reason``: why not the compiler. ``state``: that of the
-    data that it was read from; ``moved``: they moved each time that it was read.
-    """
-
-    data: dict[str, Any] | None
-    errors: list[dict[str, Any]]
-    refused: bool = False
-    status: int | None = None
-    by: str = ""
-    reason: str = ""
-    state: DataState | None = None
-    moved: bool = False
-
-    @classmethod
-    def refuse(cls, *errors: GraphQLError, status: int | None = None) -> GraphQLResponse:
-        """A response without data, with the HTTP status of its errors unless another is given."""
-        bodies = [format_graphql_error(error) for error in errors]
-        return cls(None, bodies, refused=True, status=status or status_for_errors(bodies))
-
-    def payload(self) -> dict[str, Any]:
-        """The response as the specification writes it."""
-        body: dict[str, Any] = {"errors": self.errors} if self.errors else {}
-        if self.refused:
-            return body
-        body["data"] = self.data
-        if self.state is not None and (self.moved or self.state.loading):
-            body["extensions"] = {"data": _describe_state(self.state, moved=self.moved)}
-        return body
+MOST_READINGS = 3  # of one query, while the data move
 
 
 @dataclass(frozen=True)
@@ -109,6 +73,7 @@ class PreparedOperation:
     variables: VariableValues
     database: Database
     observer: OperationObserver
+    cost: int = 0
 
 
 class GraphQLEngine:
@@ -127,6 +92,7 @@ class GraphQLEngine:
         self.schema, self.database, self.settings = schema, database, settings
         self.compiles = compiles
         self.clock = DataClock(database)
+        self.turns = WorkTurns(settings)
         self.documents = DocumentCache(schema, settings)
         self.meter = meter or OperationMeter(
             Metrics(), SlowLog(settings.slow_ms, slow_folder(settings))
@@ -169,7 +135,8 @@ class GraphQLEngine:
         """The response, within the time allowed and whatever happens."""
         seconds = self.settings.max_seconds
         try:
-            async with asyncio.timeout(seconds):
+            # How long an operation waits for its turn is not counted: the time of its work is.
+            async with asyncio.timeout(seconds + self.settings.turn_seconds):
                 return await self.respond(request, observer, only_queries=only_queries)
         except (TimeoutError, Timeout):
             return GraphQLResponse.refuse(limit_error("seconds", seconds))
@@ -188,9 +155,10 @@ class GraphQLEngine:
         if operation is not None:
             name = operation.name.value if operation.name else None
             observer.identify(operation.operation.value, name, checked.hash)
-            if only_queries and operation.operation is not OperationType.QUERY:
-                wrong = GraphQLError("GET requests may only query; send mutations with POST.")
-                return GraphQLResponse.refuse(wrong, status=_METHOD_NOT_ALLOWED)
+            if (
+                refusal := refuse_kind_of_operation(operation.operation, only_queries=only_queries)
+            ) is not None:
+                return refusal
         if checked.errors:
             return GraphQLResponse.refuse(*checked.errors)
         if operation is None:
@@ -200,7 +168,7 @@ class GraphQLEngine:
             self.schema, definitions, dict(request.variables), MOST_REPORTED_ERRORS
         )
         if not isinstance(variables, VariableValues):
-            return GraphQLResponse.refuse(*variables)
+            return GraphQLResponse.refuse(*explain_variable_errors(self.schema, variables))
         formula = checked.cost_formula(self.schema, operation)
         if (excess := check_cost(formula, variables.coerced, self.settings)) is not None:
             return GraphQLResponse.refuse(excess)
@@ -212,9 +180,25 @@ class GraphQLEngine:
         prepared = PreparedOperation(request, checked, operation, variables, database, observer)
         if _is_introspection(operation):
             return await self.introspect(prepared)
-        if operation.operation is not OperationType.QUERY or _asks_no_data(operation):
+        if operation.operation is OperationType.QUERY and _asks_no_data(operation):
             return await self.run(prepared)
-        return await self.run_at_one_moment(prepared)
+        prepared = replace(prepared, cost=formula.cost(variables.coerced, []))
+        if operation.operation is OperationType.QUERY:
+            return await self.run_at_one_moment(prepared)
+        async with self.take_turn(prepared):
+            finish_though_abandoned()
+            return await self.run(prepared)
+
+    @asynccontextmanager
+    async def take_turn(self, prepared: PreparedOperation) -> AsyncIterator[None]:
+        """Wait until the turn of an operation's client has come; the time allowed begins then."""
+        caller = prepared.request.context.get("caller")
+        client, work = caller.subject if caller else "", prepared.checked.hash
+        async with (
+            self.turns.turn(client, work, prepared.cost),
+            asyncio.timeout(self.settings.max_seconds),
+        ):
+            yield
 
     async def run_at_one_moment(self, prepared: PreparedOperation) -> GraphQLResponse:
         """The response to a query, of one version of the data; read again where that moved meanwhile.
@@ -242,12 +226,13 @@ class GraphQLEngine:
         self, prepared: PreparedOperation, before: DataState
     ) -> GraphQLResponse:
         """The same, read from the graph; ``before``: the state of the data before that."""
-        for _ in range(_MOST_READINGS):
-            response = await self.run(prepared)
-            after = await self.clock.current()
-            if after.version == before.version:
-                return replace(response, state=after)
-            before = after
+        async with self.take_turn(prepared):
+            for _ in range(MOST_READINGS):
+                response = await self.run(prepared)
+                after = await self.clock.current()
+                if after.version == before.version:
+                    return replace(response, state=after)
+                before = after
         return replace(response, state=after, moved=True)
 
     async def run(self, prepared: PreparedOperation) -> GraphQLResponse:
@@ -314,7 +299,10 @@ class GraphQLEngine:
         except (InvalidInput, UnshapableRecord, GraphQLError):
             return "the answer has errors"
         # An id that no node has may be one of a record that became part of another node.
-        missing = any(data[key] is None for key in operation.by_id)
+        missing = any(
+            data[key] is None or (isinstance(data[key], list) and None in data[key])
+            for key in operation.by_id
+        )
         return "an id was not found" if missing else data
 
     def get_compiled(self, prepared: PreparedOperation) -> CompiledOperation | str:
@@ -343,19 +331,6 @@ class GraphQLEngine:
             return "the answer has errors"
 
 
-def _describe_state(state: DataState, *, moved: bool) -> dict[str, Any]:
-    """``extensions.data``: the version, the sources being loaded, and whether the data moved meanwhile."""
-    loading = [
-        {
-            "source": source.id,
-            "title": source.title,
-            "since": source.since and source.since.isoformat(),
-        }
-        for source in state.loading
-    ]
-    return {"version": state.version, "loading": loading, "moved": moved}
-
-
 def _is_introspection(operation: OperationDefinitionNode) -> bool:
     """Whether an operation asks of nothing but the schema."""
     selected = operation.selection_set.selections
@@ -377,12 +352,6 @@ def _missing_operation_error(request: GraphQLRequest) -> GraphQLError:
     return GraphQLError(
         f"There is no operation named {named!r}."
         if named
-        else "Name the operation to execute: operationName."
+        else "Name the operation to execute: operationName.",
+        extensions={"code": OPERATION_CODE},
     )
-
-
-def response_state(response: GraphQLResponse) -> str:
-    """How an operation ended, as metrics and traces name it: ok, errors or refused."""
-    if response.refused:
-        return "refused"
-    return "errors" if response.errors else "ok"

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
+from partnergraph.api.graphql.execution.mistakes import INPUT_CODE
 from partnergraph.api.problems import (
     INTERNAL_CODE,
     INTERNAL_MESSAGE,
@@ -54,16 +55,10 @@ def format_graphql_error(error: GraphQLError) -> dict[str, Any]:
         log.error("unexpected error", path=error.path, exc_info=original)
         body["message"] = INTERNAL_MESSAGE
         body["extensions"] = {"code": INTERNAL_CODE}
+    body.setdefault("extensions", {}).setdefault("code", INPUT_CODE)
     if len(body["message"]) > _LONGEST_MESSAGE:
         body["message"] = body["message"][:_LONGEST_MESSAGE] + "…"
     return body
-
-
-def explain_document_error(error: GraphQLError) -> GraphQLError:
-    """A mistake in a document, as it is told; a value that Python cannot read is one, not the server's fault."""
-    if isinstance(error.original_error, ValueError):
-        return GraphQLError("A value cannot be read: it has too many digits.", error.nodes)
-    return error
 
 
 def status_for_errors(errors: Sequence[Mapping[str, Any]]) -> int | None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationDefinitionNode
 from starlette.types import Receive, Scope, Send
 
 from partnergraph.api import graphiql
 from partnergraph.api.access.authentication import Authenticator, shows_credential
 from partnergraph.api.access.refusals import render_denial
 from partnergraph.api.conditional import VERSION_HEADER, data_etag, etag_matches
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLResponse, response_state
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.events import accepts_events, send_response_events
 from partnergraph.api.graphql.execution.instrumentation import OperationObserver
+from partnergraph.api.graphql.execution.live import find_subscription, follow_subscription
 from partnergraph.api.graphql.execution.persisted import (
     PersistedOperationRefused,
     PersistedOperations,
@@ -33,13 +36,21 @@ from partnergraph.api.graphql.execution.request import (
     read_json_body,
     read_operation,
 )
+from partnergraph.api.graphql.execution.response import (
+    GraphQLRequest,
+    GraphQLResponse,
+    response_state,
+)
 from partnergraph.api.graphql.limits.size import limit_error
 from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.problems import RETRY_SECONDS
 from partnergraph.api.settings import ApiSettings
+from partnergraph.api.transport.change_feed import ChangeFeed
 from partnergraph.graph.claims.data_version import DataState
-from partnergraph.schema.errors import PartnergraphError
+from partnergraph.schema.errors import PartnergraphError, Unauthenticated
 
+_PIECE_BYTES = 1 << 18
+_LONGEST_IDEMPOTENCY_KEY = 255
 _OK, _NOT_MODIFIED, _METHOD_NOT_ALLOWED, _UNAVAILABLE = 200, 304, 405, 503
 _CONTENT_TYPES = {media: f"{media}; charset=utf-8".encode() for media in (JSON, GRAPHQL_RESPONSE)}
 _GRAPHIQL_HEADERS = [
@@ -71,44 +82,111 @@ class GraphQLEndpoint:
         settings: ApiSettings,
         persisted: PersistedOperations,
         authentication: Authenticator,
+        feed: ChangeFeed,
     ) -> None:
         self.engine, self.settings, self.persisted = engine, settings, persisted
-        self.authentication = authentication
+        self.authentication, self.feed = authentication, feed
         lifetime = f"max-age={settings.cache_seconds}" if settings.cache_seconds else "no-cache"
         self.cache_lifetime = lifetime.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; nothing that a client can get wrong is raised."""
         headers = dict(scope["headers"])
-        method = scope["method"]
         try:
-            if method == "POST":
-                caller = await self.identify_caller(scope, headers)
-                reply = await self.answer_post(headers, receive, caller)
-            elif method not in {"GET", "HEAD"}:
-                reply = _refusal_reply(
-                    BadGraphQLRequest(_METHOD_NOT_ALLOWED, "send GET or POST"), headers
-                )
-            elif prefers_html(headers.get(b"accept", b"")):
-                # A browser gets GraphiQL, with the query in it.
-                reply = _OK, _GRAPHIQL_HEADERS, graphiql.render_graphiql_page().encode()
-            else:
-                caller = await self.identify_caller(scope, headers)
-                reply = await self.answer_get(headers, scope["query_string"], caller)
+            reply = await self.answer(scope, headers, receive, send)
         except BadGraphQLRequest as error:
             reply = _refusal_reply(error, headers)
         except PartnergraphError as error:
             reply = render_denial(error, shown=shows_credential(headers))
+        if reply is None:
+            return
         status, more, content = reply
         length = (b"content-length", str(len(content)).encode())
         await send({"type": "http.response.start", "status": status, "headers": [length, *more]})
-        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else content})
+        await _send_body(send, b"" if scope["method"] == "HEAD" else content)
+
+    async def answer(
+        self, scope: Scope, headers: RequestHeaders, receive: Receive, send: Send
+    ) -> _HttpReply | None:
+        """The reply to a request; None where it was sent already, as events."""
+        method, accept = scope["method"], headers.get(b"accept", b"")
+        if method not in {"GET", "HEAD", "POST"}:
+            raise BadGraphQLRequest(_METHOD_NOT_ALLOWED, "send GET or POST")
+        if method != "POST" and prefers_html(accept):
+            # A browser gets GraphiQL, with the query in it.
+            return _OK, _GRAPHIQL_HEADERS, graphiql.render_graphiql_page().encode()
+        caller = await self.identify_caller(scope, headers)
+        posted = method == "POST"
+        if not accepts_events(accept):
+            negotiate_graphql_media_type(headers.get(b"accept"))
+        content = (
+            await read_json_body(headers, receive, self.settings.max_body_bytes) if posted else None
+        )
+        if accepts_events(accept) and not isinstance(content, list):
+            asked = content if posted else parse_query_string(scope["query_string"])
+            events = self.follow(asked, headers, caller, only_queries=not posted)
+            if events is not None:
+                return await self.send_events(events, send)
+        if posted:
+            return await self.answer_post(headers, content, caller)
+        return await self.answer_get(headers, scope["query_string"], caller)
+
+    def follow(
+        self, content: Any, headers: RequestHeaders, caller: _CallerContext, *, only_queries: bool
+    ) -> AsyncIterator[GraphQLResponse | None] | None:
+        """The responses to what is asked as events: a subscription, or anything where only these are accepted."""
+        try:
+            request = replace(read_operation(content, self.persisted), context=caller)
+        except PersistedOperationRefused as error:
+            raise BadGraphQLRequest(
+                max(error.status, BAD_REQUEST), str(error), {"code": error.code}
+            ) from None
+        operation = find_subscription(self.engine, request)
+        if operation is not None:
+            return self.follow_while_admitted(request, operation, headers)
+        try:
+            negotiate_graphql_media_type(headers.get(b"accept"))
+        except BadGraphQLRequest:
+            return self.respond_once(request, only_queries=only_queries)
+        return None
+
+    async def respond_once(
+        self, request: GraphQLRequest, *, only_queries: bool
+    ) -> AsyncIterator[GraphQLResponse | None]:
+        """The one response to a query or mutation."""
+        yield await self.engine.execute(request, only_queries=only_queries)
+
+    async def follow_while_admitted(
+        self, request: GraphQLRequest, operation: OperationDefinitionNode, headers: RequestHeaders
+    ) -> AsyncIterator[GraphQLResponse | None]:
+        """The responses to a subscription, for as long as the credential of its request is valid."""
+        async for response in follow_subscription(self.engine, self.feed, request, operation):
+            try:
+                await self.authentication.check_again(headers)
+            except Unauthenticated as error:
+                yield GraphQLResponse.refuse(GraphQLError("", original_error=error))
+                return
+            yield response
+
+    async def send_events(
+        self, events: AsyncIterator[GraphQLResponse | None], send: Send
+    ) -> _HttpReply | None:
+        """Send responses as events; the reply instead, where the first is a refusal."""
+        async with aclosing(events) as responses:  # type: ignore[type-var]
+            first = await anext(responses)
+            if first is not None and first.refused:
+                status = first.status or BAD_REQUEST
+                return _json_reply(status, orjson.dumps(first.payload()), JSON)
+            await send_response_events(send, first, responses)
+        return None
 
     async def identify_caller(self, scope: Scope, headers: RequestHeaders) -> _CallerContext:
         """Who sends a request, as resolvers may know it. Raises what authentication does."""
         client = scope.get("client")
         admitted = await self.authentication.admit(headers, client[0] if client else "unknown")
         key = headers.get(b"idempotency-key")
+        if key is not None and len(key) > _LONGEST_IDEMPOTENCY_KEY:
+            raise BadGraphQLRequest(BAD_REQUEST, "the idempotency key is too long")
         return {
             "caller": admitted,
             "request_id": REQUEST_ID.get() or "",
@@ -116,11 +194,10 @@ class GraphQLEndpoint:
         }
 
     async def answer_post(
-        self, headers: RequestHeaders, receive: Receive, caller: _CallerContext
+        self, headers: RequestHeaders, content: Any, caller: _CallerContext
     ) -> _HttpReply:
         """A query or mutation, as a JSON body: query, variables, operationName; or an array of these."""
         media = negotiate_graphql_media_type(headers.get(b"accept"))
-        content = await read_json_body(headers, receive, self.settings.max_body_bytes)
         if isinstance(content, list):
             return await self.answer_batch(content, media, caller)
         answer = await self.answer_operation(content, media, caller)
@@ -228,6 +305,16 @@ class GraphQLEndpoint:
         return response, orjson.dumps(response.payload())
 
 
+async def _send_body(send: Send, content: bytes) -> None:
+    """Send a body, a large one in pieces: between them, while they are compressed, others are served."""
+    for start in range(0, max(len(content) - _PIECE_BYTES, 0), _PIECE_BYTES):
+        piece = content[start : start + _PIECE_BYTES]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await asyncio.sleep(0)
+    last = content[-(len(content) % _PIECE_BYTES or _PIECE_BYTES) :] if content else b""
+    await send({"type": "http.response.body", "body": last})
+
+
 def _version_headers(state: DataState | None) -> list[tuple[bytes, bytes]]:
     return [(VERSION_HEADER.lower().encode(), b"%d" % state.version)] if state else []
 
@@ -257,4 +344,4 @@ def _refusal_reply(error: BadGraphQLRequest, headers: RequestHeaders) -> _HttpRe
 
 def _error_body(message: str, extensions: Any) -> dict[str, Any]:
     """An error as the specification writes it."""
-    return dict(GraphQLError(message, extensions=extensions).formatted)
+    return dict(GraphQLError(message, extensions=extensions or {"code": "BAD_REQUEST"}).formatted)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import orjson
-from cachetools import LRUCache
 
 from partnergraph.api.graphql.execution.instrumentation import OperationMeter
+from partnergraph.api.graphql.execution.registered import RegisteredOperations, hash_operation
 from partnergraph.api.settings import ApiSettings
 from partnergraph.schema.errors import InvalidInput
 
-_REGISTERED_KEPT, _LONGEST_REGISTERED = 1000, 50_000
 _DOCUMENT_SUFFIXES = frozenset({".graphql", ".gql"})
 
 
@@ -29,7 +27,7 @@ class PersistedOperationRefused(Exception):
 class PersistedOperations:
     """Known operations, and those that clients registered; of the latter the least used are forgotten.
 
-    ``known`` and ``registered``: texts by SHA-256 hash. ``registers``: whether clients may register theirs.
+    ``known``: texts by SHA-256 hash. ``registers``: whether clients may register theirs.
     """
 
     def __init__(self, settings: ApiSettings, meter: OperationMeter) -> None:
@@ -40,7 +38,7 @@ class PersistedOperations:
         self.known = (
             dict(_read_known_operations(settings.operations)) if settings.operations else {}
         )
-        self.registered: LRUCache[str, str] = LRUCache(_REGISTERED_KEPT)
+        self.registered = RegisteredOperations(settings.persisted_folder)
         if self.only_known and not self.known:
             raise InvalidInput(
                 "only known operations are allowed, and none is known",
@@ -57,7 +55,7 @@ class PersistedOperations:
         """The operation to execute, registered if that was asked. Raises :class:`PersistedOperationRefused`."""
         if query is None:
             return None if hash_ is None else self.find_text(hash_)
-        actual = _hash_operation(query)
+        actual = hash_operation(query)
         if hash_ is not None and hash_ != actual:
             raise PersistedOperationRefused(
                 "provided sha does not match query", "PERSISTED_QUERY_MISMATCH", 400
@@ -66,15 +64,15 @@ class PersistedOperations:
             raise PersistedOperationRefused(
                 "Only known operations are executed here.", "OPERATION_NOT_KNOWN", 403
             )
-        if hash_ is not None and self.registers and len(query) <= _LONGEST_REGISTERED:
-            self.registered[actual] = query
+        if hash_ is not None and self.registers:
+            self.registered.add(actual, query)
         return query
 
     def find_text(self, hash_: str) -> str:
         """The text of an operation by its hash. Raises :class:`PersistedOperationRefused`."""
         text = self.known.get(hash_)
         if text is None and self.registers:
-            text = self.registered.get(hash_)
+            text = self.registered.find(hash_)
         self.meter.count_cache_lookup("persisted", hit=text is not None)
         if text is not None:
             return text
@@ -87,11 +85,6 @@ class PersistedOperations:
                 "Only known operations are executed here.", "OPERATION_NOT_KNOWN", 403
             )
         raise PersistedOperationRefused("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", 200)
-
-
-def _hash_operation(text: str) -> str:
-    """The SHA-256 hash by which an operation is known, in hexadecimal digits."""
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _read_known_operations(where: Path) -> Iterator[tuple[str, str]]:
@@ -113,10 +106,10 @@ def _read_known_operations(where: Path) -> Iterator[tuple[str, str]]:
             do=f"name a folder of .graphql files, or a JSON file of hash and text ({error})",
         ) from error
     for text in texts:
-        yield _hash_operation(text), text
+        yield hash_operation(text), text
         # Editors end files with a line break, clients do not.
         if text != (stripped := text.strip()):
-            yield _hash_operation(stripped), stripped
+            yield hash_operation(stripped), stripped
 
 
 def _manifest_texts(content: Any) -> Iterator[str]:

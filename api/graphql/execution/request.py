@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive
 
-from partnergraph.api.graphql.execution.engine import GraphQLRequest
 from partnergraph.api.graphql.execution.persisted import PersistedOperations
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.limits.size import limit_error
 
 GRAPHQL_RESPONSE, JSON = "application/graphql-response+json", "application/json"

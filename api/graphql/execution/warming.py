@@ -19,8 +19,9 @@ from graphql import (
     type_from_ast,
 )
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.instrumentation import OperationObserver
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 
 _PATIENCE_S = 10
 _PLACEHOLDERS = {
@@ -37,7 +38,7 @@ WARMING_OPERATIONS = (
     members(first: 5) { nodes { id name ... on Organisation { memberOf(first: 2) { nodes { id } } } } } } } }""",
     """{ organisations(first: 20, filter: {country: {code: {eq: "FR"}}}) {
     edges { cursor node { id name } } pageInfo { hasNextPage endCursor } } }""",
-    '{ search(text: "cluster", first: 5) { score node { id name } } }',
+    '{ search(text: "cluster", first: 5) { edges { score node { id name } } } }',
 )
 
 

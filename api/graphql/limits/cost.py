@@ -11,14 +11,15 @@
 
 ``page`` and ``length`` are ``first`` or ``last`` as given, by variables too, else the field's default;
 lists that cannot be cut count as :data:`_LIST_LENGTH`. ``conditions``: how many fields the filters and orders
-name, at any depth. :data:`_EXTRA_COST` is added for fields that look at much to answer little. Fragments on
+name, at any depth; what they follow costs besides (:mod:`partnergraph.api.graphql.limits.hops`). ``aggregate`` without ``groupBy``
+costs what ``totalCount`` does. :data:`_EXTRA_COST` is added for fields that look at much to answer little. Fragments on
 several types count all, though each node is of one: it is an estimate from above.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -48,6 +49,7 @@ from graphql import (
 )
 
 from partnergraph.api.graphql.limits.conditions import ConditionCount, walk_selected_fields
+from partnergraph.api.graphql.limits.hops import HopPrice
 from partnergraph.api.graphql.limits.size import limit_error
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.cypher.window import DEFAULT_PAGE
@@ -59,6 +61,7 @@ _EXTRA_COST = {
     "partnerPaths": 500,
     "brokers": 500,
     "regionLinks": 500,
+    "closestPartners": 500,
     "recommendPartners": 500,
     "pairTotals": 500,
     "placeMatrix": 500,
@@ -67,6 +70,8 @@ _EXTRA_COST = {
     "query": 100,
     "__schema": 10_000,
     "__type": 100,
+    # Relations that are followed from every row.
+    "of EdgeMeasures": 10,
 }
 _LIST_LENGTH, _GROUPS = 5, 100
 _SIZE_ARGUMENTS = ("first", "last")
@@ -88,6 +93,7 @@ class CostFormula:
     sizes: tuple[int | str, ...] = ()
     paged: bool = False
     inputs: tuple[str, ...] = ()
+    hops: HopPrice = field(default_factory=HopPrice)
     per_item: tuple[CostFormula, ...] = ()
     once: tuple[CostFormula, ...] = ()
     switches: tuple[tuple[str, bool], ...] = ()
@@ -100,6 +106,8 @@ class CostFormula:
         cost = self.base
         for name in self.inputs:
             cost += _count_conditions(values.get(name))
+        if self.hops.variables:
+            cost += self.hops.of_values(values) - self.hops.written
         if self.sizes:
             size = self.size(values)
             if self.paged:
@@ -115,7 +123,7 @@ class CostFormula:
         for source in self.sizes:
             size = values.get(source) if isinstance(source, str) else source
             if size is not None:
-                return int(size)
+                return len(size) if isinstance(size, list) else int(size)
         return _LIST_LENGTH
 
 
@@ -191,7 +199,9 @@ class _CostAnalysis:
         """The formula of a field and all below it."""
         name = node.name.value
         declared = self.schema.get_field(type_, name)
-        work = _EXTRA_COST.get(name, 0)
+        work = _EXTRA_COST.get(name, 0) + _EXTRA_COST.get(
+            f"of {get_named_type(declared.type).name}" if declared else "", 0
+        )
         if declared is None or name.startswith("__"):
             return CostFormula(work, switches=switched)
         of = get_named_type(declared.type)
@@ -200,15 +210,19 @@ class _CostAnalysis:
         if not sizes and _is_free_type(of):
             return CostFormula(work, once=below, switches=switched)
         fixed, inputs = _input_conditions(node)
-        base = 1 + work + fixed
-        if not sizes:
-            return CostFormula(base, inputs=inputs, once=below, switches=switched)
-        if not of.name.endswith("Connection"):
-            return CostFormula(base, sizes, inputs=inputs, per_item=below, switches=switched)
-        per_item, once = self.price_connection(of, node)
-        return CostFormula(
-            base, sizes, paged=True, inputs=inputs, per_item=per_item, once=once, switches=switched
+        hops = HopPrice.of_arguments(declared, node)
+        asked = CostFormula(
+            1 + work + fixed + hops.written, inputs=inputs, hops=hops, switches=switched
         )
+        if name == "aggregate" and not _names_argument(node, "groupBy"):
+            # One group, for which all is counted at once.
+            return replace(asked, base=asked.base - 1, once=below)
+        if not sizes:
+            return replace(asked, once=below)
+        if not of.name.endswith("Connection"):
+            return replace(asked, sizes=sizes, per_item=below)
+        per_item, once = self.price_connection(of, node)
+        return replace(asked, sizes=sizes, paged=True, per_item=per_item, once=once)
 
     def price_connection(
         self, type_: GraphQLNamedType, node: FieldNode
@@ -244,9 +258,20 @@ def _expand_fragments(
             yield from _expand_fragments(selection.selection_set, fragments)
 
 
+def _id_counts(node: FieldNode) -> Iterator[int | str]:
+    """Where the number of ids that a field is given stands."""
+    for argument in node.arguments or ():
+        if isinstance(argument.value, VariableNode):
+            yield argument.value.name.value
+        else:
+            yield len(getattr(argument.value, "values", "1"))
+
+
 def _page_sizes(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
     """Where the number of things that a field gives stands: numbers, and names of variables; none for one thing."""
-    if "first" in declared.args:
+    if "ids" in declared.args:
+        yield from _id_counts(node)
+    elif "first" in declared.args:
         for argument in node.arguments or ():
             if argument.name.value in _SIZE_ARGUMENTS:
                 if isinstance(argument.value, VariableNode):
@@ -260,6 +285,10 @@ def _page_sizes(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
             yield _GROUPS if _gives_list(declared.type) else DEFAULT_PAGE
     elif _gives_list(declared.type) and not _is_free_type(get_named_type(declared.type)):
         yield _LIST_LENGTH
+
+
+def _names_argument(node: FieldNode, name: str) -> bool:
+    return any(argument.name.value == name for argument in node.arguments or ())
 
 
 def _input_conditions(node: FieldNode) -> tuple[int, tuple[str, ...]]:

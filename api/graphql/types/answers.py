@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import types
+from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from partnergraph.api.graphql.types.build import OutputField, SchemaBuilder, attribute_resolver
+from partnergraph.api.graphql.types.build import (
+    OutputField,
+    Resolver,
+    SchemaBuilder,
+    attribute_resolver,
+)
 from partnergraph.graph.reading import fetch
 from partnergraph.queries.facts import ScalarName, describe_answer_type, list_facts
 from partnergraph.queries.paths import Party
@@ -16,15 +22,50 @@ async def _resolve_party_entity(source: Party, info: Any) -> Any:
     return await fetch.fetch_node(info.context.database, source.id)
 
 
-_ENTITY_FIELD = OutputField(
-    "entity", "Optional[Entity]", "The entity itself, to ask more of", _resolve_party_entity
+def _party_place_resolver(attribute: str) -> Resolver:
+    """The resolver of something that is read of many parties together."""
+
+    async def resolve(source: Party, info: Any) -> Any:
+        found = await info.context.parties.find(source.id)
+        if found is None:
+            return source.name if attribute == "display_name" else None
+        return getattr(found, attribute)
+
+    return resolve
+
+
+_PARTY_FIELDS = (
+    OutputField(
+        "displayName",
+        "str",
+        "Its name to show, in title case where its sources shout",
+        _party_place_resolver("display_name"),
+    ),
+    OutputField(
+        "country",
+        "Optional[Country]",
+        "The country in which it is",
+        _party_place_resolver("country"),
+    ),
+    OutputField(
+        "region", "Optional[Region]", "The region in which it is", _party_place_resolver("region")
+    ),
+    OutputField(
+        "location",
+        "Optional[GeoJSONPoint]",
+        "Where it is; else a centre of its region, or of its country",
+        _party_place_resolver("location"),
+    ),
+    OutputField(
+        "entity", "Optional[Entity]", "The entity itself, to ask more of", _resolve_party_entity
+    ),
 )
 
 
 def declare_answer_type(builder: SchemaBuilder, answer_type: type) -> str:
     """Declare the type of an answer and all that it is made of, unless they are; its name.
 
-    What is a party also has a field ``entity``, which leads to the entity itself.
+    What is a party also says where it is, and has a field ``entity``, which leads to the entity itself.
     """
     name = answer_type.__name__
     if builder.find(name):
@@ -39,7 +80,8 @@ def declare_answer_type(builder: SchemaBuilder, answer_type: type) -> str:
         for fact in list_facts(answer_type)
     ]
     if issubclass(answer_type, Party):
-        fields.append(_ENTITY_FIELD)
+        described = answer_type is Party
+        fields += [f if described else replace(f, description="") for f in _PARTY_FIELDS]
     return builder.declare_output(name, describe_answer_type(answer_type), fields)
 
 

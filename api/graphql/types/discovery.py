@@ -11,12 +11,15 @@ from partnergraph.api.graphql.types.paths import read_set_argument
 from partnergraph.queries.discovery import (
     Brokers,
     Level,
+    Partners,
     RegionLinks,
     find_brokers,
+    find_partners,
     find_region_links,
 )
 from partnergraph.queries.discovery.common import DEFAULT_LARGEST, MAX_RESULTS
 from partnergraph.queries.discovery.links import MAX_PLACES
+from partnergraph.queries.discovery.partners import MAX_PARTNERS
 from partnergraph.queries.paths import Question
 
 FIRST_ARGUMENT = FieldArgument("first", "int", f"How many, at most {MAX_RESULTS}", default=10)
@@ -34,9 +37,10 @@ END_FORMS = "a place (UA, RO11), a group (EaP), or an entity's id"
 
 
 def declare_discovery_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
-    """Declare the types, and yield ``brokers`` and ``regionLinks``. Needs the types of partner paths."""
+    """Declare the types, and yield ``brokers``, ``regionLinks`` and ``closestPartners``. Needs the types of partner paths."""
     yield _brokers_field(builder)
     yield _region_links_field(builder)
+    yield _partners_field(builder)
 
 
 def read_tie_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -100,6 +104,27 @@ def _region_links_field(builder: SchemaBuilder) -> OutputField:
                 "level", f"Optional[{level}]", "Of which size; if not given, of the same"
             ),
             FieldArgument("first", "int", f"How many, at most {MAX_PLACES}", default=20),
+            *TIE_ARGUMENTS,
+        ),
+    )
+
+
+async def _resolve_partners(_source: Any, info: Any, **arguments: Any) -> Partners:
+    of = arguments["of"]
+    question = Question(of, of, **read_tie_arguments(arguments))
+    return await find_partners(info.context.database, question, arguments["first"])
+
+
+def _partners_field(builder: SchemaBuilder) -> OutputField:
+    """The field ``closestPartners``, its types declared."""
+    return OutputField(
+        "closestPartners",
+        declare_answer_type(builder, Partners),
+        "Whom somebody, or a place's actors, have worked with, those with most ties first, by kind and year",
+        _resolve_partners,
+        (
+            FieldArgument("of", "str", f"Whose: {END_FORMS}"),
+            FieldArgument("first", "int", f"How many, at most {MAX_PARTNERS}", default=20),
             *TIE_ARGUMENTS,
         ),
     )

@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from partnergraph.api.graphql.types import values
+from partnergraph.api.graphql.types.aggregates import declare_aggregate_types
 from partnergraph.api.graphql.types.build import OutputField, Resolver, SchemaBuilder
 from partnergraph.api.graphql.types.connections import (
-    connection_arguments,
-    declare_aggregate_types,
     declare_connection_types,
     output_type,
+    related_arguments,
 )
 from partnergraph.graph.reading import fetch
 from partnergraph.schema.catalog import EntityType, all_entity_types
@@ -104,6 +104,12 @@ def _entity_fields(builder: SchemaBuilder, declared: EntityType) -> list[OutputF
         )
         for name, field in declared.fields.items()
     ]
+    shown = OutputField(
+        "displayName",
+        "str",
+        "Its name to show: one in capitals as another source writes it, else in title case; elsewhere it is the name",
+        values.resolve_display_name,
+    )
     sources = OutputField(
         "sources",
         "list[Citation]",
@@ -113,10 +119,10 @@ def _entity_fields(builder: SchemaBuilder, declared: EntityType) -> list[OutputF
     version = OutputField(
         "version",
         "str",
-        "Changes whenever what any source says of it does; to write only over what was seen",
+        "Changes whenever what any source says of it or of its relations does; to write only over what was seen",
         values.resolve_version,
     )
-    return [*fields, sources, version]
+    return [*fields, shown, sources, version]
 
 
 def _entity_field_resolver(name: str) -> Resolver:
@@ -129,7 +135,7 @@ def _without_inherited_descriptions(
 ) -> list[OutputField]:
     """The fields, those of an interface without descriptions: they stand there, and once. All have Node's."""
     inherited = set(map(to_camel_case, all_entity_types()["Entity"].fields))
-    inherited |= {"sources", "version"}
+    inherited |= {"displayName", "sources", "version"}
     for label in declared.labels:
         if label != declared.name and (above := all_entity_types()[label]).abstract:
             inherited |= set(map(to_camel_case, above.fields))
@@ -158,9 +164,7 @@ def _declare_entity_type(builder: SchemaBuilder, declared: EntityType) -> None:
                 f"{direction.type_name}Connection",
                 direction.description,
                 _relation_resolver(direction),
-                connection_arguments(
-                    f"{direction.type_name}Filter", direction.other, described=False
-                ),
+                related_arguments(direction),
                 direction.relation.shape.deprecated,
             )
         )

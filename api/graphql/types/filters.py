@@ -1,18 +1,20 @@
-"""Filters, orders and dimensions to group by: input types derived from the declarations.
-
-Lists of related things take the filters of their relation, but order and group by the types of what they list:
-``node`` and ``edge`` in these name the thing and the relation that leads to it.
-"""
+"""Filters: input types derived from the declarations. Lists of related things take those of their relation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from enum import Enum, StrEnum
+from enum import Enum
 
 from partnergraph.api.graphql.types.build import InputField, SchemaBuilder
+from partnergraph.api.graphql.types.choices import (
+    declare_choice_enums,
+    declare_dimension,
+    declare_edge_choices,
+    declare_order,
+    name_related_input,
+)
 from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
-from partnergraph.graph.cypher.where import QUANTIFIERS, filter_operators
+from partnergraph.graph.cypher.operators import filter_operators
+from partnergraph.graph.cypher.where import QUANTIFIERS
 from partnergraph.schema.catalog import (
     EntityType,
     RelationType,
@@ -20,14 +22,14 @@ from partnergraph.schema.catalog import (
 )
 from partnergraph.schema.directions import (
     Direction,
-    Shortcut,
     all_directions,
-    edge_fields,
+    can_lie_within,
+    narrower_types,
     possible_directions,
     possible_fields,
     possible_shortcuts,
 )
-from partnergraph.schema.fields import DeclaredField, FieldKind
+from partnergraph.schema.fields import DeclaredField
 from partnergraph.schema.names import enum_constant, to_camel_case
 
 _OPERATOR_DESCRIPTIONS = {
@@ -53,7 +55,9 @@ _FILTER_DESCRIPTION = (
     "AND: all of these hold; OR: at least one does; NOT: this does not. Of the things at a relation some, "
     "none, all (also if there is none) or single (exactly one) meet conditions on the relation and, under "
     "node, on the thing, and count is how many there are; in the filter of a list of related things these "
-    "five have no place."
+    "five have no place. within: it is this thing, a part of it at any depth, or located in it; an id, or a "
+    "place's code (RO, RO11, EaP), and a region is one with its older and later codes; at a relation, the thing "
+    "there is. asCluster: it is of that type, and meets conditions on such."
 )
 # In which filter an operator's description stands.
 _DESCRIBED_OPERATORS = {
@@ -66,53 +70,7 @@ _DESCRIBED_OPERATORS = {
     "StringListFilter": frozenset({"has", "hasAny", "hasAll", "size"}),
     "GeoJSONPointFilter": frozenset({"near"}),
 }
-# Nothing is grouped or ordered by what is nowhere the same twice.
-_PROSE = frozenset({"description", "note"})
 _LIST_OPERATORS = frozenset({"in", "hasAny", "hasAll"})
-
-
-class SortOrder(StrEnum):
-    """Which way to order: the least value first, or the greatest."""
-
-    ASC = "ASC"
-    DESC = "DESC"
-
-
-_SORT_ORDER_TEXTS = {
-    SortOrder.ASC: "The least, earliest or first of the alphabet comes first",
-    SortOrder.DESC: "The greatest, latest or last of the alphabet comes first",
-}
-
-
-class NullsOrder(StrEnum):
-    """Where in an order comes what has no value: last, if nothing else is said."""
-
-    FIRST = "FIRST"
-    LAST = "LAST"
-
-
-_NULLS_ORDER_TEXTS = {
-    NullsOrder.FIRST: "Before all that has a value, in either direction",
-    NullsOrder.LAST: "After all that has a value, in either direction",
-}
-
-
-_NULLS_INPUT = InputField("nulls", "Optional[Nulls]", "")
-
-
-class DatePart(StrEnum):
-    """To what precision dates are grouped; a date of less precision stays as it is."""
-
-    YEAR = "YEAR"
-    MONTH = "MONTH"
-    DAY = "DAY"
-
-
-_DATE_PART_TEXTS = {
-    DatePart.YEAR: "By year: 2021",
-    DatePart.MONTH: "By month: 2021-05",
-    DatePart.DAY: "By day: 2021-05-09",
-}
 
 
 def declare_entity_kinds(builder: SchemaBuilder) -> str:
@@ -129,9 +87,7 @@ def declare_entity_kinds(builder: SchemaBuilder) -> str:
 
 def declare_filter_types(builder: SchemaBuilder) -> None:
     """Declare the filter, order and dimension types of every entity and relation."""
-    builder.declare_enum(SortOrder, "Order", _SORT_ORDER_TEXTS)
-    builder.declare_enum(NullsOrder, "Nulls", _NULLS_ORDER_TEXTS)
-    builder.declare_enum(DatePart, texts=_DATE_PART_TEXTS)
+    declare_choice_enums(builder)
     builder.declare_input(
         "IntFilter",
         "Conditions on a number.",
@@ -163,11 +119,11 @@ def declare_filter_types(builder: SchemaBuilder) -> None:
             for op in ("eq", "in", "isNull")
         ],
     )
-    _declare_edge_choices(builder)
+    declare_edge_choices(builder)
     for entity in all_entity_types().values():
         _declare_entity_filter(builder, entity)
-        _declare_dimension(builder, entity)
-        _declare_order(builder, entity)
+        declare_dimension(builder, entity)
+        declare_order(builder, entity)
     for direction in all_directions():
         _declare_relation_filter(builder, direction)
 
@@ -225,12 +181,6 @@ def _field_conditions(
     ]
 
 
-def _related_input(link: Direction | Shortcut, type_: str) -> InputField:
-    """An input named for what is related, which goes when the relation does."""
-    deprecated = link.relation.shape.deprecated
-    return InputField(to_camel_case(link.name), f"Optional[{type_}]", "", deprecated=deprecated)
-
-
 def _logic_inputs(name: str) -> list[InputField]:
     return [
         InputField("AND", f"Optional[list[{name}]]", ""),
@@ -239,14 +189,25 @@ def _logic_inputs(name: str) -> list[InputField]:
     ]
 
 
+def _within_inputs(declared: EntityType) -> list[InputField]:
+    """The condition that a thing lies in another, for types of which some do."""
+    return [InputField("within", "Optional[ID]", "")] if can_lie_within(declared) else []
+
+
 def _declare_entity_filter(builder: SchemaBuilder, declared: EntityType) -> None:
     """The filter of an entity type: its fields, its relations, counts of these, shortcuts."""
     name = f"{declared.name}Filter"
     fields = _field_conditions(builder, declared)
     for direction in possible_directions(declared).values():
-        fields.append(_related_input(direction, f"{direction.type_name}Filter"))
+        fields.append(name_related_input(direction, f"{direction.type_name}Filter"))
     fields += [
-        _related_input(s, f"{s.target.name}Filter") for s in possible_shortcuts(declared).values()
+        name_related_input(s, f"{s.target.name}Filter")
+        for s in possible_shortcuts(declared).values()
+    ]
+    fields += _within_inputs(declared)
+    fields += [
+        InputField(word, f"Optional[{narrower.name}Filter]", "")
+        for word, narrower in narrower_types(declared).items()
     ]
     if declared.abstract:
         kinds = declare_entity_kinds(builder)
@@ -267,93 +228,8 @@ def _declare_relation_filter(builder: SchemaBuilder, direction: Direction) -> No
         *_field_conditions(builder, direction.relation),
         *(InputField(word, f"Optional[{name}]", "") for word in QUANTIFIERS),
         InputField("count", "Optional[IntFilter]", ""),
+        *_within_inputs(direction.other),
         *_logic_inputs(name),
     ]
     text = f"Conditions on a relation to {direction.other.plural}"
     builder.declare_input(name, text, fields)
-
-
-def _field_dimensions(fields: Mapping[str, DeclaredField]) -> list[InputField]:
-    """Each field that can be grouped by: a part of a date, anything else as it is."""
-    return [
-        InputField(
-            to_camel_case(name),
-            f"Optional[{'DatePart' if field.kind is FieldKind.DATE else 'bool'}]",
-            "",
-            deprecated=field.marks.deprecated,
-        )
-        for name, field in fields.items()
-        if field.kind is not FieldKind.POINT and name not in _PROSE
-    ]
-
-
-def _field_orders(fields: Mapping[str, DeclaredField]) -> list[InputField]:
-    """Each field that can be ordered by: those of one value, but points."""
-    return [
-        InputField(to_camel_case(name), "Optional[Order]", "", deprecated=field.marks.deprecated)
-        for name, field in fields.items()
-        if not field.many and field.kind is not FieldKind.POINT and name not in _PROSE
-    ]
-
-
-def _declare_edge_choices(builder: SchemaBuilder) -> None:
-    """What lists of related things can be ordered and grouped by besides the things: the relation's fields."""
-    builder.declare_input(
-        "EdgeDimension",
-        "What to group by of the relation that leads to a thing; it must have the field.",
-        _field_dimensions(edge_fields()),
-    )
-    builder.declare_input(
-        "EdgeOrder",
-        "What to order by of the relation that leads to a thing; it must have the field.",
-        [*_field_orders(edge_fields()), _NULLS_INPUT],
-    )
-
-
-def _declare_dimension(builder: SchemaBuilder, declared: EntityType) -> None:
-    """What things of a type, and all that is related to them, can be grouped by."""
-    name = f"{declared.name}Dimension"
-    related = [
-        *(
-            _related_input(d, f"{d.other.name}Dimension")
-            for d in possible_directions(declared).values()
-        ),
-        *(
-            _related_input(s, f"{s.target.name}Dimension")
-            for s in possible_shortcuts(declared).values()
-        ),
-    ]
-    builder.declare_input(
-        name,
-        f"What to group {declared.plural} by.",
-        [
-            *_field_dimensions(possible_fields(declared)),
-            *related,
-            InputField("node", f"Optional[{name}]", ""),
-            InputField("edge", "Optional[EdgeDimension]", ""),
-        ],
-    )
-
-
-def _declare_order(builder: SchemaBuilder, declared: EntityType) -> None:
-    """What things of a type can be ordered by."""
-    name = f"{declared.name}Order"
-    counts = [
-        replace(_related_input(d, "Order"), name=f"{to_camel_case(d.name)}Count")
-        for d in possible_directions(declared).values()
-    ]
-    builder.declare_input(
-        name,
-        f"What to order {declared.plural} by.",
-        [
-            *_field_orders(possible_fields(declared)),
-            *counts,
-            *(
-                _related_input(s, f"{s.target.name}Order")
-                for s in possible_shortcuts(declared).values()
-            ),
-            InputField("node", f"Optional[{name}]", ""),
-            InputField("edge", "Optional[EdgeOrder]", ""),
-            _NULLS_INPUT,
-        ],
-    )

@@ -15,13 +15,22 @@ from partnergraph.api.graphql.types.build import (
 from partnergraph.queries.paths import Cover, PartnerPaths, Question, find_partner_paths
 from partnergraph.queries.paths.question import MAX_ENDS, MAX_PATHS, MAX_SKIPPED, MAX_TIES
 from partnergraph.schema.base import TieKind
+from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.values import PartialDate
+
+_EARLIEST, _LATEST = PartialDate("0001"), PartialDate("9999")
 
 
 def declare_paths_field(builder: SchemaBuilder) -> OutputField:
     """The field ``partnerPaths``, its types declared."""
-    days = ("from", "The first day, month or year"), ("to", "The last")
+    days = (
+        ("from", "The first day, month or year; none: from the beginning"),
+        ("to", "The last; none: without end"),
+    )
     builder.declare_input(
-        "DateRange", "From a day to a day.", [InputField(n, "Date", t) for n, t in days]
+        "DateRange",
+        "From a day to a day; at least one of them.",
+        [InputField(n, "Optional[Date]", t) for n, t in days],
     )
     kind = builder.declare_enum(TieKind)
     return OutputField(
@@ -85,7 +94,6 @@ def _paths_arguments(kind: str) -> tuple[FieldArgument, ...]:
 
 
 async def _resolve_paths(_source: Any, info: Any, **arguments: Any) -> PartnerPaths:
-    between = arguments.get("between")
     question = Question(
         from_=tuple(arguments["from"]),
         to=tuple(arguments["to"]),
@@ -94,7 +102,7 @@ async def _resolve_paths(_source: Any, info: Any, **arguments: Any) -> PartnerPa
         skip=arguments["skip"],
         cover=_requested_cover(info),
         as_of=arguments.get("asOf"),
-        between=(between["from"], between["to"]) if between else None,
+        between=read_date_range(arguments.get("between")),
         kinds=read_set_argument(arguments, "kinds"),
         programmes=read_set_argument(arguments, "programmes") or frozenset(),
         sectors=read_set_argument(arguments, "sectors") or frozenset(),
@@ -112,6 +120,18 @@ def _requested_cover(info: Any) -> Cover:
     """Whether the coverage of the ends has to be counted for this request."""
     needed = coverage.selects_field(info, "coverage") or coverage.selects_field(info, "data")
     return Cover.ALWAYS if needed else Cover.NEVER
+
+
+def read_date_range(given: Any) -> tuple[PartialDate, PartialDate] | None:
+    """The first and last date of a range, of which one may be left out. Raises :class:`InvalidInput` for neither."""
+    if given is None:
+        return None
+    first, last = given.get("from"), given.get("to")
+    if first is None and last is None:
+        raise InvalidInput(
+            "a range of dates has at least one end", where="between", do='write {from: "2014"}'
+        )
+    return first or _EARLIEST, last or _LATEST
 
 
 def read_set_argument(arguments: dict[str, Any], name: str) -> frozenset[Any] | None:

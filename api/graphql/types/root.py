@@ -1,16 +1,16 @@
-"""The fields of Query that are derived from the declarations, and search."""
+"""The fields of Query that are derived from the declarations."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver, SchemaBuilder
+from partnergraph.api.graphql.types.build import FieldArgument, OutputField, Resolver
 from partnergraph.api.graphql.types.connections import connection_arguments
 from partnergraph.api.graphql.types.entities import NODE_INTERFACE
-from partnergraph.api.graphql.types.filters import declare_entity_kinds
 from partnergraph.api.graphql.types.scalars import SCALAR_BY_KIND
 from partnergraph.api.graphql.types.values import LazyConnection
-from partnergraph.graph.reading import fetch, search
+from partnergraph.graph.cypher.window import LARGEST_PAGE
+from partnergraph.graph.reading import fetch
 from partnergraph.graph.reading.nodes import TypedNode
 from partnergraph.schema.catalog import EntityType, all_entity_types
 from partnergraph.schema.errors import InvalidInput
@@ -18,8 +18,8 @@ from partnergraph.schema.fields import DeclaredField
 from partnergraph.schema.names import to_camel_case
 
 
-def declare_lookup_fields(builder: SchemaBuilder) -> list[OutputField]:
-    """The fields of Query that look up or list entities, and ``search``; its type declared."""
+def derive_lookup_fields() -> list[OutputField]:
+    """The fields of Query that look up or list entities."""
     outputs = [
         OutputField(
             "node",
@@ -27,11 +27,22 @@ def declare_lookup_fields(builder: SchemaBuilder) -> list[OutputField]:
             "What has this id, whatever it is",
             _lookup_resolver(all_entity_types()["Entity"]),
             (FieldArgument("id", "ID", "Its id, such as country:UA"),),
-        )
+        ),
+        OutputField(
+            "nodes",
+            f"list[Optional[{NODE_INTERFACE}]]",
+            "What has these ids, in their order; null for an id that nothing has",
+            _resolve_nodes,
+            (FieldArgument("ids", "list[ID]", f"The ids, at most {LARGEST_PAGE}"),),
+        ),
     ]
     for declared in all_entity_types().values():
         outputs += [_lookup_field(declared), _root_connection_field(declared)]
-    return [*outputs, _search_field(builder)]
+    return outputs
+
+
+async def _resolve_nodes(_source: Any, info: Any, ids: list[str]) -> list[TypedNode | None]:
+    return await fetch.fetch_nodes(info.context.database, ids)
 
 
 def entity_field_name(declared: EntityType) -> str:
@@ -105,53 +116,5 @@ def _root_connection_field(declared: EntityType) -> OutputField:
         f"{declared.name}Connection",
         f"All {declared.plural}, in pages",
         resolve,
-        connection_arguments(f"{declared.name}Filter", declared, described=True),
-    )
-
-
-def _search_field(builder: SchemaBuilder) -> OutputField:
-    """The field ``search``, its types declared."""
-    kind = declare_entity_kinds(builder)
-    builder.declare_output(
-        "SearchHit",
-        "Something found.",
-        [
-            OutputField("node", "Entity", "What was found"),
-            OutputField("score", "float", "How well it fits; comparable within one search"),
-            OutputField(
-                "highlights",
-                "list[str]",
-                "The names that hold a word sought: HTML with <em> around it",
-            ),
-        ],
-    )
-    return OutputField(
-        "search",
-        "list[SearchHit]",
-        "Names, aliases and descriptions that hold all words, the best first; "
-        "also beginnings of words and words with one letter changed",
-        _resolve_search,
-        (
-            FieldArgument(
-                "text", "str", "The words sought, in any case and any spelling that is known"
-            ),
-            FieldArgument("types", f"Optional[list[{kind}]]", "Only these kinds"),
-            FieldArgument("within", "Optional[ID]", "Only what is in this place: its id"),
-            FieldArgument(
-                "fuzzy", "bool", "Whether one letter of a long word may differ", default=True
-            ),
-            FieldArgument("first", "int", f"How many, at most {search.LARGEST_SEARCH}", default=20),
-        ),
-    )
-
-
-async def _resolve_search(_source: Any, info: Any, **arguments: Any) -> list[search.SearchHit]:
-    types = arguments.get("types")
-    return await search.search_nodes(
-        info.context.database,
-        arguments["text"],
-        labels=[kind.value for kind in types] if types else None,
-        within=arguments.get("within"),
-        limit=arguments["first"],
-        fuzzy=arguments["fuzzy"],
+        connection_arguments(f"{declared.name}Filter", declared),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from partnergraph.api.graphql.types.answers import declare_answer_type
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
 from partnergraph.api.graphql.types.discovery import END_FORMS
-from partnergraph.api.graphql.types.paths import read_set_argument
+from partnergraph.api.graphql.types.paths import read_date_range, read_set_argument
 from partnergraph.queries.discovery.totals import (
     PairTotals,
     PlaceMatrix,
@@ -71,10 +71,9 @@ async def _resolve_place_matrix(_source: Any, info: Any, **arguments: Any) -> Pl
 
 def _read_counted_ties(arguments: dict[str, Any]) -> dict[str, Any]:
     """The values of the arguments in :data:`_COUNTED_TIES`, by the names of a question."""
-    between = arguments.get("between")
     return {
         "kinds": read_set_argument(arguments, "kinds"),
-        "between": (between["from"], between["to"]) if between else None,
+        "between": read_date_range(arguments.get("between")),
         "programmes": read_set_argument(arguments, "programmes") or frozenset(),
         "sectors": read_set_argument(arguments, "sectors") or frozenset(),
         "largest": arguments.get("largest"),

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from partnergraph.api.access.roles import Caller, anonymous_caller
+from partnergraph.api.graphql.types.coverage import selects_field
 from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.cypher.aggregate import group_key_value, list_measures
+from partnergraph.graph.cypher.aggregate import group_key_value
+from partnergraph.graph.cypher.measure import (
+    OF_EDGE,
+    measurable_directions,
+    measurable_fields,
+    measures_of_field,
+)
 from partnergraph.graph.reading import fetch
 from partnergraph.graph.reading.nodes import (
     NodePage,
@@ -20,7 +27,9 @@ from partnergraph.graph.reading.nodes import (
     claimed_values,
 )
 from partnergraph.graph.reading.nodes import typed_node as source_of
-from partnergraph.schema.catalog import EntityType
+from partnergraph.graph.reading.parties import PartyReader
+from partnergraph.graph.reading.search import SearchPage
+from partnergraph.schema.catalog import EntityType, RelationType
 from partnergraph.schema.directions import Direction
 from partnergraph.schema.values import Count
 
@@ -37,6 +46,11 @@ class ResolverContext:
     request_id: str = ""
     idempotency_key: str | None = None
     meter: StatementMeter | None = None
+
+    @cached_property
+    def parties(self) -> PartyReader:
+        """What reads where parties are."""
+        return PartyReader(self.database)
 
 
 @dataclass(frozen=True)
@@ -111,7 +125,7 @@ class LazyConnection:
 class ConnectionPageInfo:
     """Relay's PageInfo of a connection; the names are those of GraphQL."""
 
-    page: NodePage
+    page: NodePage | SearchPage
 
     @property
     def hasNextPage(self) -> bool:  # noqa: N802
@@ -136,19 +150,19 @@ class ConnectionPageInfo:
 
 @dataclass(frozen=True)
 class AggregateGroup:
-    """One group of an aggregation: its keys, how many rows, and values by field and measure.
+    """One group of an aggregation: its keys, how many rows, and values by what, field and measure.
 
-    ``edge`` is None where no relation leads to the rows.
+    What is measured: see :mod:`partnergraph.graph.cypher.measure`; of relations that lead to the rows only where
+    some do.
     """
 
     keys: tuple[tuple[str, Any], ...]
     count: int
-    node: Mapping[str, Mapping[str, Any]]
-    edge: Mapping[str, Mapping[str, Any]] | None
+    measured: Mapping[tuple[str, ...], Mapping[str, Mapping[str, Any]]]
 
 
 async def resolve_aggregate(
-    listing: LazyConnection, _info: Any, **arguments: Any
+    listing: LazyConnection, info: Any, **arguments: Any
 ) -> list[AggregateGroup]:
     """The groups over all pages of a connection, the largest first."""
     query = fetch.ConnectionQuery(
@@ -157,30 +171,35 @@ async def resolve_aggregate(
         listing.origin.id if listing.origin else None,
         listing.direction,
     )
-    by = arguments.get("groupBy") or ()
-    grouping, rows = await query.groups(listing.database, by, arguments.get("first"))
-    of_node = list(list_measures(listing.declared, ""))
-    of_edge = list(list_measures(listing.direction.relation, "")) if listing.direction else []
+    wanted = list(_list_wanted_measures(listing, info))
+    statement, rows = await query.groups(listing.database, arguments, wanted)
     groups = []
     for keys, count, *values in rows:
-        named = [
-            (key.path, group_key_value(key.field, v))
-            for key, v in zip(grouping.keys, keys, strict=True)
-        ]
-        node = _nest_measures(of_node, values)
-        edge = _nest_measures(of_edge, values[len(of_node) :]) if listing.direction else None
-        groups.append(AggregateGroup(tuple(named), count, node, edge))
+        named = tuple(
+            (key.path, group_key_value(key.field, value))
+            for key, value in zip(statement.grouping.keys, keys, strict=True)
+        )
+        measured: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {(): {}}
+        for (path, name, measure), value in zip(wanted, values, strict=True):
+            measured.setdefault(path, {}).setdefault(name, {})[measure] = value
+        groups.append(AggregateGroup(named, count, measured))
     return groups
 
 
-def _nest_measures(
-    measures: list[tuple[str, str, str]], values: list[Any]
-) -> dict[str, dict[str, Any]]:
-    """Measured values, in the order of ``measures``, by field and measure."""
-    by_field: dict[str, dict[str, Any]] = {}
-    for (name, measure, _), value in zip(measures, values, strict=False):
-        by_field.setdefault(name, {})[measure] = value
-    return by_field
+def _list_wanted_measures(listing: LazyConnection, info: Any) -> Iterator[fetch.MeasurePath]:
+    """All measures of what is selected: of the things, of the relation that leads to them, of relations from them."""
+    sources: list[tuple[tuple[str, ...], EntityType | RelationType]] = [((), listing.declared)]
+    if listing.direction:
+        sources.append((OF_EDGE, listing.direction.relation))
+        yield OF_EDGE, "", "count"
+    for name, direction in measurable_directions(listing.declared).items():
+        if selects_field(info, name):
+            sources.append(((name,), direction.relation))
+            yield (name,), "", "count"
+    for path, declared in sources:
+        for name, field_ in measurable_fields(declared).items():
+            for measure in measures_of_field(field_):
+                yield path, name, measure
 
 
 async def resolve_edges(listing: LazyConnection, _info: Any) -> tuple[PageRow, ...]:
@@ -219,6 +238,11 @@ async def resolve_entity_sources(thing: TypedNode, info: Any) -> list[Citation]:
         )
         for row in rows
     ]
+
+
+async def resolve_display_name(thing: TypedNode, info: Any) -> str | None:
+    """The name of a node as it is shown."""
+    return await fetch.fetch_display_name(info.context.database, thing)
 
 
 async def resolve_version(thing: TypedNode, info: Any) -> str | None:

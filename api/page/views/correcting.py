@@ -18,6 +18,7 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.rendering import render, safe_web_address
 from partnergraph.api.page.views.parties import asked_end
 from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.transport.addresses import name_client
 from partnergraph.graph.contributions.author import Author
 from partnergraph.graph.contributions.contribution import (
     ContributionIntent,
@@ -54,7 +55,8 @@ class CorrectionDesk:
         if mistakes := _mistakes(form, visit):
             return render(visit, await _form_page(visit, form, mistakes))
         try:
-            self.rates.spend(request.client.host if request.client else "unknown", self.rate)
+            address = request.client.host if request.client else "unknown"
+            self.rates.spend(name_client(address), self.rate)
             outcome = await _report(request, form)
         except TooManyRequests:
             mistakes = [

@@ -108,7 +108,7 @@ async def show_search(visit: Visit) -> Page:
         data = await visit.asker.ask(
             "search", text=text[:200], types=types or None, first=_MOST_HITS
         )
-        hits = [_hit(hit["node"], visit) for hit in data["search"]]
+        hits = [_hit(hit["node"], visit) for hit in data["search"]["edges"]]
     said = (
         visit.language.say_many("%(num)s thing found", "%(num)s things found", len(hits))
         if text

@@ -33,6 +33,8 @@ _NOT_CRAWLED = (
     "/cypher",
     "/export",
     "/queries",
+    "/reconcile",
+    "/mcp",
     "/suggest",
     "/steward",
     "/*/steward",

@@ -4,6 +4,12 @@ from partnergraph.graph.formats.exports.base import GraphEncoder
 from partnergraph.graph.formats.exports.geojson import GeoJsonEncoder
 from partnergraph.graph.formats.exports.jsonld import JsonLdEncoder
 from partnergraph.graph.formats.exports.neo4j_csv import Neo4jCsvEncoder
+from partnergraph.graph.formats.exports.rdf import (
+    NQuadsEncoder,
+    NTriplesEncoder,
+    RdfEncoder,
+    TurtleEncoder,
+)
 from partnergraph.graph.formats.exports.script import CypherScriptEncoder
 from partnergraph.graph.formats.exports.xml import GexfEncoder, GraphMlEncoder
 
@@ -12,8 +18,25 @@ GRAPH_ENCODERS: dict[str, type[GraphEncoder]] = {
     "gexf": GexfEncoder,
     "geojson": GeoJsonEncoder,
     "jsonld": JsonLdEncoder,
+    "ttl": TurtleEncoder,
+    "nt": NTriplesEncoder,
+    "nq": NQuadsEncoder,
     "cypher": CypherScriptEncoder,
     "zip": Neo4jCsvEncoder,
 }
 
-__all__ = ["GRAPH_ENCODERS", "GraphEncoder"]
+# Linked data that one entity is described in, by ending.
+LINKED_DATA_ENCODERS: dict[str, type[RdfEncoder]] = {
+    "jsonld": JsonLdEncoder,
+    "ttl": TurtleEncoder,
+    "nt": NTriplesEncoder,
+}
+
+
+def make_graph_encoder(form: str, address: str | None) -> GraphEncoder:
+    """An encoder of a format for one file; ``address``: of the server whose pages its IRIs are, if any."""
+    encoder = GRAPH_ENCODERS[form]
+    return encoder(address) if issubclass(encoder, RdfEncoder) else encoder()
+
+
+__all__ = ["GRAPH_ENCODERS", "LINKED_DATA_ENCODERS", "GraphEncoder", "make_graph_encoder"]

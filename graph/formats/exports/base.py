@@ -27,13 +27,14 @@ class GraphEncoder(ABC):
     """Encodes one graph: ``head``, then ``node`` for every node, ``tie`` for every relationship, ``end``.
 
     ``complete`` formats have everything, so that the same graph can be made of them. The others are for
-    looking at, and leave out the claims of nodes (``DESCRIBED_BY``), the folded copies for comparison, and
-    the bookkeeping of loads. ``media`` is the media type.
+    looking at, and leave out the folded copies for comparison, the bookkeeping of loads, and, unless they
+    have ``claims``, those of nodes (``DESCRIBED_BY``). ``media`` is the media type.
     """
 
     media: ClassVar[str]
     suffix: ClassVar[str]
     complete: ClassVar[bool] = False
+    claims: ClassVar[bool] = False
 
     def head(self) -> bytes:
         """The bytes before the nodes."""

@@ -31,7 +31,7 @@ async def encode_whole_graph(database: Database, form: GraphEncoder) -> AsyncIte
         async for node in records.read_network_nodes(database):
             yield form.node(node)
         async for tie in records.read_network_relationships(database):
-            if form.complete or tie.type != _CLAIM_TYPE:
+            if form.complete or form.claims or tie.type != _CLAIM_TYPE:
                 yield form.tie(tie)
         for piece in form.end():
             yield piece
@@ -57,7 +57,7 @@ async def encode_subgraph(
                 yield form.node(records.dumped_node_from_row(row))
         if ties is None:
             async for tie in _read_relationships_among(database, sorted(present)):
-                if form.complete or tie.type != _CLAIM_TYPE:
+                if form.complete or form.claims or tie.type != _CLAIM_TYPE:
                     yield form.tie(tie)
         for tie in ties or ():
             if {tie.start, tie.end} <= present:

@@ -28,15 +28,23 @@ from partnergraph.graph.reading.compiler.shape import (
     ConstantShape,
     FirstRowShape,
     ObjectShape,
+    PromisedShape,
+    RowsShape,
     Shape,
     TypeNameShape,
 )
 from partnergraph.graph.reading.compiler.shaper import ROOT_ROW, Shaper, make_shaper
 from partnergraph.graph.reading.compiler.values import shape_parts, shape_value
-from partnergraph.graph.reading.version import CLAIM_DIGESTS, version_of_claims
+from partnergraph.graph.reading.display import OTHER_SPELLINGS, choose_display_name
+from partnergraph.graph.reading.fetch import check_id_count
+from partnergraph.graph.reading.version import CLAIM_DIGESTS, RELATION_DIGESTS, version_of_claims
 
 _FIRST_BY_ID = (
     "head(COLLECT { %(match)s WITH %(node)s ORDER BY %(node)s.id LIMIT 1 %(returning)s })"
+)
+_BY_IDS = (
+    "COLLECT { UNWIND range(0, size(%(ids)s) - 1) AS %(at)s OPTIONAL MATCH (%(node)s:Entity {id: %(ids)s[%(at)s]}) "
+    "WITH %(node)s, %(at)s ORDER BY %(at)s %(returning)s }"
 )
 
 
@@ -73,6 +81,7 @@ def compile_projection(roots: Sequence[projection.RootProjection]) -> CompiledSt
     top = RecordLevel(draft, CypherScope(), "", "", ROOT_ROW)
     answer = ObjectShape(tuple((root.key, _shape_root(root, top)) for root in roots))
     statement = top.returning("RETURN %s") if top.columns else Fragment(())
+    statement = top.scope.with_shared(statement)
     return CompiledStatement(
         finish_statement(statement), tuple(draft.windows), answer, make_shaper(answer)
     )
@@ -86,6 +95,8 @@ def _shape_root(root: projection.RootProjection, top: RecordLevel) -> Shape:
             return shape_connection(root, top)
         case projection.ProjectedLookup():
             return _shape_lookup(root, top)
+        case projection.ProjectedList():
+            return _shape_list(root, top)
 
 
 def _shape_lookup(lookup: projection.ProjectedLookup, top: RecordLevel) -> Shape:
@@ -105,6 +116,20 @@ def _shape_lookup(lookup: projection.ProjectedLookup, top: RecordLevel) -> Shape
             compose_cypher("%s = %s", f"{inner.node}.{lookup.by.name}", value)
         )
     return _shape_first(lookup.selection, match, top, inner)
+
+
+def _shape_list(listed: projection.ProjectedList, top: RecordLevel) -> Shape:
+    """The nodes of a list of ids."""
+    inner = top.below()
+    node = _shape_node(listed.selection, inner)
+    found = top.column(
+        _BY_IDS,
+        ids=Parameter((listed.place, "ids"), check_id_count),
+        at=top.scope.variable("i"),
+        node=inner.node,
+        returning=inner.returning(f"RETURN CASE WHEN {inner.node} IS NOT NULL THEN [%s] END"),
+    )
+    return RowsShape(inner.row, found, node, gaps=True)
 
 
 def _shape_first(
@@ -153,9 +178,16 @@ def _shape_field(part: projection.ProjectedField, level: RecordLevel) -> Shape:
             return _shape_first(part.selection, match, level, inner)
         case projection.ProjectedCitations():
             return shape_node_citations(part, level)
+        case projection.ProjectedDisplayName():
+            variables = level.scope.variable("d"), level.scope.variable("s")
+            spellings = level.column(OTHER_SPELLINGS.format(level.node, *variables))
+            name = PromisedShape(level.property_column("name"))
+            return CallShape(choose_display_name, (name, spellings))
         case projection.ProjectedVersion():
             variables = level.scope.variable("d"), level.scope.variable("s")
             digests = level.column(CLAIM_DIGESTS.format(level.node, *variables))
-            return CallShape(version_of_claims, (digests,))
+            related = level.scope.variable("r"), level.scope.variable("x")
+            relations = level.column(RELATION_DIGESTS.format(level.node, *related))
+            return CallShape(version_of_claims, (digests, relations))
         case projection.ProjectedConnection():
             return shape_connection(part, level)

@@ -39,7 +39,8 @@ def shape_connection(part: projection.ProjectedConnection, level: RecordLevel) -
     if part.arguments.get("asOf") is not None:
         scope = replace(scope, as_of=as_of_parameter((part.place, "asOf")))
     inner = RecordLevel.fresh(level.draft, scope, edge=part.direction is not None)
-    related = RelatedTo(level.node, part.direction, inner.edge) if part.direction else None
+    deep = bool(part.arguments.get("deep"))
+    related = RelatedTo(level.node, part.direction, inner.edge, deep) if part.direction else None
     statement = ConnectionStatement(
         part.declared, inner.node, related, part.arguments, (part.place,), scope
     )

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from partnergraph.graph.cypher.aggregate import (
-    NUMERIC_KINDS,
-    Grouping,
-    group_limit,
-    grouping_statement,
-    measure_expression,
-)
+from partnergraph.graph.cypher.aggregate import group_limit
 from partnergraph.graph.cypher.connection import ConnectionStatement
 from partnergraph.graph.cypher.fragment import Parameter, compose_cypher
+from partnergraph.graph.cypher.groups import GroupStatement
+from partnergraph.graph.cypher.measure import NUMERIC_KINDS
 from partnergraph.graph.reading.compiler import projection
 from partnergraph.graph.reading.compiler.level import RecordLevel
 from partnergraph.graph.reading.compiler.shape import (
@@ -36,13 +32,16 @@ def shape_aggregate(
     part: projection.ProjectedAggregate, connection: ConnectionStatement, level: RecordLevel
 ) -> Shape:
     """All pages of a connection together in groups."""
-    grouping = connection.group_by(part.arguments.get("groupBy") or ())
-    groups = _GroupShaper(level.scope.variable("x"), connection, grouping)
+    asked = GroupStatement(connection, part.arguments, (part.place,))
+    groups = _GroupShaper(level.scope.variable("x"), asked)
     group = groups.shape(part.wanted)
     limit = Parameter((part.place,), _requested_group_limit)
-    statement, row = grouping_statement(
-        connection.match, connection.row, grouping, groups.measures, limit
-    )
+    if asked.is_count:
+        # What Neo4j may know without looking at each.
+        rows = connection.match.cypher
+        found = level.column("[[[], COUNT { %s }]][..%s]", rows, limit)
+        return RowsShape(groups.row, found, group)
+    statement, row = asked.statement(limit)
     found = level.called_column(compose_cypher("%s RETURN collect(%s)", statement, row))
     return RowsShape(groups.row, found, group)
 
@@ -53,12 +52,10 @@ def _requested_group_limit(arguments: Mapping[str, Any]) -> int:
 
 @dataclass
 class _GroupShaper:
-    """The groups of a connection in the making; ``measures``: Cypher of what is measured, each once."""
+    """The groups of a connection in the making."""
 
     row: str
-    connection: ConnectionStatement
-    grouping: Grouping
-    measures: list[str] = field(default_factory=list)
+    asked: GroupStatement
 
     def shape(self, wanted: tuple[projection.GroupPart, ...]) -> ObjectShape:
         """What is wanted of each group, or of a level within it."""
@@ -71,8 +68,12 @@ class _GroupShaper:
                 return ConstantShape(part.fixed)
             case projection.ProjectedGroupCount():
                 return ColumnShape(self.row, _COUNT_COLUMN)
+            case projection.ProjectedEdgeCount():
+                return self.shape_column(self.asked.plan.count_column(part.path))
             case projection.ProjectedGroupKeys():
-                keys = [self.shape_key(index, part) for index in range(len(self.grouping.keys))]
+                keys = [
+                    self.shape_key(index, part) for index in range(len(self.asked.grouping.keys))
+                ]
                 return GroupKeysShape(tuple(keys))
             case projection.ProjectedMeasures():
                 return ObjectShape(
@@ -83,7 +84,7 @@ class _GroupShaper:
 
     def shape_key(self, index: int, part: projection.ProjectedGroupKeys) -> Shape:
         """One key of a group."""
-        key = self.grouping.keys[index]
+        key = self.asked.grouping.keys[index]
         value: Shape = GroupKeyShape(self.row, index)
         if key.field.enum:
             value = EnumShape(key.field.enum, GroupKeyShape(self.row, index))
@@ -99,8 +100,11 @@ class _GroupShaper:
         if name == "":
             numeric = part.field.kind in NUMERIC_KINDS
             return ConstantShape("NumberMeasures" if numeric else "DateMeasures")
-        variable = self.connection.row[1 if part.of_edge else 0]
-        expression = measure_expression(name, f"{variable}.{part.field.name}")
-        if expression not in self.measures:
-            self.measures.append(expression)
-        return ColumnShape(self.row, _FIRST_MEASURE + self.measures.index(expression))
+        column = self.asked.plan.column(part.path, part.name, name)
+        return self.shape_column(column)
+
+    def shape_column(self, variable: str) -> ColumnShape:
+        """The column of a variable of the statement."""
+        if variable == "gc":
+            return ColumnShape(self.row, _COUNT_COLUMN)
+        return ColumnShape(self.row, _FIRST_MEASURE + int(variable.removeprefix("gm")))

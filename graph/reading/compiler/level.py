@@ -77,7 +77,8 @@ class RecordLevel:
         So with aggregations: within a list, Cypher takes them for aggregations of the list.
         """
         variable = self.scope.variable("a")
-        call = compose_cypher("CALL (%s) { %s AS %s } ", self.node, statement, variable)
+        imported = ", ".join(filter(None, (self.node, *self.scope.shared_names)))
+        call = compose_cypher("CALL (%s) { %s AS %s } ", imported, statement, variable)
         self.calls.append(call)
         return self.column(variable)
 

@@ -66,6 +66,13 @@ class ProjectedVersion:
 
 
 @dataclass(frozen=True)
+class ProjectedDisplayName:
+    """The name of a node as it is shown (:mod:`partnergraph.graph.reading.display`)."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class ProjectedEdges:
     """The edges of a page: cursor, node, and fields of the relation."""
 
@@ -128,20 +135,29 @@ class ProjectedGroupCount:
 
 @dataclass(frozen=True)
 class ProjectedMeasures:
-    """What is measured of a field of the node, or of the relation: (key, measure) pairs."""
+    """What is measured of a field: (key, measure) pairs. ``path``: of what, as :mod:`partnergraph.graph.cypher.measure` says."""
 
     key: str
-    of_edge: bool
+    path: tuple[str, ...]
+    name: str
     field: DeclaredField
     parts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class ProjectedEdgeMeasures:
-    """What is measured of the relation."""
+class ProjectedEdgeCount:
+    """How many relations of a path there are."""
 
     key: str
-    wanted: tuple[ProjectedMeasures | ProjectedTypeName, ...]
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProjectedEdgeMeasures:
+    """What is measured of relations."""
+
+    key: str
+    wanted: tuple[ProjectedMeasures | ProjectedEdgeCount | ProjectedTypeName, ...]
 
 
 @dataclass(frozen=True)
@@ -193,6 +209,15 @@ class ProjectedLookup:
     selection: NodeProjection
 
 
+@dataclass(frozen=True)
+class ProjectedList:
+    """The nodes with the ids of a list, in its order, with null for an id that no node has."""
+
+    key: str
+    place: int
+    selection: NodeProjection
+
+
 ProjectedField = (
     ProjectedTypeName
     | ProjectedValue
@@ -200,10 +225,11 @@ ProjectedField = (
     | ProjectedShortcut
     | ProjectedCitations
     | ProjectedVersion
+    | ProjectedDisplayName
     | ProjectedConnection
 )
 NodeProjection = Mapping[str, tuple[ProjectedField, ...]]
-RootProjection = ProjectedConnection | ProjectedLookup | ProjectedTypeName
+RootProjection = ProjectedConnection | ProjectedLookup | ProjectedList | ProjectedTypeName
 ConnectionPart = (
     ProjectedEdges
     | ProjectedNodes
@@ -225,5 +251,6 @@ GroupPart = (
     | ProjectedGroupCount
     | ProjectedMeasures
     | ProjectedEdgeMeasures
+    | ProjectedEdgeCount
     | ProjectedTypeName
 )

@@ -94,11 +94,12 @@ class FirstRowShape:
 
 @dataclass(frozen=True)
 class RowsShape:
-    """A list of a value made of each row."""
+    """A list of a value made of each row; with ``gaps`` some rows are null, and so are their values."""
 
     row: str
     rows: ColumnShape | PageRowsShape
     value: Shape
+    gaps: bool = False
 
 
 @dataclass(frozen=True)

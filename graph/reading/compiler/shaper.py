@@ -110,8 +110,10 @@ class _SourceWriter:
         match part:
             case shape.FirstRowShape(row, found, value):
                 return f"(None if ({row} := {self.write(found)}) is None else {self.write(value)})"
-            case shape.RowsShape(row, rows, value):
-                return f"[{self.write(value)} for {row} in {self.write(rows)}]"
+            case shape.RowsShape(row, rows, value, gaps):
+                each = self.write(value)
+                each = f"(None if {row} is None else {each})" if gaps else each
+                return f"[{each} for {row} in {self.write(rows)}]"
             case shape.TypeNameShape(labels):
                 return f"TYPES[tuple({self.write(labels)})]"
             case shape.ByTypeShape(row, labels, cases):

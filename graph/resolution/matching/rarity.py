@@ -23,11 +23,16 @@ class WordRarity:
         self._weights: dict[tuple[str, str], float] = {}
         for organisation in organisations:
             words = {word for name in organisation.names for word in name.all_words}
-            self._everywhere.update(words)
-            self._total += 1
-            for country in organisation.countries or ("",):
-                self._by_country[country].update(words)
-                self._organisations[country] += 1
+            self.count(words, organisation.countries)
+
+    def count(self, words: Iterable[str], countries: Iterable[str]) -> None:
+        """Count one more organisation, by the words of its names and the codes of its countries."""
+        distinct = set(words)
+        self._everywhere.update(distinct)
+        self._total += 1
+        for country in countries or ("",):
+            self._by_country[country].update(distinct)
+            self._organisations[country] += 1
 
     def weigh(self, word: str, country: str) -> float:
         """The weight of a word in a country (ISO code; empty where none is known): a logarithm of odds."""

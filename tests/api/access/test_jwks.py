@@ -23,6 +23,9 @@ BROKEN = {
     "no keys in it": (200, b'{"other": []}'),
     "keys that are none": (200, b'{"keys": 7}'),
     "nothing there": (404, b""),
+    "too much": (200, b'{"keys": [' + b" " * 2_000_000 + b"]}"),
+    "elsewhere": (302, b""),
+    "elsewhere for good": (308, b""),
 }
 
 
@@ -48,7 +51,15 @@ def issuer() -> Iterator[Issuer]:
         def do_GET(self) -> None:
             with made.lock:
                 made.asked += 1
+            if self.path.endswith("/moved"):
+                # Keys that would do, were they at the address that was named.
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(json.dumps({"keys": published()}).encode())
+                return
             self.send_response(made.status)
+            if 300 <= made.status < 400:
+                self.send_header("Location", f"{made.url}/moved")
             self.send_header("Content-Length", str(len(made.content)))
             self.end_headers()
             self.wfile.write(made.content)

@@ -12,7 +12,7 @@ from partnergraph.api.access.rates import RateLimiter
 from partnergraph.api.access.roles import Role
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.contributions import keys as stored
-from partnergraph.schema.errors import NotFound, TooManyRequests
+from partnergraph.schema.errors import InvalidInput, NotFound, TooManyRequests
 from tests.api.access.conftest import Serving
 from tests.api.serving import GRAPHQL, Client
 from tests.graph.snapshot import snapshot
@@ -44,6 +44,31 @@ async def test_the_key_itself_is_kept_nowhere(database: Database) -> None:
     assert kept.hash == keys.hash_api_key(key)
     assert key not in repr(await snapshot(database))
     assert key.split("_", 2)[2] not in repr(await snapshot(database))
+
+
+@pytest.mark.parametrize(
+    ("name", "party"),
+    [
+        ("Validation", None), (" válidation! ", None), ("Platform", None), ("partnergraph", None),
+        ("A", "VALIDATION"), ("A", "oidc-x-12345678"), ("oidc x", None), ("...", None), ("A", "..."),
+    ],
+)  # fmt: skip
+async def test_no_key_writes_under_a_name_of_the_platforms_own(
+    database: Database, name: str, party: str | None
+) -> None:
+    with pytest.raises(InvalidInput):
+        await keys.create_api_key(database, Role.CONTRIBUTOR, name, party=party)
+    assert not await stored.list_stored_keys(database)
+
+
+async def test_two_names_do_not_become_one_party_unsaid(database: Database) -> None:
+    await keys.create_api_key(database, Role.CONTRIBUTOR, "Über AG")
+    await keys.create_api_key(database, Role.CONTRIBUTOR, "Über AG")
+    with pytest.raises(InvalidInput, match="already writes as"):
+        await keys.create_api_key(database, Role.CONTRIBUTOR, "über, ag")
+    _, said = await keys.create_api_key(database, Role.CONTRIBUTOR, "Y", party="Über AG")
+    assert len({key.party for key in await stored.list_stored_keys(database)}) == 1
+    assert said.name == "Y"
 
 
 WRONG = ["pg_", "pg_x", "pg_000000000000_" + "A" * 43, "x.y.z", "тест"]

@@ -13,8 +13,8 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from partnergraph.api.access.roles import Role
@@ -42,7 +42,9 @@ def published() -> list[Mapping[str, Any]]:
     ]
     keys = [{**json.loads(text), "kid": kid, "use": "sig"} for text, kid in listed]
     # What an issuer must not publish, and we must not use.
-    return [*keys, {"kty": "oct", "kid": "oct", "k": "c2VjcmV0"}]
+    weak = json.loads(RSAAlgorithm.to_jwk(WEAK.public_key()))
+    broken = {"kty": "RSA", "kid": "broken", "n": 7, "e": []}
+    return [*keys, {**weak, "kid": "weak"}, broken, {"kty": "oct", "kid": "oct", "k": "c2VjcmV0"}]
 
 
 @pytest.fixture
@@ -103,7 +105,43 @@ def hmac_token(header: Mapping[str, Any], secret: bytes) -> str:
     return (body + b"." + part(hmac.digest(secret, body, hashlib.sha256))).decode()
 
 
+WEAK = rsa.generate_private_key(65537, 1024)  # noqa: S505 - what must be refused
+
+
+def signed_anyway(header: Mapping[str, Any], key: rsa.RSAPrivateKey = RSA, **more: Any) -> str:
+    """A token with a right signature over whatever it says: PyJWT itself refuses to make some."""
+    parts = ({"alg": "RS256", "kid": "rsa", **header}, {**claims(), **more})
+    body = b".".join(base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=") for p in parts)
+    signature = key.sign(body, padding.PKCS1v15(), hashes.SHA256())
+    return (body + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")).decode()
+
+
+def with_raw_header(header: Any) -> str:
+    """A token whose header is this, whatever it is; no signature fits it."""
+    head = base64.urlsafe_b64encode(json.dumps(header).encode()).rstrip(b"=").decode()
+    return ".".join([head, *signed().split(".")[1:]])
+
+
 BAD = {
+    "several ways of signing": with_raw_header({"alg": ["RS256"], "kid": "rsa"}),
+    "a way of signing that is an object": with_raw_header({"alg": {"a": 1}, "kid": "rsa"}),
+    "a way of signing that is a number": with_raw_header({"alg": 1, "kid": "rsa"}),
+    "several keys named": with_raw_header({"alg": "RS256", "kid": ["rsa"]}),
+    "a key named by an object": with_raw_header({"alg": "RS256", "kid": {}}),
+    "a header that is a list": with_raw_header(["RS256"]),
+    "a header without end": with_raw_header({"alg": "RS256", "x": "[" * 9000}),
+    "what must be understood and is not": signed_anyway({"crit": ["x"], "x": 1}),
+    "a short RSA key": signed_anyway({"kid": "weak"}, WEAK),
+    "an empty name": signed_anyway({}, sub=""),
+    "a blank name": signed_anyway({}, sub="  "),
+    "a name that is a number": signed_anyway({}, sub=7),
+    "a name without end": signed_anyway({}, sub="x" * 300),
+    "an end that is infinite": signed_anyway({}, exp=float("inf")),
+    "an end that is none": signed_anyway({}, exp="soon"),
+    "an end that is a list": signed_anyway({}, exp=[1]),
+    "a beginning that is a text": signed_anyway({}, nbf="now"),
+    "an issuer that is a list": signed_anyway({}, iss=[ISSUER]),
+    "a token without end": signed_anyway({}, x="y" * 20_000),
     "expired": signed(exp=time.time() - 3600),
     "not yet": signed(nbf=time.time() + LIFETIME_S),
     "no end": signed(exp=None),
@@ -147,6 +185,11 @@ ROLES: dict[str, tuple[Any, str, Role]] = {
 async def test_roles(file: Path, more: Any, claim: str, role: Role) -> None:
     caller = await tokens(file, jwt_role_claim=claim).caller(signed(**more))
     assert caller.role is role
+
+
+async def test_names_are_shown_without_what_terminals_obey(file: Path) -> None:
+    caller = await tokens(file).caller(signed(name="\x1b[31mRed\x00\u202e" + "x" * 500))
+    assert caller.name == "[31mRed" + "x" * 193
 
 
 async def test_on_whose_behalf(file: Path) -> None:

@@ -8,11 +8,13 @@ missing on a machine fails here, and is not passed over.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +23,11 @@ from partnergraph.api.access.roles import Role
 from partnergraph.graph.claims.claim import Claim
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.loading.load import load_sources
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from partnergraph.schema.actors import Cluster
 from partnergraph.schema.documents import Source
 from partnergraph.schema.places import Country
-from tests.api.process import Served, served
+from tests.api.process import PATIENCE_S, Served, served
 from tests.conftest import WIPE
 
 HERE = Path(__file__).parent
@@ -32,7 +35,8 @@ ROOT = HERE.parents[2]
 BUILD = Path(os.environ.get("CLIENTS_FOLDER", ROOT / "build" / "clients"))
 PYTHON = BUILD / "python" / "bin"
 NPX = ("npx", "--no-install")
-LARGEST_TYPESCRIPT = 380_000
+LARGEST_TYPESCRIPT = 400_000
+LISTED = Source.model_validate({"id": "source:listed", "title": "A list of clusters"})
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,7 +44,8 @@ def _copied() -> None:
     """Node and the generators look for packages beside the sources, so they get copies there."""
     for source in (HERE / "node", HERE / "python"):
         shutil.copytree(source, BUILD, dirs_exist_ok=True)
-    shutil.copytree(HERE / "operations", BUILD / "operations", dirs_exist_ok=True)
+    for operations in ("operations", "live"):
+        shutil.copytree(HERE / operations, BUILD / operations, dirs_exist_ok=True)
     shutil.copy(ROOT / "api" / "schema.graphql", BUILD)
     (BUILD / "relay" / "artifacts").mkdir(exist_ok=True)
 
@@ -91,6 +96,52 @@ async def test_typescript(server: Served, key: str) -> None:
     assert (BUILD / "generated.ts").stat().st_size < LARGEST_TYPESCRIPT
     await run(*NPX, "tsc", "--project", ".")
     await run("node", "compiled/typed.js", server.graphql, key)
+
+
+async def test_a_list_that_follows_the_data(server: Served, connected: Database) -> None:
+    """The reference front end shows what a load brings, by itself, and never two moments as one."""
+    await run(*NPX, "graphql-codegen", "--config", "codegen.json")
+    await run(*NPX, "tsc", "--project", ".")
+    process = await asyncio.create_subprocess_exec(
+        "node", "compiled/live.js", server.graphql, cwd=BUILD, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        shown = [await read_list(process)]
+        loads = [
+            [Cluster(id=f"cluster:{n}", name=f"Cluster {n}") for n in range(count)]
+            for count in (3, 40, 1)
+        ]
+        for clusters in loads:
+            said = [Claim(LISTED.id, cluster, cluster.id) for cluster in clusters]
+            await load_sources(connected, [LISTED], said)
+            wanted = sorted(cluster.name for cluster in clusters)
+            while names_of(shown[-1]) != wanted:
+                shown.append(await read_list(process))
+    finally:
+        process.kill()
+        await process.wait()
+        await unload_sources(connected, [LISTED.id])
+    versions = [one["version"] for one in shown]
+    assert versions == sorted(set(versions))
+    for one in shown:
+        assert one["total"] == len(one["clusters"]) == one["html"].count("<li>")
+
+
+async def read_list(process: asyncio.subprocess.Process) -> Any:
+    """What the list shows next."""
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE_S):
+        line = await process.stdout.readline()
+    assert line, "the client ended"
+    return json.loads(line)
+
+
+def names_of(shown: Any) -> list[str]:
+    return sorted(
+        cluster["name"]
+        for cluster in shown["clusters"]
+        if cluster["id"].startswith("cluster:") and cluster["name"].startswith("Cluster ")
+    )
 
 
 async def test_apollo(server: Served, key: str) -> None:

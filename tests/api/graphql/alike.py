@@ -11,7 +11,8 @@ from typing import Any
 
 from hypothesis import event
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from tests.api.graphql.operations import VARIANTS, Operation
 
 

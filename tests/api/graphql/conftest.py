@@ -24,6 +24,7 @@ SETTINGS = ApiSettings(
     max_filter_depth=100,
     max_cost=10**9,
     slow_ms=0,
+    answer_bytes=0,  # every answer is made anew
 )
 
 

@@ -79,6 +79,7 @@ class Draft:
     cursors: dict[str, str] = field(default_factory=dict)
     leaves: list[Leaf] = field(default_factory=list)
     edges: frozenset[str] = frozenset()
+    measured: frozenset[str] = frozenset()
     budget: int = BUDGET
     made: int = 0
 
@@ -127,7 +128,7 @@ class Draft:
         if rare > 96:
             return f"{self.fresh('q')}: __typename"
         names = [n for n in query.fields if n in root_field_compilers() or rare < 4]
-        plural = [n for n in names if str(query.fields[n].type).endswith("Connection!")]
+        plural = [n for n in names if str(query.fields[n].type).endswith("Connection")]
         name = self.pick(plural if self.chance(60) else names)
         return self.field(query, name, DEPTH, self.fresh("r"))
 
@@ -180,8 +181,10 @@ class Draft:
         arguments = ""
         wants: str | None = None
         page = parent if parent.name.endswith("Connection") else type_
-        self.edges = fields_of_edges(page)
-        if definition.args and (name == "node" or self.chance(75) or parent.name == "Query"):
+        self.edges, self.measured = fields_of_edges(page), fields_of_groups(page)
+        if definition.args and (
+            name in {"node", "nodes"} or self.chance(75) or parent.name == "Query"
+        ):
             alias = alias if parent.name == "Query" else self.fresh("a")
             arguments, wants = self.arguments(name, definition, alias)
         head = f"{alias}: {name}" if alias else name
@@ -206,11 +209,13 @@ class Draft:
         args, wants = dict(definition.args), None
         if "filter" in args:
             given, wants = self.page(alias)
-            for one, percent in (("filter", 45), ("orderBy", 40), ("asOf", 12)):
-                if self.chance(percent):
+            for one, percent in (("filter", 45), ("orderBy", 40), ("asOf", 12), ("deep", 40)):
+                if one in args and self.chance(percent):
                     given[one] = self.argument(one, args[one])
         elif name == "node":
             given = {"id": self.known(definition)}
+        elif name == "nodes":
+            given = {"ids": [self.known(definition) for _ in range(self.number(0, 3))]}
         elif name not in root_field_compilers():
             given = {n: self.argument(n, a) for n, a in args.items() if isinstance(a.type, GraphQLNonNull) or self.chance(30)}  # fmt: skip
         else:
@@ -324,12 +329,12 @@ class Draft:
         if self.chance(97):
             others = self.sensible(type_, others, several=name == SEVERAL)
         if type_.name.endswith("Order"):
-            others.remove("nulls")
+            others = [n for n in others if n != "nulls"]
             amount = 1 if self.chance(97) else self.pick([0, 2])
         else:
             amount = self.number(0 if self.chance(10) else 1, 2) if others else 0
         chosen = {self.pick(others) for _ in range(amount)} if others else set()
-        if type_.name.endswith("Order") and self.chance(25):
+        if "nulls" in type_.fields and self.chance(25):
             chosen.add("nulls")
         fields = [n for n in type_.fields if n in required or n in chosen]
         given = {}
@@ -344,9 +349,11 @@ class Draft:
     ) -> list[str]:
         """Of some fields of an input type those that have a meaning where it stands."""
         if says_of_several(type_):
-            return [n for n in among if (n in WORDS_FOR_SEVERAL) == several]
+            return [n for n in among if (n in WORDS_FOR_SEVERAL) == several or n == "within"]
         if type_.name in {"EdgeOrder", "EdgeDimension"}:
             return [n for n in among if n in self.edges or n == "nulls"]
+        if type_.name in {"AggregateOrder", "AggregateHaving"}:
+            among = [n for n in among if n in self.measured]
         return [n for n in among if n != "edge" or self.edges]
 
 
@@ -363,6 +370,14 @@ def fields_of_edges(type_: Any) -> frozenset[str]:
     return frozenset(get_named_type(type_.fields["edges"].type).fields) - {
         *("cursor", "node", "sources")
     }
+
+
+def fields_of_groups(type_: Any) -> frozenset[str]:
+    """What groups of a connection can be kept and ordered by."""
+    if not type_.name.endswith("Connection"):
+        return frozenset()
+    groups = get_named_type(type_.fields["aggregate"].type)
+    return frozenset(groups.fields) | {"AND", "OR", "NOT"}
 
 
 @cache

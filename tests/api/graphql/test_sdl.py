@@ -49,8 +49,8 @@ def test_a_breaking_change_is_found() -> None:
     assert "sme" in change.description
 
 
-# With room for what the API has still to get: 8,623 and 399 when this was written.
-MOST_LINES, MOST_TYPES = 12_000, 450
+# With each argument described where it is: 13,748 and 431 when this was written.
+MOST_LINES, MOST_TYPES = 14_000, 450
 
 
 def own_types() -> dict[str, GraphQLNamedType]:
@@ -86,23 +86,21 @@ def test_plurals_are_english() -> None:
 
 
 def test_every_word_and_argument_is_described() -> None:
-    """Arguments of connections are in Query, and only there: the same in every list below."""
+    """But for those of groups in lists of what is related: they stand in the list of the type that is listed."""
     schema = executable_schema()
+    entities = {f"{declared.name}Connection" for declared in all_entity_types().values()}
     for name, type_ in own_types().items():
         assert type_.description, name
         if isinstance(type_, GraphQLEnumType):
             assert all(word.description for word in type_.values.values()), name
-    assert schema.query_type
-    described: set[str] = set()
-    for home in (schema.query_type, schema.mutation_type, schema.type_map["EntityConnection"]):
-        assert isinstance(home, GraphQLObjectType)
-        for name, field in home.fields.items():
-            assert field.description, name
-            assert all(argument.description for argument in field.args.values()), name
-            described |= field.args.keys()
-    for type_ in own_types().values():
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
-            assert {name for field in type_.fields.values() for name in field.args} <= described
+            for field_name, field in type_.fields.items():
+                listed = field_name == "aggregate" and name not in entities
+                words = [argument.description for argument in field.args.values()]
+                assert all(words) is not (listed and bool(words)), (name, field_name)
+    for home in (schema.query_type, schema.mutation_type):
+        assert home
+        assert all(field.description for field in home.fields.values())
 
 
 def test_each_direction_of_a_relation_says_what_is_there() -> None:

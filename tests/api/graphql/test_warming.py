@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.execution.warming import WARMING_OPERATIONS, warm_engine
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.settings import ApiSettings

@@ -412,7 +412,9 @@ _MORE: dict[str, Any] = {
             },
         }
     },
-    "search": {"search": [{"node": {**_NODE}, "score": 1, "highlights": []}]},
+    "search": {
+        "search": {"totalCount": 1, "edges": [{"node": {**_NODE}, "score": 1, "highlights": []}]}
+    },
     "organisations": _listed(
         kind="COMPANY",
         country={"code": "RO", "name": "Romania"},

@@ -3,7 +3,11 @@ from __future__ import annotations
 import pytest
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.cypher.text import check_regular_expression, fold_expression
+from partnergraph.graph.cypher.text import (
+    check_regular_expression,
+    fold_expression,
+    regular_expression_check,
+)
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import InvalidInput
 
@@ -42,3 +46,22 @@ def test_patterns_that_could_take_long_are_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as raised:
         check_regular_expression(text)
     assert raised.value.where == text[:80]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "longest", "taken"),
+    [
+        ("a*a*a*b", 1000, True), ("a*a*a*b", 20_000, False), (".*cluster.*", 20_000, True),
+        (".*(cluster|network).*", 20_000, True), (".*a.*b.*", 1000, True), (".*a.*b.*", 20_000, False),
+        (".*a?a?a?a?a?a?.*", 20_000, False), ("a?a?a?a?a?a?a?a?", 20_000, True),
+    ],
+)  # fmt: skip
+def test_a_pattern_is_bounded_with_the_length_of_the_text(
+    pattern: str, longest: int, taken: object
+) -> None:
+    check = regular_expression_check(longest)
+    if taken:
+        assert check(pattern) == pattern
+        return
+    with pytest.raises(InvalidInput, match="could take too long"):
+        check(pattern)

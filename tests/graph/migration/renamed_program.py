@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from partnergraph.api.access.roles import Caller, Role
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.schema import executable_schema, render_sdl
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.claims.claim import Claim

@@ -48,7 +48,7 @@ QUESTION = """{
     events { edges { role people { text } node { id } sources { id locator } } }
   }
   clusters(filter: {acronym: {contains: "alfa"}, memberCount: {gt: 60}}) { nodes { id } }
-  search(text: "alfa") { node { id } }
+  search(text: "alfa") { nodes { id } }
 }"""
 NAMES_IN_GRAPHQL = {
     "memberCount": "headcount",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.cypher.where import filter_operators
+from partnergraph.graph.cypher.operators import filter_operators
 from partnergraph.graph.reading import fetch
 from partnergraph.graph.reading.nodes import NodePage, PageRow
 from partnergraph.schema.actors import Cluster, Network

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 from generated import Client, CountInput, RegisterClusterInput
-from generated.search import SearchSearchNodeCountry
+from generated.search import SearchSearchEdgesNodeCountry
 
 URL, KEY = sys.argv[1:]
 
@@ -41,14 +41,17 @@ async def main() -> None:
         after: str | None = None
         while True:
             page = (await client.countries(after=after)).countries
+            assert page
             names += [edge.node.name for edge in page.edges]
             if not page.page_info.has_next_page:
                 break
             after = page.page_info.end_cursor
         check(names, ["Hungary", "Romania", "Ukraine"])
 
-        node = (await client.search("ukraine")).search[0].node
-        assert isinstance(node, SearchSearchNodeCountry)
+        found = (await client.search("ukraine")).search
+        assert found
+        node = found.edges[0].node
+        assert isinstance(node, SearchSearchEdgesNodeCountry)
         check(node.code, "UA")
 
 

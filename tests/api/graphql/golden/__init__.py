@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.graph.connection.database import Database, Row
 
 FOLDER = Path(__file__).parent

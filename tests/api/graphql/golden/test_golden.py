@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from tests.api.graphql.golden import ANSWERS, VARIABLES, compiled, operations
 
 CASES = operations()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.api.access.roles import Caller, Role, anonymous_caller
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.graph.claims.claim import Claim
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading.load import load_sources

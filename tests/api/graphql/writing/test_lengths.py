@@ -25,3 +25,22 @@ async def test_what_cannot_be_kept_is_invalid(
 ) -> None:
     payload = await mutate(engine, CONTRIBUTOR, "registerCluster", {"name": "X", **changed})
     assert (path, "INVALID") in codes(payload)
+
+
+@pytest.mark.parametrize("length", [5_001, 900_000])
+async def test_reasons_and_notes_have_a_largest_length(engine: GraphQLEngine, length: int) -> None:
+    right = {"id": "organisation:a", "set": {"organisation": {"city": "Cluj"}}}
+    long = await mutate(engine, CONTRIBUTOR, "correct", {**right, "reason": "x" * length})
+    assert ("input.reason", "TOO_LONG") in codes(long)
+
+
+async def test_what_terminals_obey_is_not_kept(engine: GraphQLEngine) -> None:
+    given = {"name": "A\x00 \x1b[31mred\x1b[0m \u202eeman", "description": "one\ntwo\x07"}
+    made = await mutate(
+        engine,
+        CONTRIBUTOR,
+        "registerCluster",
+        given,
+        "result { ... on Cluster { name description } }",
+    )
+    assert made["result"] == {"name": "A [31mred[0m eman", "description": "one\ntwo"}

@@ -1,0 +1,65 @@
+"""Answers of REST at one version of the data: their ETag, and the 304 that costs one small read.
+
+The ETag is of the version before anything is read. Should the data move meanwhile, that version never comes back, so
+nobody is told to keep what is of two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+
+from partnergraph.api.access.authentication import Authenticator, shows_credential
+from partnergraph.api.access.roles import Caller
+from partnergraph.api.conditional import VERSION_HEADER, data_etag, etag_matches
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.graph.claims.data_version import DataState
+
+MOVED_HEADER = "X-Data-Moved"
+
+
+@dataclass(frozen=True)
+class RestMoment:
+    """One request at one state of the data."""
+
+    request: Request
+    caller: Caller
+    state: DataState
+
+    @property
+    def etag(self) -> str:
+        """The ETag of the answer to the request at this version."""
+        asker = self.caller.subject if self.caller.party else ""
+        url = self.request.url
+        accept = self.request.headers.get("accept", "")
+        return data_etag(self.state.version, (url.path, url.query, accept, asker, self.caller.role))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of an answer that may be kept and asked for again."""
+        authenticator: Authenticator = self.request.app.state.authenticator
+        shown = shows_credential(dict(self.request.scope["headers"]))
+        shared = authenticator.settings.open_reading and not shown
+        return {
+            "etag": self.etag,
+            VERSION_HEADER.lower(): str(self.state.version),
+            "cache-control": "public, no-cache" if shared else "private, no-cache",
+            "vary": "Accept, Authorization, X-API-Key",
+        }
+
+    def not_modified(self) -> Response | None:
+        """The answer to who has it already; None for anybody else."""
+        if not etag_matches(self.request.headers.get("if-none-match", ""), self.etag):
+            return None
+        return Response(status_code=304, headers=self.headers)
+
+    async def move_on(self) -> RestMoment:
+        """The moment now: the same where the data did not move."""
+        return await find_rest_moment(self.request, self.caller)
+
+
+async def find_rest_moment(request: Request, caller: Caller) -> RestMoment:
+    """The moment of a request; costs one small read."""
+    engine: GraphQLEngine = request.app.state.engine
+    return RestMoment(request, caller, await engine.clock.current())

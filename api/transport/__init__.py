@@ -1,0 +1,1 @@
+"""HTTP itself, whatever is asked: proxies, origins, compression, slow and lost clients, turns of work."""

@@ -1,0 +1,106 @@
+"""Clients that send or take slowly: their connections end, so that they cost nobody else anything."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from partnergraph.api.transport.settings import TransportSettings
+
+# Of the line and the headers of one request: no browser or proxy sends as much.
+LARGEST_HEAD_BYTES = 65_536
+_LAST_CHANCE_SECONDS = 0.25
+_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+@cache
+def _transport_settings() -> TransportSettings:
+    return TransportSettings()
+
+
+class ImpatientHttpProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, with limits of time and size that it does not have itself."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._limits = _transport_settings()
+        self._deadline: asyncio.TimerHandle | None = None
+        self._write_deadline: asyncio.TimerHandle | None = None
+        self._head_bytes = 0
+        self._in_head = True
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Expect the head of a request from now on."""
+        super().connection_made(transport)
+        self._expect(self._limits.head_seconds)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget all deadlines."""
+        self._expect(None)
+        self._forget_write_deadline()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, unless the head of the request grows without end."""
+        super().data_received(data)
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > LARGEST_HEAD_BYTES:
+                self._refuse(_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        """A request begins, the first or one on a connection that was kept."""
+        super().on_message_begin()
+        self._in_head = True
+        self._expect(self._limits.head_seconds)
+
+    def on_headers_complete(self) -> None:
+        """Expect the body from now on."""
+        self._in_head, self._head_bytes = False, 0
+        self._expect(self._limits.body_seconds)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Expect nothing more: how long the answer takes is ours."""
+        self._expect(None)
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """Expect the client to take what waits for it."""
+        super().pause_writing()
+        if self._write_deadline is None:
+            self._write_deadline = self.loop.call_later(
+                self._limits.write_seconds, self.transport.abort
+            )
+
+    def resume_writing(self) -> None:
+        """The client took it."""
+        self._forget_write_deadline()
+        super().resume_writing()
+
+    def _expect(self, seconds: float | None) -> None:
+        """Set the deadline for what the client has to send next; None: nothing."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = None if seconds is None else self.loop.call_later(seconds, self._give_up)
+
+    def _forget_write_deadline(self) -> None:
+        if self._write_deadline is not None:
+            self._write_deadline.cancel()
+            self._write_deadline = None
+
+    def _give_up(self) -> None:
+        """Give what has come meanwhile a chance to be read, for the slow one may be this process; then close."""
+        self._deadline = self.loop.call_later(_LAST_CHANCE_SECONDS, self._refuse, _TOO_SLOW)
+
+    def _refuse(self, answer: bytes) -> None:
+        """Say why, where no answer has begun, and close."""
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
+            self.transport.write(answer)
+        self.transport.close()

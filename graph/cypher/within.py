@@ -1,0 +1,85 @@
+"""What lies in something: its parts at any depth, and in a place all places of any version of codes.
+
+A region is one through time: its older codes and its successors are within it where all of them lies in it. A
+group's members are those of the day asked about, else of today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from partnergraph.graph.cypher.dates import VALIDITY_TEMPLATE
+from partnergraph.graph.cypher.fragment import (
+    ArgumentPath,
+    CypherScope,
+    Fragment,
+    Parameter,
+    Piece,
+    compose_cypher,
+)
+from partnergraph.schema.base import ENTITY_ID_PATTERN
+from partnergraph.schema.codes import parse_country_code, parse_nuts_code
+from partnergraph.schema.errors import InvalidInput
+
+# How far places lie inside one another: city, three levels of regions, country; and codes in one another.
+PLACE_DEPTH = 8
+# From a place to every place within it, through all versions of codes: a former region lies in what succeeded it,
+# and a successor in what it came from, where the whole of it does.
+WITHIN_PLACE = f"""((outer:Place)-[lies:PART_OF|SUCCEEDED_BY]-(inner:Place)
+      WHERE CASE WHEN startNode(lies) = inner THEN coalesce(lies.old_within, true)
+        ELSE coalesce(lies.new_within, false) END){{0,{PLACE_DEPTH}}}"""
+
+# A row for each `part` of the node that a variable is bound to, itself among them.
+_MATCH_PARTS = f"""%(found)sCALL (%(whole)s) {{
+  MATCH (%(whole)s:Place) {WITHIN_PLACE} (part:Place) RETURN part
+  UNION
+  MATCH (%(whole)s:Group)<-[member:IN_GROUP]-(:Country) {WITHIN_PLACE} (part:Place) WHERE %(valid)s RETURN part
+  UNION
+  MATCH (%(whole)s:!Place)<-[:PART_OF*0..{PLACE_DEPTH}]-(part) RETURN part
+}} RETURN part"""
+_MATCH_WHOLE = """CALL () {
+  MATCH (whole:Entity) WHERE whole.id IN %(named)s[0] RETURN whole
+  UNION
+  MATCH (whole:Group) WHERE toLower(whole.code) = %(named)s[1] RETURN whole
+} """
+_TODAY = "[toString(date()), toString(date())]"
+_LONGEST_CODE = 20
+
+
+def match_parts(whole: str, scope: CypherScope, found: Piece = "") -> Fragment:
+    """Cypher that returns a ``part`` for each part of a thing, once. ``found``: what binds the variable ``whole``."""
+    valid = compose_cypher(VALIDITY_TEMPLATE, edge="member", as_of=scope.as_of or _TODAY)
+    return compose_cypher(_MATCH_PARTS, found=found, whole=whole, valid=valid)
+
+
+def shared_parts_list(path: ArgumentPath, scope: CypherScope) -> str:
+    """The variable of the list of a thing, named at a path by id or code, and all its parts; read once a statement."""
+    found = compose_cypher(_MATCH_WHOLE, named=Parameter(path, possible_whole))
+    parts = match_parts("whole", scope, found)
+    return scope.share(compose_cypher("RETURN COLLECT { %s }", parts))
+
+
+def possible_whole(text: Any) -> list[Any]:
+    """The ids that a text may stand for, which is one itself or a place's code; and the code in small letters.
+
+    Raises :class:`InvalidInput` for a text that can be neither.
+    """
+    if ENTITY_ID_PATTERN.fullmatch(text):
+        return [[text], ""]
+    if not text.isalnum() or len(text) > _LONGEST_CODE:
+        raise InvalidInput(
+            f"{text[:80]!r} is neither an id nor a place's code",
+            where="within",
+            do="give an id (region:RO11, sector:ict) or a code (RO, RO11, EaP)",
+        )
+    return [list(possible_place_ids(text)), text.lower()]
+
+
+def possible_place_ids(text: str) -> Iterator[str]:
+    """The ids of the country and of the region that a code may stand for; nothing for any other text."""
+    for prefix, code in (("country", parse_country_code), ("region", parse_nuts_code)):
+        try:
+            yield f"{prefix}:{code(text)}"
+        except ValueError:
+            continue

@@ -1,0 +1,200 @@
+"""Subscriptions over server-sent events (graphql-sse): what is told, when, to whom, and what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph.claims.data_version import read_data_state
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import load_sources, unload_sources
+from tests.api.process import PATIENCE_S, Served, served
+from tests.api.serving import GRAPHQL, Client, serving
+from tests.graph.loading.network import A_SAYS, B_SAYS, A, B, claims
+
+EVENTS = {"Accept": "text/event-stream"}
+MOVED = "subscription { dataChanged { version loading { id } } }"
+ONE = """
+subscription One($id: ID!) { one: entityChanged(id: $id) { ...Told } }
+fragment Told on Entity { __typename name sources { id } }
+"""
+
+
+@pytest.fixture
+async def reader(address: Address, database: Database) -> AsyncIterator[Client]:
+    await load_sources(database, [A], claims(A, A_SAYS))
+    async with serving(address, access=AccessSettings(anonymous_rate=0)) as made:
+        yield made
+
+
+@pytest.fixture
+def server(address: Address, reader: Client, tmp_path: Any) -> Any:
+    """A process of its own: over ASGI within one, a client cannot go away."""
+    assert reader
+    with served(address, tmp_path, anonymous_rate=0, listeners_per_client=3) as made:
+        yield made
+        assert not made.faults()
+
+
+async def events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[str, Any]]:
+    """Kind and JSON of each event; comments are passed over."""
+    kind = ""
+    async for line in lines:
+        if line.startswith("event: "):
+            kind = line.removeprefix("event: ")
+        elif line.startswith("data:"):
+            data = line.removeprefix("data:").strip()
+            yield kind, json.loads(data) if data else None
+
+
+async def take(told: AsyncIterator[tuple[str, Any]]) -> Any:
+    async with asyncio.timeout(PATIENCE_S):
+        kind, data = await anext(told)
+    assert kind == "next"
+    return data
+
+
+@pytest.mark.parametrize("way", ["GET", "POST"])
+async def test_whoever_listens_is_told_of_every_version(
+    server: Served, database: Database, way: str
+) -> None:
+    sent = {"query": MOVED}
+    params, body = (sent, None) if way == "GET" else (None, sent)
+    async with (
+        httpx.AsyncClient(timeout=PATIENCE_S) as client,
+        client.stream(way, server.graphql, headers=EVENTS, params=params, json=body) as answer,
+    ):
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        told = events(answer.aiter_lines())
+        first = (await take(told))["data"]["dataChanged"]
+        assert first["version"] == (await read_data_state(database)).version
+        await load_sources(database, [B], claims(B, B_SAYS))
+        wanted = (await read_data_state(database)).version
+        while (later := (await take(told))["data"]["dataChanged"])["version"] != wanted:
+            assert later["version"] > first["version"]
+        assert later["loading"] == []
+
+
+async def test_an_entity_is_told_again_only_when_it_changed(
+    server: Served, database: Database
+) -> None:
+    body = {"query": ONE, "variables": {"id": "project:p"}}
+    async with (
+        httpx.AsyncClient(timeout=PATIENCE_S) as client,
+        client.stream("POST", server.graphql, headers=EVENTS, json=body) as answer,
+    ):
+        told = events(answer.aiter_lines())
+        first = (await take(told))["data"]["one"]
+        assert [source["id"] for source in first["sources"]] == [A.id]
+        await database.write("MATCH (l:Ledger {id: 'ledger'}) SET l.revision = l.revision + 1")
+        await unload_sources(database, [A.id])
+        # The version that changed nothing of it was passed over.
+        assert (await take(told)) == {"data": {"one": None}}
+
+
+async def test_two_workers_tell_the_same(
+    address: Address, database: Database, tmp_path: Any
+) -> None:
+    await load_sources(database, [A], claims(A, A_SAYS))
+    with served(address, tmp_path, anonymous_rate=0, workers=2) as server:
+        clients = [httpx.AsyncClient(timeout=PATIENCE_S) for _ in range(6)]
+        streams = []
+        for client in clients:
+            request = client.build_request(
+                "POST", server.graphql, headers=EVENTS, json={"query": MOVED}
+            )
+            answer = await client.send(request, stream=True)
+            streams.append(events(answer.aiter_lines()))
+        for told in streams:
+            await take(told)
+        await load_sources(database, [B], claims(B, B_SAYS))
+        wanted = (await read_data_state(database)).version
+        for told in streams:
+            seen = [0]
+            while seen[-1] != wanted:
+                seen.append((await take(told))["data"]["dataChanged"]["version"])
+            assert seen == sorted(set(seen))
+        for client in clients:
+            await client.aclose()
+
+
+async def test_places_of_those_who_went_away_are_free_again(server: Served) -> None:
+    async def listen(client: httpx.AsyncClient) -> httpx.Response:
+        sent = client.build_request("POST", server.graphql, headers=EVENTS, json={"query": MOVED})
+        answer = await client.send(sent, stream=True)
+        if answer.status_code == 200:
+            await take(events(answer.aiter_lines()))
+        return answer
+
+    for _ in range(3):
+        async with httpx.AsyncClient(timeout=PATIENCE_S) as client:
+            async with asyncio.timeout(PATIENCE_S):
+                while (first := await listen(client)).status_code != 200:
+                    await first.aclose()
+                    await asyncio.sleep(0.05)
+            kept = [first, *[await listen(client) for _ in range(2)]]
+            assert [answer.status_code for answer in kept] == [200] * 3
+            refused = await listen(client)
+            await refused.aread()
+            assert refused.status_code == 429
+            assert refused.json()["errors"][0]["extensions"]["code"] == "TOO_MANY_REQUESTS"
+
+
+async def test_queries_may_be_asked_as_events_too(reader: Client) -> None:
+    got = await reader.post(GRAPHQL, json={"query": "{ __typename }"}, headers=EVENTS)
+    assert got.text.endswith("event: complete\ndata: \n\n")
+    assert 'event: next\ndata: {"data":{"__typename":"Query"}}' in got.text
+    both = {"Accept": "application/json, text/event-stream"}
+    plain = await reader.post(GRAPHQL, json={"query": "{ __typename }"}, headers=both)
+    assert plain.json() == {"data": {"__typename": "Query"}}
+
+
+REFUSED = {
+    "not as events": (MOVED, {"Accept": "application/json"}, 406),
+    "no such field": ("subscription { nothing }", EVENTS, 400),
+    "two fields": ("subscription { dataChanged { version } b: dataChanged { version } }", EVENTS, 400),
+    "no argument": ("subscription { entityChanged { id } }", EVENTS, 400),
+    "no value": (ONE, EVENTS, 400),
+    "no GraphQL": ("subscription {", EVENTS, 400),
+    "introspection": ("subscription { __typename }", EVENTS, 400),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "headers", "status"), REFUSED.values(), ids=REFUSED)
+async def test_what_cannot_be_followed_is_said_at_once(
+    reader: Client, query: str, headers: dict[str, str], status: int
+) -> None:
+    for got in (
+        await reader.post(GRAPHQL, json={"query": query}, headers=headers),
+        await reader.get(GRAPHQL, params={"query": query}, headers=headers),
+    ):
+        assert got.status_code == status, got.text
+        assert got.json()["errors"][0]["message"]
+
+
+async def test_a_key_that_was_revoked_hears_no_more(
+    address: Address, database: Database, tmp_path: Any
+) -> None:
+    key, stored = await keys.create_api_key(database, Role.READER, "A reader")
+    named = {**EVENTS, "Authorization": f"Bearer {key}"}
+    with served(address, tmp_path, open_reading=False, key_cache_seconds=0) as server:
+        async with (
+            httpx.AsyncClient(timeout=PATIENCE_S) as client,
+            client.stream("POST", server.graphql, headers=named, json={"query": MOVED}) as answer,
+        ):
+            told = events(answer.aiter_lines())
+            await take(told)
+            await keys.revoke_api_key(database, stored.id)
+            await load_sources(database, [B], claims(B, B_SAYS))
+            last = await take(told)
+            assert last["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+            assert (await anext(told))[0] == "complete"

@@ -1,0 +1,114 @@
+"""REST at one version of the data: who has an answer costs one small read, and what moved while it was read says so."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from partnergraph.api.access import keys
+from partnergraph.api.access.roles import Role
+from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.rest import queries
+from partnergraph.api.rest.export_request import ExportRequest
+from partnergraph.graph.connection.address import Address
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ledger import RAISE_REVISION
+from partnergraph.queries.named import open_named_query
+from tests.api.serving import Client, add, serving
+
+PATHS = (
+    "/queries/entities-by-type.json", "/queries/entities-by-type.csv", "/queries/entities-by-type.parquet",
+    "/queries/clusters-of-country.jsonl?country=UA", "/export.graphml", "/export.jsonld?of=country:UA",
+    "/export.geojson?query=clusters-of-country&country=UA",
+)  # fmt: skip
+
+
+@pytest.fixture
+async def client(address: Address, countries: Database) -> AsyncIterator[Client]:
+    assert countries
+    async with serving(address, access=AccessSettings(anonymous_rate=0)) as made:
+        yield made
+
+
+async def forbidden(*_given: Any, **_named: Any) -> Any:
+    raise AssertionError("nothing is to be read")
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_who_has_it_costs_one_small_read(
+    client: Client, database: Database, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    first = await client.get(path)
+    assert first.status_code == 200, first.text
+    assert first.headers["cache-control"] == "public, no-cache"
+    known = {"If-None-Match": first.headers["etag"]}
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "open_named_query", forbidden)
+        patch.setattr(ExportRequest, "pieces", forbidden)
+        for way in ("GET", "HEAD"):
+            again = await client.request(way, path, headers=known)
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["etag"] == first.headers["etag"]
+            assert again.headers["x-data-version"] == first.headers["x-data-version"]
+    await database.write(RAISE_REVISION)
+    later = await client.get(path, headers=known)
+    assert later.status_code == 200
+    assert later.headers["etag"] != first.headers["etag"]
+
+
+async def test_another_question_is_another_answer(client: Client) -> None:
+    tags = [(await client.get(path)).headers["etag"] for path in PATHS]
+    tags.append((await client.get("/queries/clusters-of-country.jsonl?country=HU")).headers["etag"])
+    assert len(set(tags)) == len(tags)
+
+
+async def test_what_is_for_one_asker_is_not_for_all(client: Client, database: Database) -> None:
+    key, _ = await keys.create_api_key(database, Role.READER, "A reader")
+    open_, own = [
+        await client.get(PATHS[0], headers=headers) for headers in ({}, {"X-API-Key": key})
+    ]
+    assert own.headers["cache-control"] == "private, no-cache"
+    assert own.headers["etag"] != open_.headers["etag"]
+    assert "X-API-Key" in own.headers["vary"]
+
+
+@pytest.mark.parametrize(("moves", "flagged"), [(0, []), (1, []), (2, []), (9, ["true"])])
+async def test_rows_of_two_versions_are_read_again_or_say_so(
+    client: Client,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    moves: int,
+    flagged: list[str],
+) -> None:
+    opened = open_named_query
+    left = moves
+
+    @asynccontextmanager
+    async def moving(*given: Any) -> AsyncIterator[Any]:
+        nonlocal left
+        async with opened(*given) as rows:
+            yield rows
+        if left:
+            left -= 1
+            await database.write(RAISE_REVISION)
+
+    monkeypatch.setattr(queries, "open_named_query", moving)
+    got = await client.get(PATHS[0])
+    assert got.headers.get_list("x-data-moved") == flagged
+    assert ("no-store" in got.headers["cache-control"]) == bool(flagged)
+
+
+async def test_what_is_large_is_sent_as_it_comes(
+    client: Client, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(30):
+        await add(database, "Organisation", f"o{number}", name="x" * 500)
+    whole = await client.get("/queries/actors-without-place.json")
+    monkeypatch.setattr(queries, "_LARGEST_SETTLED", 1000)
+    got = await client.get("/queries/actors-without-place.json")
+    assert got.json() == whole.json()
+    assert "etag" not in got.headers
+    assert got.headers["cache-control"] == "no-store"

@@ -1,0 +1,117 @@
+"""The library on a graph with many of everything: what speaks of one thing does not look at all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import neo4j
+import pytest
+
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.untrusted.guard import operator_name, plan_operators
+from partnergraph.queries.named import load_library, run_named_query
+from partnergraph.queries.named.parameters import ParameterType
+from tests.conftest import WIPE
+
+QUERIES = load_library()
+COUNTRIES, BODIES, PROJECTS, PARTS = 30, 6_000, 3_000, 4
+FILL = [
+    """UNWIND range(0, $countries - 1) AS n
+    CREATE (c:Entity:Place:Country {id: 'country:' + $codes[n], code: $codes[n], name: $codes[n]})
+    CREATE (:Entity:Place:Region {id: 'region:' + $codes[n] + '1', code: $codes[n] + '1', name: 'R', level: 1})-[:PART_OF]->(c)""",
+    "CREATE (:Entity:Source {id: 'source:s', title: 'S', state: 'complete'})",
+    """UNWIND range(0, $bodies - 1) AS n
+    MATCH (place:Place) WHERE place.code = $codes[n % $countries] + CASE n % 2 WHEN 0 THEN '' ELSE '1' END
+    MATCH (s:Source)
+    CREATE (b:Entity:Actor:Organisation {id: 'organisation:' + n, name: 'B' + n})-[:LOCATED_IN {sources: ['source:s']}]->(place)
+    CREATE (b)-[:DESCRIBED_BY {type: 'Organisation', locator: 'row'}]->(s)""",
+    """UNWIND range(0, $projects - 1) AS n
+    CREATE (p:Entity:Activity:Project {id: 'project:' + n, name: 'P' + n, starts: toString(2000 + n % 20)})
+    WITH p, n UNWIND range(0, $parts - 1) AS m
+    MATCH (b:Organisation {id: 'organisation:' + (n * 7 + m * m * 31) % $bodies})
+    CREATE (b)-[:PARTNER_IN {role: CASE m WHEN 0 THEN 'coordinator' ELSE 'partner' END, sources: ['source:s']}]->(p)""",
+]
+CODES = [
+    *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "EL", "HU", "IE", "IT"),
+    *("LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "UA", "MD", "CH"),
+]
+SCANS = {
+    "AllNodesScan",
+    "NodeByLabelScan",
+    "DirectedRelationshipTypeScan",
+    "UndirectedRelationshipTypeScan",
+}
+# What one of thirty countries may touch, beside 200 for each row that is returned: an eighth of what there is.
+TOUCHED, TOUCHED_A_ROW = 60_000, 200
+
+
+@pytest.fixture(scope="module")
+async def filled(connected: Database) -> AsyncIterator[Database]:
+    """A graph of 6,000 organisations and 3,000 projects in 30 countries."""
+    await connected.run(WIPE)
+    sizes = {"countries": COUNTRIES, "bodies": BODIES, "projects": PROJECTS, "parts": PARTS}
+    for statement in FILL:
+        await connected.write(statement, {"codes": CODES, **sizes})
+    await connected.run("CALL db.prepareForReplanning()")
+    yield connected
+    await connected.run(WIPE)
+
+
+def about_one_country(name: str) -> dict[str, Any]:
+    """Values that name a country, or a region of it, wherever the query takes one."""
+    countries, given = iter(("DE", "FR")), dict[str, Any]()
+    for parameter, declared in QUERIES[name].parameters.items():
+        if declared.type is ParameterType.COUNTRY:
+            given[parameter] = next(countries)
+        if declared.type is ParameterType.NUTS:
+            given[parameter] = "DE1"
+    return given
+
+
+NAMING = [
+    name
+    for name, query in QUERIES.items()
+    if (given := about_one_country(name))
+    and all(p in given or not declared.required for p, declared in query.parameters.items())
+]
+
+
+async def profile(database: Database, cypher: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """The operators of a statement as they ran."""
+    async with database.session(neo4j.READ_ACCESS) as session:
+        result = await session.run(f"PROFILE {cypher}", given)
+        summary = await result.consume()
+    return [dict(operator) for operator in plan_operators(summary.profile or {})]
+
+
+@pytest.mark.parametrize("name", NAMING)
+async def test_what_names_a_place_touches_what_is_there(filled: Database, name: str) -> None:
+    query, given = QUERIES[name], about_one_country(name)
+    operators = await profile(filled, query.cypher, query.bind(given))
+    rows = operators[0].get("rows", 0)
+    touched = sum(operator.get("dbHits", 0) for operator in operators)
+    assert touched <= TOUCHED + TOUCHED_A_ROW * rows
+    scans = [o for o in operators if operator_name(o) in SCANS and o.get("rows", 0) > BODIES / 10]
+    assert not scans, [operator_name(operator) for operator in scans]
+
+
+async def test_coordinators_of_a_country_are_among_those_of_all(filled: Database) -> None:
+    query = QUERIES["top-coordinators"]
+    of_one = await run_named_query(filled, query, {"country": "DE", "top": 1000})
+    of_all = await run_named_query(filled, query, {"top": 1000})
+    found, everyone = [list(row) for row in of_one.rows], [list(row) for row in of_all.rows]
+    assert found
+    expected = [row for row in everyone if row[2] == ["DE"]]
+    assert expected
+    assert found[: len(expected)] == expected
+
+
+async def test_most_connected_are_the_same_however_many_are_shown(filled: Database) -> None:
+    query = QUERIES["most-connected-actors"]
+    few, many = [
+        [list(row) for row in (await run_named_query(filled, query, {"top": top})).rows]
+        for top in (5, 1000)
+    ]
+    assert few == many[:5]
+    assert [row[3] for row in many] == sorted((row[3] for row in many), reverse=True)
