@@ -84,7 +84,7 @@ def create_app(
             app.state.engine = engine
             app.state.authenticator = Authenticator(database, access or AccessSettings())
             app.state.feed = ChangeFeed(engine.clock, settings)
-            app.state.capacity = StatementCapacity(settings)
+            app.state.capacity = capacity = StatementCapacity(settings)
             app.state.reconciler = Reconciler()
             app.state.graph_gauges = GraphGauges(database, _store_folders(address))
             app.state.endpoint = GraphQLEndpoint(
@@ -98,7 +98,7 @@ def create_app(
             keeping = keeping_summaries(
                 database, enabled=warm and GraphSettings().summaries, renewed=warm_again
             )
-            async with keeping, serve_assistants(app):
+            async with keeping, serve_assistants(app), capacity:
                 yield
 
     app = FastAPI(

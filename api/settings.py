@@ -65,6 +65,15 @@ class ApiSettings(TransportSettings):
     cypher_at_once: int = Field(
         8, ge=1, description="Most statements of POST /cypher under way at once."
     )
+    exports_at_once: int = Field(4, ge=1, description="Most exports under way at once.")
+    export_seconds: float = Field(
+        600.0, gt=0, description="Longest time for an export, in seconds."
+    )
+    stalled_seconds: float = Field(
+        30.0,
+        gt=0,
+        description="How long a client may take to accept the next piece of a streamed answer, in seconds.",
+    )
     reconcile_batch: int = Field(
         1000, ge=1, description="Most names, or rows to extend, in one request to /reconcile."
     )

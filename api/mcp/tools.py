@@ -179,13 +179,14 @@ class AssistantTools:
         """
         self.caller.require(self.cypher_role)
         limits = self._limits(rows)
-        async with self.capacity.reserve():
+        async with self.capacity.statements.hold(self._reading) as place:
             table = await statement.fetch_untrusted_table(
                 self._reading,
                 cypher,
                 parameters or {},
                 limits,
                 planning=self.capacity.planning,
+                place=place,
             )
         return make_answer(_rows_sentence(table), _describe_table(table))
 

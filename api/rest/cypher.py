@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Self
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,14 +14,14 @@ from partnergraph.api.rest.encoders import ENCODERS
 from partnergraph.api.rest.openapi import document_table_responses
 from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.rest.request import CypherRequest, negotiate_table_format, read_cypher_request
-from partnergraph.api.rest.streaming import TableResponse
+from partnergraph.api.rest.streaming import StreamLimits, TableResponse
 from partnergraph.api.settings import ApiSettings
 from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted import statement
+from partnergraph.graph.untrusted.places import StatementPlaces
 from partnergraph.graph.untrusted.planning import StatementPlanner
 from partnergraph.graph.untrusted.statement import ResultRows
-from partnergraph.schema.errors import Busy
 
 router = APIRouter(tags=["cypher"])
 
@@ -36,39 +36,42 @@ _PROBLEMS = {
 
 
 class StatementCapacity:
-    """How many statements of others, and exports, may be under way at once, and how many be planned.
+    """How many statements of others, and how many exports, may be under way at once, and how many be planned.
 
-    One for each application; ``reserve`` and ``open_rows`` refuse what is beyond it, nothing waits.
+    One for each application; neither waits for the other. What is beyond it is refused, nothing waits.
     """
 
     def __init__(self, settings: ApiSettings) -> None:
         self.planning = StatementPlanner(settings.planning_seconds, settings.planning_places)
-        self.places = settings.cypher_at_once
-        self.free = asyncio.Semaphore(self.places)
+        self.statements = StatementPlaces(settings.cypher_at_once, "statements are under way")
+        self.exports = StatementPlaces(settings.exports_at_once, "exports are under way")
 
-    @asynccontextmanager
-    async def reserve(self) -> AsyncIterator[None]:
-        """Take a place until the end of the block. Raises :class:`Busy` where none is free."""
-        if self.free.locked():
-            raise Busy(
-                f"{self.places} statements and exports are under way", do="try again in a while"
-            )
-        async with self.free:
-            yield
+    async def __aenter__(self) -> Self:
+        """Nothing is under way yet."""
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        """Wait for no statement any longer; before the database is closed."""
+        for places in (self.planning.places, self.statements, self.exports):
+            await places.close()
 
     @asynccontextmanager
     async def open_rows(
         self, database: Database, body: CypherRequest, settings: ApiSettings
     ) -> AsyncIterator[ResultRows]:
-        """The rows of a statement, which takes a place meanwhile. Raises what :func:`statement.opened_for_others` does."""
+        """The rows of a statement, which takes a place meanwhile, and until Neo4j is done with it.
+
+        Raises what :func:`statement.open_untrusted_rows` does, and :class:`Busy` where no place is free.
+        """
         async with (
-            self.reserve(),
+            self.statements.hold(database) as place,
             statement.open_untrusted_rows(
                 database,
                 body.statement,
                 body.parameters,
                 body.limits(settings),
                 planning=self.planning,
+                place=place,
             ) as rows,
         ):
             yield rows
@@ -116,5 +119,6 @@ async def post_cypher(request: Request) -> Response:
         ),
         format_name,
         "cypher",
+        StreamLimits(settings.stalled_seconds),
         types=body.types,
     )

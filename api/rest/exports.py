@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,7 +14,7 @@ from partnergraph.api.rest.moment import find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.rest.request import find_public_address
-from partnergraph.api.rest.streaming import StreamedResponse
+from partnergraph.api.rest.streaming import StreamedResponse, StreamLimits
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.formats.exports import GRAPH_ENCODERS, make_graph_encoder
@@ -76,16 +77,19 @@ async def get_export(
     database: Database = request.app.state.database.under(StatementOptions(settings.max_seconds))
     capacity: StatementCapacity = request.app.state.capacity
     encoder = make_graph_encoder(form, find_public_address(request))
-    pieces = _gather_pieces(capacity, part.pieces(database, encoder, limits))
+    pieces = _gather_pieces(database, capacity, part.pieces(database, encoder, limits))
+    stream_limits = StreamLimits(settings.stalled_seconds, settings.export_seconds)
     # What goes wrong midway breaks the connection off, so nobody keeps half of it.
-    return StreamedResponse(pieces, encoder.media, f"partnergraph.{form}", moment.headers)
+    return StreamedResponse(
+        pieces, encoder.media, f"partnergraph.{form}", stream_limits, moment.headers
+    )
 
 
 async def _gather_pieces(
-    capacity: StatementCapacity, pieces: AsyncIterator[bytes]
-) -> AsyncIterator[bytes]:
-    """The same bytes in pieces of about 64 KB; a place of the capacity is taken until the last one."""
-    async with capacity.reserve():
+    database: Database, capacity: StatementCapacity, pieces: AsyncGenerator[bytes, None]
+) -> AsyncGenerator[bytes, None]:
+    """The same bytes in pieces of about 64 KB; a place for exports is taken until the last one."""
+    async with capacity.exports.hold(database), aclosing(pieces):
         buffer = bytearray()
         async for piece in pieces:
             buffer += piece

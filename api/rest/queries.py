@@ -17,7 +17,7 @@ from partnergraph.api.rest.models import NamedQueryAnswer
 from partnergraph.api.rest.moment import MOVED_HEADER, RestMoment, find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses, document_table_responses
 from partnergraph.api.rest.request import check_table_format
-from partnergraph.api.rest.streaming import TableResponse
+from partnergraph.api.rest.streaming import StreamLimits, TableResponse
 from partnergraph.api.settings import ApiSettings
 from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.api.transport.turns import WorkTurns
@@ -110,6 +110,7 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
             ),
             form,
             name,
+            StreamLimits(settings.stalled_seconds),
             cell_types_of_query(query),
         )
 

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from partnergraph.api.rest.encoders import ENCODERS, CellType
 from partnergraph.api.rest.rows import EncodedRows, RowsOpener
+from partnergraph.schema.errors import Timeout
 
 TRUNCATED_HEADER = "X-Truncated"
 _OK = 200
+
+
+@dataclass(frozen=True)
+class StreamLimits:
+    """How long an answer may take: until a client accepts the next piece, and in all (None: as long as its work may)."""
+
+    stalled_seconds: float
+    seconds: float | None = None
+
+
+class _ClientStalled(Exception):
+    """A client that accepts no more of its answer."""
 
 
 class StreamedResponse(Response):
     """An answer in pieces of bytes, as a file ``name`` if it has one, each sent when the client took the one before.
 
     What goes wrong before the first piece is told with the status of its own; after that the connection is
-    broken off. A client that goes away ends the work; one that takes its time is waited for.
+    broken off. A client that goes away ends the work, and so does one that accepts nothing for too long.
     """
 
     def __init__(
@@ -29,10 +43,12 @@ class StreamedResponse(Response):
         pieces: AsyncIterable[bytes],
         media: str,
         name: str | None,
+        limits: StreamLimits,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         """``headers``: instead of those that forbid to keep it."""
         super().__init__(media_type=media)
+        self.limits, self.started = limits, False
         self.given_headers = headers or {"cache-control": "no-store"}
         self.pieces: Any = aiter(pieces)
         self.disposition = f'attachment; filename="{name}"' if name else "inline"
@@ -40,32 +56,52 @@ class StreamedResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it. Raises :class:`~partnergraph.schema.errors.PartnergraphError` before the first piece."""
         del scope
-        sending = asyncio.create_task(self.send_pieces(send))
+        sending = asyncio.create_task(self.send_pieces(self._limit_sending(send)))
         disconnect = asyncio.create_task(_wait_for_disconnect(receive))
         try:
-            await asyncio.wait({sending, disconnect}, return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait(
+                {sending, disconnect},
+                timeout=self.limits.seconds,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
         finally:
             for task in (sending, disconnect):
                 if not task.done():
                     task.cancel()
             await asyncio.wait({sending, disconnect})
+        if not ended and not self.started:
+            raise Timeout(
+                f"it took longer than {self.limits.seconds:g} seconds", do="ask for less at once"
+            )
         if not sending.cancelled():
-            sending.result()
+            # Who returns without a last piece has the connection broken off.
+            with suppress(_ClientStalled):
+                sending.result()
+
+    def _limit_sending(self, send: Send) -> Send:
+        """Sending that does not wait longer for the client than it may."""
+
+        async def send_in_time(message: Message) -> None:
+            try:
+                async with asyncio.timeout(self.limits.stalled_seconds):
+                    await send(message)
+            except TimeoutError:
+                raise _ClientStalled from None
+
+        return send_in_time
 
     async def send_pieces(self, send: Send) -> None:
         """Send the head and every piece, one behind: the first tells the length where it is also the last."""
         previous: bytes | None = None
-        started = False
         # Closed at once when this is cancelled, for with it the statement ends.
         async with aclosing(self.pieces) as pieces:
             async for piece in pieces:
                 if previous is not None:
-                    if not started:
+                    if not self.started:
                         await self.send_head(send, None)
-                        started = True
                     await send({"type": "http.response.body", "body": previous, "more_body": True})
                 previous = piece
-        if not started:
+        if not self.started:
             await self.send_head(send, len(previous or b""))
         await send({"type": "http.response.body", "body": previous or b""})
 
@@ -79,6 +115,7 @@ class StreamedResponse(Response):
         }
         if length is not None:
             headers["content-length"] = str(length)
+        self.started = True
         await send(
             {
                 "type": "http.response.start",
@@ -103,12 +140,13 @@ class TableResponse(StreamedResponse):
         open_rows: RowsOpener,
         format_name: str,
         name: str,
+        limits: StreamLimits,
         types: Mapping[str, CellType] | None = None,
     ) -> None:
         encoder = ENCODERS[format_name]
         self.encoded = EncodedRows(open_rows, lambda columns: encoder(columns, types))
         file_name = f"{name}.{format_name}" if format_name != "json" else None
-        super().__init__(self.encoded, encoder.media, file_name)
+        super().__init__(self.encoded, encoder.media, file_name, limits)
 
     async def settle(self, largest: int) -> bytes | None:
         """The whole answer, if it has at most ``largest`` bytes; else None, and it is to be sent as it comes.

@@ -22,6 +22,7 @@ from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
 from partnergraph.graph.server.home import ServerHome, prepare_home
 from partnergraph.graph.server.java import java_environment, java_program
 from partnergraph.graph.server.logs import StartLogs, has_database_panicked
+from partnergraph.graph.server.plugin_folder import link_plugin_jars
 from partnergraph.graph.server.recovery import (
     Announce,
     LogRefused,
@@ -77,6 +78,7 @@ def start_server(
         return running
     jars = download_server(settings, progress)
     home = prepare_home(settings)
+    link_plugin_jars(home.root / "plugins", jars, settings.plugins)
     with lock_server_start(home):
         # Another process may have started it meanwhile, or be the one that does not answer.
         if running := _find_answering_server(settings):

@@ -12,11 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import neo4j
+
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.cypher.tokens import blank_cypher_literals
+from partnergraph.graph.cypher.tokens import TokenKind, blank_cypher_literals, tokenise_cypher
 from partnergraph.graph.untrusted import bounds, network_names
+from partnergraph.graph.untrusted.canonical import canonicalise_statement
+from partnergraph.graph.untrusted.metering import meter_statement
+from partnergraph.graph.untrusted.network_scope import scope_to_network
 from partnergraph.graph.untrusted.planning import StatementPlanner
 from partnergraph.schema.errors import InvalidInput, Refused
 
@@ -91,18 +97,26 @@ _FORBIDDEN_OPERATORS = (
     "AdministrationCommand",
 )
 
-_UNICODE_ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
 _EXPLAIN_OR_PROFILE = re.compile(r"\s*(?:CYPHER\b[\s\w=.]*?)?\b(EXPLAIN|PROFILE)\b", re.IGNORECASE)
 _USE_CLAUSE = re.compile(
-    r"(?:^|[{}]|\bALL|\bUNION|\bCYPHER\b[\s\w=.]*?)\s*\bUSE\s+\w", re.IGNORECASE
+    r"(?:^|[{}]|\bALL|\bDISTINCT|\bUNION|\bNEXT|\bTHEN|\bELSE|\bCYPHER\b[\s\w=.]*?)\s*\bUSE\s+\w",
+    re.IGNORECASE,
 )
 _DOTTED_CALL = re.compile(r"\b([^\W\d]\w*(?:\s*\.\s*\w+)+)\s*\(")
-_QUOTED_NAME = re.compile(r"`([^`]*)`")
+_QUOTED_NAME = re.compile(r"`((?:``|[^`])*)`")
 _INNER_READ = re.compile(r"\b(?:COLLECT|EXISTS|COUNT) \{|\bMATCH\b|\bResolvedCall\(|\bLOAD CSV\b")
 _INNER_FORBIDDEN = re.compile(r"\bResolvedCall\(|\bLOAD CSV\b")
 _SINGLE_STEP_SUBQUERY = re.compile(
     r"\b(?:COLLECT|EXISTS|COUNT) \{ MATCH \(\w*\)<?-\[\w*(?::[\w|]+)?\]->?\(\w*\)(?=\s+(?:WHERE|RETURN|\}))"
 )
+
+
+@dataclass(frozen=True)
+class CheckedStatement:
+    """A statement that may be run: the text to send, and the columns that its own text names."""
+
+    text: str
+    columns: tuple[str, ...]
 
 
 async def check_statement(
@@ -112,22 +126,40 @@ async def check_statement(
     planning: StatementPlanner,
     *,
     hide: bool = True,
-) -> None:
+) -> CheckedStatement:
     """Refuse a statement that does more than read the network; with ``hide=False``, than read the database.
 
     Raises :class:`~partnergraph.schema.errors.Refused`, :class:`~partnergraph.schema.errors.InvalidInput` for what is no Cypher or is
-    too long, and what :meth:`Planning.plan` does.
+    too long, and what :meth:`StatementPlanner.plan` does.
     """
-    if not cypher.strip() or len(cypher) > bounds.LONGEST_STATEMENT:
-        raise InvalidInput(
-            "the statement is too long" if cypher.strip() else "there is no statement",
-            do=f"send one Cypher statement of at most {bounds.LONGEST_STATEMENT} characters",
-        )
+    if len(cypher) > bounds.LONGEST_STATEMENT:
+        raise _length_error("the statement is too long")
+    canonical = canonicalise_statement(cypher)
+    if not canonical:
+        raise _length_error("there is no statement")
     bounds.check_parameter_values(parameters)
-    text = strip_literals(cypher)
+    text = strip_literals(canonical)
+    _check_quoted_names(canonical)
     _check_statement_text(text)
     bounds.check_statement_size(text)
-    summary = await planning.plan(database, cypher, parameters)
+    # What Neo4j says of a mistake is said of the sender's own text, and its columns are named by it.
+    plan = await planning.plan(database, canonical, parameters)
+    columns = plan.columns
+    metered = meter_statement(scope_to_network(canonical) if hide else canonical, parameters)
+    if metered != canonical:
+        plan = await planning.plan(database, metered, parameters)
+    await _check_plan(database, plan.summary, hide=hide)
+    return CheckedStatement(metered, columns)
+
+
+def _length_error(what: str) -> InvalidInput:
+    return InvalidInput(
+        what, do=f"send one Cypher statement of at most {bounds.LONGEST_STATEMENT} characters"
+    )
+
+
+async def _check_plan(database: Database, summary: neo4j.ResultSummary, *, hide: bool) -> None:
+    """Raise :class:`Refused` for a plan that does more than read, or than read the network."""
     if summary.query_type != _READ_QUERY_TYPE:
         raise Refused(
             "only reading is allowed here, and this statement writes or does more",
@@ -140,10 +172,18 @@ async def check_statement(
         await _check_followed_relationships(database, operators)
 
 
-def strip_literals(cypher: str) -> str:
-    """The text as Neo4j reads it: escapes resolved, without strings and comments, names without quotes."""
-    text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), cypher)
-    return blank_cypher_literals(text, keep_names=True)
+def strip_literals(canonical: str) -> str:
+    """A canonical text without strings, names without quotes."""
+    return blank_cypher_literals(canonical, keep_names=True)
+
+
+def _check_quoted_names(canonical: str) -> None:
+    """Raise :class:`Refused` for a name in which plans, which write some without quotes, could not be read."""
+    for token in tokenise_cypher(canonical):
+        if token.kind is TokenKind.QUOTED_NAME and "`" in token.text[1:-1]:
+            raise Refused(
+                f"backquotes are not allowed in names ({token.text})", do="leave them out"
+            )
 
 
 def _check_statement_text(text: str) -> None:

@@ -9,9 +9,8 @@ of the server than there are places.
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import neo4j
@@ -19,90 +18,59 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.connection.failures import translate_neo4j_error
-from partnergraph.schema.errors import Busy, PartnergraphError, Timeout
-
-_COUNT_PLANNING = (
-    "SHOW TRANSACTIONS YIELD metaData WHERE metaData.planning = $token RETURN count(*) AS many"
-)
-# A transaction whose thread died of its stack may be listed for ever.
-_POLL_PLANNING_S, _LONGEST_PLANNING_S = 1.0, 600.0
+from partnergraph.graph.untrusted.places import HeldPlace, StatementPlaces
+from partnergraph.schema.errors import Timeout
 
 
-@dataclass
+@dataclass(frozen=True)
+class StatementPlan:
+    """What Neo4j tells of a statement without running it: its plan and query type, and its columns."""
+
+    summary: neo4j.ResultSummary
+    columns: tuple[str, ...]
+
+
 class StatementPlanner:
     """Plans untrusted statements; share one among all who send them to one server.
 
     ``seconds``: how long one may take, from when it begins; ``places``: how many at once.
     """
 
-    seconds: float = 5.0
-    places: int = 4
-    left: set[asyncio.Task[None]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.free = asyncio.Semaphore(self.places)
+    def __init__(self, seconds: float = 5.0, places: int = 4) -> None:
+        self.seconds = seconds
+        self.places = StatementPlaces(places, "statements are being planned already")
 
     async def plan(
         self, database: Database, cypher: str, parameters: Mapping[str, Any]
-    ) -> neo4j.ResultSummary:
-        """Have Neo4j explain a statement; the summary, with its plan and query type.
+    ) -> StatementPlan:
+        """Have Neo4j explain a statement.
 
         Raises :class:`Timeout` for what takes too long, and :class:`Busy` where all places
         are taken for as long.
         """
-        try:
-            async with asyncio.timeout(self.seconds):
-                await self.free.acquire()
-        except TimeoutError:
-            raise Busy(
-                f"{self.places} statements are being planned already", do="try again in a while"
-            ) from None
-        token = uuid.uuid4().hex
-        ended = False
-        try:
-            async with asyncio.timeout(self.seconds):
-                summary = await self._explain(database, cypher, parameters, token)
-            ended = True
-        except TimeoutError:
-            raise Timeout(
-                f"Neo4j did not plan the statement within {self.seconds:g} seconds",
-                do="ask for less at once, or in several statements",
-            ) from None
-        except PartnergraphError:
-            ended = True
-            raise
-        finally:
-            if ended:
-                self.free.release()
-            else:
-                self._keep_place(database, token)
-        return summary
-
-    def _keep_place(self, database: Database, token: str) -> None:
-        """Keep the place of a statement that nobody waits for, as long as Neo4j is at it."""
-        task = asyncio.create_task(self._release_when_gone(database, token))
-        self.left.add(task)
-        task.add_done_callback(self.left.discard)
-
-    async def _release_when_gone(self, database: Database, token: str) -> None:
-        """Give a place back once its transaction is no more."""
-        try:
-            async with asyncio.timeout(_LONGEST_PLANNING_S):
-                while (await database.read(_COUNT_PLANNING, token=token))[0]["many"]:  # noqa: ASYNC110
-                    await asyncio.sleep(_POLL_PLANNING_S)
-        except (PartnergraphError, TimeoutError):
-            pass
-        finally:
-            self.free.release()
+        async with self.places.hold(database, self.seconds) as place:
+            try:
+                async with asyncio.timeout(self.seconds):
+                    return await self._explain(database, cypher, parameters, place)
+            except TimeoutError:
+                raise Timeout(
+                    f"Neo4j did not plan the statement within {self.seconds:g} seconds",
+                    do="ask for less at once, or in several statements",
+                ) from None
 
     async def _explain(
-        self, database: Database, cypher: str, parameters: Mapping[str, Any], token: str
-    ) -> neo4j.ResultSummary:
-        """The summary of EXPLAIN, whose transaction carries a token; some of planning ends at its time."""
-        query = neo4j.Query(f"EXPLAIN {cypher}", {"planning": token}, self.seconds)
+        self, database: Database, cypher: str, parameters: Mapping[str, Any], place: HeldPlace
+    ) -> StatementPlan:
+        """The plan that EXPLAIN tells; some of planning ends at its time."""
+        query = neo4j.Query(f"EXPLAIN {cypher}", place.metadata, self.seconds)
+        place.ended = False
         try:
             async with database.session(neo4j.READ_ACCESS) as session:
                 result = await session.run(query, dict(parameters))
-                return await result.consume()
+                columns = tuple(result.keys())
+                plan = StatementPlan(await result.consume(), columns)
         except (DriverError, Neo4jError) as error:
+            place.ended = isinstance(error, Neo4jError)
             raise translate_neo4j_error(error) from error
+        place.ended = True
+        return plan

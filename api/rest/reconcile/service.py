@@ -145,7 +145,7 @@ async def _serve(request: Request, form: dict[str, Any]) -> Response:
         reconciler: Reconciler = request.app.state.reconciler
         state = await engine.clock.current()
         capacity: StatementCapacity = request.app.state.capacity
-        async with capacity.reserve():
+        async with capacity.statements.hold(database):
             found = await reconciler.reconcile(database, state.version, list(questions.values()))
         return _answer(
             {

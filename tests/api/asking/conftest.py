@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from partnergraph.api.graphql.execution.engine import GraphQLEngine, GraphQLRequest
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database, Row

@@ -18,6 +18,11 @@ TOKENS = [
     ("'// no comment'", "STRING '// no comment'"),
     ("// no 'string\n'a'", "COMMENT // no 'string|SPACE \n|STRING 'a'"),
     ("`a 'b`", "QUOTED_NAME `a 'b`"),
+    ("`a``b`", "QUOTED_NAME `a``b`"),
+    ("//one\r2", "COMMENT //one|SPACE \r|WORD 2"),
+    ("/*/ one */2", "COMMENT /*/ one */|WORD 2"),
+    ("a\x85b\xa0c", "WORD a|SIGN \x85|WORD b|SPACE \xa0|WORD c"),
+    ("a$b $c", "WORD a$b|SPACE  |SIGN $|WORD c"),
     ("$p.x", "SIGN $|WORD p|SIGN .|WORD x"),
     ("'open", "SIGN '|WORD open"),
     ("/* open", "SIGN /|SIGN *|SPACE  |WORD open"),
@@ -52,6 +57,8 @@ def test_every_text_is_its_tokens(text: str) -> None:
         ("MATCH (n:`SET x`)", "MATCH (n: )", "MATCH (n:SET_x)"),
         ("CALL `db`.`labels`() // DROP", "CALL  . ()  ", "CALL db.labels()  "),
         ("``", " ", "_"),
+        ("USE`x`MATCH", "USE MATCH", "USE x MATCH"),
+        ("`a``b`", " ", "a__b"),
     ],
 )
 def test_literals_are_blanked_and_join_nothing(text: str, blank: str, with_names: str) -> None:

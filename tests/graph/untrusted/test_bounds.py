@@ -72,9 +72,9 @@ async def test_what_is_planned_for_too_long_is_left_alone(connected: Database) -
     slow = "MATCH " + ", ".join(f"(a:Entity)--(b{i} {{x: {i}}})" for i in range(39)) + " RETURN 1"
     with pytest.raises(Timeout, match=r"within 0.05 seconds|longer than allowed"):
         await planning.plan(connected, slow, {})
-    await asyncio.gather(*planning.left)
-    assert not planning.free.locked(), "its place is free again"
+    await asyncio.gather(*planning.places.left)
+    assert not planning.places.free.locked(), "its place is free again"
     with suppress(Timeout):
         await planning.plan(connected, "RETURN 1 AS x", {})
-    await asyncio.gather(*planning.left)
-    assert not planning.free.locked()
+    await asyncio.gather(*planning.places.left)
+    assert not planning.places.free.locked()
