@@ -11,7 +11,7 @@ export interface Shown {
   version: number;
   loading: string[];
   total: number;
-  clusters: ClusterListQuery['clusters']['nodes'];
+  clusters: NonNullable<ClusterListQuery['clusters']>['nodes'];
 }
 
 interface Answer<Data> {
@@ -60,7 +60,7 @@ export function followClusters(url: string, first: number, show: (list: Shown) =
       for (let seen = -1; seen !== wanted; ) {
         seen = wanted;
         const answer = await list.again();
-        if (answer !== null) {
+        if (answer?.data.clusters) {
           const { totalCount, nodes } = answer.data.clusters;
           show({ version: answer.version, loading, total: totalCount, clusters: nodes });
         }
