@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from partnergraph.api import graphiql, metrics, swagger, tracing
 from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.access.sessions import Sessions
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.api.graph_gauges import GraphGauges
 from partnergraph.api.graphql.execution import warming
@@ -83,6 +84,7 @@ def create_app(
             engine = GraphQLEngine(executable_schema(), database, settings, meter)
             app.state.engine = engine
             app.state.authenticator = Authenticator(database, access or AccessSettings())
+            app.state.sessions = Sessions(app.state.authenticator)
             app.state.feed = ChangeFeed(engine.clock, settings)
             app.state.capacity = capacity = StatementCapacity(settings)
             app.state.reconciler = Reconciler()

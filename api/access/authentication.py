@@ -58,9 +58,13 @@ class Authenticator:
         except Unauthenticated:
             self.rates.spend(stranger.subject, self.settings.anonymous_rate)
             raise
+        self.spend(caller)
+        return caller
+
+    def spend(self, caller: Caller) -> None:
+        """Spend the rate of a caller who showed a credential. Raises :class:`~partnergraph.schema.errors.TooManyRequests`."""
         rate = self.settings.key_rate if caller.rate is None else caller.rate
         self.rates.spend(caller.subject, rate)
-        return caller
 
     async def check_again(self, headers: RawHeaders) -> None:
         """Raise :class:`Unauthenticated` where the credential of a request that goes on is valid no longer."""

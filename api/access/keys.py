@@ -127,6 +127,11 @@ class ApiKeys:
         await self.note_use(stored)
         return Caller(f"key:{stored.id}", stored.name, Role(stored.role), stored.party, stored.rate)
 
+    async def is_valid(self, identifier: str) -> bool:
+        """Whether there is a key of this id that counts now."""
+        stored = await self.find_stored(identifier)
+        return stored is not None and _is_valid_key(stored)
+
     async def find_stored(self, identifier: str) -> StoredKey | None:
         """The key with an id, from the cache or from the graph; None where there is none."""
         with suppress(KeyError):

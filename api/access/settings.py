@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from partnergraph.api.access.roles import Role
+
+SESSION_SECRET_VARIABLE = "PARTNERGRAPH_SESSION_SECRET"  # noqa: S105  (its name)
 
 
 class AccessSettings(BaseSettings):
@@ -40,6 +42,14 @@ class AccessSettings(BaseSettings):
         5,
         ge=0,
         description="How long a key that was looked up is remembered, and a revoked one works on.",
+    )
+    session_minutes: float = Field(
+        60, gt=0, le=1440, description="How long somebody stays logged in at the pages, in minutes."
+    )
+    session_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="What sessions are signed with; unset: made at each start, so sessions end with the server.",
     )
     jwt_issuer: str | None = Field(
         None, description="Issuer (iss) of the tokens that count; without it none does."

@@ -96,7 +96,9 @@ def list_matches_command(
     """List what is proposed, the likeliest first, each with its reasons."""
     stored_status = None if status is ProposalStatus.ALL else status.value
     proposals = with_database(
-        lambda database: decide.list_proposals(database, stored_status, min_score, rows)
+        lambda database: decide.list_proposals(
+            database, decide.ProposalFilter(stored_status, min_score), limit=rows
+        )
     )
     if row_format is RowFormat.TABLE:
         for proposal in proposals:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,7 @@ import typer
 import uvicorn
 
 from partnergraph.api import graphiql, logs, swagger
+from partnergraph.api.access.settings import SESSION_SECRET_VARIABLE
 from partnergraph.api.app import create_app
 from partnergraph.api.cli.console import console, error_console, show_download_progress
 from partnergraph.api.cli.load import load_and_report
@@ -113,6 +115,8 @@ def _run_web_server(api_settings: ApiSettings) -> None:
     """Serve with uvicorn until a signal stops it."""
     logs.configure_logs(api_settings.log_format)
     lifecycle.require_free_port("PARTNERGRAPH_PORT", api_settings.port, api_settings.host)
+    # Each worker is to know the sessions that another began.
+    os.environ.setdefault(SESSION_SECRET_VARIABLE, secrets.token_urlsafe(32))
     with _share_folders(api_settings.workers):
         uvicorn.run(
             "partnergraph.api.worker:create_worker_app",

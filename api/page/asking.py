@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cache
@@ -27,6 +28,7 @@ _STATUS_BY_CODE = {
     "TIMEOUT": 504,
     "SERVER_UNAVAILABLE": 503,
 }
+_SPREAD, _FRAGMENT = re.compile(r"\.\.\.([A-Z]\w*)"), re.compile(r"fragment (\w+) on")
 _MOST_KEPT_BYTES, _LARGEST_KEPT = 48_000_000, 2_000_000
 
 
@@ -39,7 +41,12 @@ class Answerless(Exception):
 
 
 class Asker(Protocol):
-    """Answers the pages' GraphQL operations, by name and variables."""
+    """Answers the pages' GraphQL operations, by name and variables.
+
+    ``whole``: whether nothing was left out so far that asking again may bring.
+    """
+
+    whole: bool
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation. Raises :class:`Answerless` where there are none."""
@@ -52,6 +59,8 @@ class Asker(Protocol):
 
 class NoAsker:
     """Stands where nobody may ask: for the page that says so."""
+
+    whole = False
 
     async def ask(self, name: str, /, **_variables: Any) -> dict[str, Any]:
         """Refuse every operation: the pages are rendered without a graph."""
@@ -107,6 +116,7 @@ class EngineAsker:
     ) -> None:
         self._engine, self._context, self._kept = engine, dict(context or {}), kept
         self._state: DataState | None = None
+        self.whole = True
 
     async def version(self) -> int:
         """The version of the data when this request first asked; one tiny read."""
@@ -121,19 +131,30 @@ class EngineAsker:
         """The data of an operation; variables that are None are not sent."""
         given = {key: value for key, value in variables.items() if value is not None}
         if self._kept is None or name.startswith("steward"):
-            return await self._answer(name, given)
+            return (await self._answer(name, given))[0]
         revision = await self.version()
         key = orjson.dumps([name, given], option=orjson.OPT_SORT_KEYS)
         data = self._kept.find(revision, key)
         if data is None:
-            data = await self._answer(name, given)
-            self._kept.keep(revision, key, data)
+            data, whole = await self._answer(name, given)
+            if whole:
+                self._kept.keep(revision, key, data)
         return data
 
-    async def _answer(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
-        """The data of an operation, asked now."""
+    async def _answer(self, name: str, given: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """The data of an operation, asked now, and whether they are whole."""
         request = GraphQLRequest(read_page_operation(name), given, context=self._context)
-        return _require_data(await self._engine.execute(request))
+        response = await self._engine.execute(request)
+        whole = not response.errors and not _is_out_of_time(response.data or {})
+        self.whole = self.whole and whole
+        return _require_data(response), whole
+
+
+def _is_out_of_time(data: Mapping[str, Any]) -> bool:
+    """Whether the time was over before all was found that was asked for."""
+    answer = data.get("partnerPaths") or {}
+    ends = [*answer.get("from", ()), *answer.get("to", ())]
+    return answer.get("outcome") == "TIME_LIMIT" or any(end["coverage"] is None for end in ends)
 
 
 def _require_data(response: GraphQLResponse) -> dict[str, Any]:
@@ -149,8 +170,10 @@ def _require_data(response: GraphQLResponse) -> dict[str, Any]:
 
 @cache
 def read_page_operation(name: str) -> str:
-    """The text of an operation."""
-    return (OPERATIONS / f"{name}.graphql").read_text(encoding="utf-8")
+    """The text of an operation, with the fragments that it shares with others."""
+    text = (OPERATIONS / f"{name}.graphql").read_text(encoding="utf-8")
+    shared = sorted(set(_SPREAD.findall(text)) - set(_FRAGMENT.findall(text)))
+    return "\n".join([text, *(read_page_operation(f"fragments/{one}") for one in shared)])
 
 
 def read_page_operations() -> list[str]:

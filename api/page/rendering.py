@@ -22,12 +22,19 @@ _FOLDER = Path(__file__).with_name("templates")
 
 def render(visit: Visit, page: Page) -> Response:
     """The response with a page, its language and its security headers."""
+    return send_html(visit, write_html(visit, page), page.status, embedded=page.embedded)
+
+
+def write_html(visit: Visit, page: Page) -> bytes:
+    """A page in the language of the visit."""
     template = _environment(visit.language.tag).get_template(page.template)
-    html = template.render(visit=visit, **page.values)
-    headers = {**page_headers(embedded=page.embedded), "Content-Language": visit.language.tag}
-    return send_content(
-        visit.request, html.encode(), "text/html; charset=utf-8", page.status, headers
-    )
+    return template.render(visit=visit, **page.values).encode()
+
+
+def send_html(visit: Visit, html: bytes, status: int = 200, *, embedded: bool = False) -> Response:
+    """The response with HTML that was written for this visit or one like it."""
+    headers = {**page_headers(embedded=embedded), "Content-Language": visit.language.tag}
+    return send_content(visit.request, html, "text/html; charset=utf-8", status, headers)
 
 
 @cache

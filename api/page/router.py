@@ -12,16 +12,18 @@ from starlette.routing import Route
 from partnergraph.api.page.asking import Answerless, Asker, NoAsker
 from partnergraph.api.page.assets import send_asset
 from partnergraph.api.page.catalogue import LANGUAGES
-from partnergraph.api.page.rendering import render
+from partnergraph.api.page.kept import KeptPage, KeptPages
+from partnergraph.api.page.rendering import render, send_html, write_html
+from partnergraph.api.page.steward.routes import LOGIN_FORMS, STEWARD_FORMS, STEWARD_PAGES
 from partnergraph.api.page.views.agenda import AGENDAS, agenda_view
 from partnergraph.api.page.views.correcting import CorrectionDesk, show_correct, show_correction
 from partnergraph.api.page.views.discovery import show_brokers, show_matrix, show_recommended
-from partnergraph.api.page.views.downloads import SendFile, list_file, paths_file
+from partnergraph.api.page.views.downloads import SendFile, list_file, paths_file, search_file
 from partnergraph.api.page.views.entities import show_entity
 from partnergraph.api.page.views.errors import show_error, show_refusal
 from partnergraph.api.page.views.feeds import agenda_file
 from partnergraph.api.page.views.home import show_home
-from partnergraph.api.page.views.lists import LISTS, list_view, show_search
+from partnergraph.api.page.views.lists import LISTS, list_view
 from partnergraph.api.page.views.machine import send_oembed, send_robots, send_sitemap
 from partnergraph.api.page.views.paths import show_paths
 from partnergraph.api.page.views.places import show_place, show_places
@@ -31,6 +33,7 @@ from partnergraph.api.page.views.plain import (
     show_api,
     show_sources,
 )
+from partnergraph.api.page.views.search import show_search
 from partnergraph.api.page.views.suggest import send_suggestions
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.schema.errors import PartnergraphError, Refused, TooManyRequests
@@ -39,6 +42,7 @@ log = structlog.get_logger("partnergraph.page")
 
 View = Callable[[Visit], Awaitable[Page]]
 Asking = Callable[[Request], Awaitable[Asker]]
+Receive = Callable[[Request, Visit], Awaitable[Response]]
 
 _PAGES: dict[str, View] = {
     "/": show_home,
@@ -59,8 +63,11 @@ _PAGES: dict[str, View] = {
     "/api": show_api,
     "/correct": show_correct,
     "/corrections/{id}": show_correction,
+    **STEWARD_PAGES,
 }
-
+# Whoever may not read is to be able to log in.
+_SUCCESS, _OUR_MISTAKE = 200, 500
+_OPEN_PAGES = frozenset({"/steward/login"})
 
 _FILES: dict[str, SendFile] = {
     "/suggest": send_suggestions,
@@ -76,6 +83,7 @@ _FILES_BY_LANGUAGE: dict[str, SendFile] = {
     **{
         f"/{kind}.{ending}": list_file(kind, ending) for kind in LISTS for ending in ("csv", "xlsx")
     },
+    **{f"/search.{ending}": search_file(ending) for ending in ("csv", "xlsx")},
     **{
         f"/{kind}.{ending}": agenda_file(kind, ending)
         for kind in AGENDAS
@@ -86,9 +94,16 @@ _FILES_BY_LANGUAGE: dict[str, SendFile] = {
 
 def page_routes(asking: Asking, desk: CorrectionDesk | None = None) -> list[Route]:
     """The routes; ``asking`` gives whoever answers a request's operations, ``desk`` takes corrections."""
-    receive = _posted(desk or CorrectionDesk(0), asking)
+    forms = {"/correct": (desk or CorrectionDesk(0)).receive, **STEWARD_FORMS}
+    kept = KeptPages()
+    received = {path: _received(receive, asking) for path, receive in forms.items()}
+    received |= {path: _received(receive, _ask_nothing) for path, receive in LOGIN_FORMS.items()}
     routes = [
-        *(Route(f"/{tag}/correct", receive, methods=["POST"]) for tag in LANGUAGES),
+        *(
+            Route(f"/{tag}{path}", endpoint, methods=["POST"])
+            for path, endpoint in received.items()
+            for tag in LANGUAGES
+        ),
         Route("/assets/{hash}/{name}", send_asset),
         *(Route(path, _answered(send, asking)) for path, send in _FILES.items()),
     ]
@@ -96,12 +111,12 @@ def page_routes(asking: Asking, desk: CorrectionDesk | None = None) -> list[Rout
         endpoint = _answered(send, asking)
         routes += [Route(f"/{tag}{path}", endpoint) for tag in LANGUAGES]
     for path, view in _PAGES.items():
-        endpoint = _endpoint(view, asking)
+        endpoint = _endpoint(view, _ask_nothing if path in _OPEN_PAGES else asking, kept)
         routes += [Route(prefix + path, endpoint) for prefix in ("", *(f"/{t}" for t in LANGUAGES))]
-    lost = _endpoint(_show_lost, asking)
+    lost = _endpoint(_show_lost, asking, kept)
     for tag in LANGUAGES:
         routes += [
-            Route(f"/{tag}", _endpoint(show_home, asking)),
+            Route(f"/{tag}", _endpoint(show_home, asking, kept)),
             Route(f"/{tag}/{{rest:path}}", lost),
         ]
     return routes
@@ -112,7 +127,16 @@ async def _show_lost(visit: Visit) -> Page:
     return show_error(visit, 404)
 
 
-def _endpoint(view: View, asking: Asking) -> Callable[[Request], Awaitable[Response]]:
+def _render_answerless(visit: Visit, error: Answerless) -> Response:
+    """The page for an error of the API; what is our own mistake is logged."""
+    if error.status == _OUR_MISTAKE:
+        log.error("a page got no answer", path=visit.path, why=error.message, code=error.code)
+    return render(visit, show_error(visit, error.status))
+
+
+def _endpoint(
+    view: View, asking: Asking, kept: KeptPages
+) -> Callable[[Request], Awaitable[Response]]:
     """A view as Starlette calls it."""
 
     async def serve(request: Request) -> Response:
@@ -125,28 +149,51 @@ def _endpoint(view: View, asking: Asking) -> Callable[[Request], Awaitable[Respo
             swapped = visit.here(swap=None, from_=visit.one("to"), to=visit.one("from"))
             return RedirectResponse(swapped, 303)
         try:
-            return render(visit, await view(visit))
+            return await _show_kept(view, visit, kept)
         except Answerless as error:
-            return render(visit, show_error(visit, error.status))
+            return _render_answerless(visit, error)
         except Exception:
             log.exception("a page failed", path=visit.path)
-            return render(visit, show_error(visit, 500))
+            return render(visit, show_error(visit, _OUR_MISTAKE))
 
     return serve
 
 
-def _posted(desk: CorrectionDesk, asking: Asking) -> Callable[[Request], Awaitable[Response]]:
-    """What takes the form of a correction."""
+async def _show_kept(view: View, visit: Visit, kept: KeptPages) -> Response:
+    """A page as it was sent before at this version of the data, else made and kept."""
+    version = await visit.asker.version()
+    page = kept.find(version, visit)
+    if page is None:
+        made = await view(visit)
+        html = write_html(visit, made)
+        if made.status != _SUCCESS:
+            return send_html(visit, html, made.status, embedded=made.embedded)
+        page = KeptPage(html, made.embedded)
+        if visit.asker.whole:
+            kept.keep(version, visit, page)
+    return send_html(visit, page.html, embedded=page.embedded)
+
+
+async def _ask_nothing(_request: Request) -> Asker:
+    """For what has to be there for those who may not ask."""
+    return NoAsker()
+
+
+def _received(receive: Receive, asking: Asking) -> Callable[[Request], Awaitable[Response]]:
+    """What takes a form."""
 
     async def serve(request: Request) -> Response:
         visit = Visit.of(request, NoAsker())
         try:
             visit = Visit.of(request, await asking(request))
-            return await desk.receive(request, visit)
+            return await receive(request, visit)
         except Answerless as error:
-            return render(visit, show_error(visit, error.status))
+            return _render_answerless(visit, error)
         except PartnergraphError as error:
             return render(visit, show_refusal(visit, error))
+        except Exception:
+            log.exception("a form failed", path=visit.path)
+            return render(visit, show_error(visit, _OUR_MISTAKE))
 
     return serve
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
+from partnergraph.api.access.sessions import Session
 from partnergraph.api.page.asking import Asker
 from partnergraph.api.page.catalogue import LANGUAGES, Language, choose_language, language
 
@@ -82,6 +83,11 @@ class Visit:
             code = key if kind != "city" else identifier
             return self.link(f"/places/{quote(code, safe=':')}")
         return self.link(f"/entities/{quote(identifier, safe=':')}")
+
+    @property
+    def session(self) -> Session | None:
+        """The session of whoever is logged in."""
+        return getattr(self.request.state, "session", None)
 
     @property
     def parameters(self) -> dict[str, Parameter]:

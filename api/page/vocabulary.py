@@ -28,6 +28,7 @@ TYPES = {
     "Group": N_("group of countries"),
     "Project": N_("project"),
     "Programme": N_("programme"),
+    "Topic": N_("topic"),
     "Event": N_("event"),
     "Call": N_("call"),
     "Agreement": N_("agreement"),
@@ -87,6 +88,7 @@ WORDS = {
 }
 
 FIELDS = {
+    "typename": N_("type"),
     "name": N_("name"),
     "aliases": N_("other names"),
     "description": N_("description"),
@@ -103,6 +105,8 @@ FIELDS = {
     "technologies": N_("technologies"),
     "pic": N_("participant code (PIC)"),
     "vat": N_("VAT number"),
+    "ror": N_("ROR id"),
+    "wikidata": N_("Wikidata item"),
     "sme": N_("small or medium-sized enterprise"),
     "starts": N_("begins"),
     "ends": N_("ends"),

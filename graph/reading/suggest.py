@@ -18,8 +18,10 @@ from partnergraph.schema.errors import InvalidInput
 
 MAX_SUGGESTED = 20
 _LONGEST_PREFIX, _MOST_WORDS = 100, 8
-# Many names begin like two letters; beyond these, more letters are needed.
-_LOOKED_AT = 400
+# Many names begin like two letters; beyond these, more letters are needed. All places are looked at.
+_LOOKED_AT = 200
+# The index of names is one of three letters each: it walks over all names for fewer.
+_LEAST_INDEXED = 3
 
 _SUGGEST_NODES = f"""
 CALL () {{
@@ -31,12 +33,20 @@ CALL () {{
   }}
   RETURN n, CASE toUpper(n.code) WHEN code THEN 0 ELSE 2 END AS way
   UNION ALL
-  MATCH (n:Entity) WHERE n.name_folded STARTS WITH $prefix
-  RETURN n, CASE n.name_folded WHEN $prefix THEN 1 ELSE 3 END AS way LIMIT {_LOOKED_AT * 5}
+  MATCH (n:Place) WHERE n.name_folded STARTS WITH $prefix
+  RETURN n, CASE n.name_folded WHEN $prefix THEN 1 ELSE 3 END AS way
+  UNION ALL
+  UNWIND CASE WHEN size($prefix) < {_LEAST_INDEXED} THEN [] ELSE [$prefix] END AS prefix
+  CALL (prefix) {{
+    MATCH (n:Entity) WHERE n.name_folded = prefix RETURN n, 1 AS way LIMIT {_LOOKED_AT}
+    UNION ALL
+    MATCH (n:Entity) WHERE n.name_folded STARTS WITH prefix RETURN n, 3 AS way LIMIT {_LOOKED_AT}
+  }}
+  RETURN n, way
   UNION ALL
   UNWIND CASE $words WHEN '' THEN [] ELSE [$words] END AS words
   CALL db.index.fulltext.queryNodes('{FULLTEXT_INDEX}', words, {{limit: {_LOOKED_AT}}}) YIELD node, score
-  RETURN node AS n, 4 AS way
+  RETURN node AS n, CASE node.name_folded WHEN $prefix THEN 1 ELSE 4 END AS way
 }}
 WITH n, min(way) AS way
 WHERE $labels IS NULL OR any(label IN labels(n) WHERE label IN $labels)

@@ -29,8 +29,14 @@ LOCKED_COORDINATES = {
         "org.neo4j.procedure:apoc-core": "5.26.19",
         "org.neo4j.procedure:apoc-common": "5.26.19",
     },
-    LOCKS_FOLDER / "gds-5.26.lock": {"org.neo4j.gds:proc": "2.13.9"},
-    LOCKS_FOLDER / "gds-2026.08.lock": {"org.neo4j.gds:proc": "2.26.0"},
+    LOCKS_FOLDER / "gds-5.26.lock": {
+        "org.neo4j.gds:proc": "2.13.9",
+        "org.neo4j.gds:opengds-extension": "2.13.9",
+    },
+    LOCKS_FOLDER / "gds-2026.08.lock": {
+        "org.neo4j.gds:proc": "2.26.0",
+        "org.neo4j.gds:opengds-extension": "2.26.0",
+    },
 }
 POM_TEMPLATE = """<project><modelVersion>4.0.0</modelVersion>
 <groupId>lock</groupId><artifactId>lock</artifactId><version>1</version>

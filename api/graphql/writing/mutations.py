@@ -15,6 +15,14 @@ from partnergraph.api.graphql.writing.inputs import (
     submitted_links,
     submitted_values,
 )
+from partnergraph.api.graphql.writing.matching import (
+    MATCH_PROPOSAL,
+    MatchStatus,
+    attach_by_ids,
+    decide_by_id,
+    part_input,
+    proposal_input,
+)
 from partnergraph.graph.contributions import clusters, corrections, records
 from partnergraph.graph.contributions.contribution import Contribution, PerformMutation
 from partnergraph.graph.contributions.validation import INPUT_PATH
@@ -282,5 +290,37 @@ MUTATIONS = (
         lambda submitted: (
             lambda act: corrections.withdraw_correction(act, submitted["id"], submitted.get("note"))
         ),
+    ),
+    DeclaredMutation(
+        "acceptMatch",
+        Role.STEWARD,
+        "Make one of the two records of a proposal, or the one a part of the other, as it proposes",
+        MATCH_PROPOSAL,
+        proposal_input,
+        decide_by_id(MatchStatus.ACCEPTED),
+    ),
+    DeclaredMutation(
+        "rejectMatch",
+        Role.STEWARD,
+        "Say that the two records of a proposal are two; they are not proposed again",
+        MATCH_PROPOSAL,
+        proposal_input,
+        decide_by_id(MatchStatus.REJECTED),
+    ),
+    DeclaredMutation(
+        "attachPart",
+        Role.STEWARD,
+        "Say that a record is a part of another: they stay two, tied by PART_OF",
+        MATCH_PROPOSAL,
+        part_input,
+        attach_by_ids,
+    ),
+    DeclaredMutation(
+        "undoMatch",
+        Role.STEWARD,
+        "Take a decision on a proposal back: what was made one is two again, as before",
+        MATCH_PROPOSAL,
+        proposal_input,
+        decide_by_id(MatchStatus.PROPOSED),
     ),
 )

@@ -17,6 +17,7 @@ from partnergraph.graph.contributions.contribution import (
     perform_contribution,
 )
 from partnergraph.graph.reading import fetch
+from partnergraph.graph.resolution.matching.decide import ProposalFilter, list_proposals
 from partnergraph.schema.errors import (
     Conflict,
     FieldProblem,
@@ -158,5 +159,8 @@ async def _read_result(database: Database, result: MutationResult) -> tuple[Any,
     """What was written, as it is now, and its version."""
     if "correction" in result:
         return await corrections.find_correction(database, result["correction"]), None
+    if "proposal" in result:
+        chosen = ProposalFilter(None, id=result["proposal"])
+        return next(iter(await list_proposals(database, chosen)), None), None
     thing = await fetch.fetch_node(database, result["id"])
     return thing, await fetch.fetch_version(database, result["id"]) if thing else None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +13,15 @@ from partnergraph.api.graphql.types.build import (
     SchemaBuilder,
     attribute_resolver,
 )
+from partnergraph.api.graphql.writing.keyset import (
+    AFTER_ARGUMENT,
+    FIRST_ARGUMENT,
+    KeysetPage,
+    build_page,
+    declare_keyset_connection,
+    decode_key_seen,
+)
+from partnergraph.api.graphql.writing.matching import declare_matching_fields
 from partnergraph.graph.contributions import audit, clusters, corrections
 from partnergraph.graph.contributions.corrections import Correction
 from partnergraph.graph.reading import fetch
@@ -22,70 +29,12 @@ from partnergraph.schema.criteria import CRITERIA
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.vocabulary import CorrectionState, Criterion, ValidationStatus
 
-_LARGEST_PAGE = 1000
-_FIRST_ARGUMENT = FieldArgument("first", "int", f"How many, at most {_LARGEST_PAGE}", default=20)
-_AFTER_ARGUMENT = FieldArgument("after", "Optional[str]", "Cursor of the last one seen")
-
-
-@dataclass(frozen=True)
-class _KeysetEdge:
-    """A row of a page and where it stands."""
-
-    cursor: str
-    node: Any
-
-
-@dataclass(frozen=True)
-class _KeysetPageInfo:
-    """Relay's PageInfo; pages lead one way."""
-
-    hasNextPage: bool  # noqa: N815
-    hasPreviousPage: bool  # noqa: N815
-    startCursor: str | None  # noqa: N815
-    endCursor: str | None  # noqa: N815
-
-
-@dataclass(frozen=True)
-class _KeysetPage:
-    """A page, the latest first. ``total`` counts all pages, only when it is selected."""
-
-    edges: Sequence[_KeysetEdge]
-    pageInfo: _KeysetPageInfo  # noqa: N815
-    total: Callable[[], Any]
-
-    @property
-    def nodes(self) -> list[Any]:
-        """The rows of the page without their cursors."""
-        return [edge.node for edge in self.edges]
-
-
-def _build_page(
-    rows: list[Any], key: Callable[[Any], str], arguments: dict[str, Any], total: Any
-) -> _KeysetPage:
-    """A page of rows, of which one more than asked for was read to see whether more follow."""
-    shown = rows[: arguments["first"]]
-    edges = [_KeysetEdge(urlsafe_b64encode(key(row).encode()).decode(), row) for row in shown]
-    ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
-    info = _KeysetPageInfo(len(rows) > len(shown), arguments.get("after") is not None, *ends)
-    return _KeysetPage(edges, info, total)
-
-
-def _decode_cursor(arguments: dict[str, Any]) -> str | None:
-    """The key of the last row seen. Raises :class:`InvalidInput` for a cursor or page that is none."""
-    if not 0 <= arguments["first"] <= _LARGEST_PAGE:
-        raise InvalidInput(f"a page of {arguments['first']} is not allowed", where="first")
-    if arguments.get("after") is None:
-        return None
-    try:
-        return urlsafe_b64decode(arguments["after"]).decode()
-    except ValueError:
-        raise InvalidInput("this is no cursor of this connection", where="after") from None
-
 
 def declare_writing_fields(builder: SchemaBuilder) -> list[OutputField]:
     """The fields of Query about writing, their types declared."""
     _declare_trail_types(builder)
     return [
+        *declare_matching_fields(builder),
         OutputField(
             "viewer", "Viewer", "Who asks, and in which role", lambda _, info: info.context.caller
         ),
@@ -110,8 +59,8 @@ def declare_writing_fields(builder: SchemaBuilder) -> list[OutputField]:
             (
                 FieldArgument("state", "Optional[CorrectionState]", "Only those that stand so"),
                 FieldArgument("target", "Optional[ID]", "Only those of one thing: its id"),
-                _FIRST_ARGUMENT,
-                _AFTER_ARGUMENT,
+                FIRST_ARGUMENT,
+                AFTER_ARGUMENT,
             ),
         ),
         OutputField(
@@ -123,8 +72,8 @@ def declare_writing_fields(builder: SchemaBuilder) -> list[OutputField]:
                 FieldArgument("actor", "Optional[str]", "Only of one: key:… or token:…"),
                 FieldArgument("mutation", "Optional[str]", "Only of one mutation: its name"),
                 FieldArgument("affects", "Optional[ID]", "Only what affected one id"),
-                _FIRST_ARGUMENT,
-                _AFTER_ARGUMENT,
+                FIRST_ARGUMENT,
+                AFTER_ARGUMENT,
             ),
         ),
     ]
@@ -158,31 +107,7 @@ def _declare_trail_types(builder: SchemaBuilder) -> None:
     )
     builder.declare_output("AuditEntry", "One write.", _AUDIT_FIELDS)
     for name in ("Correction", "AuditEntry"):
-        _declare_keyset_connection(builder, name)
-
-
-def _declare_keyset_connection(builder: SchemaBuilder, name: str) -> None:
-    """Declare a connection and its edge."""
-    builder.declare_output(
-        f"{name}Edge",
-        "One row of a page.",
-        [
-            OutputField("cursor", "str", "Where it stands"),
-            OutputField("node", name, "What is there"),
-        ],
-    )
-    builder.declare_output(
-        f"{name}Connection",
-        "A page, the latest first.",
-        [
-            OutputField("edges", f"list[{name}Edge]", "The page, with cursors"),
-            OutputField("nodes", f"list[{name}]", "The page, without cursors"),
-            OutputField("pageInfo", "PageInfo", "Whether there is more"),
-            OutputField(
-                "totalCount", "int", "How many there are", lambda page, _info: page.total()
-            ),
-        ],
-    )
+        declare_keyset_connection(builder, name, "the latest first")
 
 
 def _instant_resolver(name: str) -> Callable[[Any, Any], Any]:
@@ -273,7 +198,7 @@ async def _resolve_reviews(_source: Any, info: Any, **arguments: Any) -> list[An
     return [row["review"] for row in rows]
 
 
-async def _resolve_corrections(_source: Any, info: Any, **arguments: Any) -> _KeysetPage:
+async def _resolve_corrections(_source: Any, info: Any, **arguments: Any) -> KeysetPage:
     caller, database = info.context.caller, info.context.database
     caller.require(Role.CONTRIBUTOR)
     state = arguments.get("state")
@@ -282,9 +207,9 @@ async def _resolve_corrections(_source: Any, info: Any, **arguments: Any) -> _Ke
         state.value if state else None, arguments.get("target"), by
     )
     rows = await corrections.list_corrections(
-        database, chosen, limit=arguments["first"] + 1, before=_decode_cursor(arguments)
+        database, chosen, limit=arguments["first"] + 1, before=decode_key_seen(arguments)
     )
-    return _build_page(
+    return build_page(
         rows,
         lambda row: row.at + row.id,
         arguments,
@@ -292,9 +217,9 @@ async def _resolve_corrections(_source: Any, info: Any, **arguments: Any) -> _Ke
     )
 
 
-async def _resolve_audit_trail(_source: Any, info: Any, **arguments: Any) -> _KeysetPage:
+async def _resolve_audit_trail(_source: Any, info: Any, **arguments: Any) -> KeysetPage:
     info.context.caller.require(Role.STEWARD)
-    database, last = info.context.database, _decode_cursor(arguments)
+    database, last = info.context.database, decode_key_seen(arguments)
     if last is not None and not last.isdecimal():
         raise InvalidInput("this is no cursor of this connection", where="after")
     chosen = audit.AuditFilter(
@@ -304,7 +229,7 @@ async def _resolve_audit_trail(_source: Any, info: Any, **arguments: Any) -> _Ke
     rows = await audit.list_audit_entries(
         database, chosen, limit=arguments["first"] + 1, before=number
     )
-    return _build_page(
+    return build_page(
         rows,
         lambda row: str(row.number),
         arguments,

@@ -188,6 +188,18 @@ document.addEventListener('keydown', (event) => {
   if (open) { open.open = false; open.querySelector('summary').focus(); }
 });
 addEventListener('popstate', () => { if (document.querySelector('[data-view]')) view(location.href, { push: false }); });
+// Decisions by key, and only while a pair has the focus, so that no letter typed elsewhere decides.
+document.addEventListener('keydown', (event) => {
+  const pair = event.target.matches('[data-decide]') ? event.target : null;
+  if (!pair || event.ctrlKey || event.metaKey || event.altKey) return;
+  const key = event.key.toLowerCase();
+  const pairs = [...document.querySelectorAll('[data-decide]')];
+  const near = pairs[pairs.indexOf(pair) + ({ j: 1, k: -1 }[key] ?? NaN)];
+  const button = pair.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? (key === 'u' ? document.querySelector('[data-undo] button') : null);
+  if (near) near.focus();
+  else if (button) button.click();
+});
+
 // Evidence belongs to the printed brief.
 addEventListener('beforeprint', () => { for (const one of document.querySelectorAll('.evidence')) one.open = true; });
 

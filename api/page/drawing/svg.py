@@ -8,6 +8,8 @@ from markupsafe import Markup, escape
 
 Attribute = str | float | None
 
+_CAPITAL = 1.3
+
 
 def element(name: str, *children: str | Markup, **attributes: Attribute) -> Markup:
     """An element. ``class_`` is class, ``stroke_width`` stroke-width; None leaves an attribute out."""
@@ -56,8 +58,13 @@ def link(address: str, *children: Markup, **attributes: Attribute) -> Markup:
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most so many letters, cut at the end."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """A text as wide as so many small letters at most, cut at the end; capitals are wider."""
+    width = 0.0
+    for at, letter in enumerate(text):
+        width += _CAPITAL if letter.isupper() else 1
+        if width > most:
+            return text[: max(at - 1, 1)].rstrip() + "…"
+    return text
 
 
 def _value(value: Attribute) -> str:

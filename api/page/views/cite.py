@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import quoteattr
 
+from partnergraph.api.page.asking import read_page_operation
 from partnergraph.api.page.visit import Visit
 
 
@@ -52,6 +54,13 @@ def frame_code(address: str) -> str:
     """The HTML by which another site shows an address in a frame."""
     source = quoteattr(address)
     return f'<iframe src={source} width="420" height="640" title="partnergraph" loading="lazy"></iframe>'
+
+
+def graphiql_address(operation: str, variables: dict[str, Any], visit: Visit) -> str:
+    """Where GraphiQL opens with the operation that this page asked, to be tried and changed."""
+    given = {name: value for name, value in variables.items() if value is not None}
+    written = {"query": read_page_operation(operation), "variables": json.dumps(given)}
+    return visit.asset(f"/graphql?{urlencode(written)}")
 
 
 def list_downloads(visit: Visit) -> list[dict[str, str]]:

@@ -8,13 +8,13 @@ is thrown away.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from partnergraph.api.access.rates import RateLimiter
 from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.forms import read_form
 from partnergraph.api.page.rendering import render, safe_web_address
 from partnergraph.api.page.views.parties import asked_end
 from partnergraph.api.page.visit import Page, Visit
@@ -28,7 +28,8 @@ from partnergraph.graph.contributions.contribution import (
 from partnergraph.graph.contributions.corrections import find_correction, report_mistake
 from partnergraph.schema.errors import InvalidFields, NotFound, TooManyRequests
 
-_LARGEST_FORM, _LONGEST_TEXT, _LONGEST_ADDRESS = 20_000, 2000, 500
+_FIELDS = ("about", "wrong", "evidence")
+_LONGEST_TEXT, _LONGEST_ADDRESS = 2000, 500
 _READERS = Author("page:reader", "a reader of the pages", "readers", "reader")
 _HOUR_S = 3600
 
@@ -47,11 +48,12 @@ class CorrectionDesk:
 
     async def receive(self, request: Request, visit: Visit) -> Response:
         """Take a report, or show the form again with what is wrong with it."""
-        if not self.open or not _is_same_origin(request):
+        if not self.open:
             raise Answerless("corrections are not taken here", "FORBIDDEN", 403)
-        form = await _read_form(request)
-        if form.get("website"):
+        sent = await read_form(request)
+        if sent.one("website"):
             return RedirectResponse(visit.link("/correct", sent="0"), 303)
+        form = {name: sent.one(name) for name in _FIELDS}
         if mistakes := _mistakes(form, visit):
             return render(visit, await _form_page(visit, form, mistakes))
         try:
@@ -104,24 +106,6 @@ async def _form_page(
         "mistakes": mistakes,
     }
     return Page("correct.html", values, status or (400 if mistakes else 200))
-
-
-async def _read_form(request: Request) -> dict[str, str]:
-    """The fields of a form. Raises :class:`Answerless` for what is none, or too long."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST_FORM:
-            raise Answerless("the form is too long", "INVALID_INPUT", 413)
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        raise Answerless("this is no form", "INVALID_INPUT", 415)
-    return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=20))
-
-
-def _is_same_origin(request: Request) -> bool:
-    """Whether a form was sent from a page of ours, as far as the browser tells."""
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.url.netloc
 
 
 def _mistakes(form: dict[str, str], visit: Visit) -> list[str]:

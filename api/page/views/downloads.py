@@ -18,6 +18,7 @@ from partnergraph.api.page.views.answer import Drawn, show_path
 from partnergraph.api.page.views.lists import ask_list
 from partnergraph.api.page.views.parties import code_of, name_of
 from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.views.search import find_hits
 from partnergraph.api.page.visit import Visit
 
 SendFile = Callable[[Visit], Awaitable[Response]]
@@ -32,6 +33,14 @@ _LIST_COLUMNS = {
     "projects": ("id", "name", "acronym", "starts", "ends", "status"),
     "programmes": ("id", "name", "acronym", "kind", "starts", "ends"),
     "agreements": ("id", "name", "kind", "signed"),
+}
+# Of a hit: what a column is called, and what is in it.
+_HIT_COLUMNS = {
+    "id": "id",
+    "name": "name",
+    "type": "typename",
+    "region": "region_code",
+    "country": "country_code",
 }
 _TIE_COLUMNS = (
     "path",
@@ -56,16 +65,35 @@ def list_file(kind: str, ending: str) -> SendFile:
 
     async def send(visit: Visit) -> Response:
         columns = _LIST_COLUMNS[kind]
-        rows = _list_rows(kind, columns, visit)
-        if ending == "csv":
-            return StreamingResponse(
-                _csv_lines(columns, rows),
-                media_type="text/csv; charset=utf-8",
-                headers=_file_headers(f"{kind}.csv"),
-            )
-        return await _xlsx_response(columns, [row async for row in rows], f"{kind}.xlsx")
+        return await _send_rows(columns, _list_rows(kind, columns, visit), f"{kind}.{ending}")
 
     return send
+
+
+def search_file(ending: str) -> SendFile:
+    """All hits of a search as CSV or XLSX."""
+
+    async def rows(visit: Visit) -> AsyncIterator[list[Cell]]:
+        for hit in await find_hits(visit):
+            yield [harmless_cell(hit[column]) for column in _HIT_COLUMNS.values()]
+
+    async def send(visit: Visit) -> Response:
+        return await _send_rows([*_HIT_COLUMNS], rows(visit), f"search.{ending}")
+
+    return send
+
+
+async def _send_rows(
+    columns: Iterable[Cell], rows: AsyncIterator[list[Cell]], name: str
+) -> Response:
+    """Rows as the file that the ending of its name means."""
+    if name.endswith(".xlsx"):
+        return await _xlsx_response(columns, [row async for row in rows], name)
+    return StreamingResponse(
+        _csv_lines(columns, rows),
+        media_type="text/csv; charset=utf-8",
+        headers=_file_headers(name),
+    )
 
 
 def paths_file(ending: str) -> SendFile:

@@ -12,6 +12,7 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
 from partnergraph.api.page.drawing.year_bars import draw_year_bars
 from partnergraph.api.page.rendering import write_years
+from partnergraph.api.page.views.facts import show_facts
 from partnergraph.api.page.views.parties import name_of, place_of, point_of
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
@@ -30,6 +31,7 @@ _RELATIONS = {
     "signatories": N_("Who signed"),
     "sectors": N_("Fields of activity"),
 }
+_ACTORS = frozenset({"Organisation", "Cluster", "Network", "Person"})
 _SCHEMA_TYPES = {
     "Organisation": "Organization",
     "Cluster": "Organization",
@@ -54,7 +56,8 @@ async def show_entity(visit: Visit) -> Page:
         {
             "node": shown,
             "place": place_of(party, visit.language),
-            "facts": _facts(node["sources"]),
+            "facts": show_facts(node["sources"], visit.language),
+            **await _acquaintances(node, visit),
             "relations": [one for one in relations if one["total"]],
             "years": _years_of_relations(node, visit),
             "map": _map(party, visit),
@@ -63,39 +66,18 @@ async def show_entity(visit: Visit) -> Page:
     )
 
 
-def _facts(sources: list[Shown]) -> list[Shown]:
-    """Each field with its values, the most trusted source's first, and who says each."""
-    found: dict[str, dict[str, list[Shown]]] = {}
-    for source in sources:
-        for field, value in (source["values"] or {}).items():
-            text = _text(value)
-            if text and field != "id":
-                found.setdefault(field, {}).setdefault(text, []).append(source)
-    return [
-        {
-            "field": field,
-            "said": [{"text": text, "sources": some} for text, some in values.items()],
-            "differs": len(values) > 1
-            and field not in {"aliases", "urls", "topics", "technologies"},
-        }
-        for field, values in found.items()
-    ]
-
-
-def _text(value: Any) -> str:
-    """A value as people read it."""
-    if isinstance(value, str) and value.startswith(("[", "{")):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return str(value)
-    if isinstance(value, list):
-        return "; ".join(filter(None, map(_text, value)))
-    if isinstance(value, dict):
-        if "coordinates" in value:
-            return ", ".join(f"{part:g}" for part in reversed(value["coordinates"]))
-        return str(value.get("text") or value.get("value") or "")
-    return "" if value is None else str(value)
+async def _acquaintances(node: Shown, visit: Visit) -> Shown:
+    """With whom an actor works most, and its records where there are several; nothing of what cannot be told in time."""
+    none: Shown = {"acquainted": [], "records": []}
+    if node["typename"] not in _ACTORS:
+        return none
+    try:
+        data = await visit.asker.ask("acquaintances", actor={"actor": node["id"]})
+    except Answerless:
+        return none
+    records = data["records"]["rows"]
+    several = len({row["record"] for row in records}) > 1
+    return {"acquainted": data["partners"]["rows"], "records": records if several else []}
 
 
 def _relation(key: str, connection: Shown, visit: Visit) -> Shown:

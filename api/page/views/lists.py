@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from partnergraph.api.page.views.narrowing import list_facets, list_filter
-from partnergraph.api.page.views.parties import name_of
-from partnergraph.api.page.visit import Page, Visit
-from partnergraph.api.page.vocabulary import N_, TYPES
+from markupsafe import Markup
 
-_SIZE, _MOST_HITS = 50, 60
-_SEARCHED = (
-    "ORGANISATION",
-    "CLUSTER",
-    "NETWORK",
-    "PROJECT",
-    "PROGRAMME",
-    "EVENT",
-    "AGREEMENT",
-    "PLACE",
-    "SOURCE",
-)
+from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
+from partnergraph.api.page.views.narrowing import list_facets, list_filter
+from partnergraph.api.page.views.parties import name_of, point_of
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import N_
+
+_SIZE = 50
 LISTS = {
     "organisations": N_("Organisations"),
     "clusters": N_("Clusters"),
@@ -43,15 +35,16 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
     async def show(visit: Visit) -> Page:
         wanted = list_filter(kind, visit)
         listed = await ask_list(kind, visit, _SIZE)
+        rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
             "list.html",
             {
                 "heading": visit.language.say(LISTS[kind]),
                 "kind": kind,
                 "total": listed["totalCount"],
-                "rows": [
-                    {**node, "name": name_of(node, visit.language)} for node in listed["nodes"]
-                ],
+                "rows": rows,
+                "kinds": any(row.get("kind") for row in rows),
+                "map": draw_found(rows, visit.language.say("Map of what is listed")),
                 "facets": await list_facets(kind, wanted, visit),
                 "orders": _list_orders(kind, visit),
                 "pages": _list_pages(listed["pageInfo"], visit),
@@ -77,6 +70,16 @@ async def ask_list(kind: str, visit: Visit, size: int, after: str | None = None)
     return listed
 
 
+def draw_found(nodes: Iterable[dict[str, Any]], label: str) -> Markup:
+    """A map with the places of what was found; empty where none has one."""
+    places: dict[str, MapPlace] = {}
+    for node in nodes:
+        if point := point_of({"id": node["id"], "name": node["name"], "entity": node}):
+            key, name, longitude, latitude = point
+            places[key] = MapPlace(key, name, longitude, latitude, "from")
+    return draw_tie_map([*places.values()], [], label) if places else Markup("")
+
+
 def _list_orders(kind: str, visit: Visit) -> dict[str, str]:
     """How a list can be ordered."""
     if kind not in _DATED:
@@ -97,47 +100,3 @@ def _list_downloads(kind: str, visit: Visit) -> list[tuple[str, str]]:
     """All rows as files."""
     parameters = {**visit.parameters, "after": None, "before": None}
     return [(name, visit.link(f"/{kind}.{name.lower()}", **parameters)) for name in ("CSV", "XLSX")]
-
-
-async def show_search(visit: Visit) -> Page:
-    """What holds the words sought."""
-    text = visit.one("q") or ""
-    types = [kind for kind in visit.several("kind") if kind in _SEARCHED]
-    hits: list[dict[str, Any]] = []
-    if text:
-        data = await visit.asker.ask(
-            "search", text=text[:200], types=types or None, first=_MOST_HITS
-        )
-        hits = [_hit(hit["node"], visit) for hit in data["search"]["edges"]]
-    said = (
-        visit.language.say_many("%(num)s thing found", "%(num)s things found", len(hits))
-        if text
-        else ""
-    )
-    return Page(
-        "search.html",
-        {
-            "text": text,
-            "hits": hits,
-            "said": said,
-            "kinds": [
-                (kind, visit.language.say(TYPES.get(kind.capitalize(), N_("place"))))
-                for kind in _SEARCHED
-            ],
-            "chosen": types,
-            "lists": [
-                (visit.link(f"/{kind}"), visit.language.say(name)) for kind, name in LISTS.items()
-            ],
-        },
-    )
-
-
-def _hit(node: dict[str, Any], visit: Visit) -> dict[str, Any]:
-    """Something found, with where it is."""
-    country, region = node.get("country"), node.get("region")
-    parts = [
-        visit.language.say(TYPES[node["typename"]]) if node["typename"] in TYPES else "",
-        region["name"] if region else "",
-        visit.language.country(country["code"], country["name"]) if country else "",
-    ]
-    return {**node, "name": name_of(node, visit.language), "what": " · ".join(filter(None, parts))}

@@ -22,17 +22,24 @@ _FACET_NAMES = {
     "sector": N_("Sector"),
     "programme": N_("Programme"),
     "year": N_("Year"),
+    "signed": N_("Year"),
     "status": N_("Status"),
 }
 FACETS = {
-    "organisations": ("country", "kind", "sector"),
-    "clusters": ("country", "sector"),
+    "organisations": ("country", "region", "kind", "sector"),
+    "clusters": ("country", "region", "sector"),
     "projects": ("programme", "year", "status"),
+    "programmes": ("kind",),
+    "agreements": ("kind", "signed"),
 }
+# Regions are too many to choose from but for those of one country.
+_OF_ONE_COUNTRY = "region"
 _OPERATIONS = {
     "organisations": "organisationFacets",
     "clusters": "clusterFacets",
     "projects": "projectFacets",
+    "programmes": "programmeFacets",
+    "agreements": "agreementFacets",
 }
 _FILTERS: dict[str, Callable[[str], Filter]] = {
     "q": lambda text: {"name": {"contains": text}},
@@ -43,6 +50,7 @@ _FILTERS: dict[str, Callable[[str], Filter]] = {
     "sector": lambda name: {"sectors": {"some": {"node": {"name": {"eq": name}}}}},
     "programme": lambda name: {"fundedUnder": {"some": {"node": {"name": {"eq": name}}}}},
     "year": lambda year: {"starts": {"gte": year, "lte": year}},
+    "signed": lambda year: {"signed": {"gte": year, "lte": year}},
     "status": lambda word: {"status": {"eq": word}},
 }
 _NARROWED_BY = {
@@ -50,7 +58,7 @@ _NARROWED_BY = {
     "clusters": ("q", "country", "region", "within", "sector"),
     "projects": ("q", "programme", "year", "status"),
     "programmes": ("q", "kind"),
-    "agreements": ("q", "kind"),
+    "agreements": ("q", "kind", "signed"),
 }
 
 
@@ -71,30 +79,32 @@ def list_filter(kind: str, visit: Visit) -> Filter | None:
 
 async def list_facets(kind: str, wanted: Filter | None, visit: Visit) -> list[dict[str, Any]]:
     """The choices of a list, each with how many are left; nothing where they cannot be counted in time."""
-    if kind not in FACETS:
-        return []
+    regions = (visit.one("country") is not None) if _OF_ONE_COUNTRY in FACETS[kind] else None
     try:
-        listed = (await visit.asker.ask(_OPERATIONS[kind], filter=wanted))["listed"]
+        listed = (await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=regions))[
+            "listed"
+        ]
     except Answerless:
         return []
-    return [_facet(name, listed[name], visit) for name in FACETS[kind]]
+    return [_facet(name, listed.get(name, []), visit) for name in FACETS[kind]]
 
 
 def _facet(name: str, groups: list[dict[str, Any]], visit: Visit) -> dict[str, Any]:
     """One choice: its values, the most frequent first, but for years."""
     spoken, chosen = visit.language, visit.one(name)
     counted = [
-        (str(group["keys"][0]["value"]), group["count"]) for group in groups if _group_value(group)
+        (str(_group_value(group)), _group_text(name, group, spoken), group["count"])
+        for group in groups
+        if _group_value(group)
     ]
-    if name == "year":
+    if name in {"year", "signed"}:
         counted.sort(reverse=True)
     return {
         "name": name,
         "label": spoken.say(_FACET_NAMES[name]),
         "chosen": chosen,
         "values_": [
-            {"value": value, "text": _facet_text(name, value, spoken), "count": count}
-            for value, count in counted
+            {"value": value, "text": text, "count": count} for value, text, count in counted
         ],
     }
 
@@ -104,8 +114,9 @@ def _group_value(group: dict[str, Any]) -> Any:
     return group["keys"][0]["value"]
 
 
-def _facet_text(name: str, value: str, spoken: Language) -> str:
-    """A value as people read it."""
+def _group_text(name: str, group: dict[str, Any], spoken: Language) -> str:
+    """What a group has in common as people read it; a region has its name beside its code."""
+    value = str(group["keys"][-1]["value"])
     if name == "country":
         return spoken.country(value, value)
     return spoken.say(WORDS[value]) if value in WORDS else value

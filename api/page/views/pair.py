@@ -37,7 +37,10 @@ async def show_totals(
         second=spoken.number(totals["toActors"]),
         two=ends[1]["name"],
     )
-    in_all = spoken.say("In all: %(kinds)s.", kinds=", ".join(kinds))
+    in_all = spoken.say(
+        "In all: %(kinds)s. One of them can connect several pairs of actors.",
+        kinds=", ".join(kinds),
+    )
     span = write_years(min(years, default=None), max(years, default=None))
     label = spoken.say("Ties by the year they began: %(years)s", years=span)
     return {

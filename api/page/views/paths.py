@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from partnergraph.api.page.views.answer import Drawn, Shown, show_path
-from partnergraph.api.page.views.cite import cite_answer, embed_answer, list_downloads
+from partnergraph.api.page.views.cite import (
+    cite_answer,
+    embed_answer,
+    graphiql_address,
+    list_downloads,
+)
 from partnergraph.api.page.views.home import show_home
 from partnergraph.api.page.views.pair import show_totals
 from partnergraph.api.page.views.parties import code_of, name_of, shown_end
@@ -69,7 +74,7 @@ async def _found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -
         "more": visit.here(first=more) if answer["truncated"] and asked.first < more else "",
         "downloads": list_downloads(visit),
         "statements": answer["statements"],
-        "graphiql": visit.asset("/graphql"),
+        "graphiql": graphiql_address("paths", asked.variables(), visit),
     }
 
 
@@ -124,14 +129,14 @@ def _all_text(answer: Shown, visit: Visit) -> str:
 def _groups(paths: list[Shown], *, grouped: bool) -> Iterator[Shown]:
     """Paths by who is in between, or all of them as they come."""
     if not grouped:
-        yield {"name": "", "paths": paths}
+        yield {"name": "", "paths": paths, "count": len(paths)}
         return
     found: dict[str, list[Shown]] = {}
     for path in paths:
         between = [hop["to"]["name"] for hop in path["hops"][:-1]]
         found.setdefault(" – ".join(between), []).append(path)
     for name, some in found.items():
-        yield {"name": name, "paths": some}
+        yield {"name": name, "paths": some, "count": len(some)}
 
 
 def _not_found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -> Shown:

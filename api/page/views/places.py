@@ -17,13 +17,23 @@ from partnergraph.api.page.drawing.year_bars import draw_year_bars
 from partnergraph.api.page.rendering import write_years
 from partnergraph.api.page.views.parties import code_of, name_of
 from partnergraph.api.page.visit import Page, Visit
-from partnergraph.api.page.vocabulary import TYPES
+from partnergraph.api.page.vocabulary import N_
 
 Shown = dict[str, Any]
 
 _MOST_LINKS, _HEAT_ROWS, _HEAT_YEARS = 400, 15, 12
 _CODE = re.compile(r"[A-Za-z0-9:.\-]{1,60}")
 _NUTS_2 = 4
+_MOST_INSIDE = 8
+# What a place's page lists, what it is called, and the list that can be narrowed to the place.
+_INSIDE = {
+    "Organisation": (N_("Organisations"), "/organisations"),
+    "Cluster": (N_("Clusters"), "/clusters"),
+    "Network": (N_("Networks"), ""),
+    "Project": (N_("Projects with somebody from here"), ""),
+    "Event": (N_("Events with somebody from here"), "/events"),
+    "Agreement": (N_("Agreements signed here"), ""),
+}
 
 
 async def show_place(visit: Visit) -> Page:
@@ -177,16 +187,30 @@ def _years_of_ties(tied: list[Shown], visit: Visit) -> Shown:
 
 
 async def _around(identifier: str, visit: Visit) -> Shown:
-    """What lies around and in it, and who is there."""
+    """What lies around it, and what is in it; nothing of what cannot be told in time."""
+    inside = {"place": identifier, "first": _MOST_INSIDE}
     try:
-        entity = (await visit.asker.ask("here", of=identifier))["entity"] or {}
+        data = await visit.asker.ask("here", of=identifier, inside=inside)
     except Answerless:
-        entity = {}
-    found = entity.get("locatedHere") or {"totalCount": 0, "nodes": []}
-    actors = [
-        {**node, "kind": visit.language.say(TYPES[node["typename"]])}
-        for node in found["nodes"]
-        if node["typename"] in TYPES
-    ]
+        data = {"entity": None, "inside": {"rows": []}}
+    entity = data["entity"] or {}
     entity["parts"] = entity.get("parts") or entity.get("regionParts")
-    return {"entity": entity, "here": {"total": found["totalCount"], "actors": actors}}
+    return {"entity": entity, "inside": _inside(data["inside"]["rows"], visit)}
+
+
+def _inside(rows: list[Shown], visit: Visit) -> list[Shown]:
+    """What is in a place by kind, and where all of a kind can be seen."""
+    found: dict[str, list[Shown]] = {}
+    for row in rows:
+        found.setdefault(row["kind"], []).append(row)
+    return [
+        {
+            "kind": kind,
+            "name": visit.language.say(name),
+            "path": path,
+            "total": found[kind][0]["total"],
+            "rows": found[kind],
+        }
+        for kind, (name, path) in _INSIDE.items()
+        if kind in found
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
@@ -29,14 +30,19 @@ _RECORD_NAME = (
     "head(COLLECT {{ MATCH ({node})-[d:DESCRIBED_BY]->() "
     "WHERE coalesce(d.record, {node}.id) = p.{end} RETURN d.name }})"
 )
+_MATCH_CHOSEN_PROPOSALS = f"""
+{MATCH_PROPOSALS_WITH_NODES} AND $min_score <= p.score <= $max_score AND ($id IS NULL OR p.id = $id)
+"""
 _LIST_PROPOSALS = f"""
-{MATCH_PROPOSALS_WITH_NODES} AND p.score >= $min_score
+{_MATCH_CHOSEN_PROPOSALS}
+  AND ($after_id IS NULL OR p.score < $after_score OR (p.score = $after_score AND p.id > $after_id))
 RETURN p.id AS id, p.score AS score, p.status AS status, p.part AS part,
        p.first AS first, {_RECORD_NAME.format(node="a", end="first")} AS first_name,
        p.second AS second, {_RECORD_NAME.format(node="b", end="second")} AS second_name,
        p.reasons AS reasons, p.by AS by, p.decided_by AS decided_by, p.decided_at AS decided_at
 ORDER BY score DESC, id LIMIT $limit
 """
+_COUNT_CHOSEN_PROPOSALS = _MATCH_CHOSEN_PROPOSALS + "RETURN count(p) AS total"
 _MATCH_PROPOSALS_BY_ID = """
 UNWIND $ids AS id
 OPTIONAL MATCH (p:MatchProposal {id: id})
@@ -61,11 +67,32 @@ RETURN p.part AS part
 """
 
 
+@dataclass(frozen=True)
+class ProposalFilter:
+    """Which proposals to list: those with a status (None: any), with a score in these bounds, of one id."""
+
+    status: str | None = PROPOSED
+    min_score: float = 0
+    max_score: float = 1
+    id: str | None = None
+
+
 async def list_proposals(
-    database: Database, status: str | None = PROPOSED, min_score: float = 0, limit: int = 1000
+    database: Database,
+    wanted: ProposalFilter | None = None,
+    *,
+    limit: int = 1000,
+    after: tuple[float, str] | None = None,
 ) -> list[Row]:
-    """Proposals with a status (None: any) and score, the highest score first, as rows of :data:`_LIST_PROPOSALS`."""
-    return await database.read(_LIST_PROPOSALS, status=status, min_score=min_score, limit=limit)
+    """Proposals, the highest score first, as rows of :data:`_LIST_PROPOSALS`; ``after``: from that score and id on."""
+    score, identifier = after or (None, None)
+    position = {"after_score": score, "after_id": identifier, "limit": limit}
+    return await database.read(_LIST_PROPOSALS, {**asdict(wanted or ProposalFilter()), **position})
+
+
+async def count_proposals(database: Database, wanted: ProposalFilter) -> int:
+    """How many proposals the filter lets through."""
+    return int((await database.read(_COUNT_CHOSEN_PROPOSALS, asdict(wanted)))[0]["total"])
 
 
 async def accept_proposals(database: Database, ids: Iterable[str], by: str) -> int:
@@ -100,6 +127,23 @@ async def attach_part(database: Database, part: str, whole: str, by: str) -> str
 async def _decide_by_hand(
     database: Database, pair: RecordPair, part: str | None, status: str, by: str
 ) -> str:
+    """Decide about two records in a transaction of its own."""
+
+    async def decide_pair(tx: Transaction) -> str:
+        await take_turn(tx)
+        return await _apply_by_hand(tx, pair, part, status, by)
+
+    return await database.transact(decide_pair)
+
+
+async def apply_part(tx: Transaction, part: str, whole: str, by: str) -> str:
+    """As :func:`attach_part`, within a transaction that has taken its turn."""
+    return await _apply_by_hand(tx, (part, whole), part, ACCEPTED, by)
+
+
+async def _apply_by_hand(
+    tx: Transaction, pair: RecordPair, part: str | None, status: str, by: str
+) -> str:
     """Decide about two records, whether they are proposed or not."""
     first, second = ordered_pair(*pair)
     if first == second:
@@ -116,21 +160,17 @@ async def _decide_by_hand(
         "part": part,
     }
 
-    async def decide_pair(tx: Transaction) -> None:
-        await take_turn(tx)
-        described = await find_canonical_ids(tx, [first, second])
-        for missing in {first, second} - described.keys():
-            raise NotFound("nothing describes this", where=missing)
-        (stored,) = await execute_statement(tx, _CREATE_BY_HAND, row=row)
-        if stored["part"] != part:
-            raise Conflict(
-                "something else was decided about these two",
-                where=identifier,
-                do=f"take that back first: partnergraph matches undo {identifier}",
-            )
-        await _apply_decisions(tx, [identifier], status, by)
-
-    await database.transact(decide_pair)
+    described = await find_canonical_ids(tx, [first, second])
+    for missing in {first, second} - described.keys():
+        raise NotFound("nothing describes this", where=missing)
+    (stored,) = await execute_statement(tx, _CREATE_BY_HAND, row=row)
+    if stored["part"] != part:
+        raise Conflict(
+            "something else was decided about these two",
+            where=identifier,
+            do=f"take that back first: partnergraph matches undo {identifier}",
+        )
+    await apply_decisions(tx, [identifier], status, by)
     return identifier
 
 
@@ -144,13 +184,13 @@ async def _decide_proposals(database: Database, ids: list[str], status: str, by:
 
     async def apply(tx: Transaction) -> int:
         await take_turn(tx)
-        return await _apply_decisions(tx, ids, status, by)
+        return len(await apply_decisions(tx, ids, status, by))
 
     return await database.transact(apply)
 
 
-async def _apply_decisions(tx: Transaction, ids: list[str], status: str, by: str) -> int:
-    """Give proposals a status, and resolve their records anew."""
+async def apply_decisions(tx: Transaction, ids: list[str], status: str, by: str) -> list[Row]:
+    """Give proposals a status, and resolve their records anew; those that had another. The transaction has taken its turn."""
     proposals = await execute_statement(tx, _MATCH_PROPOSALS_BY_ID, ids=ids)
     for row in proposals:
         if row["status"] is None:
@@ -163,7 +203,7 @@ async def _apply_decisions(tx: Transaction, ids: list[str], status: str, by: str
             )
     new = [row for row in proposals if row["status"] != status]
     if not new:
-        return 0
+        return []
     records = {end for row in new for end in (row["first"], row["second"])}
     before = set((await find_canonical_ids(tx, records)).values())
     changed = [row["id"] for row in new]
@@ -176,7 +216,7 @@ async def _apply_decisions(tx: Transaction, ids: list[str], status: str, by: str
     if status == PROPOSED:
         await execute_statement(tx, _DELETE_PROPOSALS_BY_HAND, ids=changed, by=BY_HAND)
     await _check_cannot_links(tx, records)
-    return len(new)
+    return new
 
 
 async def _check_cannot_links(tx: Transaction, records: set[str]) -> None:

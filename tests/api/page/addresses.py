@@ -32,5 +32,6 @@ PAGES = {
     "about": "/about",
     "accessibility": "/accessibility",
     "api": "/api",
+    "login": "/steward/login",
     "correct": "/correct?about=cluster:kharkiv-it-cluster",
 }

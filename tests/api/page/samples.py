@@ -400,17 +400,18 @@ _MORE: dict[str, Any] = {
     "here": {
         "entity": {
             **_AROUND,
-            "locatedHere": {
-                "totalCount": 32,
-                "nodes": [
-                    {
-                        "id": "organisation:tucn",
-                        "name": "Technical University of Cluj-Napoca",
-                        "typename": "Organisation",
-                    }
-                ],
-            },
-        }
+        },
+        "inside": {
+            "rows": [
+                {
+                    "kind": "Organisation",
+                    "total": 32,
+                    "id": "organisation:tucn",
+                    "name": "Technical University of Cluj-Napoca",
+                    "date": None,
+                }
+            ]
+        },
     },
     "search": {
         "search": {"totalCount": 1, "edges": [{"node": {**_NODE}, "score": 1, "highlights": []}]}
@@ -511,6 +512,8 @@ _OUTCOMES = {"KR": "NO_PATH", "ZZ": "UNKNOWN_END", "RO11": "SAME_ENDS", "CN": "T
 
 class Samples:
     """Answers the pages' operations with these."""
+
+    whole = True
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation."""

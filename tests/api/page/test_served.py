@@ -53,12 +53,64 @@ def _links_of(html: str) -> set[str]:
     return {address.split("#")[0] for address in found if not _ELSEWHERE.search(address)}
 
 
+@pytest.mark.parametrize("path", ["/nosuch", "/en/nosuch", "/places/<b>"])
+async def test_a_path_that_is_none_is_told_in_the_form_of_the_site(site: Client, path: str) -> None:
+    page = await site.get(path, headers=_HEADERS)
+    assert page.status_code == 404
+    assert "There is no such page." in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+async def test_programs_are_told_as_programs_are(site: Client) -> None:
+    answer = await site.get("/nosuch", headers={"Accept": "application/json"})
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (await site.get("/cypher", headers=_HEADERS)).status_code == 405
+
+
+async def test_an_answer_opens_as_the_operation_that_it_asked(site: Client) -> None:
+    html = (await site.get("/en/paths?from=UA&to=HU&ties=1", headers=_HEADERS)).text
+    link = re.search(r'href="(/graphql\?[^"]+)"', html)
+    assert link is not None
+    answer = (await site.get(unescape(link[1]), headers={"Accept": "application/json"})).json()
+    assert answer["data"]["partnerPaths"]["outcome"] == "FOUND"
+
+
 async def test_totals_and_paths_agree(site: Client) -> None:
     html = (await site.get("/en/paths?from=UA&to=HU&ties=1&first=50", headers=_HEADERS)).text
     told = re.search(r"already work together: (\d+) direct ties", html)
     assert told is not None
     shared = set(re.findall(r'class="kind [a-z-]+">[^<]+</span>(?:<a href="([^"]+)")?', html))
     assert int(told[1]) == len(shared)
+
+
+async def test_a_search_is_narrowed_and_taken_along_whole(site: Client) -> None:
+    html = (await site.get("/en/search?q=cluster", headers=_HEADERS)).text
+    facet = re.search(r'<option value="Cluster">cluster \((\d+)\)', html)
+    assert facet is not None
+    narrowed = (await site.get("/en/search?q=cluster&kind=Cluster", headers=_HEADERS)).text
+    assert f"{facet[1]} things found" in narrowed
+    kinds = re.findall(r'<span class="soft small">([a-z ]+)', narrowed)
+    assert {kind.strip() for kind in kinds} == {"cluster"}
+    text = (await site.get("/en/search.csv?q=cluster&kind=Cluster")).text.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == int(facet[1])
+    assert {row["type"] for row in rows} == {"Cluster"}
+    assert (await site.get("/en/search.xlsx?q=cluster")).status_code == 200
+
+
+async def test_a_place_shows_who_and_what_is_in_it(site: Client) -> None:
+    html = (await site.get("/en/places/UA", headers=_HEADERS)).text
+    for heading in ("Clusters", "Events with somebody from here"):
+        assert re.search(rf'<h2>{heading} <span class="count">\d+', html)
+    assert "/en/entities/cluster:kharkiv-it-cluster" in html
+
+
+async def test_an_actor_shows_with_whom_it_works_most(site: Client) -> None:
+    html = (await site.get("/en/entities/cluster:kharkiv-it-cluster", headers=_HEADERS)).text
+    table = html.split("Works most with", 1)[1].split("</table>")[0]
+    times = [int(number) for number in re.findall(r'<td class="n">(\d+)</td>', table)]
+    assert times == sorted(times, reverse=True)
+    assert times
 
 
 async def test_files_hold_no_formulas(site: Client) -> None:
@@ -128,6 +180,27 @@ async def test_an_answer_is_kept_until_the_data_change(site: Client, network: Da
         "WITH c MATCH (l:Ledger {id: 'ledger'}) SET l.revision = l.revision + 1"
     )
     assert "Renamed" in (await site.get("/en/clusters", headers=_HEADERS)).text
+
+
+async def test_a_page_is_kept_for_its_address_and_language_alone(site: Client) -> None:
+    english = (await site.get("/about", headers=_HEADERS)).text
+    german = (await site.get("/about", headers={**_HEADERS, "Accept-Language": "de"})).text
+    again = await site.get("/about", headers=_HEADERS)
+    assert '<html lang="de">' in german
+    assert again.text == english
+    elsewhere = await site.get("/about", headers={**_HEADERS, "Host": "other.example"})
+    assert 'rel="canonical" href="http://other.example/en/about"' in elsewhere.text
+
+
+async def test_what_was_left_out_for_want_of_time_is_asked_again(address: Address) -> None:
+    path = "/en/paths?from=UA&to=HU"
+    async with serving(address, access=AccessSettings(anonymous_rate=0)) as site:
+        engine = site.app.state.engine
+        allowed = engine.settings
+        engine.settings = allowed.model_copy(update={"max_seconds": 0.0001})
+        assert (await site.get(path, headers=_HEADERS)).status_code == 504
+        engine.settings = allowed
+        assert (await site.get(path, headers=_HEADERS)).status_code == 200
 
 
 async def test_a_reader_reports_a_mistake_and_sees_how_it_stands(site: Client) -> None:

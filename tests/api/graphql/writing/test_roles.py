@@ -34,11 +34,16 @@ MUTATIONS: dict[str, tuple[Any, set[Role]]] = {
     "acceptCorrection": ({"id": "unknown"}, {Role.STEWARD}),
     "rejectCorrection": ({"id": "unknown", "note": "no"}, {Role.STEWARD}),
     "withdrawCorrection": ({"id": "unknown"}, CONTRIBUTORS),
+    "acceptMatch": ({"id": "unknown"}, {Role.STEWARD}),
+    "rejectMatch": ({"id": "unknown"}, {Role.STEWARD}),
+    "attachPart": ({"part": "unknown", "whole": "organisation:a"}, {Role.STEWARD}),
+    "undoMatch": ({"id": "unknown"}, {Role.STEWARD}),
 }
 QUESTIONS = {
     "{ auditTrail { totalCount } }": {Role.STEWARD},
     "{ corrections { totalCount } }": CONTRIBUTORS,
     '{ reviews(cluster: "cluster:old") { id } }': CONTRIBUTORS,
+    "{ matchProposals { totalCount } }": {Role.STEWARD},
     "{ viewer { name role } }": set(Role),
     "{ validationCriteria { criterion text } }": set(Role),
     "{ clusters { totalCount } }": set(Role),

@@ -15,12 +15,15 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
+from partnergraph.api.access.keys import create_api_key
+from partnergraph.api.access.roles import Role
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.api.app import create_app
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.server.lifecycle import find_free_port
+from tests.graph.matching import propose_pair
 
 SCREENSHOTS = Path("build/pages")
 WIDTHS = {1280: 900, 390: 844}
@@ -38,6 +41,20 @@ async def site(address: Address, network: Database) -> AsyncIterator[str]:  # no
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     await serving
+
+
+@pytest.fixture
+async def steward_key(network: Database) -> str:
+    """A key that logs a steward in."""
+    return (await create_api_key(network, Role.STEWARD, "Olena"))[0]
+
+
+@pytest.fixture
+async def pair(network: Database) -> str:
+    """Two records that may be one, waiting for a decision."""
+    return await propose_pair(
+        network, "organisation:hostile-markup", "organisation:hostile-endless", 0.9
+    )
 
 
 @pytest.fixture(scope="session")
@@ -77,9 +94,17 @@ class Visitor:
         ):
             self.complaints.append(f"another host: {address}")
 
-    async def open(self, path: str) -> Any:
-        """Go to a page."""
-        return await self.page.goto(f"{self.site}{path}", wait_until="load", timeout=90_000)
+    async def open(self, path: str, expected: int = 200) -> None:
+        """Go to a page, which is there. Chromium complains of what is not; that is what was expected."""
+        answer = await self.page.goto(f"{self.site}{path}", wait_until="load", timeout=90_000)
+        assert answer is not None
+        assert answer.status == expected
+        if expected != 200:
+            self.complaints = [one for one in self.complaints if str(expected) not in one]
+
+    async def picture(self, name: str) -> None:
+        """Keep what the page looks like now."""
+        await self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
     async def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

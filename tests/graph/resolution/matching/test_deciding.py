@@ -18,6 +18,7 @@ from partnergraph.schema.errors import Conflict, NotFound
 from partnergraph.schema.relations import CooperatesWith, LocatedIn
 from partnergraph.schema.values import Text
 from tests.graph.loading.network import claims
+from tests.graph.matching import propose_pair
 from tests.graph.resolution.matching.network import (
     ONE,
     PIC,
@@ -55,18 +56,8 @@ async def graph(database: Database) -> Database:
     for source, said in SAYS:
         assert not (await load_sources(database, [source], claims(source, said))).rejects
     for one, other in ((ONE, TWO), (TWO, THREE), (ONE, THREE)):
-        await propose(database, one, other)
+        await propose_pair(database, one.id, other.id, 0.9)
     return database
-
-
-async def propose(database: Database, one: Entity, other: Entity) -> str:
-    identifier = await decide.separate_records(database, one.id, other.id, BY)
-    await database.write(
-        "MATCH (p:MatchProposal {id: $id}) SET p.status = 'proposed', p.by = 'names', p.score = 0.9 "
-        "REMOVE p.decided_by, p.decided_at",
-        id=identifier,
-    )
-    return identifier
 
 
 async def loads_write_nothing(database: Database) -> None:
@@ -80,7 +71,7 @@ async def loads_write_nothing(database: Database) -> None:
 
 async def proposal_of(database: Database, *records: Entity) -> str:
     ids = {one.id for one in records}
-    found = await decide.list_proposals(database, None)
+    found = await decide.list_proposals(database, decide.ProposalFilter(None))
     return next(str(row["id"]) for row in found if {row["first"], row["second"]} == ids)
 
 

@@ -1,0 +1,51 @@
+"""Forms that pages send back: read within bounds, and only from our own pages."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import Request
+
+from partnergraph.api.page.asking import Answerless
+
+_LARGEST_FORM, _MOST_FIELDS = 20_000, 60
+
+
+class Form:
+    """The fields of a form, each with one value or several."""
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        self.fields = fields
+
+    def one(self, name: str) -> str:
+        """The value of a field, without space around it; empty where there is none."""
+        return self.fields.get(name, [""])[0].strip()
+
+    def several(self, name: str) -> list[str]:
+        """All values of a field."""
+        return self.fields.get(name, [])
+
+
+async def read_form(request: Request) -> Form:
+    """The form that one of our pages sent. Raises :class:`Answerless` for another's, for what is none, or too long."""
+    if not _is_same_origin(request):
+        raise Answerless("forms are only taken from these pages", "FORBIDDEN", 403)
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LARGEST_FORM:
+            raise Answerless("the form is too long", "INVALID_INPUT", 413)
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        raise Answerless("this is no form", "INVALID_INPUT", 415)
+    try:
+        return Form(parse_qs(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise Answerless("the form has too many fields", "INVALID_INPUT", 413) from None
+
+
+def _is_same_origin(request: Request) -> bool:
+    """Whether a form was sent from a page of ours, as far as the browser tells."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.url.netloc
