@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WORKERS ?= -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick compatibility test-without-server check format docs site clients pages lock clean
+.PHONY: help demo test quick compatibility test-without-server check format docs site clients pages lock lock-arm64 clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -81,6 +81,14 @@ lock: ## resolve the dependencies again and rewrite the lock files
 	@build/lock/bin/uv pip compile $(LOCK) -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
 	@build/lock/bin/uv pip compile $(LOCK) tests/api/clients/python/requirements.in -o tests/api/clients/python/requirements.lock
 	@cd tests/api/clients/node && npm_config_omit_lockfile_registry_resolved=true npm update --silent --package-lock-only --no-fund --no-audit
+	@$(MAKE) --no-print-directory lock-arm64
+
+lock-arm64: $(VENV)/bin/python # that every locked dependency has a wheel for arm64
+	@mkdir -p build && grep -E '^[A-Za-z0-9._-]+==' requirements.lock | sed 's/ *\\$$//' >build/arm64.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps --only-binary=:all: \
+	  --implementation cp --python-version 3.12 $(foreach v,2_17 2_26 2_27 2_28,--platform manylinux_$(v)_aarch64) --platform manylinux2014_aarch64 \
+	  --target build/arm64 -r build/arm64.txt
+
 lock: LOCK = --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 clean: ## remove the virtual environment and what the tools left

@@ -27,6 +27,15 @@ def default_cache_folder() -> Path:
 
 def data_folder() -> Path:
     """``GraphSettings().data_dir`` without Pydantic: as the environment says it, in either case."""
-    variables = {name.upper(): value for name, value in os.environ.items()}
-    named = variables.get(f"{VARIABLE_PREFIX}DATA_DIR")
+    named = _read_variable(f"{VARIABLE_PREFIX}DATA_DIR")
     return default_data_folder() if named is None else Path(named)
+
+
+def is_other_server_named() -> bool:
+    """Whether ``GraphSettings().neo4j_uri`` names a server, without Pydantic."""
+    return bool(_read_variable("NEO4J_URI"))
+
+
+def _read_variable(name: str) -> str | None:
+    """A variable of the environment, in either case."""
+    return {key.upper(): value for key, value in os.environ.items()}.get(name)

@@ -42,6 +42,11 @@ class GraphSettings(BaseSettings):
         "neo4j", validation_alias=_neo4j_variable("DATABASE"), description="Database at NEO4J_URI."
     )
 
+    neo4j_ca_file: Path | None = Field(
+        None,
+        description="Certificates (PEM) of the authority to trust at a NEO4J_URI with +s, in place of the system's.",
+    )
+
     data_dir: Path = Field(
         default_factory=default_data_folder,
         description="Folder of the embedded server: its database, configuration, logs, password.",
@@ -65,9 +70,18 @@ class GraphSettings(BaseSettings):
     http_port: int = Field(
         7474, ge=1, le=65535, description="Port of Neo4j Browser on the embedded server."
     )
+    java: Path | None = Field(
+        None,
+        description="The java program that runs the embedded server. Unset: the installed one.",
+    )
     heap: str = Field("1G", pattern=r"^\d+[kmgKMG]$", description="Heap of the embedded server.")
     page_cache: str = Field(
         "512M", pattern=r"^\d+[kmgKMG]$", description="Page cache of the embedded server."
+    )
+    disk_reserve: str = Field(
+        "128M",
+        pattern=r"^\d+[kmgKMG]$",
+        description="What loads and changes leave free on the embedded server's disk, beside what a recovery needs.",
     )
     summaries: bool = Field(
         default=True,

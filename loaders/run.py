@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
@@ -11,6 +12,7 @@ from partnergraph.graph.claims.difference import Difference
 from partnergraph.graph.claims.stage import Stage
 from partnergraph.graph.claims.staging import ReportProgress, ignore_progress, stage_items
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.disk_space import telling_full_disk
 from partnergraph.graph.loading import import_tool
 from partnergraph.graph.loading.bulk import StagedGraph
 from partnergraph.graph.loading.load import LoadReport, load_sources, refuse_many_rejects
@@ -47,7 +49,8 @@ async def run_loader(
     called with what was read and what would change, before anything of it is written, and may raise.
     Raises as :func:`partnergraph.graph.loading.load.load_sources` and :class:`~partnergraph.loaders.registry.OpenReading` do.
     """
-    reading = loader.open(paths, source)
+    with telling_full_disk(Path(tempfile.gettempdir()), "reading the files"):
+        reading = loader.open(paths, source)
     sources, claims = list(reading.sources), [reading.claims]
     for name in loader.needs:
         needed = LOADERS[name].open([], None)
@@ -100,7 +103,7 @@ async def run_loader_in_bulk(
     needed = [LOADERS[name].open([], None) for name in loader.needs]
     sources = [described for part in (*needed, reading) for described in part.sources]
     async with import_tool.reserve_empty_database(settings) as folder:
-        with Stage() as stage:
+        with Stage() as stage, telling_full_disk(stage.path, "staging what is loaded"):
             ids = tuple(described.id for described in sources)
             for prerequisite in needed:
                 stage_items(stage, ids, prerequisite.claims())

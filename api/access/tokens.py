@@ -16,6 +16,7 @@ import structlog
 
 from partnergraph.api.access.roles import OIDC_PARTY_PREFIX, Caller, Role
 from partnergraph.api.access.settings import AccessSettings
+from partnergraph.graph.http_client import open_http_client
 from partnergraph.schema.codes import make_slug
 from partnergraph.schema.errors import Unauthenticated, Unavailable
 from partnergraph.schema.values import drop_control_characters
@@ -93,11 +94,11 @@ class _IssuerKeys:
         """
         if self.settings.jwt_jwks_file is not None:
             return self.settings.jwt_jwks_file.read_bytes()
-        content = bytearray()
+        url, content = str(self.settings.jwt_jwks_url), bytearray()
         async with (
             asyncio.timeout(_FETCH_TIMEOUT_SECONDS),
-            httpx.AsyncClient(timeout=_FETCH_TIMEOUT_SECONDS, follow_redirects=False) as client,
-            client.stream("GET", str(self.settings.jwt_jwks_url)) as answer,
+            open_http_client(url, timeout=_FETCH_TIMEOUT_SECONDS, follow_redirects=False) as client,
+            client.stream("GET", url) as answer,
         ):
             answer.raise_for_status()
             async for piece in answer.aiter_bytes():

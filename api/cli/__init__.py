@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sys
 
-from partnergraph.api.cli.console import error_console
 from partnergraph.schema.errors import PartnergraphError
 
 _INTERRUPTED_STATUS = 130
+_NO_WINDOWS = (
+    "partnergraph does not run on Windows itself. It runs there in WSL"
+    " (https://learn.microsoft.com/windows/wsl/install), on Linux and on macOS."
+)
 
 
 def main() -> None:
     """Run the command line: an error of ours is told in three lines and ends with status 1."""
+    if sys.platform == "win32":
+        sys.exit(_NO_WINDOWS)
     from partnergraph.api.cli.commands import app
+    from partnergraph.api.cli.console import error_console
 
     try:
         app()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from partnergraph.api.access import keys as api_keys
 from partnergraph.api.access.roles import Role
-from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.console import console, error_console, make_table, print_json_value
 from partnergraph.api.cli.database import with_database
 from partnergraph.graph.contributions import audit as audit_trail
 from partnergraph.graph.contributions import keys as stored_keys
@@ -58,10 +56,10 @@ def list_keys_command(as_json: _AsJson = False) -> None:
     # Not even the hash leaves the graph.
     shown = [{n: v for n, v in asdict(key).items() if n != "hash"} for key in all_keys]
     if as_json:
-        console.print_json(json.dumps(shown))
+        print_json_value(shown)
         return
     columns = ("id", "name", "party", "role", "created", "expires", "used", "revoked", "rate")
-    table = Table(*columns)
+    table = make_table(*columns)
     for key in shown:
         table.add_row(
             *(("" if key[c] is None else str(key[c])).replace("[", r"\[") for c in columns)
@@ -94,9 +92,9 @@ def audit_command(
         lambda database: audit_trail.list_audit_entries(database, criteria, limit=last)
     )
     if as_json:
-        console.print_json(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False))
+        print_json_value([asdict(entry) for entry in entries])
         return
-    table = Table("when", "who", "role", "mutation", "affected", "request")
+    table = make_table("when", "who", "role", "mutation", "affected", "request")
     for entry in entries:
         who = f"{entry.name} ({entry.actor})"
         cells = (entry.at, who, entry.role, entry.mutation, ", ".join(entry.ids), entry.request)

@@ -1,81 +1,93 @@
-"""Where the command line writes: results to standard output, everything else to standard error."""
+"""Where the command line writes: results to standard output, everything else to standard error.
+
+Not every terminal has 80 columns or more, nor every letter, and not everything is read on one. A text that is piped is
+as wide as it is; a table's cells are folded, never cut; a letter that cannot be written is shown by the nearest that can.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import codecs
+import json
+import sys
+import unicodedata
+from typing import Any
 
 from rich.console import Console
-from rich.filesize import decimal
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
+from rich.table import Table
+
+_PIPED_WIDTH = 100_000  # columns: what is not read on a terminal has no width to fit in
+_FOLDING = "partnergraph-fold"
+_PLAIN_LETTERS = str.maketrans(
+    {
+        "–": "-",
+        "—": "-",
+        "→": "->",
+        "←": "<-",
+        "…": "...",
+        "·": "-",
+        "•": "*",
+        "×": "x",
+        "≥": ">=",
+        "≤": "<=",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‘": "'",
+        "’": "'",
+        "«": '"',
+        "»": '"',
+        "\u00a0": " ",
+        "€": "EUR",
+        "ß": "ss",
+        "ł": "l",
+        "Ł": "L",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "ı": "i",
+        "ð": "d",
+        "þ": "th",
+        "Þ": "Th",
+    }
 )
-from rich.text import Text
-
-console = Console()
-error_console = Console(stderr=True)
 
 
-@contextmanager
-def show_download_progress(description: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar for bytes that are downloaded; gives what to call with bytes so far and in all.
-
-    Nothing is shown where nothing is downloaded.
-    """
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=error_console) as bar:
-        task = None
-
-        def update(done: int, total: int) -> None:
-            nonlocal task
-            if task is None:
-                task = bar.add_task(description, total=total)
-            bar.update(task, completed=done)
-
-        yield update
+def fold_unencodable(error: UnicodeError) -> tuple[str, int]:
+    """What is written for letters that a stream's encoding has not: an error handler of :mod:`codecs`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end].translate(_PLAIN_LETTERS)
+    parts = unicodedata.normalize("NFKD", text)
+    plain = [c if c.isascii() else "?" for c in parts if not unicodedata.combining(c)]
+    return "".join(plain), error.end
 
 
-class _DoneColumn(ProgressColumn):
-    """How much is done of how much, and how much of it a second: in bytes while a file is read."""
-
-    def render(self, task: Task) -> Text:
-        """The column's text for one phase."""
-        shown = decimal if task.description == "bytes" else "{:,.0f}".format
-        total = f" of {shown(int(task.total))}" if task.total else ""
-        rate = f", {shown(int(task.speed))}/s" if task.speed else ""
-        return Text(f"{shown(int(task.completed))}{total}{rate}")
+def _make_console(*, stderr: bool = False) -> Console:
+    """A console on one of the streams, which from now on can write every text."""
+    stream = sys.stderr if stderr else sys.stdout
+    if hasattr(stream, "reconfigure"):  # not what stands in for it in a test or a notebook
+        stream.reconfigure(errors=_FOLDING)
+    return Console(stderr=stderr, width=None if stream.isatty() else _PIPED_WIDTH)
 
 
-@contextmanager
-def show_load_progress() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show a bar for each phase of a load; gives what to call with phase, records so far, and in all."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        _DoneColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=error_console, transient=True) as bar:
-        tasks: dict[str, int] = {}
+codecs.register_error(_FOLDING, fold_unencodable)
+console = _make_console()
+error_console = _make_console(stderr=True)
 
-        def update(phase: str, done: int, total: int | None) -> None:
-            if phase not in tasks:
-                tasks[phase] = bar.add_task(phase, total=total)
-            bar.update(tasks[phase], completed=done, total=total)  # type: ignore[arg-type]
 
-        yield update
+def make_table(*columns: str, **options: Any) -> Table:
+    """A table of Rich's whose cells are folded where they are too wide: an id that is cut cannot be typed."""
+    table = Table(**options)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def print_json_value(value: Any) -> None:
+    """Print a value as JSON: whole in every encoding, with escapes where a letter is not in it."""
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    console.print_json(json.dumps(value), ensure_ascii=not encoding.startswith("utf"))

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from partnergraph.api.cli.console import console
+from partnergraph.api.cli.console import console, make_table
 from partnergraph.api.cli.coverage import count_in_words
 from partnergraph.api.cli.database import with_database
 from partnergraph.api.cli.paths import parse_date_option, print_answer_json, print_plain_line
@@ -168,9 +167,7 @@ def _print_answer_table(
     console.print(message, style="bold", highlight=False, markup=False)
     if not rows:
         return
-    table = Table(box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    table = make_table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)
     console.print(table, highlight=False, markup=False)

@@ -6,7 +6,7 @@ import asyncio
 import re
 from pathlib import Path
 
-from partnergraph.api.cli.console import show_load_progress
+from partnergraph.api.cli.progress import show_load_progress
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.loaders.fetching.fetch import fetch_files
 from partnergraph.loaders.fetching.files import RemoteFile

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from partnergraph.api.cli.console import console, show_load_progress
+from partnergraph.api.cli.console import console, make_table, print_json_value
 from partnergraph.api.cli.database import with_database
 from partnergraph.api.cli.fetch import have_files_here
 from partnergraph.api.cli.load_report import LoadOutcome, print_load_outcome, write_rejects_file
+from partnergraph.api.cli.progress import show_load_progress
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading import load as loading
 from partnergraph.graph.settings import GraphSettings
@@ -199,9 +198,9 @@ def sources_command(
     """The sources that are in the graph, and whether each is there whole."""
     rows = with_database(lambda database: database.read(_LIST_SOURCES))
     if as_json:
-        console.print_json(json.dumps(rows))
+        print_json_value(rows)
         return
-    table = Table("source", "title", "date", "state", "entities")
+    table = make_table("source", "title", "date", "state", "entities")
     for row in rows:
         state = row["state"] if row["state"] == "complete" else f"[red]{row['state']}[/]"
         table.add_row(row["id"], row["title"], row["published"] or "", state, str(row["entities"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -12,7 +11,7 @@ from typing import Any
 
 from rich.table import Table
 
-from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.console import console, error_console, make_table, print_json_value
 from partnergraph.graph.claims.claim import Reject
 from partnergraph.graph.loading.load import LoadReport
 from partnergraph.loaders.tabular.dataset import Reading
@@ -91,7 +90,7 @@ def print_load_outcome(outcome: LoadOutcome, *, as_json: bool) -> None:
     if outcome.rejects_file:
         _print_aside(f"what was not used is in {outcome.rejects_file}")
     if as_json:
-        console.print_json(json.dumps(outcome.data()))
+        print_json_value(outcome.data())
         return
     console.print(_changes_table(outcome))
     if outcome.reading and outcome.reading.audit.records:
@@ -115,7 +114,7 @@ def _changes_table(outcome: LoadOutcome) -> Table:
     """The table of what a load wrote, changed, left and removed."""
     report, difference = outcome.report, outcome.report.difference
     kinds = ("", "read", "written", "changed", "unchanged", "removed", "rejected")
-    table = Table(*kinds, title=f"{outcome.name}{' (dry run)' if report.dry_run else ''}")
+    table = make_table(*kinds, title=f"{outcome.name}{' (dry run)' if report.dry_run else ''}")
     for kind in ("entities", "relations"):
         numbers = [
             f"{getattr(difference, f'{kind}_{what}'):,}"
@@ -129,7 +128,7 @@ def _changes_table(outcome: LoadOutcome) -> Table:
 
 def _records_table(reading: Reading) -> Table:
     """The table of records read, beside how many the publisher says there are."""
-    table = Table("table", "records read", "publisher says")
+    table = make_table("table", "records read", "publisher says")
     for name, count in reading.audit.records.items():
         expected = reading.expected.get(name)
         table.add_row(name, f"{count:,}", f"{expected:,}" if expected is not None else "")

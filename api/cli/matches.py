@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from partnergraph.api.cli.console import console, show_load_progress
+from partnergraph.api.cli.console import console
 from partnergraph.api.cli.database import with_database
+from partnergraph.api.cli.progress import show_load_progress
 from partnergraph.api.cli.rows import FormatOption, RowFormat, print_rows
 from partnergraph.graph.connection.database import Database, Row
 from partnergraph.graph.resolution.matching import accept_above, decide, propose

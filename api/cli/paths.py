@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
 
-from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.console import console, error_console, print_json_value
 from partnergraph.api.cli.coverage import count_in_words, render_coverage_lines
 from partnergraph.api.cli.database import with_database
 from partnergraph.graph.connection.database import Database
@@ -229,7 +228,7 @@ def _path_text(path: PartnerPath) -> str:
 
 def print_answer_json(answer: Any) -> None:
     """Print a whole answer as JSON, under the names that GraphQL has."""
-    typer.echo(json.dumps(answer_data(answer), ensure_ascii=False, indent=2))
+    print_json_value(answer_data(answer))
 
 
 def print_plain_line(style: str, line: str) -> None:

@@ -12,9 +12,15 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from partnergraph.api.cli.console import console, error_console, show_load_progress
+from partnergraph.api.cli.console import (
+    console,
+    error_console,
+    make_table,
+    print_json_value,
+)
 from partnergraph.api.cli.database import with_database
 from partnergraph.api.cli.load_report import write_rejects_file
+from partnergraph.api.cli.progress import show_load_progress
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading.load_records import read_refresh_notes
 from partnergraph.graph.settings import GraphSettings
@@ -116,7 +122,7 @@ def _tell_of_refresh(
         for outcome in outcomes:
             _write_rejects_of(outcome, folder)
     if as_json:
-        console.print_json(json.dumps(summary))
+        print_json_value(summary)
     else:
         console.print(_refresh_table(outcomes))
     for outcome in outcomes:
@@ -141,7 +147,9 @@ def _write_rejects_of(outcome: RefreshOutcome, folder: Path) -> None:
 
 def _refresh_table(outcomes: list[RefreshOutcome]) -> Table:
     """What became of each source: read, written, removed."""
-    table = Table("source", "state", "seconds", "read", "new", "changed", "removed", "rejected")
+    table = make_table(
+        "source", "state", "seconds", "read", "new", "changed", "removed", "rejected"
+    )
     for outcome in outcomes:
         numbers = [""] * 5
         if outcome.report:

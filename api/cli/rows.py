@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, cast
 
 import typer
-from rich.table import Table
 
-from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.console import console, error_console, make_table
 from partnergraph.api.cli.database import with_database
 from partnergraph.api.rest.encoders import ENCODERS, CellType
 from partnergraph.api.rest.encoders.base import render_cell
 from partnergraph.api.rest.rows import EncodedRows
+from partnergraph.graph.connection.address import find_store_room
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.disk_space import FILE_RESERVE, RoomyFile, telling_full_disk
+from partnergraph.graph.settings import GraphSettings
 from partnergraph.graph.untrusted import statement
 from partnergraph.graph.untrusted.statement import ResultRows
 from partnergraph.schema.errors import InvalidInput
@@ -36,7 +38,6 @@ class RowFormat(StrEnum):
 
 FormatOption = Annotated[RowFormat, typer.Option("--as", "--format", help="How to print the rows.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="A file to write them to.")]
-_PIPED_WIDTH = 100_000  # columns: as wide as any row
 _BINARY_FORMATS = frozenset({RowFormat.PARQUET, RowFormat.ARROW})
 _DatabaseRowsOpener = Callable[[Database], AbstractAsyncContextManager[ResultRows]]
 
@@ -114,12 +115,15 @@ def _open_output(out: Path | None, row_format: RowFormat) -> Iterator[IO[bytes]]
 def open_file_until_complete(out: Path) -> Iterator[IO[bytes]]:
     """A file to write that is there under its name once the block has ended without an error.
 
-    Raises :class:`InvalidInput` where it cannot be written.
+    Raises :class:`InvalidInput` where it cannot be written, and :class:`~partnergraph.schema.errors.DiskFull`
+    before its disk is full: what is left there is for Neo4j too, if it is the database's.
     """
     part = out.with_name(out.name + ".part")
     try:
-        with part.open("wb") as file:
-            yield file
+        store = find_store_room(GraphSettings())
+        reserve = store.reserve_beside(out) if store else FILE_RESERVE
+        with telling_full_disk(part, "writing the file"), part.open("wb") as file:
+            yield cast("IO[bytes]", RoomyFile(file, part, "writing the file", reserve))
         part.replace(out)
     except OSError as error:
         raise InvalidInput(
@@ -140,13 +144,10 @@ def print_rows(
 ) -> None:
     """Print rows that are in memory already."""
     if row_format is RowFormat.TABLE:
-        table = Table()
-        for column in columns:
-            table.add_column(column, overflow="fold")  # an id that is cut cannot be typed
+        table = make_table(*columns)
         for row in rows:
             table.add_row(*[(render_cell(value) or "").replace("[", r"\[") for value in row])
-        # What is not read on a terminal has no width to fit in.
-        console.print(table, width=None if console.is_terminal else _PIPED_WIDTH)
+        console.print(table)
         return
     with _open_output(None, row_format) as file, ENCODERS[row_format.value](columns) as encoder:
         file.write(encoder.encode_head())

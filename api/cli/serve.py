@@ -6,7 +6,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Annotated
 
 import typer
@@ -15,15 +15,17 @@ import uvicorn
 from partnergraph.api import graphiql, logs, swagger
 from partnergraph.api.access.settings import SESSION_SECRET_VARIABLE
 from partnergraph.api.app import create_app
-from partnergraph.api.cli.console import console, error_console, show_download_progress
+from partnergraph.api.cli.console import console, error_console
 from partnergraph.api.cli.load import load_and_report
 from partnergraph.api.cli.migrate import migrate_before_serving
-from partnergraph.api.cli.server import start_server_with_progress
+from partnergraph.api.cli.progress import show_download_progress
+from partnergraph.api.cli.server import announce_on_console, start_server_with_progress
 from partnergraph.api.metrics import SHARED_FOLDER_VARIABLE
 from partnergraph.api.settings import ApiSettings
 from partnergraph.api.transport.slow_clients import ImpatientHttpProtocol
 from partnergraph.graph.connection.address import resolve_address
 from partnergraph.graph.server import lifecycle
+from partnergraph.graph.server.keeper import keep_server_running
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import DownloadFailed
 
@@ -68,7 +70,17 @@ def serve_command(host: _Host = None, port: _Port = None, workers: _Workers = No
     create_app(resolve_address(graph_settings), api_settings)
     migrate_before_serving()
     _fetch_graphiql_page(graph_settings)
-    _run_web_server(api_settings)
+    with _keep_server(graph_settings):
+        _run_web_server(api_settings)
+
+
+def _keep_server(
+    graph_settings: GraphSettings, *, foreground: bool = False
+) -> AbstractContextManager[None]:
+    """Start the embedded server again if it dies in the block; other servers are their operators'."""
+    if graph_settings.neo4j_uri is not None:
+        return nullcontext()
+    return keep_server_running(graph_settings, announce_on_console, foreground=foreground)
 
 
 def _server_settings(host: str | None, port: int | None, workers: int | None = None) -> ApiSettings:
@@ -86,7 +98,8 @@ def _run_embedded_server(graph_settings: GraphSettings) -> Iterator[None]:
     try:
         if started_here:
             start_server_with_progress(graph_settings, foreground=True)
-        yield
+        with _keep_server(graph_settings, foreground=started_here):
+            yield
     finally:
         if started_here:
             with error_console.status("Stopping Neo4j"):

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from partnergraph.api.cli.console import console, error_console, show_download_progress
+from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.progress import show_download_progress
 from partnergraph.api.cli.status import print_server_address
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.running import RunningServer
 from partnergraph.graph.settings import GraphSettings
 
 command_group = typer.Typer()
+
+
+def announce_on_console(text: str) -> None:
+    """Say on standard error what was done beside what was asked for."""
+    error_console.print(text, style="yellow", highlight=False, markup=False, soft_wrap=True)
 
 
 def start_server_with_progress(
@@ -23,7 +29,7 @@ def start_server_with_progress(
     with show_download_progress("Fetching Neo4j") as progress:
         lifecycle.download_server(settings, progress)
     with error_console.status("Starting Neo4j"):
-        return lifecycle.start_server(settings, foreground=foreground)
+        return lifecycle.start_server(settings, foreground=foreground, announce=announce_on_console)
 
 
 @command_group.command("up")

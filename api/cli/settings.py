@@ -8,10 +8,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import AliasChoices, SecretStr
 from pydantic_settings import BaseSettings
-from rich.table import Table
 
 from partnergraph.api.access.settings import AccessSettings
-from partnergraph.api.cli.console import console
+from partnergraph.api.cli.console import console, make_table
 from partnergraph.api.graphql.schema import render_sdl
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph import ddl
@@ -51,7 +50,7 @@ def environment_variable(settings: BaseSettings, name: str) -> str:
 @command_group.command("settings")
 def settings_command() -> None:
     """Every setting: its environment variable, its value now, what it is for."""
-    table = Table("variable", "value", "what it is for")
+    table = make_table("variable", "value", "what it is for")
     for group in (GraphSettings(), FetchSettings(), ApiSettings(), AccessSettings()):
         for row in _setting_rows(group):
             table.add_row(*row)
@@ -70,9 +69,9 @@ def schema_command(
 ) -> None:
     """Print the schema."""
     if language is SchemaLanguage.GRAPHQL:
-        typer.echo(render_sdl(), nl=False)
+        typer.echo(render_sdl().encode(), nl=False)
     elif language is SchemaLanguage.CYPHER:
-        typer.echo(";\n".join(ddl.index_statements().values()) + ";")
+        typer.echo((";\n".join(ddl.index_statements().values()) + ";").encode())
     else:
         from partnergraph.graph.formats.linked_data.publish import write_linked_data
         from partnergraph.graph.formats.linked_data.shapes import describe_model, describe_shapes

@@ -7,6 +7,7 @@ sources over) can write nothing more. A source is complete while no load has beg
 
 from __future__ import annotations
 
+import os
 import socket
 import uuid
 from collections.abc import AsyncIterator
@@ -15,8 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import psutil
-
 from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
 from partnergraph.graph.ledger import (
     RAISE_REVISION,
@@ -24,6 +23,7 @@ from partnergraph.graph.ledger import (
     refuse_other_model,
     take_turn,
 )
+from partnergraph.graph.server.running import read_start_time
 from partnergraph.schema.catalog import entity_type_of
 from partnergraph.schema.documents import Source
 from partnergraph.schema.errors import Conflict, NotFound, PartnergraphError
@@ -52,7 +52,7 @@ UNWIND $ids AS id
 MATCH (s:Source {id: id})
 SET s.id = s.id
 RETURN s.id AS id, s.title AS title, s.run AS run, s.run_owner AS owner,
-       timestamp() - coalesce(s.run_beat, 0) AS silent_ms
+       abs(timestamp() - coalesce(s.run_beat, 0)) AS silent_ms  // a beat to come is of a clock that was set back
 """
 _ACQUIRE_LEASE = """
 MATCH (s:Source) WHERE s.id IN $ids
@@ -104,20 +104,17 @@ class Lease:
 
 
 def identify_process() -> str:
-    """Name this process, as ``host:pid:creation time``, so that a later one can tell whether it lives."""
-    process = psutil.Process()
-    return f"{socket.gethostname()}:{process.pid}:{process.create_time():.2f}"
+    """Name this process, as ``host:pid:start``, so that a later one can tell whether it lives."""
+    pid = os.getpid()
+    return f"{socket.gethostname()}:{pid}:{read_start_time(pid)}"
 
 
 def _has_process_ended(process: str) -> bool:
     """Whether a process, as :func:`identify_process` gives it, was on this machine and has ended."""
-    host, pid, created = process.rsplit(":", 2)
+    host, pid, started = process.rsplit(":", 2)
     if host != socket.gethostname():
         return False
-    try:
-        return f"{psutil.Process(int(pid)).create_time():.2f}" != created
-    except psutil.NoSuchProcess:
-        return True
+    return str(read_start_time(int(pid))) != started
 
 
 async def lease_described_sources(database: Database, sources: list[Source]) -> Lease:

@@ -30,6 +30,7 @@ from partnergraph.graph.claims.claim import (
 from partnergraph.graph.claims.claim_rows import BucketSum, StoredEntityClaim, StoredRelationClaim
 from partnergraph.graph.claims.views import choose_narrowest_type, claim_type_name, merge_claims
 from partnergraph.graph.cypher.relation_key import relation_key
+from partnergraph.graph.disk_space import MEBIBYTE, require_room
 from partnergraph.schema.base import Entity
 from partnergraph.schema.catalog import (
     EntityType,
@@ -70,6 +71,9 @@ CREATE INDEX entity_at ON entity (at);
 CREATE INDEX relation_at ON relation (at);
 """
 STAGE_BATCH = 2000
+# Left free on the stage's disk, for the indexes and for what SQLite sorts beside it.
+STAGE_RESERVE = 32 * MEBIBYTE
+_STAGE_REMEDY = "free some space, or name a folder on another disk in TMPDIR; nothing was changed"
 # Claims are compared with stored ones by sums over so many buckets, and one by one only in buckets that differ.
 BUCKETS = 256
 DIGEST_HALF = 1 << 21  # of a digest, so that the sums of two million stay below 64 bits
@@ -107,6 +111,12 @@ class Stage:
         self.db.execute(f"PRAGMA cache_size = -{cache}")
         if self.folder is not None:
             self.db.executescript(_CREATE_STAGE_TABLES)
+
+    @property
+    def path(self) -> Path:
+        """The file in which everything staged is kept, until the stage ends."""
+        assert self.file is not None  # noqa: S101 - it is made with the stage
+        return self.file
 
     def __enter__(self) -> Self:
         return self
@@ -187,6 +197,7 @@ class Stage:
     def insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         """Append rows to a table of the stage, in one transaction."""
         if rows:
+            require_room(self.path, STAGE_RESERVE, "staging what is loaded", do=_STAGE_REMEDY)
             marks = ", ".join("?" * len(rows[0]))
             self.db.execute("BEGIN")
             self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)

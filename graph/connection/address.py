@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
@@ -14,7 +17,9 @@ from neo4j.exceptions import (
     Neo4jError,
 )
 
+from partnergraph.graph.server.home import size_in_bytes
 from partnergraph.graph.server.lifecycle import find_running_server, server_home
+from partnergraph.graph.server.store_room import StoreRoom
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import InvalidInput, ServerUnavailable
 
@@ -23,17 +28,22 @@ CONNECT_PATIENCE_S = 10
 # The driver waits 1, 2 and 4 seconds between attempts, and ends with the first that fails after this.
 _RETRY_PATIENCE_S = 5
 USER_AGENT = "partnergraph"
+_SHOWN_CAUSE_LETTERS = 300
+# What the driver says where the other side ends the connection at the first word, encrypted or not.
+_NO_TLS_WORDS, _NO_PLAIN_WORDS = "establish encrypted connection", "incomplete handshake response"
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a database is and how to log in."""
+    """Where a database is and how to log in; ``store``: its files, where this program keeps them."""
 
     uri: str
     username: str
     password: str = field(repr=False)
     database: str
     embedded: bool = False
+    store: StoreRoom | None = None
+    ca_file: Path | None = None
 
 
 def resolve_address(settings: GraphSettings) -> Address:
@@ -52,7 +62,11 @@ def resolve_address(settings: GraphSettings) -> Address:
             )
         password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
         return Address(
-            settings.neo4j_uri, settings.neo4j_username, password, settings.neo4j_database
+            settings.neo4j_uri,
+            settings.neo4j_username,
+            password,
+            settings.neo4j_database,
+            ca_file=_read_ca_setting(settings, parts.scheme),
         )
     running = find_running_server(settings)
     if running is None:
@@ -61,7 +75,48 @@ def resolve_address(settings: GraphSettings) -> Address:
             where=str(server_home(settings).root),
             do="start it (partnergraph up), or name another server in NEO4J_URI",
         )
-    return Address(running.bolt, "neo4j", server_home(settings).password, "neo4j", embedded=True)
+    password, store = server_home(settings).password, find_store_room(settings)
+    return Address(running.bolt, "neo4j", password, "neo4j", embedded=True, store=store)
+
+
+def find_store_room(settings: GraphSettings) -> StoreRoom | None:
+    """The disk of the database's files, as far as it is ours to know; None for another server's."""
+    if settings.neo4j_uri:
+        return None
+    return StoreRoom(server_home(settings).root, size_in_bytes(settings.disk_reserve))
+
+
+def _read_ca_setting(settings: GraphSettings, scheme: str) -> Path | None:
+    """The file of the authority to trust. Raises :class:`InvalidInput` where it cannot be used."""
+    path = settings.neo4j_ca_file
+    if path is None:
+        return None
+    if not scheme.endswith("+s"):
+        raise InvalidInput(
+            "PARTNERGRAPH_NEO4J_CA_FILE is for an address whose certificate is checked",
+            where=f"{scheme}://",
+            do=f"write NEO4J_URI with {scheme.partition('+')[0]}+s://, or unset it",
+        )
+    try:
+        ssl.create_default_context(cafile=str(path.expanduser()))
+    except OSError as error:  # ssl.SSLError is one
+        raise InvalidInput(
+            f"the certificates cannot be read: {error.strerror or error}",
+            where=f"PARTNERGRAPH_NEO4J_CA_FILE={path}",
+            do="name a file of certificates in PEM",
+        ) from error
+    return path.expanduser()
+
+
+def _encryption_options(address: Address) -> tuple[str, dict[str, Any]]:
+    """The address as the driver takes it, and its options for TLS: an authority of one's own goes with no ``+s``."""
+    if address.ca_file is None:
+        return address.uri, {}
+    plain = address.uri.replace("+s://", "://", 1)
+    return plain, {
+        "encrypted": True,
+        "trusted_certificates": neo4j.TrustCustomCAs(str(address.ca_file)),
+    }
 
 
 async def connect_driver(address: Address) -> neo4j.AsyncDriver:
@@ -69,9 +124,11 @@ async def connect_driver(address: Address) -> neo4j.AsyncDriver:
 
     Raises :class:`ServerUnavailable` that says whether the server, the login or the database is wrong.
     """
+    uri, encryption = _encryption_options(address)
     driver = neo4j.AsyncGraphDatabase.driver(
-        address.uri,
+        uri,
         auth=(address.username, address.password),
+        **encryption,
         connection_timeout=CONNECT_PATIENCE_S,
         max_transaction_retry_time=_RETRY_PATIENCE_S,
         notifications_min_severity="OFF",
@@ -104,9 +161,42 @@ def _unreachable_error(error: Exception, address: Address) -> ServerUnavailable:
         )
     if isinstance(error, ConfigurationError):
         return ServerUnavailable(str(error), where=where, do="check NEO4J_URI")
+    cause = " ".join(str(error).split()) or type(error).__name__
+    tls = _find_tls_error(error)
+    if tls is not None or _NO_TLS_WORDS in cause:
+        return _tls_failure(tls, where)
+    if _NO_PLAIN_WORDS in cause:
+        return ServerUnavailable(
+            "what answers there ended the connection before a word, as a Neo4j does that wants TLS",
+            where=where,
+            do="if it is not just starting, write NEO4J_URI with +s, or check its port",
+        )
     return ServerUnavailable(
         "Neo4j does not answer",
         where=where,
-        inside=" ".join(str(error).split()) or type(error).__name__,
+        inside=cause[:_SHOWN_CAUSE_LETTERS],
         do="check that the server runs and that NEO4J_URI is right; the embedded one: partnergraph status",
+    )
+
+
+def _find_tls_error(error: BaseException | None) -> ssl.SSLError | None:
+    """The error of TLS that is the cause of another, at any depth."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _tls_failure(error: ssl.SSLError | None, where: str) -> ServerUnavailable:
+    """What a failure of TLS means, in a line."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return ServerUnavailable(
+            f"the certificate of Neo4j is not trusted: {error.verify_message}",
+            where=where,
+            do="name the file of its authority in PARTNERGRAPH_NEO4J_CA_FILE; or, unchecked, write NEO4J_URI with +ssc",
+        )
+    return ServerUnavailable(
+        "what answers there does not speak TLS",
+        where=where,
+        inside=(error and error.reason) or "",
+        do="write NEO4J_URI without +s, or check its port",
     )

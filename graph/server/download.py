@@ -16,11 +16,15 @@ from pathlib import Path
 
 import httpx
 
+from partnergraph.graph.disk_space import MEBIBYTE, require_room, telling_full_disk
+from partnergraph.graph.http_client import open_http_client
 from partnergraph.graph.server.artifacts import Artifact
 from partnergraph.schema.errors import DownloadFailed
 
 _CONCURRENT_DOWNLOADS = 16
+_SHARED_FILE_MODE = 0o644
 _DOWNLOAD_ATTEMPTS = 4
+_CACHE_RESERVE = 16 * MEBIBYTE
 _DOWNLOAD_TIMEOUT = httpx.Timeout(60, connect=15, pool=None)
 _TRANSIENT_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
 
@@ -38,9 +42,17 @@ def missing_artifacts(cache: Path, artifacts: Iterable[Artifact]) -> list[Artifa
 
 
 def _has_locked_size(path: Path, artifact: Artifact) -> bool:
-    """Whether a cached file has the size it was verified with."""
+    """Whether a cached file has the size it was verified with. Raises :class:`DownloadFailed` if others alone may read it."""
     with suppress(OSError):
-        return path.stat().st_size == artifact.size
+        if path.stat().st_size != artifact.size:
+            return False
+        if not os.access(path, os.R_OK):
+            raise DownloadFailed(
+                "the cache has files that this user may not read",
+                where=str(path),
+                do="have their owner allow it (chmod -R a+rX on the cache), or name another in PARTNERGRAPH_CACHE_DIR",
+            )
+        return True
     return False
 
 
@@ -55,6 +67,8 @@ def fetch_artifacts(
     artifacts = list(artifacts)
     absent = missing_artifacts(cache, artifacts)
     if absent:
+        needed = sum(artifact.size for artifact in absent) + _CACHE_RESERVE
+        require_room(cache, needed, "the cache of jars")
         asyncio.run(
             _download_concurrently(
                 cache, absent, url.rstrip("/"), progress or (lambda _done, _total: None)
@@ -76,8 +90,8 @@ async def _download_concurrently(
 
     slots = asyncio.Semaphore(_CONCURRENT_DOWNLOADS)
     limits = httpx.Limits(max_connections=_CONCURRENT_DOWNLOADS)
-    async with httpx.AsyncClient(
-        timeout=_DOWNLOAD_TIMEOUT, limits=limits, follow_redirects=True
+    async with open_http_client(
+        url, timeout=_DOWNLOAD_TIMEOUT, limits=limits, follow_redirects=True
     ) as client:
 
         async def download(artifact: Artifact) -> None:
@@ -150,11 +164,14 @@ async def _download_artifact(
             async with client.stream("GET", address) as response:
                 response.raise_for_status()
                 async for chunk in response.aiter_bytes(1 << 16):
-                    file.write(chunk)
+                    with telling_full_disk(target, "the download"):
+                        file.write(chunk)
                     sha256.update(chunk)
                     received += len(chunk)
                     count_bytes(len(chunk))
         _verify_sha256(artifact, sha256.hexdigest(), address)
+        # mkstemp lets the owner alone read it, and a cache may be shared.
+        os.chmod(part, _SHARED_FILE_MODE & ~_current_umask())  # noqa: PTH101
         os.replace(part, target)  # noqa: PTH105
     except BaseException:
         count_bytes(-received)
@@ -162,6 +179,13 @@ async def _download_artifact(
     finally:
         with suppress(FileNotFoundError):
             os.unlink(part)  # noqa: PTH108
+
+
+def _current_umask() -> int:
+    """The mode bits that this process takes from files it makes; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _verify_sha256(artifact: Artifact, sha256: str, address: str) -> None:

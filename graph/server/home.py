@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,6 @@ from partnergraph.schema.errors import ServerUnavailable
 if TYPE_CHECKING:  # Pydantic takes longer to import than `partnergraph status` takes
     from partnergraph.graph.settings import GraphSettings
 
-_LEAST_FREE_BYTES = 300 * 1024 * 1024
 _HASH_ROUNDS = 1024
 
 
@@ -36,6 +35,11 @@ class ServerHome:
     def conf(self) -> Path:
         """Folder of its configuration, neo4j.conf above all."""
         return self.root / "conf"
+
+    @property
+    def transactions(self) -> Path:
+        """Folder of the transaction logs, with one for each database."""
+        return self.root / "data" / "transactions"
 
     @property
     def console(self) -> Path:
@@ -71,7 +75,7 @@ class ServerHome:
 
 
 def prepare_home(settings: GraphSettings, password: str | None = None) -> ServerHome:
-    """Make the folder ready for a start: writable, with room, configured, with a password (a new one if none).
+    """Make the folder ready for a start: writable, its owner's alone, configured, with a password (a new one if none).
 
     Raises :class:`ServerUnavailable` that says what is wrong with the folder.
     """
@@ -87,29 +91,30 @@ def prepare_home(settings: GraphSettings, password: str | None = None) -> Server
         probe = home.root / ".writable"
         probe.write_bytes(b"\0" * 4096)
         probe.unlink()
-        free = shutil.disk_usage(home.root).free
-        if free < _LEAST_FREE_BYTES:
-            raise ServerUnavailable(
-                f"only {free >> 20} MB are free in the data folder; Neo4j needs {_LEAST_FREE_BYTES >> 20} MB to start",
-                where=str(home.root),
-                do="free some space, or name another folder in PARTNERGRAPH_DATA_DIR",
-            )
+        home.root.chmod(0o700)
         take_over_store(home.root, settings.neo4j_version)
-        write_configuration(home.conf / "neo4j.conf", server_configuration(settings, home))
+        write_configuration(home.conf / "neo4j.conf", server_configuration(settings))
         _ensure_password(home, password)
     except OSError as error:
         raise ServerUnavailable(
             f"the data folder cannot be written: {error.strerror or error}",
             where=str(error.filename or home.root),
-            do="make it writable for this user, or name another in PARTNERGRAPH_DATA_DIR",
+            do=f"{_remedy_for(error)}, or name another in PARTNERGRAPH_DATA_DIR",
         ) from error
     return home
 
 
-def server_configuration(settings: GraphSettings, home: ServerHome) -> str:
+def _remedy_for(error: OSError) -> str:
+    """What to do about a folder in which something cannot be written."""
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return "free some space on its disk" if full else "make it writable for this user"
+
+
+def server_configuration(settings: GraphSettings) -> str:
     """The server's neo4j.conf: loopback only, nothing reported to anybody, files small at the start."""
     lines = {
-        "server.directories.import": home.root / "import",
+        # Within the home, for this file is not read as UTF-8.
+        "server.directories.import": "import",
         "server.default_listen_address": "127.0.0.1",
         "server.bolt.listen_address": f"127.0.0.1:{settings.bolt_port}",
         "server.bolt.advertised_address": f"127.0.0.1:{settings.bolt_port}",
@@ -117,7 +122,7 @@ def server_configuration(settings: GraphSettings, home: ServerHome) -> str:
         "server.http.advertised_address": f"127.0.0.1:{settings.http_port}",
         "server.memory.pagecache.size": settings.page_cache,
         # A statement that needs more fails, not the server; Neo4j would let one take 70 % of the heap.
-        "db.memory.transaction.max": _halve_size(settings.heap),
+        "db.memory.transaction.max": f"{size_in_bytes(settings.heap) // 2048}k",
         "db.tx_log.rotation.retention_policy": "2 files",
         "db.tx_log.rotation.size": "64M",
         "db.tx_log.preallocate": "false",
@@ -136,9 +141,9 @@ def server_configuration(settings: GraphSettings, home: ServerHome) -> str:
     return "".join(f"{name}={value}\n" for name, value in lines.items())
 
 
-def _halve_size(size: str) -> str:
-    """Half of a size such as ``1G``, in kilobytes."""
-    return f"{int(size[:-1]) * {'k': 1, 'm': 1024, 'g': 1024**2}[size[-1].lower()] // 2}k"
+def size_in_bytes(size: str) -> int:
+    """The bytes of a size such as ``512M``."""
+    return int(size[:-1]) * {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}[size[-1].lower()]
 
 
 def _ensure_password(home: ServerHome, password: str | None) -> None:

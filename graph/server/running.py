@@ -11,6 +11,7 @@ import signal
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -20,14 +21,15 @@ _STOP_PATIENCE_S = 60
 
 # Servers that this process started and has not seen end.
 _CHILD_PROCESSES: dict[int, subprocess.Popen[bytes]] = {}
+_ENDED_STATUS: dict[int, int] = {}
 
 
 @dataclass(frozen=True)
 class RunningServer:
-    """A server that runs: its process and its addresses."""
+    """A server that runs: its process and its addresses. ``started``: see :func:`read_start_time`."""
 
     pid: int
-    created: float
+    started: int
     bolt_port: int
     http_port: int
 
@@ -45,12 +47,27 @@ class RunningServer:
         """The process, if it still lives (and is the same one, not another with its number)."""
         with suppress(psutil.NoSuchProcess):
             process = psutil.Process(self.pid)
-            if (
-                abs(process.create_time() - self.created) < 1
-                and process.status() != psutil.STATUS_ZOMBIE
-            ):
+            same = read_start_time(self.pid) == self.started
+            if same and process.status() != psutil.STATUS_ZOMBIE:
                 return process
         return None
+
+
+def read_start_time(pid: int) -> int | None:
+    """When a process started, by a clock that nobody sets: ticks since this machine did. None if it is gone.
+
+    The time of day in its place would make a running server look like another once the clock was set.
+    Where there is no ``/proc``, it is the second of the day all the same.
+    """
+    stat = Path(psutil.PROCFS_PATH) / str(pid) / "stat"
+    try:
+        # Fields of proc(5) after the name, which may have blanks and brackets in it: the 22nd is the start.
+        return int(stat.read_text("utf-8", errors="replace").rpartition(")")[2].split()[19])
+    except (OSError, IndexError, ValueError):
+        pass
+    with suppress(psutil.Error):
+        return round(psutil.Process(pid).create_time())
+    return None
 
 
 def find_server_in(home: ServerHome) -> RunningServer | None:
@@ -71,8 +88,15 @@ def keep_child(child: subprocess.Popen[bytes]) -> None:
 def collect_ended_children() -> None:
     """Take note of servers that have ended, of which the system keeps an entry until then."""
     for pid, child in list(_CHILD_PROCESSES.items()):
-        if child.poll() is not None:
+        if (status := child.poll()) is not None:
             del _CHILD_PROCESSES[pid]
+            _ENDED_STATUS[pid] = status
+
+
+def ended_child_status(pid: int) -> int | None:
+    """How a server that this process started has ended: its exit status, or minus the signal. Else None."""
+    collect_ended_children()
+    return _ENDED_STATUS.get(pid)
 
 
 def terminate_server(running: RunningServer) -> None:

@@ -14,12 +14,14 @@ import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
+from pathlib import Path
 from typing import IO, Any
 
 import arro3.core as arrow
 from arro3.io import read_ipc_stream, write_ipc_stream, write_parquet
 
 from partnergraph.api.rest.encoders.base import CellType, RowValues, TableEncoder, render_cell
+from partnergraph.graph.disk_space import open_spool_file, telling_full_disk
 from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
 _BATCH_ROWS, _ROW_GROUP_ROWS, _PIECE_BYTES = 5000, 100_000, 1 << 18
@@ -55,7 +57,7 @@ class _ColumnarEncoder(TableEncoder):
         super().__init__(columns, types)
         self.pending: list[RowValues] = []
         self.schema: arrow.Schema | None = None
-        self.file = tempfile.TemporaryFile()  # noqa: SIM115
+        self.file = open_spool_file("the rows of an answer")
 
     def encode_head(self) -> bytes:
         """No bytes yet: the head says whether rows are missing."""
@@ -125,14 +127,15 @@ class ParquetEncoder(_ColumnarEncoder):
         batches: Any = _ReassembledStream(_encode_stream(schema)[: -len(_END_OF_STREAM)], self.file)
         rows = read_ipc_stream(batches)
         with tempfile.TemporaryFile() as out:
-            write_parquet(
-                rows,
-                out,
-                compression="zstd(3)",
-                max_row_group_size=_ROW_GROUP_ROWS,
-                key_value_metadata=metadata,
-                skip_arrow_metadata=True,
-            )
+            with telling_full_disk(Path(tempfile.gettempdir()), "the rows of an answer"):
+                write_parquet(
+                    rows,
+                    out,
+                    compression="zstd(3)",
+                    max_row_group_size=_ROW_GROUP_ROWS,
+                    key_value_metadata=metadata,
+                    skip_arrow_metadata=True,
+                )
             yield from _read_pieces(out)
 
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from neo4j.spatial import Point
 
+from partnergraph.graph.disk_space import FILE_RESERVE, RoomyFile, open_spool_file
 from partnergraph.graph.formats.dump import lines
 from partnergraph.graph.formats.dump.write import archive_entry
 from partnergraph.graph.formats.exports.base import GraphEncoder, narrowest_label
@@ -71,7 +73,9 @@ class Neo4jCsvEncoder(GraphEncoder):
 
     def group(self, name: str) -> _CsvBuffer:
         """Open a new buffer for nodes or relationships of one kind."""
-        return _CsvBuffer(Path(self.folder.name, name).open("w+b"))
+        path = Path(self.folder.name, name)
+        roomy: Any = RoomyFile(path.open("w+b"), path, "the tables of an export", FILE_RESERVE)
+        return _CsvBuffer(roomy)
 
     def node(self, node: DumpedNode) -> bytes:
         """Buffers it, and gives no bytes yet."""
@@ -96,7 +100,7 @@ class Neo4jCsvEncoder(GraphEncoder):
     def end(self) -> Iterator[bytes]:
         """The archive: a CSV file for each set of labels and each type, in pieces."""
         arguments = list(_IMPORT_ARGUMENTS)
-        with tempfile.TemporaryFile() as out:
+        with closing(open_spool_file("the archive of an export")) as out:
             with zipfile.ZipFile(out, "w") as archive:
                 for labels, group in self.nodes.items():
                     name = f"nodes-{narrowest_label(DumpedNode('', labels, {}))}.csv"

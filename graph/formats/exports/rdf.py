@@ -69,7 +69,7 @@ class TurtleEncoder(RdfEncoder):
     form = RdfFormat.TURTLE
 
     def head(self) -> bytes:
-        """The prefixes, once."""
+        """The prefixes, once and before everything."""
         return _turtle_prefixes()
 
     def write(self, quads: Iterable[Quad]) -> bytes:

@@ -70,12 +70,12 @@ class ReconciliationCandidate:
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """The id of the entity itself."""
         return str(self.props["id"])
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """The name of the entity itself."""
         return str(self.props["name"])
 
     @property

@@ -44,8 +44,11 @@ LIGHT_MODULES = {
     "partnergraph.graph",
     "partnergraph.graph.folders",
     "partnergraph.graph.server",
+    "partnergraph.graph.server.artifacts",
     "partnergraph.graph.server.home",
+    "partnergraph.graph.server.own_conf",
     "partnergraph.graph.server.running",
+    "partnergraph.graph.server.store_version",
     "partnergraph.schema",
     "partnergraph.schema.errors",
 }

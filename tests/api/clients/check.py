@@ -109,7 +109,7 @@ async def test_a_list_that_follows_the_data(server: Served, connected: Database)
         shown = [await read_list(process)]
         loads = [
             [Cluster(id=f"cluster:{n}", name=f"Cluster {n}") for n in range(count)]
-            for count in (3, 40, 1)
+            for count in (3, 40, 30)
         ]
         for clusters in loads:
             said = [Claim(LISTED.id, cluster, cluster.id) for cluster in clusters]

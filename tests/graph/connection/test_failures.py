@@ -93,6 +93,7 @@ async def test_a_value_too_long_for_an_index_is_a_mistake(database: Database) ->
         ("Neo.DatabaseError.Statement.ExecutionFailed", "No space left on device", DatabaseFault),
         ("Neo.DatabaseError.Transaction.TransactionCommitFailed", "disk", DatabaseFault),
         ("Neo.DatabaseError.General.UnknownError", "?", DatabaseFault),
+        ("Neo.DatabaseError.General.UnknownError", "and needs to be restarted", ServerUnavailable),
     ],
 )
 def test_codes(code: str, message: str, kind: type[PartnergraphError]) -> None:

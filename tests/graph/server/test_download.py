@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +18,7 @@ from partnergraph.graph.server.artifacts import LOCK_PATH, Artifact, locked_neo4
 from partnergraph.graph.server.download import cached_path, fetch_artifacts, missing_artifacts
 from partnergraph.graph.server.lifecycle import find_free_port
 from partnergraph.schema.errors import DownloadFailed
+from tests.conftest import ROOT
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -116,3 +120,50 @@ def test_a_cache_that_cannot_be_written(
     with pytest.raises(DownloadFailed, match="cache cannot be written") as caught:
         fetch_artifacts(tmp_path / "cache", artifacts, url)
     assert "PARTNERGRAPH_CACHE_DIR" in caught.value.do
+
+
+# Root reads whatever its mode is, so it becomes somebody else; for others a mode without their bit does.
+AS_ANOTHER_USER = """
+import os, sys
+from pathlib import Path
+from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.download import fetch_artifacts
+from partnergraph.schema.errors import DownloadFailed
+from tests.conftest import ROOT
+cache, lock, url = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+artifacts = read_lock(lock)
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    for path in fetch_artifacts(cache, artifacts, url):
+        path.read_bytes()
+    print("all read")
+except DownloadFailed as error:
+    print(error)
+"""
+
+
+def test_a_cache_that_several_users_share(
+    registry: tuple[str, list[Artifact]], tmp_path: Path
+) -> None:
+    url, artifacts = registry
+    cache, lock = tmp_path / "cache", tmp_path / "lock"
+    lock.write_text("".join(f"{a.sha256} {a.size} {a.coordinate}\n" for a in artifacts), "ascii")
+    paths = fetch_artifacts(cache, artifacts, url)
+    for folder in [tmp_path, *tmp_path.parents]:  # pytest's are its owner's alone
+        if folder.stat().st_uid == os.getuid() and folder.stat().st_mode & 0o011 == 0:
+            folder.chmod(0o755)
+
+    def read_as_another_user() -> str:
+        command = [sys.executable, "-c", AS_ANOTHER_USER, str(cache), str(lock), url]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+        return ran.stdout
+
+    assert "all read" in read_as_another_user()
+    paths[3].chmod(0o600 if os.getuid() == 0 else 0)
+    said = read_as_another_user()
+    assert "files that this user may not read" in said
+    assert str(paths[3]) in said
+    assert "chmod" in said

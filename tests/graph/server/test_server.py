@@ -19,7 +19,9 @@ import pytest
 from partnergraph.graph.connection.address import Address, connect_driver, resolve_address
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.home import prepare_home
+from partnergraph.graph.server.keeper import keep_server_running
 from partnergraph.graph.server.lifecycle import find_free_port
+from partnergraph.graph.server.running import RunningServer
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import Conflict, InvalidInput, ServerUnavailable
 from tests.conftest import settings_in
@@ -27,7 +29,7 @@ from tests.conftest import settings_in
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[GraphSettings]:
-    made = settings_in(tmp_path / "data")
+    made = settings_in(tmp_path / "Dätä földer")
     yield made
     lifecycle.stop_server(made)
 
@@ -54,8 +56,12 @@ def gone(pid: int, patience: float = 120) -> bool:
 
 
 @pytest.mark.server
-def test_a_life_with_faults(settings: GraphSettings) -> None:
+def test_a_life_with_faults(settings: GraphSettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """One server for several faults, for each start takes seconds."""
+    # A locale in which the folder's name cannot be written, and a heap that is somebody else's.
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("_JAVA_OPTIONS", "-Xmx8m")
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-Xmx8m")
     running = lifecycle.start_server(settings)
     assert lifecycle.find_running_server(settings) == running
     assert lifecycle.start_server(settings) == running, "up is idempotent"
@@ -79,11 +85,8 @@ def test_a_life_with_faults(settings: GraphSettings) -> None:
         lifecycle.start_server(other_ports)
     assert "PARTNERGRAPH_DATA_DIR" in second.value.do
 
-    os.kill(running.pid, signal.SIGKILL)
-    assert gone(running.pid)
-    assert lifecycle.find_running_server(settings) is None
-    again = lifecycle.start_server(settings)
-    assert again.pid != running.pid
+    only_its_owner_can_read(home.root)
+    again = killed_and_started_by_its_keeper(settings, running)
     assert query(settings, "MATCH (n:Kept) RETURN n.n") == [1], "nothing was lost"
 
     # The record of the process is lost, so the second server is only stopped by the store's own lock.
@@ -100,6 +103,35 @@ def test_a_life_with_faults(settings: GraphSettings) -> None:
     assert lifecycle.stop_server(settings) == again
     assert all(gone(pid) for pid in family)
     assert lifecycle.stop_server(settings) is None
+
+
+def only_its_owner_can_read(root: Path) -> None:
+    """Store, logs and configuration."""
+    assert root.stat().st_mode & 0o077 == 0
+    store = [path for path in (root / "data").rglob("*") if path.is_file()]
+    assert any(path.name == "neostore" for path in store)
+    assert [path for path in store if path.stat().st_mode & 0o077] == []
+
+
+def killed_and_started_by_its_keeper(
+    settings: GraphSettings, running: RunningServer
+) -> RunningServer:
+    """The server that takes the place of one which dies while something is served from it."""
+    said: list[str] = []
+    with keep_server_running(settings, said.append):
+        os.kill(running.pid, signal.SIGKILL)
+        assert gone(running.pid)
+        deadline = time.monotonic() + 600
+        while len(said) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+    again = lifecycle.find_running_server(settings)
+    assert again is not None
+    assert again.pid != running.pid
+    assert said == [
+        "Neo4j has ended unexpectedly: starting it anew.",
+        f"Neo4j answers again (process {again.pid}).",
+    ]
+    return again
 
 
 def test_a_taken_port(settings: GraphSettings) -> None:
@@ -125,7 +157,8 @@ def test_a_disk_that_fills_while_the_server_starts(settings: GraphSettings) -> N
     """No file may grow beyond a few kilobytes: what a full disk is to the server."""
     done = subprocess.run(child("full", settings), capture_output=True, text=True, check=True)
     assert "Neo4j stopped while starting" in done.stdout
-    assert "console.log" in done.stdout
+    assert "File too large" in done.stdout, "the reason, from whichever log has it"
+    assert "ulimit -f" in done.stdout
     assert lifecycle.find_running_server(settings) is None
 
 

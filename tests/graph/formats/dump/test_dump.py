@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import orjson
@@ -13,11 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from neo4j.spatial import WGS84Point
 
-from partnergraph.graph.connection.database import Database
+from partnergraph.graph.claims.lease import acquire_lease, releasing_lease
+from partnergraph.graph.connection.database import Database, Transaction, execute_statement
+from partnergraph.graph.formats import records
 from partnergraph.graph.formats.dump import lines
 from partnergraph.graph.formats.dump.restore import RESTORE_MARK, SET_RESTORE_MARK, restore_graph
-from partnergraph.graph.formats.dump.write import NODES_FILE, RELATIONSHIPS_FILE, dump_graph
+from partnergraph.graph.formats.dump.write import (
+    NODES_FILE,
+    RELATIONSHIPS_FILE,
+    dump_graph,
+    holding_writers,
+)
 from partnergraph.graph.formats.records import DumpedNode
+from partnergraph.graph.ledger import take_turn
 from partnergraph.graph.loading.load import load_sources
 from partnergraph.schema.errors import Conflict, InvalidInput
 from tests.conftest import WIPE
@@ -188,3 +197,54 @@ def test_a_line_and_back(props: dict[str, object]) -> None:
     again = lines.decode_node_line(text)
     assert repr(dict(sorted(again.props.items()))) == repr(dict(sorted(passing.items())))
     assert lines.encode_line(again) == text
+
+
+async def test_others_write_while_it_is_dumped(
+    network: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is of one moment all the same: the second time, writers wait until it is written."""
+    writers: list[asyncio.Task[object]] = []
+    written: list[bool] = []
+    read_nodes = records.read_network_nodes
+
+    async def read_while_another_writes(database: Database) -> AsyncIterator[DumpedNode]:
+        async def write_one(number: int) -> None:
+            async def work(tx: Transaction) -> None:
+                await take_turn(tx)
+                await execute_statement(
+                    tx, "CREATE (:Entity:Event {id: $id})", id=f"event:{number}"
+                )
+
+            await database.transact(work)
+
+        number = len(writers)
+        writers.append(asyncio.create_task(write_one(number)))
+        if number == 0:
+            await writers[0]
+        async for node in read_nodes(database):
+            yield node
+        written.append(writers[number].done())
+
+    monkeypatch.setattr(records, "read_network_nodes", read_while_another_writes)
+    await dump_graph(network, tmp_path / "a.zip")
+    assert written == [True, False], "of the second writer nothing is seen, for it waits"
+    await asyncio.gather(*writers)
+    nodes = contents(tmp_path / "a.zip")[NODES_FILE]
+    assert b'"event:0"' in nodes
+    assert b'"event:1"' not in nodes
+    assert (
+        len(await network.read("MATCH (e:Event) WHERE e.id IN ['event:0', 'event:1'] RETURN e"))
+        == 2
+    )
+
+
+async def test_no_dump_between_two_transactions_of_a_load(network: Database) -> None:
+    lease = await acquire_lease(network, (small.SOURCE.id,))
+    with pytest.raises(Conflict, match="is being loaded") as caught:
+        async with holding_writers(network):
+            pass
+    assert small.SOURCE.id in caught.value.where
+    async with releasing_lease(network, lease):
+        pass
+    async with holding_writers(network):
+        pass
