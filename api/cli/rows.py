@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from partnergraph.api.cli.console import console, error_console
@@ -146,7 +147,7 @@ def print_rows(
         for row in rows:
             table.add_row(*[(render_cell(value) or "").replace("[", r"\[") for value in row])
         # What is not read on a terminal has no width to fit in.
-        console.print(table, width=None if console.is_terminal else _PIPED_WIDTH)
+        (console if console.is_terminal else Console(width=_PIPED_WIDTH)).print(table)
         return
     with _open_output(None, row_format) as file, ENCODERS[row_format.value](columns) as encoder:
         file.write(encoder.encode_head())
