@@ -13,6 +13,8 @@ from hashlib import blake2b
 from starlette.requests import Request
 from starlette.responses import Response
 
+from partnergraph.api.conditional import etag_matches
+
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
@@ -37,9 +39,9 @@ def send_content(
     request: Request, content: bytes, media: str, status: int, headers: Mapping[str, str]
 ) -> Response:
     """A response with these bytes: compressed if the browser takes that, 304 if it has them already."""
-    tag = f'W/"{blake2b(content, digest_size=12).hexdigest()}"'
-    sent = {**headers, "ETag": tag}
-    if status == 200 and tag in request.headers.get("if-none-match", ""):  # noqa: PLR2004
+    tag = f'"{blake2b(content, digest_size=12).hexdigest()}"'
+    sent = {**headers, "ETag": f"W/{tag}"}
+    if status == 200 and etag_matches(request.headers.get("if-none-match", ""), tag):  # noqa: PLR2004
         return Response(status_code=304, headers=sent)
     if len(content) >= _SMALLEST_COMPRESSED and accepts_gzip(request):
         content = gzip.compress(content, _COMPRESSION, mtime=0)
