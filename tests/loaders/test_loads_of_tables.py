@@ -145,6 +145,8 @@ async def load_places(database: Database) -> None:
     """Those few places that the sources above lead to; all of them would take seconds."""
     kept = {f"country:{code}" for code in ("AT", "CZ", "DE", "FR", "SI")}
     kept |= {f"region:{code}" for code in ("AT11", "AT12", "AT130", "AT211", "AT221", "SI042")}
+    # Those in which their cities are known to lie.
+    kept |= {f"region:{code}" for code in ("AT312", "CZ010", "DE144", "FRF33")}
     few = [
         claim
         for claim in places.place_claims()

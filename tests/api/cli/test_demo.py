@@ -43,7 +43,7 @@ def ready(url: str, process: subprocess.Popen[str]) -> dict[str, object]:
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            return dict(httpx.get(f"{url}/ready").raise_for_status().json())
+            return dict(httpx.get(f"{url}/ready", timeout=120).raise_for_status().json())
         except httpx.HTTPError:
             time.sleep(0.2)
     pytest.fail(f"demo was not ready: {process.stdout.read() if process.stdout else ''}")
@@ -53,12 +53,12 @@ def test_demo(demo: tuple[subprocess.Popen[str], str]) -> None:
     process, url = demo
     assert int(str(ready(url, process)["entities"])) > 2000
     query = '{ partnerPaths(from: "UA", to: "HU") { outcome message paths { hops { sources { id title url } } } } }'
-    answer = httpx.post(f"{url}/graphql", json={"query": query}).json()
+    answer = httpx.post(f"{url}/graphql", json={"query": query}, timeout=120).json()
     paths = answer["data"]["partnerPaths"]["paths"]
     assert paths, answer
     assert all(hop["sources"] for path in paths for hop in path["hops"])
-    assert httpx.get(f"{url}/health").json()["status"] == "ok"
-    page = httpx.get(f"{url}/graphql", headers={"Accept": "text/html"})
+    assert httpx.get(f"{url}/health", timeout=120).json()["status"] == "ok"
+    page = httpx.get(f"{url}/graphql", headers={"Accept": "text/html"}, timeout=120)
     assert "GraphiQL" in page.text
 
     family = psutil.Process(process.pid).children(recursive=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from partnergraph.api.cli.commands import app
 from partnergraph.api.cli.rows import RowFormat, print_rows
@@ -36,15 +36,19 @@ async def _proposed(address: Address, database: Database, monkeypatch: pytest.Mo
         )
 
 
-def run(*arguments: str) -> str:
+def invoke(*arguments: str) -> Result:
     result = CliRunner().invoke(app, ["matches", *arguments], catch_exceptions=False)
     assert result.exit_code == 0
-    return result.output
+    return result
+
+
+def run(*arguments: str) -> str:
+    return invoke(*arguments).output
 
 
 def test_a_proposal_from_finding_to_undoing() -> None:
     assert "1 proposed, 1 of them new" in run("find")
-    (row,) = json.loads(run("list", "--format", "json"))
+    (row,) = json.loads(invoke("list", "--format", "json").stdout)["rows"]
     listed = run("list")
     assert "…" not in listed
     for text in (

@@ -183,7 +183,7 @@ async def test_a_contradiction_that_ends(database: Database) -> None:
 
 
 async def test_a_placeholder_identifies_nobody(database: Database) -> None:
-    many = tuple(organisation(f"n{i}", vat=VAT, pic=f"{i:09}") for i in range(12))
+    many = tuple(organisation(f"n{i}", vat=VAT, pic=f"9981{i:02}345") for i in range(12))
     await loaded(database, (A, many))
     assert len(await nodes(database)) == 12
     assert not await database.read(PROPOSALS)
