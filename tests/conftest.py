@@ -45,11 +45,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for this run's Neo4j."""
+    """Mark what asks for this run's Neo4j, and refuse an order in which tests would empty what others share."""
+    emptied: dict[str, str] = {}
     for item in items:
         assert isinstance(item, pytest.Function)
         if "address" in item.fixturenames:
             item.add_marker("server")
+        scope = shared_scope(item.nodeid.partition("::")[0])
+        if "database" in item.fixturenames:
+            emptied[scope] = item.nodeid
+        elif scope in emptied and _asks_for_the_shared(item):
+            raise pytest.UsageError(
+                f"{emptied[scope]} empties the database before {item.nodeid} reads what its folder loaded: "
+                "move it to a folder of its own"
+            )
+
+
+def _asks_for_the_shared(item: pytest.Function) -> bool:
+    fixtures = item._fixtureinfo.name2fixturedefs.values()
+    return any(fixture[-1].scope == "package" for fixture in fixtures)
 
 
 @pytest.hookimpl(optionalhook=True)

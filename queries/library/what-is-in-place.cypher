@@ -24,7 +24,8 @@ WITH collect(DISTINCT actor) AS actors
 CALL (actors) {
   UNWIND actors AS thing
   WITH thing, head([kind IN ['Cluster', 'Network', 'Organisation', 'Person'] WHERE kind IN labels(thing)]) AS kind
-  ORDER BY COUNT { (thing)-[:PARTNER_IN|TOOK_PART_IN|SIGNED|COOPERATES_WITH|MEMBER_OF]-() } DESC, thing.id
+  //= ORDER BY COUNT { (thing)-[:{shared}|{edges}]-() } DESC, thing.id
+  ORDER BY COUNT { (thing)-[:TOOK_PART_IN|PARTNER_IN|SIGNED|MEMBER_OF|COOPERATES_WITH]-() } DESC, thing.id
   RETURN kind, collect([thing, NULL]) AS things
   UNION ALL
   UNWIND actors AS actor

@@ -26,7 +26,10 @@ def parameter(**said: Any) -> QueryParameter:
 
 VALUES: dict[ParameterType, st.SearchStrategy[Any]] = {
     ParameterType.STRING: st.text(
-        st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1
+        st.characters(
+            exclude_categories=["C", "Z"], exclude_characters="\u115f\u1160\u2800\u3164\uffa0"
+        ),
+        min_size=1,
     ),
     ParameterType.INTEGER: st.integers(-(2**63), 2**63 - 1),
     ParameterType.FLOAT: st.floats(allow_nan=False, allow_infinity=False),
