@@ -22,7 +22,7 @@ from tests.api.serving import GRAPHQL, Client, serving
 from tests.graph.loading.network import A_SAYS, B_SAYS, A, B, claims
 
 EVENTS = {"Accept": "text/event-stream"}
-MOVED = "subscription { dataChanged { version loading { id } } }"
+MOVED = "subscription { dataChanged { version loading { source } } }"
 ONE = """
 subscription One($id: ID!) { one: entityChanged(id: $id) { ...Told } }
 fragment Told on Entity { __typename name sources { id } }
