@@ -42,7 +42,7 @@ class HeldEncoder(TableEncoder):
         yield from read_spooled_pieces(self.file)
 
     def close(self) -> None:
-        """Remove the file."""
+        """Remove the file in which the rows waited."""
         self.held.close()
         self.file.close()
 

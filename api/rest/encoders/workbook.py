@@ -77,7 +77,7 @@ class XlsxEncoder(TableEncoder):
     def encode_end(
         self, truncated: str | None, error: PartnergraphError | None = None
     ) -> Iterator[bytes]:
-        """The workbook, in pieces."""
+        """The workbook in pieces, made of the rows in the file."""
         missing = error.what if error else f"cut off after {truncated}" if truncated else ""
         folder = Path(tempfile.gettempdir())
         with tempfile.TemporaryFile() as out, tempfile.TemporaryDirectory() as parts:

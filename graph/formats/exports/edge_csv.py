@@ -57,7 +57,7 @@ class EdgeCsvEncoder(GatheredEncoder):
         return orjson.dumps({**row, **_others(values)}) + b"\n"
 
     def end(self) -> Iterator[bytes]:
-        """The archive."""
+        """The archive, with the columns that were in use."""
         with tempfile.TemporaryFile() as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name, first, columns, pieces in (

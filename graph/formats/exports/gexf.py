@@ -81,7 +81,7 @@ class GexfEncoder(GatheredEncoder):
         return "".join(f' {name}="{day}"' for name, day in named if day)
 
     def end(self) -> Iterator[bytes]:
-        """The whole document."""
+        """The whole document, now that its columns are known."""
         mode = 'mode="dynamic" timeformat="date"' if self.dated else 'mode="static"'
         default = "directed" if self.directed or not self.edges else "undirected"
         lines = [

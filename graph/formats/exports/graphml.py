@@ -31,7 +31,7 @@ class GraphMlEncoder(GatheredEncoder):
         return f'<edge id="r{self.edges}" {ends}>{data}</edge>\n'.encode()
 
     def end(self) -> Iterator[bytes]:
-        """The whole document."""
+        """The whole document, now that its columns are known."""
         lines = [XML_HEAD, '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">']
         for of, prefix, columns in (
             ("node", "", self.node_columns),
