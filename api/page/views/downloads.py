@@ -13,7 +13,7 @@ from partnergraph.api.page.assets import read_drawing_style
 from partnergraph.api.page.views.answer import Drawn, show_path
 from partnergraph.api.page.views.lists import ask_list
 from partnergraph.api.page.views.parties import code_of, name_of
-from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.views.question import Asked, resolve_narrowing
 from partnergraph.api.page.views.search import find_hits
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.rest.encoders import (
@@ -128,6 +128,7 @@ def paths_file(ending: str) -> SendFile:
         asked = Asked.of(visit)
         if not asked.complete:
             raise Answerless("both ends must be named", "INVALID_INPUT", 400)
+        asked = await resolve_narrowing(asked, visit)
         variables = {**asked.variables(), "first": max(asked.first, _MOST_PATHS)}
         if ending.endswith(".svg"):
             variables["first"] = asked.first
