@@ -23,6 +23,7 @@ from partnergraph.queries.paths.deepening import IterativeDeepening
 from partnergraph.queries.paths.ends import KnownEnd, QuestionSide
 from partnergraph.queries.paths.question import Cover, Question
 from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.tally import open_tally
 from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.queries.paths.waypoints import WaypointSearch
 from partnergraph.schema.errors import Refused
@@ -78,10 +79,11 @@ async def _answer_known_ends(
 ) -> PartnerPaths:
     """The answer for ends that are known. What was found before the time limit is not lost."""
     actors = first.members, second.members
+    tally = await open_tally(read, question)
     search = (
-        WaypointSearch(read, question, *actors, through.members)
+        WaypointSearch(read, question, *actors, through.members, tally)
         if through.ends
-        else IterativeDeepening(read, question, *actors)
+        else IterativeDeepening(read, question, *actors, tally)
     )
     in_time = True
     try:
