@@ -1,8 +1,9 @@
 """Who stands between two ends and makes the best chains of two ties, found in the summaries by a threshold.
 
-Of every body that is tied to both ends the strongest possible tie to either is known without looking at pairs (as
-in :mod:`~partnergraph.queries.paths.kept_direct`); no chain through it is better than the product. In the order of
-these the ties of some bodies at a time are looked at, until nothing that is left can come in.
+Of every body that is tied to both ends the strongest possible tie to either is known without looking at pairs: by when
+what they share began, whether anybody leads, how many sources speak of it, and how many ties there are at most. No
+chain through the body is better than the product. In the order of these products the ties of some bodies at a time
+are looked at, until nothing that is left can come in.
 """
 
 from __future__ import annotations

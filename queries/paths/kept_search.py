@@ -98,10 +98,9 @@ class KeptSearch:
         excluded: ExcludedPairs,
         among: set[str] | None,
     ) -> dict[str, Any]:
-        """The row of :func:`~partnergraph.queries.paths.bridges.bridges_statement`, without bodies that are certain not to
-        be on the best ``missing`` chains.
+        """The row of :func:`~partnergraph.queries.paths.bridges.bridges_statement`, which begins with the side ``smaller``.
 
-        ``smaller`` is the side that the statement begins with.
+        Left out are bodies that are certainly not on the best ``missing`` chains.
         """
         candidates = self.tally.bodies & ~self.ends[0].mask & ~self.ends[1].mask
         if among is not None:
