@@ -72,18 +72,6 @@ def questions(how: dict[str, Any]) -> list[Ask]:
         lambda d: find_partner_paths(
             d, Question("UA", "HU33", cover=Cover.ALWAYS, max_ties=2, **how)
         ),
-        *(
-            lambda d, q=question: find_partner_paths(d, q)
-            for question in (
-                Question("UA", "HU", max_ties=4, first=100, **how),
-                Question("HU", "UA", max_ties=2, first=1, **how),
-                Question("HU", ("FR", "organisation:b"), max_ties=2, first=2, skip=1, **how),
-                Question("UA", "HU", max_ties=4, first=3, grouped=True, **how),
-                Question("EaP", "HU33", max_ties=2, first=100, grouped=True, **how),
-                Question("UA", "HU", max_ties=4, through=frozenset({"FR", "network:n"}), **how),
-                Question("organisation:c", "HU", max_ties=3, first=2, **how),
-            )
-        ),
     ]
     return asks
 

@@ -1,10 +1,13 @@
-"""Searching in the summaries gives the same in however many portions it is done."""
+"""A search in the summaries finds what a search in the graph finds, in however many portions it is done."""
 
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.paths import (
@@ -15,8 +18,26 @@ from partnergraph.queries.paths import (
     kept_search,
     kept_ties,
 )
+from partnergraph.schema.base import TieKind
+from tests.conftest import WIPE
+from tests.queries.discovery.test_kept import EXTRAS, PLACES
 from tests.queries.paths.graphs import build, keep
+from tests.queries.paths.test_oracle import GRAPHS, SETTINGS
 
+ASKED: list[dict[str, Any]] = [
+    {"from_": "UA", "to": "HU", "max_ties": 4, "first": 100},
+    {"from_": "HU", "to": "UA", "first": 1},
+    {"from_": "HU", "to": ("FR", "organisation:b"), "max_ties": 2, "first": 2, "skip": 1},
+    {"from_": "UA", "to": "HU", "first": 3, "grouped": True},
+    {"from_": "EaP", "to": "HU33", "max_ties": 2, "first": 100, "grouped": True},
+    {"from_": "UA", "to": "HU", "max_ties": 4, "through": frozenset({"FR", "network:n"})},
+    {"from_": "organisation:c", "to": "HU", "first": 2},
+]
+HOW: list[dict[str, Any]] = [
+    {},
+    {"kinds": frozenset({TieKind.JOINT_PROJECT, TieKind.COOPERATION}), "largest": 2},
+    {"avoid": frozenset({"organisation:a", "project:1"}), "intermediaries": frozenset({"Network"})},
+]
 QUESTIONS = {
     "direct": Question("UA", "HU", max_ties=1, first=20, time_limit_s=600),
     "grouped": Question("UA", "HU", max_ties=1, first=4, grouped=True, time_limit_s=600),
@@ -34,6 +55,24 @@ PORTIONS = {
     "_FIRST_CHUNK": (kept_bridges, 2),
     "_TAKEN_AT_ONCE": (kept_bridges, 1),
 }
+
+
+@settings(SETTINGS, max_examples=20)
+@given(
+    lines=GRAPHS,
+    extras=st.lists(st.sampled_from(EXTRAS), max_size=8, unique=True),
+    asked=st.lists(st.sampled_from(range(len(ASKED))), min_size=2, max_size=2, unique=True),
+    how=st.sampled_from(HOW),
+)
+async def test_a_search_finds_the_same_in_the_summaries(
+    database: Database, lines: list[str], extras: list[str], asked: list[int], how: dict[str, Any]
+) -> None:
+    questions = [Question(**{"time_limit_s": 600, **ASKED[number], **how}) for number in asked]
+    await database.run(WIPE)
+    await build(database, [*PLACES, *lines, *extras])
+    counted = [await find_partner_paths(database, question) for question in questions]
+    await keep(database)
+    assert [await find_partner_paths(database, question) for question in questions] == counted
 
 
 def made_up_network() -> list[str]:
