@@ -23,7 +23,7 @@ from partnergraph.queries.paths.deepening import IterativeDeepening
 from partnergraph.queries.paths.ends import KnownEnd, QuestionSide
 from partnergraph.queries.paths.question import Cover, Question
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.tally import open_tally
+from partnergraph.queries.paths.tally import Tally, open_tally
 from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.queries.paths.waypoints import WaypointSearch
 from partnergraph.schema.errors import Refused
@@ -45,7 +45,10 @@ async def find_partner_paths(
     read = QuestionReader(database, question, clock)
     texts = (*question.sides, tuple(sorted(question.through)))
     try:
-        resolved = await ends.resolve_ends(read, sum(texts, ()), as_of=question.as_of is not None)
+        resolved, tally = await asyncio.gather(
+            ends.resolve_ends(read, sum(texts, ()), as_of=question.as_of is not None),
+            open_tally(read, question),
+        )
     except Refused:
         return messages.with_message(
             PartnerPaths(Outcome.TIME_LIMIT, "", time_limit_s=question.time_limit_s)
@@ -62,7 +65,7 @@ async def find_partner_paths(
     if {end.id for end in first.ends} == {end.id for end in second.ends}:
         same = _to_path_ends(first, (0,) * len(first.ends))
         return messages.with_message(PartnerPaths(Outcome.SAME_ENDS, "", same, same))
-    return await _answer_known_ends(read, question, first, second, through)
+    return await _answer_known_ends(read, question, tally, first, second, through)
 
 
 def _distinct_ends(known_ends: Iterable[KnownEnd]) -> tuple[KnownEnd, ...]:
@@ -73,13 +76,13 @@ def _distinct_ends(known_ends: Iterable[KnownEnd]) -> tuple[KnownEnd, ...]:
 async def _answer_known_ends(
     read: QuestionReader,
     question: Question,
+    tally: Tally | None,
     first: QuestionSide,
     second: QuestionSide,
     through: QuestionSide,
 ) -> PartnerPaths:
     """The answer for ends that are known. What was found before the time limit is not lost."""
     actors = first.members, second.members
-    tally = await open_tally(read, question)
     search = (
         WaypointSearch(read, question, *actors, through.members, tally)
         if through.ends
