@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from partnergraph.api.cli.console import error_console
+from partnergraph.api.cli.completion import complete_query_names, complete_query_parameters
+from partnergraph.api.cli.console import JsonOption, print_outcome
 from partnergraph.api.cli.rows import FormatOption, OutOption, RowFormat, output_rows, print_rows
 from partnergraph.api.rest.encoders import CellType, cell_types_of_query
 from partnergraph.graph.untrusted import statement
@@ -27,10 +28,18 @@ command_group = typer.Typer()
 @command_group.command("query")
 def query_command(
     name: Annotated[
-        str | None, typer.Argument(help="The query; without it, all are listed.")
+        str | None,
+        typer.Argument(
+            help="The query; without it, all are listed.", autocompletion=complete_query_names
+        ),
     ] = None,
     parameters: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Its parameters.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME=VALUE]...",
+            help="Its parameters.",
+            autocompletion=complete_query_parameters,
+        ),
     ] = None,
     row_format: FormatOption = RowFormat.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
@@ -41,13 +50,14 @@ def query_command(
             "--favourites", help="Write all to this .zip, to be dropped on Neo4j Browser."
         ),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Ask a query of the library."""
+    row_format = RowFormat.JSON if as_json else row_format
     if as_favourites is not None:
         as_favourites.write_bytes(build_favourites_archive())
-        error_console.print(
-            f"Drop {as_favourites} on Neo4j Browser.", highlight=False, markup=False
-        )
+        line = f"Drop {as_favourites} on Neo4j Browser."
+        print_outcome(line, {"file": str(as_favourites)}, as_json=as_json)
         return
     if name is None:
         listing = [(q.name, q.category.value, q.question) for q in load_library().values()]
@@ -88,6 +98,7 @@ def cypher_command(
         list[str] | None,
         typer.Option("--type", help="Of a column in Parquet or Arrow: name=text, name=integer…"),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Run one Cypher statement. It can only read."""
     values = dict(map(parse_json_parameter, param or ()))
@@ -95,7 +106,7 @@ def cypher_command(
     output_rows(
         # Who has this command line has the database's password: there is nothing to hide.
         lambda database: statement.open_untrusted_rows(database, text, values, limits, hide=False),
-        row_format,
+        RowFormat.JSON if as_json else row_format,
         out,
         dict(map(_parse_column_type, type_ or ())),
     )
