@@ -70,7 +70,7 @@ class Operation(ServerRequest[T]):
         return RequestParts("/graphql", body={"query": text, "variables": variables})
 
     def read(self, answer: Any) -> T:
-        """What the field has."""
+        """What the field has in the answer."""
         found: T = answer["data"][self.field]
         return found
 

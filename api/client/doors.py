@@ -13,7 +13,7 @@ from partnergraph.api.client.asking import (
     ask_server,
     select_fields,
 )
-from partnergraph.api.client.generated.answers import PathEnd
+from partnergraph.api.client.generated.parts import PathEnd
 from partnergraph.api.client.tables import Table, make_table_of_answer
 from partnergraph.schema.errors import NotFound
 

@@ -9,7 +9,7 @@ from partnergraph.api.client.generated.parts import Citation, Count, PlaceRefere
 from partnergraph.api.client.generated.values import AgreementKind, CallKind, ClusterLabel, EventFormat, EventKind, EventStatus, GroupKind, NetworkKind, OrganisationKind, ProgrammeKind, ProjectStatus, PublicationKind, RegionKind, SectorScheme, SourceKind, SourceState, ValidationStatus
 
 class EntityRecord(TypedDict):
-    """Anything the network knows, under a stable, readable id."""
+    """Anything the network knows, under a stable, readable id. Its own values, without its relations."""
 
     typename: str  # Its type: Cluster, Project …
     id: str
@@ -22,25 +22,25 @@ class EntityRecord(TypedDict):
     version: str
 
 class PlaceRecord(EntityRecord):
-    """Somewhere an actor can be, a city or a whole group of countries."""
+    """Somewhere an actor can be, a city or a whole group of countries. Its own values, without its relations."""
 
     location: dict[str, Any] | None  # A centre of it, in WGS 84
 
 class CountryRecord(PlaceRecord):
-    """A country or territory."""
+    """A country or territory. Its own values, without its relations."""
 
     code: str  # ISO 3166-1 alpha-2 code, or XK
     alpha3: str | None  # ISO 3166-1 alpha-3 code
     eurostatCode: str | None  # Eurostat's code where it differs (EL, UK)
 
 class GroupRecord(PlaceRecord):
-    """A group of countries."""
+    """A group of countries. Its own values, without its relations."""
 
     code: str  # Short code (EU, EaP, EFTA)
     kind: GroupKind | None  # What makes it a group
 
 class RegionRecord(PlaceRecord):
-    """A region."""
+    """A region. Its own values, without its relations."""
 
     code: str  # NUTS or statistical region code
     level: int  # NUTS level: 1, 2 or 3
@@ -48,19 +48,19 @@ class RegionRecord(PlaceRecord):
     versions: list[str]  # Versions of the classification in which the code is valid
 
 class CityRecord(PlaceRecord):
-    """A city, town or other municipality."""
+    """A city, town or other municipality. Its own values, without its relations."""
 
     geonames: str | None  # GeoNames id
 
 class ActorRecord(EntityRecord):
-    """Somebody who can sign, join, organise, take part."""
+    """Somebody who can sign, join, organise, take part. Its own values, without its relations."""
 
     wikidata: str | None  # Wikidata item
     country: PlaceReference | None  # Its country, the first by id where there are several
     region: PlaceReference | None  # Its region, the first by id where there are several
 
 class OrganisationRecord(ActorRecord):
-    """A body."""
+    """A body. Its own values, without its relations."""
 
     kind: OrganisationKind | None  # What kind of body it is
     acronym: str | None  # Acronym or short name
@@ -76,7 +76,7 @@ class OrganisationRecord(ActorRecord):
     location: dict[str, Any] | None  # Where its seat is, in WGS 84
 
 class ClusterRecord(ActorRecord):
-    """A cluster organisation."""
+    """A cluster organisation. Its own values, without its relations."""
 
     kind: OrganisationKind | None  # What kind of body it is
     acronym: str | None  # Acronym or short name
@@ -97,26 +97,26 @@ class ClusterRecord(ActorRecord):
     technologies: list[str]  # Technologies its members work with
 
 class NetworkRecord(ActorRecord):
-    """A network."""
+    """A network. Its own values, without its relations."""
 
     kind: NetworkKind | None  # What kind of network it is
     founded: str | None  # When it was founded
     memberCount: Count | None  # How many members it has
 
 class PersonRecord(ActorRecord):
-    """A person in a public role."""
+    """A person in a public role. Its own values, without its relations."""
 
     title: str | None  # Form of address or academic title
     distinctions: list[str]  # Public distinctions with their years
 
 class ActivityRecord(EntityRecord):
-    """Something that takes place in time."""
+    """Something that takes place in time. Its own values, without its relations."""
 
     starts: str | None  # First day, month or year
     ends: str | None  # Last day, month or year
 
 class EventRecord(ActivityRecord):
-    """A gathering."""
+    """A gathering. Its own values, without its relations."""
 
     kind: EventKind | None  # What kind of gathering it is
     status: EventStatus | None  # Planned, held or cancelled
@@ -131,7 +131,7 @@ class EventRecord(ActivityRecord):
     region: PlaceReference | None  # Its region, the first by id where there are several
 
 class ProgrammeRecord(ActivityRecord):
-    """A funding programme, a part of one, a policy initiative, a label or service."""
+    """A funding programme, a part of one, a policy initiative, a label or service. Its own values, without its relations."""
 
     kind: ProgrammeKind | None  # What kind of programme it is
     acronym: str | None  # Acronym or short name
@@ -142,12 +142,12 @@ class ProgrammeRecord(ActivityRecord):
     currency: str | None  # ISO 4217 code of the amounts that are not in euro
 
 class TopicRecord(EntityRecord):
-    """What a call asks for, as its work programme words it."""
+    """What a call asks for, as its work programme words it. Its own values, without its relations."""
 
     code: str | None  # Code of the topic's publisher
 
 class ProjectRecord(ActivityRecord):
-    """A project that several partners carry out together."""
+    """A project that several partners carry out together. Its own values, without its relations."""
 
     acronym: str | None  # Acronym
     code: str | None  # Grant agreement or project number, with its register
@@ -161,7 +161,7 @@ class ProjectRecord(ActivityRecord):
     currency: str | None  # ISO 4217 code of the amounts that are not in euro
 
 class CallRecord(ActivityRecord):
-    """A call for proposals or expressions of interest."""
+    """A call for proposals or expressions of interest. Its own values, without its relations."""
 
     kind: CallKind | None  # What kind of answer it asks for
     code: str | None  # Code of the call's publisher
@@ -169,25 +169,25 @@ class CallRecord(ActivityRecord):
     deadlineTime: str | None  # Hour of that day, with its time zone
 
 class AgreementRecord(EntityRecord):
-    """Something signed."""
+    """Something signed. Its own values, without its relations."""
 
     kind: AgreementKind | None  # What kind of agreement it is
     signed: str | None  # When it was signed
 
 class SectorRecord(EntityRecord):
-    """A field of activity."""
+    """A field of activity. Its own values, without its relations."""
 
     scheme: SectorScheme | None  # Which list it is from
     code: str | None  # Its code in that list, with the list's name
 
 class PublicationRecord(EntityRecord):
-    """A publication."""
+    """A publication. Its own values, without its relations."""
 
     kind: PublicationKind | None  # What kind of publication it is
     published: str | None  # When it was published
 
 class SourceRecord(EntityRecord):
-    """A document or data set that says what is in the graph."""
+    """A document or data set that says what is in the graph. Its own values, without its relations."""
 
     title: str  # Title
     kind: SourceKind | None  # What kind of thing it is

@@ -110,7 +110,11 @@ class TypeWriter:
             nearest = max(entities, key=lambda one: len(one.interfaces), default=None)
             parent = self.record(nearest) if nearest else "TypedDict"
             inherited = nearest.fields if nearest else {}
-            lines = [f"class {name}({parent}):", f'    """{one_line(type_.description)}"""', ""]
+            lines = [
+                f"class {name}({parent}):",
+                f'    """{one_line(type_.description)} Its own values, without its relations."""',
+                "",
+            ]
             if nearest is None:
                 lines.append("    typename: str  # Its type: Cluster, Project …")
             for key, field in _selected_fields(type_.fields):

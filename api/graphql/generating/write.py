@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
 from graphql import GraphQLSchema, get_named_type
@@ -46,18 +45,18 @@ def generate_client_modules(schema: GraphQLSchema) -> dict[str, str]:
         else:
             questions[name] = write_question_method(types, name, field)
     answers = {"PlaceReference": _REFERENCE, **types.answers}
-    shared = _find_shared(answers, "\n".join(types.records.values()))
+    inner = _find_parts(answers, "\n".join(types.records.values()), "\n".join(questions.values()))
     parts = {
-        "values": ("What arguments and answers may be", types.values, ""),
+        "values": ("What arguments may be, and what entities and answers are made of", values, ""),
         "parts": (
-            "Parts of several answers and records",
-            {n: text for n, text in answers.items() if n in shared},
+            "Parts of answers",
+            {n: text for n, text in answers.items() if n in inner},
             "",
         ),
         "records": ("Entities, each with the fields that it has of its own", types.records, ""),
         "answers": (
             "Answers, as the server sends them",
-            {n: text for n, text in answers.items() if n not in shared},
+            {n: text for n, text in answers.items() if n not in inner},
             "",
         ),
         "record_methods": ("What has an id, and lists of entities", records, "RecordMethods"),
@@ -72,16 +71,13 @@ def generate_client_modules(schema: GraphQLSchema) -> dict[str, str]:
     return modules
 
 
-def _find_shared(answers: dict[str, str], records: str) -> set[str]:
-    """The answers that are parts of several others or of records, with all that these are made of."""
-    parts = {name: _names_in(text) & answers.keys() - {name} for name, text in answers.items()}
-    uses = Counter(part for used in parts.values() for part in used)
-    shared = _names_in(records) & answers.keys() | {
-        name for name, times in uses.items() if times > 1
-    }
-    while more := {part for name in shared for part in parts[name]} - shared:
-        shared |= more
-    return shared
+def _find_parts(answers: dict[str, str], questions: str) -> set[str]:
+    """The answers that no question gives whole, with all that these are made of."""
+    below = {name: _names_in(text) & answers.keys() - {name} for name, text in answers.items()}
+    parts = answers.keys() - _names_in(questions)
+    while more := {part for name in parts for part in below[name]} - parts:
+        parts |= more
+    return parts
 
 
 def _names_in(text: str) -> set[str]:

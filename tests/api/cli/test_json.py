@@ -68,7 +68,7 @@ def test_it_prints_one_object_and_lists_as_tables_are(
         assert isinstance(found, dict), command
         return found
 
-    lists = (
+    lists: tuple[tuple[str, ...], ...] = (
         ("keys", "list"),
         ("audit",),
         ("sources",),
@@ -83,7 +83,7 @@ def test_it_prints_one_object_and_lists_as_tables_are(
         assert table.keys() == TABLE, command
         assert all(row.keys() == set(table["columns"]) for row in table["rows"]), command
     joined = printed("matches", "join", "organisation:a", "organisation:b", "--by", "Ana")
-    done = [
+    done: list[tuple[str, ...]] = [
         ("keys", "create", "--role", "reader", "--name", "R"),
         ("matches", "undo", joined["proposal"]),
         ("matches", "find"),

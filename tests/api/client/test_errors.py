@@ -149,7 +149,7 @@ class Proxy(httpx.BaseTransport):
         return self.said.pop(0)
 
 
-STATE = {"version": 7, "changedAt": None, "loading": []}
+STATE: dict[str, Any] = {"version": 7, "changedAt": None, "loading": []}
 FINE = httpx.Response(200, json={"data": {"data": STATE}})
 
 

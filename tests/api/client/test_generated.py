@@ -33,6 +33,7 @@ def test_what_is_added_is_typed_and_asked() -> None:
     assert '"warmth": float,  # In degrees' in modules["answers"]
     assert '"falls": list[Falling],  # What falls' in modules["answers"]
     assert '"next": Weather2 | None,  # Then' in modules["answers"]
+    assert "Weather2 = TypedDict(" in modules["parts"]
     assert 'Falling = Literal["RAIN", "SNOW"]' in modules["values"]
     method = modules["question_methods"].partition("    def weather_of(")[2]
     assert "self, in_: str, *," in method

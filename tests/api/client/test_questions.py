@@ -11,7 +11,8 @@ import pytest
 from partnergraph.api.client.asking import ask_server, list_pages
 from partnergraph.api.client.doors import DoorMethods
 from partnergraph.api.client.generated import question_methods
-from partnergraph.api.client.generated.answers import PathEnd, SearchEdge
+from partnergraph.api.client.generated.answers import SearchEdge
+from partnergraph.api.client.generated.parts import PathEnd
 from partnergraph.api.client.generated.question_methods import QuestionMethods
 from partnergraph.client import AsyncClient, Client
 from partnergraph.graph.connection.database import Database
