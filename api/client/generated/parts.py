@@ -1,41 +1,11 @@
-"""Parts of answers and records. Generated from the schema: ``make docs``."""
+"""Parts of answers. Generated from the schema: ``make docs``."""
 
 # fmt: off
 
 from __future__ import annotations
 
 from typing import Any, TypedDict
-from partnergraph.api.client.generated.values import ChangeKind, Qualifier, TieKind, UnknownReason
-
-# A country or region that something else names.
-PlaceReference = TypedDict("PlaceReference", {
-    "id": str,  # Its id
-    "name": str,  # Its name
-    "code": str | None,  # Its code, of ISO 3166-1 or NUTS
-})
-
-# A name or phrase and its language.
-Text = TypedDict("Text", {
-    "text": str,  # The text
-    "language": str | None,  # BCP 47 tag, where known
-})
-
-# That a source says it, and where in it.
-Citation = TypedDict("Citation", {
-    "id": str,  # The source's id
-    "title": str,  # The source's title
-    "url": str | None,  # Where it can be read
-    "publisher": str | None,  # Who published it
-    "published": str | None,  # Its date
-    "locator": str | None,  # Where in the source: a paragraph, a record's key
-})
-
-# A number as its source gives it: exactly, about, more than…
-Count = TypedDict("Count", {
-    "value": int,  # The number
-    "qualifier": Qualifier,  # How the source hedges it
-    "text": str,  # Both in words
-})
+from partnergraph.api.client.generated.values import ChangeKind, PlaceReference, TieKind, UnknownReason
 
 # What one source tells of an end.
 CoveringSource = TypedDict("CoveringSource", {

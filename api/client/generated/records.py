@@ -5,8 +5,7 @@
 from __future__ import annotations
 
 from typing import Any, TypedDict
-from partnergraph.api.client.generated.parts import Citation, Count, PlaceReference, Text
-from partnergraph.api.client.generated.values import AgreementKind, CallKind, ClusterLabel, EventFormat, EventKind, EventStatus, GroupKind, NetworkKind, OrganisationKind, ProgrammeKind, ProjectStatus, PublicationKind, RegionKind, SectorScheme, SourceKind, SourceState, ValidationStatus
+from partnergraph.api.client.generated.values import AgreementKind, CallKind, Citation, ClusterLabel, Count, EventFormat, EventKind, EventStatus, GroupKind, NetworkKind, OrganisationKind, PlaceReference, ProgrammeKind, ProjectStatus, PublicationKind, RegionKind, SectorScheme, SourceKind, SourceState, Text, ValidationStatus
 
 class EntityRecord(TypedDict):
     """Anything the network knows, under a stable, readable id. Its own values, without its relations."""

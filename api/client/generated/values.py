@@ -1,4 +1,4 @@
-"""What arguments and answers may be. Generated from the schema: ``make docs``."""
+"""What arguments may be, and what entities and answers are made of. Generated from the schema: ``make docs``."""
 
 # fmt: off
 
@@ -181,3 +181,33 @@ Category = Literal[
 
 # What became of a claim: its source says it now, says it otherwise, or says it no longer.
 ChangeKind = Literal["ADDED", "CHANGED", "REMOVED"]
+
+# That a source says it, and where in it.
+Citation = TypedDict("Citation", {
+    "id": str,  # The source's id
+    "title": str,  # The source's title
+    "url": str | None,  # Where it can be read
+    "publisher": str | None,  # Who published it
+    "published": str | None,  # Its date
+    "locator": str | None,  # Where in the source: a paragraph, a record's key
+})
+
+# A number as its source gives it: exactly, about, more than…
+Count = TypedDict("Count", {
+    "value": int,  # The number
+    "qualifier": Qualifier,  # How the source hedges it
+    "text": str,  # Both in words
+})
+
+# A country or region that something else names.
+PlaceReference = TypedDict("PlaceReference", {
+    "id": str,  # Its id
+    "name": str,  # Its name
+    "code": str | None,  # Its code, of ISO 3166-1 or NUTS
+})
+
+# A name or phrase and its language.
+Text = TypedDict("Text", {
+    "text": str,  # The text
+    "language": str | None,  # BCP 47 tag, where known
+})

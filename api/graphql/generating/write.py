@@ -45,7 +45,9 @@ def generate_client_modules(schema: GraphQLSchema) -> dict[str, str]:
         else:
             questions[name] = write_question_method(types, name, field)
     answers = {"PlaceReference": _REFERENCE, **types.answers}
-    inner = _find_parts(answers, "\n".join(types.records.values()), "\n".join(questions.values()))
+    of_records = sorted(_names_in("\n".join(types.records.values())) & answers.keys())
+    values = types.values | {name: answers.pop(name) for name in of_records}
+    inner = _find_parts(answers, "\n".join(questions.values()))
     parts = {
         "values": ("What arguments may be, and what entities and answers are made of", values, ""),
         "parts": (
