@@ -24,8 +24,7 @@ from partnergraph.api.client.pages import AsyncPages, Pages
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# What is called otherwise in an answer than in the schema.
-_ALIASES = {"typename": "typename: __typename"}
+_RECORD = "Record"  # what the types of entities end with
 
 
 @dataclass(frozen=True)
@@ -103,9 +102,13 @@ def select_fields(answer: Any) -> str:
     if isinstance(answer, UnionType) or not is_typeddict(answer):
         found = (select_fields(part) for part in get_args(answer))
         return next((selection for selection in found if selection), "")
-    hints = get_type_hints(answer)
-    parts = (f"{_ALIASES.get(name, name)} {select_fields(type_)}" for name, type_ in hints.items())
-    return f"{{ {' '.join(parts)} }}"
+    fields = {name: select_fields(type_) for name, type_ in get_type_hints(answer).items()}
+    if answer.__name__.endswith(_RECORD):  # answers have a field of this name, entities have not
+        fields = {
+            "typename: __typename": "",
+            **{n: s for n, s in fields.items() if n != "typename"},
+        }
+    return f"{{ {' '.join(f'{name} {selection}' for name, selection in fields.items())} }}"
 
 
 class SyncAsking(ABC):

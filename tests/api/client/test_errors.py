@@ -17,11 +17,11 @@ from partnergraph.api.problems import describe_problem
 from partnergraph.client import (
     AsyncClient,
     Client,
+    Forbidden,
     InvalidInput,
     NotFound,
     PartnergraphError,
     TooManyRequests,
-    Unauthenticated,
     Unavailable,
 )
 from partnergraph.graph.connection.address import Address
@@ -39,8 +39,8 @@ WRONG: dict[str, tuple[Callable[[Any], Any], type[PartnergraphError], str]] = {
     ),
     "no such country": (
         lambda c: c.query("clusters-of-country", country="ZZ"),
-        NotFound,
-        "NOT_FOUND",
+        InvalidInput,
+        "INVALID_INPUT",
     ),
     "not GraphQL": (lambda c: c.graphql("{ countries {"), InvalidInput, "GRAPHQL_PARSE_FAILED"),
     "no such field": (
@@ -51,18 +51,13 @@ WRONG: dict[str, tuple[Callable[[Any], Any], type[PartnergraphError], str]] = {
     "no such kind": (
         lambda c: c.partner_paths("UA", "HU", kinds="FRIENDSHIP"),
         InvalidInput,
-        "BAD_USER_INPUT",
-    ),
-    "too many": (
-        lambda c: c.partner_paths("UA", "HU", first=10_000),
-        InvalidInput,
         "INVALID_INPUT",
     ),
     "nothing of the name": (lambda c: c.brokers("UA", "Atlantis"), NotFound, "NOT_FOUND"),
     "no key for Cypher": (
         lambda c: c.cypher("MATCH (n:Cluster) RETURN n.id"),
-        Unauthenticated,
-        "UNAUTHENTICATED",
+        Forbidden,
+        "FORBIDDEN",
     ),
 }
 
