@@ -280,9 +280,9 @@ REPORTED_RELATIONS: list[tuple[str, str, str, dict[str, Any]]] = [
 
 # When the register was loaded and checked, and that of the report nothing is known; proposals of records that are elsewhere.
 BESIDE = """
-MATCH (r:LoadRecord)
-CALL (r) { WITH r WHERE r.id = 'source:report' DELETE r }
-CALL (r) { WITH r WHERE r.id <> 'source:report' SET r.loaded = 1609459200000, r.checked = 1614556800000 }
+MATCH (r:LoadRecord {id: 'source:register'}), (unknown:LoadRecord {id: 'source:report'})
+SET r.loaded = 1609459200000, r.checked = 1614556800000
+DELETE unknown
 WITH count(*) AS records
 UNWIND [['a', 0.97, 'proposed', NULL], ['b', 0.91, 'accepted', NULL], ['c', 0.93, 'proposed', NULL], ['d', 0.85, 'rejected', NULL],
         ['e', 0.95, 'proposed', 'organisation:e2']] AS row
