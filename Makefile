@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3 pytho
 VENV ?= .venv
 BIN := $(VENV)/bin
 # Two workers, each with a Neo4j of its own: on two cores, more wait for each other. WORKERS= runs all in one process.
-WORKERS ?= -n 2 --dist loadscope
+WORKERS ?= -n 2 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick compatibility test-without-server check format docs site clients pages lock lock-arm64 clean

@@ -89,6 +89,18 @@ _PLACEHOLDER_NAMES = frozenset(
         "δεν-εφαρμοζεται",
         "αγνωστο",
         "φυσικο-προσωπο",
+        "noname",
+        "undefined",
+        "unspecified",
+        "not-yet-known",
+        "not-defined",
+        "persona-fisica-privata",
+        "magan-szemely",
+        "wird-noch-bekannt-gegeben",
+        "a-determiner",
+        "por-definir",
+        "sin-datos",
+        "ej-tillampligt",
     }
 )
 

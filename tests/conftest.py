@@ -28,6 +28,18 @@ from partnergraph.loaders import places, seeds
 
 ROOT = Path(__file__).parents[1]
 DOCKER_PASSWORD = "only-for-tests"
+# What takes a minute and more comes first: at the end, one worker would be at it while the other has nothing to do.
+LONGEST = (
+    "tests/loaders/bulk/test_bulk.py",
+    "tests/loaders/test_kills.py",
+    "tests/graph/server/test_server.py",
+    "tests/graph/server/test_torn_log.py",
+    "tests/api/cli/test_rolling_restart.py",
+    "tests/graph/migration/test_migrate.py",
+    "tests/api/cli/test_demo.py",
+    "tests/api/moments/test_subscriptions.py",
+    "tests/graph/contributions/test_contribution.py",
+)
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 
 
@@ -45,7 +57,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for this run's Neo4j, and refuse an order in which tests would empty what others share."""
+    """Put the longest first, mark what asks for this run's Neo4j, and refuse that tests empty what others share."""
+    rank = {file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.nodeid.partition("::")[0], len(rank)))
     emptied: dict[str, str] = {}
     for item in items:
         assert isinstance(item, pytest.Function)

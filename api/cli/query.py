@@ -10,11 +10,26 @@ import typer
 
 from partnergraph.api.cli.completion import complete_query_names, complete_query_parameters
 from partnergraph.api.cli.console import JsonOption, print_outcome
-from partnergraph.api.cli.rows import FormatOption, OutOption, RowFormat, output_rows, print_rows
-from partnergraph.api.rest.encoders import CellType, cell_types_of_query
+from partnergraph.api.cli.rows import (
+    BomOption,
+    FormatOption,
+    OutOption,
+    RowFormat,
+    VerbatimOption,
+    output_rows,
+    print_rows,
+)
+from partnergraph.api.rest.encoders import (
+    CellType,
+    TableOptions,
+    TableOrigin,
+    cell_types_of_query,
+)
 from partnergraph.graph.untrusted import statement
 from partnergraph.graph.untrusted.statement import StatementLimits
 from partnergraph.queries.named import (
+    RowsPage,
+    build_browser_style,
     build_favourites_archive,
     find_named_query,
     load_library,
@@ -23,6 +38,7 @@ from partnergraph.queries.named import (
 from partnergraph.schema.errors import InvalidInput
 
 command_group = typer.Typer()
+_MOST_BYTES = 1_000_000_000
 
 
 @command_group.command("query")
@@ -42,22 +58,34 @@ def query_command(
         ),
     ] = None,
     row_format: FormatOption = RowFormat.TABLE,
-    rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
+    rows: Annotated[int, typer.Option(help="Most rows.", min=1)] = 1000,
+    seconds: Annotated[float, typer.Option(help="Longest time.")] = 30,
+    after: Annotated[
+        str | None, typer.Option(help="Where to go on, as the rows before said.")
+    ] = None,
     out: OutOption = None,
+    bom: BomOption = False,
+    verbatim: VerbatimOption = False,
     as_favourites: Annotated[
         Path | None,
         typer.Option(
             "--favourites", help="Write all to this .zip, to be dropped on Neo4j Browser."
         ),
     ] = None,
+    style: Annotated[
+        Path | None,
+        typer.Option(help="Write how Browser is to draw them to this .grass, to be dropped on it."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Ask a query of the library."""
     row_format = RowFormat.JSON if as_json else row_format
-    if as_favourites is not None:
-        as_favourites.write_bytes(build_favourites_archive())
-        line = f"Drop {as_favourites} on Neo4j Browser."
-        print_outcome(line, {"file": str(as_favourites)}, as_json=as_json)
+    for file, build in ((as_favourites, build_favourites_archive), (style, build_browser_style)):
+        if file is not None:
+            file.write_bytes(build())
+            told = f"Drop {file} on Neo4j Browser."
+            print_outcome(told, {"file": str(file)}, as_json=as_json)
+    if as_favourites is not None or style is not None:
         return
     if name is None:
         listing = [(q.name, q.category.value, q.question) for q in load_library().values()]
@@ -65,12 +93,15 @@ def query_command(
         return
     chosen = find_named_query(name)
     values = dict(parse_assignment(text) for text in parameters or ())
-    limits = StatementLimits(rows=rows)
+    page, limits = RowsPage.read(rows, after), StatementLimits(seconds, rows, _MOST_BYTES)
+    asked = " ".join(["partnergraph query", chosen.name, *(parameters or ())])
     output_rows(
-        lambda database: open_named_query(database, chosen, values, limits),
+        lambda database: open_named_query(database, chosen, values, limits, page),
         row_format,
         out,
         cell_types_of_query(chosen),
+        TableOptions(bom, verbatim, TableOrigin(chosen.name, chosen.question, asked)),
+        page,
     )
 
 
@@ -92,11 +123,13 @@ def cypher_command(
     row_format: FormatOption = RowFormat.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
     seconds: Annotated[float, typer.Option(help="Longest time.")] = 30,
-    size: Annotated[int, typer.Option("--bytes", help="Most bytes.")] = 1_000_000_000,
+    size: Annotated[int, typer.Option("--bytes", help="Most bytes.")] = _MOST_BYTES,
     out: OutOption = None,
+    bom: BomOption = False,
+    verbatim: VerbatimOption = False,
     type_: Annotated[
         list[str] | None,
-        typer.Option("--type", help="Of a column in Parquet or Arrow: name=text, name=integer…"),
+        typer.Option("--type", help="Of a column in XLSX, Parquet or Arrow: name=text, name=date…"),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -109,6 +142,7 @@ def cypher_command(
         RowFormat.JSON if as_json else row_format,
         out,
         dict(map(_parse_column_type, type_ or ())),
+        TableOptions(bom, verbatim, TableOrigin("cypher", asked=text)),
     )
 
 

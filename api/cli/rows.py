@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Annotated, Any, cast
@@ -13,16 +14,20 @@ import typer
 
 from partnergraph.api.cli.console import console, error_console, make_table
 from partnergraph.api.cli.database import with_database
-from partnergraph.api.rest.encoders import ENCODERS, CellType
+from partnergraph.api.rest.encoders import ENCODERS, CellType, TableOptions
 from partnergraph.api.rest.encoders.base import render_cell
+from partnergraph.api.rest.encoders.workbook import XlsxEncoder
 from partnergraph.api.rest.rows import EncodedRows
+from partnergraph.graph.claims.data_version import read_data_state
 from partnergraph.graph.connection.address import find_store_room
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.disk_space import FILE_RESERVE, RoomyFile, telling_full_disk
+from partnergraph.graph.reading.sources import read_source_terms
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.graph.untrusted import statement
 from partnergraph.graph.untrusted.statement import ResultRows
-from partnergraph.schema.errors import InvalidInput
+from partnergraph.queries.named import RowsPage
+from partnergraph.schema.errors import InvalidInput, Refused, Timeout
 
 
 class RowFormat(StrEnum):
@@ -32,39 +37,76 @@ class RowFormat(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+    XLSX = "xlsx"
     PARQUET = "parquet"
     ARROW = "arrow"
 
 
 FormatOption = Annotated[RowFormat, typer.Option("--as", "--format", help="How to print the rows.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="A file to write them to.")]
-_BINARY_FORMATS = frozenset({RowFormat.PARQUET, RowFormat.ARROW})
+BomOption = Annotated[
+    bool, typer.Option("--bom", help="Begin CSV with the mark by which spreadsheets know UTF-8.")
+]
+VerbatimOption = Annotated[
+    bool,
+    typer.Option(
+        "--verbatim", help="Leave texts of CSV as they are that spreadsheets would run as formulas."
+    ),
+]
+_BINARY_FORMATS = frozenset({RowFormat.XLSX, RowFormat.PARQUET, RowFormat.ARROW})
+_ALLOW_MORE = "ask for less, or allow more: {}"
+_TOLD_LIMITS = {"there are more than": "--rows", "pairs share": "--rows"}
+_LIMIT_OPTIONS = {"rows": "--rows", "bytes": "--bytes"}
 _DatabaseRowsOpener = Callable[[Database], AbstractAsyncContextManager[ResultRows]]
 
 
+@contextmanager
+def naming_limit_options() -> Iterator[None]:
+    """What takes too long or gives too many rows is told with the option that allows more."""
+    try:
+        yield
+    except Timeout as error:
+        raise Timeout(error.what, where=error.where, do=_ALLOW_MORE.format("--seconds")) from error
+    except (Refused, InvalidInput) as error:
+        option = next((o for what, o in _TOLD_LIMITS.items() if what in error.what), None)
+        if option is None:
+            raise
+        do = f"{error.do}; or allow more: {option}"
+        raise type(error)(error.what, where=error.where, do=do) from error
+
+
+@naming_limit_options()
 def output_rows(
     open_rows: _DatabaseRowsOpener,
     row_format: RowFormat,
     out: Path | None,
     types: Mapping[str, CellType],
+    options: TableOptions,
+    page: RowsPage | None = None,
 ) -> None:
     """Print a statement's rows, or write them to a file; what cut them off is said on standard error.
 
-    Raises what broke them off, too, after which no file is left.
+    ``page``: what of a named query they are. Raises what broke them off, too, after which no file is left.
     """
     if out is not None and row_format is RowFormat.TABLE:
         row_format = _format_of_file(out)
     if row_format is RowFormat.TABLE:
         table = with_database(lambda database: _collect_all_rows(open_rows(database)))
         print_rows(table.columns, table.rows, row_format)
-        _print_truncation(table.truncated)
+        following = page.cursor_after(len(table.rows), None) if page else None
+        _print_truncation(table.truncated, following)
         return
     encoder = ENCODERS[row_format.value]
     with _open_output(out, row_format) as file:
 
         async def work(database: Database) -> EncodedRows:
+            version = (await read_data_state(database)).version
+            sources = await read_source_terms(database) if encoder is XlsxEncoder else ()
+            told = replace(options.origin, data_version=version, sources=sources)
             encoded = EncodedRows(
-                lambda: open_rows(database), lambda columns: encoder(columns, types)
+                lambda: open_rows(database),
+                lambda columns: encoder(columns, types, replace(options, origin=told)),
+                (lambda count: page.cursor_after(count, version)) if page else None,
             )
             async with aclosing(aiter(encoded)) as pieces:
                 async for piece in pieces:
@@ -73,7 +115,7 @@ def output_rows(
 
         encoded = with_database(work)
         file.flush()
-        _print_truncation(encoded.truncated)
+        _print_truncation(encoded.truncated, encoded.following)
         if encoded.error:
             raise encoded.error
 
@@ -133,10 +175,15 @@ def open_file_until_complete(out: Path) -> Iterator[IO[bytes]]:
         part.unlink(missing_ok=True)
 
 
-def _print_truncation(truncated: str | None) -> None:
-    """Say on standard error what cut the rows off."""
+def _print_truncation(truncated: str | None, following: str | None) -> None:
+    """Say on standard error what cut the rows off, and how to get the others."""
     if truncated:
-        error_console.print(f"cut off after {truncated}", style="yellow", highlight=False)
+        option = next((o for word, o in _LIMIT_OPTIONS.items() if word in truncated), "")
+        more = f"; {option} allows more" if option else ""
+        onward = f", --after {following} goes on" if following else ""
+        error_console.print(
+            f"cut off after {truncated}{more}{onward}", style="yellow", highlight=False
+        )
 
 
 def print_rows(

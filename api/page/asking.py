@@ -154,7 +154,9 @@ def _is_out_of_time(data: Mapping[str, Any]) -> bool:
     """Whether the time was over before all was found that was asked for."""
     answer = data.get("partnerPaths") or {}
     ends = [*answer.get("from", ()), *answer.get("to", ())]
-    return answer.get("outcome") == "TIME_LIMIT" or any(end["coverage"] is None for end in ends)
+    return answer.get("outcome") == "TIME_LIMIT" or any(
+        end.get("coverage", ends) is None for end in ends
+    )
 
 
 def _require_data(response: GraphQLResponse) -> dict[str, Any]:

@@ -145,6 +145,8 @@ def _endpoint(
         except PartnergraphError as error:
             refused = Visit.of(request, NoAsker())
             return render(refused, show_refusal(refused, error))
+        if view is _show_lost and visit.path.endswith("/"):
+            return RedirectResponse(visit.link(visit.path.rstrip("/"), **visit.parameters), 308)
         if visit.one("swap"):
             swapped = visit.here(swap=None, from_=visit.one("to"), to=visit.one("from"))
             return RedirectResponse(swapped, 303)

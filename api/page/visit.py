@@ -15,6 +15,7 @@ from partnergraph.api.page.catalogue import LANGUAGES, Language, choose_language
 
 # What an address says of the moment in which it was made, and no other may repeat.
 _OF_ONE_LINK = frozenset({"seen", "version"})
+_MOST_DIGITS = 9
 Parameter = str | int | bool | None | tuple[str, ...] | list[str]
 
 
@@ -108,7 +109,9 @@ class Visit:
     def whole(self, name: str, otherwise: int, most: int) -> int:
         """A number of the address, within bounds; what is none counts as not given."""
         text = self.one(name) or ""
-        return min(max(int(text), 1), most) if text.isascii() and text.isdigit() else otherwise
+        if not (text.isascii() and text.isdigit()):
+            return otherwise
+        return min(max(int(text), 1), most) if len(text) <= _MOST_DIGITS else most
 
 
 def _query(parameters: Mapping[str, Parameter]) -> str:

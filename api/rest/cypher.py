@@ -9,11 +9,17 @@ from typing import Self
 from fastapi import APIRouter, Request, Response
 
 from partnergraph.api.access.authentication import Authenticator
+from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.logs import REQUEST_ID
-from partnergraph.api.rest.encoders import ENCODERS
-from partnergraph.api.rest.openapi import document_table_responses
+from partnergraph.api.rest.encoders import ENCODERS, TableOrigin
+from partnergraph.api.rest.openapi import TABLE_PARAMETERS, document_table_responses
 from partnergraph.api.rest.queries import admit_request
-from partnergraph.api.rest.request import CypherRequest, negotiate_table_format, read_cypher_request
+from partnergraph.api.rest.request import (
+    CypherRequest,
+    negotiate_table_format,
+    read_cypher_request,
+    read_table_options,
+)
 from partnergraph.api.rest.streaming import StreamLimits, TableResponse
 from partnergraph.api.settings import ApiSettings
 from partnergraph.api.statement_meter import StatementMeter
@@ -80,7 +86,7 @@ class StatementCapacity:
 @router.post(
     "/cypher",
     name="cypher",  # makes OpenAPI's operationId, which generated clients use
-    summary="The rows of a reading Cypher statement, as json, jsonl, csv, parquet or arrow",
+    summary="The rows of a reading Cypher statement, as json, jsonl, csv, xlsx, parquet or arrow",
     responses=document_table_responses(_PROBLEMS),
     response_class=Response,
     openapi_extra={
@@ -90,7 +96,8 @@ class StatementCapacity:
                 "in": "query",
                 "description": "The form of the rows, where Accept does not say it.",
                 "schema": {"type": "string", "enum": list(ENCODERS)},
-            }
+            },
+            *TABLE_PARAMETERS,
         ],
         "requestBody": {
             "required": True,
@@ -113,6 +120,9 @@ async def post_cypher(request: Request) -> Response:
     )
     capacity: StatementCapacity = request.app.state.capacity
     meter: StatementMeter = request.app.state.meter
+    engine: GraphQLEngine = request.app.state.engine
+    version = (await engine.clock.current()).version
+    origin = TableOrigin("cypher", "", body.statement, version)
     return TableResponse(
         lambda: meter.observe(
             body.statement, body.parameters, lambda: capacity.open_rows(database, body, settings)
@@ -121,4 +131,5 @@ async def post_cypher(request: Request) -> Response:
         "cypher",
         StreamLimits(settings.stalled_seconds),
         types=body.types,
+        options=await read_table_options(request, format_name, origin, database),
     )

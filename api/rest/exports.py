@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from partnergraph.api.rest.cypher import StatementCapacity
-from partnergraph.api.rest.export_request import ExportRequest
+from partnergraph.api.rest.export_request import read_export_request
 from partnergraph.api.rest.moment import find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
@@ -19,12 +19,15 @@ from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.formats.exports import GRAPH_ENCODERS, make_graph_encoder
 from partnergraph.graph.untrusted.statement import StatementLimits
+from partnergraph.queries.discovery.links import Level
+from partnergraph.schema.base import TieKind
 from partnergraph.schema.errors import NotFound
 
 router = APIRouter(tags=["export"])
 
 _PIECE_BYTES = 1 << 16
-_RESERVED_PARAMETERS = frozenset({"of", "depth", "first", "query"})
+# What says of which part an export is; all else belongs to the query that is named.
+_PARTS = frozenset({"of", "from", "to", "together", "query"})
 _PROBLEMS = {
     400: "A parameter that cannot be used",
     401: "A credential is missing or not valid",
@@ -40,7 +43,7 @@ _BINARY_SCHEMA = {"schema": {"type": "string", "format": "binary"}}
 @router.get(
     "/export.{form}",
     name="export",  # makes OpenAPI's operationId, which generated clients use
-    summary="The graph, or a part of it, as graphml, gexf, geojson, linked data, cypher or zip (CSV)",
+    summary="The graph, or a part of it, as graphml, gexf, geojson, csv.zip (nodes and edges), linked data, cypher or zip",
     response_class=Response,
     responses={
         200: {
@@ -55,24 +58,55 @@ async def get_export(
     form: str,
     of: Annotated[str | None, Query(description="An id, or a place's code")] = None,
     depth: Annotated[int, Query(description="How many relations around it")] = 1,
-    first: Annotated[int, Query(description="Most nodes around it")] = 100,
+    first: Annotated[
+        int | None, Query(description="Most nodes around it (100), or most paths (10)")
+    ] = None,
     query: Annotated[str | None, Query(description="A named query")] = None,
+    from_: Annotated[str | None, Query(alias="from", description="One end of paths")] = None,
+    to: Annotated[str | None, Query(description="The other end")] = None,
+    ties: Annotated[int, Query(description="Most ties of a path")] = 3,
+    together: Annotated[
+        str | None,
+        Query(description="A place, group or everywhere: who there takes part in the same things"),
+    ] = None,
+    level: Annotated[
+        Level | None, Query(description="Countries or regions of a level, not actors")
+    ] = None,
+    by_year: Annotated[bool, Query(description="With what began in each year")] = False,  # noqa: FBT002
+    kind: Annotated[list[TieKind] | None, Query(description="Kinds of tie; all if none")] = None,
+    largest: Annotated[
+        int | None, Query(description="What no more than so many take part in")
+    ] = None,
 ) -> Response:
-    """All of it; what is around an entity (``of``); or what a named query finds, its parameters beside (``query``)."""
+    """All of it; or a part.
+
+    What is around an entity (``of``); everybody on the best paths between two ends (``from``, ``to``); who takes part in the
+    same things (``together``); or what a named query finds, its parameters beside (``query``).
+    """
     caller = await admit_request(request)
     if form not in GRAPH_ENCODERS:
         raise NotFound(f"there is no form {form!r}", do=f"take one of: {', '.join(GRAPH_ENCODERS)}")
-    parameters = {
-        name: value
-        for name, value in request.query_params.items()
-        if name not in _RESERVED_PARAMETERS
-    }
-    part = ExportRequest(of, depth, first, query, parameters=parameters)
+    settings: ApiSettings = request.app.state.settings
+    kinds = frozenset(kind) if kind and query is None else None
+    part = read_export_request(
+        of=of,
+        depth=depth,
+        first=first,
+        query=query,
+        parameters={n: v for n, v in request.query_params.items() if n not in _PARTS},
+        ends=(from_, to),
+        max_ties=ties,
+        together=together,
+        level=level,
+        by_year=by_year,
+        kinds=kinds,
+        largest=largest,
+        seconds=settings.max_seconds,
+    )
     moment = await find_rest_moment(request, caller)
     known = moment.not_modified()
     if known is not None:
         return known
-    settings: ApiSettings = request.app.state.settings
     limits = StatementLimits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
     database: Database = request.app.state.database.under(StatementOptions(settings.max_seconds))
     capacity: StatementCapacity = request.app.state.capacity

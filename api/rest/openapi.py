@@ -41,6 +41,37 @@ _TABLE_SCHEMA: dict[str, Any] = {
 }
 
 
+# What may stand in the address beside a table's own parameters.
+TABLE_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "bom",
+        "in": "query",
+        "description": "Begin CSV with the mark by which spreadsheets know UTF-8.",
+        "schema": {"type": "boolean", "default": False},
+    },
+    {
+        "name": "cells",
+        "in": "query",
+        "description": "Whether texts of CSV that spreadsheets would run as formulas are left as they are.",
+        "schema": {"enum": ["harmless", "verbatim"], "default": "harmless"},
+    },
+]
+PAGE_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "rows",
+        "in": "query",
+        "description": "Most rows; no more than the server allows.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    {
+        "name": "after",
+        "in": "query",
+        "description": "From where on, as an answer that was cut off says (next, Link).",
+        "schema": {"type": "string"},
+    },
+]
+
+
 def document_problem_responses(descriptions: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
     """The ``responses`` of an operation for what can go wrong, from a description of each HTTP status."""
     content = {PROBLEM_MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}
@@ -63,10 +94,14 @@ def document_table_responses(descriptions: Mapping[int, str]) -> dict[int | str,
         "description": "The limit that cut the rows off, where that is known before they are sent.",
         "schema": {"type": "string"},
     }
+    following = {
+        "description": "Where the rows are that were cut off, if they can be asked for: rel=next.",
+        "schema": {"type": "string"},
+    }
     rows = {
         "description": "The rows",
         "content": content,
-        "headers": {TRUNCATED_HEADER: header, MOVED_HEADER: moved},
+        "headers": {TRUNCATED_HEADER: header, MOVED_HEADER: moved, "Link": following},
     }
     known: dict[int | str, dict[str, Any]] = {
         304: {"description": "They are as they were (If-None-Match)"}

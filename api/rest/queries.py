@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,19 +12,31 @@ from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.access.roles import Caller
 from partnergraph.api.graphql.execution.engine import MOST_READINGS
 from partnergraph.api.logs import REQUEST_ID
-from partnergraph.api.rest.encoders import ENCODERS, cell_types_of_query
+from partnergraph.api.rest.encoders import ENCODERS, TableOrigin, cell_types_of_query
 from partnergraph.api.rest.models import NamedQueryAnswer
 from partnergraph.api.rest.moment import MOVED_HEADER, RestMoment, find_rest_moment
-from partnergraph.api.rest.openapi import document_problem_responses, document_table_responses
-from partnergraph.api.rest.request import check_table_format
-from partnergraph.api.rest.streaming import StreamLimits, TableResponse
+from partnergraph.api.rest.openapi import (
+    PAGE_PARAMETERS,
+    TABLE_PARAMETERS,
+    document_problem_responses,
+    document_table_responses,
+)
+from partnergraph.api.rest.request import check_table_format, read_table_options
+from partnergraph.api.rest.streaming import RowsAfter, StreamLimits, TableResponse
 from partnergraph.api.settings import ApiSettings
 from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.api.transport.turns import WorkTurns
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted.statement import StatementLimits
-from partnergraph.queries.named import NamedQuery, find_named_query, load_library, open_named_query
+from partnergraph.queries.named import (
+    NamedQuery,
+    RowsPage,
+    find_named_query,
+    load_library,
+    open_named_query,
+)
 from partnergraph.queries.named.parameters import QueryParameter
+from partnergraph.queries.named.query import RESERVED_PARAMETERS
 from partnergraph.schema.errors import InvalidInput
 
 router = APIRouter(tags=["queries"])
@@ -68,12 +80,17 @@ async def get_queries(request: Request) -> Response:
 @router.get(
     "/queries/{name}.{form}",
     name="answer",
-    summary="The rows of a query, as json, jsonl, csv, parquet or arrow",
+    summary="The rows of a query, as json, jsonl, csv, xlsx, parquet or arrow",
     responses=document_table_responses(_PROBLEMS),
     response_class=Response,
+    openapi_extra={"parameters": [*PAGE_PARAMETERS, *TABLE_PARAMETERS]},
 )
 async def get_query_rows(request: Request, name: str, form: str) -> Response:
-    """The rows; parameters stand in the address. What cut them off is said at the end, or in ``X-Truncated``."""
+    """The rows; parameters stand in the address. What cut them off is said at the end, or in ``X-Truncated``.
+
+    Beside the query's own: ``rows`` (at most so many), ``after`` (from where an answer that was cut off says that the next
+    begin, as ``next`` or in ``Link``), ``bom=true`` and ``cells=verbatim`` for CSV.
+    """
     caller = await admit_request(request)
     query = find_named_query(name)
     check_table_format(form)
@@ -90,44 +107,69 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
     if known is not None:
         return known
 
-    def make_answer() -> TableResponse:
-        settings: ApiSettings = request.app.state.settings
-        limits = StatementLimits(
-            settings.max_seconds, settings.query_rows, settings.max_response_bytes
-        )
+    settings: ApiSettings = request.app.state.settings
+    page = _read_page(request, settings.query_rows)
+
+    async def make_answer(moment: RestMoment) -> TableResponse:
+        limits = StatementLimits(settings.max_seconds, page.rows, settings.max_response_bytes)
         terms = StatementOptions(
             settings.max_seconds, {"request": REQUEST_ID.get() or "", "query": name}
         )
         database: Database = request.app.state.database.under(terms)
         meter: StatementMeter = request.app.state.meter
-        given = dict(parameters)
+        given = {key: value for key, value in parameters if key not in RESERVED_PARAMETERS}
+        version = moment.state.version
+        origin = TableOrigin(query.name, query.question, str(request.url), version)
         return TableResponse(
             lambda: meter.observe(
                 query.cypher,
                 given,
-                lambda: open_named_query(database, query, given, limits),
+                lambda: open_named_query(database, query, given, limits, page),
                 named=query.name,
             ),
             form,
             name,
             StreamLimits(settings.stalled_seconds),
             cell_types_of_query(query),
+            await read_table_options(request, form, origin, database),
+            RowsAfter(
+                lambda count: page.cursor_after(count, version),
+                lambda cursor: str(request.url.include_query_params(after=cursor)),
+            ),
         )
 
-    return await _answer_of_one_moment(moment, make_answer, f"query {name}")
+    return await _answer_of_one_moment(moment, make_answer, f"query {name}", page.version)
+
+
+def _read_page(request: Request, most: int) -> RowsPage:
+    """The page that the address asks for. Raises :class:`InvalidInput`."""
+    text = request.query_params.get("rows", str(most))
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise InvalidInput(
+            f"{text!r} rows cannot be given at once",
+            where="parameter rows",
+            do=f"ask for 1 to {most}",
+        )
+    return RowsPage.read(int(text), request.query_params.get("after"))
 
 
 async def _answer_of_one_moment(
-    moment: RestMoment, make_answer: Callable[[], TableResponse], work: str
+    moment: RestMoment,
+    make_answer: Callable[[RestMoment], Awaitable[TableResponse]],
+    work: str,
+    begun: int | None,
 ) -> Response:
     """The rows of one version of the data, read again while that moves; those that are many are sent as they come.
 
-    What moved each time says so (``X-Data-Moved``). ``work``: the name under which it takes its turn.
+    What moved each time says so (``X-Data-Moved``), and so does a page of which the first was of another version than
+    now (``begun``). ``work``: the name under which it takes its turn.
     """
     turns: WorkTurns = moment.request.app.state.engine.turns
+    paged = {MOVED_HEADER: "true"} if begun not in {None, moment.state.version} else {}
     moved: dict[str, str] = {}
     for _ in range(MOST_READINGS):
-        answer = make_answer()
+        answer = await make_answer(moment)
+        answer.given_headers |= paged
         async with turns.turn(moment.caller.subject, work, _COST):
             content = await answer.settle(_LARGEST_SETTLED)
         if content is None:
@@ -139,7 +181,12 @@ async def _answer_of_one_moment(
     else:
         moved = {MOVED_HEADER: "true", "cache-control": "no-store"}
     kept = {} if answer.encoded.cut_by_time else moment.headers
-    headers = {"content-disposition": answer.disposition, "cache-control": "no-store", **kept}
+    headers = {
+        "content-disposition": answer.disposition,
+        "cache-control": "no-store",
+        **kept,
+        **paged,
+    }
     return Response(content, 200, {**headers, **answer.more_headers(), **moved}, answer.media_type)
 
 

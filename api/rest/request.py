@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Request
@@ -10,8 +11,10 @@ from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 
 from partnergraph.api.graphql.execution.request import parse_media_range
-from partnergraph.api.rest.encoders import ENCODERS, CellType
+from partnergraph.api.rest.encoders import ENCODERS, CellType, TableOptions, TableOrigin
 from partnergraph.api.settings import ApiSettings
+from partnergraph.graph.connection.database import Database
+from partnergraph.graph.reading.sources import read_source_terms
 from partnergraph.graph.untrusted.statement import StatementLimits
 from partnergraph.schema.errors import InvalidInput, NotFound
 
@@ -27,6 +30,8 @@ _MEDIA_TYPE_ALIASES = {
 _FORMAT_OF_MEDIA_TYPE = {
     encoder.media.partition(";")[0]: name for name, encoder in ENCODERS.items()
 } | _MEDIA_TYPE_ALIASES
+# What a format leaves a choice of, the default first.
+_CHOICES = {"bom": ("false", "true"), "cells": ("harmless", "verbatim")}
 _ANY_MEDIA_TYPE = ("*/*", "application/*")
 _BODY_SHAPE = 'send {"statement": "MATCH …", "parameters": {…}}, and what else /openapi.json lists'
 
@@ -51,7 +56,7 @@ class CypherRequest(BaseModel):
     )
     types: dict[str, Annotated[CellType, Field(strict=False)]] = Field(
         {},
-        description="What the values of columns are, for Parquet and Arrow; else told from the first rows.",
+        description="What the values of columns are, for Parquet, Arrow and XLSX; else told from the first rows.",
     )
 
     def limits(self, settings: ApiSettings) -> StatementLimits:
@@ -101,6 +106,26 @@ async def read_cypher_request(request: Request, largest: int) -> CypherRequest:
         raise InvalidInput(first["msg"], where=where or "body", do=_BODY_SHAPE) from None
     except ValueError as error:
         raise InvalidInput(f"the body is no JSON: {error}", where="body", do=_BODY_SHAPE) from None
+
+
+async def read_table_options(
+    request: Request, form: str, origin: TableOrigin, database: Database
+) -> TableOptions:
+    """How a table is to be written: ``?bom=true``, ``?cells=verbatim``; a workbook's with the sources of the graph.
+
+    Raises :class:`InvalidInput`.
+    """
+    chosen = {name: request.query_params.get(name, values[0]) for name, values in _CHOICES.items()}
+    for name, value in chosen.items():
+        if value not in _CHOICES[name]:
+            raise InvalidInput(
+                f"{value!r} cannot be used",
+                where=f"parameter {name}",
+                do=f"give one of: {', '.join(_CHOICES[name])}",
+            )
+    if form == "xlsx":
+        origin = replace(origin, sources=await read_source_terms(database))
+    return TableOptions(chosen["bom"] == "true", chosen["cells"] == "verbatim", origin)
 
 
 def find_public_address(request: Request) -> str:

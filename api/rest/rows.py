@@ -22,6 +22,8 @@ T = TypeVar("T")
 class EncodedRows:
     """A table as pieces of bytes, to be iterated once; ``truncated`` says at the end what cut it off.
 
+    ``cursor`` makes one of how many rows there were; ``following`` is the one of the rows that were cut off.
+
     Iterating raises :class:`PartnergraphError` as long as no piece was handed on; after that the encoder
     says it at its end, and ``error`` has it. No more of the rows is in memory than a piece; an encoder that is
     ``buffered`` has them in a file.
@@ -29,6 +31,8 @@ class EncodedRows:
 
     open_rows: RowsOpener
     make_encoder: EncoderFactory
+    cursor: Callable[[int], str] | None = None
+    following: str | None = field(default=None, init=False)
     truncated: str | None = field(default=None, init=False)
     error: PartnergraphError | None = field(default=None, init=False)
     begun: bool = field(default=False, init=False)
@@ -54,11 +58,13 @@ class EncodedRows:
                             yield bytes(buffer)
                             buffer.clear()
                     self.truncated = rows.truncated
+                    if rows.truncated and self.cursor is not None:
+                        self.following = encoder.following = self.cursor(rows.count)
             except PartnergraphError as error:
                 if not self.begun or encoder is None:
                     raise
                 self.error = error
-            async for piece in _iterate_in_threads(encoder.encode_end(self.truncated, self.error)):
+            async for piece in iterate_in_threads(encoder.encode_end(self.truncated, self.error)):
                 buffer += piece
                 if len(buffer) >= _PIECE_BYTES:
                     yield bytes(buffer)
@@ -69,7 +75,8 @@ class EncodedRows:
                 encoder.close()
 
 
-async def _iterate_in_threads(values: Iterator[T]) -> AsyncIterator[T]:
+async def iterate_in_threads(values: Iterator[T]) -> AsyncIterator[T]:
+    """The values of an iterator that takes its time, each made beside the loop."""
     nothing_left = object()
     while (value := await asyncio.to_thread(next, values, nothing_left)) is not nothing_left:
         yield value  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,13 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from partnergraph.api.rest.encoders import ENCODERS, CellType
+from partnergraph.api.conditional import VERSION_HEADER
+from partnergraph.api.rest.encoders import (
+    ENCODERS,
+    CellType,
+    TableOptions,
+    make_telling_encoder,
+)
 from partnergraph.api.rest.rows import EncodedRows, RowsOpener
 from partnergraph.schema.errors import Timeout
 
@@ -49,7 +55,7 @@ class StreamedResponse(Response):
         """``headers``: instead of those that forbid to keep it."""
         super().__init__(media_type=media)
         self.limits, self.started = limits, False
-        self.given_headers = headers or {"cache-control": "no-store"}
+        self.given_headers = dict(headers or {"cache-control": "no-store"})
         self.pieces: Any = aiter(pieces)
         self.disposition = f'attachment; filename="{name}"' if name else "inline"
 
@@ -129,10 +135,19 @@ class StreamedResponse(Response):
         return {}
 
 
-class TableResponse(StreamedResponse):
-    """The rows of a statement in a format of tables, which says itself what is missing.
+@dataclass(frozen=True)
+class RowsAfter:
+    """How the rows that were cut off are asked for: the cursor of how many there were, and the address with a cursor."""
 
-    ``X-Truncated`` says it too, for an answer of one piece and for an encoder that is buffered.
+    cursor: Callable[[int], str]
+    address: Callable[[str], str]
+
+
+class TableResponse(StreamedResponse):
+    """The rows of a statement in a format of tables, which says itself what is missing if it has a place for it.
+
+    ``X-Truncated`` says it too, and ``Link`` where the next rows are, for an answer of one piece and for an encoder
+    that is buffered, as those are that have no place for it.
     """
 
     def __init__(
@@ -142,11 +157,19 @@ class TableResponse(StreamedResponse):
         name: str,
         limits: StreamLimits,
         types: Mapping[str, CellType] | None = None,
+        options: TableOptions | None = None,
+        after: RowsAfter | None = None,
     ) -> None:
-        encoder = ENCODERS[format_name]
-        self.encoded = EncodedRows(open_rows, lambda columns: encoder(columns, types))
+        self.encoded = EncodedRows(
+            open_rows,
+            lambda columns: make_telling_encoder(format_name, columns, types, options),
+            after.cursor if after else None,
+        )
+        self.after = after
+        version = options.origin.data_version if options else None
+        self.version_header = {} if version is None else {VERSION_HEADER.lower(): str(version)}
         file_name = f"{name}.{format_name}" if format_name != "json" else None
-        super().__init__(self.encoded, encoder.media, file_name, limits)
+        super().__init__(self.encoded, ENCODERS[format_name].media, file_name, limits)
 
     async def settle(self, largest: int) -> bytes | None:
         """The whole answer, if it has at most ``largest`` bytes; else None, and it is to be sent as it comes.
@@ -163,8 +186,13 @@ class TableResponse(StreamedResponse):
         return b"".join(gathered)
 
     def more_headers(self) -> dict[str, str]:
-        """``X-Truncated``, where the rows were cut off before the first piece was sent."""
-        return {TRUNCATED_HEADER.lower(): self.encoded.truncated} if self.encoded.truncated else {}
+        """``X-Truncated`` and ``Link``, where the rows were cut off before the first piece was sent."""
+        if not self.encoded.truncated:
+            return self.version_header
+        headers = {**self.version_header, TRUNCATED_HEADER.lower(): self.encoded.truncated}
+        if self.after and self.encoded.following:
+            headers["link"] = f'<{self.after.address(self.encoded.following)}>; rel="next"'
+        return headers
 
 
 async def _go_on(begun: list[bytes], rest: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:

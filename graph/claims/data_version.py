@@ -31,9 +31,12 @@ RETURN coalesce(l.revision, 0) AS version, l.changed AS changed,
 
 @dataclass(frozen=True)
 class LoadingSource:
-    """A source that is not here whole: it is being loaded, or a load of it ended halfway."""
+    """A source that is not here whole: it is being loaded, or a load of it ended halfway.
 
-    id: str
+    ``source``: its id.
+    """
+
+    source: str
     title: str
     since: datetime | None
 

@@ -39,7 +39,6 @@ _ALLOWED_PROCEDURES = frozenset(
         "db.index.fulltext.queryrelationships",
         "db.index.fulltext.listavailableanalyzers",
         "db.ping",
-        "dbms.components",
     }
 )
 # Cypher's own functions that have a dot; a plugin's could run any statement.
@@ -104,6 +103,7 @@ _USE_CLAUSE = re.compile(
 )
 _DOTTED_CALL = re.compile(r"\b([^\W\d]\w*(?:\s*\.\s*\w+)+)\s*\(")
 _QUOTED_NAME = re.compile(r"`((?:``|[^`])*)`")
+_ANY_NODE = re.compile(r"\(\s*\)")
 _INNER_READ = re.compile(r"\b(?:COLLECT|EXISTS|COUNT) \{|\bMATCH\b|\bResolvedCall\(|\bLOAD CSV\b")
 _INNER_FORBIDDEN = re.compile(r"\bResolvedCall\(|\bLOAD CSV\b")
 _SINGLE_STEP_SUBQUERY = re.compile(
@@ -145,11 +145,27 @@ async def check_statement(
     # What Neo4j says of a mistake is said of the sender's own text, and its columns are named by it.
     plan = await planning.plan(database, canonical, parameters)
     columns = plan.columns
-    metered = meter_statement(scope_to_network(canonical) if hide else canonical, parameters)
-    if metered != canonical:
-        plan = await planning.plan(database, metered, parameters)
-    await _check_plan(database, plan.summary, hide=hide)
-    return CheckedStatement(metered, columns)
+    for reading in _network_readings(canonical) if hide else (canonical,):
+        metered = meter_statement(reading, parameters)
+        if metered != canonical:
+            plan = await planning.plan(database, metered, parameters)
+        try:
+            await _check_plan(database, plan.summary, hide=hide)
+        except _UnlabelledNodes as error:
+            refusal = error
+        else:
+            return CheckedStatement(metered, columns)
+    raise refusal
+
+
+def _network_readings(canonical: str) -> list[str]:
+    """A statement as it is read, and what is tried if its plan meets nodes without a label all the same."""
+    scoped, thorough = (scope_to_network(canonical, thorough=way) for way in (False, True))
+    return [scoped] if thorough == scoped else [scoped, thorough]
+
+
+class _UnlabelledNodes(Refused):
+    """A plan looks at nodes of which nothing says that they are the network's."""
 
 
 def _length_error(what: str) -> InvalidInput:
@@ -269,12 +285,13 @@ def _check_leaf_operator(name: str, details: str) -> None:
     """Raise :class:`Refused` for an operator at a plan's end that could meet what is not of the network."""
     if name not in _IDLE_OPERATORS:
         network_names.check_looked_up_names(_unquote_names(details))
-    if (
+    counts_all = name == "NodeCountFromCountStore" and _ANY_NODE.search(_unquote_names(details))
+    if counts_all or (
         name not in _LOOKUP_OPERATORS
         and name not in _IDLE_OPERATORS
         and not _RELATIONSHIP_OPERATOR.fullmatch(name)
     ):
-        raise Refused(
+        raise _UnlabelledNodes(
             f"nodes without a label, or by an internal id, cannot be asked for here ({name})",
             do="name a label, which every node of the network has: MATCH (n:Entity) …",
         )

@@ -12,6 +12,24 @@ from neo4j.time import Date, DateTime, Duration, Time
 _INTERNAL_SUFFIXES = ("_folded",)
 
 
+class DateText(str):
+    """A day of Neo4j's, in ISO 8601; a text to whoever does not ask."""
+
+    __slots__ = ()
+
+
+class InstantText(str):
+    """A date and time of Neo4j's that has a zone, in ISO 8601."""
+
+    __slots__ = ()
+
+
+class LocalDateTimeText(str):
+    """A date and time of Neo4j's without a zone, in ISO 8601."""
+
+    __slots__ = ()
+
+
 def json_value(value: Any) -> Any:
     """A value in the forms that the guide for analysts writes down: docs/guides/analyst.md.
 
@@ -32,7 +50,7 @@ def json_value(value: Any) -> Any:
     if isinstance(value, Point):
         return {"type": "Point", "coordinates": list(value), "srid": value.srid}
     if isinstance(value, Date | DateTime | Time | Duration):
-        return _temporal_text(value)
+        return _temporal_value(value)
     if isinstance(value, list | tuple):
         return [json_value(item) for item in value]
     if isinstance(value, dict):
@@ -40,6 +58,16 @@ def json_value(value: Any) -> Any:
     if isinstance(value, bytes | bytearray):
         return b64encode(value).decode()
     return value
+
+
+def _temporal_value(value: Date | DateTime | Time | Duration) -> str:
+    """A text that knows what it is, where a column of a table may have a type for it."""
+    text = _temporal_text(value)
+    if isinstance(value, Date):
+        return DateText(text)
+    if isinstance(value, DateTime):
+        return InstantText(text) if value.tzinfo else LocalDateTimeText(text)
+    return text
 
 
 def _temporal_text(value: Date | DateTime | Time | Duration) -> str:

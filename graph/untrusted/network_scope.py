@@ -1,13 +1,17 @@
 """An analyst's first statements, read as they are meant: of the network.
 
-``MATCH (n) RETURN count(n)`` and ``CALL db.labels()`` name no label, and mean all that is there; to a stranger that is the
-network. So a node that stands alone in a pattern without a label gets the one that every node of the network has, and
-procedures that list names list those of the model.
+``MATCH (n) RETURN count(n)`` names no label, and means all that is there; to a stranger that is the network. So a node
+that stands alone in a pattern without a label gets the one that every node of the network has. Neo4j finds other nodes
+without a label through their relationships; where it does not, a thorough reading gives each of them that label, and adds it to
+labels that are negated or worked out. What is planned of it is judged as everything else
+(:mod:`partnergraph.graph.untrusted.guard`).
 """
 
 from __future__ import annotations
 
-from partnergraph.graph.untrusted.network_names import ALLOWED_LABELS, ALLOWED_TYPES
+from dataclasses import dataclass
+
+from partnergraph.graph.untrusted.listing_calls import scope_listing_call
 from partnergraph.graph.untrusted.tree import (
     BracketGroup,
     Items,
@@ -24,41 +28,94 @@ from partnergraph.graph.untrusted.tree import (
 )
 
 _NETWORK_LABEL = "Entity"
-# Procedures that list names, by the column that has them.
-_LISTED_NAMES = {
-    "db.labels": ("label", ALLOWED_LABELS),
-    "db.relationshiptypes": ("relationshipType", ALLOWED_TYPES),
-}
-_AFTER_CALL = ("where", "return", "with", "match", "optional", "unwind", "call", "union", "order")
+_PATTERN_SUBQUERIES = ("count", "exists", "collect")
+_PATH_FUNCTIONS = ("shortestpath", "allshortestpaths")
+# Words that may stand between MATCH and its patterns.
+_PATTERN_WORDS = (
+    *("match", "shortest", "all", "any", "path", "paths", "group", "groups"),
+    *("repeatable", "different", "elements", "element", "relationships", "relationship"),
+)
 
 
-def scope_to_network(text: str) -> str:
+def scope_to_network(text: str, *, thorough: bool = False) -> str:
     """A canonical text that asks for nodes without a label, or lists names, asking for the network's."""
-    return _scope_items(parse_brackets(text).items)
+    return _NetworkScoper(thorough).scope(parse_brackets(text).items)
 
 
-def _scope_items(items: Items) -> str:
-    pieces: list[str] = []
-    index, in_pattern, previous = 0, False, None
-    while index < len(items):
-        item = items[index]
-        if is_word(item, "match"):
-            in_pattern = True
-        elif is_name(item) and not _names_path(items, index) and not is_space(item):
-            in_pattern = False
-        if is_word(item, "call") and (listed := _scope_call(items, index)) is not None:
-            text, index = listed
-            pieces.append(text)
-            continue
-        if isinstance(item, BracketGroup):
-            alone = in_pattern and is_group(item, "(") and _stands_alone(items, index, previous)
-            inside = _label_node(item) if alone else _scope_items(item.items)
-            pieces.append(f"{item.opening}{inside}{item.closing}")
-        else:
-            pieces.append(item.text)
-        previous = previous if is_space(item) else item
-        index += 1
-    return "".join(pieces)
+@dataclass(frozen=True)
+class _NetworkScoper:
+    """Writes the items of a statement anew; ``thorough``: nodes beside relationships too."""
+
+    thorough: bool
+
+    def scope(self, items: Items, *, in_pattern: bool = False) -> str:
+        """The text of items; ``in_pattern``: whether they begin within a pattern."""
+        pieces: list[str] = []
+        index, previous = 0, None
+        while index < len(items):
+            item = items[index]
+            if is_word(item, "match"):
+                in_pattern = True
+            elif is_name(item) and not (
+                is_word(item, *_PATTERN_WORDS, *_PATH_FUNCTIONS) or _names_path(items, index)
+            ):
+                in_pattern = False
+            if is_word(item, "call") and (listed := scope_listing_call(items, index)) is not None:
+                text, index = listed
+                pieces.append(text)
+                continue
+            if isinstance(item, BracketGroup):
+                inside = self._scope_group(items, index, previous, in_pattern=in_pattern)
+                pieces.append(f"{item.opening}{inside}{item.closing}")
+            else:
+                pieces.append(item.text)
+            previous = previous if is_space(item) else item
+            index += 1
+        return "".join(pieces)
+
+    def _scope_group(
+        self, items: Items, index: int, previous: TreeItem | None, *, in_pattern: bool
+    ) -> str:
+        group = items[index]
+        assert isinstance(group, BracketGroup)  # noqa: S101
+        if is_group(group, "{"):
+            return self.scope(group.items, in_pattern=is_word(previous, *_PATTERN_SUBQUERIES))
+        if not in_pattern or not is_group(group, "("):
+            return self.scope(group.items)
+        within = next(iter(meaning(group.items)), None)
+        if is_word(previous, *_PATH_FUNCTIONS) or is_group(within, "("):
+            # The pattern of a path, or one that is repeated.
+            return self.scope(group.items, in_pattern=True)
+        following = next(iter(meaning(items[index + 1 :])), None)
+        alone = _begins_pattern(previous) and not _pattern_goes_on(following)
+        if alone or self.thorough:
+            return self._label_node(group)
+        return self.scope(group.items)
+
+    def _label_node(self, node: BracketGroup) -> str:
+        """A node's pattern with the network's label, where it has none, or one that may mean others'."""
+        items = node.items
+        first = find_item(items, lambda item: not is_space(item))
+        if first is None:
+            return f":{_NETWORK_LABEL}"
+        named = is_name(items[first]) and not (
+            is_word(items[first], "where") and len(meaning(items)) > 1
+        )
+        start = first + 1 if named else first
+        before, after = render_items(items[:start]), items[start:]
+        present = meaning(after)
+        if not present or is_group(present[0], "{") or is_word(present[0], "where"):
+            return f"{before}:{_NETWORK_LABEL} {self.scope(after)}".rstrip()
+        colon = find_item(after, lambda item: is_sign(item, ":"))
+        end = find_item(after, lambda item: is_group(item, "{") or is_word(item, "where"))
+        end = len(after) if end is None else end
+        if not self.thorough or colon is None or colon > end:
+            return self.scope(items)
+        labels, rest = after[colon + 1 : end], after[end:]
+        if not any(is_sign(item, "!", "%", "$") for item in labels):
+            return self.scope(items)
+        wanted = render_items(labels).strip()
+        return f"{before}:{_NETWORK_LABEL}&({wanted}) {self.scope(rest)}".rstrip()
 
 
 def _names_path(items: Items, index: int) -> bool:
@@ -66,55 +123,11 @@ def _names_path(items: Items, index: int) -> bool:
     return is_sign(next(iter(meaning(items[index + 1 :])), None), "=")
 
 
-def _stands_alone(items: Items, index: int, previous: TreeItem | None) -> bool:
-    """Whether a node is all of its pattern, so that neither a relationship nor a repetition is beside it."""
-    following = next(iter(meaning(items[index + 1 :])), None)
-    beside = is_sign(following, "-", "<", "+", "*", "(") or isinstance(following, BracketGroup)
-    return (is_word(previous, "match") or is_sign(previous, ",", "=")) and not beside
+def _begins_pattern(previous: TreeItem | None) -> bool:
+    """Whether a pattern begins after this, or with nothing before it."""
+    return previous is None or is_word(previous, "match") or is_sign(previous, ",", "=")
 
 
-def _label_node(node: BracketGroup) -> str:
-    """A node's pattern with the network's label, where it has none."""
-    present = meaning(node.items)
-    named = (
-        bool(present)
-        and is_name(present[0])
-        and not (len(present) > 1 and is_word(present[0], "where"))
-    )
-    rest = present[1:] if named else present
-    plain = not rest or is_group(rest[0], "{") or is_word(rest[0], "where")
-    if not plain:
-        return render_items(node.items)
-    start = 0 if not named else 1 + (find_item(node.items, lambda item: not is_space(item)) or 0)
-    before, after = node.items[:start], node.items[start:]
-    return f"{render_items(before)}:{_NETWORK_LABEL} {_scope_items(after)}".rstrip()
-
-
-def _scope_call(items: Items, index: int) -> tuple[str, int] | None:
-    """A call of a procedure that lists names, as a subquery that lists the model's, and where what follows begins."""
-    end = find_item(items, lambda item: is_group(item, "("), index)
-    if end is None:
-        return None
-    procedure = render_items(meaning(items[index + 1 : end])).replace("`", "").lower()
-    if procedure not in _LISTED_NAMES:
-        return None
-    column, names = _LISTED_NAMES[procedure]
-    stop = find_item(items, lambda item: is_word(item, *_AFTER_CALL), end + 1)
-    stop = len(items) if stop is None else stop
-    yielded = meaning(items[end + 1 : stop])
-    if yielded and (
-        len(yielded) not in {2, 4} or not is_word(yielded[0], "yield") or not is_name(yielded[1])
-    ):
-        return None
-    alias = render_items(yielded[3:]) if len(yielded) == 4 else column  # noqa: PLR2004
-    allowed = ", ".join(f"'{name}'" for name in sorted(names))
-    listing = f"CALL {procedure_name(column)} YIELD {column} WHERE {column} IN [{allowed}]"
-    text = f"CALL () {{ {listing} RETURN {column} AS {alias} }} "
-    if stop == len(items):
-        return f"{text}RETURN {alias}", stop
-    return text + ("WITH * " if is_word(items[stop], "where") else ""), stop
-
-
-def procedure_name(column: str) -> str:
-    """The procedure that lists a column, in the letters that Neo4j wants."""
-    return "db.labels()" if column == "label" else "db.relationshipTypes()"
+def _pattern_goes_on(following: TreeItem | None) -> bool:
+    """Whether a pattern has more than the node before this: a relationship, or a repetition."""
+    return is_sign(following, "-", "<", "+", "*", "(") or isinstance(following, BracketGroup)

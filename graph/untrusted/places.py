@@ -18,7 +18,7 @@ from partnergraph.schema.errors import Busy, PartnergraphError
 _FIND_TRANSACTIONS = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.place = $token RETURN collect(transactionId) AS ids"
 _END_TRANSACTIONS = "TERMINATE TRANSACTIONS $ids"
 # A transaction whose thread died of its stack may be listed for ever.
-_POLL_S, _LONGEST_WAIT_S = 0.5, 600.0
+_POLL_S, _LONGEST_WAIT_S, _CLOSING_S = 0.5, 600.0, 1.0
 
 
 @dataclass
@@ -65,7 +65,12 @@ class StatementPlaces:
                 task.add_done_callback(self.left.discard)
 
     async def close(self) -> None:
-        """Wait for no transaction any longer; before the database is closed."""
+        """Wait for no transaction any longer than a moment; before the database is closed.
+
+        A moment, for the driver leaves open the socket of a connection that is being made when its task is cancelled.
+        """
+        if self.left:
+            await asyncio.wait(self.left, timeout=_CLOSING_S)
         for task in self.left:
             task.cancel()
         await asyncio.gather(*self.left, return_exceptions=True)

@@ -60,7 +60,7 @@ class ResultTable:
 class ResultRows:
     """The rows of a statement, once, one after the other; ``truncated`` as in :class:`ResultTable`, at the end.
 
-    ``ended``: there are no more.
+    ``ended``: there are no more; ``count``: how many there were so far.
 
     Iterating raises what :func:`open_rows` does.
     """
@@ -70,21 +70,22 @@ class ResultRows:
     limits: StatementLimits
     truncated: str | None = field(default=None, init=False)
     ended: bool = field(default=False, init=False)
+    count: int = field(default=0, init=False)
 
     async def __aiter__(self) -> AsyncIterator[ResultRow]:
         """Each row as the values that JSON has, until the end or a limit."""
-        count = size = 0
+        size = 0
         async for record in self.result:
             row = tuple(json_value(value) for value in record.values())
             size += len(orjson.dumps(row, option=orjson.OPT_NON_STR_KEYS))
-            if count >= self.limits.rows:
+            if self.count >= self.limits.rows:
                 self.truncated = f"{self.limits.rows} rows"
                 return
             if size > self.limits.bytes:
                 self.truncated = f"{self.limits.bytes} bytes"
                 return
-            count += 1
-            if count % _FORGET_EVERY == 0:
+            self.count += 1
+            if self.count % _FORGET_EVERY == 0:
                 # The driver keeps all nodes and relationships of a result.
                 forget_hydrated_entities(self.result)
             yield row

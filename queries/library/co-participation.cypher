@@ -16,8 +16,8 @@ columns:
   first: {type: integer, description: The earliest year in which one of them began}
   last: {type: integer, description: The latest}
 notes: >-
-  The network of one mode, for Gephi, networkx or igraph: each pair once, with its weight. Exports have it too
-  (`partnergraph export pairs.gexf --query co-participation -p country=UA`).
+  The network of one mode, for networkx or igraph: each pair once, with its weight. As a graph for Gephi:
+  `partnergraph export together.gexf --together UA`.
 example: {country: UA}
 */
 MATCH (k:Country {code: $country}), (o:Country {code: coalesce($other, $country)})

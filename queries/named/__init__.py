@@ -20,13 +20,17 @@ The query is called as its file is, in kebab-case. What else a parameter can say
 A parameter that is optional and not given is null in the Cypher.
 """
 
+from partnergraph.queries.named.browser_style import build_browser_style
 from partnergraph.queries.named.docs_page import render_library_page
 from partnergraph.queries.named.favourites import build_favourites_archive
 from partnergraph.queries.named.files import find_named_query, load_library
+from partnergraph.queries.named.paging import RowsPage
 from partnergraph.queries.named.query import NamedQuery, open_named_query, run_named_query
 
 __all__ = [
     "NamedQuery",
+    "RowsPage",
+    "build_browser_style",
     "build_favourites_archive",
     "find_named_query",
     "load_library",

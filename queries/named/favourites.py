@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from partnergraph.graph.formats.dump.write import archive_entry
+from partnergraph.queries.named.browser_style import render_schema_script
 from partnergraph.queries.named.files import load_library
 from partnergraph.queries.named.query import NamedQuery
 
@@ -21,12 +22,13 @@ _BROWSER_FOLDER = "partnergraph"
 
 
 def build_favourites_archive() -> bytes:
-    """The bytes of the archive: one script a query, in a folder for each category."""
+    """The bytes of the archive: one script a query, in a folder for each category, and the schema."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for query in load_library().values():
             path = f"{_BROWSER_FOLDER} {query.category}/{query.name}.cypher"
             archive.writestr(archive_entry(path), _render_browser_script(query))
+        archive.writestr(archive_entry(f"{_BROWSER_FOLDER}/schema.cypher"), render_schema_script())
     return out.getvalue()
 
 

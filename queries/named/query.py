@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
@@ -15,6 +16,12 @@ from partnergraph.graph.cypher.tokens import find_parameter_names
 from partnergraph.graph.untrusted import statement
 from partnergraph.graph.untrusted.statement import ResultRows, ResultTable, StatementLimits
 from partnergraph.queries.named.cypher import find_writing_clause
+from partnergraph.queries.named.paging import (
+    ROWS_PARAMETER,
+    SKIP_PARAMETER,
+    RowsPage,
+    page_statement,
+)
 from partnergraph.queries.named.parameters import ParameterType, QueryParameter
 from partnergraph.schema.base import LongStr, NonEmptyStr
 from partnergraph.schema.errors import InvalidInput, NotFound
@@ -49,6 +56,13 @@ class ColumnType(StrEnum):
     NUTS = "nuts"
     ID = "id"
     ANY = "any"
+
+
+# What doors take beside a query's own parameters.
+RESERVED_PARAMETERS = frozenset({"rows", "after", "bom", "cells", "format"})
+_TYPES_TO_ORDER_BY = frozenset(
+    {ColumnType.ID, ColumnType.STRING, ColumnType.COUNTRY, ColumnType.NUTS}
+)
 
 
 class QueryColumn(BaseModel):
@@ -87,6 +101,8 @@ class NamedQuery(BaseModel):
         """The Cypher reads, and takes the parameters that are declared; the example is one."""
         if word := find_writing_clause(self.cypher):
             raise ValueError(f"a query of the library only reads, and this one has {word}")
+        if taken := RESERVED_PARAMETERS & self.parameters.keys():
+            raise ValueError(f"no parameter may be called {', '.join(sorted(taken))}")
         used, declared = find_parameter_names(self.cypher), set(self.parameters)
         if used != declared:
             differing = ", ".join(sorted(used ^ declared))
@@ -110,6 +126,15 @@ class NamedQuery(BaseModel):
                 raise InvalidInput(f"{self.name} needs the parameter {name}", do=parameter.hint)
             bound[name] = None if value is None else parameter.read(name, value)
         return bound
+
+    @property
+    def order_keys(self) -> tuple[str, ...]:
+        """The columns that tell rows apart of which its own order says nothing."""
+        return tuple(
+            name
+            for name, column in self.columns.items()
+            if column.type in _TYPES_TO_ORDER_BY and not column.many
+        )
 
     @property
     def usage(self) -> str:
@@ -163,10 +188,23 @@ async def open_named_query(
     query: NamedQuery,
     values: Mapping[str, Any],
     limits: StatementLimits | None = None,
+    page: RowsPage | None = None,
 ) -> AsyncIterator[ResultRows]:
-    """The rows of a query, as they come. Raises what :func:`_bind_known_values` and :func:`statement.opened` do."""
-    bound = await _bind_known_values(database, query, values)
-    async with statement.open_rows(database, query.cypher, bound, limits) as rows:
+    """The rows of a query, or a page of them, as they come.
+
+    Raises what :func:`_bind_known_values` and :func:`statement.open_rows` do.
+    """
+    bound, cypher, limits = (
+        await _bind_known_values(database, query, values),
+        query.cypher,
+        limits or StatementLimits(),
+    )
+    if page is not None:
+        cypher = page_statement(query.cypher, query.order_keys)
+        # One more than are wanted, which tells whether there are more.
+        bound |= {SKIP_PARAMETER: page.skip, ROWS_PARAMETER: page.rows + 1}
+        limits = replace(limits, rows=page.rows)
+    async with statement.open_rows(database, cypher, bound, limits) as rows:
         yield rows
 
 
@@ -175,7 +213,8 @@ async def run_named_query(
     query: NamedQuery,
     values: Mapping[str, Any],
     limits: StatementLimits | None = None,
+    page: RowsPage | None = None,
 ) -> ResultTable:
-    """All rows of a query, as many as ``limits`` allow. Raises what :func:`open_named_query` does."""
-    bound = await _bind_known_values(database, query, values)
-    return await statement.fetch_table(database, query.cypher, bound, limits)
+    """All rows of a query or page, as many as ``limits`` allow. Raises what :func:`open_named_query` does."""
+    async with open_named_query(database, query, values, limits, page) as rows:
+        return await rows.whole()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -69,7 +70,7 @@ async def asking(address: Address, database: Database) -> AsyncIterator[Client]:
             "MATCH (a:Cluster) MATCH p = shortestPath((a)-[*..3]-(a)) RETURN length(p) AS x",
             "shortest",
         ),
-        ("RETURN substring('abc', -1) AS x", "negative"),
+        ("RETURN substring('abc', -1) AS x", "negative|out of range"),
         ("RETURN datetime({epochMillis: 9223372036854775807}) AS x", "cannot be read"),
         ("RETURN date.truncate('nope', date()) AS x", "nope"),
     ],
@@ -78,7 +79,7 @@ async def test_a_mistake_of_the_asker_is_no_outage(asking: Client, cypher: str, 
     answer = await asking.post("/cypher", json={"statement": cypher})
     assert answer.status_code == 400, answer.text
     assert_problem(answer)
-    assert says in answer.json()["detail"]
+    assert re.search(says, answer.json()["detail"])
     assert answer.json()["code"] == "INVALID_INPUT"
 
 

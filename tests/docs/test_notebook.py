@@ -55,6 +55,8 @@ def test_every_cell_runs_and_the_picture_shows_somebody(
     cells = [c for c in json.loads(out.read_text("utf-8"))["cells"] if c["cell_type"] == "code"]
     assert all(cell["execution_count"] for cell in cells)
     (picture,) = [shown(c) for c in cells if "picture" in c["metadata"].get("tags", ())]
+    for heat in [c for c in cells if "heat" in c["metadata"].get("tags", ())]:
+        assert any("image/png" in output.get("data", {}) for output in heat["outputs"])
     data = re.search(r'<script type="application/json" id="neo4j-viz-data">(.*?)</script>', picture)
     assert data
     drawn = json.loads(data[1])

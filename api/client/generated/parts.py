@@ -309,7 +309,7 @@ QueryColumn = TypedDict("QueryColumn", {
 
 # A source that is not here whole: it is being loaded, or a load of it ended halfway.
 LoadingSource = TypedDict("LoadingSource", {
-    "id": str,  # The source's id
+    "source": str,  # The source's id
     "title": str,  # The source's title
     "since": str | None,  # When its load began
 })

@@ -155,9 +155,11 @@ class GraphQLEngine:
         if operation is not None:
             name = operation.name.value if operation.name else None
             observer.identify(operation.operation.value, name, checked.hash)
-            if (
-                refusal := refuse_kind_of_operation(operation.operation, only_queries=only_queries)
-            ) is not None:
+            refusal = refuse_kind_of_operation(operation.operation, only_queries=only_queries)
+            # Of a subscription that is wrong whatever it is sent as, that is said first.
+            if refusal and not (
+                checked.errors and operation.operation is OperationType.SUBSCRIPTION
+            ):
                 return refusal
         if checked.errors:
             return GraphQLResponse.refuse(*checked.errors)

@@ -11,12 +11,12 @@ from partnergraph.api.graphql.execution.request import parse_media_range
 from partnergraph.api.graphql.execution.response import GraphQLResponse
 
 EVENT_STREAM = "text/event-stream"
-_HEADERS = [
+_HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     # nginx would hold events back until there are many.
     (b"x-accel-buffering", b"no"),
-]
+)
 _COMPLETE, _NOTHING = b"event: complete\ndata: \n\n", b":\n\n"
 
 
@@ -30,7 +30,8 @@ async def send_response_events(
     send: Send, first: GraphQLResponse | None, responses: AsyncIterator[GraphQLResponse | None]
 ) -> None:
     """Send responses as events ``next``, and ``complete`` after the last; None is a sign of life."""
-    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+    # A list of its own: whoever sends it on adds to it.
+    await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
     await send({"type": "http.response.body", "body": _write_event(first), "more_body": True})
     async for response in responses:
         await send(

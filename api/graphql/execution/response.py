@@ -67,11 +67,11 @@ def _describe_state(state: DataState, *, moved: bool) -> dict[str, Any]:
     """``extensions.data``: the version, the sources being loaded, and whether the data moved meanwhile."""
     loading = [
         {
-            "source": source.id,
-            "title": source.title,
-            "since": source.since and source.since.isoformat(),
+            "source": one.source,
+            "title": one.title,
+            "since": one.since and one.since.isoformat(),
         }
-        for source in state.loading
+        for one in state.loading
     ]
     return {"version": state.version, "loading": loading, "moved": moved}
 

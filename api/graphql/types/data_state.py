@@ -20,7 +20,7 @@ def declare_data_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
         "LoadingSource",
         "A source that is not here whole: it is being loaded, or a load of it ended halfway.",
         [
-            OutputField("id", "ID", "The source's id"),
+            OutputField("source", "ID", "The source's id"),
             OutputField("title", "str", "The source's title"),
             OutputField("since", "Optional[DateTime]", "When its load began"),
         ],

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
 from partnergraph.api.rest.encoders.base import replace_non_finite
 from partnergraph.graph.cypher.window import LARGEST_PAGE
 from partnergraph.graph.untrusted.statement import ResultTable, StatementLimits
-from partnergraph.queries.named import NamedQuery, find_named_query, load_library, run_named_query
+from partnergraph.queries.named import (
+    NamedQuery,
+    RowsPage,
+    find_named_query,
+    load_library,
+    run_named_query,
+)
 from partnergraph.queries.named.parameters import QueryParameter
 from partnergraph.queries.named.query import Category, QueryColumn
 from partnergraph.schema.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class _QueryRows(ResultTable):
+    """Rows, and the cursor of those that were cut off."""
+
+    next: str | None = None
+
 
 _NamedDeclaration = tuple[str, Any]
 
@@ -114,6 +129,7 @@ def declare_library_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
             OutputField("columns", "list[str]", "The columns' names"),
             OutputField("rows", "list[JSON]", "The rows, each an object", _query_rows),
             OutputField("truncated", "Optional[str]", "The limit that cut them off, if one did"),
+            OutputField("next", "Optional[str]", "As `after`, gives the rows that were cut off"),
         ],
     )
     yield OutputField(
@@ -132,6 +148,7 @@ def declare_library_fields(builder: SchemaBuilder) -> Iterator[OutputField]:
             FieldArgument("name", "str", "Its name"),
             FieldArgument("parameters", "Optional[JSON]", "Its parameters, as an object"),
             FieldArgument("first", "int", f"How many rows, at most {LARGEST_PAGE}", default=100),
+            FieldArgument("after", "Optional[str]", "From where on, as `next` said"),
         ),
     )
 
@@ -142,7 +159,7 @@ def _resolve_queries(
     return [query for query in load_library().values() if category in {None, query.category}]
 
 
-async def _resolve_query(_source: Any, info: Any, **arguments: Any) -> ResultTable:
+async def _resolve_query(_source: Any, info: Any, **arguments: Any) -> _QueryRows:
     values, first = arguments.get("parameters") or {}, arguments["first"]
     if not isinstance(values, dict):
         raise InvalidInput("parameters are no object", where="parameters", do="send {name: value}")
@@ -152,6 +169,9 @@ async def _resolve_query(_source: Any, info: Any, **arguments: Any) -> ResultTab
         )
     database = info.context.database
     limits = StatementLimits(database.terms.seconds or StatementLimits.seconds, rows=first)
+    page = RowsPage.read(first, arguments.get("after"))
     query, meter = find_named_query(arguments["name"]), info.context.meter
     with meter.time_named_query(query.name) if meter else nullcontext():
-        return await run_named_query(database, query, values, limits)
+        table = await run_named_query(database, query, values, limits, page)
+    following = page.cursor_after(len(table.rows), None) if table.truncated else None
+    return _QueryRows(table.columns, table.rows, table.truncated, following)

@@ -19,7 +19,7 @@ async def show_desk(visit: Visit) -> Page:
 async def show_loads(visit: Visit) -> Page:
     """Every source as its loads left it."""
     asked = await visit.asker.ask("stewardLoads")
-    under_way = {one["id"] for one in asked["data"]["loading"]}
+    under_way = {one["source"] for one in asked["data"]["loading"]}
     rows = [{**one, "whole": one["id"] not in under_way} for one in asked["sources"]["nodes"]]
     return Page("steward/loads.html", {"state": asked["data"], "rows": rows})
 

@@ -107,7 +107,7 @@ async def receive_login(request: Request, visit: Visit) -> Response:
 
 
 async def receive_logout(request: Request, visit: Visit) -> Response:
-    """End the session."""
+    """End the session of whoever sends this, and go back to the page for everybody."""
     await read_form(request)
     response = RedirectResponse(visit.link("/"), 303)
     response.delete_cookie(COOKIE, **_cookie_terms(request))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.shade_map import heat_shades
 from partnergraph.api.page.views.answer import show_party
 from partnergraph.api.page.views.parties import asked_end, name_of, shown_end
+from partnergraph.api.page.views.unknown import explain_refused_ends, refuse_ends
 from partnergraph.api.page.visit import Page, Visit
 
 _DEFAULT_ROWS = ("RO", "HU", "UA", "MD", "DE", "FR", "IT", "ES", "PL", "AT")
@@ -18,7 +20,11 @@ async def show_brokers(visit: Visit) -> Page:
     form = {"names": ("between", "and"), "texts": (one or "", two or "")}
     if not one or not two:
         return Page("brokers.html", {"answer": None, "form": form, "rows": []})
-    data = await visit.asker.ask("brokers", **{"between": asked_end(one), "and": asked_end(two)})
+    sides = asked_end(one), asked_end(two)
+    try:
+        data = await visit.asker.ask("brokers", **{"between": sides[0], "and": sides[1]})
+    except Answerless as error:
+        return refuse_ends("brokers.html", form, await explain_refused_ends(error, *sides, visit))
     answer = data["brokers"]
     form["texts"] = (
         shown_end(answer["first"], visit.language),
@@ -35,8 +41,12 @@ async def show_recommended(visit: Visit) -> Page:
     form = {"names": ("for", "in"), "texts": (one or "", two or "")}
     if not one or not two:
         return Page("recommend.html", {"answer": None, "form": form, "ends": []})
-    variables = {"for": asked_end(one), "in": asked_end(two), "topic": visit.one("topic")}
-    answer = (await visit.asker.ask("recommend", **variables))["recommendPartners"]
+    sides = asked_end(one), asked_end(two)
+    variables = {"for": sides[0], "in": sides[1], "topic": visit.one("topic")}
+    try:
+        answer = (await visit.asker.ask("recommend", **variables))["recommendPartners"]
+    except Answerless as error:
+        return refuse_ends("recommend.html", form, await explain_refused_ends(error, *sides, visit))
     form["texts"] = (
         shown_end(answer["for"], visit.language),
         shown_end(answer["in"], visit.language),

@@ -1,14 +1,10 @@
-"""Answers and lists as files: all rows, not those of a page; cells that a spreadsheet would run made harmless."""
+"""Answers and lists as files: all rows, not those of a page, by the encoders of every other table."""
 
 from __future__ import annotations
 
-import asyncio
-import csv
-import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
-import openpyxl
 from markupsafe import Markup
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -17,16 +13,23 @@ from partnergraph.api.page.assets import read_drawing_style
 from partnergraph.api.page.views.answer import Drawn, show_path
 from partnergraph.api.page.views.lists import ask_list
 from partnergraph.api.page.views.parties import code_of, name_of
-from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.views.question import Asked, resolve_narrowing
 from partnergraph.api.page.views.search import find_hits
 from partnergraph.api.page.visit import Visit
+from partnergraph.api.rest.encoders import (
+    ENCODERS,
+    CellType,
+    TableEncoder,
+    TableOptions,
+    TableOrigin,
+)
+from partnergraph.api.rest.rows import iterate_in_threads
 
 SendFile = Callable[[Visit], Awaitable[Response]]
 Cell = str | int | float | None
 
-_PAGE_ROWS, _MOST_ROWS, _MOST_PATHS = 500, 100_000, 50
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PAGE_ROWS, _MOST_ROWS, _MOST_PATHS = 500, 1_000_000, 50
+_DATE_COLUMNS = frozenset({"starts", "ends", "signed", "date"})
 _LIST_COLUMNS = {
     "organisations": ("id", "name", "kind", "region", "country"),
     "clusters": ("id", "name", "region", "country"),
@@ -65,7 +68,9 @@ def list_file(kind: str, ending: str) -> SendFile:
 
     async def send(visit: Visit) -> Response:
         columns = _LIST_COLUMNS[kind]
-        return await _send_rows(columns, _list_rows(kind, columns, visit), f"{kind}.{ending}")
+        return await _send_rows(
+            columns, _list_rows(kind, columns, visit), f"{kind}.{ending}", visit
+        )
 
     return send
 
@@ -75,25 +80,45 @@ def search_file(ending: str) -> SendFile:
 
     async def rows(visit: Visit) -> AsyncIterator[list[Cell]]:
         for hit in await find_hits(visit):
-            yield [harmless_cell(hit[column]) for column in _HIT_COLUMNS.values()]
+            yield [hit[column] for column in _HIT_COLUMNS.values()]
 
     async def send(visit: Visit) -> Response:
-        return await _send_rows([*_HIT_COLUMNS], rows(visit), f"search.{ending}")
+        return await _send_rows([*_HIT_COLUMNS], rows(visit), f"search.{ending}", visit)
 
     return send
 
 
 async def _send_rows(
-    columns: Iterable[Cell], rows: AsyncIterator[list[Cell]], name: str
+    columns: Sequence[str], rows: AsyncIterator[Sequence[Cell]], name: str, visit: Visit
 ) -> Response:
-    """Rows as the file that the ending of its name means."""
-    if name.endswith(".xlsx"):
-        return await _xlsx_response(columns, [row async for row in rows], name)
+    """Rows as the file that the ending of its name means, sent as they come."""
+    kind, _, ending = name.rpartition(".")
+    made = ENCODERS[ending]
+    sources: list[dict[str, Any]] = []
+    if ending == "xlsx":
+        sources = (await visit.asker.ask("sources"))["sources"]["nodes"]
+    origin = TableOrigin(kind, "", str(visit.request.url), await visit.asker.version(), sources)
+    dates = {column: CellType.DATE for column in columns if column in _DATE_COLUMNS}
+    encoder = made(columns, dates, TableOptions(bom=True, origin=origin))
+    # What cannot be asked is told before the file begins.
+    first = await anext(rows, None)
     return StreamingResponse(
-        _csv_lines(columns, rows),
-        media_type="text/csv; charset=utf-8",
-        headers=_file_headers(name),
+        _encode_table(encoder, first, rows), media_type=made.media, headers=_file_headers(name)
     )
+
+
+async def _encode_table(
+    encoder: TableEncoder, first: Sequence[Cell] | None, others: AsyncIterator[Sequence[Cell]]
+) -> AsyncIterator[bytes]:
+    """A table in pieces; the work that is left for its end is done beside the loop."""
+    with encoder:
+        yield encoder.encode_head()
+        if first is not None:
+            yield encoder.encode_row(first)
+        async for row in others:
+            yield encoder.encode_row(row)
+        async for piece in iterate_in_threads(encoder.encode_end(None)):
+            yield piece
 
 
 def paths_file(ending: str) -> SendFile:
@@ -103,6 +128,7 @@ def paths_file(ending: str) -> SendFile:
         asked = Asked.of(visit)
         if not asked.complete:
             raise Answerless("both ends must be named", "INVALID_INPUT", 400)
+        asked = await resolve_narrowing(asked, visit)
         variables = {**asked.variables(), "first": max(asked.first, _MOST_PATHS)}
         if ending.endswith(".svg"):
             variables["first"] = asked.first
@@ -113,23 +139,9 @@ def paths_file(ending: str) -> SendFile:
         paths = [show_path(path, at, visit) for at, path in enumerate(answer["paths"], 1)]
         if ending.endswith(".svg"):
             return _svg_response(_drawn(answer, paths, visit), ending, name, visit)
-        rows = [_tie_row(path, at, hop) for path in paths for at, hop in enumerate(path["hops"], 1)]
-        if ending == "csv":
-            content = "".join([_spreadsheet_line(_TIE_COLUMNS), *map(_spreadsheet_line, rows)])
-            return Response(
-                content, media_type="text/csv; charset=utf-8", headers=_file_headers(name)
-            )
-        return await _xlsx_response(_TIE_COLUMNS, rows, name)
+        return await _send_rows(_TIE_COLUMNS, _tie_rows(paths), name, visit)
 
     return send
-
-
-def harmless_cell(value: Any) -> Cell:
-    """A value that no spreadsheet takes for a formula."""
-    if value is None or isinstance(value, int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
 
 
 async def _list_rows(kind: str, columns: Iterable[str], visit: Visit) -> AsyncIterator[list[Cell]]:
@@ -147,7 +159,14 @@ async def _list_rows(kind: str, columns: Iterable[str], visit: Visit) -> AsyncIt
 def _list_cell(node: dict[str, Any], column: str) -> Cell:
     """A column of a row; places by their code."""
     value = node.get(column)
-    return harmless_cell(value["code"] if isinstance(value, dict) else value)
+    return value["code"] if isinstance(value, dict) else value
+
+
+async def _tie_rows(paths: Iterable[dict[str, Any]]) -> AsyncIterator[list[Cell]]:
+    """The ties of paths, each as a row."""
+    for path in paths:
+        for at, hop in enumerate(path["hops"], 1):
+            yield _tie_row(path, at, hop)
 
 
 def _tie_row(path: dict[str, Any], at: int, hop: dict[str, Any]) -> list[Cell]:
@@ -169,42 +188,7 @@ def _tie_row(path: dict[str, Any], at: int, hop: dict[str, Any]) -> list[Cell]:
         "; ".join(source["title"] for source in hop["sources"]),
         " ".join(source["url"] for source in hop["sources"] if source["url"]),
     )
-    return [harmless_cell(value) for value in values]
-
-
-async def _csv_lines(
-    columns: Iterable[Cell], rows: AsyncIterator[list[Cell]]
-) -> AsyncIterator[str]:
-    """Lines of CSV; the mark at the start tells spreadsheets that it is UTF-8."""
-    yield "\ufeff" + _spreadsheet_line(columns)
-    async for row in rows:
-        yield _spreadsheet_line(row)
-
-
-def _spreadsheet_line(row: Iterable[Cell]) -> str:
-    """A line of CSV."""
-    line = io.StringIO()
-    csv.writer(line).writerow(row)
-    return line.getvalue()
-
-
-async def _xlsx_response(
-    columns: Iterable[Cell], rows: Iterable[Iterable[Cell]], name: str
-) -> Response:
-    """A workbook of one sheet, made beside the loop, for it takes long."""
-    content = await asyncio.to_thread(_xlsx_bytes, columns, rows)
-    return Response(content, media_type=_XLSX, headers=_file_headers(name))
-
-
-def _xlsx_bytes(columns: Iterable[Cell], rows: Iterable[Iterable[Cell]]) -> bytes:
-    """A workbook of one sheet."""
-    workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet("partnergraph")
-    for row in (columns, *rows):
-        sheet.append([*row])
-    content = io.BytesIO()
-    workbook.save(content)
-    return content.getvalue()
+    return list(values)
 
 
 def _drawn(answer: dict[str, Any], paths: list[dict[str, Any]], visit: Visit) -> Drawn:

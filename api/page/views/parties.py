@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from partnergraph.api.page.catalogue import Language
 
+_PLACE_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP")
+# A comma behind "(RO11)" ends an end; others belong to names.
+_AFTER_CODE = re.compile(r"(?<=\)),\s*")
 _CODE = re.compile(r"\(([^()\s]{2,200})\)\s*$")
 
 
@@ -20,6 +24,20 @@ def asked_end(text: str) -> str:
     """What a picker's text names: ``Nord-Vest (RO11)`` is RO11."""
     found = _CODE.search(text)
     return found.group(1) if found else text.strip()
+
+
+def asked_ends(texts: Iterable[str]) -> tuple[str, ...]:
+    """What the texts of a picker name, each once; commas part several in one field, but not within a name."""
+    parts = (part for text in texts for part in _split_picked_ends(text))
+    return tuple(dict.fromkeys(asked_end(part) for part in parts))
+
+
+def _split_picked_ends(text: str) -> list[str]:
+    """The ends in one text."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if all(_PLACE_CODE.fullmatch(part) for part in parts):
+        return parts
+    return _AFTER_CODE.split(text)
 
 
 def shown_end(end: dict[str, Any], language: Language) -> str:

@@ -15,13 +15,15 @@ from partnergraph.api.page.views.cite import (
 from partnergraph.api.page.views.home import show_home
 from partnergraph.api.page.views.pair import show_totals
 from partnergraph.api.page.views.parties import code_of, name_of, shown_end
-from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.views.question import Asked, resolve_narrowing
 from partnergraph.api.page.views.since import compare_with_seen, lasting_address
+from partnergraph.api.page.views.unknown import show_unknown_ends
 from partnergraph.api.page.visit import Page, Visit
-from partnergraph.api.page.vocabulary import TYPES
 
 _MOST_TIES, _STEP, _MOST_PATHS = 4, 10, 50
 _DIRECT = 1
+# Where NUTS has a code of its own for a country.
+_ISO_BY_NUTS = {"EL": "GR", "UK": "GB"}
 
 
 async def show_paths(visit: Visit) -> Page:
@@ -29,14 +31,17 @@ async def show_paths(visit: Visit) -> Page:
     asked = Asked.of(visit)
     if not asked.complete:
         return await show_home(visit)
+    asked = await resolve_narrowing(asked, visit)
     answer = (await visit.asker.ask("paths", **asked.variables()))["partnerPaths"]
-    ends = [_end(end, visit) for side in (answer["from"], answer["to"]) for end in side[:1]]
+    sides = [[_end(end, visit) for end in answer[side]] for side in ("from", "to")]
+    ends = [_join_ends(side) for side in sides if side]
     if ends:
-        asked = asked.named(*(shown_end(end, visit.language) for end in ends))
+        asked = asked.named(*(_shown_ends(side, visit) for side in sides))
     embedded = visit.path.startswith("/embed/")
     values: Shown = {
         "question": asked,
         "ends": ends,
+        "covered": [*{end["id"]: end for side in sides for end in side}.values()],
         "embedded": embedded,
         "layout": "embedded.html" if embedded else "base.html",
         "embed": embed_answer(visit),
@@ -142,14 +147,13 @@ def _groups(paths: list[Shown], *, grouped: bool) -> Iterator[Shown]:
 def _not_found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -> Shown:
     """What the other outcomes show."""
     spoken, outcome = visit.language, answer["outcome"]
+    if outcome == "UNKNOWN_END":
+        return {**show_unknown_ends(answer["unknown"], visit), "widen": []}
     names = [end["name"] for end in ends] or [*asked.texts]
     one, two = (*names, "", "")[:2]
     if outcome == "SAME_ENDS":
         heading = spoken.say("Both ends are %(one)s.", one=one)
         advice = spoken.say("Name two different places, or see with whom it is tied.")
-    elif outcome == "UNKNOWN_END":
-        heading = spoken.say("One of these places is not known here.")
-        advice = spoken.say("Give a code such as UA or RO11, a group such as EaP, or a name.")
     elif outcome == "NO_PATH":
         heading = spoken.say_many(
             "No path of up to %(num)s tie leads from %(one)s to %(two)s in the sources loaded here.",
@@ -167,18 +171,9 @@ def _not_found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -> 
     return {
         "heading": heading,
         "advice": advice,
-        "suggestions": [_suggestion(one, answer, asked, visit) for one in answer["suggestions"]],
+        "suggestions": [],
         "widen": [*_widen(outcome, asked, visit)],
     }
-
-
-def _suggestion(party: Shown, answer: Shown, asked: Asked, visit: Visit) -> Shown:
-    """What an unknown end may mean: the same question with it."""
-    known = {end["asked"] for end in answer["from"]}
-    side = "to" if asked.ends[0][0] in known else "from"
-    kind = visit.language.say(TYPES[party["typename"]]) if party["typename"] in TYPES else ""
-    address = visit.here(**{side: code_of(party["id"])})
-    return {"name": name_of(party, visit.language), "what": kind, "address": address}
 
 
 def _widen(outcome: str, asked: Asked, visit: Visit) -> Iterator[Shown]:
@@ -195,15 +190,27 @@ def _widen(outcome: str, asked: Asked, visit: Visit) -> Iterator[Shown]:
     for at, side in enumerate(("from", "to")):
         wider = _wider(asked.ends[at][0])
         if outcome == "NO_PATH" and wider:
-            text = spoken.say("%(wider)s instead of %(code)s", wider=wider, code=asked.ends[at][0])
+            name = spoken.country(wider, wider)
+            text = spoken.say("%(wider)s instead of %(code)s", wider=name, code=asked.ends[at][0])
             yield {"text": text, "address": visit.here(**{side: wider})}
 
 
 def _wider(code: str) -> str:
-    """The place around a region: one letter less, or its country."""
-    return code[:-1] if 2 < len(code) <= 5 and code.isalnum() and code.isupper() else ""  # noqa: PLR2004
+    """The country around a region, as ISO codes it."""
+    region = 2 < len(code) <= 5 and code.isalnum() and code.isupper()  # noqa: PLR2004
+    return _ISO_BY_NUTS.get(code[:2], code[:2]) if region else ""
 
 
 def _end(end: dict[str, Any], visit: Visit) -> Shown:
     """An end with its name in the reader's language."""
     return {**end, "name": name_of(end, visit.language), "code": code_of(end["id"])}
+
+
+def _join_ends(side: list[Shown]) -> Shown:
+    """A side as one end: its first, by the names of all."""
+    return {**side[0], "name": " + ".join(end["name"] for end in side)}
+
+
+def _shown_ends(side: list[Shown], visit: Visit) -> str:
+    """A side as its picker shows it."""
+    return ", ".join(shown_end(end, visit.language) for end in side)

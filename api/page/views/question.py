@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.views.parties import asked_end, asked_ends
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import TIES
 
 _TIES, _MOST_TIES = 3, 4
 _FIRST, _MOST_PATHS = 10, 50
+_FIRST_YEAR, _LAST_YEAR = 1000, 2999
 VIEWS = ("paths", "graph", "table")
 
 
@@ -47,15 +48,16 @@ class Asked:
     def of(cls, visit: Visit) -> Asked:
         """Read the address; whatever makes no sense counts as not given."""
         view = visit.one("view")
+        since, until = _asked_years(visit)
         asked = cls(
             ends=(_ends(visit, "from"), _ends(visit, "to")),
-            texts=(visit.one("from") or "", visit.one("to") or ""),
+            texts=(", ".join(visit.several("from")), ", ".join(visit.several("to"))),
             kinds=tuple(kind for kind in visit.several("kinds") if kind in TIES),
             ties=visit.whole("ties", _TIES, _MOST_TIES),
             first=visit.whole("first", _FIRST, _MOST_PATHS),
             largest=visit.whole("largest", 0, 100_000) or None,
-            since=visit.whole("since", 0, 2999) or None,
-            until=visit.whole("until", 0, 2999) or None,
+            since=since,
+            until=until,
             programme=visit.one("programme"),
             sector=visit.one("sector"),
             through=visit.one("through"),
@@ -111,7 +113,25 @@ class Asked:
         return {name: variables[name] for name in _COUNTED}
 
 
+# What narrows by one thing, and of which types that can be.
+_NAMED = {"programme": ["PROGRAMME"], "sector": ["SECTOR"], "avoid": ["ACTOR"]}
 _COUNTED = ("from", "to", "kinds", "between", "programmes", "sectors", "largest")
+
+
+async def resolve_narrowing(asked: Asked, visit: Visit) -> Asked:
+    """The question with ids where programme, sector or whom to avoid are named as people write them.
+
+    A picker writes ids; without script only names are typed. What nothing begins like stays as it is.
+    """
+    found: dict[str, str] = {}
+    for field, types in _NAMED.items():
+        text = getattr(asked, field)
+        if text and ":" not in asked_end(text):
+            data = await visit.asker.ask("suggest", prefix=text[:100], types=types, first=1)
+            for node in data["suggest"]:
+                found[field] = f"{node['name']} ({node['id']})"
+    programme, sector, avoid = (found.get(field, getattr(asked, field)) for field in _NAMED)
+    return replace(asked, programme=programme, sector=sector, avoid=avoid)
 
 
 def _single_named(text: str | None) -> list[str] | None:
@@ -120,8 +140,15 @@ def _single_named(text: str | None) -> list[str] | None:
 
 
 def _ends(visit: Visit, name: str) -> tuple[str, ...]:
-    """The ends of a side; commas part several in one field."""
-    return tuple(asked_end(text) for text in visit.several(name))
+    """The ends of a side."""
+    return asked_ends(visit.several(name))
+
+
+def _asked_years(visit: Visit) -> tuple[int | None, int | None]:
+    """The first and the last year that are asked for, whichever was given first."""
+    given = [visit.whole(name, 0, _LAST_YEAR) for name in ("since", "until")]
+    since, until = (year if year >= _FIRST_YEAR else None for year in given)
+    return (until, since) if since and until and since > until else (since, until)
 
 
 def _chips(asked: Asked, visit: Visit) -> Iterator[Chip]:

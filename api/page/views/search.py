@@ -46,7 +46,7 @@ async def show_search(visit: Visit) -> Page:
                 "after": visit.here(page=number + 1) if len(hits) > number * _SIZE else "",
             },
             "downloads": [
-                (name, visit.link(f"/search.{name.lower()}", **visit.parameters, page=None))
+                (name, visit.link(f"/search.{name.lower()}", **{**visit.parameters, "page": None}))
                 for name in ("CSV", "XLSX")
             ],
             "lists": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
@@ -22,25 +23,67 @@ class CellType(StrEnum):
     INTEGER = "integer"
     FLOAT = "float"
     BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    LOCALDATETIME = "localdatetime"
     TEXTS = "texts"
     INTEGERS = "integers"
     FLOATS = "floats"
     BOOLEANS = "booleans"
+    DATES = "dates"
+
+
+@dataclass(frozen=True)
+class TableOrigin:
+    """Where a table comes from, for formats that have room to say it.
+
+    ``question``: what it answers; ``asked``: the address, command or statement; ``sources``: all of the graph, as
+    :func:`~partnergraph.graph.reading.sources.read_source_terms` gives them, for those that read them.
+    """
+
+    name: str = "rows"
+    question: str = ""
+    asked: str = ""
+    data_version: int | None = None
+    sources: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """How a table is written, where a format leaves a choice.
+
+    ``bom``: a mark before CSV by which spreadsheets know UTF-8; ``verbatim``: texts of CSV that a spreadsheet would
+    run as formulas are left as they are.
+    """
+
+    bom: bool = False
+    verbatim: bool = False
+    origin: TableOrigin = field(default_factory=TableOrigin)
 
 
 class TableEncoder(ABC):
     """Encodes one table: ``encode_head``, ``encode_row`` for each row, ``encode_end``; then ``close``.
 
     One that is ``buffered`` gives no bytes before its end, because what it says of all rows stands at their
-    beginning; meanwhile they are in a file. ``types`` are those of columns of which they are known.
+    beginning; meanwhile they are in a file. One that is not ``telling`` has no place for what is missing.
+    ``types`` are those of columns of which they are known. ``following``: the cursor of the rows after the last, if
+    there are more and they can be asked for; known before ``encode_end``.
     """
 
     media: ClassVar[str]
     buffered: ClassVar[bool] = False
+    telling: ClassVar[bool] = True
 
-    def __init__(self, columns: Sequence[str], types: Mapping[str, CellType] | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[str],
+        types: Mapping[str, CellType] | None = None,
+        options: TableOptions | None = None,
+    ) -> None:
         self.columns = tuple(columns)
         self.types = dict(types or {})
+        self.options = options or TableOptions()
+        self.following: str | None = None
 
     @abstractmethod
     def encode_head(self) -> bytes:

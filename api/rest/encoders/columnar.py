@@ -11,8 +11,10 @@ schema may be put behind another that differs in its metadata
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
@@ -20,11 +22,20 @@ from typing import IO, Any
 import arro3.core as arrow
 from arro3.io import read_ipc_stream, write_ipc_stream, write_parquet
 
-from partnergraph.api.rest.encoders.base import CellType, RowValues, TableEncoder, render_cell
+from partnergraph.api.rest.encoders.base import (
+    CellType,
+    RowValues,
+    TableEncoder,
+    TableOptions,
+    render_cell,
+)
+from partnergraph.api.rest.encoders.held import read_spooled_pieces
 from partnergraph.graph.disk_space import open_spool_file, telling_full_disk
+from partnergraph.graph.untrusted.json_values import DateText, InstantText, LocalDateTimeText
 from partnergraph.schema.errors import InvalidInput, PartnergraphError
+from partnergraph.schema.values import PartialDate
 
-_BATCH_ROWS, _ROW_GROUP_ROWS, _PIECE_BYTES = 5000, 100_000, 1 << 18
+_BATCH_ROWS, _ROW_GROUP_ROWS = 5000, 100_000
 # The mark at a stream's end, as the format writes it.
 _END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 _ARROW_TYPES: Mapping[CellType, arrow.DataType] = {
@@ -32,12 +43,22 @@ _ARROW_TYPES: Mapping[CellType, arrow.DataType] = {
     CellType.INTEGER: arrow.DataType.int64(),
     CellType.FLOAT: arrow.DataType.float64(),
     CellType.BOOLEAN: arrow.DataType.bool(),
+    CellType.DATE: arrow.DataType.date32(),
+    CellType.DATETIME: arrow.DataType.timestamp("us", tz="UTC"),
+    CellType.LOCALDATETIME: arrow.DataType.timestamp("us"),
+}
+# Days and moments are made of numbers of these types: since 1970.
+_COUNTED_IN = {
+    CellType.DATE: arrow.DataType.int32(),
+    CellType.DATETIME: arrow.DataType.int64(),
+    CellType.LOCALDATETIME: arrow.DataType.int64(),
 }
 _ITEM_TYPES: Mapping[CellType, CellType] = {
     CellType.TEXTS: CellType.TEXT,
     CellType.INTEGERS: CellType.INTEGER,
     CellType.FLOATS: CellType.FLOAT,
     CellType.BOOLEANS: CellType.BOOLEAN,
+    CellType.DATES: CellType.DATE,
 }
 LIST_TYPES: Mapping[CellType, CellType] = {item: many for many, item in _ITEM_TYPES.items()}
 _CELL_TYPE_OF_PYTHON_TYPE: Mapping[type, CellType] = {
@@ -45,7 +66,16 @@ _CELL_TYPE_OF_PYTHON_TYPE: Mapping[type, CellType] = {
     int: CellType.INTEGER,
     float: CellType.FLOAT,
     bool: CellType.BOOLEAN,
+    DateText: CellType.DATE,
+    InstantText: CellType.DATETIME,
+    LocalDateTimeText: CellType.LOCALDATETIME,
 }
+_PRECISION_SUFFIX = "_precision"
+_PRECISIONS = {4: "year", 7: "month", 10: "day"}
+_EPOCH, _EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+# Digits of a second beyond the sixth, and a zone's name, which columns have no room for.
+_BEYOND_MICROSECONDS = re.compile(r"(\.\d{6})\d+|\[[^\]]*\]$")
 
 
 class _ColumnarEncoder(TableEncoder):
@@ -53,8 +83,19 @@ class _ColumnarEncoder(TableEncoder):
 
     buffered = True
 
-    def __init__(self, columns: Sequence[str], types: Mapping[str, CellType] | None = None) -> None:
-        super().__init__(columns, types)
+    def __init__(
+        self,
+        columns: Sequence[str],
+        types: Mapping[str, CellType] | None = None,
+        options: TableOptions | None = None,
+    ) -> None:
+        super().__init__(columns, types, options)
+        # A day that may stand for its month or year says so in a column beside it.
+        self.imprecise = [
+            name
+            for name in self.columns
+            if self.types.get(name) is CellType.DATE and name + _PRECISION_SUFFIX not in columns
+        ]
         self.pending: list[RowValues] = []
         self.schema: arrow.Schema | None = None
         self.file = open_spool_file("the rows of an answer")
@@ -76,11 +117,21 @@ class _ColumnarEncoder(TableEncoder):
         if self.schema is None:
             for name, values in zip(self.columns, columns, strict=True):
                 self.types.setdefault(name, _guess_cell_type(values))
-            self.schema = arrow.Schema([_arrow_field(n, self.types[n]) for n in self.columns])
+            precisions = {name + _PRECISION_SUFFIX: CellType.TEXT for name in self.imprecise}
+            fields = {name: self.types[name] for name in self.columns} | precisions
+            self.schema = arrow.Schema([_arrow_field(n, kind) for n, kind in fields.items()])
             self.start = len(_encode_stream(self.schema)) - len(_END_OF_STREAM)
         arrays = [
             _arrow_array(name, self.types[name], values)
             for name, values in zip(self.columns, columns, strict=True)
+        ]
+        arrays += [
+            _arrow_array(
+                name,
+                CellType.TEXT,
+                [_precision(value) for value in columns[self.columns.index(name)]],
+            )
+            for name in self.imprecise
         ]
         batch = arrow.RecordBatch.from_arrays(arrays, schema=self.schema)
         self.file.write(_encode_stream(self.schema, batch)[self.start : -len(_END_OF_STREAM)])
@@ -90,9 +141,15 @@ class _ColumnarEncoder(TableEncoder):
         """Write what is still pending; returns the schema, whose metadata says what is missing."""
         if self.pending or self.schema is None:
             self.flush()
-        missing = {"truncated": truncated or "", "error": error.what if error else ""}
         assert self.schema is not None  # noqa: S101
-        return self.schema.with_metadata({name: why for name, why in missing.items() if why})
+        version = self.options.origin.data_version
+        facts = {
+            "truncated": truncated,
+            "error": error.what if error else None,
+            "next": self.following,
+            "data_version": None if version is None else str(version),
+        }
+        return self.schema.with_metadata({name: value for name, value in facts.items() if value})
 
     def close(self) -> None:
         """Remove the file of the rows."""
@@ -109,7 +166,7 @@ class ArrowEncoder(_ColumnarEncoder):
     ) -> Iterator[bytes]:
         """The stream: its head, all rows, its end mark."""
         yield _encode_stream(self.finish(truncated, error))[: -len(_END_OF_STREAM)]
-        yield from _read_pieces(self.file)
+        yield from read_spooled_pieces(self.file)
         yield _END_OF_STREAM
 
 
@@ -136,7 +193,7 @@ class ParquetEncoder(_ColumnarEncoder):
                     key_value_metadata=metadata,
                     skip_arrow_metadata=True,
                 )
-            yield from _read_pieces(out)
+            yield from read_spooled_pieces(out)
 
 
 class _ReassembledStream(io.RawIOBase):
@@ -163,12 +220,6 @@ def _encode_stream(schema: arrow.Schema, *batches: arrow.RecordBatch) -> bytes:
     out = io.BytesIO()
     write_ipc_stream(arrow.RecordBatchReader.from_batches(schema, list(batches)), out)
     return out.getvalue()
-
-
-def _read_pieces(file: IO[bytes]) -> Iterator[bytes]:
-    file.seek(0)
-    while piece := file.read(_PIECE_BYTES):
-        yield piece
 
 
 def _guess_cell_type(values: Sequence[Any]) -> CellType:
@@ -204,9 +255,7 @@ def _arrow_list_type(cell_type: CellType) -> arrow.DataType:
 
 def _arrow_array(name: str, cell_type: CellType, values: Sequence[Any]) -> arrow.Array:
     if cell_type not in _ITEM_TYPES:
-        return arrow.Array(
-            [_fit_cell(name, cell_type, value) for value in values], type=_ARROW_TYPES[cell_type]
-        )
+        return _arrow_cells(cell_type, [_fit_cell(name, cell_type, value) for value in values])
     item_type = _ITEM_TYPES[cell_type]
     for value in values:
         if value is not None and not isinstance(value, list):
@@ -215,10 +264,18 @@ def _arrow_array(name: str, cell_type: CellType, values: Sequence[Any]) -> arrow
     offsets = [0, *accumulate(len(value or ()) for value in values)]
     return arrow.list_array(
         arrow.Array(offsets, type=arrow.DataType.int32()),
-        arrow.Array(items, type=_ARROW_TYPES[item_type]),
+        _arrow_cells(item_type, items),
         type=_arrow_list_type(cell_type),
         mask=arrow.Array([value is None for value in values], type=arrow.DataType.bool()),
     )
+
+
+def _arrow_cells(cell_type: CellType, cells: list[Any]) -> arrow.Array:
+    """Cells that fit as an array; those that are counted are numbers before."""
+    counted_in = _COUNTED_IN.get(cell_type)
+    if counted_in is None:
+        return arrow.Array(cells, type=_ARROW_TYPES[cell_type])
+    return arrow.Array(cells, type=counted_in).cast(_ARROW_TYPES[cell_type])
 
 
 def _fit_cell(name: str, cell_type: CellType, value: Any) -> Any:
@@ -229,9 +286,30 @@ def _fit_cell(name: str, cell_type: CellType, value: Any) -> Any:
         return render_cell(value)
     if cell_type is CellType.FLOAT and type(value) is int:
         return float(value)
+    if cell_type in _COUNTED_IN:
+        return _count_since_1970(name, cell_type, value)
     if _CELL_TYPE_OF_PYTHON_TYPE.get(type(value)) is not cell_type:
         raise _cell_type_error(name, cell_type, value)
     return value
+
+
+def _count_since_1970(name: str, cell_type: CellType, value: Any) -> int:
+    """A day, or the first day of a month or year, in days; a moment in microseconds."""
+    text = _BEYOND_MICROSECONDS.sub(r"\1", value) if isinstance(value, str) else ""
+    try:
+        if cell_type is CellType.DATE:
+            return (PartialDate(text).first - _EPOCH_DAY).days
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _cell_type_error(name, cell_type, value) from None
+    if (moment.tzinfo is None) != (cell_type is CellType.LOCALDATETIME):
+        raise _cell_type_error(name, cell_type, value)
+    return (moment.replace(tzinfo=moment.tzinfo or UTC) - _EPOCH) // _MICROSECOND
+
+
+def _precision(value: Any) -> str | None:
+    """What a date says, at most: the day, the month or the year."""
+    return None if value is None else _PRECISIONS.get(len(value))
 
 
 def _cell_type_error(name: str, cell_type: CellType, value: Any) -> InvalidInput:

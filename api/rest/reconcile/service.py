@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
@@ -74,13 +75,24 @@ router = APIRouter(
     route_class=_OpenRoute,
     responses=document_problem_responses(_PROBLEMS),
 )
+_DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "JSON as the reconciliation API 0.2 has it",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
 
 
 def _answer(content: Any) -> Response:
     return Response(orjson.dumps(content), media_type="application/json")
 
 
-@router.get("", name="reconcile", summary="The manifest; with queries or extend, what POST answers")
+@router.get(
+    "",
+    name="reconcile",
+    summary="The manifest; with queries or extend, what POST answers",
+    responses=_DOCUMENTED,
+)
 async def get_reconcile(
     request: Request,
     queries: Annotated[str | None, Query(description="A batch of queries, as JSON")] = None,
@@ -106,6 +118,7 @@ async def get_reconcile(
             }
         }
     },
+    responses=_DOCUMENTED,
 )
 async def post_reconcile(request: Request) -> Response:
     """A form with ``queries`` or ``extend``, each JSON."""
@@ -179,7 +192,10 @@ def _describe_candidate(scored: ScoredCandidate) -> dict[str, Any]:
 
 
 @router.get(
-    "/suggest/entity", name="suggestEntity", summary="Entities whose names begin like a text"
+    "/suggest/entity",
+    name="suggestEntity",
+    summary="Entities whose names begin like a text",
+    responses=_DOCUMENTED,
 )
 async def suggest_entity(
     request: Request,
@@ -205,7 +221,12 @@ async def suggest_entity(
     )
 
 
-@router.get("/suggest/type", name="suggestType", summary="Types whose names have a text")
+@router.get(
+    "/suggest/type",
+    name="suggestType",
+    summary="Types whose names have a text",
+    responses=_DOCUMENTED,
+)
 async def suggest_type(
     request: Request, prefix: Annotated[str, Query(description="What was typed so far")] = ""
 ) -> Response:
@@ -216,7 +237,10 @@ async def suggest_type(
 
 
 @router.get(
-    "/suggest/property", name="suggestProperty", summary="Properties that help to find something"
+    "/suggest/property",
+    name="suggestProperty",
+    summary="Properties that help to find something",
+    responses=_DOCUMENTED,
 )
 async def suggest_property(
     request: Request, prefix: Annotated[str, Query(description="What was typed so far")] = ""
@@ -242,7 +266,10 @@ def _matching_text(described: list[dict[str, Any]], text: str) -> list[dict[str,
 
 
 @router.get(
-    "/properties", name="proposeProperties", summary="Properties by which a table can be extended"
+    "/properties",
+    name="proposeProperties",
+    summary="Properties by which a table can be extended",
+    responses=_DOCUMENTED,
 )
 async def propose_properties(
     request: Request,
@@ -258,7 +285,12 @@ async def propose_properties(
     return _answer({"type": type, "properties": proposed[:limit]})
 
 
-@router.get("/preview", name="preview", summary="A few lines about an entity, as HTML for a frame")
+@router.get(
+    "/preview",
+    name="preview",
+    summary="A few lines about an entity, as HTML for a frame",
+    response_class=HTMLResponse,
+)
 async def get_preview(
     request: Request,
     id: Annotated[str, Query(description="Its id")],  # noqa: A002
@@ -269,4 +301,4 @@ async def get_preview(
     found = await read_entity_cells(request.app.state.database, [id], columns)
     if id not in found:
         raise NotFound("no such entity", where=id, do="look for it by its name")
-    return Response(render_preview(id, found[id]), media_type="text/html", headers=PREVIEW_HEADERS)
+    return HTMLResponse(render_preview(id, found[id]), headers=PREVIEW_HEADERS)

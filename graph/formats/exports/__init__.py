@@ -1,7 +1,10 @@
 """Exports: encoders of graphs in formats of other programs, by the name of the format."""
 
 from partnergraph.graph.formats.exports.base import GraphEncoder
+from partnergraph.graph.formats.exports.edge_csv import EdgeCsvEncoder
 from partnergraph.graph.formats.exports.geojson import GeoJsonEncoder
+from partnergraph.graph.formats.exports.gexf import GexfEncoder
+from partnergraph.graph.formats.exports.graphml import GraphMlEncoder
 from partnergraph.graph.formats.exports.jsonld import JsonLdEncoder
 from partnergraph.graph.formats.exports.neo4j_csv import Neo4jCsvEncoder
 from partnergraph.graph.formats.exports.rdf import (
@@ -11,12 +14,12 @@ from partnergraph.graph.formats.exports.rdf import (
     TurtleEncoder,
 )
 from partnergraph.graph.formats.exports.script import CypherScriptEncoder
-from partnergraph.graph.formats.exports.xml import GexfEncoder, GraphMlEncoder
 
 GRAPH_ENCODERS: dict[str, type[GraphEncoder]] = {
     "graphml": GraphMlEncoder,
     "gexf": GexfEncoder,
     "geojson": GeoJsonEncoder,
+    "csv.zip": EdgeCsvEncoder,
     "jsonld": JsonLdEncoder,
     "ttl": TurtleEncoder,
     "nt": NTriplesEncoder,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar
 
@@ -23,18 +24,41 @@ _ATTRIBUTE_TYPES = {
 }
 
 
+@dataclass(frozen=True)
+class ProjectedTie(DumpedRelationship):
+    """An edge that stands for what was counted, not for a relation: all its properties may be shown.
+
+    ``by_year``: how much of its ``weight`` lies in each year, where that was asked.
+    """
+
+    directed: bool = True
+    by_year: Mapping[int, float] = field(default_factory=dict)
+
+
+def edges_by_year(tie: DumpedRelationship) -> list[DumpedRelationship]:
+    """A tie as one for each of its years, for formats without a timeline; as it is where nobody asked for years."""
+    if not isinstance(tie, ProjectedTie) or not tie.by_year:
+        return [tie]
+    return [
+        replace(tie, props={**tie.props, "weight": weight, "year": year}, by_year={})
+        for year, weight in sorted(tie.by_year.items())
+    ]
+
+
 class GraphEncoder(ABC):
     """Encodes one graph: ``head``, then ``node`` for every node, ``tie`` for every relationship, ``end``.
 
     ``complete`` formats have everything, so that the same graph can be made of them. The others are for
     looking at, and leave out the folded copies for comparison, the bookkeeping of loads, and, unless they
-    have ``claims``, those of nodes (``DESCRIBED_BY``). ``media`` is the media type.
+    have ``claims``, those of nodes (``DESCRIBED_BY``). ``media`` is the media type; ``projections``: whether it has a place
+    for edges that are no relations of the network (:class:`ProjectedTie`).
     """
 
     media: ClassVar[str]
     suffix: ClassVar[str]
     complete: ClassVar[bool] = False
     claims: ClassVar[bool] = False
+    projections: ClassVar[bool] = False
 
     def head(self) -> bytes:
         """The bytes before the nodes."""
@@ -62,9 +86,10 @@ def declared_attribute_types(*, of_nodes: bool) -> dict[str, str]:
     found: dict[str, str] = {}
     declared: Any = all_entity_types().values() if of_nodes else all_relation_types().values()
     for one in declared:
-        for field in one.own.values():
-            for name in field.properties:
-                found.setdefault(name, "string" if name != field.name else _attribute_type(field))
+        for declared_field in one.own.values():
+            for name in declared_field.properties:
+                own = name == declared_field.name
+                found.setdefault(name, _attribute_type(declared_field) if own else "string")
     return found if of_nodes else found | dict.fromkeys(_CLAIM_COLUMNS, "string")
 
 
@@ -82,10 +107,11 @@ def _flatten_list(value: Any) -> Any:
 def iterate_declared_properties(
     thing: DumpedNode | DumpedRelationship,
 ) -> Iterator[tuple[str, Any]]:
-    """The declared properties of a node or relationship, without points, lists as single values."""
+    """The declared properties of a node or relationship, without points, lists as single values; of a projection all."""
     names = declared_attribute_types(of_nodes=isinstance(thing, DumpedNode))
+    every = isinstance(thing, ProjectedTie)
     for name, value in thing.props.items():
-        if name in names and not isinstance(value, Point):
+        if (every or name in names) and value is not None and not isinstance(value, Point):
             yield name, _flatten_list(value)
 
 

@@ -11,7 +11,12 @@ from typing import Any
 import orjson
 from neo4j.spatial import Point
 
-from partnergraph.graph.formats.exports.base import GraphEncoder, narrowest_label, node_coordinates
+from partnergraph.graph.formats.exports.base import (
+    GraphEncoder,
+    edges_by_year,
+    narrowest_label,
+    node_coordinates,
+)
 from partnergraph.graph.formats.records import DumpedNode, DumpedRelationship
 
 
@@ -20,6 +25,7 @@ class GeoJsonEncoder(GraphEncoder):
 
     media = "application/geo+json"
     suffix = "geojson"
+    projections = True
 
     def __init__(self) -> None:
         self.places: dict[str, tuple[float, float]] = {}
@@ -43,7 +49,10 @@ class GeoJsonEncoder(GraphEncoder):
         return self.feature({"id": node.id, "geometry": geometry, "properties": props})
 
     def tie(self, tie: DumpedRelationship) -> bytes:
-        """A feature with a line between the points of both nodes, if both have one."""
+        """A feature with a line between the points of both nodes, if both have one; one for each year that was counted."""
+        return b"".join(map(self._line, edges_by_year(tie)))
+
+    def _line(self, tie: DumpedRelationship) -> bytes:
         ends = [self.places.get(tie.start), self.places.get(tie.end)]
         geometry = {"type": "LineString", "coordinates": ends} if all(ends) else None
         props = {

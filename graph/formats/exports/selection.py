@@ -56,7 +56,7 @@ async def encode_subgraph(
                 present.add(row["id"])
                 yield form.node(records.dumped_node_from_row(row))
         if ties is None:
-            async for tie in _read_relationships_among(database, sorted(present)):
+            async for tie in read_relationships_among(database, sorted(present)):
                 if form.complete or form.claims or tie.type != _CLAIM_TYPE:
                     yield form.tie(tie)
         for tie in ties or ():
@@ -66,9 +66,10 @@ async def encode_subgraph(
             yield piece
 
 
-async def _read_relationships_among(
+async def read_relationships_among(
     database: Database, ids: list[str]
 ) -> AsyncIterator[DumpedRelationship]:
+    """Every relationship between the nodes with these ids."""
     for batch in _split_ids(ids):
         for tie in records.sort_relationships(
             await database.read(_MATCH_RELATIONSHIPS_AMONG, ids=batch, all=ids)

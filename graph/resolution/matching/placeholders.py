@@ -1,20 +1,17 @@
-"""What stands where a name should and names nobody."""
+"""What stands where a name should and tells nobody from another."""
 
 from __future__ import annotations
 
 import re
 
 from partnergraph.graph.resolution.matching.letters import romanise_text
+from partnergraph.schema.placeholders import is_placeholder_name
 
-_NOBODYS_NAMES = frozenset(
+# Real words, which a source may give as a name; but whoever is called so is not one with the next who is.
+_GENERIC_NAMES = frozenset(
     """
-to be confirmed|tbc|tbd|to be defined|to be determined|to be decided|to be announced|not applicable|not available
-not relevant|not known|not specified|unknown|none|nil|null|n a|na|n r|nr|nn|n n|x|xx|xxx|test|private company|private
-private person|private individual|natural person|individual|company|partner|project partner|lead partner|other|others
-various|see above|anonymous|confidential|no name|noname|undefined|unspecified|not yet known|not defined|not disclosed
-beneficiary|organisation|organization|privatperson|particulier|persona fisica|persona fisica privata|osoba fizyczna
-persoana fizica|magan szemely|maganszemely|a definir|da definire|wird noch bekannt gegeben|a determiner|a confirmer
-por definir|da confermare|brak|keine angabe|k a|sin datos|ohne|ej tillampligt|n d|nd
+n r|nr|k a|x|xx|xxx|test|private|individual|particulier|company|partner|project partner|lead partner|other|others
+various|see above|beneficiary|organisation|organization|ohne
 """.replace("\n", "|")
     .strip("|")
     .split("|")
@@ -22,6 +19,11 @@ por definir|da confermare|brak|keine angabe|k a|sin datos|ohne|ej tillampligt|n 
 
 
 def is_nobodys_name(text: str) -> bool:
-    """Whether it is a placeholder ("To be confirmed", "n/a", "-"): it is one with no other, not even its like."""
+    """Whether it is a placeholder ("To be confirmed", "n/a", "-") or generic: it is one with no other, not even its like."""
     bare = " ".join(re.sub(r"[^\w]+|_", " ", romanise_text(text)).split())
-    return not bare or bare in _NOBODYS_NAMES or not any(char.isalpha() for char in bare)
+    return (
+        not any(char.isalpha() for char in bare)
+        or bare in _GENERIC_NAMES
+        or is_placeholder_name(bare)
+        or is_placeholder_name(text)
+    )

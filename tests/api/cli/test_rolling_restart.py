@@ -22,6 +22,13 @@ class Proxy:
     def __init__(self) -> None:
         self.rotation: list[int] = []
         self.open, self.turn = Counter[int](), 0
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass a connection on, by a task that is held: asyncio itself does not hold it."""
+        task = asyncio.create_task(self.pass_on(reader, writer))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     async def pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.turn += 1
@@ -29,7 +36,10 @@ class Proxy:
         self.open[port] += 1
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
-            await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
+            try:
+                await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
+            finally:
+                far_writer.close()
         finally:
             self.open[port] -= 1
             writer.close()
@@ -87,7 +97,7 @@ async def test_not_one_request_fails_while_both_servers_are_replaced(
             port = await asyncio.to_thread(start, running, address, tmp_path / name)
             proxy.rotation.append(port)
         old = list(proxy.rotation)
-        listening = await asyncio.start_server(proxy.pass_on, "127.0.0.1", 0)
+        listening = await asyncio.start_server(proxy.take, "127.0.0.1", 0)
         url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/graphql"
         clients = [asyncio.create_task(ask(url)) for _ in range(CLIENTS)]
         answers["200"] += 0
@@ -102,6 +112,7 @@ async def test_not_one_request_fails_while_both_servers_are_replaced(
         over.set()
         await asyncio.gather(*clients)
         listening.close()
+        await asyncio.gather(*proxy.tasks)
     finally:
         over.set()
         for stack in running.values():

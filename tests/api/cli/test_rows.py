@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
 import duckdb
 import networkx as nx
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -17,7 +19,8 @@ from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.formats.exports import GRAPH_ENCODERS
 from partnergraph.queries.named import load_library
-from partnergraph.schema.errors import InvalidInput, NotFound, PartnergraphError
+from partnergraph.queries.named.browser_style import render_schema_script
+from partnergraph.schema.errors import InvalidInput, NotFound, PartnergraphError, Timeout
 from tests.api.serving import add
 
 
@@ -49,8 +52,39 @@ def test_every_form(tmp_path: Path) -> None:
     found = duckdb.connect().execute("SELECT sum(i), max(s) FROM read_parquet(?)", [str(file)])
     assert found.fetchall() == [(6, "3")]
     assert [one.name for one in tmp_path.iterdir()] == ["x.parquet"]
+    book = tmp_path / "x.xlsx"
+    run(*asked, "--out", str(book))
+    rows = openpyxl.load_workbook(book)["cypher"].iter_rows(values_only=True)
+    assert list(rows) == [("i", "s"), (1, "1"), (2, "2"), (3, "3")]
     cut = json.loads(run(*asked, "--as", "json", "--rows", "2"))
     assert (len(cut["rows"]), cut["truncated"]) == (2, "2 rows")
+
+
+def test_what_is_cut_off_is_said_on_standard_error() -> None:
+    cut = CliRunner().invoke(app, ("cypher", NUMBERS, "-p", "n=3", "--as", "csv", "--rows", "2"))
+    assert cut.stdout.splitlines() == ["i,s", "1,1", "2,2"]
+    assert "cut off after 2 rows; --rows allows more" in cut.stderr
+    with pytest.raises(Timeout) as slow:
+        run("cypher", "UNWIND range(1, 1000000000) AS i RETURN count(i)", "--seconds", "0.2")
+    assert "--seconds" in slow.value.do
+
+
+@pytest.fixture
+async def lost(database: Database) -> None:
+    for key in ("one", "two"):
+        await add(database, "Organisation", key)
+
+
+@pytest.mark.usefixtures("lost")
+def test_a_query_goes_on_where_it_ended() -> None:
+    asked = ("query", "actors-without-place", "--as", "csv", "--rows", "1")
+    first = CliRunner().invoke(app, asked)
+    cursor = re.search(r"--after\s(\S+)\sgoes on", first.stderr)
+    assert cursor, first.stderr
+    second = CliRunner().invoke(app, (*asked, "--after", cursor[1]))
+    found = [answer.stdout.splitlines()[1].split(",")[0] for answer in (first, second)]
+    assert found == ["organisation:one", "organisation:two"]
+    assert not second.stderr
 
 
 def test_no_file_is_left_of_what_failed(tmp_path: Path) -> None:
@@ -77,7 +111,7 @@ def test_favourites(tmp_path: Path) -> None:
     archive = zipfile.ZipFile(io.BytesIO(file.read_bytes()))
     assert archive.testzip() is None
     scripts = {name: archive.read(name).decode() for name in archive.namelist()}
-    assert len(scripts) == len(load_library())
+    assert len(scripts) == len(load_library()) + 1
     for query in load_library().values():
         script = scripts[f"partnergraph {query.category}/{query.name}.cypher"]
         assert script.startswith(f"// {query.title}\n"), (
@@ -85,6 +119,20 @@ def test_favourites(tmp_path: Path) -> None:
         )
         assert script.count("\n:param ") == len(query.parameters)
     assert ':param country => "UA";' in scripts["partnergraph clusters/clusters-of-country.cypher"]
+
+
+async def test_what_browser_takes(database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "partnergraph.grass"
+    run("query", "--style", str(file))
+    rules = json.loads(file.read_text("utf-8"))
+    assert {"node", "relationship", "node.Cluster", "node.Source"} <= rules.keys()
+    narrow = list(rules).index("node.Cluster")
+    assert list(rules).index("node.Organisation") < narrow, "the narrower label has the last word"
+    await database.write("CREATE (:ApiKey {id: 'k'}), (:Entity:Place:Country {id: 'country:UA'})")
+    (row,) = await database.read(render_schema_script())
+    labels = {label for node in row["nodes"] for label in node.labels}
+    assert "Country" in labels
+    assert not labels & {"ApiKey", "Entity", "Place", "Ledger"}
 
 
 @pytest.fixture
@@ -128,6 +176,24 @@ def test_exports_and_dumps(tmp_path: Path) -> None:
     ):
         with pytest.raises(PartnergraphError, match=says):
             run("export", str(tmp_path / "wrong.gexf"), *wrong)
+    with pytest.raises(PartnergraphError) as many:
+        run(
+            "export",
+            str(tmp_path / "wrong.gexf"),
+            "--rows",
+            "1",
+            "--cypher",
+            "MATCH (n:Country) RETURN n",
+        )
+    assert "1 rows" in many.value.what
+    assert "--rows" in many.value.do
+    counted = "MATCH (a:Country)-[:COOPERATES_WITH]-(b:Country) WHERE a.id < b.id RETURN a, b, count(*) AS weight"
+    run("export", str(file), "--cypher", counted)
+    assert [data["weight"] for *_, data in nx.read_gexf(file).edges(data=True)] == [1]
+    run("export", str(tmp_path / "tables.csv.zip"), "--of", "UA")
+    assert zipfile.ZipFile(tmp_path / "tables.csv.zip").namelist() == ["nodes.csv", "edges.csv"]
+    with pytest.raises(InvalidInput, match="no relations"):
+        run("export", str(tmp_path / "wrong.nt"), "--cypher", counted)
     with pytest.raises(InvalidInput, match="says no format"):
         run("export", str(tmp_path / "wrong.txt"))
     assert not list(tmp_path.glob("wrong*"))

@@ -374,7 +374,7 @@ def fields_of_edges(type_: Any) -> frozenset[str]:
 
 def fields_of_groups(type_: Any) -> frozenset[str]:
     """What groups of a connection can be kept and ordered by."""
-    if not type_.name.endswith("Connection"):
+    if not type_.name.endswith("Connection") or "aggregate" not in type_.fields:
         return frozenset()
     groups = get_named_type(type_.fields["aggregate"].type)
     return frozenset(groups.fields) | {"AND", "OR", "NOT"}

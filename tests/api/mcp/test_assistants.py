@@ -96,7 +96,7 @@ async def test_every_tool(address: Address, server: Served, transport: str) -> N
         _, found = await told(client, "search", text="technische univ")
         assert found[0]["id"] == "organisation:tum"
         sentence, paths = await told(client, "partner_paths", from_place="AT", to_place="DE")
-        assert "path" in sentence
+        assert "connected" in sentence
         hop = paths["paths"][0]["hops"][0]
         assert hop["through"]["id"] == "project:1"
         assert hop["sources"][0]["title"] == "A list"

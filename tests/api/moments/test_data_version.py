@@ -20,7 +20,7 @@ from tests.api.serving import GRAPHQL, Client, serving
 from tests.graph.loading.network import A_SAYS, A_SAYS_LATER, B_SAYS, A, B, claims
 
 SIZES = "{ actors { totalCount aggregate { count } nodes { id } } }"
-STATE = "{ data { version changedAt loading { id title since } } }"
+STATE = "{ data { version changedAt loading { source title since } } }"
 CHANGES = "query ($since: Int!) { changes(since: $since) { version complete more entries { sources count complete changes { kind source id relation end } } } }"
 
 
@@ -56,7 +56,7 @@ async def test_what_is_being_loaded_stands_beside_every_answer(
     (source,) = answer["extensions"]["data"]["loading"]
     assert (source["source"], source["title"]) == (A.id, A.title)
     assert not answer["extensions"]["data"]["moved"]
-    assert [s["id"] for s in (await ask(reader, STATE))["data"]["data"]["loading"]] == [A.id]
+    assert [s["source"] for s in (await ask(reader, STATE))["data"]["data"]["loading"]] == [A.id]
     await lease.release_lease(database, run, SourceState.COMPLETE)
     assert "extensions" not in await ask(reader, SIZES)
 

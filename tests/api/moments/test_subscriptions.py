@@ -22,7 +22,7 @@ from tests.api.serving import GRAPHQL, Client, serving
 from tests.graph.loading.network import A_SAYS, B_SAYS, A, B, claims
 
 EVENTS = {"Accept": "text/event-stream"}
-MOVED = "subscription { dataChanged { version loading { id } } }"
+MOVED = "subscription { dataChanged { version loading { source } } }"
 ONE = """
 subscription One($id: ID!) { one: entityChanged(id: $id) { ...Told } }
 fragment Told on Entity { __typename name sources { id } }
@@ -107,12 +107,13 @@ async def test_two_workers_tell_the_same(
     await load_sources(database, [A], claims(A, A_SAYS))
     with served(address, tmp_path, anonymous_rate=0, workers=2) as server:
         clients = [httpx.AsyncClient(timeout=PATIENCE_S) for _ in range(6)]
-        streams = []
+        streams, answers = [], []
         for client in clients:
             request = client.build_request(
                 "POST", server.graphql, headers=EVENTS, json={"query": MOVED}
             )
             answer = await client.send(request, stream=True)
+            answers.append(answer)
             streams.append(events(answer.aiter_lines()))
         for told in streams:
             await take(told)
@@ -123,16 +124,20 @@ async def test_two_workers_tell_the_same(
             while seen[-1] != wanted:
                 seen.append((await take(told))["data"]["dataChanged"]["version"])
             assert seen == sorted(set(seen))
-        for client in clients:
+        for client, answer in zip(clients, answers, strict=True):
+            await answer.aclose()
             await client.aclose()
 
 
 async def test_places_of_those_who_went_away_are_free_again(server: Served) -> None:
+    kept: list[Any] = []  # a stream that nobody holds any more is closed
+
     async def listen(client: httpx.AsyncClient) -> httpx.Response:
         sent = client.build_request("POST", server.graphql, headers=EVENTS, json={"query": MOVED})
         answer = await client.send(sent, stream=True)
         if answer.status_code == 200:
-            await take(events(answer.aiter_lines()))
+            kept.append(events(answer.aiter_lines()))
+            await take(kept[-1])
         return answer
 
     for _ in range(3):
@@ -141,12 +146,14 @@ async def test_places_of_those_who_went_away_are_free_again(server: Served) -> N
                 while (first := await listen(client)).status_code != 200:
                     await first.aclose()
                     await asyncio.sleep(0.05)
-            kept = [first, *[await listen(client) for _ in range(2)]]
-            assert [answer.status_code for answer in kept] == [200] * 3
+            answers = [first, *[await listen(client) for _ in range(2)]]
+            assert [answer.status_code for answer in answers] == [200] * 3
             refused = await listen(client)
-            await refused.aread()
             assert refused.status_code == 429
+            await refused.aread()
             assert refused.json()["errors"][0]["extensions"]["code"] == "TOO_MANY_REQUESTS"
+            for answer in answers:
+                await answer.aclose()
 
 
 async def test_queries_may_be_asked_as_events_too(reader: Client) -> None:

@@ -172,6 +172,9 @@ def _end(asked: str) -> dict[str, Any]:
     }
 
 
+_DRESDEN = {"id": "region:DED2", "name": "Dresden", "typename": "Region"}
+
+
 def answer(outcome: str, one: str, other: str) -> dict[str, Any]:
     """An answer of ``partnerPaths``."""
     known = outcome != "UNKNOWN_END"
@@ -187,9 +190,9 @@ def answer(outcome: str, one: str, other: str) -> dict[str, Any]:
         if outcome == "FOUND"
         else [],
         "truncated": True,
-        "suggestions": []
+        "unknown": []
         if known
-        else [{"id": "region:DED2", "name": "Dresden", "typename": "Region"}],
+        else [{"asked": other, "reason": "NOT_KNOWN", "suggestions": [_DRESDEN]}],
         "statements": [{"cypher": "MATCH (n) RETURN n", "parameters": {}}],
         "data": [
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from pathlib import Path
 from string import Formatter
 
@@ -12,9 +13,23 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from partnergraph.api.page.catalogue import LANGUAGES, choose_language, language
-from partnergraph.api.page.vocabulary import FIELDS, TIES
+from partnergraph.api.page.vocabulary import FIELDS, TIES, WORDS
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.names import enum_constant
+from partnergraph.schema.vocabulary import (
+    AgreementKind,
+    CallKind,
+    EventFormat,
+    EventKind,
+    EventRole,
+    EventStatus,
+    NetworkKind,
+    OrganisationKind,
+    ProgrammeKind,
+    ProjectRole,
+    ProjectStatus,
+    ValidationStatus,
+)
 
 _PAGE = Path(__file__).parents[3] / "api/page"
 _KEYWORDS = {
@@ -122,6 +137,27 @@ def test_the_browser_chooses(accepted: str, tag: str) -> None:
 def test_every_kind_of_tie_has_a_word() -> None:
     assert set(TIES) == {enum_constant(kind.name) for kind in TieKind}
     assert FIELDS["name"] == "name"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        AgreementKind,
+        CallKind,
+        EventFormat,
+        EventKind,
+        EventRole,
+        EventStatus,
+        NetworkKind,
+        OrganisationKind,
+        ProgrammeKind,
+        ProjectRole,
+        ProjectStatus,
+        ValidationStatus,
+    ],
+)
+def test_every_word_of_a_vocabulary_that_pages_show_is_said(words: type[Enum]) -> None:
+    assert [word.name for word in words if word.name not in WORDS] == []
 
 
 def test_no_message_hides_where_extraction_does_not_look() -> None:

@@ -8,10 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 from graphql import build_schema, parse, validate
+from starlette.requests import Request
 
 from partnergraph.api.page.asking import read_page_operations
 from partnergraph.api.page.catalogue import LANGUAGES
-from tests.api.page.samples import sample_app
+from partnergraph.api.page.views.parties import asked_ends
+from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.visit import Visit
+from tests.api.page.samples import Samples, sample_app
 
 PAGES = [
     "/",
@@ -78,6 +82,13 @@ async def test_what_is_not_there(browser: httpx.AsyncClient, tag: str) -> None:
         assert "<h1>" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/steward/", "/places/RO11/", "/paths/?from=RO11&to=HU33"])
+async def test_a_slash_at_the_end_leads_to_the_page(browser: httpx.AsyncClient, path: str) -> None:
+    answer = await browser.get(f"/en{path}")
+    assert answer.status_code == 308
+    assert answer.headers["location"] == f"/en{path.replace('/?', '?').removesuffix('/')}"
+
+
 async def test_language_without_a_path_is_the_browsers(browser: httpx.AsyncClient) -> None:
     answer = await browser.get("/about", headers={"Accept-Language": "uk-UA,uk;q=0.9"})
     assert '<html lang="uk">' in answer.text
@@ -95,6 +106,68 @@ async def test_ends_are_shown_with_their_names_and_asked_by_their_codes(
     html = (await browser.get("/en/paths", params={"from": "Nord-Vest (RO11)", "to": "HU33"})).text
     assert 'value="Nord-Vest (RO11)"' in html
     assert "already work together: 5 direct ties." in html
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong", "meant"),
+    [
+        ("from=RO11&to=ZZ", "ZZ", "from=RO11&amp;to=DED2"),
+        ("from=RO11&to=ZZ&to=HU", "ZZ", "from=RO11&amp;to=DED2&amp;to=HU"),
+        ("from=RO11&to=ZZ,HU&ties=2", "ZZ", "from=RO11&amp;to=DED2&amp;to=HU&amp;ties=2"),
+    ],
+)
+async def test_the_end_that_is_not_known_is_told_and_replaced(
+    browser: httpx.AsyncClient, question: str, wrong: str, meant: str
+) -> None:
+    html = (await browser.get(f"/en/paths?{question}")).text
+    assert f"“{wrong}” is not known here." in html
+    assert f'href="/en/paths?{meant}"' in html
+
+
+@pytest.mark.parametrize(
+    ("texts", "ends"),
+    [
+        (["Nord-Vest (RO11)"], ("RO11",)),
+        (["UA,MD, AM"], ("UA", "MD", "AM")),
+        (["Ukraine (UA), Moldova (MD)"], ("UA", "MD")),
+        (["Korea, Republic of (KR)"], ("KR",)),
+        (["Budapest, Hungary"], ("Budapest, Hungary",)),
+        (["UA", "UA", "EaP"], ("UA", "EaP")),
+        ([",", ""], ()),
+    ],
+)
+def test_a_picker_may_name_several(texts: list[str], ends: tuple[str, ...]) -> None:
+    assert asked_ends(texts) == ends
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"first={'9' * 5000}",
+        "ties=-1&first=x&largest=0",
+        "since=7&until=0",
+        "kinds=NOSUCH&kinds=AGREEMENT&kinds=AGREEMENT",
+        "view=nosuch&view=graph&page=999&grouped=yes",
+        "seen=zz&version=x",
+    ],
+)
+async def test_parameters_without_sense_count_as_not_given(
+    browser: httpx.AsyncClient, question: str
+) -> None:
+    answer = await browser.get(f"/en/paths?from=UA&to=HU&{question}")
+    assert answer.status_code == 200
+
+
+def test_years_are_put_in_order() -> None:
+    scope = {"type": "http", "path": "/en/paths", "headers": []}
+    request = Request({**scope, "query_string": b"from=UA&to=HU&since=2019&until=2016"})
+    asked = Asked.of(Visit.of(request, Samples()))
+    assert asked.variables()["between"] == {"from": "2016", "to": "2019"}
+
+
+async def test_a_region_without_paths_is_widened_to_its_country(browser: httpx.AsyncClient) -> None:
+    html = (await browser.get("/en/paths?from=EL30&to=KR")).text
+    assert 'href="/en/paths?from=GR&amp;to=KR">Greece instead of EL30</a>' in html
 
 
 async def test_swapping_needs_no_script(browser: httpx.AsyncClient) -> None:

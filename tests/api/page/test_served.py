@@ -75,6 +75,41 @@ async def test_an_answer_opens_as_the_operation_that_it_asked(site: Client) -> N
     assert answer["data"]["partnerPaths"]["outcome"] == "FOUND"
 
 
+@pytest.mark.parametrize(
+    ("path", "told", "meant"),
+    [
+        ("/paths?from=UA&to=Hungry", "“Hungry” is not known here.", "/paths?from=UA&to=HU"),
+        ("/paths?from=Ukrane&to=HU", "“Ukrane” is not known here.", "/paths?from=UA&to=HU"),
+        (
+            "/brokers?between=UA&and=Hungry",
+            "“Hungry” is not known here.",
+            "/brokers?between=UA&and=HU",
+        ),
+        (
+            "/recommend?for=Ukrane&in=HU",
+            "“Ukrane” is not known here.",
+            "/recommend?for=UA&in=HU",
+        ),
+        ("/brokers?between=UA&and=ua", "Both ends are Ukraine.", None),
+        ("/paths?from=UA&to=event:nosuch", "“event:nosuch” is not known here.", None),
+    ],
+)
+async def test_an_end_that_is_not_known_is_told_with_what_was_meant(
+    site: Client, path: str, told: str, meant: str | None
+) -> None:
+    page = await site.get(f"/en{path}", headers=_HEADERS)
+    assert page.status_code == 200
+    assert told in unescape(page.text)
+    if meant:
+        assert f'class="chip" href="/en{meant}"' in unescape(page.text)
+
+
+async def test_several_ends_are_named_and_asked_again(site: Client) -> None:
+    html = unescape((await site.get("/en/paths?from=UA,AM&to=HU", headers=_HEADERS)).text)
+    assert 'value="Ukraine (UA), Armenia (AM)"' in html
+    assert "Ukraine + Armenia and Hungary already work together" in html
+
+
 async def test_totals_and_paths_agree(site: Client) -> None:
     html = (await site.get("/en/paths?from=UA&to=HU&ties=1&first=50", headers=_HEADERS)).text
     told = re.search(r"already work together: (\d+) direct ties", html)
@@ -118,9 +153,10 @@ async def test_files_hold_no_formulas(site: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert f"'{FORMULA}" in {row["name"] for row in rows}
     workbook = openpyxl.load_workbook(io.BytesIO((await site.get("/en/projects.xlsx")).content))
-    cells = [cell for row in workbook.active.iter_rows() for cell in row]
-    assert f"'{FORMULA}" in {cell.value for cell in cells}
+    assert workbook.sheetnames == ["projects", "Sources", "About"]
+    cells = [cell for row in workbook["projects"].iter_rows() for cell in row]
     assert not any(cell.data_type == "f" for cell in cells)
+    assert any(cell.value == FORMULA and cell.quotePrefix for cell in cells)
 
 
 @pytest.mark.parametrize("path", ["/en/organisations.csv", "/en/organisations.csv?q=ukr"])

@@ -8,11 +8,13 @@ import csv
 import io
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import httpx
+import openpyxl
 import pytest
 from arro3.io import read_ipc_stream, read_parquet
 
@@ -52,9 +54,18 @@ async def rows_of(answer: httpx.Response) -> list[dict[str, Any]]:
             return [json.loads(line) for line in answer.text.splitlines()]
         case "csv":
             return list(csv.DictReader(io.StringIO(answer.text)))
+        case "xlsx":
+            header, *rows = sheet_values(answer)
+            return [dict(zip(header, row, strict=True)) for row in rows]
         case "parquet":
             return table(read_parquet(io.BytesIO(answer.content)))
     return table(read_ipc_stream(io.BytesIO(answer.content)))
+
+
+def sheet_values(answer: httpx.Response, sheet: str | None = None) -> list[Any]:
+    """The rows of a sheet of a workbook, the first if none is named."""
+    workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
+    return list(workbook[sheet or workbook.sheetnames[0]].iter_rows(values_only=True))
 
 
 def table(reader: Any) -> list[dict[str, Any]]:
@@ -91,15 +102,23 @@ VALUES: list[tuple[str, Any, str, Any]] = [
     ("[1, 'a']", [1, "a"], '[1,"a"]', '[1,"a"]'),
     ("[0.0 / 0.0, [1]]", ["NaN", [1]], '["NaN",[1]]', '["NaN",[1]]'),
     ("{a: {b: 1}}", {"a": {"b": 1}}, '{"a":{"b":1}}', '{"a":{"b":1}}'),
-    ("date('2018-05-23')", "2018-05-23", "2018-05-23", "2018-05-23"),
+    ("date('2018-05-23')", "2018-05-23", "2018-05-23", date(2018, 5, 23)),
+    ("[date('2018-05-23')]", ["2018-05-23"], '["2018-05-23"]', [date(2018, 5, 23)]),
+    (
+        "datetime('2018-05-23T10:00:00.123456789[Europe/Kyiv]')",
+        "2018-05-23T10:00:00.123456789+03:00[Europe/Kyiv]",
+        "2018-05-23T10:00:00.123456789+03:00[Europe/Kyiv]",
+        datetime(2018, 5, 23, 7, 0, 0, 123456, UTC),
+    ),
+    (
+        "localdatetime('2018-05-23T10:00')",
+        "2018-05-23T10:00:00.000000000",
+        "2018-05-23T10:00:00.000000000",
+        datetime(2018, 5, 23, 10),  # noqa: DTZ001
+    ),
     *[
         (cypher, text, text, text)
         for cypher, text in (
-            (
-                "datetime('2018-05-23T10:00:00.123456789[Europe/Kyiv]')",
-                "2018-05-23T10:00:00.123456789+03:00[Europe/Kyiv]",
-            ),
-            ("localdatetime('2018-05-23T10:00')", "2018-05-23T10:00:00.000000000"),
             ("time('10:00+02:00')", "10:00:00.000000000+02:00"),
             ("localtime('10:00')", "10:00:00.000000000"),
             ("duration('P1Y2M3DT4.5S')", "P1Y2M3DT4.5S"),
@@ -191,7 +210,7 @@ async def test_what_is_cut_off_is_said(
 ) -> None:
     answer = await ask(client, CUT, form, **limits)
     assert answer.status_code == 200
-    if form in {"parquet", "arrow"} or "rows" in limits:
+    if form in {"csv", "xlsx", "parquet", "arrow"} or "rows" in limits:
         assert answer.headers["x-truncated"] == says
     match form:
         case "json":
@@ -199,10 +218,15 @@ async def test_what_is_cut_off_is_said(
         case "jsonl":
             assert json.loads(answer.text.splitlines()[-1]) == {"truncated": says}
         case "csv":
-            assert answer.text.splitlines()[-1] == f"# truncated: {says}"
+            assert "truncated" not in answer.text
+            assert {len(row) for row in csv.reader(io.StringIO(answer.text))} == {2}
+        case "xlsx":
+            about = dict(sheet_values(answer, "About"))
+            assert about["rows that are missing"] == f"cut off after {says}"
         case "arrow":
             metadata = read_ipc_stream(io.BytesIO(answer.content)).schema.metadata
-            assert metadata == {b"truncated": says.encode()}
+            assert metadata[b"truncated"] == says.encode()
+            assert metadata[b"data_version"].isdigit()
         case "parquet":
             assert says.encode() in answer.content[-3000:]
 
@@ -214,8 +238,7 @@ async def test_what_is_broken_off_is_said(client: Client) -> None:
     assert "by zero" in as_json["error"]["detail"]
     lines = (await ask(client, statement, "jsonl")).text.splitlines()
     assert "by zero" in json.loads(lines[-1])["error"]["detail"]
-    assert "# error: " in (await ask(client, statement, "csv")).text.splitlines()[-1]
-    for form in ("parquet", "arrow"):
+    for form in ("csv", "parquet", "arrow"):
         assert (await ask(client, statement, form)).status_code == 400, "nothing was sent before"
     at_once = await ask(client, "UNWIND [1, 0] AS i RETURN 1 / i AS x")
     assert at_once.status_code == 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.formats.exports import GRAPH_ENCODERS
 from tests.api.serving import Client, assert_problem
+from tests.queries.paths.graphs import build
 
 
 async def test_parts_in_every_form(client: Client, database: Database) -> None:
@@ -36,7 +38,45 @@ async def test_parts_in_every_form(client: Client, database: Database) -> None:
     assert "422" not in described["responses"], "what is wrong is said as everywhere"
 
 
+TOGETHER = [
+    "project:p starts=2019 ends=2021",
+    *("cluster:a LOCATED_IN city:u", "cluster:b LOCATED_IN city:u", "cluster:c LOCATED_IN city:h"),
+    *(f"cluster:{key} PARTNER_IN project:p" for key in "abc"),
+]
+PLACES = (
+    "MATCH (c:City {id: $city}), (k:Country {code: $code}) CREATE (c)-[:PART_OF {sources: []}]->(k)"
+)
+
+
+async def test_graphs_of_questions(client: Client, database: Database) -> None:
+    await build(database, TOGETHER)
+    for city, code in (("city:u", "UA"), ("city:h", "HU")):
+        await database.write(PLACES, city=city, code=code)
+    ways = await client.get("/export.gexf", params={"from": "UA", "to": "HU"})
+    assert ways.status_code == 200, ways.text
+    graph: Any = nx.read_gexf(io.BytesIO(ways.content))
+    assert set(graph.nodes) == {"cluster:a", "cluster:b", "cluster:c", "project:p"}
+    assert {data["type"] for *_, data in graph.edges(data=True)} == {"PARTNER_IN"}
+    assert {data["start"] for *_, data in graph.edges(data=True)} == {"2019-01-01"}
+    home = await client.get("/export.graphml", params={"together": "UA"})
+    pairs: Any = nx.read_graphml(io.BytesIO(home.content))
+    assert [(*ends, data["weight"]) for *ends, data in pairs.edges(data=True)] == [
+        ("cluster:a", "cluster:b", 1)
+    ]
+    asked = {"together": "everywhere", "level": "country", "by_year": "true"}
+    countries: Any = nx.read_gexf(
+        io.BytesIO((await client.get("/export.gexf", params=asked)).content)
+    )
+    (edge,) = [data for *_, data in countries.edges(data=True)]
+    assert edge["weight_in_year"] == [(1.0, "2019-01-01", "2019-12-31")]
+
+
 WRONG = [
+    ("export.ttl?together=everywhere", 404, "nobody there"),
+    ("export.gexf?from=UA", 400, "from one end to another"),
+    ("export.gexf?from=UA&to=XX", 404, "not known"),
+    ("export.gexf?from=UA&to=HU", 404, "No "),
+    ("export.gexf?together=UA&level=village", 400, "Input should be"),
     ("export.xlsx", 404, "no form"),
     ("export.gexf?of=country:XX", 404, "not known"),
     ("export.gexf?of=UA&first=x", 400, "valid integer"),

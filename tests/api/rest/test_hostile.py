@@ -76,6 +76,18 @@ VALUES: dict[str, Any] = {
 }
 
 
+# The plans of calendar versions do not show what lies within expressions: more is refused there.
+NOT_SHOWN = "403: this subquery stands inside an expression"
+
+
+async def hidden_refusal(database: Database) -> str:
+    """How a refusal begins that this version of Neo4j makes necessary; what no refusal begins with for 5.26."""
+    (row,) = await database.read(
+        "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS v"
+    )
+    return "none" if row["v"].startswith("5.") else NOT_SHOWN
+
+
 async def outcome(client: Client, cypher: str, seconds: float = PATIENCE, **parameters: Any) -> str:
     """The error with its status, or the rows; nothing else may come back."""
     body = {"statement": cypher, "rows": ROWS, "seconds": seconds, "parameters": parameters}
@@ -94,17 +106,18 @@ async def outcome(client: Client, cypher: str, seconds: float = PATIENCE, **para
 async def test_the_corpus(address: Address, database: Database) -> None:
     await database.write(GRAPH, secret=SECRET)
     before = await snapshot(database), await database.read(INDEXES)
-    wrong = []
+    wrong, hidden = [], await hidden_refusal(database)
     async with serving(address, access=OPEN, max_body_bytes=2_000_000) as client:
         for group in CORPUS["refused"].values():
             for cypher in group["statements"]:
                 seconds = SHORT if "longer" in group["says"] else PATIENCE
                 found = await outcome(client, cypher, seconds, label="ApiKey", many=10**12)
-                if found.startswith("rows ") or not re.search(group["says"], found):
+                expected = re.search(group["says"], found) or found.startswith(hidden)
+                if found.startswith("rows ") or not expected:
                     wrong.append((cypher, found[:300]))
         for cypher in (*CORPUS["bounded"], *CORPUS["fine"], *AT_MOST.values()):
             found = await outcome(client, cypher, SHORT, label="ApiKey")
-            if not found.startswith(("rows ", "504")) or SECRET in found:
+            if not found.startswith(("rows ", "504", hidden)) or SECRET in found:
                 wrong.append((cypher, found[:300]))
         for name, cypher in MUCH.items():
             found = await outcome(client, cypher)
@@ -130,6 +143,44 @@ FIRST_STATEMENTS = [
     ("MATCH (n) RETURN n.id AS x ORDER BY x", [{"x": "country:HU"}, {"x": "country:UA"}]),
     ("MATCH (n) RETURN labels(n) AS x LIMIT 1", [{"x": ["Entity", "Country"]}]),
     ("MATCH ()-[r]->() RETURN type(r) AS x, count(*) AS y", [{"x": "PART_OF", "y": 1}]),
+    ("RETURN COUNT { (n) } AS x, COUNT { () } AS y", [{"x": 2, "y": 2}]),
+    ("RETURN COUNT { (n) WHERE n.hash > '' } AS x", [{"x": 0}]),
+    ("MATCH (n:!Place) RETURN count(n) AS x", [{"x": 2}]),
+    ("MATCH (n:!(Region|Place)) RETURN count(n) AS x", [{"x": 2}]),
+    ("MATCH (n:%) RETURN count(n) AS x", [{"x": 2}]),
+    ("MATCH (a)-[*1..2]->(b) RETURN count(*) AS x", [{"x": 1}]),
+    ("MATCH (a) ((x)-[r]->(y)){1,2} (b) RETURN count(*) AS x", [{"x": 1}]),
+    (
+        "MATCH p = shortestPath((a {id: 'country:UA'})-[*..5]-(b {id: 'country:HU'})) RETURN length(p) AS x",
+        [{"x": 1}],
+    ),
+    (
+        "MATCH p = SHORTEST 1 (a {id: 'country:UA'})-[]-+(b {id: 'country:HU'}) RETURN length(p) AS x",
+        [{"x": 1}],
+    ),
+    ("MATCH (a {id: 'country:UA'}) RETURN collect(a {.id}) AS x", [{"x": [{"id": "country:UA"}]}]),
+    (
+        "CALL db.propertyKeys() YIELD propertyKey AS x WHERE x IN ['hash', 'name'] RETURN x",
+        [{"x": "name"}],
+    ),
+    (
+        (
+            "CALL db.schema.nodeTypeProperties() YIELD nodeLabels, propertyName"
+            " RETURN nodeLabels AS x, collect(propertyName) AS y"
+        ),
+        [{"x": ["Country", "Entity"], "y": ["id", "name"]}],
+    ),
+    (
+        "CALL db.schema.relTypeProperties() YIELD relType AS x, propertyName AS y RETURN *",
+        [{"x": ":`PART_OF`", "y": None}],
+    ),
+    (
+        (
+            "CALL db.schema.visualization() YIELD nodes UNWIND nodes AS n WITH labels(n)[0] AS x"
+            " WHERE x IN ['ApiKey', 'Country', 'AuditEntry', 'Ledger'] RETURN x"
+        ),
+        [{"x": "Country"}],
+    ),
     (
         "CALL db.labels() YIELD label AS x WHERE x IN ['Country', 'ApiKey'] OR false RETURN x",
         [{"x": "Country"}],
@@ -138,6 +189,18 @@ FIRST_STATEMENTS = [
         "CALL db.relationshipTypes() YIELD relationshipType WITH count(*) AS n RETURN n > 0 AS x",
         [{"x": True}],
     ),
+]
+
+
+LISTING = [
+    *("CALL db.labels()", "CALL db.labels", "CALL db.labels();", "CALL `db` . labels( ) YIELD *"),
+    "OPTIONAL CALL db.labels() YIELD label RETURN label",
+    "CALL { CALL db.labels() YIELD label RETURN label } RETURN label",
+    (
+        "CALL db.labels() YIELD label AS `a b` RETURN `a b` UNION CALL db.relationshipTypes()"
+        " YIELD relationshipType AS `a b` RETURN `a b`"
+    ),
+    *("CALL db.schema.nodeTypeProperties", "CALL db.schema.visualization()"),
 ]
 
 
@@ -151,9 +214,11 @@ async def test_first_statements_are_of_the_network(address: Address, database: D
             found = await outcome(client, cypher, label="ApiKey")
             assert found.startswith(("rows ", "403")), (cypher, found)
             assert SECRET not in found, cypher
-        labels = (await client.post("/cypher", json={"statement": "CALL db.labels()"})).json()
-    assert {"label": "Country"} in labels["rows"]
-    assert {"label": "ApiKey"} not in labels["rows"]
+            assert found.startswith("403") or "ApiKey" not in found, cypher
+        for cypher in LISTING:
+            listed = (await client.post("/cypher", json={"statement": cypher})).text
+            assert "Country" in listed, cypher
+            assert not re.search("ApiKey|AuditEntry|hash|input", listed), cypher
 
 
 OTHERS = """
@@ -167,11 +232,11 @@ async def test_what_others_keep_in_the_database_is_not_seen(
     address: Address, database: Database
 ) -> None:
     await database.write(GRAPH, secret=SECRET)
-    others = CORPUS["others"]
+    others, hidden = CORPUS["others"], await hidden_refusal(database)
     async with serving(address, access=OPEN) as client:
         for cypher in others["free"]:
             found = await outcome(client, cypher)
-            assert found.startswith("rows "), "nobody else has anything here"
+            assert found.startswith(("rows ", hidden)), "nobody else has anything here"
         await database.write(OTHERS, secret=SECRET)
         await database.run(OTHERS_INDEX)
         await database.run("CALL db.awaitIndexes(60)")
@@ -179,10 +244,10 @@ async def test_what_others_keep_in_the_database_is_not_seen(
             for cypher in (*others["free"], *others["refused"]):
                 found = await outcome(client, cypher)
                 assert found.startswith("403"), (cypher, found[:300])
-                assert re.search(others["says"], found), (cypher, found)
+                assert re.search(others["says"], found) or found.startswith(hidden), (cypher, found)
             for cypher in others["fine"]:
                 found = await outcome(client, cypher)
-                assert found.startswith("rows "), (cypher, found)
+                assert found.startswith(("rows ", hidden)), (cypher, found)
                 assert SECRET not in found, cypher
         finally:
             await database.run("DROP INDEX payroll IF EXISTS")

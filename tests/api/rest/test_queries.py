@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
+import re
+from datetime import date
+from pathlib import Path
 
+import duckdb
 import httpx
+import openpyxl
 import pytest
 
 from partnergraph.api.access import keys
@@ -58,8 +64,96 @@ async def test_what_is_cut_off_is_said(address: Address, database: Database) -> 
     assert {a.headers["x-truncated"] for a in answers.values()} == {"2 rows"}
     assert answers["json"].json()["truncated"] == "2 rows"
     assert len(answers["json"].json()["rows"]) == 2
-    assert json.loads(answers["jsonl"].text.splitlines()[-1]) == {"truncated": "2 rows"}
-    assert answers["csv"].text.splitlines()[-1] == "# truncated: 2 rows"
+    last = json.loads(answers["jsonl"].text.splitlines()[-1])
+    assert last == {"truncated": "2 rows", "next": answers["json"].json()["next"]}
+    assert len(answers["csv"].text.splitlines()) == 3, "a header and two rows, and nothing else"
+
+
+async def test_page_by_page(client: Client, database: Database) -> None:
+    ids = sorted([await add(database, "Organisation", f"o{number}") for number in range(5)])
+    address: str | None = "/queries/actors-without-place.csv?rows=2"
+    found, versions = [], set()
+    while address is not None:
+        answer = await client.get(address)
+        assert answer.status_code == 200, answer.text
+        found += [row["id"] for row in csv.DictReader(io.StringIO(answer.text))]
+        versions.add(answer.headers["x-data-version"])
+        assert "x-data-moved" not in answer.headers
+        link = re.fullmatch(r'<http://test(/[^>]+)>; rel="next"', answer.headers.get("link", "<>"))
+        address = link[1] if link else None
+    assert sorted(found) == ids
+    assert len(found) == 5
+    (version,) = versions
+    stale = f"/queries/actors-without-place.json?rows=2&after={int(version) + 1}.2"
+    assert (await client.get(stale)).headers["x-data-moved"] == "true", "pages of two versions"
+
+
+DATED = {"name": "=1+1", "starts": "2018-05-23", "ends": "2019-11"}
+
+
+async def test_a_workbook_of_a_query(client: Client, database: Database) -> None:
+    source = {"title": "What it says", "licence": "CC BY 4.0", "retrieved": "2026-11-01"}
+    await add(database, "Source", "s", **source)
+    await add(database, "Source", "other", title="Another")
+    await add(database, "Event", "e", **DATED)
+    await database.write(
+        "MATCH (e:Event), (s:Source {id: 'source:s'}), (c:Country) WHERE c.code IN ['UA', 'HU']"
+        " MERGE (e)-[:DESCRIBED_BY]->(s) CREATE (c)-[:TOOK_PART_IN {sources: [s.id]}]->(e)"
+    )
+    answer = await client.get("/queries/joint-events.xlsx?country=UA&other=HU")
+    assert answer.status_code == 200, answer.text
+    assert "joint-events.xlsx" in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    sheet = book["joint-events"]
+    assert sheet.freeze_panes == "A2"
+    header, row = list(sheet.iter_rows())
+    cells = {name.value: cell for name, cell in zip(header, row, strict=True)}
+    assert (cells["name"].value, cells["name"].data_type, cells["name"].quotePrefix) == (
+        "=1+1",
+        "s",
+        True,
+    )
+    assert cells["starts"].value.isoformat() == "2018-05-23T00:00:00"
+    assert cells["starts"].number_format == "yyyy-mm-dd"
+    sources = list(book["Sources"].iter_rows(values_only=True))
+    named = [dict(zip(sources[0], one, strict=True)) for one in sources[1:]]
+    assert [one["id"] for one in named] == ["source:s"], "those that the rows name"
+    assert named[0]["licence"] == "CC BY 4.0"
+    assert named[0]["retrieved"].isoformat() == "2026-11-01T00:00:00"
+    about = dict(book["About"].iter_rows(values_only=True))
+    assert str(about["data version"]) == answer.headers["x-data-version"]
+    assert about["rows that are missing"] == "none"
+    assert about["question"] == load_library()["joint-events"].question
+
+
+async def test_what_a_table_leaves_a_choice_of(client: Client, database: Database) -> None:
+    for sign in "=+-@\t":
+        await add(database, "Organisation", f"o{ord(sign)}", name=f"{sign}cmd")
+    path = "/queries/actors-without-place.csv"
+    names = [row["name"] for row in csv.DictReader(io.StringIO((await client.get(path)).text))]
+    assert len(names) == 5
+    assert all(name.startswith("'") for name in names)
+    chosen = await client.get(f"{path}?bom=true&cells=verbatim")
+    assert chosen.content.startswith(codecs.BOM_UTF8)
+    rows = csv.DictReader(io.StringIO(chosen.content.decode("utf-8-sig")))
+    assert sorted(row["name"] for row in rows) == sorted(name[1:] for name in names)
+
+
+async def test_dates_have_a_type(client: Client, database: Database, tmp_path: Path) -> None:
+    await add(database, "Event", "e", **DATED)
+    await add(database, "Event", "f", name="f", starts="2018")
+    await database.write(
+        "MATCH (e:Event), (c:Country {code: 'UA'}) CREATE (c)-[:TOOK_PART_IN {sources: []}]->(e)"
+    )
+    answer = await client.get("/queries/country-events.parquet?country=UA")
+    (tmp_path / "x.parquet").write_bytes(answer.content)
+    found = duckdb.connect().read_parquet(str(tmp_path / "x.parquet"))
+    dates = found.project("starts, starts_precision, typeof(starts)").order("starts")
+    assert dates.fetchall() == [
+        (date(2018, 1, 1), "year", "DATE"),
+        (date(2018, 5, 23), "day", "DATE"),
+    ], "no more precise than it was said"
+    assert found.columns[-1] == "starts_precision"
 
 
 WRONG = [
@@ -68,7 +162,12 @@ WRONG = [
     ("clusters-of-country.json?country=UA&country=HU", 400, "given twice"),
     ("clusters-of-country.json?country=UA&x=1", 400, "has no parameter x"),
     ("clusters-of-country.json?country=FR", 404, "nothing in the graph is FR"),
-    ("clusters-of-country.xlsx?country=UA", 404, "no form 'xlsx'"),
+    ("clusters-of-country.ods?country=UA", 404, "no form 'ods'"),
+    ("clusters-of-country.csv?country=UA&rows=0", 400, "'0' rows"),
+    ("clusters-of-country.csv?country=UA&rows=many", 400, "'many' rows"),
+    ("clusters-of-country.csv?country=UA&after=x", 400, "no cursor"),
+    ("clusters-of-country.csv?country=UA&bom=maybe", 400, "'maybe' cannot be used"),
+    ("clusters-of-country.csv?country=UA&cells=raw", 400, "'raw' cannot be used"),
     ("clusters-of-countries.json", 404, "no query 'clusters-of-countries'"),
     ("clusters-of-countries", 404, "no query"),
 ]

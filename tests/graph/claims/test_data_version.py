@@ -35,7 +35,7 @@ async def test_what_is_being_loaded_is_said_until_it_is_whole(database: Database
     await load_sources(database, [B], claims(B, B_SAYS))
     run = await lease.lease_described_sources(database, [A])
     (source,) = (await read_data_state(database)).loading
-    assert (source.id, source.title) == (A.id, A.title)
+    assert (source.source, source.title) == (A.id, A.title)
     assert source.since is not None
     await lease.release_lease(database, run, SourceState.LOADING)  # as a load that died leaves it
     (still,) = (await read_data_state(database)).loading

@@ -260,7 +260,7 @@ def test_what_is_deprecated_says_so_in_graphql(renamed: Ask) -> None:
         (r"label: ClusterLabelFilter", field),
         (r"label: Order", field),
         (r"label: Boolean", field),
-        (r"cooperatesWith\(.*\): \w+Connection!", relation),
+        (r"cooperatesWith\([^:]*?\n[\s\S]*?\n  \): \w+Connection!", relation),
         (r"cooperatesWith: \w+Filter", relation),
         (r"cooperatesWith: \w+Dimension", relation),
         (r"cooperatesWith: \[\w+Link!\]", relation),

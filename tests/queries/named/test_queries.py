@@ -11,7 +11,7 @@ import yaml
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.untrusted.guard import operator_name, plan_operators
-from partnergraph.queries.named import load_library, run_named_query
+from partnergraph.queries.named import RowsPage, load_library, run_named_query
 from partnergraph.queries.named.parameters import ParameterType
 from partnergraph.queries.named.query import ColumnType, NamedQuery
 from partnergraph.schema.catalog import all_entity_types
@@ -54,6 +54,23 @@ async def test_answers(network: Database, name: str, case: dict[str, Any]) -> No
             values = value if declared.many else [value]
             assert isinstance(values, list), column
             assert all(v is None or isinstance(v, TYPES[declared.type]) for v in values), column
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_pages_are_the_whole(network: Database, name: str) -> None:
+    """Each page goes on where the one before ended, and nothing comes twice or never."""
+    query, case = QUERIES[name], max(CASES[name], key=lambda case: len(case["rows"]))
+    rows: list[list[Any]] = []
+    cursor, size = None, max(1, len(case["rows"]) // 2)
+    while True:
+        page = RowsPage.read(size, cursor)
+        table = await run_named_query(network, query, case.get("given", {}), page=page)
+        rows += [list(row) for row in table.rows]
+        if not table.truncated:
+            break
+        cursor = page.cursor_after(len(table.rows), 7)
+        assert cursor == f"7.{len(rows)}"
+    assert rows == case["rows"]
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)

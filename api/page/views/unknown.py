@@ -1,0 +1,81 @@
+"""Ends that are not known: which of those asked for, why, and the same question with what each may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.views.parties import asked_ends, code_of, name_of
+from partnergraph.api.page.visit import Page, Visit
+from partnergraph.api.page.vocabulary import TYPES
+
+Shown = dict[str, Any]
+
+_LONGEST_TEXT = 80
+# The parameters of all pages that name ends.
+_END_PARAMETERS = ("from", "to", "through", "between", "and", "for", "in")
+_ASKERS_MISTAKES = frozenset({"NOT_FOUND", "INVALID_INPUT"})
+
+
+def show_unknown_ends(unknown: Iterable[Shown], visit: Visit) -> Shown:
+    """The heading, what to do, and for each unknown end the questions that may have been meant."""
+    spoken, ends = visit.language, [*unknown]
+    return {
+        "heading": " ".join(_say_reason(end, visit) for end in ends),
+        "advice": spoken.say("Give a code such as UA or RO11, a group such as EaP, or a name."),
+        "suggestions": [
+            {
+                "name": name_of(party, spoken),
+                "what": spoken.say(TYPES[party["typename"]]) if party["typename"] in TYPES else "",
+                "address": visit.here(**_with_end(end["asked"], code_of(party["id"]), visit)),
+            }
+            for end in ends
+            for party in end["suggestions"]
+        ],
+    }
+
+
+async def explain_refused_ends(error: Answerless, one: str, other: str, visit: Visit) -> Shown:
+    """Why a question about two ends was refused; raises the error where the ends are not to blame."""
+    if error.code not in _ASKERS_MISTAKES:
+        raise error
+    data = await visit.asker.ask("ends", **{"from": [one], "to": [other]})
+    found = data["partnerPaths"]
+    if found["unknown"]:
+        return show_unknown_ends(found["unknown"], visit)
+    if found["outcome"] != "SAME_ENDS":
+        raise error
+    spoken = visit.language
+    return {
+        "heading": spoken.say("Both ends are %(one)s.", one=name_of(found["from"][0], spoken)),
+        "advice": spoken.say("Name two different places, or see with whom it is tied."),
+        "suggestions": [],
+    }
+
+
+def refuse_ends(template: str, form: Shown, problem: Shown) -> Page:
+    """The page of a question whose ends nothing can be said of."""
+    return Page(template, {"answer": None, "form": form, "rows": [], "problem": problem})
+
+
+def _say_reason(end: Shown, visit: Visit) -> str:
+    """Why an end is none."""
+    text = str(end["asked"])
+    what = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+    spoken = visit.language
+    if end["reason"] == "SEVERAL_PLACES":
+        return spoken.say("“%(what)s” is the name of several places.", what=what)
+    if end["reason"] == "NO_PARTNER":
+        return spoken.say("“%(what)s” is nobody who can have partners.", what=what)
+    return spoken.say("“%(what)s” is not known here.", what=what)
+
+
+def _with_end(asked: str, code: str, visit: Visit) -> dict[str, list[str]]:
+    """The parameters in which an end was asked for, with another in its place."""
+    given = {name: asked_ends(visit.several(name)) for name in _END_PARAMETERS}
+    return {
+        name: [code if end == asked else end for end in ends]
+        for name, ends in given.items()
+        if asked in ends
+    }
