@@ -19,11 +19,15 @@ _SHOWN_ROWS = 50  # in a notebook
 
 @dataclass(frozen=True)
 class Table:
-    """Rows by the names of their columns. ``truncated``: the limit that cut them off, if one did."""
+    """Rows by the names of their columns.
+
+    ``truncated``: the limit that cut them off, if one did. ``next``: the address at which a named query goes on.
+    """
 
     columns: list[str]
     rows: list[dict[str, Any]]
     truncated: str | None = None
+    next: str | None = None
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows)
@@ -61,4 +65,4 @@ def make_table_of_answer(body: Mapping[str, Any]) -> Table:
     """The table of an answer. Raises the error that broke its rows off, if one did."""
     if body.get("error"):
         raise make_client_error(body["error"], body["error"]["status"])
-    return Table(body["columns"], body["rows"], body["truncated"])
+    return Table(body["columns"], body["rows"], body["truncated"], body.get("next"))
