@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WORKERS ?= -n 2 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick compatibility test-without-server check format docs site clients pages lock lock-arm64 clean
+.PHONY: help demo test quick compatibility test-without-server check format docs site clients pages picture lock lock-arm64 clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -74,6 +74,9 @@ clients: $(VENV)/.dev ## prove generated clients, Apollo, Relay and the public a
 pages: $(VENV)/.dev ## look at every page in a real browser (needs Chromium)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || test -n "$$CHROMIUM" || { echo "Chromium was not found. On Debian and Ubuntu: apt-get install chromium; elsewhere: make pages CHROMIUM=/path/to/chromium"; exit 1; }
 	@$(BIN)/pytest tests/api/page/browser/check_pages.py
+
+picture: $(VENV)/.dev ## take the README's picture of the page while make demo runs (needs Chromium)
+	@$(BIN)/python docs/picture.py
 
 lock: ## resolve the dependencies again and rewrite the lock files
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv

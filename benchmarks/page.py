@@ -68,9 +68,10 @@ async def measure_browser(base: str, chromium: str) -> dict[str, tuple[int, floa
             )
             await page.goto(base + path)
             measured: Any = await page.evaluate(
-                "[performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))"
+                "async () => [performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))"
                 ".reduce((sum, one) => sum + one.transferSize, 0),"
-                " performance.getEntriesByType('paint').at(-1)?.startTime ?? 0, window.shift]"
+                " await new Promise((told) => new PerformanceObserver((list) => "
+                "told(list.getEntries().at(-1).startTime)).observe({type: 'paint', buffered: true})), window.shift]"
             )
             found[name] = measured[0], measured[1], measured[2]
             await context.close()
