@@ -63,14 +63,28 @@ async def find_partner_paths(
         QuestionSide(_distinct_ends(known[end] for end in side)) for side in texts
     )
     if {end.id for end in first.ends} == {end.id for end in second.ends}:
-        same = _to_path_ends(first, (0,) * len(first.ends))
-        return messages.with_message(PartnerPaths(Outcome.SAME_ENDS, "", same, same))
+        return await _answer_same_ends(read, question, first)
     return await _answer_known_ends(read, question, tally, first, second, through)
 
 
 def _distinct_ends(known_ends: Iterable[KnownEnd]) -> tuple[KnownEnd, ...]:
     """Ends, each once, however often and by what name it was given."""
     return tuple({end.id: end for end in known_ends}.values())
+
+
+async def _answer_same_ends(
+    read: QuestionReader, question: Question, side: QuestionSide
+) -> PartnerPaths:
+    """The answer for one end twice, which nothing connects; what is known of it, where that is asked."""
+    same = _to_path_ends(side, (0,) * len(side.ends))
+    answer = messages.with_message(PartnerPaths(Outcome.SAME_ENDS, "", same, same))
+    if question.cover is not Cover.ALWAYS:
+        return answer
+    answer = await _add_coverage(read, question, answer, (side, side))
+    told = tuple(
+        replace(end, actors=end.coverage.actors) if end.coverage else end for end in answer.from_
+    )
+    return replace(answer, from_=told, to=told)
 
 
 async def _answer_known_ends(
