@@ -36,7 +36,7 @@ from partnergraph.api.page.views.plain import (
 from partnergraph.api.page.views.search import show_search
 from partnergraph.api.page.views.suggest import send_suggestions
 from partnergraph.api.page.visit import Page, Visit
-from partnergraph.api.problems import find_problem_kind
+from partnergraph.api.problem_kinds import find_problem_kind
 from partnergraph.schema.errors import PartnergraphError, TooManyRequests
 
 log = structlog.get_logger("partnergraph.page")
