@@ -82,10 +82,8 @@ def test_it_prints_one_object_and_lists_as_tables_are(
         table = printed(*command)
         assert table.keys() == TABLE, command
         assert all(row.keys() == set(table["columns"]) for row in table["rows"]), command
-    joined = printed("matches", "join", "organisation:a", "organisation:b", "--by", "Ana")
     done: list[tuple[str, ...]] = [
         ("keys", "create", "--role", "reader", "--name", "R"),
-        ("matches", "undo", joined["proposal"]),
         ("matches", "find"),
         ("matches", "accept", "--above", "0.9", "--dry-run"),
         ("migrate",),
