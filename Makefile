@@ -89,7 +89,7 @@ lock: ## resolve the dependencies again and rewrite the lock files
 lock-arm64: $(VENV)/bin/python # that every locked dependency has a wheel for arm64
 	@mkdir -p build && grep -E '^[A-Za-z0-9._-]+==' requirements.lock | sed 's/ *\\$$//' >build/arm64.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps --only-binary=:all: \
-	  --implementation cp --python-version 3.12 $(foreach v,2_17 2_26 2_27 2_28,--platform manylinux_$(v)_aarch64) --platform manylinux2014_aarch64 \
+	  --implementation cp --python-version 3.12 $(foreach v,2_17 2_24 2_26 2_27 2_28,--platform manylinux_$(v)_aarch64) --platform manylinux2014_aarch64 \
 	  --target build/arm64 -r build/arm64.txt
 
 lock: LOCK = --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"

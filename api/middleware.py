@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.metrics import Metrics
+from partnergraph.api.problem_kinds import INTERNAL_CODE
 from partnergraph.api.problems import (
-    INTERNAL_CODE,
     INTERNAL_MESSAGE,
     PROBLEM_MEDIA_TYPE,
     SERVER_ERROR,

@@ -30,12 +30,15 @@ from partnergraph.queries.discovery.kept_brokers import tally_brokers
 from partnergraph.queries.discovery.kept_links import tally_region_links
 from partnergraph.queries.discovery.kept_totals import tally_pair_ties
 from partnergraph.queries.paths import Question
+from partnergraph.queries.paths.chains import ExcludedPairs
 from partnergraph.queries.paths.ends import KnownEnd, resolve_ends
 from partnergraph.queries.paths.kept_coverage import tally_coverage
+from partnergraph.queries.paths.kept_search import KeptSearch
+from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.tally import Tally
 
-PLACES = ("DE", "FR", "UA", "DE212")
+PLACES = ("DE", "FR", "UA", "DE212", "FR101", "EaP", "EU")
 STRANGERS = 0.3
 
 
@@ -78,10 +81,29 @@ def multiply_columns(of: TieColumns, times: int) -> TieColumns:
     )
 
 
+def count_paths(tally: Tally, one: ActorSet, other: ActorSet) -> Any:
+    """The ten best direct ties, and whether there are more."""
+    search = KeptSearch.open(tally, (one, other))
+    return search and search.find_direct_ties(11, grouped=False)
+
+
+def count_bridges(tally: Tally, one: ActorSet, other: ActorSet) -> Any:
+    """What the ten best chains of two ties are made of, as if there were none of one."""
+    search = KeptSearch.open(tally, (one, other))
+    none = ExcludedPairs(frozenset(), frozenset())
+    return search and search.find_bridges(0, 77, 11, none, None)
+
+
 def questions(tally: Tally, ends: dict[str, KnownEnd]) -> dict[str, Callable[[], Any]]:
     """What is measured, by name."""
     one, other, far = (ends[place].members for place in ("DE", "FR", "UA"))
     return {
+        "paths DE-FR": lambda: count_paths(tally, one, other),
+        "paths UA-DE": lambda: count_paths(tally, far, one),
+        "paths EaP-EU": lambda: count_paths(tally, ends["EaP"].members, ends["EU"].members),
+        "two ties, DE212-FR101": lambda: count_bridges(
+            tally, ends["DE212"].members, ends["FR101"].members
+        ),
         "brokers DE-FR": lambda: tally_brokers(tally, one, other, 10, 2000),
         "brokers UA-DE": lambda: tally_brokers(tally, far, one, 10, 2000),
         "links DE": lambda: tally_region_links(tally, ends["DE"], None, 20),
@@ -120,7 +142,7 @@ def measure(columns: TieColumns, ends: dict[str, KnownEnd], times: int, rounds: 
             assert count() is not None
             if number:
                 taken.append((time.thread_time() - start) * 1000)
-        print(f"  {name:14} {statistics.median(taken):7.1f} ms", flush=True)
+        print(f"  {name:22} {statistics.median(taken):7.1f} ms", flush=True)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from partnergraph.graph import ddl
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ledger import RAISE_REVISION
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.loaders.registry import LOADERS
@@ -105,6 +106,7 @@ async def multiply_fp7(database: Database, participations: int) -> None:
                 )
             )
         await create_relationships(database, "PARTNER_IN", rows)
+    await database.write(RAISE_REVISION)
     await database.run("CALL db.prepareForReplanning()")
 
 

@@ -29,6 +29,7 @@ from partnergraph.queries.paths.ties import (
     CountingRules,
 )
 from partnergraph.schema.base import TieKind
+from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.errors import InvalidInput
 
 _LINE_MARK, _BLOCK_MARK, _BLOCK_END = "//= ", "//< ", "//>"
@@ -75,15 +76,27 @@ _FILLERS: Mapping[str, Callable[[str], str]] = {
 }
 
 
+def _list_declared_fields() -> str:
+    """Cypher for a map of the stored fields of each type of entity that has nodes of its own."""
+    lines = [
+        f"  {declared.name}: [{', '.join(repr(name) for name in declared.own)}]"
+        for declared in all_entity_types().values()
+        if not declared.abstract
+    ]
+    return "WITH *, {\n" + ",\n".join(lines) + "\n} AS fields"
+
+
 def _fill_block(name: str, *arguments: str) -> str:
     """The longer piece of this name."""
     if name == "actors":
         return members.actor_lists_of_nodes(dict(one.split("=") for one in arguments))
+    if name == "fields":
+        return _list_declared_fields()
     if name == "brokers":
         return brokers_cypher(_COUNTING_LARGEST)
     if name == "links":
         return region_links_cypher(_COUNTING_LARGEST)
-    raise InvalidInput(f"there is no piece {name!r}", do="take actors, brokers or links")
+    raise InvalidInput(f"there is no piece {name!r}", do="take actors, fields, brokers or links")
 
 
 def fill_fragments(text: str) -> str:

@@ -37,7 +37,10 @@ class PartnergraphError(Exception):
     ``what`` is one sentence; ``where`` names the file, line or field; ``do`` is the next step.
     ``inside`` is for who runs the server and for nobody else: addresses, messages of Neo4j's. ``str()``
     gives the four as lines, leaving out what is empty; what answers requests gives the first three.
+    ``code`` is the constant that a server sent with it, where it came from one.
     """
+
+    code: str | None = None
 
     def __init__(self, what: str, *, where: str = "", do: str = "", inside: str = "") -> None:
         self.what = what

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import orjson
 
-from partnergraph.api.problems import find_problem_kind, log_inside_of, problem_headers
+from partnergraph.api.problem_kinds import find_problem_kind
+from partnergraph.api.problems import log_inside_of, problem_headers
 from partnergraph.schema.errors import PartnergraphError
 
 

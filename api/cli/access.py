@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Annotated
+from dataclasses import asdict, fields
+from typing import Annotated, Any
 
 import typer
 
 from partnergraph.api.access import keys as api_keys
 from partnergraph.api.access.roles import Role
-from partnergraph.api.cli.console import console, error_console, make_table, print_json_value
+from partnergraph.api.cli.console import (
+    JsonOption,
+    console,
+    error_console,
+    make_table,
+    print_json_rows,
+    print_json_value,
+    print_outcome,
+)
 from partnergraph.api.cli.database import with_database
 from partnergraph.graph.contributions import audit as audit_trail
 from partnergraph.graph.contributions import keys as stored_keys
 
 command_group = typer.Typer()
-
-_AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 _keys_app = typer.Typer(help="API keys: make, list and revoke them.", no_args_is_help=True)
 command_group.add_typer(_keys_app, name="keys")
@@ -34,6 +40,7 @@ def create_key_command(
     rate: Annotated[
         float | None, typer.Option(min=0, help="Requests a second; 0: no limit.")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Make a key and print it, this once. Keys for the same one write as one source."""
     key, stored = with_database(
@@ -41,6 +48,9 @@ def create_key_command(
             database, role, name, party=behalf, days=days or None, rate=rate
         )
     )
+    if as_json:
+        print_json_value({"key": key, **_shown_key(stored)})
+        return
     typer.echo(key)
     error_console.print(
         f"Key {stored.id}, {role}, expires {stored.expires or 'never'}. It is not shown again.",
@@ -50,15 +60,14 @@ def create_key_command(
 
 
 @_keys_app.command("list")
-def list_keys_command(as_json: _AsJson = False) -> None:
+def list_keys_command(as_json: JsonOption = False) -> None:
     """All keys, revoked ones too, and in which hour each was used last."""
     all_keys = with_database(stored_keys.list_stored_keys)
-    # Not even the hash leaves the graph.
-    shown = [{n: v for n, v in asdict(key).items() if n != "hash"} for key in all_keys]
-    if as_json:
-        print_json_value(shown)
-        return
+    shown = [_shown_key(key) for key in all_keys]
     columns = ("id", "name", "party", "role", "created", "expires", "used", "revoked", "rate")
+    if as_json:
+        print_json_rows(columns, shown)
+        return
     table = make_table(*columns)
     for key in shown:
         table.add_row(
@@ -67,13 +76,19 @@ def list_keys_command(as_json: _AsJson = False) -> None:
     console.print(table)
 
 
+def _shown_key(key: stored_keys.StoredKey) -> dict[str, Any]:
+    """A key as it is shown: not even its hash leaves the graph."""
+    return {name: value for name, value in asdict(key).items() if name != "hash"}
+
+
 @_keys_app.command("revoke")
 def revoke_key_command(
     identifier: Annotated[str, typer.Argument(help="The key's id, as keys list shows it.")],
+    as_json: JsonOption = False,
 ) -> None:
     """Let a key count no longer. What it wrote stays."""
     key = with_database(lambda database: api_keys.revoke_api_key(database, identifier))
-    console.print(f"Revoked {key.id} at {key.revoked}.", highlight=False, markup=False)
+    print_outcome(f"Revoked {key.id} at {key.revoked}.", _shown_key(key), as_json=as_json)
 
 
 @command_group.command("audit")
@@ -84,7 +99,7 @@ def audit_command(
     last: Annotated[
         int, typer.Option(min=1, max=audit_trail.LARGEST_AUDIT_PAGE, help="How many.")
     ] = 50,
-    as_json: _AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """What was written through the platform, the latest first: when, by whom, what it affected."""
     criteria = audit_trail.AuditFilter(actor, mutation, affects)
@@ -92,7 +107,8 @@ def audit_command(
         lambda database: audit_trail.list_audit_entries(database, criteria, limit=last)
     )
     if as_json:
-        print_json_value([asdict(entry) for entry in entries])
+        columns = [part.name for part in fields(audit_trail.AuditEntry)]
+        print_json_rows(columns, [asdict(entry) for entry in entries])
         return
     table = make_table("when", "who", "role", "mutation", "affected", "request")
     for entry in entries:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from cronsim import CronSim, CronSimError
 
-from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.console import JsonOption, error_console, print_outcome
 from partnergraph.api.cli.database import with_database
 from partnergraph.graph.formats.dump.backup import back_up_graph
 from partnergraph.schema.errors import InvalidInput, PartnergraphError
@@ -28,10 +28,11 @@ def backup_command(
         str | None,
         typer.Option(help="Go on, and back up at these times (a cron expression, UTC)."),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Dump the whole graph into a folder, check it, and keep the newest. restore reads each of them."""
     if every is None:
-        _back_up_once(folder, keep)
+        _back_up_once(folder, keep, as_json=as_json)
         return
     try:
         times = CronSim(every, datetime.now(UTC))
@@ -46,15 +47,15 @@ def backup_command(
         while (left := (moment - datetime.now(UTC)).total_seconds()) > 0:
             time.sleep(min(left, _LONGEST_SLEEP_S))
         try:
-            _back_up_once(folder, keep)
+            _back_up_once(folder, keep, as_json=as_json)
         except PartnergraphError as error:
             error_console.print(str(error), highlight=False, markup=False)
 
 
-def _back_up_once(folder: Path, keep: int) -> None:
+def _back_up_once(folder: Path, keep: int, *, as_json: bool) -> None:
     start = time.monotonic()
     path = with_database(lambda database: back_up_graph(database, folder, keep), any_model=True)
     took, size = time.monotonic() - start, path.stat().st_size
-    console.print(
-        f"{path}: {size:,} bytes in {took:.1f} s, checked", highlight=False, soft_wrap=True
-    )
+    line = f"{path}: {size:,} bytes in {took:.1f} s, checked"
+    facts = {"file": str(path), "bytes": size, "seconds": round(took, 1)}
+    print_outcome(line, facts, as_json=as_json)

@@ -13,11 +13,17 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from partnergraph.api.cli.exit_status import describe_exit_statuses
+
 # Each command's module, and the first sentence of its help, in the order of --help.
 COMMANDS = {
     "demo": ("serve", "Start Neo4j, load places and the founding network, and serve."),
     "serve": ("serve", "Serve GraphQL from the database that the settings mean."),
     "up": ("server", "Start the embedded Neo4j, unless it runs, and wait until it answers."),
+    "open": (
+        "open_page",
+        "Open the pages of the server of this machine in a browser; where there is none, say their address.",
+    ),
     "status": ("status", "Whether the Neo4j that the settings mean answers, and where."),
     "health": ("health", "Whether the server of this machine is ready to answer."),
     "down": ("server", "Stop the embedded Neo4j."),
@@ -100,7 +106,7 @@ app = typer.Typer(
     name="partnergraph",
     cls=_LazyCommands,
     no_args_is_help=True,
-    add_completion=False,
+    epilog=describe_exit_statuses(),
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -10,8 +10,10 @@ import codecs
 import json
 import sys
 import unicodedata
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -85,6 +87,24 @@ def make_table(*columns: str, **options: Any) -> Table:
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
+
+
+# Every command has it whose work ends. What it prints is one object; a list is `columns`, `rows` and `truncated`, as that
+# of a named query is everywhere; an error is `error` (docs/cli.md).
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def print_json_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print a list as the JSON that a table has everywhere."""
+    print_json_value({"columns": list(columns), "rows": list(rows), "truncated": None})
+
+
+def print_outcome(line: str, facts: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print what was done: in a line, or its facts as JSON."""
+    if as_json:
+        print_json_value(facts)
+    else:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def print_json_value(value: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from partnergraph.api.cli.console import console, make_table
+from partnergraph.api.cli.console import JsonOption, console, make_table
 from partnergraph.api.cli.coverage import count_in_words
 from partnergraph.api.cli.database import with_database
 from partnergraph.api.cli.paths import parse_date_option, print_answer_json, print_plain_line
@@ -37,7 +37,6 @@ _AsOf = Annotated[
 _Largest = Annotated[
     int, typer.Option(help="Only what no more than so many take part in; 0 for no limit.")
 ]
-_AsJson = Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")]
 
 
 @command_group.command("brokers")
@@ -50,7 +49,7 @@ def brokers_command(
     kind: _Kinds = None,
     as_of: _AsOf = None,
     largest: _Largest = DEFAULT_LARGEST,
-    as_json: _AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Who outside two ends has partners in both, and so could introduce one to the other."""
     question = Question(between, other, first=first, **_read_tie_options(kind, as_of, largest))
@@ -86,7 +85,7 @@ def links_command(
     as_of: _AsOf = None,
     largest: _Largest = DEFAULT_LARGEST,
     by_year: Annotated[bool, typer.Option("--by-year", help="Also how many in each year.")] = False,
-    as_json: _AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """The places most tied to one, by kind and year."""
     question = Question(of, of, **_read_tie_options(kind, as_of, largest))
@@ -113,7 +112,7 @@ def recommend_command(
     kind: _Kinds = None,
     as_of: _AsOf = None,
     largest: _Largest = DEFAULT_LARGEST,
-    as_json: _AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Whom to ask in a place that is no partner yet, with reasons that can be checked."""
     question = Question(asking, place, first=first, **_read_tie_options(kind, as_of, largest))

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from partnergraph.api.cli.console import error_console
+from partnergraph.api.cli.completion import complete_export_files, complete_query_names
+from partnergraph.api.cli.console import JsonOption, error_console, print_json_value
 from partnergraph.api.cli.database import with_database
 from partnergraph.api.cli.query import parse_assignment, parse_json_parameter
 from partnergraph.api.cli.rows import naming_limit_options, open_file_until_complete
@@ -31,7 +32,13 @@ _FORMATS = ", ".join(GRAPH_ENCODERS)
 
 @command_group.command("export")
 def export_command(
-    out: Annotated[Path, typer.Argument(help=f"The file; its ending says the format: {_FORMATS}.")],
+    out: Annotated[
+        Path,
+        typer.Argument(
+            help=f"The file; its ending says the format: {_FORMATS}.",
+            autocompletion=complete_export_files,
+        ),
+    ],
     of: Annotated[
         str | None, typer.Option(help="Only what is around this: an id, or a place's code.")
     ] = None,
@@ -62,7 +69,10 @@ def export_command(
     largest: Annotated[
         int | None, typer.Option(help="Of both: what no more than so many take part in.")
     ] = None,
-    query: Annotated[str | None, typer.Option(help="Only what this named query finds.")] = None,
+    query: Annotated[
+        str | None,
+        typer.Option(help="Only what this named query finds.", autocompletion=complete_query_names),
+    ] = None,
     cypher: Annotated[
         str | None, typer.Option(help="Only the nodes and relationships of this statement's rows.")
     ] = None,
@@ -71,6 +81,7 @@ def export_command(
     ] = None,
     rows: Annotated[int, typer.Option(help="Most rows of either; more are refused.")] = 100_000,
     seconds: Annotated[float, typer.Option(help="Longest time of either.")] = 60,
+    as_json: JsonOption = False,
 ) -> None:
     """Write the graph, or a part of it, in the format of another program."""
     ending = _format_of_name(out.name)
@@ -108,6 +119,8 @@ def export_command(
                     file.write(piece)
 
         with_database(work)
+    if as_json:
+        print_json_value({"file": str(out), "bytes": out.stat().st_size})
 
 
 def _format_of_name(name: str) -> str | None:
@@ -122,11 +135,11 @@ def dump_command(
     everything: Annotated[
         bool, typer.Option("--everything", help="Also keys, audit trail, corrections and reviews.")
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write the whole graph to a file that restore reads."""
-    _print_member_counts(
-        with_database(lambda database: write_dump(database, out, everything=everything))
-    )
+    members = with_database(lambda database: write_dump(database, out, everything=everything))
+    _print_member_counts(members, out, as_json=as_json)
 
 
 @command_group.command("restore")
@@ -135,15 +148,20 @@ def restore_command(
     again: Annotated[
         bool, typer.Option("--again", help="Remove first what a broken off restore left.")
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Bring a dump into an empty database."""
     members = with_database(
         lambda database: read_dump(database, dumped, again=again), any_model=True
     )
-    _print_member_counts(list(members.values()))
+    _print_member_counts(list(members.values()), dumped, as_json=as_json)
 
 
-def _print_member_counts(members: list[DumpMember]) -> None:
-    """Say on standard error how many lines each member of a dump has."""
+def _print_member_counts(members: list[DumpMember], path: Path, *, as_json: bool) -> None:
+    """Say how many lines each member of a dump has: on standard error, or as JSON."""
+    if as_json:
+        lines = {member.name.partition(".")[0]: member.lines for member in members}
+        print_json_value({"file": str(path), "lines": lines})
+        return
     counts = ", ".join(f"{member.lines:,} {member.name.partition('.')[0]}" for member in members)
     error_console.print(counts, highlight=False)

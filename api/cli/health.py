@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import urllib.error
 import urllib.request
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
+
+from partnergraph.api.cli.console import JsonOption, print_json_value, print_outcome
 
 command_group = typer.Typer()
 
@@ -23,6 +25,7 @@ def health_command(
     port: Annotated[
         int | None, typer.Option(help="Its port on this machine (PARTNERGRAPH_PORT).")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Whether the server of this machine is ready to answer. Status 1 if it is not."""
     chosen = port or int(os.environ.get("PARTNERGRAPH_PORT", "8000"))
@@ -31,12 +34,19 @@ def health_command(
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=_PATIENCE_S) as answer:
-            typer.echo(answer.read().decode())
+            said = answer.read().decode()
+            print_outcome(said, {"well": True, "url": url, "answer": said}, as_json=as_json)
     except urllib.error.HTTPError as error:
-        typer.echo(
-            f"{url} answers {error.code}: {error.read(1000).decode(errors='replace')}", err=True
+        _tell_unwell(
+            f"answers {error.code}: {error.read(1000).decode(errors='replace')}", url, as_json
         )
-        raise typer.Exit(_NOT_WELL_STATUS) from None
     except OSError as error:
-        typer.echo(f"{url} does not answer: {error}", err=True)
-        raise typer.Exit(_NOT_WELL_STATUS) from None
+        _tell_unwell(f"does not answer: {error}", url, as_json)
+
+
+def _tell_unwell(why: str, url: str, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json_value({"well": False, "url": url, "answer": why})
+    else:
+        typer.echo(f"{url} {why}", err=True)
+    raise typer.Exit(_NOT_WELL_STATUS)

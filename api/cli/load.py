@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from partnergraph.api.cli.console import console, make_table, print_json_value
+from partnergraph.api.cli.completion import complete_source_ids
+from partnergraph.api.cli.console import JsonOption, console, make_table, print_json_rows
 from partnergraph.api.cli.database import with_database
 from partnergraph.api.cli.fetch import have_files_here
 from partnergraph.api.cli.load_report import LoadOutcome, print_load_outcome, write_rejects_file
@@ -30,7 +31,6 @@ LoaderName = StrEnum("LoaderName", {name: name for name in LOADERS})  # type: ig
 _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
 ]
-_AsJson = Annotated[bool, typer.Option("--json", help="The summary as JSON.")]
 _Files = Annotated[
     list[str] | None,
     typer.Argument(help="Files, folders or zips to read, or addresses (https://…) to fetch."),
@@ -92,7 +92,7 @@ def load_command(
     mapping: _MappingFile = None,
     bulk: _Bulk = False,
     download: _DownloadName = None,
-    as_json: _AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Bring what a source says into the graph; what it no longer says goes."""
     if mapping and name.value != "table":
@@ -170,8 +170,13 @@ def load_and_report(
 
 @command_group.command("unload")
 def unload_command(
-    sources: Annotated[list[str], typer.Argument(help="Ids of sources, such as source:iso-3166.")],
-    as_json: _AsJson = False,
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Ids of sources, such as source:iso-3166.", autocompletion=complete_source_ids
+        ),
+    ],
+    as_json: JsonOption = False,
 ) -> None:
     """Withdraw sources: all that only they say goes, what others say too stays."""
 
@@ -193,12 +198,12 @@ async def _renew_summaries_after_load(database: Database) -> None:
 
 @command_group.command("sources")
 def sources_command(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """The sources that are in the graph, and whether each is there whole."""
     rows = with_database(lambda database: database.read(_LIST_SOURCES))
     if as_json:
-        print_json_value(rows)
+        print_json_rows(("id", "title", "state", "published", "entities"), rows)
         return
     table = make_table("source", "title", "date", "state", "entities")
     for row in rows:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from partnergraph.api.cli.console import console
+from partnergraph.api.cli.console import JsonOption, console, print_json_value, print_outcome
 from partnergraph.api.cli.database import with_database
 from partnergraph.api.cli.progress import show_load_progress
 from partnergraph.api.cli.rows import FormatOption, RowFormat, print_rows
@@ -63,6 +64,7 @@ def find_matches_command(
     min_score: Annotated[
         float, typer.Option(min=0, max=1, help="The least score that is proposed.")
     ] = PROPOSED_SCORE,
+    as_json: JsonOption = False,
 ) -> None:
     """Compare names, places and addresses, and propose what may be one organisation, or a part of another."""
     sources = source or []
@@ -77,12 +79,12 @@ def find_matches_command(
             )
 
     comparison = with_database(work)
-    console.print(
+    line = (
         f"{comparison.organisations:,} organisations, {comparison.compared:,} pairs compared, "
         f"{comparison.found:,} proposed, {comparison.new:,} of them new or changed, "
-        f"{comparison.withdrawn:,} earlier ones withdrawn",
-        highlight=False,
+        f"{comparison.withdrawn:,} earlier ones withdrawn"
     )
+    print_outcome(line, asdict(comparison), as_json=as_json)
 
 
 @_matches_app.command("list")
@@ -93,6 +95,7 @@ def list_matches_command(
     min_score: Annotated[float, typer.Option(min=0, max=1, help="Least score.")] = 0,
     rows: Annotated[int, typer.Option(help="Most rows.")] = 1000,
     row_format: FormatOption = RowFormat.TABLE,
+    as_json: JsonOption = False,
 ) -> None:
     """List what is proposed, the likeliest first, each with its reasons."""
     stored_status = None if status is ProposalStatus.ALL else status.value
@@ -101,6 +104,7 @@ def list_matches_command(
             database, decide.ProposalFilter(stored_status, min_score), limit=rows
         )
     )
+    row_format = RowFormat.JSON if as_json else row_format
     if row_format is RowFormat.TABLE:
         for proposal in proposals:
             _print_proposal(proposal)
@@ -142,6 +146,7 @@ def accept_matches_command(
     dry_run: Annotated[
         bool, typer.Option(help="With --above: only show what would be accepted and refused.")
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Make one node of each of these pairs, or the one a part of the other."""
     if bool(ids) == (above is not None):
@@ -150,17 +155,33 @@ def accept_matches_command(
         if dry_run:
             raise InvalidInput("--dry-run goes with --above")
         accepted = with_database(lambda database: decide.accept_proposals(database, ids or [], by))
-        _print_decision_count(accepted, "accepted")
+        _print_decision_count(accepted, "accepted", as_json=as_json)
         return
     result = with_database(
         lambda database: accept_above.accept_proposals_above(database, above, by, dry_run=dry_run)
     )
+    if as_json:
+        refused = [
+            {"proposal": one.pair.proposal, "contradiction": one.contradiction}
+            for one in result.refused
+        ]
+        print_json_value(
+            {
+                "accepted": result.accepted,
+                "dry_run": dry_run,
+                "groups": [sorted(chain) for chain in result.chains],
+                "refused": refused,
+                "conflicting": result.conflicting,
+            }
+        )
+        return
     _print_accepted_above(result, dry_run=dry_run)
 
 
 def _print_accepted_above(result: accept_above.AcceptedAbove, *, dry_run: bool) -> None:
     """What was accepted, the groups that come about, and what was left with the reason."""
-    _print_decision_count(result.accepted, "would be accepted" if dry_run else "accepted")
+    decided = "would be accepted" if dry_run else "accepted"
+    _print_decision_count(result.accepted, decided, as_json=False)
     lines = [f"one by several proposals: {' = '.join(sorted(chain))}" for chain in result.chains]
     for refused in result.refused:
         one, other = refused.contradiction
@@ -172,11 +193,10 @@ def _print_accepted_above(result: accept_above.AcceptedAbove, *, dry_run: bool) 
 
 
 @_matches_app.command("reject")
-def reject_matches_command(by: _DecidedBy, ids: _Ids) -> None:
+def reject_matches_command(by: _DecidedBy, ids: _Ids, as_json: JsonOption = False) -> None:
     """Say that these are two organisations each, or no part of the other; they are not proposed again."""
-    _print_decision_count(
-        with_database(lambda database: decide.reject_proposals(database, ids, by)), "rejected"
-    )
+    rejected = with_database(lambda database: decide.reject_proposals(database, ids, by))
+    _print_decision_count(rejected, "rejected", as_json=as_json)
 
 
 @_matches_app.command("separate")
@@ -184,10 +204,13 @@ def separate_records_command(
     by: _DecidedBy,
     one: Annotated[str, typer.Argument(help="Id of a record.")],
     other: Annotated[str, typer.Argument(help="Id of another.")],
+    as_json: JsonOption = False,
 ) -> None:
     """Say that two records are two organisations, though they share an identifier."""
     identifier = with_database(lambda database: decide.separate_records(database, one, other, by))
-    console.print(f"rejected as {identifier}", highlight=False)
+    print_outcome(
+        f"rejected as {identifier}", {"proposal": identifier, "status": "rejected"}, as_json=as_json
+    )
 
 
 @_matches_app.command("join")
@@ -195,10 +218,13 @@ def join_records_command(
     by: _DecidedBy,
     one: Annotated[str, typer.Argument(help="Id of a record.")],
     other: Annotated[str, typer.Argument(help="Id of another.")],
+    as_json: JsonOption = False,
 ) -> None:
     """Say that two records are one organisation, though nothing proposes it."""
     identifier = with_database(lambda database: decide.join_records(database, one, other, by))
-    console.print(f"accepted as {identifier}", highlight=False)
+    print_outcome(
+        f"accepted as {identifier}", {"proposal": identifier, "status": "accepted"}, as_json=as_json
+    )
 
 
 @_matches_app.command("part")
@@ -206,19 +232,21 @@ def attach_part_command(
     by: _DecidedBy,
     part: Annotated[str, typer.Argument(help="Id of the record that is a part.")],
     whole: Annotated[str, typer.Argument(help="Id of the record that it is a part of.")],
+    as_json: JsonOption = False,
 ) -> None:
     """Say that one organisation is a part of another: they stay two, and are tied by PART_OF."""
     identifier = with_database(lambda database: decide.attach_part(database, part, whole, by))
-    console.print(f"accepted as {identifier}", highlight=False)
-
-
-@_matches_app.command("undo")
-def undo_decisions_command(ids: _Ids) -> None:
-    """Take decisions back: what was made one is two again, as before."""
-    _print_decision_count(
-        with_database(lambda database: decide.undo_decisions(database, ids)), "taken back"
+    print_outcome(
+        f"accepted as {identifier}", {"proposal": identifier, "status": "accepted"}, as_json=as_json
     )
 
 
-def _print_decision_count(count: int, decided: str) -> None:
-    console.print(f"{count:,} {decided}", highlight=False)
+@_matches_app.command("undo")
+def undo_decisions_command(ids: _Ids, as_json: JsonOption = False) -> None:
+    """Take decisions back: what was made one is two again, as before."""
+    undone = with_database(lambda database: decide.undo_decisions(database, ids))
+    _print_decision_count(undone, "taken back", as_json=as_json)
+
+
+def _print_decision_count(count: int, decided: str, *, as_json: bool) -> None:
+    print_outcome(f"{count:,} {decided}", {decided.replace(" ", "_"): count}, as_json=as_json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from partnergraph.api.cli.console import error_console
+from partnergraph.api.cli.console import JsonOption, error_console, print_json_value
 from partnergraph.api.cli.database import with_database
 from partnergraph.graph.ledger import GraphVersion
 from partnergraph.graph.migration.migrate import bring_up_to_date, migrate_older_graph
@@ -14,9 +14,12 @@ command_group = typer.Typer()
 
 
 @command_group.command("migrate")
-def migrate_command() -> None:
+def migrate_command(as_json: JsonOption = False) -> None:
     """Bring the graph up to date with this version of partnergraph. Load and serve do so by themselves."""
-    _report_migration(with_database(bring_up_to_date, any_model=True))
+    before = with_database(bring_up_to_date, any_model=True)
+    _report_migration(before)
+    if as_json:
+        print_json_value({"migrated": before is not None, "version": MODEL_VERSION})
 
 
 def migrate_before_serving() -> None:

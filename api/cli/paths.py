@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from partnergraph.api.cli.console import console, error_console, print_json_value
+from partnergraph.api.cli.completion import complete_actor_types
+from partnergraph.api.cli.console import JsonOption, console, error_console, print_json_value
 from partnergraph.api.cli.coverage import count_in_words, render_coverage_lines
 from partnergraph.api.cli.database import with_database
 from partnergraph.graph.connection.database import Database
@@ -76,7 +77,10 @@ def paths_command(
     ] = None,
     intermediary: Annotated[
         list[str] | None,
-        typer.Option(help="Only through actors of this type (Cluster…); may be repeated."),
+        typer.Option(
+            help="Only through actors of this type (Cluster…); may be repeated.",
+            autocompletion=complete_actor_types,
+        ),
     ] = None,
     avoid: Annotated[
         list[str] | None,
@@ -114,7 +118,7 @@ def paths_command(
         bool,
         typer.Option("--notes", help="Also what the sources add to each part: department, status…"),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
+    as_json: JsonOption = False,
     show_cypher: Annotated[
         bool, typer.Option("--cypher", help="Also the Cypher that gave the answer.")
     ] = False,

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from partnergraph.api.cli.console import error_console
+from partnergraph.api.cli.completion import complete_query_names, complete_query_parameters
+from partnergraph.api.cli.console import JsonOption, print_outcome
 from partnergraph.api.cli.rows import (
     BomOption,
     FormatOption,
@@ -43,10 +44,18 @@ _MOST_BYTES = 1_000_000_000
 @command_group.command("query")
 def query_command(
     name: Annotated[
-        str | None, typer.Argument(help="The query; without it, all are listed.")
+        str | None,
+        typer.Argument(
+            help="The query; without it, all are listed.", autocompletion=complete_query_names
+        ),
     ] = None,
     parameters: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Its parameters.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME=VALUE]...",
+            help="Its parameters.",
+            autocompletion=complete_query_parameters,
+        ),
     ] = None,
     row_format: FormatOption = RowFormat.TABLE,
     rows: Annotated[int, typer.Option(help="Most rows.", min=1)] = 1000,
@@ -67,13 +76,15 @@ def query_command(
         Path | None,
         typer.Option(help="Write how Browser is to draw them to this .grass, to be dropped on it."),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Ask a query of the library."""
+    row_format = RowFormat.JSON if as_json else row_format
     for file, build in ((as_favourites, build_favourites_archive), (style, build_browser_style)):
         if file is not None:
             file.write_bytes(build())
             told = f"Drop {file} on Neo4j Browser."
-            error_console.print(told, highlight=False, markup=False)
+            print_outcome(told, {"file": str(file)}, as_json=as_json)
     if as_favourites is not None or style is not None:
         return
     if name is None:
@@ -120,6 +131,7 @@ def cypher_command(
         list[str] | None,
         typer.Option("--type", help="Of a column in XLSX, Parquet or Arrow: name=text, name=date…"),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Run one Cypher statement. It can only read."""
     values = dict(map(parse_json_parameter, param or ()))
@@ -127,7 +139,7 @@ def cypher_command(
     output_rows(
         # Who has this command line has the database's password: there is nothing to hide.
         lambda database: statement.open_untrusted_rows(database, text, values, limits, hide=False),
-        row_format,
+        RowFormat.JSON if as_json else row_format,
         out,
         dict(map(_parse_column_type, type_ or ())),
         TableOptions(bom, verbatim, TableOrigin("cypher", asked=text)),

@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from partnergraph.api.cli.console import (
+    JsonOption,
     console,
     error_console,
     make_table,
@@ -55,7 +56,7 @@ def refresh_command(
     report: Annotated[
         Path | None, typer.Option(help="Folder for a report of each run, and for rejects.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Fetch sources from their publishers and load what is new. Status 1 if one of them failed."""
     plan = read_refresh_plan(file)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from partnergraph.api.cli.console import console, error_console
+from partnergraph.api.cli.console import JsonOption, error_console, print_json_value, print_outcome
 from partnergraph.api.cli.progress import show_download_progress
-from partnergraph.api.cli.status import print_server_address
+from partnergraph.api.cli.status import describe_server_state, print_server_address
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.running import RunningServer
 from partnergraph.graph.settings import GraphSettings
@@ -33,15 +33,20 @@ def start_server_with_progress(
 
 
 @command_group.command("up")
-def up_command() -> None:
+def up_command(as_json: JsonOption = False) -> None:
     """Start the embedded Neo4j, unless it runs, and wait until it answers."""
     settings = GraphSettings()
-    print_server_address(start_server_with_progress(settings), lifecycle.server_home(settings))
+    running, home = start_server_with_progress(settings), lifecycle.server_home(settings)
+    if as_json:
+        print_json_value(describe_server_state(running, home))
+    else:
+        print_server_address(running, home)
 
 
 @command_group.command("down")
-def down_command() -> None:
+def down_command(as_json: JsonOption = False) -> None:
     """Stop the embedded Neo4j. Nothing is lost."""
     with error_console.status("Stopping Neo4j"):
         stopped = lifecycle.stop_server(GraphSettings())
-    console.print(f"Stopped Neo4j (process {stopped.pid})." if stopped else "Neo4j did not run.")
+    line = f"Stopped Neo4j (process {stopped.pid})." if stopped else "Neo4j did not run."
+    print_outcome(line, {"stopped": stopped.pid if stopped else None}, as_json=as_json)

@@ -10,7 +10,7 @@ from pydantic import AliasChoices, SecretStr
 from pydantic_settings import BaseSettings
 
 from partnergraph.api.access.settings import AccessSettings
-from partnergraph.api.cli.console import console, make_table
+from partnergraph.api.cli.console import JsonOption, console, make_table, print_json_rows
 from partnergraph.api.graphql.schema import render_sdl
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph import ddl
@@ -48,12 +48,17 @@ def environment_variable(settings: BaseSettings, name: str) -> str:
 
 
 @command_group.command("settings")
-def settings_command() -> None:
+def settings_command(as_json: JsonOption = False) -> None:
     """Every setting: its environment variable, its value now, what it is for."""
+    groups = (GraphSettings(), FetchSettings(), ApiSettings(), AccessSettings())
+    rows = [row for group in groups for row in _setting_rows(group)]
+    if as_json:
+        columns = ("variable", "value", "help")
+        print_json_rows(columns, [dict(zip(columns, row, strict=True)) for row in rows])
+        return
     table = make_table("variable", "value", "what it is for")
-    for group in (GraphSettings(), FetchSettings(), ApiSettings(), AccessSettings()):
-        for row in _setting_rows(group):
-            table.add_row(*row)
+    for row in rows:
+        table.add_row(*row)
     console.print(table)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from partnergraph.api.cli.console import console, error_console, print_json_value
+from partnergraph.api.cli.console import JsonOption, console, error_console, print_json_value
 from partnergraph.graph.folders import data_folder, is_other_server_named
 from partnergraph.graph.server.home import ServerHome
 from partnergraph.graph.server.running import RunningServer, find_server_in
@@ -18,7 +18,7 @@ _COMPONENTS = "CALL dbms.components() YIELD name, versions, edition RETURN name,
 
 @command_group.command("status")
 def status_command(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Whether the Neo4j that the settings mean answers, and where. Status 3 if it does not."""
     if is_other_server_named():
@@ -27,16 +27,21 @@ def status_command(
     home = ServerHome.in_data_folder(data_folder())
     running = find_server_in(home)
     if as_json:
-        state: dict[str, Any] = {"running": running is not None, "folder": str(home.root)}
-        if running:
-            state |= {"pid": running.pid, "bolt": running.bolt, "browser": running.browser}
-        print_json_value(state)
+        print_json_value(describe_server_state(running, home))
     elif running:
         print_server_address(running, home)
     else:
         console.print("Neo4j does not run here. Start it: partnergraph up")
     if running is None:
         raise typer.Exit(_NOT_RUNNING_STATUS)
+
+
+def describe_server_state(running: RunningServer | None, home: ServerHome) -> dict[str, Any]:
+    """Whether the embedded server runs, and where, as ``--json`` has it."""
+    state: dict[str, Any] = {"running": running is not None, "folder": str(home.root)}
+    if running:
+        state |= {"pid": running.pid, "bolt": running.bolt, "browser": running.browser}
+    return state
 
 
 def _print_other_server(*, as_json: bool) -> None:

@@ -36,7 +36,8 @@ from partnergraph.api.page.views.plain import (
 from partnergraph.api.page.views.search import show_search
 from partnergraph.api.page.views.suggest import send_suggestions
 from partnergraph.api.page.visit import Page, Visit
-from partnergraph.schema.errors import PartnergraphError, Refused, TooManyRequests
+from partnergraph.api.problem_kinds import find_problem_kind
+from partnergraph.schema.errors import PartnergraphError, TooManyRequests
 
 log = structlog.get_logger("partnergraph.page")
 
@@ -96,23 +97,25 @@ def page_routes(asking: Asking, desk: CorrectionDesk | None = None) -> list[Rout
     """The routes; ``asking`` gives whoever answers a request's operations, ``desk`` takes corrections."""
     forms = {"/correct": (desk or CorrectionDesk(0)).receive, **STEWARD_FORMS}
     kept = KeptPages()
+    # Without a language, in that which the browser prefers.
+    prefixes = ("", *(f"/{tag}" for tag in LANGUAGES))
     received = {path: _received(receive, asking) for path, receive in forms.items()}
     received |= {path: _received(receive, _ask_nothing) for path, receive in LOGIN_FORMS.items()}
     routes = [
         *(
-            Route(f"/{tag}{path}", endpoint, methods=["POST"])
+            Route(prefix + path, endpoint, methods=["POST"])
             for path, endpoint in received.items()
-            for tag in LANGUAGES
+            for prefix in prefixes
         ),
         Route("/assets/{hash}/{name}", send_asset),
         *(Route(path, _answered(send, asking)) for path, send in _FILES.items()),
     ]
     for path, send in _FILES_BY_LANGUAGE.items():
         endpoint = _answered(send, asking)
-        routes += [Route(f"/{tag}{path}", endpoint) for tag in LANGUAGES]
+        routes += [Route(prefix + path, endpoint) for prefix in prefixes]
     for path, view in _PAGES.items():
         endpoint = _endpoint(view, _ask_nothing if path in _OPEN_PAGES else asking, kept)
-        routes += [Route(prefix + path, endpoint) for prefix in ("", *(f"/{t}" for t in LANGUAGES))]
+        routes += [Route(prefix + path, endpoint) for prefix in prefixes]
     lost = _endpoint(_show_lost, asking, kept)
     for tag in LANGUAGES:
         routes += [
@@ -207,14 +210,14 @@ def _answered(
 
     async def serve(request: Request) -> Response:
         try:
-            return await send(Visit.of(request, await asking(request)))
+            response = await send(Visit.of(request, await asking(request)))
         except Answerless as error:
             return PlainTextResponse(f"{error.message}\n", error.status)
         except TooManyRequests as error:
             return PlainTextResponse(f"{error.what}\n", 429, {"Retry-After": str(error.seconds)})
-        except Refused as error:
-            return PlainTextResponse(f"{error.what}\n", 403)
         except PartnergraphError as error:
-            return PlainTextResponse(f"{error.what}\n", 503)
+            return PlainTextResponse(f"{error.what}\n", find_problem_kind(error).status)
+        response.headers.add_vary_header("Accept-Language")
+        return response
 
     return serve

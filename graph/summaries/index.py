@@ -31,23 +31,40 @@ class Lists:
         """The list of one key."""
         return self.values[self.starts[key] : self.starts[key + 1]]
 
-    def join(self, keys: Numbers) -> tuple[Numbers, Numbers]:
-        """The lists of these keys, one after another: which of the keys each value is of, and the values."""
-        lengths = self.starts[keys + 1] - self.starts[keys]
+    def count(self, keys: Numbers) -> Numbers:
+        """How many values each of these keys has."""
+        lengths: Numbers = self.starts[keys + 1] - self.starts[keys]
+        return lengths
+
+    def locate(self, keys: Numbers) -> tuple[Numbers, Numbers]:
+        """As :meth:`join`, but where in ``values`` each stands."""
+        lengths = self.count(keys)
         which = np.repeat(np.arange(len(keys)), lengths)
         before = np.cumsum(lengths) - lengths
-        at = np.arange(len(which)) - before[which] + self.starts[keys][which]
+        at = np.arange(len(which)) + np.repeat(self.starts[keys] - before, lengths)
+        return which, at
+
+    def join(self, keys: Numbers) -> tuple[Numbers, Numbers]:
+        """The lists of these keys, one after another: which of the keys each value is of, and the values."""
+        which, at = self.locate(keys)
         return which, self.values[at]
 
 
 @dataclass(frozen=True)
 class CountedParts:
-    """Who takes part in the things that count, each pair once: by thing and actor, and by either alone."""
+    """Who takes part in the things that count, each pair once: by thing and actor, and by either alone.
+
+    Of each pair, ``sources`` is how many sources at most speak of a relation between the two, and ``lead_sources``
+    of one that leads (0: none does). ``at_actor`` lists where the pairs of each actor stand.
+    """
 
     things: Numbers
     actors: Numbers
+    sources: Numbers
+    lead_sources: Numbers
     of_thing: Lists
     of_actor: Lists
+    at_actor: Lists
 
 
 class TieIndex:
@@ -119,19 +136,32 @@ class TieIndex:
         things, actors = c.part_things[right], c.part_actors[right]
         new = np.ones(len(things), np.bool_)
         new[1:] = (things[1:] != things[:-1]) | (actors[1:] != actors[:-1])
+        starts = np.flatnonzero(new)
+        sources = np.maximum(c.set_sizes[c.part_sources[right]], 1).astype(np.int16)
+        leading = np.where(c.part_leads[right], sources, 0).astype(np.int16)
         things, actors = things[new], actors[new]
-        order = np.argsort(actors, kind="stable")
+        order = np.argsort(actors, kind="stable").astype(np.int32)
+        of_actor = Lists.of_pairs(actors[order], things[order], self.actor_count)
         parts = CountedParts(
             things,
             actors,
+            _find_most(sources, starts),
+            _find_most(leading, starts),
             Lists.of_pairs(things, actors, self.thing_count),
-            Lists.of_pairs(actors[order], things[order], self.actor_count),
+            of_actor,
+            Lists(of_actor.starts, order),
         )
         if name is not None:
             while len(self._counted) >= _VARIANTS_KEPT:
                 self._counted.pop(next(iter(self._counted)))
             self._counted[name] = parts
         return parts
+
+
+def _find_most(values: Numbers, starts: Numbers) -> Numbers:
+    """The largest value of each run, given where these begin."""
+    most: Numbers = np.maximum.reduceat(values, starts) if len(starts) else values
+    return most
 
 
 def find_positions(texts: Texts, wanted: Iterable[str]) -> Numbers | None:

@@ -298,7 +298,8 @@ async def _read_partner_ids(read: QuestionReader, tally: Tally | None, of: Actor
         tied = await asyncio.to_thread(tied_body_ids, Tally(tally.index, question), of)
         if tied is not None:
             read.note_statement(cypher, **sent)
-            return tied
+            # As in the statement: who is to be avoided is no candidate anyway.
+            return [id_ for id_ in tied if id_ not in tally.question.avoid]
     return sorted((await read(cypher, **sent))["ids"])
 
 

@@ -33,4 +33,4 @@ WITH e, how, actor
 ORDER BY actor
 RETURN e.id AS event, e.name AS name, e.starts AS starts, e.status AS status,
        'here' IN collect(how) AS here, 'delegation' IN collect(how) AS delegation, collect(actor) AS actors
-ORDER BY starts DESC, event
+ORDER BY starts IS NULL, starts DESC, event

@@ -37,4 +37,4 @@ WITH e, collect(CASE place WHEN k THEN who END) AS from_country, collect(CASE pl
 WHERE size(from_country) > 0 AND size(from_other) > 0
 RETURN e.id AS event, e.name AS name, e.starts AS starts, e.status AS status, from_country, from_other,
        COLLECT { MATCH (e)-[:DESCRIBED_BY]->(s:Source) RETURN s.id ORDER BY s.id } AS sources
-ORDER BY starts DESC, event
+ORDER BY starts IS NULL, starts DESC, event

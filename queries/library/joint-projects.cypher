@@ -38,4 +38,4 @@ RETURN p.id AS project, p.acronym AS acronym, p.name AS name, p.starts AS starts
        COLLECT { MATCH (p)-[:FUNDED_UNDER]->(x:Programme) RETURN x.name ORDER BY x.name } AS programmes,
        from_country, from_other,
        COLLECT { MATCH (p)-[:DESCRIBED_BY]->(s:Source) RETURN s.id ORDER BY s.id } AS sources
-ORDER BY starts DESC, project
+ORDER BY starts IS NULL, starts DESC, project

@@ -34,4 +34,4 @@ WITH b, collect(DISTINCT tie) AS ties, collect(DISTINCT through) AS through, cou
 RETURN b.id AS id, b.name AS name,
        CASE WHEN b:Cluster THEN 'Cluster' ELSE [l IN labels(b) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        ties, through, times, last
-ORDER BY times DESC, last DESC, name, id
+ORDER BY times DESC, last IS NULL, last DESC, name, id

@@ -20,4 +20,4 @@ RETURN p.id AS publication, p.name AS name, p.kind AS kind, p.published AS publi
        COLLECT { MATCH (p)<-[:PUBLISHED]-(n:Entity) RETURN DISTINCT n.name AS name ORDER BY name } AS by,
        COLLECT { MATCH (p)-[:CONCERNS]->(n:Entity) RETURN n.name AS name ORDER BY name } AS about,
        coalesce(p.urls, []) AS urls
-ORDER BY published DESC, publication
+ORDER BY published IS NULL, published DESC, publication

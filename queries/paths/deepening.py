@@ -9,6 +9,7 @@ chain as long as it is. (Where somebody must stand between, see :mod:`partnergra
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from partnergraph.queries.paths import grouping, members, statement
@@ -25,9 +26,11 @@ from partnergraph.queries.paths.chains import (
     rank_direct_chains,
     read_tie_groups,
 )
+from partnergraph.queries.paths.kept_search import KeptSearch
 from partnergraph.queries.paths.members import ActorSet, actor_set_of_ids
 from partnergraph.queries.paths.question import Question
 from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.tally import Tally
 from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules
 
 _UNLIMITED = 1_000_000_000
@@ -41,10 +44,16 @@ class IterativeDeepening:
 
     A side of the question is 0 for the first end and 1 for the second; ``sizes`` are how many actors stand
     for each. ``layers`` has for each side the ids of the bodies one tie away, two ties away, and so on.
+    What the summaries (``tally``) can tell is counted there, else read by the statement that says the same.
     """
 
     def __init__(
-        self, read: QuestionReader, question: Question, first: ActorSet, second: ActorSet
+        self,
+        read: QuestionReader,
+        question: Question,
+        first: ActorSet,
+        second: ActorSet,
+        tally: Tally | None = None,
     ) -> None:
         self.read, self.question = read, question
         avoid = question.avoid
@@ -52,6 +61,7 @@ class IterativeDeepening:
             members.separate_from_other_end(first, second, avoid),
             members.separate_from_other_end(second, first, avoid),
         )
+        self.kept = KeptSearch.open(tally, self.ends) if tally else None
         self.counting = counting = CountingRules(question)
         self.ties_cypher, self.reached_cypher = (
             statement.ties_statement(counting),
@@ -80,7 +90,12 @@ class IterativeDeepening:
         limit = self.question.limit
         depth = _UNLIMITED if self.question.grouped else limit
         row = await self.read_ties(
-            self.ties_cypher, *self.ends, by_thing=True, groups=limit, depth=depth
+            self.ties_cypher,
+            *self.ends,
+            lambda kept: kept.find_direct_ties(limit, grouped=self.question.grouped),
+            by_thing=True,
+            groups=limit,
+            depth=depth,
         )
         self.sizes = row["first"], row["second"]
         groups = sorted(read_tie_groups(row["groups"]))
@@ -116,12 +131,29 @@ class IterativeDeepening:
             for chain, middle in zip(page, middles, strict=True)
         ]
 
+    async def count_or_read(
+        self, count: Callable[[KeptSearch], dict[str, Any] | None], cypher: str, **parameters: Any
+    ) -> dict[str, Any]:
+        """The row of a statement: what ``count`` makes of the summaries, unless they cannot tell."""
+        if self.kept:
+            self.read.check_time_left()
+            row = await asyncio.to_thread(count, self.kept)
+            if row is not None:
+                self.read.note_statement(cypher, **parameters)
+                return row
+        return await self.read(cypher, **parameters)
+
     async def read_ties(
-        self, cypher: str, first: ActorSet, second: ActorSet, **parameters: Any
+        self,
+        cypher: str,
+        first: ActorSet,
+        second: ActorSet,
+        count: Callable[[KeptSearch], dict[str, Any] | None],
+        **parameters: Any,
     ) -> dict[str, Any]:
         """The row that a statement of :func:`partnergraph.queries.paths.statement.ties_statement` returns for two sets."""
-        return await self.read(
-            cypher, first=first.parameters, second=second.parameters, **parameters
+        return await self.count_or_read(
+            count, cypher, first=first.parameters, second=second.parameters, **parameters
         )
 
     async def find_ties_between(
@@ -130,10 +162,11 @@ class IterativeDeepening:
         """The ties from some bodies to others (sets of ids), by those they lead from."""
         if not first or not second:
             return {}
+        ends = actor_set_of_ids(second), actor_set_of_ids(first)
         row = await self.read_ties(
             self.ties_cypher,
-            actor_set_of_ids(second),
-            actor_set_of_ids(first),
+            *ends,
+            lambda kept: kept.find_ties(*ends, _UNLIMITED),
             by_thing=False,
             groups=_UNLIMITED,
             depth=_UNLIMITED,
@@ -144,7 +177,9 @@ class IterativeDeepening:
         """What chains of two ties are made of, through anybody or only ``among`` these ids."""
         smaller = 0 if self.sizes[0] <= self.sizes[1] else 1
         larger = 1 - smaller
-        row = await self.read(
+        missing = self.question.limit - len(self.chains)
+        row = await self.count_or_read(
+            lambda kept: kept.find_bridges(smaller, self.enough, missing, self.excluded, among),
             bridges_statement(self.counting),
             smaller=self.ends[smaller].parameters,
             larger=self.ends[larger].parameters,
@@ -200,10 +235,11 @@ class IterativeDeepening:
         """For each body that an end is tied to: at most ``depth`` ties from actors of it, the best first."""
         if not bodies:
             return []
+        ends = self.ends[side], actor_set_of_ids(bodies)
         row = await self.read_ties(
             self.outer_ties_cypher,
-            self.ends[side],
-            actor_set_of_ids(bodies),
+            *ends,
+            lambda kept: kept.find_ties(*ends, depth),
             by_thing=False,
             groups=_UNLIMITED,
             depth=depth,
@@ -220,7 +256,8 @@ class IterativeDeepening:
 
     async def read_reached(self, actors: ActorSet) -> set[str]:
         """The ids of the bodies tied to some of these actors that belong to neither end."""
-        row = await self.read(
+        row = await self.count_or_read(
+            lambda kept: kept.find_reached_ids(actors),
             self.reached_cypher,
             first=actors.parameters,
             near=self.ends[0].parameters,

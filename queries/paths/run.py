@@ -43,12 +43,17 @@ class QuestionReader:
 
         Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
         """
-        left = self.deadline - self.clock()
-        if left <= 0:
-            raise Timeout(f"the time limit of {self.limit:g} s is over")
+        left = self.check_time_left()
         used = self.note_statement(cypher, **parameters)
         database = self.database.under(replace(self.database.terms, seconds=max(0.001, left)))
         return await database.record(cypher, used) or {}
+
+    def check_time_left(self) -> float:
+        """How many seconds are left; raises :class:`~partnergraph.schema.errors.Timeout` when the time is over."""
+        left = self.deadline - self.clock()
+        if left <= 0:
+            raise Timeout(f"the time limit of {self.limit:g} s is over")
+        return left
 
     def note_statement(self, cypher: str, **parameters: Any) -> dict[str, Any]:
         """Note a statement for the answer, whether it is run or counted elsewhere; returns the parameters that it uses."""

@@ -20,6 +20,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from partnergraph.graph.summaries.columns import Numbers
 from partnergraph.queries.paths.ties import TIE_RELATIONS
 
 _PLAIN_FACTOR, _REASON_FACTOR, _PLANNED_FACTOR = 0.6, 0.1, 0.5
@@ -56,9 +59,22 @@ def single_strength_cypher(recency: str, lead: str, sources: str) -> str:
     )
 
 
+def single_strength(base: Numbers, recency: Numbers, leads: Numbers, sources: Numbers) -> Numbers:
+    """What :func:`single_strength_cypher` is, of whole columns, to the last bit."""
+    reasons = recency + np.where(leads, 1.0, 0.0) - 1.0 / sources
+    strength: Numbers = base * (_PLAIN_FACTOR + _REASON_FACTOR + _REASON_FACTOR * reasons)
+    return strength
+
+
 def repeated_strength_cypher(strength: str, tie_base: str, count: str) -> str:
     """Cypher for the strength of the best of several ties, given how many there are."""
     return f"{strength} + {tie_base} * {_REASON_FACTOR} * (1.0 - 1.0 / {count})"
+
+
+def repeated_strength(strength: Numbers, base: Numbers, count: Numbers) -> Numbers:
+    """What :func:`repeated_strength_cypher` is, of whole columns, to the last bit."""
+    repeated: Numbers = strength + base * _REASON_FACTOR * (1.0 - 1.0 / count)
+    return repeated
 
 
 def strength_components(

@@ -23,6 +23,7 @@ from partnergraph.queries.paths.deepening import IterativeDeepening
 from partnergraph.queries.paths.ends import KnownEnd, QuestionSide
 from partnergraph.queries.paths.question import Cover, Question
 from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.tally import Tally, open_tally
 from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.queries.paths.waypoints import WaypointSearch
 from partnergraph.schema.errors import Refused
@@ -44,7 +45,10 @@ async def find_partner_paths(
     read = QuestionReader(database, question, clock)
     texts = (*question.sides, tuple(sorted(question.through)))
     try:
-        resolved = await ends.resolve_ends(read, sum(texts, ()), as_of=question.as_of is not None)
+        resolved, tally = await asyncio.gather(
+            ends.resolve_ends(read, sum(texts, ()), as_of=question.as_of is not None),
+            open_tally(read, question),
+        )
     except Refused:
         return messages.with_message(
             PartnerPaths(Outcome.TIME_LIMIT, "", time_limit_s=question.time_limit_s)
@@ -59,9 +63,8 @@ async def find_partner_paths(
         QuestionSide(_distinct_ends(known[end] for end in side)) for side in texts
     )
     if {end.id for end in first.ends} == {end.id for end in second.ends}:
-        same = _to_path_ends(first, (0,) * len(first.ends))
-        return messages.with_message(PartnerPaths(Outcome.SAME_ENDS, "", same, same))
-    return await _answer_known_ends(read, question, first, second, through)
+        return await _answer_same_ends(read, question, first)
+    return await _answer_known_ends(read, question, tally, first, second, through)
 
 
 def _distinct_ends(known_ends: Iterable[KnownEnd]) -> tuple[KnownEnd, ...]:
@@ -69,9 +72,25 @@ def _distinct_ends(known_ends: Iterable[KnownEnd]) -> tuple[KnownEnd, ...]:
     return tuple({end.id: end for end in known_ends}.values())
 
 
+async def _answer_same_ends(
+    read: QuestionReader, question: Question, side: QuestionSide
+) -> PartnerPaths:
+    """The answer for one end twice, which nothing connects; what is known of it, where that is asked."""
+    same = _to_path_ends(side, (0,) * len(side.ends))
+    answer = messages.with_message(PartnerPaths(Outcome.SAME_ENDS, "", same, same))
+    if question.cover is not Cover.ALWAYS:
+        return answer
+    answer = await _add_coverage(read, question, answer, (side, side))
+    told = tuple(
+        replace(end, actors=end.coverage.actors) if end.coverage else end for end in answer.from_
+    )
+    return replace(answer, from_=told, to=told)
+
+
 async def _answer_known_ends(
     read: QuestionReader,
     question: Question,
+    tally: Tally | None,
     first: QuestionSide,
     second: QuestionSide,
     through: QuestionSide,
@@ -79,9 +98,9 @@ async def _answer_known_ends(
     """The answer for ends that are known. What was found before the time limit is not lost."""
     actors = first.members, second.members
     search = (
-        WaypointSearch(read, question, *actors, through.members)
+        WaypointSearch(read, question, *actors, through.members, tally)
         if through.ends
-        else IterativeDeepening(read, question, *actors)
+        else IterativeDeepening(read, question, *actors, tally)
     )
     in_time = True
     try:

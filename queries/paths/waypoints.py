@@ -13,6 +13,7 @@ from partnergraph.queries.paths.deepening import ChainParts, IterativeDeepening
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.question import Question
 from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.tally import Tally
 
 
 class WaypointSearch(IterativeDeepening):
@@ -25,13 +26,15 @@ class WaypointSearch(IterativeDeepening):
         first: ActorSet,
         second: ActorSet,
         through: ActorSet,
+        tally: Tally | None = None,
     ) -> None:
-        super().__init__(read, question, first, second)
+        super().__init__(read, question, first, second, tally)
         self.through, self.waypoints = through, set[str]()
 
     async def start(self) -> None:
         """Find who may be a waypoint. Chains of one tie pass by nobody."""
-        row = await self.read(
+        row = await self.count_or_read(
+            lambda kept: kept.find_waypoints(self.through),
             statement.waypoints_statement(self.counting),
             first=self.ends[0].parameters,
             second=self.ends[1].parameters,

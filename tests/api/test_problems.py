@@ -14,7 +14,8 @@ from structlog.testing import capture_logs
 from partnergraph.api.access.roles import Role
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.api.graphql.execution.errors import format_graphql_error, status_for_errors
-from partnergraph.api.problems import PROBLEM_KINDS, describe_problem, find_problem_kind
+from partnergraph.api.problem_kinds import PROBLEM_KINDS, find_problem_kind
+from partnergraph.api.problems import describe_problem
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.server.lifecycle import find_free_port

@@ -83,7 +83,7 @@ def run_script(script: str, folder: Path) -> str:
     return ran.stdout
 
 
-@pytest.mark.parametrize("guide", ["analyst", "reconcile", "linked-data"])
+@pytest.mark.parametrize("guide", ["analyst", "reconcile", "linked-data", "http-clients"])
 async def test_requests_answer_as_written(server: Served, guide: str) -> None:
     examples = blocks(guide, "console")
     assert examples
@@ -94,6 +94,16 @@ async def test_requests_answer_as_written(server: Served, guide: str) -> None:
             assert answer.json() == json.loads(printed)
         else:
             assert printed in answer.text.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("number", range(4))
+async def test_scripts_of_the_client_print_what_is_written(
+    server: Served, tmp_path: Path, number: int
+) -> None:
+    scripts, printed = blocks("python", "python"), blocks("python", "text")
+    assert len(scripts) == len(printed) == 4
+    script = scripts[number].replace(WRITTEN_ADDRESS, server.url)
+    assert await asyncio.to_thread(run_script, script, tmp_path) == printed[number]
 
 
 async def test_sparql_answers_as_written(network: Database, tmp_path: Path) -> None:

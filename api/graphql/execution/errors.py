@@ -9,12 +9,10 @@ import structlog
 from graphql import GraphQLError
 
 from partnergraph.api.graphql.execution.mistakes import INPUT_CODE
+from partnergraph.api.problem_kinds import INTERNAL_CODE, PROBLEM_KINDS, find_problem_kind
 from partnergraph.api.problems import (
-    INTERNAL_CODE,
     INTERNAL_MESSAGE,
-    PROBLEM_KINDS,
     SERVER_ERROR,
-    find_problem_kind,
     log_inside_of,
     public_where,
 )

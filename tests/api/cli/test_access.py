@@ -23,12 +23,12 @@ def test_a_key_from_making_to_revoking(run: Run) -> None:
     made = run("keys", "create", "--role", "contributor", "--name", "Cluj IT", "--rate", "5")
     key = made.stdout.strip()
     assert key.startswith("pg_")
-    (listed,) = json.loads(run("keys", "list", "--json").stdout)
+    (listed,) = json.loads(run("keys", "list", "--json").stdout)["rows"]
     assert (listed["name"], listed["role"], listed["rate"]) == ("Cluj IT", Role.CONTRIBUTOR, 5)
     assert "hash" not in listed
     assert key not in run("keys", "list").output
     assert run("keys", "revoke", listed["id"]).exit_code == 0
-    assert json.loads(run("keys", "list", "--json").stdout)[0]["revoked"]
+    assert json.loads(run("keys", "list", "--json").stdout)["rows"][0]["revoked"]
     with pytest.raises(NotFound):
         run("keys", "revoke", "unknown")
     assert run("keys", "create", "--role", "boss", "--name", "X").exit_code != 0
@@ -45,11 +45,11 @@ async def written(database: Database) -> None:
 
 @pytest.mark.usefixtures("written")
 def test_what_was_written_is_listed(run: Run) -> None:
-    (entry,) = json.loads(run("audit", "--json").stdout)
+    (entry,) = json.loads(run("audit", "--json").stdout)["rows"]
     assert (entry["actor"], entry["mutation"], entry["ids"]) == (
         "key:1",
         "recordEvent",
         ["event:e"],
     )
     assert "event:e" in run("audit", "--affects", "event:e").output
-    assert json.loads(run("audit", "--actor", "key:2", "--json").stdout) == []
+    assert json.loads(run("audit", "--actor", "key:2", "--json").stdout)["rows"] == []

@@ -89,7 +89,7 @@ def test_a_policymakers_way(run: Run) -> None:
     assert again["entities_unchanged"] > 0
     assert "nothing written" in run("load", "seeds").output
 
-    sources = json.loads(run("sources", "--json").output)
+    sources = json.loads(run("sources", "--json").output)["rows"]
     assert len([s for s in sources if s["state"] == "complete"]) == len(sources) >= 8
 
 

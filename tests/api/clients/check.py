@@ -91,6 +91,11 @@ async def test_python(server: Served, key: str) -> None:
     await run(PYTHON / "python", "typed.py", server.graphql, key)
 
 
+async def test_frames_of_pandas(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    await run(PYTHON / "python", "frames.py", server.url)
+
+
 async def test_typescript(server: Served, key: str) -> None:
     await run(*NPX, "graphql-codegen", "--config", "codegen.json")
     types, _, operations = (

@@ -179,6 +179,13 @@ async def test_pictures_and_feeds_are_well_formed(site: Client) -> None:
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
 
 
+@pytest.mark.parametrize("path", ["/events.ics", "/clusters.csv", "/paths.csv?from=UA&to=HU"])
+async def test_files_without_a_language_are_in_the_readers(site: Client, path: str) -> None:
+    got = await site.get(path, headers={"Accept-Language": "de"})
+    assert "Accept-Language" in got.headers["vary"]
+    assert got.content == (await site.get(f"/de{path}")).content
+
+
 async def test_embedding_is_described(site: Client) -> None:
     whole = "http://test/fr/paths?from=UA&to=HU"
     found = (await site.get(f"/oembed?{urlencode({'url': whole})}")).json()

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.ledger import RAISE_REVISION
-from partnergraph.graph.summaries.store import read_fresh_index, renew_summaries
+from partnergraph.graph.summaries.store import read_fresh_index
 from partnergraph.queries.discovery import (
     Level,
     find_brokers,
@@ -21,7 +20,7 @@ from partnergraph.queries.discovery.totals import count_matrix_ties, count_pair_
 from partnergraph.queries.paths import Cover, Question, find_partner_paths
 from partnergraph.schema.base import TieKind
 from tests.conftest import WIPE
-from tests.queries.paths.graphs import build
+from tests.queries.paths.graphs import build, keep
 from tests.queries.paths.test_oracle import GRAPHS, SETTINGS
 
 PLACES = [
@@ -90,8 +89,7 @@ async def test_an_answer_is_the_same_from_the_summaries(
     await build(database, [*PLACES, *lines, *extras])
     await database.write("MATCH (r:Region) SET r.level = size(r.code) - 2")
     counted = [await ask(database) for ask in questions(how)]
-    await database.write(RAISE_REVISION)
-    assert await renew_summaries(database)
+    await keep(database)
     assert await read_fresh_index(database) is not None
     assert [await ask(database) for ask in questions(how)] == counted
 
@@ -113,5 +111,4 @@ async def test_links_lead_to_the_codes_in_force(database: Database) -> None:
     for _ in ("in the graph", "in the summaries"):
         answer = await find_region_links(database, question, Level.NUTS3)
         assert [(link.id, link.actors, link.ties) for link in answer.links] == wanted
-        await database.write(RAISE_REVISION)
-        assert await renew_summaries(database)
+        await keep(database)

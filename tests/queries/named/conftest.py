@@ -17,6 +17,7 @@ async def network(connected: Database) -> AsyncIterator[Database]:
     report = await load_sources(connected, small.SOURCES, small.claims(), reject_share=0)
     assert report.rejects == []
     await connected.write(small.UNSOURCED)
+    await connected.write(small.BESIDE)
     await connected.run("CALL db.prepareForReplanning()")
     yield connected
     await connected.run(WIPE)

@@ -278,6 +278,18 @@ REPORTED_RELATIONS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("cluster:kharkiv-it", "TOOK_PART_IN", "event:matchmaking-2019", {"role": "participant"}),
 ]
 
+# When the register was loaded and checked, and that of the report nothing is known; proposals of records that are elsewhere.
+BESIDE = """
+MATCH (r:LoadRecord {id: 'source:register'}), (unknown:LoadRecord {id: 'source:report'})
+SET r.loaded = 1609459200000, r.checked = 1614556800000
+DELETE unknown
+WITH count(*) AS records
+UNWIND [['a', 0.97, 'proposed', NULL], ['b', 0.91, 'accepted', NULL], ['c', 0.93, 'proposed', NULL], ['d', 0.85, 'rejected', NULL],
+        ['e', 0.95, 'proposed', 'organisation:e2']] AS row
+CREATE (:MatchProposal {id: row[0], score: row[1], status: row[2], part: row[3], first: 'organisation:' + row[0] + '1',
+                        second: 'organisation:' + row[0] + '2'})
+"""
+
 # What no load would write: a relation that nobody vouches for.
 UNSOURCED = """
 MATCH (a:Entity {id: 'organisation:britlink'}), (b:Entity {id: 'network:danube'})

@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ledger import RAISE_REVISION
+from partnergraph.graph.summaries.store import renew_summaries
 from partnergraph.queries.paths import PartnerPath, PartnerPaths
 from partnergraph.schema.catalog import entity_type_of_id
 from partnergraph.schema.codes import fold_for_comparison
 
 SOURCE = "source:test"
+# How questions can be answered: by counting in the graph, or in the summaries of it.
+WAYS = ("graph", "summaries")
 
 
 async def build(database: Database, lines: Iterable[str]) -> None:
@@ -37,6 +41,13 @@ async def build(database: Database, lines: Iterable[str]) -> None:
         for source in said["sources"]:
             nodes[source] = {"title": source}
     await create(database, nodes, edges)
+
+
+async def keep(database: Database, way: str = "summaries") -> None:
+    """Have questions answered in one of the :data:`WAYS`."""
+    await database.write(RAISE_REVISION)
+    if way == "summaries":
+        assert await renew_summaries(database)
 
 
 async def create(

@@ -13,7 +13,7 @@ from partnergraph.queries.paths import PartnerPath, PartnerPaths, Question, find
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.values import PartialDate
 from tests.conftest import WIPE
-from tests.queries.paths.graphs import build
+from tests.queries.paths.graphs import WAYS, build, keep
 from tests.queries.paths.test_oracle import GRAPHS, actors
 
 SETTINGS = settings(
@@ -21,6 +21,7 @@ SETTINGS = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+pytestmark = pytest.mark.parametrize("way", WAYS)
 ENDS = ("country:UA", "country:HU")
 # When everything began, so that any question with dates can be asked.
 DATES = [
@@ -46,7 +47,7 @@ NARROW: list[dict[str, Any]] = [
 ]
 
 
-async def fill(database: Database, lines: list[str], more: tuple[str, ...] = ()) -> None:
+async def fill(database: Database, way: str, lines: list[str], more: tuple[str, ...] = ()) -> None:
     """The graph of some lines; every edge that itself ties two began in 2012."""
     dated = [
         f"{line} since=2012" if line.split()[1] in {"COOPERATES_WITH", "MEMBER_OF"} else line
@@ -54,6 +55,7 @@ async def fill(database: Database, lines: list[str], more: tuple[str, ...] = ())
     ]
     await database.run(WIPE)
     await build(database, [*ENDS, "country:FR", "organisation:a", *DATES, *dated, *more])
+    await keep(database, way)
 
 
 async def asked(
@@ -73,8 +75,10 @@ def steps(path: PartnerPath) -> list[tuple[str, str, str, str | None]]:
 
 @SETTINGS
 @given(lines=GRAPHS)
-async def test_swapping_the_ends_mirrors_the_paths(database: Database, lines: list[str]) -> None:
-    await fill(database, lines)
+async def test_swapping_the_ends_mirrors_the_paths(
+    database: Database, lines: list[str], way: str
+) -> None:
+    await fill(database, way, lines)
     there, back = await asked(database, *ENDS), await asked(database, *ENDS[::-1])
     assert there.truncated == back.truncated
     assert [(p.length, p.score) for p in there.paths] == [(p.length, p.score) for p in back.paths]
@@ -89,8 +93,10 @@ async def test_swapping_the_ends_mirrors_the_paths(database: Database, lines: li
 
 @SETTINGS
 @given(lines=GRAPHS)
-async def test_an_unrelated_tie_changes_nothing(database: Database, lines: list[str]) -> None:
-    await fill(database, lines)
+async def test_an_unrelated_tie_changes_nothing(
+    database: Database, lines: list[str], way: str
+) -> None:
+    await fill(database, way, lines)
     before = await asked(database, *ENDS)
     more = (
         "organisation:y PARTNER_IN project:9",
@@ -98,7 +104,7 @@ async def test_an_unrelated_tie_changes_nothing(database: Database, lines: list[
         "organisation:y COOPERATES_WITH organisation:z",
         "organisation:z LOCATED_IN country:KR",
     )
-    await fill(database, lines, more)
+    await fill(database, way, lines, more)
     after = await asked(database, *ENDS)
     assert [(steps(p), p.score) for p in before.paths] == [(steps(p), p.score) for p in after.paths]
     assert (before.message, before.truncated) == (after.message, after.truncated)
@@ -108,14 +114,14 @@ async def test_an_unrelated_tie_changes_nothing(database: Database, lines: list[
 @SETTINGS
 @given(lines=GRAPHS, filters=st.sets(st.sampled_from(range(len(NARROW))), min_size=1, max_size=2))
 async def test_narrowing_adds_no_tie_and_widening_loses_none(
-    database: Database, lines: list[str], filters: set[int], length: int
+    database: Database, lines: list[str], filters: set[int], length: int, way: str
 ) -> None:
     """A narrower question has no nearer way, and every tie of it is one of the wider question.
 
     A chain through somebody may come with the narrower question where the wider has a tie that spares it:
     then the wider has a path that is shorter.
     """
-    await fill(database, lines)
+    await fill(database, way, lines)
     narrow = {name: value for one in filters for name, value in NARROW[one].items()}
     all_ = await asked(database, *ENDS, max_ties=length)
     some = await asked(database, *ENDS, max_ties=length, **narrow)
@@ -135,8 +141,8 @@ async def test_narrowing_adds_no_tie_and_widening_loses_none(
 
 @SETTINGS
 @given(lines=GRAPHS)
-async def test_more_ties_lose_no_path(database: Database, lines: list[str]) -> None:
-    await fill(database, lines)
+async def test_more_ties_lose_no_path(database: Database, lines: list[str], way: str) -> None:
+    await fill(database, way, lines)
     short, long = [await asked(database, *ENDS, max_ties=most) for most in (2, 4)]
     count = len(short.paths)
     assert [steps(path) for path in long.paths[:count]] == [steps(path) for path in short.paths]
@@ -146,8 +152,10 @@ async def test_more_ties_lose_no_path(database: Database, lines: list[str]) -> N
 
 @SETTINGS
 @given(lines=GRAPHS)
-async def test_before_everything_there_is_nothing(database: Database, lines: list[str]) -> None:
-    await fill(database, lines)
+async def test_before_everything_there_is_nothing(
+    database: Database, lines: list[str], way: str
+) -> None:
+    await fill(database, way, lines)
     early: list[dict[str, Any]] = [
         {"as_of": PartialDate("1999")},
         {"between": (PartialDate("1990"), PartialDate("1999"))},
@@ -159,9 +167,9 @@ async def test_before_everything_there_is_nothing(database: Database, lines: lis
 @SETTINGS
 @given(lines=GRAPHS)
 async def test_an_end_more_loses_no_tie_and_groups_are_of_the_same_paths(
-    database: Database, lines: list[str]
+    database: Database, lines: list[str], way: str
 ) -> None:
-    await fill(database, lines)
+    await fill(database, way, lines)
     one = await asked(database, *ENDS, max_ties=1)
     more = await asked(database, ENDS[0], (ENDS[1], "organisation:a"), max_ties=1)
     assert more.truncated or set(actors(one)) <= set(actors(more))

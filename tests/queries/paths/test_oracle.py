@@ -4,13 +4,14 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.paths import PartnerPaths, Question, find_partner_paths
 from tests.conftest import WIPE
-from tests.queries.paths.graphs import build
+from tests.queries.paths.graphs import WAYS, build, keep
 from tests.queries.paths.oracle import World, paths, through
 
 COUNTRIES = ("country:UA", "country:HU", "country:FR")
@@ -54,11 +55,15 @@ def actors(answer: PartnerPaths) -> list[tuple[str, ...]]:
     return [tuple(party.id for party in path.actors) for path in answer.paths]
 
 
-@SETTINGS
+@pytest.mark.parametrize("way", WAYS)
+@settings(SETTINGS, max_examples=30)
 @given(lines=GRAPHS)
-async def test_the_paths_are_those_of_the_definition(database: Database, lines: list[str]) -> None:
+async def test_the_paths_are_those_of_the_definition(
+    database: Database, lines: list[str], way: str
+) -> None:
     await database.run(WIPE)
     await build(database, ["country:UA", "country:HU", *lines])
+    await keep(database, way)
     a, b, c = zip(*(line.split() for line in lines), strict=True) if lines else ((), (), ())
     world = World(frozenset(zip(a, b, c, strict=True)), ("country:UA", "country:HU"))
     answer = await asked(database, "UA", "HU")
@@ -80,16 +85,18 @@ async def test_the_paths_are_those_of_the_definition(database: Database, lines: 
     assert [path for page in pages for path in page.paths] == list(answer.paths[:6])
 
 
-@settings(SETTINGS, max_examples=12)
+@pytest.mark.parametrize("way", WAYS)
+@settings(SETTINGS, max_examples=10)
 @given(
     lines=GRAPHS,
     stops=st.sets(st.sampled_from(["country:FR", *BODIES]), min_size=1, max_size=2),
 )
 async def test_the_paths_through_somebody(
-    database: Database, lines: list[str], stops: set[str]
+    database: Database, lines: list[str], stops: set[str], way: str
 ) -> None:
     await database.run(WIPE)
     await build(database, ["country:UA", "country:HU", *stops, *lines])
+    await keep(database, way)
     a, b, c = zip(*(line.split() for line in lines), strict=True) if lines else ((), (), ())
     world = World(frozenset(zip(a, b, c, strict=True)), ("country:UA", "country:HU"))
     named = stops | (world.members("country:FR") if "country:FR" in stops else set())
