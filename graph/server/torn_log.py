@@ -16,6 +16,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+# What stands for a length in a torn tail can be so large that Neo4j runs out of memory, whatever it has.
+_UNREAD = "Unable to retrieve last append index"
 _REFUSAL = "Unreadable bytes are encountered after last readable position"
 _LAST_READ = re.compile(
     r"\[(?P<database>[\w.-]+)/\w+\] Fail to read transaction log version (?P<version>\d+)\. "
@@ -46,10 +48,12 @@ class TornLog:
 
 
 def find_torn_log(debug_log: str, transactions: Path) -> TornLog | None:
-    """The log that Neo4j refused to read, by its own debug log; ``transactions`` is the folder of all logs.
+    """The log that Neo4j refused to read, or could not, by its own debug log; ``transactions`` is the folder of all logs.
 
     None where it refused none, or says it in other words.
     """
+    if _UNREAD in debug_log:
+        return _find_unread_log(transactions)
     if _REFUSAL not in debug_log or not (found := list(_LAST_READ.finditer(debug_log))):
         return None
     last = found[-1]
@@ -61,6 +65,29 @@ def find_torn_log(debug_log: str, transactions: Path) -> TornLog | None:
     newest = max(int(one.suffix[1:]) for one in folder.glob("neostore.transaction.db.*"))
     end = find_torn_tail(path, offset) if newest == int(last["version"]) else None
     return TornLog(last["database"], path, offset, end)
+
+
+def _find_unread_log(transactions: Path) -> TornLog | None:
+    """The newest log of a database that does not end with a whole transaction; None where all do."""
+    for folder in sorted(transactions.iterdir()):
+        logs = sorted(folder.glob("neostore.transaction.db.*"), key=lambda one: int(one.suffix[1:]))
+        text = logs[-1].read_bytes() if logs else b""
+        end, broken = _follow_transactions(text)
+        if end and (broken or text[end:].strip(b"\0")):
+            return TornLog(folder.name, logs[-1], end, None if broken else end)
+    return None
+
+
+def _follow_transactions(text: bytes) -> tuple[int, bool]:
+    """Where the last transaction of a log ends that follows the one before by its number; whether later ones come after."""
+    end, wanted, later = 0, None, False
+    for match in find_commit_entries(text):
+        number = int.from_bytes(match[0][2:10], "little")
+        if wanted in {None, number}:
+            end, wanted, later = match.end(), number + 1, False
+        elif number > wanted:  # what is less is no commit entry, but looks like one
+            later = True
+    return end, later
 
 
 def find_torn_tail(path: Path, offset: int) -> int | None:

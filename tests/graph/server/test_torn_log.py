@@ -14,7 +14,12 @@ from neo4j.exceptions import DriverError, Neo4jError
 from partnergraph.graph.connection.address import Address, resolve_address
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.running import RunningServer
-from partnergraph.graph.server.torn_log import find_commit_entries, find_torn_log, find_torn_tail
+from partnergraph.graph.server.torn_log import (
+    TornLog,
+    find_commit_entries,
+    find_torn_log,
+    find_torn_tail,
+)
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.schema.errors import DatabaseFault
 from tests.conftest import settings_in
@@ -107,6 +112,42 @@ def commit(number: int) -> bytes:
 
 START = b"\x14\x01" + bytes(30)
 WHOLE = START + b"commands" + commit(7)
+
+
+HALF = START + b"half of a comm"
+
+
+@pytest.mark.parametrize(
+    ("after", "end"),
+    [
+        (b"", None),
+        (bytes(5000), None),
+        (HALF, 128 + len(WHOLE)),
+        (START + commit(8) + HALF, 128 + len(WHOLE + START + commit(8))),
+        (START + commit(6) + HALF, 128 + len(WHOLE)),
+        (START + b"garbage" + START + commit(9), "damaged"),
+    ],
+    ids=[
+        "nothing",
+        "zeros",
+        "half",
+        "half after another",
+        "half after what only looks like one",
+        "a gap",
+    ],
+)
+def test_a_tail_that_took_all_memory(tmp_path: Path, after: bytes, end: int | str | None) -> None:
+    path = tmp_path / "neo4j" / "neostore.transaction.db.1"
+    path.parent.mkdir()
+    path.with_suffix(".0").write_bytes(bytes(128) + WHOLE + HALF)
+    path.write_bytes(bytes(128) + WHOLE + after)
+    said = "java.lang.RuntimeException: Unable to retrieve last append index\nCaused by: java.lang.OutOfMemoryError"
+    found = find_torn_log(said, tmp_path)
+    if end is None:
+        assert found is None
+        return
+    whole = 128 + len(WHOLE) if end == "damaged" else end
+    assert found == TornLog("neo4j", path, int(whole), None if end == "damaged" else int(whole))
 
 
 @pytest.mark.parametrize(
