@@ -16,7 +16,7 @@ notes: The longest unchecked first; those of which no day is known last. Where a
 MATCH (s:Source)
 OPTIONAL MATCH (r:LoadRecord {id: s.id})
 RETURN s.id AS source, s.title AS title, s.published AS published,
-       left(toString(datetime({epochMillis: r.checked})), 10) AS checked,
-       left(toString(datetime({epochMillis: r.loaded})), 10) AS loaded,
+       CASE WHEN r.checked IS NOT NULL THEN left(toString(datetime({epochMillis: r.checked})), 10) END AS checked,
+       CASE WHEN r.loaded IS NOT NULL THEN left(toString(datetime({epochMillis: r.loaded})), 10) END AS loaded,
        r.read AS records, r.rejected AS rejected, s.state AS state
 ORDER BY checked, published, source
