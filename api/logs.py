@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 
+# One list for good: loggers that were used keep it, and tests look on through it.
+_PROCESSORS: list[Any] = []
 # The id of the request being served.
 REQUEST_ID: ContextVar[str | None] = ContextVar("request", default=None)
 
@@ -51,8 +53,9 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
         plain = structlog.dev.plain_traceback
         last.append(_escape_controls)
         last.append(structlog.dev.ConsoleRenderer(exception_formatter=plain))
+    _PROCESSORS[:] = [*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=_PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
