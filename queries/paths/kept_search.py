@@ -120,7 +120,7 @@ class KeptSearch:
         return {"smaller_ties": groups[smaller], "larger_ties": groups[1 - smaller]}
 
     def find_reached_ids(self, actors: ActorSet) -> dict[str, Any] | None:
-        """The row of :func:`~partnergraph.queries.paths.statement.reached_statement`."""
+        """The row of :func:`~partnergraph.queries.paths.statement.reached_statement`: whom a set of actors is tied to."""
         found = self.tally.find_actors(actors)
         if found is None:
             return None
@@ -130,7 +130,7 @@ class KeptSearch:
         }
 
     def find_waypoints(self, through: ActorSet) -> dict[str, Any] | None:
-        """The row of :func:`~partnergraph.queries.paths.statement.waypoints_statement`."""
+        """The row of :func:`~partnergraph.queries.paths.statement.waypoints_statement`: the waypoints on each side of a search."""
         found = self.tally.find_actors(through)
         if found is None:
             return None

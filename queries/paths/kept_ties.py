@@ -39,7 +39,7 @@ class TieRows:
 
     @classmethod
     def concatenate(cls, rows: list[TieRows]) -> TieRows:
-        """All these rows."""
+        """The rows of several portions as one, in their order; none of no portions."""
         if not rows:
             return _empty_rows()
         columns = zip(*(vars(some).values() for some in rows), strict=True)
