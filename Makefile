@@ -26,7 +26,7 @@ NEO4J ?= 2026.08
 COMPATIBILITY ?= tests/graph/test_ddl.py tests/graph/connection tests/graph/loading/test_load.py \
   tests/graph/formats/dump tests/api/rest tests/queries/named tests/api/graphql/test_oracle.py
 compatibility: $(VENV)/.dev ## the tests nearest to Neo4j on another version of it (NEO4J=2026.08)
-	@PARTNERGRAPH_NEO4J_VERSION=$(NEO4J) $(BIN)/pytest $(WORKERS) $(COMPATIBILITY)
+	@ORACLE_EXAMPLES=130 PARTNERGRAPH_NEO4J_VERSION=$(NEO4J) $(BIN)/pytest $(WORKERS) $(COMPATIBILITY)
 
 test-without-server:
 	@$(BIN)/pytest -m "not server" $(WORKERS)
