@@ -47,7 +47,7 @@ class Table:
         """The first rows, as a notebook shows them."""
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         rows = (
-            "".join(f"<td>{escape(_cell_text(row[name]))}</td>" for name in self.columns)
+            "".join(f"<td>{escape(_show_cell(row[name]))}</td>" for name in self.columns)
             for row in self.rows[:_SHOWN_ROWS]
         )
         body = "".join(f"<tr>{row}</tr>" for row in rows)
@@ -55,9 +55,9 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
-def _cell_text(value: Any) -> str:
+def _show_cell(value: Any) -> str:
     if isinstance(value, list):
-        return "; ".join(map(_cell_text, value))
+        return "; ".join(map(_show_cell, value))
     return "" if value is None else str(value)
 
 

@@ -62,19 +62,24 @@ def find_torn_log(debug_log: str, transactions: Path) -> TornLog | None:
     if not path.is_file():
         return None
     offset = int(last["offset"])
-    newest = max(int(one.suffix[1:]) for one in folder.glob("neostore.transaction.db.*"))
-    end = find_torn_tail(path, offset) if newest == int(last["version"]) else None
+    end = find_torn_tail(path, offset) if path == _newest_log(folder) else None
     return TornLog(last["database"], path, offset, end)
+
+
+def _newest_log(folder: Path) -> Path | None:
+    logs = folder.glob("neostore.transaction.db.*")
+    return max(logs, key=lambda one: int(one.suffix[1:]), default=None)
 
 
 def _find_unread_log(transactions: Path) -> TornLog | None:
     """The newest log of a database that does not end with a whole transaction; None where all do."""
     for folder in sorted(transactions.iterdir()):
-        logs = sorted(folder.glob("neostore.transaction.db.*"), key=lambda one: int(one.suffix[1:]))
-        text = logs[-1].read_bytes() if logs else b""
+        if (log := _newest_log(folder)) is None:
+            continue
+        text = log.read_bytes()
         end, broken = _follow_transactions(text)
         if end and (broken or text[end:].strip(b"\0")):
-            return TornLog(folder.name, logs[-1], end, None if broken else end)
+            return TornLog(folder.name, log, end, None if broken else end)
     return None
 
 

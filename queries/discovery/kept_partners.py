@@ -36,7 +36,7 @@ def tally_partners(tally: Tally, of: ActorSet) -> dict[str, Any] | None:
     others = np.concatenate([parts.actors[right], ends])
     dates = np.concatenate([columns.thing_dates[parts.things[right]], columns.edge_dates[edges]])
     body = tally.body_labels[others]
-    ties, latest = _count_ties(others[body], dates[body], tally.index.actor_count)
+    ties, latest = _count_ties_of_each(others[body], dates[body], tally.index.actor_count)
     found = np.flatnonzero(ties)
     # Whose latest date is not known comes first, as in the statement.
     known = np.where(latest == 0, len(columns.dates), latest)
@@ -122,7 +122,7 @@ def _introducer_reasons(
     keys = np.concatenate([keys, at[tied] * count + met[tied]])
     dates = np.concatenate([dates, columns.edge_dates[edges[tied]]])
     pairs, inverse = np.unique(keys, return_inverse=True)
-    ties, latest = _count_ties(inverse, dates, len(pairs))
+    ties, latest = _count_ties_of_each(inverse, dates, len(pairs))
     degrees = _count_relations(tally, positions)
     for pair, number, last in zip(pairs, ties, latest, strict=True):
         row, other = divmod(int(pair), count)
@@ -132,7 +132,7 @@ def _introducer_reasons(
         yield other, _Reason(-weight, int(positions[row]), numbers)
 
 
-def _count_ties(of: Numbers, dates: Numbers, count: int) -> tuple[Numbers, Numbers]:
+def _count_ties_of_each(of: Numbers, dates: Numbers, count: int) -> tuple[Numbers, Numbers]:
     """How many ties each has, and the latest date of one."""
     latest = np.zeros(count, np.int64)
     np.maximum.at(latest, of, dates)

@@ -47,7 +47,7 @@ def generate_client_modules(schema: GraphQLSchema) -> dict[str, str]:
     answers = {"PlaceReference": _REFERENCE, **types.answers}
     of_records = sorted(_names_in("\n".join(types.records.values())) & answers.keys())
     values = types.values | {name: answers.pop(name) for name in of_records}
-    inner = _find_parts(answers, "\n".join(questions.values()))
+    inner = _find_part_answers(answers, "\n".join(questions.values()))
     parts = {
         "values": ("What arguments may be, and what entities and answers are made of", values, ""),
         "parts": (
@@ -73,7 +73,7 @@ def generate_client_modules(schema: GraphQLSchema) -> dict[str, str]:
     return modules
 
 
-def _find_parts(answers: dict[str, str], questions: str) -> set[str]:
+def _find_part_answers(answers: dict[str, str], questions: str) -> set[str]:
     """The answers that no question gives whole, with all that these are made of."""
     below = {name: _names_in(text) & answers.keys() - {name} for name, text in answers.items()}
     parts = answers.keys() - _names_in(questions)

@@ -33,11 +33,11 @@ def show_facts(sources: list[Shown], spoken: Language) -> list[Shown]:
             "said": [{"text": text, "sources": some} for text, some in found[field].items()],
             "differs": len(found[field]) > 1 and field not in _SEVERAL,
         }
-        for field in sorted(found, key=_position)
+        for field in sorted(found, key=_rank_of_field)
     ]
 
 
-def _position(field: str) -> tuple[bool, int, str]:
+def _rank_of_field(field: str) -> tuple[bool, int, str]:
     """Where a field stands."""
     return field in _TEXTS, _ORDER.get(field, len(_ORDER)), field
 
