@@ -9,14 +9,18 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
+from partnergraph.graph.claims.data_version import read_data_state
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.summaries.index import TieIndex
-from partnergraph.graph.summaries.store import read_fresh_index, read_summary_state
+from partnergraph.graph.summaries.store import read_fresh_index
 from partnergraph.graph.summaries.truth import ALL_OF_IT, ReadingRules, read_columns
 
 _READ_KEPT = 3
+_Moment: TypeAlias = tuple[int, datetime | None]
 
 
 @dataclass
@@ -24,7 +28,7 @@ class _ReadIndexes:
     """What one process has read from one database, the last used last."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    indexes: OrderedDict[tuple[int, Hashable], TieIndex] = field(default_factory=OrderedDict)
+    indexes: OrderedDict[tuple[_Moment, Hashable], TieIndex] = field(default_factory=OrderedDict)
 
 
 _READ: WeakKeyDictionary[object, _ReadIndexes] = WeakKeyDictionary()
@@ -39,16 +43,22 @@ async def read_any_index(database: Database, key: Hashable, rules: ReadingRules)
         return kept
     read = _READ.setdefault(database.driver, _ReadIndexes())
     async with read.lock:
-        before = (await read_summary_state(database)).revision
-        if found := read.indexes.get((before, key)):
-            read.indexes.move_to_end((before, key))
+        moment = await _read_moment(database)
+        if found := read.indexes.get((moment, key)):
+            read.indexes.move_to_end((moment, key))
             return found
         columns = await read_columns(database, rules)
         index = await asyncio.to_thread(TieIndex, columns)
-        if (await read_summary_state(database)).revision == before:
-            for stale in [one for one in read.indexes if one[0] != before]:
+        if moment[1] is not None and await _read_moment(database) == moment:
+            for stale in [one for one in read.indexes if one[0] != moment]:
                 del read.indexes[stale]
-            read.indexes[before, key] = index
+            read.indexes[moment, key] = index
             while len(read.indexes) > _READ_KEPT:
                 read.indexes.popitem(last=False)
         return index
+
+
+async def _read_moment(database: Database) -> _Moment:
+    """The data version and when it came about: another graph, restored in the place of this one, may have the same number."""
+    state = await read_data_state(database)
+    return state.version, state.changed_at

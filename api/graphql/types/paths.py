@@ -21,7 +21,7 @@ from partnergraph.schema.values import PartialDate
 WITH_PARTS_ARGUMENT = FieldArgument(
     "withParts",
     "bool",
-    "Whether an organisation and its parts (faculties, branches) are one actor, that of the whole",
+    "Whether an organisation and its parts count as one actor",
     default=False,
 )
 _EARLIEST, _LATEST = PartialDate("0001"), PartialDate("9999")

@@ -120,9 +120,9 @@ def without_parts(answer: Any) -> Any:
     return replace(answer, statements=(), **ends, **sides)
 
 
-async def ask_all(database: Database, asks: list[Ask]) -> list[Any]:
+async def ask_some(database: Database, asks: list[Ask], which: set[int]) -> list[Any]:
     found = []
-    for ask in asks:
+    for ask in [asks[number % len(asks)] for number in sorted(which)]:
         try:
             found.append(without_parts(await ask(database)))
         except InvalidInput as error:
@@ -130,13 +130,14 @@ async def ask_all(database: Database, asks: list[Ask]) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("way", WAYS)
-@settings(SETTINGS, max_examples=15)
+@settings(SETTINGS, max_examples=8)
 @given(
     lines=GRAPHS,
     extras=st.lists(st.sampled_from([*EXTRAS, *DATED]), max_size=8, unique=True),
     parts=PARTS,
     how=st.sampled_from([*HOW, *NARROW]),
+    which=st.sets(st.integers(0, 10), min_size=3, max_size=3),
+    way=st.sampled_from(WAYS),
 )
 async def test_with_parts_is_without_parts_where_these_are_their_wholes(
     database: Database,
@@ -144,6 +145,7 @@ async def test_with_parts_is_without_parts_where_these_are_their_wholes(
     extras: list[str],
     parts: list[tuple[str, str]],
     how: dict[str, Any],
+    which: set[int],
     way: str,
 ) -> None:
     wholes = find_outermost_wholes(parts)
@@ -158,13 +160,15 @@ async def test_with_parts_is_without_parts_where_these_are_their_wholes(
     # An end that is a part is that of its whole.
     who = ("organisation:a", "organisation:c")
     counted = [wholes.get(id_, id_) for id_ in who]
-    wanted = await ask_all(database, questions(plainly, *counted, narrow=how in NARROW))
+    wanted = await ask_some(database, questions(plainly, *counted, narrow=how in NARROW), which)
     await database.run(WIPE)
     await build(database, [*lines, *(f"{part} PART_OF {whole}" for part, whole in parts)])
     await database.write(levels)
     await keep(database, way)
     with_parts = {**how, "with_parts": True}
-    assert await ask_all(database, questions(with_parts, *who, narrow=how in NARROW)) == wanted
+    found = await ask_some(database, questions(with_parts, *who, narrow=how in NARROW), which)
+    for number, (one, other) in enumerate(zip(found, wanted, strict=True)):
+        assert one == other, number
 
 
 UNIVERSITY = [
@@ -192,10 +196,10 @@ async def test_a_part_acts_for_its_whole(database: Database, way: str) -> None:
         1,
     )
     assert chains(answer) == [
-        "organisation:university -COOPERATES_WITH- organisation:firm",
         "organisation:university -project:1- organisation:firm",
+        "organisation:university -COOPERATES_WITH- organisation:firm",
     ]
-    by_project = answer.paths[1].hops[0]
+    by_project = answer.paths[0].hops[0]
     assert [part.id for part in by_project.from_parts] == [
         "organisation:institute",
         "organisation:law",
