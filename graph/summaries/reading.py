@@ -9,18 +9,16 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
-from partnergraph.graph.claims.data_version import read_data_state
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.summaries.index import TieIndex
-from partnergraph.graph.summaries.store import read_fresh_index
+from partnergraph.graph.summaries.store import read_fresh_index, read_summary_state
 from partnergraph.graph.summaries.truth import ALL_OF_IT, ReadingRules, read_columns
 
 _READ_KEPT = 3
-_Moment: TypeAlias = tuple[int, datetime | None]
+_Moment: TypeAlias = tuple[int, int | None]
 
 
 @dataclass
@@ -60,5 +58,5 @@ async def read_any_index(database: Database, key: Hashable, rules: ReadingRules)
 
 async def _read_moment(database: Database) -> _Moment:
     """The data version and when it came about: another graph, restored in the place of this one, may have the same number."""
-    state = await read_data_state(database)
-    return state.version, state.changed_at
+    state = await read_summary_state(database)
+    return state.revision, state.changed
