@@ -8,6 +8,7 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.shade_map import heat_shades
 from partnergraph.api.page.views.answer import show_party
 from partnergraph.api.page.views.parties import asked_end, asked_ends, name_of, shown_end
+from partnergraph.api.page.views.question import asks_with_parts
 from partnergraph.api.page.views.unknown import (
     explain_refused_ends,
     explain_unknown_ends,
@@ -26,7 +27,9 @@ async def show_brokers(visit: Visit) -> Page:
         return Page("brokers.html", {"answer": None, "form": form, "rows": []})
     sides = asked_end(one), asked_end(two)
     try:
-        data = await visit.asker.ask("brokers", **{"between": sides[0], "and": sides[1]})
+        data = await visit.asker.ask(
+            "brokers", **{"between": sides[0], "and": sides[1], "withParts": asks_with_parts(visit)}
+        )
     except Answerless as error:
         return refuse_ends("brokers.html", form, await explain_refused_ends(error, *sides, visit))
     answer = data["brokers"]
@@ -46,7 +49,12 @@ async def show_recommended(visit: Visit) -> Page:
     if not one or not two:
         return Page("recommend.html", {"answer": None, "form": form, "ends": []})
     sides = asked_end(one), asked_end(two)
-    variables = {"for": sides[0], "in": sides[1], "topic": visit.one("topic")}
+    variables = {
+        "for": sides[0],
+        "in": sides[1],
+        "topic": visit.one("topic"),
+        "withParts": asks_with_parts(visit),
+    }
     try:
         answer = (await visit.asker.ask("recommend", **variables))["recommendPartners"]
     except Answerless as error:
@@ -65,7 +73,9 @@ async def show_matrix(visit: Visit) -> Page:
     rows = [*asked_ends(given)]
     shown = {"text": ", ".join(given), "columns": [], "rows": []}
     try:
-        answer = await visit.asker.ask("matrix", rows=rows or [*_DEFAULT_ROWS])
+        answer = await visit.asker.ask(
+            "matrix", rows=rows or [*_DEFAULT_ROWS], withParts=asks_with_parts(visit)
+        )
     except Answerless as error:
         problem = await explain_unknown_ends(error, rows, visit)
         return Page("matrix.html", {**shown, "problem": problem})

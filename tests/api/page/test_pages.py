@@ -41,6 +41,8 @@ PAGES = [
     "/calls",
     "/brokers",
     "/brokers?between=RO11&and=HU33",
+    "/brokers?between=RO11&and=HU33&parts=1",
+    "/paths?from=RO11&to=HU33&parts=1",
     "/recommend",
     "/recommend?for=RO11&in=HU33",
     "/matrix",
