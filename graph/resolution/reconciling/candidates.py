@@ -19,6 +19,7 @@ from partnergraph.schema.codes import fold_for_comparison
 
 _READ_TOGETHER = 100  # names a statement
 _FOUND_BY_NAME, _FOUND_AMONG_TYPES = 40, 200
+_PLACED = 50  # candidates of a name whose countries are looked up: those in the same one come first
 _SCORED = 10  # candidates of a name that are compared closely
 _MOST_WORDS, _SHORTEST_MISSPELT = 12, 5
 
@@ -45,6 +46,7 @@ CALL (question) {{
     WHEN n.name_folded = question.folded THEN 4
     WHEN question.folded IN coalesce(n.aliases_folded, []) OR n.acronym_folded = question.folded THEN 3
     ELSE 1 END AS found
+  ORDER BY found DESC, n.id LIMIT {_PLACED}
 }}
 {_CANDIDATE}
 """
