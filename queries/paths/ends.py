@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import InvalidInput
 
 _MAX_SUGGESTIONS = 5
+# "Nord-Vest (Romania)", "Nord-Vest, Romania": a name, and where it is.
+_WITH_WIDER_PLACE = re.compile(r"(?P<name>[^(),]{2,100}?)\s*(?:,[^(),]*|\([^()]*\))")
 
 _MATCH_BY_CODE = """
 UNWIND $ends AS wanted
@@ -186,8 +189,14 @@ async def _resolve_end_by_name(
 
 
 async def _suggest_ends(read: QuestionReader, asked: str) -> tuple[Party, ...]:
-    """What somebody may have meant: places whose code begins alike, then the nearest names."""
+    """What somebody may have meant.
+
+    The name without where it is, places whose code begins alike, then the nearest names.
+    """
     by_id: dict[str, Party] = {}
+    if head := _WITH_WIDER_PLACE.fullmatch(asked.strip()):
+        row = await read(_MATCH_BY_NAME, folded=fold_for_comparison(head["name"]))
+        by_id.update((node["id"], party_from_node(node)) for node in row["found"])
     text = asked.strip().upper()
     if any(possible_place_ids(text)) and not text.isdigit():
         beginnings = [text[:length] for length in range(2, len(text))] or [text]

@@ -7,9 +7,16 @@ from typing import Any
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.shade_map import heat_shades
 from partnergraph.api.page.views.answer import show_party
-from partnergraph.api.page.views.parties import asked_end, asked_ends, name_of, shown_end
+from partnergraph.api.page.views.parties import (
+    asked_end,
+    asked_ends,
+    name_of,
+    shown_end,
+    split_ends,
+)
 from partnergraph.api.page.views.question import asks_with_parts
 from partnergraph.api.page.views.unknown import (
+    ASKERS_MISTAKES,
     explain_refused_ends,
     explain_unknown_ends,
     refuse_ends,
@@ -73,13 +80,15 @@ async def show_matrix(visit: Visit) -> Page:
     rows = [*asked_ends(given)]
     shown = {"text": ", ".join(given), "columns": [], "rows": []}
     try:
-        answer = await visit.asker.ask(
-            "matrix", rows=rows or [*_DEFAULT_ROWS], withParts=asks_with_parts(visit)
-        )
+        data = await _ask_matrix(rows, visit)
     except Answerless as error:
-        problem = await explain_unknown_ends(error, rows, visit)
-        return Page("matrix.html", {**shown, "problem": problem})
-    data = answer["placeMatrix"]
+        # "Ukraine, Germany" may be one name, as "Karlsruhe, Stadtkreis" is; as it is none, it is two.
+        rows = [*split_ends(given)] if error.code in ASKERS_MISTAKES else rows
+        try:
+            data = await _ask_matrix(rows, visit)
+        except Answerless as again:
+            problem = await explain_unknown_ends(again, rows, visit)
+            return Page("matrix.html", {**shown, "problem": problem})
     if rows:
         shown["text"] = ", ".join(shown_end(one, visit.language) for one in data["rows"])
     values = {(cell["row"], cell["column"]): cell["ties"] for cell in data["cells"]}
@@ -94,6 +103,14 @@ async def show_matrix(visit: Visit) -> Page:
             "rows": [_row(one, columns, values, shades, visit) for one in named],
         },
     )
+
+
+async def _ask_matrix(rows: list[str], visit: Visit) -> dict[str, Any]:
+    """The matrix of these places, or of those of the opening page."""
+    answer = await visit.asker.ask(
+        "matrix", rows=rows or [*_DEFAULT_ROWS], withParts=asks_with_parts(visit)
+    )
+    return dict(answer["placeMatrix"])
 
 
 def _row(

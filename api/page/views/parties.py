@@ -9,31 +9,34 @@ from typing import Any
 from partnergraph.api.page.catalogue import Language
 
 _PLACE_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP")
-_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP")
-# A comma beside a code, or behind "(RO11)", parts two ends; others belong to names.
-_BESIDE_CODE = re.compile(
-    rf"(?<=\)),\s*|(?<![^,\s])(?P<before>{_PLACE_CODE.pattern})\s*,\s*|,\s*(?={_PLACE_CODE.pattern}\s*(,|$))"
-)
-_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP")
-# A comma behind "(RO11)" ends an end; others belong to names.
-_CODE = re.compile(r"\(([^()\s]{2,200})\)\s*$")
+# What pickers put in brackets: RO11, EaP, EUSBSR, an id. "(Romania)" is a name, and says more than a code.
+_CODE = r"[A-Za-z]{2}(?:[A-Za-z]?\d[A-Za-z0-9]{0,3})?|[A-Z][A-Za-z]?[A-Z0-9-]{0,4}"
+_PICKABLE_CODE = re.compile(_CODE)
+_PICKED = re.compile(rf"\(((?:{_CODE})|[a-z]+:[^()\s]{{1,200}})\)\s*$")
 
 
 def code_of(identifier: str) -> str:
     """By what a place is asked for: the code of its id; anything else by its id."""
     kind, _, key = identifier.partition(":")
-    return key if kind in {"region", "country", "group"} else identifier
+    is_place = kind in {"region", "country", "group"}
+    return key if is_place and _PICKABLE_CODE.fullmatch(key) else identifier
 
 
 def asked_end(text: str) -> str:
-    """What a picker's text names: ``Nord-Vest (RO11)`` is RO11."""
-    found = _CODE.search(text)
+    """What a picker's text names: ``Nord-Vest (RO11)`` is RO11, ``Nord-Vest (Romania)`` is not Romania."""
+    found = _PICKED.search(text)
     return found.group(1) if found else text.strip()
 
 
 def asked_ends(texts: Iterable[str]) -> tuple[str, ...]:
     """What the texts of a picker name, each once; commas part several in one field, but not within a name."""
     parts = (part for text in texts for part in _split_picked_ends(text))
+    return tuple(dict.fromkeys(asked_end(part) for part in parts))
+
+
+def split_ends(texts: Iterable[str]) -> tuple[str, ...]:
+    """What the texts name where every comma parts two: ``Ukraine, Germany``."""
+    parts = filter(None, (part.strip() for text in texts for part in text.split(",")))
     return tuple(dict.fromkeys(asked_end(part) for part in parts))
 
 

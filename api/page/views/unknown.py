@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
-from partnergraph.api.page.views.parties import asked_end, asked_ends, code_of, name_of
+from partnergraph.api.page.views.parties import asked_end, asked_ends, code_of, name_of, split_ends
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import TYPES
 
@@ -15,7 +15,7 @@ Shown = dict[str, Any]
 _LONGEST_TEXT = 80
 # The parameters of all pages that name ends.
 _END_PARAMETERS = ("from", "to", "through", "between", "and", "for", "in", "of", "place")
-_ASKERS_MISTAKES = frozenset({"NOT_FOUND", "INVALID_INPUT"})
+ASKERS_MISTAKES = frozenset({"NOT_FOUND", "INVALID_INPUT"})
 
 
 class UnknownPlace(Answerless):
@@ -37,7 +37,7 @@ async def find_place_id(text: str, visit: Visit) -> str:
 
 async def explain_unknown_ends(error: Answerless, ends: Iterable[str], visit: Visit) -> Shown:
     """Which of many ends are not known; raises the error where all are."""
-    if error.code not in _ASKERS_MISTAKES:
+    if error.code not in ASKERS_MISTAKES:
         raise error
     asked = [*ends]
     found = (await visit.asker.ask("ends", **{"from": asked, "to": asked}))["partnerPaths"]
@@ -67,7 +67,7 @@ def show_unknown_ends(unknown: Iterable[Shown], visit: Visit) -> Shown:
 
 async def explain_refused_ends(error: Answerless, one: str, other: str, visit: Visit) -> Shown:
     """Why a question about two ends was refused; raises the error where the ends are not to blame."""
-    if error.code not in _ASKERS_MISTAKES:
+    if error.code not in ASKERS_MISTAKES:
         raise error
     data = await visit.asker.ask("ends", **{"from": [one], "to": [other]})
     found = data["partnerPaths"]
@@ -102,9 +102,12 @@ def _say_reason(end: Shown, visit: Visit) -> str:
 
 def _with_end(asked: str, code: str, visit: Visit) -> dict[str, list[str]]:
     """The parameters in which an end was asked for, with another in its place."""
-    given = {name: asked_ends(visit.several(name)) for name in _END_PARAMETERS}
+    texts = {name: visit.several(name) for name in _END_PARAMETERS}
+    readings = (
+        (name, read(given)) for name, given in texts.items() for read in (split_ends, asked_ends)
+    )
     return {
         name: [code if end == asked else end for end in ends]
-        for name, ends in given.items()
+        for name, ends in readings
         if asked in ends
     }

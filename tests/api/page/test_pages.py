@@ -130,6 +130,10 @@ async def test_the_end_that_is_not_known_is_told_and_replaced(
     ("texts", "ends"),
     [
         (["Nord-Vest (RO11)"], ("RO11",)),
+        (["Nord-Vest (ro11)"], ("ro11",)),
+        (["Nord-Vest (Romania)"], ("Nord-Vest (Romania)",)),
+        (["Eastern Partnership (EaP)", "Visegrád (V4)"], ("EaP", "V4")),
+        (["Balkans (group:WesternBalkans)"], ("group:WesternBalkans",)),
         (["UA,MD, AM"], ("UA", "MD", "AM")),
         (["Ukraine (UA), Moldova (MD)"], ("UA", "MD")),
         (["Korea, Republic of (KR)"], ("KR",)),

@@ -91,6 +91,17 @@ async def test_an_answer_opens_as_the_operation_that_it_asked(site: Client) -> N
             "/recommend?for=UA&in=HU",
         ),
         ("/matrix?of=UA,Hungry", "“Hungry” is not known here.", "/matrix?of=UA&of=HU"),
+        ("/matrix?of=Ukraine, Hungry", "“Hungry” is not known here.", "/matrix?of=Ukraine&of=HU"),
+        (
+            "/paths?from=Nord-Vest (Romania)&to=HU",
+            "“Nord-Vest (Romania)” is not known here.",
+            "/paths?from=RO11&to=HU",
+        ),
+        (
+            "/paths?from=HU&to=Nord-Vest, Romania",
+            "“Nord-Vest, Romania” is not known here.",
+            "/paths?from=HU&to=RO11",
+        ),
         ("/events?place=Ukrane", "“Ukrane” is not known here.", "/events?place=UA"),
         ("/brokers?between=UA&and=ua", "Both ends are Ukraine.", None),
         ("/paths?from=UA&to=event:nosuch", "“event:nosuch” is not known here.", None),
@@ -123,8 +134,11 @@ async def test_events_of_a_place_however_it_is_named(site: Client, place: str) -
     assert shown < set(re.findall(r"/en/entities/(event:[^\"]+)", every.text))
 
 
-async def test_the_matrix_of_chosen_places_shows_them_in_its_form(site: Client) -> None:
-    html = unescape((await site.get("/en/matrix?of=UA,Hungary", headers=_HEADERS)).text)
+@pytest.mark.parametrize("places", ["UA,Hungary", "Ukraine, Hungary", "Ukraine (UA), Hungary"])
+async def test_the_matrix_of_chosen_places_shows_them_in_its_form(
+    site: Client, places: str
+) -> None:
+    html = unescape((await site.get(f"/en/matrix?of={places}", headers=_HEADERS)).text)
     assert 'value="Ukraine (UA), Hungary (HU)"' in html
     assert html.count('<th scope="row">') == 2
 
