@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from partnergraph.schema.names import pluralise_noun
+from partnergraph.schema.names import lower_first_letter, pluralise_noun
 from partnergraph.schema.values import LONGEST_NAME, PartialDate, Text, check_text
 
 # The form of an id: the prefix of its type, a colon, a key.
@@ -124,7 +124,7 @@ class Entity(DeclaredModel):
     def __init_subclass__(cls, *, abstract: bool = False, plural: str = "", **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.abstract = abstract
-        cls.plural = plural or pluralise_noun(cls.__name__.lower())
+        cls.plural = plural or pluralise_noun(lower_first_letter(cls.__name__))
 
 
 class TieKind(StrEnum):

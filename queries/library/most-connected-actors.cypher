@@ -80,6 +80,7 @@ WITH a, count(DISTINCT b) AS partners, count(DISTINCT x) AS shared
 ORDER BY partners DESC, shared DESC, a.id
 LIMIT $top
 RETURN a.id AS id, a.name AS name,
+       //= {type:a} AS type,
        CASE WHEN a:Cluster THEN 'Cluster' ELSE [l IN labels(a) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        partners, shared
 ORDER BY partners DESC, shared DESC, id
