@@ -50,6 +50,7 @@ def test_a_name_goes_only_with_a_new_version(types: Any, lost: list[str]) -> Non
 def declared(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Have versions.py see other declarations beside the model's."""
     entities = dict(all_entity_types())
+    monkeypatch.setattr(versions, "MODEL_VERSION", 3)
     monkeypatch.setattr(versions, "all_entity_types", lambda: entities)
 
     def declare(*classes: type[Entity]) -> None:
@@ -61,8 +62,8 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> Any:
 class Guild(Actor):
     """A guild, for these tests."""
 
-    members: Count | None = declare_field("How many", renamed_from=("size", "head_count"))
-    motto: str | None = declare_field("Words", searchable=True, renamed_from=("slogan",))
+    members: Count | None = declare_field("How many", renamed_from={"size": 2, "head_count": 3})
+    motto: str | None = declare_field("Words", searchable=True, renamed_from={"slogan": 3})
 
 
 def test_renames_are_of_every_property(declared: Any) -> None:
@@ -91,10 +92,22 @@ def test_a_name_in_use_is_no_former_one(declared: Any) -> None:
     class Twice(Actor):
         """Has a former name that a type above it has today."""
 
-        title: str | None = declare_field("Title", renamed_from=("wikidata",))
+        title: str | None = declare_field("Title", renamed_from={"wikidata": 2})
 
     declared(Twice)
     with pytest.raises(TypeError, match="wikidata is in use"):
+        versions.declared_field_renames()
+
+
+@pytest.mark.parametrize("since", [1, 4])
+def test_a_rename_is_of_a_version_that_there_was(declared: Any, since: int) -> None:
+    class Late(Actor):
+        """Renamed before there were versions, or in one to come."""
+
+        rank: str | None = declare_field("Rank", renamed_from={"grade": since})
+
+    declared(Late)
+    with pytest.raises(TypeError, match=f"renamed in version {since}"):
         versions.declared_field_renames()
 
 

@@ -40,7 +40,10 @@ def make_renamed_model(folder: Path) -> Path:
     change_file(
         relations,
         (r"class CooperatesWith\(", "class WorksWith("),
-        (r"(symmetric=True,)", r'\1 renamed_from=("CooperatesWith",), deprecated="no more",'),
+        (
+            r"(symmetric=True,)",
+            rf'\1 renamed_from={{"CooperatesWith": {NEXT_VERSION}}}, deprecated="no more",',
+        ),
     )
     change_file(
         package / "schema" / "versions.py",
@@ -54,7 +57,7 @@ def field_declaration(name: str) -> str:
 
 
 def renamed_declaration(old: str, new: str) -> str:
-    return rf'{new}\1, renamed_from=("{old}",)'
+    return rf'{new}\1, renamed_from={{"{old}": {NEXT_VERSION}}}'
 
 
 def start_renamed_program(
