@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from partnergraph.graph.cypher.dates import begin_date_cypher
+from partnergraph.graph.summaries.truth import BODY_TYPES
 from partnergraph.queries.discovery.brokers import brokers_cypher
 from partnergraph.queries.discovery.links import region_links_cypher
 from partnergraph.queries.named.files import LIBRARY_FOLDER
@@ -24,7 +25,6 @@ from partnergraph.queries.paths import Question, members
 from partnergraph.queries.paths.ties import (
     ABSENT_ROLES,
     BODY_LABELS,
-    BODY_TYPES,
     TIE_RELATIONS,
     VOID_STATUSES,
     CountingRules,
