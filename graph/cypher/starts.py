@@ -64,7 +64,7 @@ Seek = KeySeek | WithinSeek | RelationSeek
 
 
 @dataclass(frozen=True)
-class Hop:
+class FilterHop:
     """From a thing to what a condition says of something that is related to it; ``path`` is where that stands.
 
     ``used``: the entry of the filter that is fulfilled by there being such a thing.
@@ -80,7 +80,7 @@ class Hop:
 class Start:
     """Where to start, and the hops that lead there from what is looked for; ``alone``: nothing else is asked."""
 
-    hops: tuple[Hop, ...]
+    hops: tuple[FilterHop, ...]
     seek: Seek
     alone: bool
 
@@ -144,7 +144,7 @@ def _starts_of_entry(
     elif name in directions:
         yield from _starts_of_related(directions[name], value, path)
     elif name in shortcuts:
-        hop = Hop(shortcuts[name], value, path, path)
+        hop = FilterHop(shortcuts[name], value, path, path)
         for start in _any_start(shortcuts[name].target, value, path):
             yield replace(start, hops=(hop, *start.hops))
 
@@ -188,10 +188,10 @@ def _starts_of_related(
         if inner is None:
             continue
         if quantifier == "some":
-            hop = Hop(direction, inner, at, at)
+            hop = FilterHop(direction, inner, at, at)
             yield from _starts_at_end(hop, direction, alone=alone)
         elif quantifier == "within":
-            hop = Hop(direction, {"within": inner}, path, at)
+            hop = FilterHop(direction, {"within": inner}, path, at)
             yield Start((hop,), WithinSeek(direction.other, at), alone=alone)
         elif quantifier == "count":
             operator = next((o for o in SOME_BY_COUNT if inner.get(o) is not None), None)
@@ -200,7 +200,7 @@ def _starts_of_related(
                 yield Start((), seek, alone=False)
 
 
-def _starts_at_end(hop: Hop, direction: Direction, *, alone: bool) -> Iterator[Start]:
+def _starts_at_end(hop: FilterHop, direction: Direction, *, alone: bool) -> Iterator[Start]:
     """The starts beyond a hop, and the relation itself."""
     entries = list(_required_entries(hop.filter_, hop.path))
     alone = alone and len(entries) == 1
