@@ -50,10 +50,11 @@ _ACTING_LABELS = "|".join(
 )
 _BODY_BITS = {name: 1 << position for position, name in enumerate(BODY_TYPES)}
 _MATCH_ACTORS = f"MATCH (n:{_ACTING_LABELS}) RETURN n.id AS id, labels(n) AS labels"
+# Thing by thing: to group the rows of a pattern, Neo4j would hold all of them at once.
 _MATCH_PARTS = """
-MATCH (thing)<-[r:{type}]-(actor)
-WITH thing, collect([actor.id, r.role, r.sources]) AS parts
-RETURN thing.id AS id, {day} AS day, thing.status AS status, parts
+MATCH (thing:Entity) WHERE EXISTS {{ (thing)<-[:{type}]-() }}
+RETURN thing.id AS id, {day} AS day, thing.status AS status,
+  COLLECT {{ MATCH (thing)<-[r:{type}]-(actor) RETURN [actor.id, r.role, r.sources] }} AS parts
 """
 _MATCH_EDGES = """
 MATCH (a)-[r:{type}]->(b)
