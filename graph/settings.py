@@ -6,6 +6,7 @@ begin with ``PARTNERGRAPH_``. The command line's ``partnergraph settings`` print
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -75,6 +76,10 @@ class GraphSettings(BaseSettings):
         description="The java program that runs the embedded server. Unset: the installed one.",
     )
     heap: str = Field("1G", pattern=r"^\d+[kmgKMG]$", description="Heap of the embedded server.")
+    java_options: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="More options of that Java, as a shell splits them: -XX:MaxDirectMemorySize=1G -Dname=value.",
+    )
     page_cache: str = Field(
         "512M", pattern=r"^\d+[kmgKMG]$", description="Page cache of the embedded server."
     )
@@ -87,6 +92,12 @@ class GraphSettings(BaseSettings):
         default=True,
         description="Whether what questions about ties count is kept beside the graph, and renewed when it changes.",
     )
+
+    @field_validator("java_options", mode="before")
+    @classmethod
+    def split_java_options(cls, value: Any) -> Any:
+        """Read options with blanks between, as an environment variable has them, quotes as in a shell."""
+        return tuple(shlex.split(value)) if isinstance(value, str) else value
 
     @field_validator("plugins", mode="before")
     @classmethod

@@ -25,6 +25,7 @@ from partnergraph.graph.loading.load import load_sources
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.loaders import places, seeds
+from tests.short_lived_java import class_archives, short_lived_java
 
 ROOT = Path(__file__).parents[1]
 DOCKER_PASSWORD = "only-for-tests"
@@ -112,6 +113,7 @@ def settings_in(folder: Path, **more: object) -> GraphSettings:
         "http_port": lifecycle.find_free_port(),
         "heap": "512M",
         "page_cache": "128M",
+        "java_options": short_lived_java(),
     }
     return GraphSettings.model_validate({**given, "neo4j_uri": None, **more})
 
@@ -123,7 +125,7 @@ def address(
     """Where this run's Neo4j is."""
     chosen = request.config.getoption("--neo4j")
     if chosen in {"auto", "embedded"}:
-        settings = settings_in(tmp_path_factory.mktemp("neo4j"))
+        settings = settings_in(tmp_path_factory.mktemp("neo4j"), java_options=class_archives())
         running = lifecycle.start_server(settings, foreground=True)
         yield Address(
             running.bolt, "neo4j", lifecycle.server_home(settings).password, "neo4j", embedded=True

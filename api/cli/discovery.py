@@ -10,7 +10,12 @@ import typer
 from partnergraph.api.cli.console import JsonOption, console, make_table
 from partnergraph.api.cli.coverage import count_in_words
 from partnergraph.api.cli.database import with_database
-from partnergraph.api.cli.paths import parse_date_option, print_answer_json, print_plain_line
+from partnergraph.api.cli.paths import (
+    WithPartsOption,
+    parse_date_option,
+    print_answer_json,
+    print_plain_line,
+)
 from partnergraph.queries.discovery import (
     BrokerSide,
     KindCount,
@@ -49,10 +54,16 @@ def brokers_command(
     kind: _Kinds = None,
     as_of: _AsOf = None,
     largest: _Largest = DEFAULT_LARGEST,
+    with_parts: WithPartsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Who outside two ends has partners in both, and so could introduce one to the other."""
-    question = Question(between, other, first=first, **_read_tie_options(kind, as_of, largest))
+    question = Question(
+        between,
+        other,
+        first=first,
+        **_read_tie_options(kind, as_of, largest, with_parts=with_parts),
+    )
     answer = with_database(lambda database: find_brokers(database, question))
     if as_json:
         return print_answer_json(answer)
@@ -84,11 +95,12 @@ def links_command(
     kind: _Kinds = None,
     as_of: _AsOf = None,
     largest: _Largest = DEFAULT_LARGEST,
+    with_parts: WithPartsOption = False,
     by_year: Annotated[bool, typer.Option("--by-year", help="Also how many in each year.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """The places most tied to one, by kind and year."""
-    question = Question(of, of, **_read_tie_options(kind, as_of, largest))
+    question = Question(of, of, **_read_tie_options(kind, as_of, largest, with_parts=with_parts))
     answer = with_database(lambda database: find_region_links(database, question, level, first))
     if as_json:
         return print_answer_json(answer)
@@ -112,10 +124,13 @@ def recommend_command(
     kind: _Kinds = None,
     as_of: _AsOf = None,
     largest: _Largest = DEFAULT_LARGEST,
+    with_parts: WithPartsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Whom to ask in a place that is no partner yet, with reasons that can be checked."""
-    question = Question(asking, place, first=first, **_read_tie_options(kind, as_of, largest))
+    question = Question(
+        asking, place, first=first, **_read_tie_options(kind, as_of, largest, with_parts=with_parts)
+    )
     answer = with_database(lambda database: find_candidates(database, question, topic))
     if as_json:
         return print_answer_json(answer)
@@ -149,13 +164,14 @@ def _broker_side_text(broker_side: BrokerSide) -> str:
 
 
 def _read_tie_options(
-    kinds: list[TieKind] | None, as_of: str | None, largest: int
+    kinds: list[TieKind] | None, as_of: str | None, largest: int, *, with_parts: bool
 ) -> dict[str, Any]:
     """The fields of a question that say which ties count, from the options."""
     return {
         "kinds": frozenset(kinds) if kinds else None,
         "as_of": parse_date_option(as_of),
         "largest": largest or None,
+        "with_parts": with_parts,
     }
 
 

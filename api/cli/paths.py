@@ -30,6 +30,13 @@ from partnergraph.schema.values import PartialDate
 
 command_group = typer.Typer()
 
+WithPartsOption = Annotated[
+    bool,
+    typer.Option(
+        "--with-parts",
+        help="An organisation and its parts (faculties, branches) are one actor, that of the whole.",
+    ),
+]
 # What a script can tell the four answers apart by.
 _EXIT_STATUS = {
     Outcome.FOUND: 0,
@@ -100,6 +107,7 @@ def paths_command(
             help="Who took part counts for the place of the part of it that did, where a source tells it.",
         ),
     ] = False,
+    with_parts: WithPartsOption = False,
     grouped: Annotated[
         bool,
         typer.Option(
@@ -144,6 +152,7 @@ def paths_command(
         avoid=frozenset(avoid or ()),
         through=frozenset(through or ()),
         at_site=at_site,
+        with_parts=with_parts,
         grouped=grouped,
         time_limit_s=seconds,
         cover=Cover.ALWAYS if coverage else Cover.NO_PATH,
@@ -254,6 +263,9 @@ def _evidence_lines(
     What a tie without anything shared consists in stands in its notes; else they are for who asks.
     """
     yield _tie_text(hop) if alone else f"{hop.from_.name} – {hop.to.name}: {_tie_text(hop)}"
+    for whole, parts in ((hop.from_, hop.from_parts), (hop.to, hop.to_parts)):
+        if parts:
+            yield f"  {whole.name} by its {', '.join(part.name for part in parts)}"
     for note in hop.notes if notes or not hop.via else ():
         yield f"  {note}"
     for source in hop.sources:

@@ -71,6 +71,7 @@ def _describe_path(path: PartnerPath) -> dict[str, Any]:
                 "tie": hop.kind.value,
                 "through": hop.via
                 and {"id": hop.via.id, "name": hop.via.name, "date": hop.via.date},
+                "by_parts": [part.name for part in (*hop.from_parts, *hop.to_parts)],
                 "since": hop.since,
                 "until": hop.until,
                 "sources": [

@@ -60,12 +60,13 @@ class AssistantTools:
         first: int = 3,
         kinds: list[str] | None = None,
         as_of: str | None = None,
+        with_parts: bool = False,  # noqa: FBT001, FBT002 - the name that assistants give
     ) -> str:
         """How two places, groups or organisations are connected by partnerships: paths, evidence, coverage.
 
         An end is a code (UA, RO11, EaP), a place's name or an id found with search. Each hop has its sources, and it is told
         how much is known of both ends at all. kinds: agreement, cooperation, joint project, membership, joint event.
-        as_of: YYYY-MM-DD.
+        as_of: YYYY-MM-DD. with_parts: a university and its faculties, a firm and its branches are one actor.
         """
         question = Question(
             from_place,
@@ -74,6 +75,7 @@ class AssistantTools:
             first=_check_first(first),
             kinds=_read_kinds(kinds),
             as_of=_read_date(as_of),
+            with_parts=with_parts,
             cover=Cover.ALWAYS,
         )
         answer = await find_partner_paths(self._reading, question)
@@ -131,36 +133,48 @@ class AssistantTools:
         }
         return make_answer(f"Of each relation at most {_ENDS_SHOWN} are shown.", data)
 
-    async def coverage(self, of: str) -> str:
+    async def coverage(self, of: str, with_parts: bool = False) -> str:  # noqa: FBT001, FBT002
         """How much is known of a place, group or organisation at all, by which sources, of which years.
 
         Read this before concluding anything from what was not found.
         """
-        end, coverage = await find_coverage(self._reading, of)
+        end, coverage = await find_coverage(self._reading, of, with_parts=with_parts)
         return make_answer(
             f"{coverage.actors} actors and {coverage.ties} ties are known.",
             describe_end(end, coverage),
         )
 
-    async def brokers(self, between: str, other: str, first: int = 5) -> str:
-        """Who outside two places or organisations has partners in both, and so could introduce one to the other."""
-        question = Question(between, other, first=_check_first(first), largest=DEFAULT_LARGEST)
+    async def brokers(
+        self,
+        between: str,
+        other: str,
+        first: int = 5,
+        with_parts: bool = False,  # noqa: FBT001, FBT002
+    ) -> str:
+        """Who outside two places or organisations has partners in both, and so could introduce one to the other.
+
+        with_parts: as in partner_paths.
+        """
+        question = _make_discovery_question(between, other, first, with_parts=with_parts)
         answer = await find_brokers(self._reading, question)
-        return await self._with_coverage(
-            answer.message, answer_data(answer.brokers), between, other
-        )
+        return await self._with_coverage(answer.message, answer_data(answer.brokers), question)
 
     async def recommend(
-        self, asking: str, place: str, topic: str | None = None, first: int = 5
+        self,
+        asking: str,
+        place: str,
+        topic: str | None = None,
+        first: int = 5,
+        with_parts: bool = False,  # noqa: FBT001, FBT002
     ) -> str:
         """Whom an organisation could ask in a place: no partners yet, each with reasons that can be checked.
 
-        asking: an id; topic: a sector's id, code or name.
+        asking: an id; topic: a sector's id, code or name; with_parts: as in partner_paths.
         """
-        question = Question(asking, place, first=_check_first(first), largest=DEFAULT_LARGEST)
+        question = _make_discovery_question(asking, place, first, with_parts=with_parts)
         answer = await recommend_partners(self._reading, question, topic)
         candidates = answer_data(answer.candidates)
-        return await self._with_coverage(answer.message, candidates, asking, place)
+        return await self._with_coverage(answer.message, candidates, question)
 
     async def named_query(
         self, name: str, parameters: dict[str, Any] | None = None, rows: int = 20
@@ -190,10 +204,23 @@ class AssistantTools:
             )
         return make_answer(_rows_sentence(table), _describe_table(table))
 
-    async def _with_coverage(self, sentence: str, found: Any, *ends: str) -> str:
-        """An answer with what is known of its ends."""
-        known = [describe_end(*await find_coverage(self._reading, end)) for end in ends]
+    async def _with_coverage(self, sentence: str, found: Any, question: Question) -> str:
+        """An answer with what is known of the ends of its question."""
+        known = [
+            describe_end(*await find_coverage(self._reading, end, with_parts=question.with_parts))
+            for end in (*question.sides[0], *question.sides[1])
+        ]
         return make_answer(sentence, {"found": found, "coverage": known})
+
+
+def _make_discovery_question(one: str, other: str, first: int, *, with_parts: bool) -> Question:
+    return Question(
+        one,
+        other,
+        first=_check_first(first),
+        largest=DEFAULT_LARGEST,
+        with_parts=with_parts,
+    )
 
 
 def _check_first(first: int) -> int:

@@ -104,7 +104,7 @@ class NodeWriter:
         )
 
     def write_node(self, number: int, labels: tuple[str, ...], props: dict[str, Any]) -> None:
-        """Write a node."""
+        """Write a node, under its number, to the file of its labels."""
         table, writers = self.node_file(labels)
         table.add(f"{number},{quote_import_text(props['id'])},{format_cells(writers, props)}\n")
 

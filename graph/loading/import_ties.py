@@ -38,7 +38,7 @@ class TieWriter:
         self.cells: dict[tuple[RelationType, bytes], str] = {}
 
     def write(self) -> None:
-        """Write all."""
+        """Write all, those that several claims speak of last."""
         cursor = self.whole.stage.db.execute(_SELECT_RELATIONS)
         shared = self.find_shared()
         done = 0

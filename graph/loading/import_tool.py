@@ -141,7 +141,8 @@ def _run_import_tool(settings: GraphSettings, import_home: ServerHome, options: 
     """Run the import tool for a server's folder. Raises :class:`ServerUnavailable` if it fails."""
     jars = ":".join(map(str, lifecycle.download_server(settings)))
     command = [
-        *(java_program(settings), f"-Xmx{settings.heap}", "-XX:+UseParallelGC", "-cp", jars, MAIN),
+        *(java_program(settings), f"-Xmx{settings.heap}", "-XX:+UseParallelGC"),
+        *(*settings.java_options, "-cp", jars, MAIN),
         *(
             "database",
             "import",

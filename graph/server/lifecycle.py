@@ -237,6 +237,7 @@ def launch_server(
         "-XX:+UseG1GC",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES),
         "-Dfile.encoding=UTF-8",
+        *settings.java_options,
         "-cp",
         ":".join(map(str, jars)),
         neo4j_main_class(settings.neo4j_version),

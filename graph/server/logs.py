@@ -11,6 +11,10 @@ from partnergraph.schema.errors import ServerUnavailable
 
 _MOST_READ_BYTES = 4 << 20
 _TELLING_WORDS = re.compile(r"\bERROR\b|\w(Exception|Error)\b|Caused by:|^Error[: ]|\bFATAL\b")
+# Java's own refusal to start: the lines around it say why, in words of their own.
+_JAVA_REFUSED = re.compile(
+    r"^Error: Could not create the Java|^Error occurred during initialization of VM", re.MULTILINE
+)
 _UNTELLING_LINES = re.compile(r"^(at |Suppressed:|\.\.\. \d+ |Picked up |Exception in thread \S+$)")
 _LINE_HEAD = re.compile(r"^[\d-]+ [\d:.]+[+-]\d{4} (ERROR|WARN|INFO|FATAL) +")
 # Words of debug.log: the second stands there once for each start.
@@ -31,7 +35,10 @@ _KNOWN_FAULTS = {
     "Too small maximum heap": "the heap is too small: set PARTNERGRAPH_HEAP higher",
     "Could not reserve enough space": "the heap is larger than this machine's memory: set PARTNERGRAPH_HEAP lower",
     "insufficient memory": "memory is short: set PARTNERGRAPH_HEAP and PARTNERGRAPH_PAGE_CACHE lower",
+    "Could not allocate": "memory is short: set PARTNERGRAPH_HEAP and PARTNERGRAPH_PAGE_CACHE lower",
     "Could not map": "memory is short: set PARTNERGRAPH_HEAP and PARTNERGRAPH_PAGE_CACHE lower",
+    "Unrecognized VM option": "correct PARTNERGRAPH_JAVA_OPTIONS, or name another Java in PARTNERGRAPH_JAVA",
+    "Unrecognized option": "correct PARTNERGRAPH_JAVA_OPTIONS, or name another Java in PARTNERGRAPH_JAVA",
     "UnsupportedClassVersionError": "this Java is too old: name one of version 17 or later in PARTNERGRAPH_JAVA",
 }
 
@@ -88,9 +95,10 @@ def has_database_panicked(home: ServerHome) -> bool:
 def find_reasons(log_text: str) -> list[str]:
     """The few lines of a log that say why something failed: what failed first, then its innermost causes."""
     telling: list[str] = []
+    refused = _JAVA_REFUSED.search(log_text)
     for line in log_text.splitlines():
         text = _LINE_HEAD.sub("", line.strip())
-        if _TELLING_WORDS.search(line) and not _UNTELLING_LINES.match(text):
+        if (refused or _TELLING_WORDS.search(line)) and text and not _UNTELLING_LINES.match(text):
             telling.append(text[:_SHOWN_LETTERS])
     unique = list(dict.fromkeys(telling))
     return [*unique[:1], *unique[1:][-(_SHOWN_REASONS - 1) :]]

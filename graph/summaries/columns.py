@@ -18,7 +18,7 @@ Numbers: TypeAlias = npt.NDArray[Any]
 Texts: TypeAlias = list[str]
 
 # Raised when a column is added or means something else: what an older program kept is then made anew.
-COLUMNS_VERSION = 1
+COLUMNS_VERSION = 2
 _END = "\x1e"  # of a text: ASCII's record separator
 
 
@@ -62,6 +62,9 @@ class TieColumns:
     source_members: Numbers
     said_actors: Numbers  # who is described by a source, or has a tie by it
     said_sources: Numbers
+
+    lesser_actors: Numbers  # organisations that are parts, and the one outermost whole of each
+    whole_actors: Numbers
 
     relation_types: Texts
     dates: Texts

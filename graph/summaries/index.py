@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from partnergraph.graph.summaries.columns import Numbers, Texts, TieColumns
+from partnergraph.graph.summaries.contraction import contract_columns
 
 _VARIANTS_KEPT = 4
 
@@ -86,6 +87,15 @@ class TieIndex:
         """The positions of actors; None where one is not in the columns."""
         return find_positions(self.columns.actor_ids, ids)
 
+    def find_known_actors(self, ids: Iterable[str]) -> Numbers:
+        """The positions of those actors that are in the columns."""
+        return find_known_positions(self.columns.actor_ids, ids)
+
+    @cached_property
+    def with_parts(self) -> ContractedIndex:
+        """The same with every part of an organisation in the place of its whole."""
+        return ContractedIndex(self.columns)
+
     @cached_property
     def years(self) -> Numbers:
         """The year of each date, 0 where there is none."""
@@ -158,6 +168,44 @@ class TieIndex:
         return parts
 
 
+class ContractedIndex(TieIndex):
+    """What the columns say where an organisation and its parts are one actor, that of the whole.
+
+    ``wholes``: the position of whom each actor counts as, which mostly is itself.
+    """
+
+    def __init__(self, columns: TieColumns) -> None:
+        self.wholes = np.arange(len(columns.actor_ids))
+        self.wholes[columns.lesser_actors] = columns.whole_actors
+        super().__init__(contract_columns(columns, self.wholes))
+
+    def find_actors(self, ids: Iterable[str]) -> Numbers | None:
+        """The positions of those whom actors count as; None where one is not in the columns."""
+        found = super().find_actors(ids)
+        return None if found is None else self.wholes[found]
+
+    def find_known_actors(self, ids: Iterable[str]) -> Numbers:
+        """The positions of those whom actors that are in the columns count as."""
+        found: Numbers = self.wholes[super().find_known_actors(ids)]
+        return found
+
+    def find_whole(self, id_: str) -> str:
+        """The id of whom an actor counts as."""
+        found = self.find_actors([id_])
+        return id_ if found is None else self.columns.actor_ids[int(found[0])]
+
+    def list_members(self, whole: str) -> list[str]:
+        """The ids of all who count as an actor, itself first."""
+        return [whole, *self._parts.get(whole, ())]
+
+    @cached_property
+    def _parts(self) -> dict[str, list[str]]:
+        ids, parts = self.columns.actor_ids, dict[str, list[str]]()
+        for lesser in self.columns.lesser_actors:
+            parts.setdefault(ids[self.wholes[lesser]], []).append(ids[lesser])
+        return parts
+
+
 def _find_most(values: Numbers, starts: Numbers) -> Numbers:
     """The largest value of each run, given where these begin."""
     most: Numbers = np.maximum.reduceat(values, starts) if len(starts) else values
@@ -166,10 +214,16 @@ def _find_most(values: Numbers, starts: Numbers) -> Numbers:
 
 def find_positions(texts: Texts, wanted: Iterable[str]) -> Numbers | None:
     """The positions of texts in a sorted list; None where one is not in it."""
+    asked = list(wanted)
+    found = find_known_positions(texts, asked)
+    return found if len(found) == len(asked) else None
+
+
+def find_known_positions(texts: Texts, wanted: Iterable[str]) -> Numbers:
+    """The positions of those texts that are in a sorted list."""
     found = []
     for text in wanted:
         at = bisect_left(texts, text)
-        if at == len(texts) or texts[at] != text:
-            return None
-        found.append(at)
+        if at < len(texts) and texts[at] == text:
+            found.append(at)
     return np.array(found, np.int64)

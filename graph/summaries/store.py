@@ -27,7 +27,7 @@ _PATIENCE_MS = 600_000
 _READ_STATE = f"""
 OPTIONAL MATCH (l:Ledger {{id: 'ledger'}})
 OPTIONAL MATCH (s:Summary {{id: '{_STATE}'}})
-RETURN coalesce(l.revision, 0) AS revision, s.revision AS kept, s.build AS build, s.columns AS columns,
+RETURN coalesce(l.revision, 0) AS revision, l.changed AS changed, s.revision AS kept, s.build AS build, s.columns AS columns,
   EXISTS {{ MATCH (source:Source) WHERE source.state = 'loading' }} AS loading
 """
 _CLAIM_WORK = f"""
@@ -56,9 +56,10 @@ RETURN piece.data AS data
 
 @dataclass(frozen=True)
 class SummaryState:
-    """The data version, that of what is kept (None: nothing), and whether a source is being loaded."""
+    """The data version and when it came about, that of what is kept (None: nothing), and whether a source is being loaded."""
 
     revision: int
+    changed: int | None
     kept: int | None
     build: str | None
     loading: bool
@@ -71,9 +72,11 @@ class SummaryState:
 
 async def read_summary_state(database: Database) -> SummaryState:
     """The state now; columns that another version of this program declared are none."""
-    revision, kept, build, columns, loading = await database.values(_READ_STATE, {})
+    revision, changed, kept, build, columns, loading = await database.values(_READ_STATE, {})
     known = columns == COLUMNS_VERSION
-    return SummaryState(revision, kept if known else None, build if known else None, loading)
+    return SummaryState(
+        revision, changed, kept if known else None, build if known else None, loading
+    )
 
 
 async def renew_summaries(database: Database) -> bool:

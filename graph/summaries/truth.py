@@ -5,8 +5,7 @@ It takes some seconds at a million participations, in which others may write; wh
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -17,6 +16,7 @@ from partnergraph.graph.connection.database import Database, Row
 from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.graph.cypher.within import PLACE_DEPTH
 from partnergraph.graph.summaries.columns import Numbers, TieColumns
+from partnergraph.graph.summaries.contraction import find_outermost_wholes
 from partnergraph.schema.actors import Actor, Person
 from partnergraph.schema.catalog import RelationType, all_relation_types, entity_type_of
 
@@ -50,14 +50,13 @@ _ACTING_LABELS = "|".join(
 )
 _BODY_BITS = {name: 1 << position for position, name in enumerate(BODY_TYPES)}
 _MATCH_ACTORS = f"MATCH (n:{_ACTING_LABELS}) RETURN n.id AS id, labels(n) AS labels"
-# Thing by thing: to group the rows of a pattern, Neo4j would hold all of them at once.
 _MATCH_PARTS = """
-MATCH (thing:Entity) WHERE EXISTS {{ (thing)<-[:{type}]-() }}
-RETURN thing.id AS id, {day} AS day, thing.status AS status,
-  COLLECT {{ MATCH (thing)<-[r:{type}]-(actor) RETURN [actor.id, r.role, r.sources] }} AS parts
+MATCH (thing)<-[r:{type}]-(actor) WHERE {part}
+WITH thing, collect([actor.id, r.role, r.sources]) AS parts WHERE {thing}
+RETURN thing.id AS id, {day} AS day, thing.status AS status, COUNT {{ (thing)<-[:{type}]-() }} AS size, parts
 """
 _MATCH_EDGES = """
-MATCH (a)-[r:{type}]->(b)
+MATCH (a)-[r:{type}]->(b) WHERE {edge}
 RETURN a.id AS start, b.id AS end, r.since AS day, r.sources AS sources
 """
 _MATCH_PLACES = f"""
@@ -68,7 +67,7 @@ RETURN within.id AS id, CASE WHEN within:Country THEN 0 WHEN within:Region THEN 
   }} AS outer
 """
 _MATCH_LOCATED = """
-MATCH (place:Place)<-[:LOCATED_IN]-(actor) WHERE NOT actor:Event
+MATCH (place:Place)<-[at:LOCATED_IN]-(actor) WHERE NOT actor:Event AND {located}
 RETURN place.id AS place, collect(DISTINCT actor.id) AS actors
 """
 _MATCH_SAID = """
@@ -76,23 +75,58 @@ MATCH (s:Source)
 CALL (s) { MATCH (actor:Actor|Place)-[:DESCRIBED_BY]->(s) RETURN collect(DISTINCT actor.id) AS actors }
 RETURN s.id AS id, coalesce(s.title, '') AS title, actors
 """
+_MATCH_WHOLES = """
+MATCH (part:Organisation)-[:PART_OF]->(whole:Organisation)
+RETURN part.id AS part, whole.id AS whole
+"""
 
 
-async def read_columns(database: Database) -> TieColumns:
+@dataclass(frozen=True)
+class ReadingRules:
+    """What of the graph columns are read of: conditions in Cypher with their parameters; by default all of it.
+
+    ``part`` and ``edge`` are of a relationship ``r``, ``thing`` of what a node ``thing`` is, ``located`` of a
+    relationship ``at``. ``edge_types``: which relations that themselves tie two are read; None for all.
+    """
+
+    part: str = "true"
+    thing: str = "true"
+    edge: str = "true"
+    located: str = "true"
+    edge_types: frozenset[str] | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def list_statements(self) -> list[tuple[str, str]]:
+        """The statements that read ties and who is where, each with the type of relation that it is of."""
+        found = []
+        for type_, declared in TIES.items():
+            if declared.tie and declared.tie.through == "end":
+                day = begin_date_cypher("thing")
+                cypher = _MATCH_PARTS.format(type=type_, day=day, part=self.part, thing=self.thing)
+            elif self.edge_types is None or type_ in self.edge_types:
+                cypher = _MATCH_EDGES.format(type=type_, edge=self.edge)
+            else:
+                continue
+            found.append((type_, cypher))
+        return [
+            *found,
+            ("LOCATED_IN", _MATCH_LOCATED.format(located=self.located)),
+            ("PART_OF", _MATCH_WHOLES),
+        ]
+
+
+ALL_OF_IT = ReadingRules()
+
+
+async def read_columns(database: Database, rules: ReadingRules = ALL_OF_IT) -> TieColumns:
     """All columns, as the graph has them while they are read."""
     reading = _Reading()
     async for record in database.stream(_MATCH_ACTORS):
         reading.labels[record[0]] = record[1]
-    for type_, declared in TIES.items():
-        if declared.tie and declared.tie.through == "end":
-            cypher = _MATCH_PARTS.format(type=type_, day=begin_date_cypher("thing"))
-            async for record in database.stream(cypher):
-                reading.add_thing(type_, *record.values())
-        else:
-            async for record in database.stream(_MATCH_EDGES.format(type=type_)):
-                reading.add_edge(type_, *record.values())
+    for type_, cypher in rules.list_statements():
+        async for record in database.stream(cypher, **rules.parameters):
+            reading.add_record(type_, record.values())
     reading.places = await database.read(_MATCH_PLACES)
-    reading.located = await database.read(_MATCH_LOCATED)
     reading.said = await database.read(_MATCH_SAID)
     return reading.finish()
 
@@ -102,18 +136,37 @@ class _Reading:
     """What was read so far, by ids."""
 
     labels: dict[str, list[str]] = field(default_factory=dict)
-    things: list[tuple[str, str, str, str]] = field(default_factory=list)
+    things: list[tuple[str, str, str, str, int]] = field(default_factory=list)
     parts: list[tuple[str, str, str, bool, bool, tuple[str, ...]]] = field(default_factory=list)
     edges: list[tuple[str, str, str, str, tuple[str, ...]]] = field(default_factory=list)
     places: list[Row] = field(default_factory=list)
-    located: list[Row] = field(default_factory=list)
+    located: list[tuple[str, list[str]]] = field(default_factory=list)
+    wholes: list[tuple[str, str]] = field(default_factory=list)
     said: list[Row] = field(default_factory=list)
 
+    def add_record(self, type_: str, values: list[Any]) -> None:
+        """Add a record of the statement that reads a type of relation."""
+        match type_:
+            case "LOCATED_IN":
+                self.located.append((values[0], values[1]))
+            case "PART_OF":
+                self.wholes.append((values[0], values[1]))
+            case _ if (tie := TIES[type_].tie) and tie.through == "end":
+                self.add_thing(type_, *values)
+            case _:
+                self.add_edge(type_, *values)
+
     def add_thing(
-        self, type_: str, id_: str, day: str | None, status: str | None, parts: list[Any]
+        self,
+        type_: str,
+        id_: str,
+        day: str | None,
+        status: str | None,
+        size: int,
+        parts: list[Any],
     ) -> None:
         """Add what actors share by a type of relation; ``parts`` are actor, role and sources of each."""
-        self.things.append((id_, type_, day or "", status or ""))
+        self.things.append((id_, type_, day or "", status or "", size))
         for actor, role, sources in parts:
             absent, leads = role in _ABSENT_ROLES, role in _LEADING_ROLES
             self.parts.append((id_, actor, type_, absent, leads, tuple(sources or ())))
@@ -134,6 +187,7 @@ class _Reading:
             **self.edge_columns(at),
             **self.place_columns(at),
             **self.source_columns(at),
+            **self.whole_columns(at),
             actor_ids=at.actors.values,
             actor_labels=_pack_numbers(
                 sum(_BODY_BITS.get(name, 0) for name in self.labels.get(id_, ()))
@@ -146,13 +200,12 @@ class _Reading:
 
     def thing_columns(self, at: _Known) -> dict[str, Any]:
         """What is shared, and who takes part in it."""
-        sizes = Counter(part[0] for part in self.parts)
         return {
             "thing_ids": at.things.values,
             "thing_types": _pack_numbers((at.types.at[t[1]] for t in self.things), np.uint8),
             "thing_dates": _pack_numbers(at.dates.at[t[2]] for t in self.things),
             "thing_statuses": _pack_numbers((at.statuses.at[t[3]] for t in self.things), np.uint8),
-            "thing_sizes": _pack_numbers(sizes[t[0]] for t in self.things),
+            "thing_sizes": _pack_numbers(t[4] for t in self.things),
             "part_actors": _pack_numbers(at.actors.at[part[1]] for part in self.parts),
             "part_things": _pack_numbers(at.things.at[part[0]] for part in self.parts),
             "part_absent": _pack_numbers((part[3] for part in self.parts), np.bool_),
@@ -174,9 +227,9 @@ class _Reading:
     def place_columns(self, at: _Known) -> dict[str, Any]:
         """Places, who is there, and what they lie in."""
         located = sorted(
-            (at.places.at[row["place"]], at.actors.at[actor])
-            for row in self.located
-            for actor in row["actors"]
+            (at.places.at[place], at.actors.at[actor])
+            for place, actors in self.located
+            for actor in actors
             if actor in at.actors.at
         )
         outer = sorted(
@@ -192,6 +245,18 @@ class _Reading:
             "located_actors": _pack_numbers(pair[1] for pair in located),
             "outer_inner": _pack_numbers(pair[0] for pair in outer),
             "outer_places": _pack_numbers(pair[1] for pair in outer),
+        }
+
+    def whole_columns(self, at: _Known) -> dict[str, Any]:
+        """Which organisations are parts of which."""
+        wholes = sorted(
+            (at.actors.at[part], at.actors.at[whole])
+            for part, whole in find_outermost_wholes(self.wholes).items()
+            if part in at.actors.at and whole in at.actors.at
+        )
+        return {
+            "lesser_actors": _pack_numbers(pair[0] for pair in wholes),
+            "whole_actors": _pack_numbers(pair[1] for pair in wholes),
         }
 
     def source_columns(self, at: _Known) -> dict[str, Any]:

@@ -16,7 +16,15 @@ from partnergraph.queries.discovery import common
 from partnergraph.queries.discovery.common import DiscoveryOutcome
 from partnergraph.queries.discovery.kept_brokers import tally_brokers
 from partnergraph.queries.facts import FactDate, declare_answer, declare_fact
-from partnergraph.queries.paths import AskedEnd, Party, Question, Statement, Widen, members
+from partnergraph.queries.paths import (
+    AskedEnd,
+    Party,
+    Question,
+    Statement,
+    Widen,
+    members,
+    wholes,
+)
 from partnergraph.queries.paths.ends import party_from_node, to_asked_end
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
@@ -144,7 +152,9 @@ async def find_brokers(database: Database, question: Question) -> Brokers:
     :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(question.first)
-    read, counting = QuestionReader(database, question), CountingRules(question)
+    read = QuestionReader(database, question)
+    question = await wholes.count_avoided_wholes(read, question)
+    counting = CountingRules(question)
     first, second = await common.resolve_both_ends(read, question)
     sides = [
         members.separate_from_other_end(*pair, question.avoid)
@@ -178,7 +188,7 @@ async def _count_brokers(
             tally_brokers, tally, first, second, question.first, MAX_CANDIDATES
         )
         if row is not None:
-            read.note_statement(cypher, **parameters)
+            read.note_equal_statement(cypher, **parameters)
             nodes = await read.read_nodes(id_ for id_, *_ in row["brokers"])
             return {**row, "brokers": [[nodes[id_], *sides] for id_, *sides in row["brokers"]]}
     return await read(cypher, **parameters)

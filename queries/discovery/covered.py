@@ -10,12 +10,14 @@ from partnergraph.queries.paths.ends import to_path_end
 from partnergraph.queries.paths.run import QuestionReader
 
 
-async def find_coverage(database: Database, of: str) -> tuple[PathEnd, Coverage]:
-    """What a text means, and what is known of it.
+async def find_coverage(
+    database: Database, of: str, *, with_parts: bool = False
+) -> tuple[PathEnd, Coverage]:
+    """What a text means, and what is known of it; ``with_parts``: an organisation and its parts are one.
 
     Raises :class:`~partnergraph.schema.errors.NotFound` for what is not known.
     """
-    read = QuestionReader(database, Question(of, of))
+    read = QuestionReader(database, Question(of, of, with_parts=with_parts))
     (end,) = await common.resolve_known_ends(read, of, dated=False)
     coverage = await read_end_coverage(read, end.members, as_of=False)
     return to_path_end(end, coverage.actors), coverage

@@ -1,4 +1,7 @@
-"""The places most tied to one, counted in the summaries: what :mod:`~partnergraph.queries.discovery.links` counts."""
+"""The places most tied to one, and the closest partners, counted in the summaries.
+
+What :mod:`~partnergraph.queries.discovery.links` and :mod:`~partnergraph.queries.discovery.partners` count.
+"""
 
 from __future__ import annotations
 
@@ -51,10 +54,36 @@ def tally_region_links(
     }
 
 
+def tally_closest_partners(tally: Tally, of: KnownEnd, most: int) -> dict[str, Any] | None:
+    """The row that the statement of partners returns, these by id; None where the summaries cannot tell."""
+    first = tally.find_actors(of.members)
+    if first is None:
+        return None
+    others, ties, kinds = _ties_by_actor(tally, first)
+    totals, by_kind = _count_ties(others, ties, kinds[ties], tally.index.actor_count)
+    tied = np.flatnonzero(totals)
+    order = tied[np.lexsort((tied, -totals[tied]))]
+    ids = tally.columns.actor_ids
+    return {
+        "actors": first.size,
+        "partners": len(order),
+        "found": [
+            [ids[at], int(totals[at]), list_counts(tally, *by_kind(at))] for at in order[:most]
+        ],
+    }
+
+
 def _ties_by_place(
     tally: Tally, first: TalliedActors, level: int
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """For each tie of the actors and each place that it leads to: with whom, the place, the tie, its kind and year.
+    """For each tie of the actors and each place that it leads to: with whom, the place, the tie, its kind and year."""
+    others, ties, kinds = _ties_by_actor(tally, first)
+    which, places = tally.index.places_of_actor(level).join(others)
+    return others[which], places, ties[which], kinds[ties[which]]
+
+
+def _ties_by_actor(tally: Tally, first: TalliedActors) -> tuple[Numbers, Numbers, Numbers]:
+    """For each tie of the actors and each other that it leads to: with whom, and the tie; the kind and year of all ties.
 
     Ties are numbered, things first, then edges, and come in the order of their numbers.
     """
@@ -71,8 +100,7 @@ def _ties_by_place(
             tally.kind_and_year(columns.edge_types, columns.edge_dates),
         ]
     )
-    which, places = tally.index.places_of_actor(level).join(others)
-    return others[which], places, ties[which], kinds[ties[which]]
+    return others, ties, kinds
 
 
 def _count_ties(places: Numbers, ties: Numbers, kinds: Numbers, count: int) -> tuple[Numbers, Any]:

@@ -58,10 +58,14 @@ def tally_candidates(
     partners: list[str],
     active: Iterable[tuple[str, str]],
     most: int,
+    *,
+    about: Iterable[str] | None,
+    everything: Tally | None,
 ) -> dict[str, Any] | None:
     """The best candidates by id, each with score, number of common partners and introducers; None as above.
 
-    ``active``: pairs of an actor and a sector that counts.
+    ``active``: pairs of an actor and a sector that counts; ``about``: the ids of those who have to do with the topic,
+    where there is one; ``everything``: the tally of all ties of these kinds, whenever they were.
     """
     asking, there = tally.find_actors(first), tally.find_actors(second)
     if asking is None or there is None:
@@ -71,13 +75,18 @@ def tally_candidates(
     for id_ in partners:
         if (at := tally.index.find_actors([id_])) is not None:
             may[at] = False
+    if about is not None:
+        right = np.zeros(len(may), np.bool_)
+        right[tally.index.find_known_actors(about)] = True
+        may &= right
     reasons: dict[int, list[_Reason]] = defaultdict(list)
-    for other, reason in _introducer_reasons(tally, may, introducers):
+    for other, reason in _introducer_reasons(tally, may, introducers, everything or tally):
         reasons[other].append(reason)
-    for id_, _ in active:
-        at = tally.index.find_actors([id_])
-        if at is not None and may[at[0]]:
-            reasons[int(at[0])].append(_Reason(-_SECTOR_WEIGHT, len(ids), ()))
+    for other, _ in {
+        (int(at), sector) for id_, sector in active for at in tally.index.find_known_actors([id_])
+    }:
+        if may[other]:
+            reasons[other].append(_Reason(-_SECTOR_WEIGHT, len(ids), ()))
     scored = sorted((-_add_weights(some), other) for other, some in reasons.items())
     return {
         "actors": there.size,
@@ -103,7 +112,7 @@ def _add_weights(reasons: list[_Reason]) -> float:
 
 
 def _introducer_reasons(
-    tally: Tally, may: Numbers, introducers: list[list[Any]]
+    tally: Tally, may: Numbers, introducers: list[list[Any]], everything: Tally
 ) -> Iterable[tuple[int, _Reason]]:
     """The ties of introducers with whom ``may`` be a candidate, as reasons, each with that candidate."""
     positions = tally.index.find_actors(row[0] for row in introducers)
@@ -123,7 +132,7 @@ def _introducer_reasons(
     dates = np.concatenate([dates, columns.edge_dates[edges[tied]]])
     pairs, inverse = np.unique(keys, return_inverse=True)
     ties, latest = _count_ties_of_each(inverse, dates, len(pairs))
-    degrees = _count_relations(tally, positions)
+    degrees = _count_relations(everything, [row[0] for row in introducers])
     for pair, number, last in zip(pairs, ties, latest, strict=True):
         row, other = divmod(int(pair), count)
         _, asked, asked_last = introducers[row]
@@ -139,9 +148,9 @@ def _count_ties_of_each(of: Numbers, dates: Numbers, count: int) -> tuple[Number
     return np.bincount(of, minlength=count), latest
 
 
-def _count_relations(tally: Tally, positions: Numbers) -> Numbers:
+def _count_relations(tally: Tally, ids: list[str]) -> Numbers:
     """How many relations of the types that count each actor has, whatever becomes of them."""
-    columns = tally.columns
+    columns, positions = tally.columns, tally.index.find_known_actors(ids)
     parts = np.bincount(
         columns.part_actors[tally.has_type(columns.part_types)], minlength=tally.index.actor_count
     )

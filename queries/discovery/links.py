@@ -174,7 +174,7 @@ async def _count_links(
     if tally := await open_tally(read, counting.question):
         row = await asyncio.to_thread(tally_region_links, tally, of, level, most)
         if row is not None:
-            read.note_statement(cypher, **parameters)
+            read.note_equal_statement(cypher, **parameters)
             nodes = await read.read_nodes(id_ for id_, *_ in row["links"])
             return {**row, "links": [(nodes[id_], *counts) for id_, *counts in row["links"]]}
     return await read(cypher, **parameters)

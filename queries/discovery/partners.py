@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.discovery import common
 from partnergraph.queries.discovery.common import DiscoveryOutcome
+from partnergraph.queries.discovery.kept_links import tally_closest_partners
 from partnergraph.queries.discovery.links import (
     KindCount,
     YearCount,
@@ -15,8 +17,9 @@ from partnergraph.queries.discovery.links import (
 )
 from partnergraph.queries.facts import declare_answer, declare_fact, derived_fact
 from partnergraph.queries.paths import AskedEnd, Party, Question, Statement, Widen, members
-from partnergraph.queries.paths.ends import party_from_node, to_asked_end
+from partnergraph.queries.paths.ends import KnownEnd, party_from_node, to_asked_end
 from partnergraph.queries.paths.run import QuestionReader
+from partnergraph.queries.paths.tally import open_tally
 from partnergraph.queries.paths.ties import CountingRules
 
 MAX_PARTNERS = 500
@@ -74,12 +77,7 @@ async def find_partners(database: Database, question: Question, first: int = 20)
     (of,) = await common.resolve_known_ends(
         read, common.require_single_ends(question)[0], dated=counting.dated
     )
-    row = await read(
-        members.actor_list_subquery("first", as_of=counting.dated)
-        + _MATCH_PARTNERS.format(ways=tied_actors_cypher(counting)),
-        first=of.members.parameters,
-        most=first,
-    )
+    row = await _count_partner_ties(read, counting, of, first)
     end = to_asked_end(of, row["actors"])
     partners = tuple(_partner_from_row(*columns) for columns in row["found"])
     return Partners(
@@ -92,6 +90,23 @@ async def find_partners(database: Database, question: Question, first: int = 20)
         widen=None if partners else common.widen_discovery(question),
         statements=tuple(read.statements),
     )
+
+
+async def _count_partner_ties(
+    read: QuestionReader, counting: CountingRules, of: KnownEnd, most: int
+) -> dict[str, Any]:
+    """The row of the statement, from the summaries where they can tell."""
+    cypher = members.actor_list_subquery("first", as_of=counting.dated) + _MATCH_PARTNERS.format(
+        ways=tied_actors_cypher(counting)
+    )
+    parameters = {"first": of.members.parameters, "most": most}
+    if tally := await open_tally(read, counting.question):
+        row = await asyncio.to_thread(tally_closest_partners, tally, of, most)
+        if row is not None:
+            read.note_equal_statement(cypher, **parameters)
+            nodes = await read.read_nodes(id_ for id_, *_ in row["found"])
+            return {**row, "found": [[nodes[id_], *counts] for id_, *counts in row["found"]]}
+    return await read(cypher, **parameters)
 
 
 def _partner_from_row(node: Any, ties: int, parts: list[tuple[str, int | None, int]]) -> Partner:

@@ -17,6 +17,7 @@ from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.cypher.dates import begin_date_cypher
+from partnergraph.graph.summaries.index import ContractedIndex
 from partnergraph.queries.discovery import common
 from partnergraph.queries.discovery.common import DiscoveryOutcome
 from partnergraph.queries.discovery.kept_partners import (
@@ -34,11 +35,12 @@ from partnergraph.queries.paths import (
     Widen,
     members,
     statement,
+    wholes,
 )
 from partnergraph.queries.paths.ends import party_from_node, to_asked_end
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.tally import Tally, open_tally
+from partnergraph.queries.paths.tally import Tally, can_be_tallied, open_tally
 from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import NotFound
@@ -108,18 +110,18 @@ CALL (first, second) {{
 }}
 RETURN candidates, size(second) AS actors
 """
-_CANDIDATE_REASONS = """    COLLECT {
-      MATCH (other)-[:PARTNER_IN]->()-[:FUNDED_UNDER]->(p:Programme) WHERE p.id IN $programmes
+_CANDIDATE_REASONS = """    COLLECT {{
+      {other}-[:PARTNER_IN]->()-[:FUNDED_UNDER]->(p:Programme) WHERE p.id IN $programmes
       RETURN DISTINCT p ORDER BY p.id LIMIT $shown
-    },
-    COLLECT {
-      MATCH (other)-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $sectors
+    }},
+    COLLECT {{
+      {other}-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $sectors
       RETURN DISTINCT s ORDER BY s.id LIMIT $shown
-    },
-    COLLECT {
-      MATCH (other)-[:ACTIVE_IN]->(s:Sector) WHERE NOT s.id IN $sectors
+    }},
+    COLLECT {{
+      {other}-[:ACTIVE_IN]->(s:Sector) WHERE NOT s.id IN $sectors
       RETURN DISTINCT s ORDER BY s.id LIMIT $shown
-    }"""
+    }}"""
 # What is beside the ties of candidates that the summaries gave.
 _MATCH_ACTIVE = """
 UNWIND $sectors AS id
@@ -127,11 +129,24 @@ MATCH (s:Sector {id: id})<-[:ACTIVE_IN]-(other)
 WITH DISTINCT other, s
 RETURN collect([other.id, s.id]) AS active
 """
+# Who, or what of theirs, is about the topic: what the condition below says of one.
+_MATCH_ABOUT = """
+MATCH (s:Sector) WHERE s.id IN $topics
+CALL (s) {{
+  MATCH (s)<-[:ACTIVE_IN]-(other) RETURN other
+  UNION
+  MATCH (s)<-[:ACTIVE_IN|CONCERNS]-()<-[:{all}]-(other) RETURN other
+}}
+RETURN collect(DISTINCT other.id) AS about
+"""
+_REASONS_OF_MEMBERS = _CANDIDATE_REASONS.format(
+    other="UNWIND members AS member MATCH (:Entity {id: member})"
+)
 _MATCH_CANDIDATE_REASONS = f"""
-UNWIND $ids AS id
-MATCH (other:Entity {{id: id}})
+UNWIND $listed AS one
+WITH one[0] AS id, one[1] AS members
 RETURN collect([id,
-{_CANDIDATE_REASONS}]) AS reasons
+{_REASONS_OF_MEMBERS}]) AS reasons
 """
 _CANDIDATE_TIES_BY_SHARED = """
   MATCH (x)-[r:{types}]->(via) WHERE {part} WITH DISTINCT via WHERE {thing}
@@ -172,10 +187,12 @@ async def recommend_partners(
     and :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(question.first)
-    read, counting = QuestionReader(database, question), CountingRules(question)
+    read = QuestionReader(database, question)
+    question = await wholes.count_avoided_wholes(read, question)
+    counting = CountingRules(question)
     first, second = await common.resolve_both_ends(read, question)
     topic_sectors, topic_party = await _resolve_topic(read, topic)
-    tally = await open_tally(read, question) if topic is None else None
+    tally = await open_tally(read, question)
     row = await _count_partners(read, counting, tally, first.members)
     candidate_row = await _count_candidates(
         read,
@@ -183,7 +200,7 @@ async def recommend_partners(
         tally,
         (first.members, second.members),
         introducers=row["partners"][:_MAX_INTRODUCERS],
-        partners=await _read_partner_ids(read, tally, first.members),
+        partners=await _read_partner_ids(read, question, first.members),
         sectors=sorted({*row["sectors"], *topic_sectors}),
         programmes=row["programmes"],
         topics=topic_sectors,
@@ -219,10 +236,18 @@ async def _count_partners(
         reasons=_ASKER_REASONS,
     )
     if tally and (row := await asyncio.to_thread(tally_partners, tally, first)):
-        read.note_statement(cypher, first=first.parameters)
+        read.note_equal_statement(cypher, first=first.parameters)
         reasons = f"{actors}RETURN\n{_ASKER_REASONS}"
-        return {**row, **await read.read_beside(reasons, first=first.parameters)}
+        told_of = _expand_asker(tally, first)
+        return {**row, **await read.read_beside(reasons, first=told_of.parameters)}
     return await read(cypher, first=first.parameters)
+
+
+def _expand_asker(tally: Tally, first: ActorSet) -> ActorSet:
+    """Those who ask, with their parts where these count as them."""
+    if not isinstance(tally.index, ContractedIndex):
+        return first
+    return wholes.expand_wholes(tally.index, tally.list_ids(first))
 
 
 async def _count_candidates(
@@ -246,11 +271,11 @@ async def _count_candidates(
         body=counting.body_labels,
         all=all_types,
         about=_ABOUT_TOPIC.format(all=all_types) if parameters["topics"] else "true",
-        reasons=_CANDIDATE_REASONS,
+        reasons=_CANDIDATE_REASONS.format(other="MATCH (other)"),
     )
     sent = {**parameters, **{name: actors.parameters for name, actors in named.items()}}
     if tally and (row := await _tally_candidate_row(read, tally, ends, parameters)):
-        read.note_statement(cypher, **sent)
+        read.note_equal_statement(cypher, **sent)
         return row
     return await read(cypher, **sent)
 
@@ -263,6 +288,12 @@ async def _tally_candidate_row(
 ) -> dict[str, Any] | None:
     """The same row from the summaries, with the nodes of candidates and introducers and what is beside their ties."""
     active = (await read.read_beside(_MATCH_ACTIVE, **parameters))["active"]
+    about = None
+    if parameters["topics"]:
+        counting = CountingRules(tally.question)
+        types = "|".join(filter(None, (counting.shared_types, counting.edge_types)))
+        about = (await read.read_beside(_MATCH_ABOUT.format(all=types), **parameters))["about"]
+    everything = await open_tally(read, _all_ties_of(tally.question))
     row = await asyncio.to_thread(
         tally_candidates,
         tally,
@@ -271,12 +302,17 @@ async def _tally_candidate_row(
         parameters["partners"],
         active,
         parameters["most"],
+        about=about,
+        everything=everything,
     )
     if row is None:
         return None
-    ids = [id_ for id_, *_ in row["candidates"]]
-    reasons = await read.read_beside(_MATCH_CANDIDATE_REASONS, ids=ids, **parameters)
+    index = tally.index
+    list_members = index.list_members if isinstance(index, ContractedIndex) else _list_itself
+    listed = [[id_, list_members(id_)] for id_, *_ in row["candidates"]]
+    reasons = await read.read_beside(_MATCH_CANDIDATE_REASONS, listed=listed, **parameters)
     of = {id_: lists for id_, *lists in reasons["reasons"]}
+    ids = [id_ for id_, _ in listed]
     via = {reason[0] for *_, some in row["candidates"] for reason in some}
     nodes = await read.read_nodes({*ids, *via})
     return {
@@ -288,18 +324,29 @@ async def _tally_candidate_row(
     }
 
 
-async def _read_partner_ids(read: QuestionReader, tally: Tally | None, of: ActorSet) -> list[str]:
+def _list_itself(id_: str) -> list[str]:
+    return [id_]
+
+
+def _all_ties_of(question: Question) -> Question:
+    """The question of whatever tie, whenever and however large, of the kinds that count."""
+    return Question("any", "any", kinds=question.kinds, with_parts=question.with_parts)
+
+
+async def _read_partner_ids(read: QuestionReader, asked: Question, of: ActorSet) -> list[str]:
     """The ids of all who already are partners, by whatever tie, whenever and however large."""
-    question = Question("any", "any")
+    question = Question("any", "any", with_parts=asked.with_parts)
     cypher = statement.reached_statement(CountingRules(question))
     actors = of.parameters
     sent = {"first": actors, "near": actors, "far": ActorSet().parameters}
+    # What is counted in the graph is so as a whole.
+    tally = await open_tally(read, question) if can_be_tallied(asked) or asked.with_parts else None
     if tally:
-        tied = await asyncio.to_thread(tied_body_ids, Tally(tally.index, question), of)
+        tied = await asyncio.to_thread(tied_body_ids, tally, of)
         if tied is not None:
-            read.note_statement(cypher, **sent)
+            read.note_equal_statement(cypher, **sent)
             # As in the statement: who is to be avoided is no candidate anyway.
-            return [id_ for id_ in tied if id_ not in tally.question.avoid]
+            return [id_ for id_ in tied if id_ not in asked.avoid]
     return sorted((await read(cypher, **sent))["ids"])
 
 

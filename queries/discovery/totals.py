@@ -197,7 +197,7 @@ async def _count_pair(
     if tally := await open_tally(read, counting.question):
         row = await asyncio.to_thread(tally_pair_ties, tally, first, second)
         if row is not None:
-            read.note_statement(cypher, **parameters)
+            read.note_equal_statement(cypher, **parameters)
             return row
     return await read(cypher, **parameters)
 
@@ -225,7 +225,7 @@ async def _count_matrix(
     if tally := await open_tally(read, counting.question):
         row = await asyncio.to_thread(tally_matrix_ties, tally, ends, row_ids, column_ids)
         if row is not None:
-            read.note_statement(cypher, **parameters)
+            read.note_equal_statement(cypher, **parameters)
             return row
     return await read(cypher, **parameters)
 

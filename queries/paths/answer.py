@@ -140,6 +140,8 @@ class Hop:
     kind: TieKind = declare_fact("In what way they are partners", name="type")
     relation: str = declare_fact("The relationship type in Neo4j")
     via: Via | None = declare_fact("What they share; null where they are tied directly")
+    from_parts: tuple[Party, ...] = declare_fact("With parts: those of the first that have the tie")
+    to_parts: tuple[Party, ...] = declare_fact("With parts: those of the second")
     from_roles: tuple[str, ...] = declare_fact("The roles of the first")
     to_roles: tuple[str, ...] = declare_fact("The roles of the second")
     notes: tuple[str, ...] = declare_fact("What the sources add")

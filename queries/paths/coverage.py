@@ -10,13 +10,13 @@ import asyncio
 from typing import Any
 
 from partnergraph.graph.cypher.dates import begin_date_cypher
-from partnergraph.queries.paths import members
+from partnergraph.queries.paths import members, wholes
 from partnergraph.queries.paths.answer import Coverage, CoveringSource, Release
 from partnergraph.queries.paths.kept_coverage import tally_coverage
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.question import Question
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.tally import open_tally
+from partnergraph.queries.paths.tally import Tally, open_tally
 from partnergraph.queries.paths.ties import TIE_RELATIONS
 
 _MAX_SOURCES = 100
@@ -66,15 +66,24 @@ async def read_end_coverage(read: QuestionReader, of: ActorSet, *, as_of: bool) 
     Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     cypher = members.actor_list_subquery("first", as_of=as_of) + _COUNT_COVERAGE
-    # Whatever ties the question counts, all that are known count here.
-    if not as_of and (tally := await open_tally(read, Question("any", "any"))):
+    if tally := await _open_tally_of_all(read, as_of=as_of):
         coverage = await asyncio.to_thread(tally_coverage, tally, of, _MAX_SOURCES)
         if coverage is not None:
-            read.note_statement(cypher, first=of.parameters, most=_MAX_SOURCES)
+            read.note_equal_statement(cypher, first=of.parameters, most=_MAX_SOURCES)
             return coverage
     row: dict[str, Any] = await read(cypher, first=of.parameters, most=_MAX_SOURCES)
     sources = tuple(CoveringSource(*columns) for columns in row["sources"])
     return Coverage(row["actors"], row["ties"], sources)
+
+
+async def _open_tally_of_all(read: QuestionReader, *, as_of: bool) -> Tally | None:
+    """The tally of all ties that are known, whichever the question counts; None where these are counted in the graph."""
+    everything = Question("any", "any", with_parts=read.question.with_parts)
+    if not as_of:
+        return await open_tally(read, everything)
+    if read.question.with_parts:
+        return Tally(await wholes.read_index_of_day(read), everything)
+    return None
 
 
 async def read_source_releases(read: QuestionReader) -> tuple[Release, ...]:

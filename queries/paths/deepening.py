@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from partnergraph.graph.summaries.index import ContractedIndex
 from partnergraph.queries.paths import grouping, members, statement
 from partnergraph.queries.paths.answer import Alike
 from partnergraph.queries.paths.bridges import bridges_statement
@@ -61,6 +62,7 @@ class IterativeDeepening:
             members.separate_from_other_end(first, second, avoid),
             members.separate_from_other_end(second, first, avoid),
         )
+        self.tally = tally
         self.kept = KeptSearch.open(tally, self.ends) if tally else None
         self.counting = counting = CountingRules(question)
         self.ties_cypher, self.reached_cypher = (
@@ -73,6 +75,12 @@ class IterativeDeepening:
         self.sizes = 0, 0
         self.excluded = ExcludedPairs(frozenset(), frozenset())
         self.layers: tuple[list[set[str]], list[set[str]]] = ([], [])
+
+    @property
+    def list_members(self) -> Callable[[str], list[str]] | None:
+        """The function that lists all who count as an actor, where its parts do."""
+        index = self.tally.index if self.tally else None
+        return index.list_members if isinstance(index, ContractedIndex) else None
 
     async def run(self) -> None:
         """Find as many chains as are wanted, or all there are."""
@@ -139,7 +147,7 @@ class IterativeDeepening:
             self.read.check_time_left()
             row = await asyncio.to_thread(count, self.kept)
             if row is not None:
-                self.read.note_statement(cypher, **parameters)
+                self.read.note_equal_statement(cypher, **parameters)
                 return row
         return await self.read(cypher, **parameters)
 

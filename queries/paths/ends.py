@@ -9,7 +9,7 @@ from typing import Any
 from partnergraph.graph.cypher.within import PLACE_DEPTH, possible_place_ids
 from partnergraph.graph.reading.nodes import narrowest_type
 from partnergraph.graph.reading.search import search_nodes
-from partnergraph.queries.paths import members
+from partnergraph.queries.paths import members, wholes
 from partnergraph.queries.paths.answer import AskedEnd, Party, PathEnd, UnknownEnd, UnknownReason
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
@@ -97,10 +97,28 @@ async def resolve_ends(
     known_ends = await _resolve_ends_by_code(
         read, cypher, {text: _end_lookup(text) for text in texts}
     )
-    return [
+    found = [
         known_ends[text] if text in known_ends else await _resolve_end_by_name(read, cypher, text)
         for text in texts
     ]
+    return await _count_ends_as_wholes(read, found) if read.question.with_parts else found
+
+
+async def _count_ends_as_wholes(
+    read: QuestionReader, found: list[KnownEnd | UnknownEnd]
+) -> list[KnownEnd | UnknownEnd]:
+    """Ends where parts count as their wholes: a part is the end that its whole is."""
+    index = await wholes.read_contracted_index(read, read.question)
+    ids = {end.id: index.find_whole(end.id) for end in found if isinstance(end, KnownEnd)}
+    nodes = await read.read_nodes({whole for part, whole in ids.items() if part != whole})
+    ends: list[KnownEnd | UnknownEnd] = []
+    for end in found:
+        if isinstance(end, KnownEnd):
+            node, counted = nodes.get(ids[end.id]), wholes.count_wholes(index, end.members)
+            party = party_from_node(node) if node else end
+            end = KnownEnd(party.id, party.name, party.typename, end.asked, counted)  # noqa: PLW2901
+        ends.append(end)
+    return ends
 
 
 async def _resolve_ends_by_code(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.queries.paths import score
-from partnergraph.queries.paths.answer import Hop, PartnerPath, PathSource, Reason, Via
+from partnergraph.queries.paths.answer import Hop, PartnerPath, Party, PathSource, Reason, Via
 from partnergraph.queries.paths.chains import BestTie, Chain
 from partnergraph.queries.paths.ends import party_from_node
 from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules
@@ -28,17 +28,36 @@ _EVIDENCE_OF_EDGE = """
   MATCH (p)-[r:{types}]-(q) WHERE type(r) = hop.type AND endNode(r).id = hop.key AND {direct}
   RETURN p, q, null AS via, collect(properties(r)) AS mine, [] AS theirs, null AS date
 """
+# The same where ties of parts are those of their wholes p and q, for whom they count as well.
+_EVIDENCE_OF_PARTS_SHARED = """
+  WITH hop WHERE hop.type IN $shared_types
+  MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}}) MATCH (via:Entity {{id: hop.key}})
+  MATCH (one:Entity)-[r:{types}]->(via) WHERE one.id IN hop.starts AND type(r) = hop.type AND {part}
+  WITH hop, p, q, via, collect(properties(r)) AS mine, collect(DISTINCT one) AS ones
+  MATCH (other:Entity)-[r:{types}]->(via) WHERE other.id IN hop.ends AND type(r) = hop.type AND {part}
+  RETURN p, q, via, mine, collect(properties(r)) AS theirs, {date} AS date,
+    ones, collect(DISTINCT other) AS others
+"""
+_EVIDENCE_OF_PARTS_EDGE = """
+  WITH hop WHERE hop.type IN $edge_types
+  MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}})
+  UNWIND hop.starts AS id
+  MATCH (one:Entity {{id: id}})-[r:{types}]-(other) WHERE other.id IN hop.ends AND type(r) = hop.type
+    AND endNode(r) = CASE WHEN hop.key = hop.start THEN one ELSE other END AND {direct}
+  RETURN p, q, null AS via, collect(properties(r)) AS mine, [] AS theirs, null AS date,
+    collect(DISTINCT one) AS ones, collect(DISTINCT other) AS others
+"""
 _MATCH_EVIDENCE = """
 UNWIND $hops AS hop
 CALL (hop) {{
 {ways}
 }}
-WITH hop, p, q, via, mine, theirs, date
+WITH hop, p, q, via, mine, theirs, date{members}
 CALL (mine, theirs) {{
   UNWIND mine + theirs AS one UNWIND one.sources AS id
   WITH DISTINCT id MATCH (source:Source {{id: id}}) RETURN collect(source) AS sources
 }}
-RETURN collect([hop, p, q, via, mine, theirs, date, sources]) AS hops
+RETURN collect([hop, p, q, via, mine, theirs, date, sources{members}]) AS hops
 """
 
 
@@ -47,29 +66,42 @@ def evidence_statement(counting: CountingRules) -> tuple[str, dict[str, Any]]:
 
     One row: ``hops``, for each an :class:`_EvidenceRow` after the hop itself.
     """
-    branches = []
+    branches, with_parts = [], counting.question.with_parts
     if counting.shared_types:
         participation = counting.participation("r")
+        shared = _EVIDENCE_OF_PARTS_SHARED if with_parts else _EVIDENCE_OF_SHARED
         branches.append(
-            _EVIDENCE_OF_SHARED.format(
+            shared.format(
                 types=counting.shared_types, part=participation, date=begin_date_cypher("via")
             )
         )
     if counting.edge_types:
-        branches.append(
-            _EVIDENCE_OF_EDGE.format(types=counting.edge_types, direct=counting.direct_tie("r"))
-        )
+        edge = _EVIDENCE_OF_PARTS_EDGE if with_parts else _EVIDENCE_OF_EDGE
+        branches.append(edge.format(types=counting.edge_types, direct=counting.direct_tie("r")))
     parameters = {
         "shared_types": counting.shared_types.split("|"),
         "edge_types": counting.edge_types.split("|"),
     }
-    return _MATCH_EVIDENCE.format(ways="  UNION ALL\n".join(branches)), parameters
+    members = ", ones, others" if with_parts else ""
+    cypher = _MATCH_EVIDENCE.format(ways="  UNION ALL\n".join(branches), members=members)
+    return cypher, parameters
 
 
-def hops_parameter(chains: Iterable[Chain]) -> list[dict[str, str]]:
-    """The hops of these chains, each once, as the parameter ``$hops`` of :func:`evidence_statement`."""
+def hops_parameter(
+    chains: Iterable[Chain], list_members: Callable[[str], list[str]] | None
+) -> list[dict[str, Any]]:
+    """The hops of these chains, each once, as the parameter ``$hops`` of :func:`evidence_statement`.
+
+    ``list_members``: the ids of all who count as an actor, where its parts do.
+    """
     ties = {(t.start, t.end, t.type, t.key) for chain in chains for t in chain.ties}
-    return [dict(zip(("start", "end", "type", "key"), tie, strict=True)) for tie in sorted(ties)]
+    hops: list[dict[str, Any]] = [
+        dict(zip(("start", "end", "type", "key"), tie, strict=True)) for tie in sorted(ties)
+    ]
+    if list_members:
+        for hop in hops:
+            hop |= {"starts": list_members(hop["start"]), "ends": list_members(hop["end"])}
+    return hops
 
 
 def paths_with_evidence(
@@ -77,8 +109,7 @@ def paths_with_evidence(
 ) -> tuple[PartnerPath, ...]:
     """The chains as paths, with the evidence that :func:`evidence_statement` returned for their hops."""
     by_tie = {
-        (h["start"], h["end"], h["type"], h["key"]): _EvidenceRow._make(columns)
-        for h, *columns in rows
+        (h["start"], h["end"], h["type"], h["key"]): _EvidenceRow(*columns) for h, *columns in rows
     }
     return tuple(
         PartnerPath(
@@ -98,6 +129,7 @@ class _EvidenceRow(NamedTuple):
     ``start``, ``end`` and ``via`` are nodes (``via`` None where the edge itself ties), ``start_edges`` and
     ``end_edges`` the properties of the relationships that make the tie: from the start to what is shared
     (or to the end), and from the end to what is shared. ``began`` is when what is shared began.
+    ``ones`` and ``others`` are whose relationships these are, where parts count as their wholes.
     """
 
     start: Any
@@ -107,6 +139,8 @@ class _EvidenceRow(NamedTuple):
     end_edges: list[dict[str, Any]]
     began: str | None
     sources: list[Mapping[str, Any]]
+    ones: Sequence[Any] = ()
+    others: Sequence[Any] = ()
 
 
 def _hop_with_evidence(tie: BestTie, row: _EvidenceRow) -> Hop:
@@ -128,6 +162,8 @@ def _hop_with_evidence(tie: BestTie, row: _EvidenceRow) -> Hop:
         kind=tie_kind_of_relation(tie.type),
         relation=tie.type,
         via=via,
+        from_parts=_list_parts(row.ones, tie.start),
+        to_parts=_list_parts(row.others, tie.end),
         from_roles=_distinct_values(row.start_edges, "role"),
         to_roles=_distinct_values(row.end_edges, "role"),
         notes=_distinct_values(edges, "note", "through"),
@@ -138,6 +174,12 @@ def _hop_with_evidence(tie: BestTie, row: _EvidenceRow) -> Hop:
         strength=round(score.combine_strength(reasons), 6),
         reasons=tuple(Reason(name, value) for name, value in reasons.items()),
     )
+
+
+def _list_parts(members: Sequence[Any], whole: str) -> tuple[Party, ...]:
+    """Of all whose tie it is that of a whole, the parts."""
+    parts = (party_from_node(node) for node in members if node["id"] != whole)
+    return tuple(sorted(parts, key=lambda party: party.id))
 
 
 def tie_kind_of_relation(type_: str) -> TieKind:

@@ -39,6 +39,7 @@ class Question:
     ``through`` are ends of which one must stand between: an actor itself, somebody in a place.
     ``at_site``: whoever took part in something counts for the place where the part of it is that did so,
     wherever a source tells that apart, and not for its other places.
+    ``with_parts``: an organisation and all its parts are one actor (:mod:`partnergraph.queries.paths.wholes`).
     ``cover``: when to tell also what is known of the ends at all, and by which sources.
 
     Raises :class:`~partnergraph.schema.errors.InvalidInput` for values outside the limits.
@@ -59,6 +60,7 @@ class Question:
     avoid: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
     at_site: bool = False
+    with_parts: bool = False
     grouped: bool = False
     time_limit_s: float = 20.0
     cover: Cover = Cover.NEVER
@@ -72,6 +74,12 @@ class Question:
         if self.kinds is not None and not self.kinds:
             raise InvalidInput(
                 "no kind of tie is left to look for", where="kinds", do=f"use {', '.join(TieKind)}"
+            )
+        if self.with_parts and self.at_site:
+            raise InvalidInput(
+                "a part of an organisation cannot count both for its own place alone and for the whole",
+                where="withParts",
+                do="ask for withParts or for atSite",
             )
         if self.between and self.between[1].last < self.between[0].first:
             raise InvalidInput(f"{self.between[1]} lies before {self.between[0]}", where="between")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from time import monotonic
 from typing import Any
@@ -27,7 +27,7 @@ class QuestionReader:
     def __init__(
         self, database: Database, question: Question, clock: Callable[[], float] = monotonic
     ) -> None:
-        self.database = database
+        self.database, self.question = database, question
         self.statements: list[Statement] = []
         self.clock = clock
         self.limit = question.time_limit_s
@@ -44,7 +44,7 @@ class QuestionReader:
         Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
         """
         left = self.check_time_left()
-        used = self.note_statement(cypher, **parameters)
+        used = self._note_statement(cypher, **parameters)
         database = self.database.under(replace(self.database.terms, seconds=max(0.001, left)))
         return await database.record(cypher, used) or {}
 
@@ -55,8 +55,22 @@ class QuestionReader:
             raise Timeout(f"the time limit of {self.limit:g} s is over")
         return left
 
-    def note_statement(self, cypher: str, **parameters: Any) -> dict[str, Any]:
-        """Note a statement for the answer, whether it is run or counted elsewhere; returns the parameters that it uses."""
+    def note_equal_statement(self, cypher: str, **parameters: Any) -> None:
+        """Note the statement that would count the same as what was counted elsewhere.
+
+        No statement counts an organisation with its parts; of such a question those are noted that read its ties.
+        """
+        if not self.question.with_parts:
+            self._note_statement(cypher, **parameters)
+
+    def note_read_statement(self, cypher: str, parameters: Mapping[str, Any]) -> None:
+        """Note a statement once by which ties were read, for this question or another one at the same data."""
+        statement = Statement(cypher, {n: v for n, v in parameters.items() if f"${n}" in cypher})
+        if statement not in self.statements:
+            self.statements.append(statement)
+
+    def _note_statement(self, cypher: str, **parameters: Any) -> dict[str, Any]:
+        """Note a statement for the answer; returns the parameters that it uses."""
         available = {**self.shared_parameters, **parameters}
         used = {name: value for name, value in available.items() if f"${name}" in cypher}
         self.statements.append(Statement(cypher, used))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from time import monotonic
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.queries.paths import ends, evidence, members, messages
+from partnergraph.queries.paths import ends, evidence, members, messages, wholes
 from partnergraph.queries.paths.answer import (
     Outcome,
     PartnerPath,
@@ -45,6 +45,7 @@ async def find_partner_paths(
     read = QuestionReader(database, question, clock)
     texts = (*question.sides, tuple(sorted(question.through)))
     try:
+        question = await wholes.count_avoided_wholes(read, question)
         resolved, tally = await asyncio.gather(
             ends.resolve_ends(read, sum(texts, ()), as_of=question.as_of is not None),
             open_tally(read, question),
@@ -111,7 +112,7 @@ async def _answer_known_ends(
     page = search.chains[question.skip :][: question.first]
     paths = await _read_page_paths(read, question, search, page)
     sizes = [
-        await _count_end_actors(read, question, side, size)
+        await _count_end_actors(read, question, side, size, tally)
         for side, size in zip((first, second), search.sizes, strict=True)
     ]
     outcome = _search_outcome(paths, in_time=in_time)
@@ -179,7 +180,8 @@ async def _read_page_paths(
         return ()
     cypher, parameters = evidence.evidence_statement(CountingRules(question))
     read.restart_time_limit()
-    row = await read(cypher, hops=evidence.hops_parameter(page), **parameters)
+    hops = evidence.hops_parameter(page, search.list_members)
+    row = await read(cypher, hops=hops, **parameters)
     paths = evidence.paths_with_evidence(page, row["hops"])
     if not question.grouped:
         return paths
@@ -188,11 +190,18 @@ async def _read_page_paths(
 
 
 async def _count_end_actors(
-    read: QuestionReader, question: Question, side: QuestionSide, together: int
+    read: QuestionReader,
+    question: Question,
+    side: QuestionSide,
+    together: int,
+    tally: Tally | None,
 ) -> tuple[int, ...]:
     """How many actors stand for each end of a side, given how many do together; 0 if time is over."""
     if len(side.ends) == 1:
         return (together,)
+    if tally and question.with_parts:
+        counted = [tally.find_actors(end.members) for end in side.ends]
+        return tuple(actors.size if actors else 0 for actors in counted)
     cypher = (
         members.actor_list_subquery("first", as_of=question.as_of is not None)
         + "RETURN size(first) AS size"

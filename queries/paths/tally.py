@@ -3,6 +3,8 @@
 What counts is what :class:`~partnergraph.queries.paths.ties.CountingRules` says in Cypher; the statement that
 would count the same stands in the answer beside what was counted here. Dates, programmes, sectors and sites are
 not in the summaries, so questions with these are asked of the graph, as are all while the summaries are stale.
+Questions that count an organisation with its parts are always counted here: for those that the summaries cannot
+tell, what counts is read first.
 """
 
 from __future__ import annotations
@@ -13,9 +15,15 @@ from functools import cached_property
 import numpy as np
 
 from partnergraph.graph.summaries.columns import Numbers
-from partnergraph.graph.summaries.index import CountedParts, TieIndex, find_positions
+from partnergraph.graph.summaries.index import (
+    CountedParts,
+    TieIndex,
+    find_known_positions,
+    find_positions,
+)
 from partnergraph.graph.summaries.store import read_fresh_index
 from partnergraph.graph.summaries.truth import BODY_TYPES
+from partnergraph.queries.paths import wholes
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.question import Question
 from partnergraph.queries.paths.run import QuestionReader
@@ -32,6 +40,8 @@ def can_be_tallied(question: Question) -> bool:
 
 async def open_tally(read: QuestionReader, question: Question) -> Tally | None:
     """The tally of a question; None where it has to be counted in the graph."""
+    if question.with_parts:
+        return Tally(await wholes.read_contracted_index(read, question), question)
     if not can_be_tallied(question):
         return None
     index = await read_fresh_index(read.database)
@@ -40,7 +50,7 @@ async def open_tally(read: QuestionReader, question: Question) -> Tally | None:
 
 @dataclass(frozen=True)
 class TalliedActors:
-    """The actors that stand for an end: a mask over all, and how many they are."""
+    """The actors that stand for an end: a mask over all, and how many they are (those without any tie too)."""
 
     mask: Numbers
     size: int
@@ -64,10 +74,15 @@ class Tally:
         ]
 
     def find_actors(self, actors: ActorSet) -> TalliedActors | None:
-        """Who of a set there is; None where the summaries do not have one of them."""
-        places = find_positions(self.columns.place_ids, actors.places)
-        single = self.index.find_actors(actors.actors)
-        if places is None or single is None:
+        """Who of a set there is; None where the summaries do not have one of them.
+
+        With parts there is no other way to count: whoever is not there has no ties.
+        """
+        places = find_known_positions(self.columns.place_ids, actors.places)
+        single = self.index.find_known_actors(actors.actors)
+        missing = len(actors.actors) - len(single)
+        whole = not missing and len(places) == len(actors.places)
+        if not whole and not self.question.with_parts:
             return None
         mask = np.zeros(self.index.actor_count, np.bool_)
         if len(places):
@@ -77,7 +92,12 @@ class Tally:
             if (at := self.index.find_actors([id_])) is not None:
                 mask[at] = False
         mask[single] = True
-        return TalliedActors(mask, int(np.count_nonzero(mask)))
+        return TalliedActors(mask, int(np.count_nonzero(mask)) + missing)
+
+    def list_ids(self, actors: ActorSet) -> list[str]:
+        """The ids of those of a set who are in the columns."""
+        found = self.find_actors(actors)
+        return [self.columns.actor_ids[at] for at in found.positions] if found else []
 
     @cached_property
     def body_labels(self) -> Numbers:

@@ -113,6 +113,45 @@ async def test_paths_through_somebody_grouped_between_several_ends(engine: Graph
     }
 
 
+async def test_parts_count_as_their_whole(engine: GraphQLEngine, database: Database) -> None:
+    await database.write(
+        "MATCH (b:Cluster {id: 'cluster:b'}) CREATE (b)-[:PART_OF]->(:Entity:Actor:Organisation {id: 'organisation:w', name: 'w'})"
+    )
+    got = await ask(
+        engine,
+        """{ partnerPaths(from: "FR", to: "cluster:b", withParts: true) {
+               to { id asked } paths { hops { to { id } toParts { id } fromParts { id } } } }
+             brokers(between: "UA", and: "HU", withParts: true) { brokers { second { partners } } }
+             regionLinks(of: "organisation:w", level: COUNTRY, withParts: true) { links { id } }
+             closestPartners(of: "organisation:w", withParts: true) { partners { id } }
+             recommendPartners(for: "cluster:a", in: "HU", withParts: true) { candidates { id } }
+             pairTotals(from: "FR", to: "organisation:w", withParts: true) { ties }
+             placeMatrix(rows: ["FR", "HU"], withParts: true) { cells { ties } } }""",
+    )
+    assert got == {
+        "partnerPaths": {
+            "to": [{"id": "organisation:w", "asked": "cluster:b"}],
+            "paths": [
+                {
+                    "hops": [
+                        {
+                            "to": {"id": "organisation:w"},
+                            "toParts": [{"id": "cluster:b"}],
+                            "fromParts": [],
+                        }
+                    ]
+                }
+            ],
+        },
+        "brokers": {"brokers": [{"second": {"partners": 1}}]},
+        "regionLinks": {"links": [{"id": "country:FR"}]},
+        "closestPartners": {"partners": [{"id": "cluster:x"}]},
+        "recommendPartners": {"candidates": [{"id": "organisation:w"}]},
+        "pairTotals": {"ties": 1},
+        "placeMatrix": {"cells": [{"ties": 1}, {"ties": 1}]},
+    }
+
+
 async def test_brokers(engine: GraphQLEngine) -> None:
     got = await ask(
         engine,

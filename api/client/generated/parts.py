@@ -83,6 +83,8 @@ Hop = TypedDict("Hop", {
     "type": TieKind,  # In what way they are partners
     "relation": str,  # The relationship type in Neo4j
     "via": Via | None,  # What they share; null where they are tied directly
+    "fromParts": list[Party],  # With parts: those of the first that have the tie
+    "toParts": list[Party],  # With parts: those of the second
     "fromRoles": list[str],  # The roles of the first
     "toRoles": list[str],  # The roles of the second
     "notes": list[str],  # What the sources add

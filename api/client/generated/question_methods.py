@@ -72,6 +72,7 @@ class QuestionMethods:
         avoid: str | Sequence[str] | None = None,
         through: str | Sequence[str] | None = None,
         at_site: bool = False,
+        with_parts: bool = False,
         grouped: bool = False,
     ) -> Operation[PartnerPaths]:
         """How two ends are connected, through what, and who says so
@@ -91,6 +92,7 @@ class QuestionMethods:
         avoid: Not through these actors, events or projects.
         through: Only where one of these stands between: an actor by its id, or somebody in a place or group.
         at_site: Who took part counts for the place of the part of it that did, where a source tells that (keep.eu does), not for its other places.
+        with_parts: Whether an organisation and its parts count as one actor.
         grouped: One path for each chain of intermediaries, with how many it stands for.
         """
         return Operation[PartnerPaths]("partnerPaths", PartnerPaths, {
@@ -109,6 +111,7 @@ class QuestionMethods:
             "avoid: [ID!]": avoid,
             "through: [String!]": through,
             "atSite: Boolean!": at_site,
+            "withParts: Boolean!": with_parts,
             "grouped: Boolean!": grouped,
         })
 
@@ -119,6 +122,7 @@ class QuestionMethods:
         kinds: TieKind | Sequence[TieKind] | None = None,
         as_of: str | None = None,
         largest: int = 50,
+        with_parts: bool = False,
         avoid: str | Sequence[str] | None = None,
     ) -> Operation[Brokers]:
         """Who outside two ends has partners in both, and so could introduce one to the other
@@ -129,6 +133,7 @@ class QuestionMethods:
         kinds: Only ties of these kinds.
         as_of: Only ties that held then.
         largest: Only what no more than so many take part in.
+        with_parts: Whether an organisation and its parts count as one actor.
         avoid: Not these actors, nor through these events.
         """
         return Operation[Brokers]("brokers", Brokers, {
@@ -138,6 +143,7 @@ class QuestionMethods:
             "kinds: [TieKind!]": kinds,
             "asOf: Date": as_of,
             "largest: Int": largest,
+            "withParts: Boolean!": with_parts,
             "avoid: [ID!]": avoid,
         })
 
@@ -149,6 +155,7 @@ class QuestionMethods:
         kinds: TieKind | Sequence[TieKind] | None = None,
         as_of: str | None = None,
         largest: int = 50,
+        with_parts: bool = False,
     ) -> Operation[RegionLinks]:
         """The places most tied to one, by kind and year
 
@@ -158,6 +165,7 @@ class QuestionMethods:
         kinds: Only ties of these kinds.
         as_of: Only ties that held then.
         largest: Only what no more than so many take part in.
+        with_parts: Whether an organisation and its parts count as one actor.
         """
         return Operation[RegionLinks]("regionLinks", RegionLinks, {
             "of: String!": of,
@@ -166,6 +174,7 @@ class QuestionMethods:
             "kinds: [TieKind!]": kinds,
             "asOf: Date": as_of,
             "largest: Int": largest,
+            "withParts: Boolean!": with_parts,
         })
 
     @ask_server
@@ -175,6 +184,7 @@ class QuestionMethods:
         kinds: TieKind | Sequence[TieKind] | None = None,
         as_of: str | None = None,
         largest: int = 50,
+        with_parts: bool = False,
     ) -> Operation[Partners]:
         """Whom somebody, or a place's actors, have worked with, those with most ties first, by kind and year
 
@@ -183,6 +193,7 @@ class QuestionMethods:
         kinds: Only ties of these kinds.
         as_of: Only ties that held then.
         largest: Only what no more than so many take part in.
+        with_parts: Whether an organisation and its parts count as one actor.
         """
         return Operation[Partners]("closestPartners", Partners, {
             "of: String!": of,
@@ -190,6 +201,7 @@ class QuestionMethods:
             "kinds: [TieKind!]": kinds,
             "asOf: Date": as_of,
             "largest: Int": largest,
+            "withParts: Boolean!": with_parts,
         })
 
     @ask_server
@@ -200,6 +212,7 @@ class QuestionMethods:
         programmes: str | Sequence[str] | None = None,
         sectors: str | Sequence[str] | None = None,
         largest: int | None = None,
+        with_parts: bool = False,
     ) -> Operation[PairTotals]:
         """How many ties two ends have, by kind and year, and how many actors take part
 
@@ -210,6 +223,7 @@ class QuestionMethods:
         programmes: Only what is part of one of these, or funded by it.
         sectors: Only what is about one of these.
         largest: Only what no more than so many take part in.
+        with_parts: Whether an organisation and its parts count as one actor.
         """
         return Operation[PairTotals]("pairTotals", PairTotals, {
             "from: [String!]!": from_,
@@ -219,6 +233,7 @@ class QuestionMethods:
             "programmes: [ID!]": programmes,
             "sectors: [ID!]": sectors,
             "largest: Int": largest,
+            "withParts: Boolean!": with_parts,
         })
 
     @ask_server
@@ -230,6 +245,7 @@ class QuestionMethods:
         programmes: str | Sequence[str] | None = None,
         sectors: str | Sequence[str] | None = None,
         largest: int | None = None,
+        with_parts: bool = False,
     ) -> Operation[PlaceMatrix]:
         """How many ties each of some places has with each of others
 
@@ -240,6 +256,7 @@ class QuestionMethods:
         programmes: Only what is part of one of these, or funded by it.
         sectors: Only what is about one of these.
         largest: Only what no more than so many take part in.
+        with_parts: Whether an organisation and its parts count as one actor.
         """
         return Operation[PlaceMatrix]("placeMatrix", PlaceMatrix, {
             "rows: [String!]!": rows,
@@ -249,6 +266,7 @@ class QuestionMethods:
             "programmes: [ID!]": programmes,
             "sectors: [ID!]": sectors,
             "largest: Int": largest,
+            "withParts: Boolean!": with_parts,
         })
 
     @ask_server
@@ -259,6 +277,7 @@ class QuestionMethods:
         kinds: TieKind | Sequence[TieKind] | None = None,
         as_of: str | None = None,
         largest: int = 50,
+        with_parts: bool = False,
         avoid: str | Sequence[str] | None = None,
     ) -> Operation[RecommendedPartners]:
         """Whom to ask in a place that is no partner yet, with reasons that can be checked
@@ -270,6 +289,7 @@ class QuestionMethods:
         kinds: Only ties of these kinds.
         as_of: Only ties that held then.
         largest: Only what no more than so many take part in.
+        with_parts: Whether an organisation and its parts count as one actor.
         avoid: Not these, nor through these events.
         """
         return Operation[RecommendedPartners]("recommendPartners", RecommendedPartners, {
@@ -280,6 +300,7 @@ class QuestionMethods:
             "kinds: [TieKind!]": kinds,
             "asOf: Date": as_of,
             "largest: Int": largest,
+            "withParts: Boolean!": with_parts,
             "avoid: [ID!]": avoid,
         })
 

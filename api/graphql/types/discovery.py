@@ -7,7 +7,7 @@ from typing import Any
 
 from partnergraph.api.graphql.types.answers import declare_answer_type
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
-from partnergraph.api.graphql.types.paths import read_set_argument
+from partnergraph.api.graphql.types.paths import WITH_PARTS_ARGUMENT, read_set_argument
 from partnergraph.queries.discovery import (
     Brokers,
     Level,
@@ -32,6 +32,7 @@ TIE_ARGUMENTS = (
         "Only what no more than so many take part in",
         default=DEFAULT_LARGEST,
     ),
+    WITH_PARTS_ARGUMENT,
 )
 END_FORMS = "a place (UA, RO11), a group (EaP), or an entity's id"
 
@@ -49,6 +50,7 @@ def read_tie_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
         "kinds": read_set_argument(arguments, "kinds"),
         "as_of": arguments.get("asOf"),
         "largest": arguments.get("largest"),
+        "with_parts": arguments["withParts"],
     }
 
 

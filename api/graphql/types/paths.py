@@ -18,6 +18,12 @@ from partnergraph.schema.base import TieKind
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.values import PartialDate
 
+WITH_PARTS_ARGUMENT = FieldArgument(
+    "withParts",
+    "bool",
+    "Whether an organisation and its parts count as one actor",
+    default=False,
+)
 _EARLIEST, _LATEST = PartialDate("0001"), PartialDate("9999")
 
 
@@ -84,6 +90,7 @@ def _paths_arguments(kind: str) -> tuple[FieldArgument, ...]:
             "(keep.eu does), not for its other places",
             default=False,
         ),
+        WITH_PARTS_ARGUMENT,
         FieldArgument(
             "grouped",
             "bool",
@@ -111,6 +118,7 @@ async def _resolve_paths(_source: Any, info: Any, **arguments: Any) -> PartnerPa
         avoid=read_set_argument(arguments, "avoid") or frozenset(),
         through=read_set_argument(arguments, "through") or frozenset(),
         at_site=arguments["atSite"],
+        with_parts=arguments["withParts"],
         grouped=arguments["grouped"],
     )
     return await find_partner_paths(info.context.database, question)

@@ -8,7 +8,11 @@ from typing import Any
 from partnergraph.api.graphql.types.answers import declare_answer_type
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
 from partnergraph.api.graphql.types.discovery import END_FORMS
-from partnergraph.api.graphql.types.paths import read_date_range, read_set_argument
+from partnergraph.api.graphql.types.paths import (
+    WITH_PARTS_ARGUMENT,
+    read_date_range,
+    read_set_argument,
+)
 from partnergraph.queries.discovery.totals import (
     PairTotals,
     PlaceMatrix,
@@ -28,6 +32,7 @@ _COUNTED_TIES = (
     ),
     FieldArgument("sectors", "Optional[list[ID]]", "Only what is about one of these"),
     FieldArgument("largest", "Optional[int]", "Only what no more than so many take part in"),
+    WITH_PARTS_ARGUMENT,
 )
 
 
@@ -77,4 +82,5 @@ def _read_counted_ties(arguments: dict[str, Any]) -> dict[str, Any]:
         "programmes": read_set_argument(arguments, "programmes") or frozenset(),
         "sectors": read_set_argument(arguments, "sectors") or frozenset(),
         "largest": arguments.get("largest"),
+        "with_parts": arguments["withParts"],
     }

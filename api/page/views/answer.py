@@ -133,6 +133,15 @@ def _show_hop(hop: Shown, visit: Visit) -> Shown:
         "date": date,
         "new": False,
         "line": " · ".join(filter(None, parts)),
+        "acting": [
+            spoken.say(
+                "%(whole)s by its part %(part)s",
+                whole=name_of(hop[side], spoken),
+                part=part["name"],
+            )
+            for side in ("from", "to")
+            for part in hop[f"{side}Parts"]
+        ],
     }
 
 

@@ -41,6 +41,7 @@ class Asked:
     through: str | None = None
     avoid: str | None = None
     grouped: bool = False
+    parts: bool = False
     view: str = VIEWS[0]
     chips: tuple[Chip, ...] = ()
 
@@ -63,6 +64,7 @@ class Asked:
             through=visit.one("through"),
             avoid=visit.one("avoid"),
             grouped=visit.one("grouped") == "1",
+            parts=asks_with_parts(visit),
             view=view if view in VIEWS else VIEWS[0],
         )
         return replace(asked, chips=tuple(_chips(asked, visit)))
@@ -105,6 +107,7 @@ class Asked:
             "through": _single_named(self.through),
             "avoid": _single_named(self.avoid),
             "grouped": self.grouped,
+            "withParts": self.parts,
         }
 
     def counted(self) -> dict[str, Any]:
@@ -115,7 +118,7 @@ class Asked:
 
 # What narrows by one thing, and of which types that can be.
 _NAMED = {"programme": ["PROGRAMME"], "sector": ["SECTOR"], "avoid": ["ACTOR"]}
-_COUNTED = ("from", "to", "kinds", "between", "programmes", "sectors", "largest")
+_COUNTED = ("from", "to", "kinds", "between", "programmes", "sectors", "largest", "withParts")
 
 
 async def resolve_narrowing(asked: Asked, visit: Visit) -> Asked:
@@ -132,6 +135,11 @@ async def resolve_narrowing(asked: Asked, visit: Visit) -> Asked:
                 found[field] = f"{node['name']} ({node['id']})"
     programme, sector, avoid = (found.get(field, getattr(asked, field)) for field in _NAMED)
     return replace(asked, programme=programme, sector=sector, avoid=avoid)
+
+
+def asks_with_parts(visit: Visit) -> bool:
+    """Whether an organisation and its parts are one actor."""
+    return visit.one("parts") == "1"
 
 
 def _single_named(text: str | None) -> list[str] | None:
@@ -169,6 +177,8 @@ def _chips(asked: Asked, visit: Visit) -> Iterator[Chip]:
         yield Chip(spoken.say("from %(year)s", year=asked.since), visit.here(since=None))
     if asked.until:
         yield Chip(spoken.say("up to %(year)s", year=asked.until), visit.here(until=None))
+    if asked.parts:
+        yield Chip(spoken.say("parts count as their whole"), visit.here(parts=None))
     for name, label in (
         ("programme", spoken.say("programme: %(what)s", what=asked.programme)),
         ("sector", spoken.say("sector: %(what)s", what=asked.sector)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -30,6 +31,21 @@ def test_paths_asked_more_closely(run: Run) -> None:
     data = json.loads(run("paths", "UA, RO", "HU", *asked, "--json").output)
     assert [end["id"] for end in data["from"]] == ["country:UA", "country:RO"]
     assert [one["id"] for one in data["through"]] == ["country:FR"]
+
+
+async def test_parts_count_as_their_whole(database: Database, run: Run) -> None:
+    await build(database, [*GRAPH, "cluster:b PART_OF organisation:whole"])
+    shown = await asyncio.to_thread(lambda: run("paths", "UA", "HU", "--with-parts").output)
+    assert "a —[joint project]→ x —[joint project]→ whole" in shown
+    assert "whole by its b" in shown
+    for command, where in (
+        (("brokers", "cluster:a", "cluster:b"), "second"),
+        (("links", "cluster:b"), "of"),
+        (("recommend", "cluster:a", "--in", "HU"), "candidates"),
+    ):
+        told = json.loads((await asyncio.to_thread(run, *command, "--with-parts", "--json")).output)
+        found = told[where][0] if where == "candidates" else told[where]
+        assert found["id"] == "organisation:whole"
 
 
 @pytest.mark.usefixtures("small")

@@ -128,6 +128,8 @@ def _hop(one: str, kind: str, via: str | None, other: str, date: str | None) -> 
             "date": date,
             "status": None,
         },
+        "fromParts": [{"id": "organisation:faculty", "name": "Faculty of Samples"}],
+        "toParts": [],
         "fromRoles": ["PARTNER"],
         "toRoles": ["COORDINATOR"],
         "notes": [],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from partnergraph.graph.claims import alike
 from partnergraph.graph.claims.claim import Claim, Draft
 from partnergraph.graph.claims.stage import Stage
+from partnergraph.schema.base import Relation
 from partnergraph.schema.relations import CooperatesWith, LocatedIn, PartnerIn, Represents
 from partnergraph.schema.values import Count, Qualifier
 from partnergraph.schema.vocabulary import ProjectRole
@@ -45,7 +46,9 @@ VALUES = {
     "note": st.sampled_from(["it", " it ", "", ["it"], None]),
     "people": st.just(Count(value=3, qualifier=Qualifier.EXACT)),
 }
-MODELS = st.sampled_from([PartnerIn, LocatedIn, CooperatesWith, Represents])
+MODELS: st.SearchStrategy[type[Relation]] = st.sampled_from(
+    [PartnerIn, LocatedIn, CooperatesWith, Represents]
+)
 
 
 @st.composite

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pydantic import ValidationError
 
 from partnergraph.graph.claims.lease import identify_process
+from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.home import ServerHome, prepare_home, server_configuration
 from partnergraph.graph.server.java import java_environment, java_program
 from partnergraph.graph.server.logs import StartLogs, find_reasons
@@ -111,13 +113,30 @@ def test_java_gets_neither_options_nor_a_locale_of_others(
     settings: GraphSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C")
-    for name in ("_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"):
+    theirs = {"_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"}
+    for name in theirs:
         monkeypatch.setenv(name, "-Xmx8m")
     given = java_environment(NEO4J_HOME="/there")
-    assert not [name for name in given if "OPTIONS" in name]
+    assert not theirs & set(given)
     assert (given["LC_ALL"], given["NEO4J_HOME"]) == ("C.UTF-8", "/there")
     assert java_program(settings.model_copy(update={"java": Path("/opt/java")})) == "/opt/java"
     assert Path(java_program(settings)).exists()
+
+
+def test_java_gets_the_options_that_the_settings_name(
+    settings: GraphSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARTNERGRAPH_JAVA_OPTIONS", "-Da='b c' -XX:NoSuchOption=1")
+    options = GraphSettings().java_options
+    assert options == ("-Da=b c", "-XX:NoSuchOption=1")
+    with pytest.raises(
+        ServerUnavailable, match="Unrecognized VM option 'NoSuchOption=1'"
+    ) as caught:
+        lifecycle.start_server(settings.model_copy(update={"java_options": options}))
+    assert "PARTNERGRAPH_JAVA_OPTIONS" in caught.value.do
+    monkeypatch.setenv("PARTNERGRAPH_JAVA_OPTIONS", "-Da='b c")
+    with pytest.raises(ValidationError, match="No closing quotation"):
+        GraphSettings()
 
 
 def test_the_configuration_names_no_folder_of_somebody(settings: GraphSettings) -> None:
@@ -219,3 +238,5 @@ def test_of_many_reasons_the_first_and_the_innermost_are_shown() -> None:
     text = "ERROR first\n" + "".join(f"Caused by: number {n}\n" for n in range(9))
     assert find_reasons(text) == ["ERROR first", "Caused by: number 7", "Caused by: number 8"]
     assert find_reasons("INFO nothing\nPicked up _JAVA_OPTIONS: Exception") == []
+    refused = "Unrecognized option: -x\nError: Could not create the Java Virtual Machine.\n"
+    assert find_reasons(refused)[0] == "Unrecognized option: -x"

@@ -13,6 +13,7 @@ from partnergraph.graph.summaries.store import read_fresh_index
 from partnergraph.queries.discovery import (
     Level,
     find_brokers,
+    find_partners,
     find_region_links,
     recommend_partners,
 )
@@ -24,7 +25,7 @@ from tests.queries.paths.graphs import build, keep
 from tests.queries.paths.test_oracle import GRAPHS, SETTINGS
 
 PLACES = [
-    "country:UA", "country:HU", "country:FR", "organisation:a", "organisation:c", "network:n",
+    "country:UA", "country:HU", "country:FR", "organisation:a", "organisation:c", "network:n", "sector:food",
     "region:HU33 PART_OF country:HU", "region:HU3 PART_OF country:HU", "region:HU33 PART_OF region:HU3",
     "region:HU33", "region:HU3",
     "country:UA IN_GROUP group:EaP",
@@ -43,6 +44,7 @@ EXTRAS = [
     "person:q LOCATED_IN country:HU",
     "organisation:a DESCRIBED_BY source:test",
     "organisation:b ACTIVE_IN sector:food", "organisation:c ACTIVE_IN sector:food",
+    "project:1 ACTIVE_IN sector:food", "event:1 CONCERNS sector:food",
     "project:1 FUNDED_UNDER programme:fp", "project:2 FUNDED_UNDER programme:fp",
 ]  # fmt: skip
 HOW: list[dict[str, Any]] = [
@@ -67,6 +69,8 @@ def questions(how: dict[str, Any]) -> list[Ask]:
         lambda d: count_pair_ties(d, Question(("UA", "FR"), ("HU", "organisation:a"), **how)),
         lambda d: recommend_partners(d, Question("organisation:c", "HU", **how)),
         lambda d: recommend_partners(d, Question("UA", "HU33", **{**how, "first": 1})),
+        lambda d: recommend_partners(d, Question("organisation:c", "HU", **how), "sector:food"),
+        lambda d: find_partners(d, Question("HU", "HU", **how), 3),
         lambda d: count_pair_ties(d, Question("HU33", "UA", **how)),
         lambda d: count_matrix_ties(d, Question(("UA", "HU", "HU3"), ("HU", "FR", "HU33"), **how)),
         lambda d: find_partner_paths(
