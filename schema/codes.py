@@ -34,6 +34,10 @@ _VAT_REWRITES = (
 # Countries whose bodies have tax numbers that python-stdnum does not list as such.
 _FURTHER_TAX_NUMBERS = {"UA": edrpou, "MD": idno, "CH": ch_uid, "NO": orgnr}
 _PERSONAL_TAX_NUMBER = re.compile(r"RU[0-9]{12}")
+# What codes look like that name the same thing in any source. Of project numbers only those of CORDIS do, for
+# others are given anew by each programme.
+ANY_CODE = r".+"
+CORDIS_GRANT = r"CORDIS [0-9]{6,9}"
 _SAME_DIGIT = re.compile(r"[A-Z]*([0-8])\1+[A-Z]*")
 
 # Letters that Unicode does not decompose into a base letter and a mark.
@@ -98,6 +102,14 @@ def parse_pic(text: str) -> str:
         raise ValueError(f"{text!r} is not a PIC: nine digits")
     if is_placeholder_number(digits):
         raise ValueError(f"{text!r} is not a PIC, but what forms are filled with")
+    return digits
+
+
+def parse_record_number(text: str) -> str:
+    """A record control number of CORDIS: up to nine digits, without zeros before them. Raises ``ValueError`` for anything else."""
+    digits = text.strip().lstrip("0")
+    if not re.fullmatch(r"[0-9]{1,9}", digits):
+        raise ValueError(f"{text!r} is not a record number of CORDIS: up to nine digits")
     return digits
 
 

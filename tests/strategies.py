@@ -61,6 +61,7 @@ BY_KIND: dict[FieldKind, st.SearchStrategy[Any]] = {
 BY_CHECK: dict[Callable[[str], str], st.SearchStrategy[str]] = {
     check_text: lines,
     codes.parse_currency_code: st.sampled_from(["PLN", "BGN", "CHF"]),
+    codes.parse_record_number: st.from_regex(r"[1-9][0-9]{0,8}", fullmatch=True),
     codes.parse_pic: st.from_regex(r"[0-9]{9}", fullmatch=True).filter(
         lambda text: not codes.is_placeholder_number(text)
     ),
