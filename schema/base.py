@@ -69,6 +69,7 @@ class FieldMarks:
     searchable: bool = False
     renamed_from: tuple[str, ...] = ()
     deprecated: str | None = None
+    identifies: str | None = None
 
 
 def declare_field(
@@ -80,18 +81,20 @@ def declare_field(
     searchable: bool = False,
     renamed_from: tuple[str, ...] = (),
     deprecated: str | None = None,
+    identifies: str | None = None,
     **constraints: Any,
 ) -> Any:
     """Declare a field.
 
     ``description`` and ``constraints`` are Pydantic's.
 
-    ``identifier``: a code that names the same thing in any source; records sharing one are one entity.
+    ``identifier``: a code by which it can be looked up. ``identifies``: what a code looks like (a regular expression)
+    that names the same thing in any source; records sharing one are one entity, whatever their ids.
     ``indexed``: often filtered or ordered by. ``searchable``: part of full-text search, and compared
     without case and accents. ``renamed_from``: the names it had before, the first one first; graphs that
     have values under one are brought up to date. ``deprecated``: why it will go, and what to use instead.
     """
-    marks = FieldMarks(identifier, indexed, searchable, renamed_from, deprecated)
+    marks = FieldMarks(identifier, indexed, searchable, renamed_from, deprecated, identifies)
     return Field(
         default, description=description, json_schema_extra={"marks": marks.__dict__}, **constraints
     )
