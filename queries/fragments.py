@@ -29,7 +29,7 @@ from partnergraph.queries.paths.ties import (
     CountingRules,
 )
 from partnergraph.schema.base import TieKind
-from partnergraph.schema.catalog import all_entity_types, all_relation_types
+from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.errors import InvalidInput
 
 _LINE_MARK, _BLOCK_MARK, _BLOCK_END = "//= ", "//< ", "//>"
@@ -73,7 +73,6 @@ _FILLERS: Mapping[str, Callable[[str], str]] = {
     "began": begin_date_cypher,
     "kind": _kind_case,
     "counts": _count_by_kind,
-    "relations": lambda _: "|".join(sorted(r.type for r in all_relation_types().values())),
 }
 
 

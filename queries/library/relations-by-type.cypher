@@ -8,8 +8,8 @@ columns:
   dated: {type: integer, description: Those of which the beginning or the end is known}
   by_several_sources: {type: integer, description: Those that more than one source states}
 */
-//= MATCH ()-[r:{relations}]->()
-MATCH ()-[r:ACTIVE_IN|AFFILIATED_WITH|CONCERNS|COOPERATES_WITH|ELIGIBLE_FOR|FUNDED_UNDER|IN_CALL|IN_GROUP|LOCATED_IN|MEMBER_OF|ON_TOPIC|PARTNER_IN|PART_OF|PUBLISHED|REPRESENTS|RUNS|SIGNED|SUCCEEDED_BY|TOOK_PART_IN]->()
+MATCH (:Entity)-[r]->(:Entity)
+WHERE type(r) <> 'DESCRIBED_BY'
 RETURN type(r) AS relation, count(r) AS relations,
        sum(CASE WHEN coalesce(r.since, r.until) IS NULL THEN 0 ELSE 1 END) AS dated,
        sum(CASE WHEN size(r.sources) > 1 THEN 1 ELSE 0 END) AS by_several_sources

@@ -15,8 +15,7 @@ columns:
   only_here: {type: integer, description: Entities that no other source describes}
   relations: {type: integer, description: Relations that it states}
 */
-//= MATCH ()-[r:{relations}]->()
-MATCH ()-[r:ACTIVE_IN|AFFILIATED_WITH|CONCERNS|COOPERATES_WITH|ELIGIBLE_FOR|FUNDED_UNDER|IN_CALL|IN_GROUP|LOCATED_IN|MEMBER_OF|ON_TOPIC|PARTNER_IN|PART_OF|PUBLISHED|REPRESENTS|RUNS|SIGNED|SUCCEEDED_BY|TOOK_PART_IN]->()
+MATCH (:Entity)-[r]->(:Entity)
 UNWIND r.sources AS source
 WITH source, count(*) AS relations
 WITH collect({source: source, relations: relations}) AS counted
