@@ -1,6 +1,8 @@
-"""How long the embedded Neo4j takes to start, beside what it cannot be faster than.
+"""How long the command line and the embedded Neo4j take to start, beside what they cannot be faster than.
 
-    python -m benchmarks.start [--rounds 3]
+    python -m benchmarks.start [--rounds 3] [--commands]
+
+The commands alone with ``--commands``: ``--help`` and ``status`` (without a server), beside a Python that does nothing.
 
 Cold: empty cache and data folder to the first answered query, beside Maven copying the same jars into an
 empty repository (needs ``mvn``). Warm: ``up`` on a folder that was served before, to the first answered
@@ -10,14 +12,16 @@ query, beside the time from starting the same Java process to its own word that 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 from partnergraph.graph.server import lifecycle
-from partnergraph.graph.server.artifacts import read_lock
+from partnergraph.graph.server.artifacts import LOCK_PATH, read_lock
 from partnergraph.graph.server.download import fetch_artifacts
 from partnergraph.graph.server.relock import DEPENDENCY_TEMPLATE, LOCKED_COORDINATES, POM_TEMPLATE
 from partnergraph.graph.server.running import terminate_server
@@ -29,7 +33,7 @@ def time_maven_copy(folder: Path) -> float:
     """Seconds that Maven takes to copy the jars with an empty repository."""
     parts = "".join(
         DEPENDENCY_TEMPLATE.format(*key.split(":"), version)
-        for key, version in LOCKED_COORDINATES.items()
+        for key, version in LOCKED_COORDINATES[LOCK_PATH].items()
     )
     (folder / "pom.xml").write_text(POM_TEMPLATE.format(parts), "utf-8")
     command = [
@@ -81,11 +85,49 @@ def time_java_start(settings: GraphSettings) -> float:
     return took
 
 
+STARTED_COMMANDS = {
+    "python": [sys.executable, "-c", "pass"],
+    "--help": [str(Path(sys.executable).with_name("partnergraph")), "--help"],
+    "status": [str(Path(sys.executable).with_name("partnergraph")), "status"],
+}
+
+
+def print_command_times(rounds: int) -> None:
+    """Print seconds of each command, the median of many, and what it takes of a processor."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "PARTNERGRAPH_DATA_DIR": folder}
+        for name, command in STARTED_COMMANDS.items():
+            took, used = [], []
+            for _ in range(rounds * 5):
+                start, before = time.perf_counter(), os.times()
+                subprocess.run(command, env=environment, capture_output=True, check=False)
+                after = os.times()
+                took.append(time.perf_counter() - start)
+                used.append(
+                    after.children_user
+                    + after.children_system
+                    - before.children_user
+                    - before.children_system
+                )
+            print(
+                f"{name:6} {statistics.median(took):6.2f} s, {statistics.median(used):.2f} s of a processor"
+            )
+    print("--help and status: allowed 0.35 s")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--commands", action="store_true")
+    asked = parser.parse_args()
+    print_command_times(asked.rounds)
+    if not asked.commands:
+        print_server_times(asked.rounds)
+
+
+def print_server_times(rounds: int) -> None:
+    """Print seconds of the server's starts."""
     times_by_name: dict[str, list[float]] = {
         "maven": [],
         "fetch": [],

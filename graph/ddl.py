@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.schema.actors import Actor
 from partnergraph.schema.catalog import (
     EntityType,
     RelationType,
     all_entity_types,
     all_relation_types,
-    entity_type_of,
 )
 from partnergraph.schema.fields import DeclaredField, FieldKind
 
@@ -113,9 +111,9 @@ def declared_indexes() -> Iterator[GraphIndex]:
 
 
 def _identifier_names() -> tuple[str, ...]:
-    """The names of the identifiers of actors."""
-    kinds = entity_type_of(Actor).concrete
-    return tuple(dict.fromkeys(field.name for kind in kinds for field in kind.identifiers))
+    """The names of the fields by which records may be one."""
+    kinds = [kind for kind in all_entity_types().values() if not kind.abstract]
+    return tuple(dict.fromkeys(field.name for kind in kinds for field in kind.resolving))
 
 
 def _field_indexes(

@@ -18,6 +18,7 @@ from partnergraph.schema.vocabulary import (
     ProjectStatus,
 )
 
+Rcn = Annotated[str, AfterValidator(codes.parse_record_number)]
 CurrencyCode = Annotated[str, AfterValidator(codes.parse_currency_code)]
 
 
@@ -76,9 +77,13 @@ class Project(Activity):
 
     acronym: NonEmptyStr | None = declare_field("Acronym", searchable=True)
     code: NonEmptyStr | None = declare_field(
-        "Grant agreement or project number, with its register", identifier=True
+        "Grant agreement or project number, with its register",
+        identifier=True,
+        identifies=codes.CORDIS_GRANT,
     )
-    rcn: NonEmptyStr | None = declare_field("Record control number in CORDIS", identifier=True)
+    rcn: Rcn | None = declare_field(
+        "Record control number in CORDIS", identifier=True, identifies=codes.ANY_CODE
+    )
     status: ProjectStatus | None = declare_field("Where it stands", indexed=True)
     objective: LongStr | None = declare_field("What it set out to do", searchable=True)
     total_cost_eur: float | None = declare_field("Total cost in euro", ge=0)

@@ -26,7 +26,9 @@ Wikidata = Annotated[str, AfterValidator(codes.parse_wikidata_item)]
 class Actor(Entity, abstract=True):
     """Somebody who can sign, join, organise, take part."""
 
-    wikidata: Wikidata | None = declare_field("Wikidata item", identifier=True)
+    wikidata: Wikidata | None = declare_field(
+        "Wikidata item", identifier=True, identifies=codes.ANY_CODE
+    )
 
     @field_validator("name")
     @classmethod
@@ -43,10 +45,16 @@ class Organisation(Actor):
     kind: OrganisationKind | None = declare_field("What kind of body it is", indexed=True)
     acronym: NonEmptyStr | None = declare_field("Acronym or short name", searchable=True)
     pic: Pic | None = declare_field(
-        "Participant Identification Code of the EU's funding portal", identifier=True
+        "Participant Identification Code of the EU's funding portal",
+        identifier=True,
+        identifies=codes.ANY_CODE,
     )
-    vat: Vat | None = declare_field("VAT number, country prefix first", identifier=True)
-    ror: Ror | None = declare_field("Research Organization Registry id", identifier=True)
+    vat: Vat | None = declare_field(
+        "VAT number, country prefix first", identifier=True, identifies=codes.ANY_CODE
+    )
+    ror: Ror | None = declare_field(
+        "Research Organization Registry id", identifier=True, identifies=codes.ANY_CODE
+    )
     sme: bool | None = declare_field("Whether it is a small or medium-sized enterprise")
     founded: PartialDate | None = declare_field("When it was founded")
     member_count: Count | None = declare_field("How many members it has")
@@ -60,7 +68,9 @@ class Cluster(Organisation):
     """A cluster organisation: it manages a group of firms and others that work together in a field."""
 
     eccp_id: NonEmptyStr | None = declare_field(
-        "Profile id on the European Cluster Collaboration Platform", identifier=True
+        "Profile id on the European Cluster Collaboration Platform",
+        identifier=True,
+        identifies=codes.ANY_CODE,
     )
     label: ClusterLabel | None = declare_field("Quality label it holds")
     validation: ValidationStatus | None = declare_field("Where its profile stands", indexed=True)

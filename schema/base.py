@@ -72,6 +72,7 @@ class FieldMarks:
     renamed_from: tuple[str, ...] = ()
     renamed_in: tuple[int, ...] = ()
     deprecated: str | None = None
+    identifies: str | None = None
 
 
 def declare_field(
@@ -83,19 +84,22 @@ def declare_field(
     searchable: bool = False,
     renamed_from: Mapping[str, int] = MappingProxyType({}),
     deprecated: str | None = None,
+    identifies: str | None = None,
     **constraints: Any,
 ) -> Any:
     """Declare a field.
 
     ``description`` and ``constraints`` are Pydantic's.
 
-    ``identifier``: a code that names the same thing in any source; records sharing one are one entity.
+    ``identifier``: a code by which it can be looked up. ``identifies``: what a code looks like (a regular expression)
+    that names the same thing in any source; records sharing one are one entity, whatever their ids.
     ``indexed``: often filtered or ordered by. ``searchable``: part of full-text search, and compared
     without case and accents. ``renamed_from``: the names it had before, the first one first, each with the
-    version of the model that gave it another; graphs that have values under one are brought up to date. ``deprecated``: why it will go, and what to use instead.
+    version of the model that gave it another; graphs that have values under one are brought up to date.
+    ``deprecated``: why it will go, and what to use instead.
     """
     former, versions = tuple(renamed_from), tuple(renamed_from.values())
-    marks = FieldMarks(identifier, indexed, searchable, former, versions, deprecated)
+    marks = FieldMarks(identifier, indexed, searchable, former, versions, deprecated, identifies)
     return Field(
         default, description=description, json_schema_extra={"marks": marks.__dict__}, **constraints
     )

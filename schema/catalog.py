@@ -153,6 +153,11 @@ class EntityType(Declaration):
         return tuple(field for field in self.fields.values() if field.marks.identifier)
 
     @cached_property
+    def resolving(self) -> tuple[DeclaredField, ...]:
+        """The fields by whose values records of several sources may be one."""
+        return tuple(field for field in self.fields.values() if field.marks.identifies)
+
+    @cached_property
     def forward(self) -> tuple[RelationType, ...]:
         """The relations that can lead from it."""
         return tuple(r for r in all_relation_types().values() if self.fits(r.shape.starts))

@@ -34,12 +34,28 @@ _VAT_REWRITES = (
 # Countries whose bodies have tax numbers that python-stdnum does not list as such.
 _FURTHER_TAX_NUMBERS = {"UA": edrpou, "MD": idno, "CH": ch_uid, "NO": orgnr}
 _PERSONAL_TAX_NUMBER = re.compile(r"RU[0-9]{12}")
+# What codes look like that name the same thing in any source. Of project numbers only those of CORDIS do, for
+# others are given anew by each programme.
+ANY_CODE = r".+"
+CORDIS_GRANT = r"CORDIS [0-9]{6,9}"
 _SAME_DIGIT = re.compile(r"[A-Z]*([0-8])\1+[A-Z]*")
 
 # Letters that Unicode does not decompose into a base letter and a mark.
 UNDECOMPOSED_LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
 )
+
+
+class _BareLetters(dict[int, int | str | None]):
+    """What each letter is without its marks, for ``str.translate``: worked out once a letter."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        letter = UNDECOMPOSED_LETTERS.get(code, code)
+        self[code] = None if unicodedata.combining(chr(code)) else letter
+        return self[code]
+
+
+_BARE_LETTERS = _BareLetters()
 
 
 @cache
@@ -89,6 +105,14 @@ def parse_pic(text: str) -> str:
     return digits
 
 
+def parse_record_number(text: str) -> str:
+    """A record control number of CORDIS: up to nine digits, without zeros before them. Raises ``ValueError`` for anything else."""
+    digits = text.strip().lstrip("0")
+    if not re.fullmatch(r"[0-9]{1,9}", digits):
+        raise ValueError(f"{text!r} is not a record number of CORDIS: up to nine digits")
+    return digits
+
+
 def is_placeholder_number(text: str) -> bool:
     """Whether a number is one that forms are filled with: a digit again and again, or 123456789."""
     return bool(_SAME_DIGIT.fullmatch(text)) or text == "123456789"
@@ -116,13 +140,14 @@ def fold_for_comparison(text: str) -> str:
         return " ".join(text.lower().split())
     # Once more after the casefold, for some signs come apart into capitals.
     compatible = unicodedata.normalize("NFKD", text).casefold()
-    decomposed = unicodedata.normalize("NFKD", compatible).translate(UNDECOMPOSED_LETTERS)
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = unicodedata.normalize("NFKD", compatible).translate(_BARE_LETTERS)
     return " ".join(bare.split())
 
 
 def make_slug(text: str) -> str:
     """A readable key made of a name: folded, with hyphens for what is neither letter nor digit."""
+    if text.isascii() and text.isalnum():  # as keys are
+        return text.lower()
     return re.sub(r"[^\w]+", "-", fold_for_comparison(text)).strip("-_")
 
 

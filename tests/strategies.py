@@ -61,6 +61,7 @@ BY_KIND: dict[FieldKind, st.SearchStrategy[Any]] = {
 BY_CHECK: dict[Callable[[str], str], st.SearchStrategy[str]] = {
     check_text: lines,
     codes.parse_currency_code: st.sampled_from(["PLN", "BGN", "CHF"]),
+    codes.parse_record_number: st.from_regex(r"[1-9][0-9]{0,8}", fullmatch=True),
     codes.parse_pic: st.from_regex(r"[0-9]{9}", fullmatch=True).filter(
         lambda text: not codes.is_placeholder_number(text)
     ),
@@ -94,11 +95,11 @@ def ids_of(types: tuple[EntityType, ...]) -> st.SearchStrategy[str]:
 
 
 def made(declared: Declaration, values: dict[str, Any]) -> Entity | Relation:
-    """The thing with these values, unless they are only wrong together: an end before its start."""
+    """The thing with these values, unless they are only wrong together (an end before its start) or its name is nobody's."""
     try:
         thing: Entity | Relation = declared.cls(**values)
     except ValidationError as error:
-        if all(not problem["loc"] for problem in error.errors()):
+        if all(problem["loc"] in {(), ("name",)} for problem in error.errors()):
             reject()
         raise
     return thing

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import tempfile
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -45,21 +48,45 @@ def demo_command(host: _Host = None, port: _Port = None) -> None:
     with _run_embedded_server(graph_settings):
         for name in ("places", "seeds"):
             load_and_report(name)
-        base = f"http://{api_settings.host}:{api_settings.port}"
-        console.print("\n[bold]partnergraph is ready.[/] Ctrl-C stops it.", highlight=False)
-        console.print(f"  the pages              {base}/", highlight=False)
-        console.print(f"  GraphQL and GraphiQL   {base}/graphql", highlight=False)
-        if running := lifecycle.find_running_server(graph_settings):
-            console.print(f"  Neo4j Browser          {running.browser}", highlight=False)
-            password_file = lifecycle.server_home(graph_settings).password_file
-            console.print(
-                f"  its login              neo4j, password in {password_file}",
-                highlight=False,
-                soft_wrap=True,
-            )
-        console.print("  in another terminal    partnergraph paths UA HU\n", highlight=False)
         _fetch_graphiql_page(graph_settings)
-        _run_web_server(api_settings)
+        with _call_when_ready(api_settings, partial(_tell_where, graph_settings, api_settings)):
+            _run_web_server(api_settings)
+
+
+def _tell_where(graph_settings: GraphSettings, api_settings: ApiSettings) -> None:
+    """Print where everything that runs now can be looked at."""
+    base = f"http://{api_settings.host}:{api_settings.port}"
+    console.print("\n[bold]partnergraph is ready.[/] Ctrl-C stops it.", highlight=False)
+    console.print(f"  the pages              {base}/", highlight=False)
+    console.print(f"  GraphQL and GraphiQL   {base}/graphql", highlight=False)
+    if running := lifecycle.find_running_server(graph_settings):
+        console.print(f"  Neo4j Browser          {running.browser}", highlight=False)
+        password_file = lifecycle.server_home(graph_settings).password_file
+        console.print(
+            f"  its login              neo4j, password in {password_file}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    console.print("  in another terminal    partnergraph paths UA HU\n", highlight=False)
+
+
+@contextmanager
+def _call_when_ready(api_settings: ApiSettings, tell: Callable[[], None]) -> Iterator[None]:
+    """In the block, call once as soon as the server takes connections."""
+    ended = threading.Event()
+    host = "127.0.0.1" if api_settings.host in {"", "0.0.0.0"} else api_settings.host  # noqa: S104
+
+    def watch() -> None:
+        while not ended.wait(_POLL_SECONDS):
+            with suppress(OSError), socket.create_connection((host, api_settings.port), 1):
+                tell()
+                return
+
+    threading.Thread(target=watch, name="ready", daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 @command_group.command("serve")
@@ -118,6 +145,7 @@ def _fetch_graphiql_page(graph_settings: GraphSettings) -> None:
         )
 
 
+_POLL_SECONDS = 0.1
 # Whoever listens to changes, or reads slowly, does not keep a server from ending.
 _GRACEFUL_END_SECONDS = 5
 # uvicorn ends a worker that does not answer for 5 seconds and starts another: on a busy machine none would ever start.

@@ -14,6 +14,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from benchmarks.identity.capitals import report_capitals
 from benchmarks.identity.pairs import read_cordis_pairs, read_interreg_pairs
 from benchmarks.identity.report import report_cordis, report_interreg
 from benchmarks.identity.training import FEATURES_FILE, write_model, write_training_features
@@ -41,6 +42,7 @@ def measure_matching(arguments: list[str]) -> None:
     splits = chosen.splits.split(",")
     interreg = read_interreg_pairs(chosen.data / "keep")
     report_interreg(interreg, splits, with_logic=not chosen.quick)
+    report_capitals(chosen.data)
     cordis = read_cordis_pairs(chosen.data / "cordis")
     report_cordis(cordis, splits, with_logic=not chosen.quick)
 

@@ -10,14 +10,14 @@ must-link (a decision that they are one) are one, whatever their identifiers.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 
-from partnergraph.schema.actors import Actor
-from partnergraph.schema.catalog import all_entity_types, entity_type_of
+from partnergraph.schema.catalog import all_entity_types
 
 # A value shared by more groups than this that contradict each other is a placeholder, and worth no proposal.
 _PLACEHOLDER_LIMIT = 10
@@ -87,16 +87,21 @@ class Resolution:
 
 @cache
 def identifier_fields() -> dict[str, dict[str, tuple[int, str]]]:
-    """The identifiers of actors, by type and field: the rank of the field, and the type that declares it."""
-    kinds = entity_type_of(Actor).concrete
+    """The fields that identify one thing in any source, by type and field: the rank of the field, and the type that declares it."""
     declared: dict[tuple[str, str], int] = {}
     found: dict[str, dict[str, tuple[int, str]]] = {}
-    for kind in kinds:
-        for field_ in kind.identifiers:
+    for kind in all_entity_types().values():
+        for field_ in () if kind.abstract else kind.resolving:
             label = next(of for of in kind.labels if field_.name in all_entity_types()[of].fields)
             rank = declared.setdefault((label, field_.name), len(declared))
             found.setdefault(kind.name, {})[field_.name] = rank, label
     return found
+
+
+@cache
+def identifier_names() -> list[str]:
+    """The names of all identifiers, each once."""
+    return sorted({name for fields in identifier_fields().values() for name in fields})
 
 
 def claim_identifiers(kind: str, properties: Mapping[str, object]) -> set[Identifier]:
@@ -104,8 +109,14 @@ def claim_identifiers(kind: str, properties: Mapping[str, object]) -> set[Identi
     return {
         Identifier(rank, label, name, str(properties[name]))
         for name, (rank, label) in identifier_fields().get(kind, {}).items()
-        if properties.get(name) is not None
+        if properties.get(name) is not None and _names_one_thing(kind, name, str(properties[name]))
     }
+
+
+def _names_one_thing(kind: str, name: str, value: str) -> bool:
+    """Whether a value of a field is such that it names the same thing in any source."""
+    pattern = all_entity_types()[kind].fields[name].marks.identifies
+    return pattern is not None and re.fullmatch(pattern, value) is not None
 
 
 def resolve_groups(

@@ -12,7 +12,7 @@ from partnergraph.schema.fields import FieldKind
 
 TEXTS = {FieldKind.ID, FieldKind.STRING, FieldKind.URL, FieldKind.TEXT}
 # Strings whose form is their length: codes with digits that are counted, and vocabularies.
-CODES = {"pic", "vat", "ror", "wikidata", "currency", "alpha3", "eurostat_code", "geonames"}
+CODES = {"pic", "rcn", "vat", "ror", "wikidata", "currency", "alpha3", "eurostat_code", "geonames"}
 
 
 def test_every_text_field_has_a_largest_length() -> None:

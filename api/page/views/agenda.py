@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from partnergraph.api.page.views.narrowing import filter_within
 from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.views.unknown import UnknownPlace, find_place_id
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 
@@ -36,21 +36,25 @@ def agenda_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
 
     async def show(visit: Visit) -> Page:
         heading = visit.language.say(AGENDAS[kind].heading)
-        rows = await ask_agenda(kind, visit)
-        return Page(
-            "agenda.html",
-            {"heading": heading, "path": f"/{kind}", "kind": kind, **_parted(rows)},
-        )
+        shown = {"heading": heading, "path": f"/{kind}", "kind": kind}
+        try:
+            rows = await ask_agenda(kind, visit)
+        except UnknownPlace as unknown:
+            return Page("agenda.html", {**shown, **_parted([]), "problem": unknown.problem})
+        return Page("agenda.html", {**shown, **_parted(rows)})
 
     return show
 
 
 async def ask_agenda(kind: str, visit: Visit) -> list[dict[str, Any]]:
-    """The latest rows, each with its first ``day`` and the day it lasts ``until``."""
+    """The latest rows, each with its first ``day`` and the day it lasts ``until``.
+
+    Raises :class:`UnknownPlace` where the address names one.
+    """
     agenda = AGENDAS[kind]
     parts: list[dict[str, Any]] = []
     if (place := visit.one("place")) and agenda.placed:
-        parts.append(filter_within(place))
+        parts.append({"within": await find_place_id(place, visit)})
     if sector := visit.one("sector"):
         sought = asked_end(sector)
         named = {"OR": [{"id": {"eq": sought}}, {"name": {"eq": sought}}]}

@@ -7,9 +7,13 @@ from typing import Any
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.shade_map import heat_shades
 from partnergraph.api.page.views.answer import show_party
-from partnergraph.api.page.views.parties import asked_end, name_of, shown_end
+from partnergraph.api.page.views.parties import asked_end, asked_ends, name_of, shown_end
 from partnergraph.api.page.views.question import asks_with_parts
-from partnergraph.api.page.views.unknown import explain_refused_ends, refuse_ends
+from partnergraph.api.page.views.unknown import (
+    explain_refused_ends,
+    explain_unknown_ends,
+    refuse_ends,
+)
 from partnergraph.api.page.visit import Page, Visit
 
 _DEFAULT_ROWS = ("RO", "HU", "UA", "MD", "DE", "FR", "IT", "ES", "PL", "AT")
@@ -65,17 +69,30 @@ async def show_recommended(visit: Visit) -> Page:
 
 async def show_matrix(visit: Visit) -> Page:
     """The page with the matrix of places by places."""
-    rows = [asked_end(text) for text in visit.several("of")] or [*_DEFAULT_ROWS]
-    data = (await visit.asker.ask("matrix", rows=rows, withParts=asks_with_parts(visit)))[
-        "placeMatrix"
-    ]
+    given = visit.several("of")
+    rows = [*asked_ends(given)]
+    shown = {"text": ", ".join(given), "columns": [], "rows": []}
+    try:
+        answer = await visit.asker.ask(
+            "matrix", rows=rows or [*_DEFAULT_ROWS], withParts=asks_with_parts(visit)
+        )
+    except Answerless as error:
+        problem = await explain_unknown_ends(error, rows, visit)
+        return Page("matrix.html", {**shown, "problem": problem})
+    data = answer["placeMatrix"]
+    if rows:
+        shown["text"] = ", ".join(shown_end(one, visit.language) for one in data["rows"])
     values = {(cell["row"], cell["column"]): cell["ties"] for cell in data["cells"]}
     shades = heat_shades(values)
     named = [{**one, "name": name_of(one, visit.language)} for one in data["rows"]]
     columns = [{**one, "name": name_of(one, visit.language)} for one in data["columns"]]
     return Page(
         "matrix.html",
-        {"columns": columns, "rows": [_row(one, columns, values, shades, visit) for one in named]},
+        {
+            **shown,
+            "columns": columns,
+            "rows": [_row(one, columns, values, shades, visit) for one in named],
+        },
     )
 
 

@@ -13,7 +13,6 @@ from partnergraph.api.page.vocabulary import N_, WORDS
 
 Filter = dict[str, Any]
 
-_COUNTRY_CODE = 2
 # What a choice of a list is called there.
 _FACET_NAMES = {
     "country": N_("Country"),
@@ -45,7 +44,7 @@ _FILTERS: dict[str, Callable[[str], Filter]] = {
     "q": lambda text: {"name": {"contains": text}},
     "country": lambda code: {"country": {"code": {"eq": code}}},
     "region": lambda code: {"region": {"code": {"startsWith": asked_end(code)}}},
-    "within": lambda code: filter_within(code),  # noqa: PLW0108  (declared below)
+    "within": lambda code: {"within": asked_end(code)},
     "kind": lambda word: {"kind": {"eq": word}},
     "sector": lambda name: {"sectors": {"some": {"node": {"name": {"eq": name}}}}},
     "programme": lambda name: {"fundedUnder": {"some": {"node": {"name": {"eq": name}}}}},
@@ -60,14 +59,6 @@ _NARROWED_BY = {
     "programmes": ("q", "kind"),
     "agreements": ("q", "kind", "signed"),
 }
-
-
-def filter_within(code: str) -> Filter:
-    """Only what is in a country, or in a region or a part of it."""
-    code = asked_end(code).removeprefix("region:").removeprefix("country:")
-    if len(code) == _COUNTRY_CODE:
-        return {"country": {"code": {"eq": code}}}
-    return {"region": {"code": {"startsWith": code}}}
 
 
 def list_filter(kind: str, visit: Visit) -> Filter | None:

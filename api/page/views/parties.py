@@ -9,8 +9,13 @@ from typing import Any
 from partnergraph.api.page.catalogue import Language
 
 _PLACE_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP")
+_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP")
+# A comma beside a code, or behind "(RO11)", parts two ends; others belong to names.
+_BESIDE_CODE = re.compile(
+    rf"(?<=\)),\s*|(?<![^,\s])(?P<before>{_PLACE_CODE.pattern})\s*,\s*|,\s*(?={_PLACE_CODE.pattern}\s*(,|$))"
+)
+_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP")
 # A comma behind "(RO11)" ends an end; others belong to names.
-_AFTER_CODE = re.compile(r"(?<=\)),\s*")
 _CODE = re.compile(r"\(([^()\s]{2,200})\)\s*$")
 
 
@@ -33,11 +38,16 @@ def asked_ends(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _split_picked_ends(text: str) -> list[str]:
-    """The ends in one text."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if all(_PLACE_CODE.fullmatch(part) for part in parts):
-        return parts
-    return _AFTER_CODE.split(text)
+    """The ends in one text: a comma behind ``UA`` or ``(RO11)`` parts two; others belong to names, as in ``Body, SE``."""
+    ends: list[str] = []
+    parted = True
+    for part in filter(None, map(str.strip, text.split(","))):
+        if parted:
+            ends.append(part)
+        else:
+            ends[-1] += f", {part}"
+        parted = part.endswith(")") or (parted and _PLACE_CODE.fullmatch(part) is not None)
+    return ends
 
 
 def shown_end(end: dict[str, Any], language: Language) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
-from partnergraph.api.page.views.parties import asked_ends, code_of, name_of
+from partnergraph.api.page.views.parties import asked_end, asked_ends, code_of, name_of
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import TYPES
 
@@ -14,8 +14,37 @@ Shown = dict[str, Any]
 
 _LONGEST_TEXT = 80
 # The parameters of all pages that name ends.
-_END_PARAMETERS = ("from", "to", "through", "between", "and", "for", "in")
+_END_PARAMETERS = ("from", "to", "through", "between", "and", "for", "in", "of", "place")
 _ASKERS_MISTAKES = frozenset({"NOT_FOUND", "INVALID_INPUT"})
+
+
+class UnknownPlace(Answerless):
+    """A place that the address names and nobody knows; ``problem`` is what to show of it."""
+
+    def __init__(self, problem: Shown) -> None:
+        super().__init__(problem["heading"], "NOT_FOUND", 404)
+        self.problem = problem
+
+
+async def find_place_id(text: str, visit: Visit) -> str:
+    """The id of what a picker's text names. Raises :class:`UnknownPlace`."""
+    asked = [asked_end(text)]
+    found = (await visit.asker.ask("ends", **{"from": asked, "to": asked}))["partnerPaths"]
+    if found["unknown"]:
+        raise UnknownPlace(show_unknown_ends(found["unknown"][:1], visit))
+    return str(found["from"][0]["id"])
+
+
+async def explain_unknown_ends(error: Answerless, ends: Iterable[str], visit: Visit) -> Shown:
+    """Which of many ends are not known; raises the error where all are."""
+    if error.code not in _ASKERS_MISTAKES:
+        raise error
+    asked = [*ends]
+    found = (await visit.asker.ask("ends", **{"from": asked, "to": asked}))["partnerPaths"]
+    unknown = {end["asked"]: end for end in found["unknown"]}
+    if not unknown:
+        raise error
+    return show_unknown_ends(unknown.values(), visit)
 
 
 def show_unknown_ends(unknown: Iterable[Shown], visit: Visit) -> Shown:

@@ -19,6 +19,7 @@ from partnergraph.schema.codes import fold_for_comparison
 
 _READ_TOGETHER = 100  # names a statement
 _FOUND_BY_NAME, _FOUND_AMONG_TYPES = 40, 200
+_PLACED = 50  # candidates of a name whose countries are looked up: those in the same one come first
 _SCORED = 10  # candidates of a name that are compared closely
 _MOST_WORDS, _SHORTEST_MISSPELT = 12, 5
 
@@ -45,6 +46,7 @@ CALL (question) {{
     WHEN n.name_folded = question.folded THEN 4
     WHEN question.folded IN coalesce(n.aliases_folded, []) OR n.acronym_folded = question.folded THEN 3
     ELSE 1 END AS found
+  ORDER BY found DESC, n.id LIMIT {_PLACED}
 }}
 {_CANDIDATE}
 """
@@ -84,24 +86,39 @@ class ReconciliationCandidate:
         others = [self.props.get("acronym"), self.props.get("code"), self.props.get("alpha3")]
         return (self.name, *self.props.get("aliases", ()), *(one for one in others if one))
 
+    def is_called(self, text: str) -> bool:
+        """Whether one of its names is a text, but for case and accents."""
+        asked = fold_for_comparison(text)
+        return any(fold_for_comparison(name) == asked for name in self.names)
+
 
 async def find_candidates(
     database: Database, questions: Sequence[ReconciledName]
 ) -> list[dict[str, ReconciliationCandidate]]:
-    """For each question the candidates by id, those with one of its identifiers first."""
+    """For each question the candidates by id, those with one of its identifiers first.
+
+    Misspelt words are looked for where nobody is called just so, for that takes most of the time.
+    """
     found: list[dict[str, ReconciliationCandidate]] = [{} for _ in questions]
-    for start in range(0, len(questions), _READ_TOGETHER):
-        indexed = list(enumerate(questions))[start : start + _READ_TOGETHER]
-        identified = [_identifier_row(index, one) for index, one in indexed]
-        named = [_name_row(index, one) for index, one in indexed]
-        for statement, rows in (
-            (_identifier_statement(), [row for row in identified if row["values"]]),
-            (_MATCH_BY_NAME, [row for row in named if row["words"]]),
-        ):
-            if rows:
-                for row in await database.read(statement, questions=rows, most=_SCORED):
-                    candidate = _candidate_from_row(row)
-                    found[row["index"]].setdefault(candidate.id, candidate)
+
+    async def add(statement: str, rows: list[dict[str, Any]]) -> None:
+        for start in range(0, len(rows), _READ_TOGETHER):
+            some = rows[start : start + _READ_TOGETHER]
+            for row in await database.read(statement, questions=some, most=_SCORED):
+                candidate = _candidate_from_row(row)
+                found[row["index"]].setdefault(candidate.id, candidate)
+
+    indexed = list(enumerate(questions))
+    identified = [_identifier_row(index, one) for index, one in indexed]
+    await add(_identifier_statement(), [row for row in identified if row["values"]])
+    named = [_name_row(index, one) for index, one in indexed]
+    await add(_MATCH_BY_NAME, [row for row in named if row["words"]])
+    misspelt = [
+        _name_row(index, one, misspelt=True)
+        for index, one in indexed
+        if not any(candidate.is_called(one.text) for candidate in found[index].values())
+    ]
+    await add(_MATCH_BY_NAME, [row for row in misspelt if row["words"]])
     return found
 
 
@@ -119,26 +136,27 @@ def _shared_row(index: int, question: ReconciledName) -> dict[str, Any]:
     }
 
 
-def _name_row(index: int, question: ReconciledName) -> dict[str, Any]:
+def _name_row(index: int, question: ReconciledName, *, misspelt: bool = False) -> dict[str, Any]:
     """A question for the full-text index; its ``words`` are empty where there is none to look for."""
     narrowed = question.labels and "Entity" not in question.labels
     return {
         **_shared_row(index, question),
-        "words": _words_query(question.text),
+        "words": _words_query(question.text, misspelt=misspelt),
         "folded": fold_for_comparison(question.text),
         "depth": _FOUND_AMONG_TYPES if narrowed else _FOUND_BY_NAME,
     }
 
 
-def _words_query(text: str) -> str:
-    """A Lucene query for names with any of the words, the more the better, and longer ones nearly."""
-    words = dict.fromkeys(re.findall(r"\w+", fold_for_comparison(text)))
-    terms = [
-        f'"{word}"^2 OR {word}~1' if len(word) >= _SHORTEST_MISSPELT else f'"{word}"'
-        for word in list(words)[:_MOST_WORDS]
-    ]
-    fields = ("name_folded", "aliases_folded", "acronym_folded")
-    return " OR ".join(f"{field}:({' OR '.join(terms)})" for field in fields) if terms else ""
+def _words_query(text: str, *, misspelt: bool) -> str:
+    """A Lucene query for names with any of the words, the more the better; ``misspelt``: also with one letter wrong."""
+    words = list(dict.fromkeys(re.findall(r"\w+", fold_for_comparison(text))))[:_MOST_WORDS]
+    exact = " OR ".join(f'"{word}"^2' for word in words)
+    nearly = [f"{word}~1" for word in words if len(word) >= _SHORTEST_MISSPELT]
+    if not words or (misspelt and not nearly):
+        return ""
+    terms = " OR ".join([exact, *nearly]) if misspelt else exact
+    fields = {"name_folded": terms, "aliases_folded": terms, "acronym_folded": exact}
+    return " OR ".join(f"{field}:({sought})" for field, sought in fields.items())
 
 
 def _identifier_row(index: int, question: ReconciledName) -> dict[str, Any]:

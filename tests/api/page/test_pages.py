@@ -134,6 +134,8 @@ async def test_the_end_that_is_not_known_is_told_and_replaced(
         (["Ukraine (UA), Moldova (MD)"], ("UA", "MD")),
         (["Korea, Republic of (KR)"], ("KR",)),
         (["Budapest, Hungary"], ("Budapest, Hungary",)),
+        (["UA, Hungary"], ("UA", "Hungary")),
+        (["Builders, SE"], ("Builders, SE",)),
         (["UA", "UA", "EaP"], ("UA", "EaP")),
         ([",", ""], ()),
     ],

@@ -90,6 +90,8 @@ async def test_an_answer_opens_as_the_operation_that_it_asked(site: Client) -> N
             "“Ukrane” is not known here.",
             "/recommend?for=UA&in=HU",
         ),
+        ("/matrix?of=UA,Hungry", "“Hungry” is not known here.", "/matrix?of=UA&of=HU"),
+        ("/events?place=Ukrane", "“Ukrane” is not known here.", "/events?place=UA"),
         ("/brokers?between=UA&and=ua", "Both ends are Ukraine.", None),
         ("/paths?from=UA&to=event:nosuch", "“event:nosuch” is not known here.", None),
     ],
@@ -108,6 +110,23 @@ async def test_several_ends_are_named_and_asked_again(site: Client) -> None:
     html = unescape((await site.get("/en/paths?from=UA,AM&to=HU", headers=_HEADERS)).text)
     assert 'value="Ukraine (UA), Armenia (AM)"' in html
     assert "Ukraine + Armenia and Hungary already work together" in html
+
+
+@pytest.mark.parametrize("place", ["UA", "country:UA", "Ukraine", "Ukraine (UA)"])
+async def test_events_of_a_place_however_it_is_named(site: Client, place: str) -> None:
+    answer = await site.get("/en/events", params={"place": place}, headers=_HEADERS)
+    shown = set(re.findall(r"/en/entities/(event:[^\"]+)", answer.text))
+    by_code = await site.get("/en/events?place=UA", headers=_HEADERS)
+    every = await site.get("/en/events", headers=_HEADERS)
+    assert shown
+    assert shown == set(re.findall(r"/en/entities/(event:[^\"]+)", by_code.text))
+    assert shown < set(re.findall(r"/en/entities/(event:[^\"]+)", every.text))
+
+
+async def test_the_matrix_of_chosen_places_shows_them_in_its_form(site: Client) -> None:
+    html = unescape((await site.get("/en/matrix?of=UA,Hungary", headers=_HEADERS)).text)
+    assert 'value="Ukraine (UA), Hungary (HU)"' in html
+    assert html.count('<th scope="row">') == 2
 
 
 async def test_totals_and_paths_agree(site: Client) -> None:

@@ -10,6 +10,7 @@ import pytest
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading.load import load_sources, unload_sources
 from partnergraph.graph.reading import fetch
+from partnergraph.schema.activities import Project
 from partnergraph.schema.actors import Network, Organisation
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.documents import Source
@@ -26,6 +27,11 @@ from tests.graph.resolution.matching.network import (
     tied,
 )
 from tests.graph.snapshot import Snapshot, snapshot
+
+
+def project(key: str, **known: str) -> Project:
+    return Project(id=f"project:{key}", name=f"Project {key}", **known)
+
 
 Things = tuple[Entity | Relation, ...]
 ONE = organisation("one", vat=VAT, city="Львів")
@@ -89,6 +95,26 @@ CASES: dict[str, tuple[list[Entity], list[set[str]], int]] = {
         [{"1"}, {"2"}],
         0,
     ),
+    "a project by its record number": (
+        [project("cordis-632927", code="CORDIS 632927", rcn="193157"), project("cordis-rcn-193157", rcn="193157")],
+        [{"cordis-632927", "cordis-rcn-193157"}],
+        0,
+    ),
+    "a project by its grant, in a list of somebody's": (
+        [project("cordis-632927"), project("cordis-rcn-193157", rcn="0193157"), project("mine", code="CORDIS 632927", rcn="193157")],
+        [{"cordis-632927"}, {"cordis-rcn-193157", "mine"}],
+        0,
+    ),
+    "numbers of other registers are given again": (
+        [project("1", code="RPO 632927"), project("2", code="RPO 632927"), project("3", code="632927")],
+        [{"1"}, {"2"}, {"3"}],
+        0,
+    ),
+    "one record number, two grants": (
+        [project("1", code="CORDIS 632927", rcn="7"), project("2", code="CORDIS 632928", rcn="7")],
+        [{"1"}, {"2"}],
+        1,
+    ),
     "a body is no network": (
         [
             Organisation(id="organisation:1", name="1", wikidata="Q1"),
@@ -109,7 +135,7 @@ async def test_what_is_one(
     seen = [await loaded(database, *order) for order in permutations(loads)]
     assert all(one == seen[0] for one in seen)
     found = await database.read(
-        "MATCH (n:Actor)-[d:DESCRIBED_BY]->() "
+        "MATCH (n:Actor|Project)-[d:DESCRIBED_BY]->() "
         "WITH n, collect(split(coalesce(d.record, n.id), ':')[1]) AS records RETURN records"
     )
     assert sorted(sorted(row["records"]) for row in found) == sorted(map(sorted, groups))
