@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WORKERS ?= -n 2 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick compatibility test-without-server check format docs site clients pages picture lock lock-arm64 clean
+.PHONY: help demo test quick compatibility test-without-server check format docs golden site clients pages picture lock lock-arm64 clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -45,8 +45,11 @@ format: $(VENV)/.dev ## rewrite the sources in the one format
 site: $(VENV)/.dev ## build the documentation into build/site, and check its links
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/site/mkdocs.yml
 
-docs: $(VENV)/.runtime ## write the generated pages of docs/ again
+docs: $(VENV)/.runtime ## write again what is made of declarations: pages, library, client, schema, names
 	@$(BIN)/python docs/generate.py
+
+golden: $(VENV)/.dev ## write the golden cases of compiled GraphQL again (starts a Neo4j)
+	@$(BIN)/python -m tests.api.graphql.golden
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }

@@ -7,7 +7,7 @@
 The floor reads the two files with the csv module and sends organisations, projects, participations and
 countries in batches of UNWIND … MERGE, by the official driver, on the same server with the same
 constraints and indexes: no checks, no provenance, no staging. Ours is ``partnergraph load cordis``. Both
-start on a graph that holds only the places. The second load is the same file again. Memory is the peak
+start on a graph that holds only the places. The second load is the same file again; then all of it is withdrawn. Memory is the peak
 of the whole command, with the process that it starts to help; ``--memory N`` measures it for FP7 and for a made-up set N times as
 large (benchmarks/synthetic.py), and no more. ``--bulk N`` loads a made-up set of N participations into an empty
 database, once by ``partnergraph load cordis`` and once with ``--bulk``. Everything is measured in this one run; ratios are what counts.
@@ -36,6 +36,7 @@ from benchmarks import synthetic
 from partnergraph.graph import ddl
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.loading.load import unload_sources
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.loaders.registry import LOADERS
@@ -101,7 +102,7 @@ async def reset_to_places(database: Database) -> None:
 
 
 async def measure_rounds(address: Address, folder: Path, count: int) -> None:
-    times: dict[str, list[float]] = {"floor": [], "ours": [], "again": []}
+    times: dict[str, list[float]] = {"floor": [], "ours": [], "again": [], "withdrawn": []}
     async with Database.open(address) as database:
         for _ in range(count):
             await reset_to_places(database)
@@ -111,8 +112,11 @@ async def measure_rounds(address: Address, folder: Path, count: int) -> None:
             await reset_to_places(database)
             for name in ("ours", "again"):
                 start = time.perf_counter()
-                await run_loader(database, LOADERS["cordis"], [folder])
+                _, report = await run_loader(database, LOADERS["cordis"], [folder])
                 times[name].append(time.perf_counter() - start)
+            start = time.perf_counter()
+            await unload_sources(database, report.sources)
+            times["withdrawn"].append(time.perf_counter() - start)
             print({name: round(values[-1], 1) for name, values in times.items()}, flush=True)
         await reset_to_places(database)
     medians = {name: statistics.median(values) for name, values in times.items()}
@@ -120,7 +124,8 @@ async def measure_rounds(address: Address, folder: Path, count: int) -> None:
         f"floor {medians['floor']:.1f} s, ours {medians['ours']:.1f} s, again {medians['again']:.1f} s"
     )
     print(f"ours / floor   {medians['ours'] / medians['floor']:.2f}   (aim: 1.5)")
-    print(f"again / ours   {medians['again'] / medians['ours']:.2f}   (aim: 0.3)")
+    print(f"again / ours   {medians['again'] / medians['ours']:.2f}   (aim: 0.25)")
+    print(f"withdrawn / ours   {medians['withdrawn'] / medians['ours']:.2f}   (aim: 1)")
 
 
 def run_command(environment: dict[str, str], *words: object) -> tuple[float, int]:
@@ -201,7 +206,7 @@ def measure_bulk(participations: int) -> None:
             seconds[kind], peak = run_command(environment, "load", "cordis", folder, *more)
             lifecycle.stop_server(settings)
             print(f"{kind} {seconds[kind]:.0f} s, peak memory {peak / 1e6:.0f} MB", flush=True)
-    print(f"online / bulk   {seconds['online'] / seconds['bulk']:.1f}   (aim: 5)")
+    print(f"online / bulk   {seconds['online'] / seconds['bulk']:.1f}   (aim: 3)")
 
 
 def main() -> None:

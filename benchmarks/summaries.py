@@ -22,7 +22,12 @@ from partnergraph.graph.connection.address import resolve_address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.graph.summaries.store import read_fresh_index, renew_summaries
-from partnergraph.queries.discovery import Level, find_brokers, find_region_links
+from partnergraph.queries.discovery import (
+    Level,
+    find_brokers,
+    find_region_links,
+    recommend_partners,
+)
 from partnergraph.queries.discovery.totals import count_matrix_ties, count_pair_ties
 from partnergraph.queries.paths import Question
 from partnergraph.queries.paths.coverage import read_end_coverage
@@ -34,6 +39,10 @@ LARGEST = 50
 COUNTRIES = ("DE", "FR", "IT", "UK", "ES", "NL", "PL", "UA")
 HIDE = "MATCH (s:Summary {id: 'state'}) SET s.columns = -s.columns"
 FORGET = "MATCH (s:Summary {id: 'state'}) SET s.revision = -1"
+BUSIEST = """
+MATCH (o:Organisation)-[:LOCATED_IN]->(:Country {code: 'DE'})
+RETURN o.id AS id ORDER BY COUNT { (o)-[:PARTNER_IN]->() } DESC SKIP $skip LIMIT 1
+"""
 SIZES = "MATCH (s:Summary) RETURN coalesce(sum(size(s.data)), 0) AS bytes"
 
 
@@ -45,7 +54,7 @@ async def cover(database: Database, place: str) -> Any:
     return await read_end_coverage(read, end.members, as_of=False)
 
 
-def questions() -> dict[str, Callable[[Database], Awaitable[Any]]]:
+def questions(busiest: str, ordinary: str) -> dict[str, Callable[[Database], Awaitable[Any]]]:
     """Everything that is measured, by name."""
 
     def between(one: str, other: str) -> Question:
@@ -63,6 +72,8 @@ def questions() -> dict[str, Callable[[Database], Awaitable[Any]]]:
         ),
         "coverage DE": lambda d: cover(d, "DE"),
         "coverage EaP": lambda d: cover(d, "EaP"),
+        "recommend, busiest": lambda d: recommend_partners(d, between(busiest, "FR")),
+        "recommend, hundredth": lambda d: recommend_partners(d, between(ordinary, "FR")),
     }
 
 
@@ -104,7 +115,8 @@ async def measure(rounds: int, *, skip_graph: bool) -> None:
             f"{len(columns.part_actors):,} participations, {len(columns.actor_ids):,} actors: made in {made:.1f} s, "
             f"read in {read:.2f} s, {stored['bytes'] / 1e6:.1f} MB stored, {held / 1e6:.0f} MB in a process"
         )
-        for name, ask in questions().items():
+        (busiest,), (ordinary,) = [await database.read(BUSIEST, skip=skip) for skip in (0, 100)]
+        for name, ask in questions(busiest["id"], ordinary["id"]).items():
             kept, answer = await time_question(database, ask, rounds)
             if skip_graph:
                 print(f"{name:20} summaries {kept:8.1f} ms", flush=True)

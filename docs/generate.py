@@ -1,7 +1,8 @@
-"""Write what is made from declarations, pages of docs/, pieces of the library, and the client's half: ``make docs``."""
+"""Write what is made from declarations, in docs/, the library, the client, the schema and its names: ``make docs``."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,13 +14,19 @@ from partnergraph.queries.fragments import write_library_fragments
 from partnergraph.queries.named import render_library_page
 from partnergraph.schema.docs_page import render_model_page
 
+ROOT = Path(__file__).parents[1]
 PAGES: dict[str, Callable[[], str]] = {
-    "model.md": render_model_page,
-    "queries.md": render_library_page,
+    "docs/model.md": render_model_page,
+    "docs/queries.md": render_library_page,
+    "api/schema.graphql": render_sdl,
 }
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    from tests.schema.model_names import write_model_names
+
+    write_model_names()  # first: it refuses a name that went without a new version of the model
     write_library_fragments()
     write_client(build_schema(render_sdl()))
     for name, page in PAGES.items():
-        Path(__file__).with_name(name).write_text(page(), "utf-8")
+        (ROOT / name).write_text(page(), "utf-8")

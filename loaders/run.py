@@ -16,13 +16,13 @@ from partnergraph.graph.disk_space import telling_full_disk
 from partnergraph.graph.loading import import_tool
 from partnergraph.graph.loading.bulk import StagedGraph
 from partnergraph.graph.loading.load import LoadReport, load_sources, refuse_many_rejects
+from partnergraph.graph.loading.write_import import write_import_files
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.loaders.registry import LOADERS, Loader
 from partnergraph.loaders.tabular.dataset import Reading
 
 CheckReading = Callable[[Reading, LoadReport], None]
 
-_PROGRESS_STEP = 1000
 _COUNT_COMPLETE_SOURCES = (
     "MATCH (s:Source) WHERE s.id IN $ids AND s.state = 'complete' RETURN count(s) AS complete"
 )
@@ -110,12 +110,12 @@ async def run_loader_in_bulk(
             left_out = reading.audit.left_out.add
             read, rejects = stage_items(stage, ids, reading.claims(), progress, left_out)
             stage.close()
-            whole, files = StagedGraph(stage, sources), import_tool.ImportFiles(folder)
+            whole = StagedGraph(stage, sources)
             rejects += whole.missing_ends()
             refuse_many_rejects(read, rejects, reject_share)
             entities, relations = whole.counts()
-            _write_import_files(whole, files, progress)
-        await import_tool.install_imported_database(settings, files)
+            files = write_import_files(whole, folder, progress)
+        await import_tool.install_imported_database(settings, folder, files)
     changed = Difference(entities, 0, 0, 0, relations, 0, 0, 0)
     proposals = len(whole.proposals)
     return reading, LoadReport(
@@ -125,20 +125,3 @@ async def run_loader_in_bulk(
         rejects,
         proposals=proposals,
     )
-
-
-def _write_import_files(
-    whole: StagedGraph, files: import_tool.ImportFiles, progress: ReportProgress
-) -> None:
-    """Write all nodes, claims and relations of a staged graph to the CSV files that Neo4j imports."""
-    whole.settle()
-    for (labels, props), claims in whole.nodes():
-        files.node(labels, props)
-        for claim in claims:
-            files.claim(props["id"], claim["source"], claim["said"])
-        if files.nodes % _PROGRESS_STEP == 0:
-            progress("entities", files.nodes, None)
-    for tie in whole.ties():
-        files.relation(*tie)
-        if files.ties % _PROGRESS_STEP == 0:
-            progress("relations", files.ties, None)

@@ -6,7 +6,7 @@ So the files run as they stand, and say the same as partner paths, brokers and l
     //= MATCH (a)-[r:{shared}]->(x) WHERE {part:r} AND {thing:x}
     MATCH (a)-[r:PARTNER_IN|SIGNED|TOOK_PART_IN]->(x) WHERE …
 
-and lines ``//< NAME ARGUMENT…`` and ``//>`` enclose a longer piece. ``make docs`` fills both in again; a test
+in the header, which is YAML, ``#= TEXT`` does; and lines ``//< NAME ARGUMENT…`` and ``//>`` enclose a longer piece. ``make docs`` fills both in again; a test
 keeps them equal to the model.
 """
 
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from partnergraph.graph.cypher.dates import begin_date_cypher
+from partnergraph.graph.summaries.truth import BODY_TYPES
 from partnergraph.queries.discovery.brokers import brokers_cypher
 from partnergraph.queries.discovery.links import region_links_cypher
 from partnergraph.queries.named.files import LIBRARY_FOLDER
@@ -32,7 +33,7 @@ from partnergraph.schema.base import TieKind
 from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.errors import InvalidInput
 
-_LINE_MARK, _BLOCK_MARK, _BLOCK_END = "//= ", "//< ", "//>"
+_LINE_MARKS, _BLOCK_MARK, _BLOCK_END = ("//= ", "#= "), "//< ", "//>"
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+(?:\[\d\])?))?\}")
 # Any ends, for what counts as a tie does not depend on them; the queries have `largest` as a parameter of theirs.
 _COUNTING = CountingRules(Question("any", "any"))
@@ -63,6 +64,22 @@ def _count_by_kind(parts: str) -> str:
     return ", ".join(columns)
 
 
+def _list_concrete_types(of: str) -> str:
+    """The types with nodes of their own: of an abstract one, of the ``bodies``, or all."""
+    concrete = all_entity_types()["Entity" if of in {"", "bodies"} else of].concrete
+    return ", ".join(t.name for t in concrete if of != "bodies" or t.name in BODY_TYPES)
+
+
+def _type_of_node(node: str) -> str:
+    """Cypher for the narrowest type of a node, from its labels."""
+    types = all_entity_types().values()
+    abstract = [t.name for t in types if t.abstract]
+    nested = [t.name for t in types if not t.abstract and not {*t.labels[:-1]} <= {*abstract}]
+    whens = " ".join(f"WHEN {node}:{name} THEN '{name}'" for name in reversed(nested))
+    outermost = f"[l IN labels({node}) WHERE NOT l IN {abstract}][0]"
+    return f"CASE {whens} ELSE {outermost} END"
+
+
 _FILLERS: Mapping[str, Callable[[str], str]] = {
     "shared": lambda _: _COUNTING.shared_types,
     "edges": lambda _: _COUNTING.edge_types,
@@ -73,6 +90,8 @@ _FILLERS: Mapping[str, Callable[[str], str]] = {
     "began": begin_date_cypher,
     "kind": _kind_case,
     "counts": _count_by_kind,
+    "types": _list_concrete_types,
+    "type": _type_of_node,
 }
 
 
@@ -112,9 +131,9 @@ def _filled_lines(lines: list[str]) -> Iterator[str]:
     for line in remaining:
         yield line
         indent, mark = line[: len(line) - len(line.lstrip())], line.lstrip()
-        if mark.startswith(_LINE_MARK):
+        if mark.startswith(_LINE_MARKS):
             next(remaining, None)
-            yield indent + _fill_placeholders(mark.removeprefix(_LINE_MARK))
+            yield indent + _fill_placeholders(mark.partition(" ")[2])
         elif mark.startswith(_BLOCK_MARK):
             piece = _fill_block(*mark.removeprefix(_BLOCK_MARK).split())
             yield from (indent + one for one in _write_literals(piece).split("\n") if one.strip())

@@ -9,8 +9,10 @@ GraphQL, documentation) is derived from these declarations by :mod:`partnergraph
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
@@ -22,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from partnergraph.schema.names import pluralise_noun
+from partnergraph.schema.names import lower_first_letter, pluralise_noun
 from partnergraph.schema.values import LONGEST_NAME, PartialDate, Text, check_text
 
 # The form of an id: the prefix of its type, a colon, a key.
@@ -68,6 +70,7 @@ class FieldMarks:
     indexed: bool = False
     searchable: bool = False
     renamed_from: tuple[str, ...] = ()
+    renamed_in: tuple[int, ...] = ()
     deprecated: str | None = None
     identifies: str | None = None
 
@@ -79,7 +82,7 @@ def declare_field(
     identifier: bool = False,
     indexed: bool = False,
     searchable: bool = False,
-    renamed_from: tuple[str, ...] = (),
+    renamed_from: Mapping[str, int] = MappingProxyType({}),
     deprecated: str | None = None,
     identifies: str | None = None,
     **constraints: Any,
@@ -91,10 +94,12 @@ def declare_field(
     ``identifier``: a code by which it can be looked up. ``identifies``: what a code looks like (a regular expression)
     that names the same thing in any source; records sharing one are one entity, whatever their ids.
     ``indexed``: often filtered or ordered by. ``searchable``: part of full-text search, and compared
-    without case and accents. ``renamed_from``: the names it had before, the first one first; graphs that
-    have values under one are brought up to date. ``deprecated``: why it will go, and what to use instead.
+    without case and accents. ``renamed_from``: the names it had before, the first one first, each with the
+    version of the model that gave it another; graphs that have values under one are brought up to date.
+    ``deprecated``: why it will go, and what to use instead.
     """
-    marks = FieldMarks(identifier, indexed, searchable, renamed_from, deprecated, identifies)
+    former, versions = tuple(renamed_from), tuple(renamed_from.values())
+    marks = FieldMarks(identifier, indexed, searchable, former, versions, deprecated, identifies)
     return Field(
         default, description=description, json_schema_extra={"marks": marks.__dict__}, **constraints
     )
@@ -127,7 +132,7 @@ class Entity(DeclaredModel):
     def __init_subclass__(cls, *, abstract: bool = False, plural: str = "", **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.abstract = abstract
-        cls.plural = plural or pluralise_noun(cls.__name__.lower())
+        cls.plural = plural or pluralise_noun(lower_first_letter(cls.__name__))
 
 
 class TieKind(StrEnum):
@@ -168,8 +173,9 @@ class RelationShape:
     starts seen from the end ("partners" of a project); ``forward_text`` and ``reverse_text`` say of each
     what they are. ``shortcuts`` name the single end of one class
     ("country"). ``rolls_up``: what is so related to a part counts for the whole of it too. ``key`` lists the fields that, beside the ends, tell two such relations apart.
-    ``renamed_from`` are the class names it had before, the first one first, and ``deprecated`` says why
-    it will go: as of a field.
+    ``renamed_from`` are the class names it had before, the first one first, each with the version of the model that
+    gave it another, and ``deprecated`` says why it will go: as of a field. ``forward_renamed_from`` and
+    ``reverse_renamed_from`` are what ``forward`` and ``reverse`` were; no graph has these, only requests.
     """
 
     starts: tuple[type[Entity], ...]
@@ -183,7 +189,9 @@ class RelationShape:
     shortcuts: tuple[tuple[str, type[Entity]], ...] = ()
     symmetric: bool = False
     rolls_up: bool = False
-    renamed_from: tuple[str, ...] = ()
+    renamed_from: Mapping[str, int] = field(default_factory=dict)
+    forward_renamed_from: Mapping[str, int] = field(default_factory=dict)
+    reverse_renamed_from: Mapping[str, int] = field(default_factory=dict)
     deprecated: str | None = None
 
 

@@ -6,7 +6,6 @@ relation, so adding one takes no edit in this file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -17,6 +16,7 @@ from partnergraph.schema import relations as declared_relations
 from partnergraph.schema.base import Entity, Relation, RelationShape, TieDeclaration
 from partnergraph.schema.errors import NotFound
 from partnergraph.schema.fields import DeclaredField, read_declared_field
+from partnergraph.schema.names import class_constant, separate_words
 
 _DECLARING_MODULES = (places, actors, activities, documents, declared_relations)
 
@@ -118,9 +118,14 @@ class EntityType(Declaration):
         return self.cls.plural
 
     @property
+    def plural_phrase(self) -> str:
+        """What several are called in a sentence."""
+        return separate_words(self.plural)
+
+    @property
     def prefix(self) -> str:
         """What its ids begin with, before the colon."""
-        return self.name.lower()
+        return separate_words(self.name, "-")
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -180,12 +185,12 @@ class RelationType(Declaration):
     @cached_property
     def type(self) -> str:
         """The relationship type in Neo4j: the class name in capitals (``PARTNER_IN``)."""
-        return _relationship_type(self.name)
+        return class_constant(self.name)
 
     @cached_property
     def former_types(self) -> tuple[str, ...]:
         """The relationship types that it had under its former names, the first one first."""
-        return tuple(_relationship_type(name) for name in self.shape.renamed_from)
+        return tuple(class_constant(name) for name in self.shape.renamed_from)
 
     @cached_property
     def first_type(self) -> str:
@@ -221,11 +226,6 @@ class RelationType(Declaration):
     def end_types(self) -> tuple[EntityType, ...]:
         """The concrete types that may stand at its end."""
         return _concrete_types_of(self.shape.ends)
-
-
-def _relationship_type(class_name: str) -> str:
-    """The relationship type of a class of relations: ``PARTNER_IN`` of ``PartnerIn``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).upper()
 
 
 @cache

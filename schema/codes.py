@@ -46,6 +46,18 @@ UNDECOMPOSED_LETTERS = str.maketrans(
 )
 
 
+class _BareLetters(dict[int, int | str | None]):
+    """What each letter is without its marks, for ``str.translate``: worked out once a letter."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        letter = UNDECOMPOSED_LETTERS.get(code, code)
+        self[code] = None if unicodedata.combining(chr(code)) else letter
+        return self[code]
+
+
+_BARE_LETTERS = _BareLetters()
+
+
 @cache
 def iso_country_codes() -> frozenset[str]:
     """Every ISO 3166-1 alpha-2 code, and XK."""
@@ -128,13 +140,14 @@ def fold_for_comparison(text: str) -> str:
         return " ".join(text.lower().split())
     # Once more after the casefold, for some signs come apart into capitals.
     compatible = unicodedata.normalize("NFKD", text).casefold()
-    decomposed = unicodedata.normalize("NFKD", compatible).translate(UNDECOMPOSED_LETTERS)
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = unicodedata.normalize("NFKD", compatible).translate(_BARE_LETTERS)
     return " ".join(bare.split())
 
 
 def make_slug(text: str) -> str:
     """A readable key made of a name: folded, with hyphens for what is neither letter nor digit."""
+    if text.isascii() and text.isalnum():  # as keys are
+        return text.lower()
     return re.sub(r"[^\w]+", "-", fold_for_comparison(text)).strip("-_")
 
 

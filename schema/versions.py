@@ -1,7 +1,7 @@
 """The model's version, and what has been renamed since the first: what an older graph has to catch up with.
 
 A new field, entity or relation needs nothing: graphs without it are complete. A field or relation that gets
-another name says so (``renamed_from``), and :data:`MODEL_VERSION` is raised; graphs of an older version are
+another name says so (``renamed_from``, with the version that gave it), and :data:`MODEL_VERSION` is raised; graphs of an older version are
 then changed by :mod:`partnergraph.graph.migration` before anything reads or writes them.
 """
 
@@ -28,6 +28,8 @@ class RelationRename:
 
     declared: RelationType
     former_type: str
+    former_name: str
+    since: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class FieldRename:
     declared: EntityType | RelationType
     field: DeclaredField
     former_name: str
+    since: int
 
     @property
     def former_properties(self) -> dict[str, str]:
@@ -49,10 +52,14 @@ def declared_relation_renames() -> tuple[RelationRename, ...]:
     in_use = set(all_relation_types())
     renames = []
     for relation in all_relation_types().values():
-        for former in relation.former_types:
+        shape = relation.shape
+        for former, (name, since) in zip(
+            relation.former_types, shape.renamed_from.items(), strict=True
+        ):
             _refuse_name_in_use(former, in_use, f"relation {relation.name}")
+            _refuse_version_to_come(since, f"relation {relation.name}")
             in_use.add(former)
-            renames.append(RelationRename(relation, former))
+            renames.append(RelationRename(relation, former, name, since))
     return tuple(renames)
 
 
@@ -73,11 +80,13 @@ def declared_field_renames() -> tuple[FieldRename, ...]:
             if inherited.get(field.name) == field:
                 continue
             in_use = _property_names_in_use(declared)
-            for former in field.marks.renamed_from:
+            marks = field.marks
+            for former, since in zip(marks.renamed_from, marks.renamed_in, strict=True):
+                _refuse_version_to_come(since, f"field {declared.name}.{field.name}")
                 for name in field.former_properties(former).values():
                     _refuse_name_in_use(name, in_use, f"field {declared.name}.{field.name}")
                 in_use.add(former)
-                renames.append(FieldRename(declared, field, former))
+                renames.append(FieldRename(declared, field, former, since))
     return tuple(renames)
 
 
@@ -101,6 +110,13 @@ def _property_names_in_use(declared: EntityType | RelationType) -> set[str]:
     )
     fields = [field for type_ in related for field in type_.own.values()]
     return {name for field in fields for name in (*field.properties, field.folded) if name}
+
+
+def _refuse_version_to_come(since: int, what: str) -> None:
+    if not FIRST_MODEL_VERSION < since <= MODEL_VERSION:
+        raise TypeError(
+            f"{what}: renamed in version {since}, and the model is of version {MODEL_VERSION}: raise MODEL_VERSION"
+        )
 
 
 def _refuse_name_in_use(former: str, in_use: set[str], what: str) -> None:

@@ -95,11 +95,11 @@ def ids_of(types: tuple[EntityType, ...]) -> st.SearchStrategy[str]:
 
 
 def made(declared: Declaration, values: dict[str, Any]) -> Entity | Relation:
-    """The thing with these values, unless they are only wrong together: an end before its start."""
+    """The thing with these values, unless they are only wrong together (an end before its start) or its name is nobody's."""
     try:
         thing: Entity | Relation = declared.cls(**values)
     except ValidationError as error:
-        if all(not problem["loc"] for problem in error.errors()):
+        if all(problem["loc"] in {(), ("name",)} for problem in error.errors()):
             reject()
         raise
     return thing

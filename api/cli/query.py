@@ -80,12 +80,12 @@ def query_command(
 ) -> None:
     """Ask a query of the library."""
     row_format = RowFormat.JSON if as_json else row_format
-    for file, build in ((as_favourites, build_favourites_archive), (style, build_browser_style)):
-        if file is not None:
+    builders = ((as_favourites, build_favourites_archive), (style, build_browser_style))
+    if wanted := {file: build for file, build in builders if file is not None}:
+        for file, build in wanted.items():
             file.write_bytes(build())
-            told = f"Drop {file} on Neo4j Browser."
-            print_outcome(told, {"file": str(file)}, as_json=as_json)
-    if as_favourites is not None or style is not None:
+        told = "\n".join(f"Drop {file} on Neo4j Browser." for file in wanted)
+        print_outcome(told, {"files": [str(file) for file in wanted]}, as_json=as_json)
         return
     if name is None:
         listing = [(q.name, q.category.value, q.question) for q in load_library().values()]

@@ -28,7 +28,7 @@ class Claim:
 
 
 @cache
-def _end_id_prefixes(model: type[Relation]) -> tuple[frozenset[str], frozenset[str]]:
+def relation_end_prefixes(model: type[Relation]) -> tuple[frozenset[str], frozenset[str]]:
     """The id prefixes that a relation's start and end may have."""
     declared = relation_type_of(model)
     starts, ends = declared.start_types, declared.end_types
@@ -37,7 +37,7 @@ def _end_id_prefixes(model: type[Relation]) -> tuple[frozenset[str], frozenset[s
 
 def check_relation_ends(relation: Relation) -> None:
     """Raise :class:`InvalidInput` where an end of a relation is of a type that the relation cannot have there."""
-    starts, ends = _end_id_prefixes(type(relation))
+    starts, ends = relation_end_prefixes(type(relation))
     if relation.start.partition(":")[0] in starts and relation.end.partition(":")[0] in ends:
         return
     declared = relation_type_of(type(relation))

@@ -62,24 +62,6 @@ FOREACH (_ IN CASE WHEN d IS NULL THEN [1] ELSE [] END |
     CREATE (n)-[new:DESCRIBED_BY]->(s) SET new = row.said)
 FOREACH (_ IN CASE WHEN d IS NULL THEN [] ELSE [1] END | SET d = row.said)
 """
-_DELETE_ENTITY_CLAIMS = """
-UNWIND $rows AS row
-MATCH (n:Entity {id: row.id})-[d:DESCRIBED_BY]->(:Source {id: row.source})
-WHERE coalesce(d.record, n.id) = row.record
-DELETE d
-"""
-# A node without claims goes, unless a relationship still leads to it.
-_DELETE_LONE_NODES = """
-UNWIND $ids AS id
-MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id)
-WHERE NOT EXISTS { (n)--() }
-DELETE n
-"""
-_STRIP_UNDESCRIBED_NODES = """
-UNWIND $ids AS id
-MATCH (n:Entity {id: id})
-SET n = {id: n.id, name: n.name, name_folded: n.name_folded}
-"""
 
 
 EntityClaimKey = tuple[str, str]  # source, record
@@ -151,25 +133,7 @@ async def write_described_nodes(
         _WRITE_ENTITY_CLAIMS,
         rows=[node.claim_parameters(key) for node in existing for key in node.changed],
     )
-    await _update_shown_nodes(tx, existing, trust)
-
-
-async def remove_claims_of_nodes(
-    tx: Transaction,
-    nodes: dict[str, DescribedNode],
-    gone: Iterable[tuple[str, EntityClaimKey]],
-    trust: Mapping[str, int],
-) -> None:
-    """Remove claims of nodes that :func:`read_described_nodes` gave, and nodes left without any claim."""
-    removed = []
-    for identifier, key in gone:
-        if identifier in nodes and nodes[identifier].claims.pop(key, None) is not None:
-            removed.append({"id": identifier, "source": key[0], "record": key[1]})
-    await execute_for_items(tx, _DELETE_ENTITY_CLAIMS, rows=removed)
-    await _update_shown_nodes(tx, [node for node in nodes.values() if node.claims], trust)
-    undescribed = [node.id for node in nodes.values() if not node.claims]
-    await execute_for_items(tx, _DELETE_LONE_NODES, ids=undescribed)
-    await execute_for_items(tx, _STRIP_UNDESCRIBED_NODES, ids=undescribed)
+    await update_shown_nodes(tx, existing, trust)
 
 
 async def read_described_nodes(tx: Transaction, ids: Iterable[str]) -> dict[str, DescribedNode]:
@@ -181,7 +145,7 @@ async def read_described_nodes(tx: Transaction, ids: Iterable[str]) -> dict[str,
 async def refresh_node_views(tx: Transaction, ids: Iterable[str], trust: Mapping[str, int]) -> None:
     """Compute the views of nodes anew, because the trust in their sources changed."""
     nodes = await read_described_nodes(tx, ids)
-    await _update_shown_nodes(tx, [node for node in nodes.values() if node.claims], trust)
+    await update_shown_nodes(tx, [node for node in nodes.values() if node.claims], trust)
 
 
 def _described_node_from_row(row: Row) -> DescribedNode:
@@ -216,7 +180,7 @@ async def create_nodes_with_claims(
         )
 
 
-async def _update_shown_nodes(
+async def update_shown_nodes(
     tx: Transaction, nodes: list[DescribedNode], trust: Mapping[str, int]
 ) -> None:
     """Set the labels and properties of existing nodes to what follows from their claims."""

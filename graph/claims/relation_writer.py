@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from partnergraph.graph.claims.canonical_ids import find_merged_records
-from partnergraph.graph.claims.claim_rows import RemovedRelationClaim, StagedRelationClaim
+from partnergraph.graph.claims.claim_rows import StagedRelationClaim
 from partnergraph.graph.claims.stage import unpack_properties
 from partnergraph.graph.claims.views import Properties, merge_claims
 from partnergraph.graph.connection.database import Row, Transaction, execute_for_items
-from partnergraph.graph.cypher.relation_key import relation_key, relation_key_cypher
+from partnergraph.graph.cypher.relation_key import relation_key_cypher
 from partnergraph.schema.catalog import RelationType, all_relation_types
 
 _CLAIM_PROPERTIES = ("sources", "locators", "digests", "claims")
@@ -37,31 +37,17 @@ RETURN row.index AS index, properties(r) AS props
 """
 _MATCH_RELATIONSHIPS = """
 UNWIND $rows AS row
-MATCH (a:Entity {{id: row.start}})-[r:{type}]->(b:Entity {{id: row.end}}) WHERE {key} = row.key
+MATCH (a:Entity {{id: row.start}})
+MATCH (b:Entity {{id: row.end}})
+MATCH (a)-[r:{type}]->(b) WHERE {key} = row.key
 RETURN row.index AS index, properties(r) AS props
 """
 _SET_RELATIONSHIP_VIEWS = """
 UNWIND $rows AS row
-MATCH (a:Entity {{id: row.start}})-[r:{type}]->(b:Entity {{id: row.end}}) WHERE {key} = row.key
+MATCH (a:Entity {{id: row.start}})
+MATCH (b:Entity {{id: row.end}})
+MATCH (a)-[r:{type}]->(b) WHERE {key} = row.key
 SET r = row.props
-"""
-_DELETE_RELATIONSHIPS = """
-UNWIND $rows AS row
-MATCH (a:Entity {{id: row.start}})-[r:{type}]->(b:Entity {{id: row.end}}) WHERE {key} = row.key
-DELETE r
-"""
-# Nodes without claims were only kept for the relationship's sake.
-_DELETE_LONE_ENDS = """
-UNWIND $ids AS id
-MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id)
-WHERE NOT n:Source AND NOT EXISTS { (n)--() }
-DELETE n
-"""
-
-_MATCH_RELATIONSHIPS_OF_NODES = """
-UNWIND $ids AS id
-MATCH (n:Entity {id: id})-[r]-() USING INDEX SEEK n:Entity(id) WHERE NOT r:DESCRIBED_BY
-RETURN DISTINCT type(r) AS type, startNode(r).id AS start, endNode(r).id AS end, properties(r) AS props
 """
 
 RelationshipKey = tuple[
@@ -199,7 +185,7 @@ async def write_relation_claims(
     merged_records = await find_merged_records(tx, ends)
     canonical_ids = {record: record for record in ends} | merged_records
     if merged_records or batch.direct is None:
-        await _write_relationships(tx, _group_relation_claims(batch.claims(), canonical_ids), trust)
+        await write_relationships(tx, group_relation_claims(batch.claims(), canonical_ids), trust)
         return
     for type_, sent in batch.direct.items():
         declared = all_relation_types()[type_]
@@ -209,11 +195,11 @@ async def write_relation_claims(
         if not existing_rows:
             continue
         edges = list(
-            _group_relation_claims(batch.claims(declared), canonical_ids)[declared].values()
+            group_relation_claims(batch.claims(declared), canonical_ids)[declared].values()
         )
         for row in existing_rows:
             edges[row["index"]].add_stored(row["props"])
-        await _update_shown_relationships(
+        await update_shown_relationships(
             tx, declared, [edges[row["index"]] for row in existing_rows], trust
         )
 
@@ -229,7 +215,7 @@ class KeyedRelationClaim(NamedTuple):
 RelationshipsByType = dict[RelationType, dict[RelationshipKey, ClaimedRelationship]]
 
 
-def _group_relation_claims(
+def group_relation_claims(
     claims: Iterable[KeyedRelationClaim], canonical_ids: Mapping[str, str]
 ) -> RelationshipsByType:
     """Claims by type and relationship; ``canonical_ids`` has those of all their ends."""
@@ -241,7 +227,7 @@ def _group_relation_claims(
     return found
 
 
-async def _find_nodes_of_ends(tx: Transaction, ends: Iterable[tuple[str, str]]) -> dict[str, str]:
+async def find_nodes_of_ends(tx: Transaction, ends: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The canonical ids of the records at the ends of relations, known or not."""
     records = {record for pair in ends for record in pair}
     return {record: record for record in records} | await find_merged_records(tx, records)
@@ -252,7 +238,7 @@ def order_relationship_ends(declared: RelationType, start: str, end: str) -> tup
     return (end, start) if declared.shape.symmetric and end < start else (start, end)
 
 
-async def _write_relationships(
+async def write_relationships(
     tx: Transaction, edges: RelationshipsByType, trust: Mapping[str, int]
 ) -> None:
     """Write claims of relationships, beside those that are stored already."""
@@ -264,84 +250,9 @@ async def _write_relationships(
         )
         for row in existing_rows:
             batch[row["index"]].add_stored(row["props"])
-        await _update_shown_relationships(
+        await update_shown_relationships(
             tx, declared, [batch[row["index"]] for row in existing_rows], trust
         )
-
-
-async def remove_relation_claims(
-    tx: Transaction, removed: Iterable[RemovedRelationClaim], trust: Mapping[str, int]
-) -> None:
-    """Remove claims, and relationships left without any."""
-    claims = [RemovedRelationClaim._make(row) for row in removed]
-    canonical_ids = await _find_nodes_of_ends(tx, ((claim.start, claim.end) for claim in claims))
-    to_discard: dict[RelationType, dict[RelationshipKey, set[RelationClaimKey]]] = defaultdict(
-        lambda: defaultdict(set)
-    )
-    for claim in claims:
-        declared = all_relation_types()[claim.type]
-        ends = canonical_ids[claim.start], canonical_ids[claim.end]
-        at = (*order_relationship_ends(declared, *ends), claim.key)
-        named = order_relationship_ends(declared, claim.start, claim.end)
-        to_discard[declared][at].add((claim.source, *named))
-    await _discard_relationship_claims(tx, to_discard, trust)
-
-
-async def _discard_relationship_claims(
-    tx: Transaction,
-    to_discard: Mapping[RelationType, Mapping[RelationshipKey, set[RelationClaimKey]]],
-    trust: Mapping[str, int],
-) -> None:
-    """Remove claims of relationships, relationships left without any, and then nodes left alone."""
-    for declared, keys in to_discard.items():
-        edges = await _read_relationships(tx, declared, keys)
-        for edge in edges:
-            for claim_key in sorted(keys[edge.key]):
-                edge.discard(claim_key)
-        await _update_shown_relationships(
-            tx, declared, [edge for edge in edges if edge.claims], trust
-        )
-        unclaimed = [edge.parameters(i, trust) for i, edge in enumerate(edges) if not edge.claims]
-        await execute_for_items(
-            tx, format_relation_statement(_DELETE_RELATIONSHIPS, declared), rows=unclaimed
-        )
-        await execute_for_items(
-            tx,
-            _DELETE_LONE_ENDS,
-            ids=[end for row in unclaimed for end in (row["start"], row["end"])],
-        )
-
-
-async def move_relation_claims(
-    tx: Transaction, nodes: Iterable[str], trust: Mapping[str, int]
-) -> None:
-    """Move all claims of relations around these nodes to the nodes that their ends are part of now."""
-    edges = [
-        _relationship_from_row(row)
-        for row in await execute_for_items(tx, _MATCH_RELATIONSHIPS_OF_NODES, ids=sorted(nodes))
-    ]
-    claims = [claim for edge in edges for claim in edge.claims.values()]
-    canonical_ids = await _find_nodes_of_ends(tx, ((claim.start, claim.end) for claim in claims))
-    left: dict[RelationType, dict[RelationshipKey, set[RelationClaimKey]]] = defaultdict(
-        lambda: defaultdict(set)
-    )
-    moved: list[KeyedRelationClaim] = []
-    for edge in edges:
-        for claim in edge.claims.values():
-            ends = canonical_ids[claim.start], canonical_ids[claim.end]
-            if order_relationship_ends(edge.declared, *ends) != edge.key[:2]:
-                left[edge.declared][edge.key].add(claim.claim_key)
-                moved.append(KeyedRelationClaim(edge.declared, edge.key[2], claim))
-    await _write_relationships(tx, _group_relation_claims(moved, canonical_ids), trust)
-    await _discard_relationship_claims(tx, left, trust)
-
-
-def _relationship_from_row(row: Row) -> ClaimedRelationship:
-    declared = all_relation_types()[row["type"]]
-    key = relation_key(declared.shape.key, row["props"])
-    edge = ClaimedRelationship(declared, (row["start"], row["end"], key))
-    edge.add_stored(row["props"])
-    return edge
 
 
 async def refresh_relationship_views(
@@ -352,13 +263,13 @@ async def refresh_relationship_views(
     for type_, key in keys:
         by_type[all_relation_types()[type_]].append(key)
     for declared, keys_of_type in by_type.items():
-        found = await _read_relationships(tx, declared, keys_of_type)
-        await _update_shown_relationships(
+        found = await read_relationships(tx, declared, keys_of_type)
+        await update_shown_relationships(
             tx, declared, [edge for edge in found if edge.claims], trust
         )
 
 
-async def _read_relationships(
+async def read_relationships(
     tx: Transaction, declared: RelationType, keys: Iterable[RelationshipKey]
 ) -> list[ClaimedRelationship]:
     """The stored relationships with these keys; one without claims where there is none."""
@@ -371,7 +282,7 @@ async def _read_relationships(
     return edges
 
 
-async def _update_shown_relationships(
+async def update_shown_relationships(
     tx: Transaction,
     declared: RelationType,
     edges: list[ClaimedRelationship],

@@ -19,6 +19,14 @@ from typing import Any, Self
 import orjson
 from xxhash import xxh3_64_intdigest
 
+from partnergraph.graph.claims.alike import (
+    PatternKey,
+    RelationPattern,
+    RelationPatterns,
+    first_named_json,
+    relation_pattern,
+    write_properties,
+)
 from partnergraph.graph.claims.claim import (
     Claim,
     Draft,
@@ -29,7 +37,6 @@ from partnergraph.graph.claims.claim import (
 )
 from partnergraph.graph.claims.claim_rows import BucketSum, StoredEntityClaim, StoredRelationClaim
 from partnergraph.graph.claims.views import choose_narrowest_type, claim_type_name, merge_claims
-from partnergraph.graph.cypher.relation_key import relation_key
 from partnergraph.graph.disk_space import MEBIBYTE, require_room
 from partnergraph.schema.base import Entity
 from partnergraph.schema.catalog import (
@@ -99,6 +106,7 @@ class Stage:
     file: Path | None = None
     buffers: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
     buffered: int = 0
+    patterns: RelationPatterns = field(default_factory=RelationPatterns)
 
     def __post_init__(self) -> None:
         self.folder = None
@@ -128,21 +136,31 @@ class Stage:
 
     def stage_item(self, number: int, item: SourceItem) -> None:
         """Stage the ``number``-th item that a reader gives: as a claim or a reject, and with its notes."""
+        pattern_key = None
         if isinstance(item, Draft):
+            pattern_key = self.patterns.key_of(item)
+            if pattern_key and (pattern := self.patterns.find(pattern_key, item)):
+                start, end = item.fields["start"], item.fields["end"]
+                self._add_relation(item.source, item.locator, start, end, pattern)
+                return
             place = item.where
             item, reasons = item.claim()
             for reason in reasons:
                 self.buffer("left_out", number, place, reason)
+                pattern_key = None
         if isinstance(item, Claim):
             try:
-                self.add(item)
+                self.add(item, pattern_key)
             except PartnergraphError as error:
                 self.buffer("unusable", number, item.locator, error.what)
         else:
             self.buffer("unusable", number, item.where, item.reason)
 
-    def add(self, claim: Claim) -> None:
-        """Stage a claim. Raises :class:`~partnergraph.schema.errors.InvalidInput` for ids of types it cannot be of."""
+    def add(self, claim: Claim, pattern_key: PatternKey | None = None) -> None:
+        """Stage a claim. Raises :class:`~partnergraph.schema.errors.InvalidInput` for ids of types it cannot be of.
+
+        ``pattern_key``: of the draft it was made of, where others like it are to be staged by its pattern.
+        """
         thing, source, locator = claim.thing, claim.source, claim.locator
         if isinstance(thing, Entity):
             check_entity_id(thing)
@@ -156,16 +174,23 @@ class Stage:
         else:
             check_relation_ends(thing)
             relation_type = relation_type_of(type(thing))
-            values, type_ = relation_type.stored(thing), relation_type.type
-            start, end, shape = thing.start, thing.end, relation_type.shape
-            if shape.symmetric and end < start:
-                start, end = end, start
-            key = relation_key(shape.key, values) if shape.key else ""
-            props, digest = _pack_properties(relation_type, values, start, end, locator)
-            at, marks = key_hash(source, type_, start, end, key), (key_hash(start), key_hash(end))
-            self.buffer(
-                "relation", at, source, type_, start, end, key, locator, digest, props, *marks
-            )
+            pattern = relation_pattern(relation_type, relation_type.stored(thing))
+            if pattern_key is not None:
+                self.patterns.keep(pattern_key, pattern)
+            self._add_relation(source, locator, thing.start, thing.end, pattern)
+
+    def _add_relation(
+        self, source: str, locator: str, start: str, end: str, pattern: RelationPattern
+    ) -> None:
+        """Stage a claim of a relation that says what its pattern says."""
+        declared, key = pattern.declared, pattern.key
+        if declared.shape.symmetric and end < start:
+            start, end = end, start
+        type_ = declared.type
+        digest = _digest_claim(declared.first_type, (start, end, locator), pattern.said)
+        at, marks = key_hash(source, type_, start, end, key), (key_hash(start), key_hash(end))
+        row = (source, type_, start, end, key, locator, digest, pattern.props, *marks)
+        self.buffer("relation", at, *row)
 
     def add_stored_entities(self, rows: Iterable[StoredEntityClaim]) -> None:
         """Put stored claims beside the staged ones."""
@@ -237,7 +262,7 @@ class Stage:
         declared = choose_narrowest_type([row[1] for row in rows])
         locator = "; ".join(sorted({row[2] for row in rows}))
         claims = [unpack_properties(row[3]) for row in rows]
-        claims.sort(key=lambda claim: (-len(claim), _first_named_json(declared, claim)))
+        claims.sort(key=lambda claim: (-len(claim), first_named_json(declared, claim)))
         values, name = merge_claims(declared, claims), claim_type_name(declared)
         ends = identity if table == "entity" else identity[1:3]
         props, digest = _pack_properties(declared, values, *ends, locator)
@@ -282,16 +307,13 @@ def _pack_properties(
     The digest goes by the names that type and fields had first, or a rename would change every claim.
     """
     type_name = declared.first_type if isinstance(declared, RelationType) else declared.name
-    text = orjson.dumps(props)
-    said = _first_named_json(declared, props) if declared.first_properties else text
+    text, said = write_properties(declared, props)
+    return text, _digest_claim(type_name, identity, said)
+
+
+def _digest_claim(type_name: str, identity: tuple[str, ...], said: bytes) -> int:
     key = "\0".join((type_name, *identity)).encode("utf-8", "surrogatepass")
-    return text, _content_digest(key + said)
-
-
-def _first_named_json(declared: EntityType | RelationType, props: dict[str, Any]) -> bytes:
-    """Properties as JSON, under the names that their fields had first."""
-    first = declared.first_properties
-    return orjson.dumps({first.get(name, name): value for name, value in props.items()})
+    return _content_digest(key + said)
 
 
 def unpack_properties(text: bytes) -> dict[str, Any]:

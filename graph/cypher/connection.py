@@ -6,7 +6,7 @@ whole request, :mod:`partnergraph.graph.reading.fetch` as a statement of its own
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,9 +21,10 @@ from partnergraph.graph.cypher.fragment import (
     compose_cypher,
     join_cypher,
 )
-from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
+from partnergraph.graph.cypher.match import match_link
 from partnergraph.graph.cypher.page import OrderKey, after_cursor_predicate, order_keys
-from partnergraph.graph.cypher.where import node_predicate, relation_predicate
+from partnergraph.graph.cypher.ways import FilteredNodes, Ways
+from partnergraph.graph.cypher.where import relation_predicate
 from partnergraph.graph.cypher.window import cursor_parameter, is_read_backwards, limit_parameter
 from partnergraph.graph.cypher.within import match_parts
 from partnergraph.schema.catalog import EntityType
@@ -49,6 +50,7 @@ class ConnectionStatement:
     """A connection of nodes of a type, bound to the variable ``node``.
 
     ``arguments`` are the field's, of which only the shape matters here; their values are found at ``path``.
+    ``among_all``: nodes are found by looking at all of the type, wherever the filter would let one start.
     """
 
     declared: EntityType
@@ -57,6 +59,7 @@ class ConnectionStatement:
     arguments: Mapping[str, Any]
     path: ArgumentPath
     scope: CypherScope
+    among_all: bool = False
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -64,15 +67,30 @@ class ConnectionStatement:
         return (self.node, self.related.edge) if self.related else (self.node,)
 
     @cached_property
-    def match(self) -> MatchClause:
-        """Everything that the connection holds, on all pages."""
-        filter_ = self.arguments.get("filter") or {}
-        path = (*self.path, "filter")
-        if self.related is None:
-            return match_nodes_of_type(self.declared, self.node).where(
-                node_predicate(self.declared, self.node, filter_, path, self.scope)
-            )
-        related = self.related
+    def rows(self) -> Fragment:
+        """Cypher for everything that the connection holds, on all pages."""
+        return self._ways.rows()
+
+    @cached_property
+    def _ways(self) -> Ways:
+        if self.related is not None:
+            return Ways(self.node, self.scope, (self._match_related(self.related),))
+        return self._nodes.among_all() if self.among_all else self._nodes.ways()
+
+    @cached_property
+    def _nodes(self) -> FilteredNodes:
+        return FilteredNodes(self.declared, self.node, self._filter, self._filter_path, self.scope)
+
+    @property
+    def _filter(self) -> Mapping[str, Any]:
+        return self.arguments.get("filter") or {}
+
+    @property
+    def _filter_path(self) -> ArgumentPath:
+        return (*self.path, "filter")
+
+    def _match_related(self, related: RelatedTo) -> MatchClause:
+        """What the node is related to, or is at a part of it too."""
         if related.deep:
             match = self._match_below(related)
         else:
@@ -81,7 +99,9 @@ class ConnectionStatement:
             )
         variables = (related.edge, self.node)
         return match.where(
-            relation_predicate(related.direction, variables, filter_, path, self.scope)
+            relation_predicate(
+                related.direction, variables, self._filter, self._filter_path, self.scope
+            )
         )
 
     def _match_below(self, related: RelatedTo) -> MatchClause:
@@ -123,23 +143,26 @@ class ConnectionStatement:
         """
         reverse = is_read_backwards(self.arguments)
         sorting = (key.sort_item(reverse=reverse) for key in order or self.order)
-        return compose_cypher(
-            "%(match)s WITH %(row)s ORDER BY %(sorting)s LIMIT %(limit)s",
-            match=self._page_match(reverse=reverse).cypher,
+        limit = limit_parameter(self.path, peek=peek)
+        best = compose_cypher(
+            "WITH %(row)s ORDER BY %(sorting)s LIMIT %(limit)s",
             row=", ".join(self.row),
             sorting=join_cypher(", ", sorting),
-            limit=limit_parameter(self.path, peek=peek),
+            limit=limit,
         )
+        conditions = self._page_conditions(reverse=reverse)
+        if self.related or self.among_all or len(self.order) > 1:
+            return self._ways.rows(*conditions, then=best)
+        return self._nodes.ways(limit).rows(*conditions, then=best)
 
-    def _page_match(self, *, reverse: bool) -> MatchClause:
-        """What the connection holds after the cursor, where there is one."""
+    def _page_conditions(self, *, reverse: bool) -> Iterator[Fragment]:
+        """What holds of what is after the cursor, where there is one."""
         if self.arguments.get("before" if reverse else "after") is not None:
             cursor = cursor_parameter(self.path, self.order)
-            return self.match.where(after_cursor_predicate(self.order, cursor, reverse=reverse))
-        if self.related is None and len(self.order) == 1:
+            yield after_cursor_predicate(self.order, cursor, reverse=reverse)
+        elif self.related is None and len(self.order) == 1:
             # True of every id, and what lets an index give them in order, no more than are wanted.
-            return self.match.where(compose_cypher("%s.id >= ''", self.node))
-        return self.match
+            yield compose_cypher("%s.id >= ''", self.node)
 
     def group_by(self, entries: Sequence[Mapping[str, Any]]) -> Grouping:
         """How its rows are grouped by the entries of ``groupBy``. Raises what :meth:`Grouping.of` does."""

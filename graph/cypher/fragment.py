@@ -190,9 +190,10 @@ class CypherScope:
         return tuple(self.shared.values())
 
     def with_shared(self, statement: Fragment) -> Fragment:
-        """A finished statement after what it shares."""
+        """A finished statement after what it shares, each of which may refer to those before it."""
+        names = self.shared_names
         calls = (
-            compose_cypher("CALL () { %s AS %s } ", value, name)
-            for value, name in self.shared.items()
+            compose_cypher("CALL (%s) { %s AS %s } ", ", ".join(names[:index]), value, name)
+            for index, (value, name) in enumerate(self.shared.items())
         )
         return join_cypher("", [*calls, statement]) if self.shared else statement

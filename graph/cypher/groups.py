@@ -90,7 +90,7 @@ class GroupStatement:
 
     def rows(self, names: Sequence[str]) -> Fragment:
         """The rows, each once for every combination of keys, with the relations that are followed from it."""
-        matches = join_cypher(" ", [self.connection.match.cypher, *self.grouping.matches])
+        matches = join_cypher(" ", [self.connection.rows, *self.grouping.matches])
         keys = [f"{k.expression} AS {n}" for k, n in zip(self.grouping.keys, names, strict=True)]
         columns = ", ".join([*self.connection.row, *keys])
         if self.plan.gathered:

@@ -69,9 +69,13 @@ def node_predicate(
     filter_: Mapping[str, Any],
     path: ArgumentPath,
     scope: CypherScope,
+    without: frozenset[ArgumentPath] = frozenset(),
 ) -> Fragment:
-    """A predicate on ``variable``, a node of type ``declared``, for the filter found at ``path``."""
-    return _FilterWriter(declared, variable, scope).all_of(filter_, path)
+    """A predicate on ``variable``, a node of type ``declared``, for the filter found at ``path``.
+
+    ``without``: the paths of entries that are known to hold.
+    """
+    return _FilterWriter(declared, variable, scope, without).all_of(filter_, path)
 
 
 def relation_predicate(
@@ -80,10 +84,14 @@ def relation_predicate(
     filter_: Mapping[str, Any],
     path: ArgumentPath,
     scope: CypherScope,
+    without: frozenset[ArgumentPath] = frozenset(),
 ) -> Fragment:
-    """A predicate on a relation and its other end (two variables): ``node`` for the end, the rest for it."""
-    on_edge = _FilterWriter(direction.relation, variables[0], scope)
-    on_node = _FilterWriter(direction.other, variables[1], scope)
+    """A predicate on a relation and its other end (two variables): ``node`` for the end, the rest for it.
+
+    ``without``: the paths of entries that are known to hold.
+    """
+    on_edge = _FilterWriter(direction.relation, variables[0], scope, without)
+    on_node = _FilterWriter(direction.other, variables[1], scope, without)
 
     def write_entry(name: str, value: Any, at: ArgumentPath) -> Fragment:
         if name == "node":
@@ -132,6 +140,7 @@ class _FilterWriter:
     declared: EntityType | RelationType
     variable: str
     scope: CypherScope
+    without: frozenset[ArgumentPath] = frozenset()
 
     def all_of(self, filter_: Mapping[str, Any], path: ArgumentPath) -> Fragment:
         """The condition that a filter is."""
@@ -213,6 +222,8 @@ class _FilterWriter:
     def within(self, path: ArgumentPath) -> Fragment:
         """Whether it is the thing that stands at a path, a part of it, or located in it."""
         assert isinstance(self.declared, EntityType)  # noqa: S101
+        if path in self.without:
+            return TRUE
         parts = shared_parts_list(path, self.scope)
         ways = [compose_cypher("%s IN %s", self.variable, parts)]
         for related in possible_directions(self.declared).values():
@@ -239,6 +250,8 @@ class _FilterWriter:
                     self.quantified(related, quantifier, inner, (*path, quantifier))
                     for quantifier, inner in value.items()
                 )
+        if path in self.without:
+            return TRUE
         shortcut = possible_shortcuts(self.declared)[name]
         match, _, node = self.match_related(shortcut, shortcut.target.name)
         inner = replace(self, declared=shortcut.target, variable=node).all_of(value, path)
@@ -257,6 +270,8 @@ class _FilterWriter:
         """``some``, ``none``, ``all`` or ``single`` of what is related, or their ``count``."""
         if inner is None:
             raise make_null_condition_error(path)
+        if path in self.without:
+            return TRUE
         if quantifier == "within":
             return self.quantified(related, "some", {"within": inner}, path[:-1])
         match, edge, node = self.match_related(related)
@@ -268,7 +283,7 @@ class _FilterWriter:
                 where=join_filter_path(path),
                 do=f"write {{some: {{{quantifier}: …}}}}, or none, all or single",
             )
-        test = relation_predicate(related, (edge, node), inner, path, self.scope)
+        test = relation_predicate(related, (edge, node), inner, path, self.scope, self.without)
         if test != TRUE:
             test = compose_cypher("coalesce(%s, false)", test)
         if quantifier == "all":

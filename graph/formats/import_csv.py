@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from partnergraph.schema.catalog import EntityType, RelationType
 from partnergraph.schema.fields import DeclaredField, FieldKind
@@ -38,9 +36,16 @@ def import_columns(declared: EntityType | RelationType) -> dict[str, str]:
         text_type = "string[]" if field_.many else "string"
         found[first] = _import_type_of_field(field_)
         found.update(dict.fromkeys(second, text_type))
-        if field_.folded:
-            found[field_.folded] = text_type
     return found
+
+
+def folded_columns(declared: EntityType | RelationType) -> dict[str, str]:
+    """The properties beside those, for search and comparison."""
+    return {
+        field_.folded: "string[]" if field_.many else "string"
+        for field_ in declared.own.values()
+        if field_.folded
+    }
 
 
 def _import_type_of_field(field_: DeclaredField) -> str:
@@ -98,25 +103,3 @@ def import_line(
     get = props.get
     cells = ["" if (value := get(name)) is None else write(value) for name, write in writers]
     return ",".join([*map(quote_import_text, ends), *cells, *map(quote_import_text, more)]) + "\n"
-
-
-@dataclass
-class ImportFile:
-    """A file of an import while it is written; ``option`` names it to the tool, ``fixed`` are the id columns."""
-
-    path: Path
-    option: str
-    columns: dict[str, str]
-    fixed: tuple[str, ...]
-    file: TextIO = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.file = self.path.open("w", encoding="utf-8", newline="")
-        self.file.write(import_header(self.fixed, self.columns))
-        self.writers = [
-            (name, choose_cell_formatter(type_)) for name, type_ in self.columns.items()
-        ]
-
-    def add(self, ends: Iterable[str], props: dict[str, Any]) -> None:
-        """Write a node (its id) or a relationship (its two ends) with its properties."""
-        self.file.write(import_line(ends, props, self.writers))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from partnergraph.graph.claims import relation_writer
+from partnergraph.graph.claims import relation_remover, relation_writer
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
 from partnergraph.graph.claims.changes import Change, ChangeKind, record_changes
 from partnergraph.graph.claims.claim import Claim
@@ -145,7 +145,7 @@ def _list_retractions(change: Amendment) -> list[Change]:
 
 async def _retract_claims(tx: Transaction, change: Amendment, trust: dict[str, int]) -> None:
     source = change.source.id
-    await relation_writer.remove_relation_claims(
+    await relation_remover.remove_relation_claims(
         tx, [_removed_relation(relation, source) for relation in change.removed_relations], trust
     )
     stored = await execute_statement(

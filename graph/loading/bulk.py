@@ -15,14 +15,12 @@ from partnergraph.graph.claims.claim import Reject
 from partnergraph.graph.claims.entity_writer import (
     DescribedNode,
     described_by_properties,
-    new_node_parameters,
 )
 from partnergraph.graph.claims.lease import complete_source_properties, rank_sources
 from partnergraph.graph.claims.relation_writer import (
     ClaimedRelationship,
     RelationClaim,
     order_relationship_ends,
-    single_claim_properties,
 )
 from partnergraph.graph.claims.stage import STAGE_BATCH, Stage, key_hash, unpack_properties
 from partnergraph.graph.connection.database import Row
@@ -43,18 +41,23 @@ _CREATE_RESOLUTION_TABLES = """
 CREATE TABLE identifier (rank INTEGER, label TEXT, name TEXT, value TEXT, record TEXT);
 CREATE TABLE merged (record TEXT PRIMARY KEY, node TEXT) WITHOUT ROWID;
 """
+# Temporary ones, for another process reads the stage at the same time.
+_CREATE_SHARED_TABLES = """
+CREATE TEMP TABLE IF NOT EXISTS shared_entity (claim INTEGER);
+CREATE TEMP TABLE IF NOT EXISTS shared_relation (claim INTEGER);
+"""
 _SELECT_SHARED_IDENTIFIERS = """
 SELECT DISTINCT record FROM identifier JOIN (
     SELECT label, name, value FROM identifier GROUP BY label, name, value HAVING count(DISTINCT record) > 1
 ) USING (label, name, value)
 """
-_SELECT_ENTITY_CLAIMS = """
+_SELECT_SHARED_ENTITIES = """
 SELECT coalesce(m.node, e.id) AS canonical_id, e.source, e.id, e.type, e.locator, e.digest, e.props
-FROM entity e LEFT JOIN merged m ON m.record = e.id ORDER BY canonical_id, e.source, e.id
+FROM shared_entity JOIN entity e ON e.rowid = claim LEFT JOIN merged m ON m.record = e.id ORDER BY canonical_id, e.source, e.id
 """
-_SELECT_RELATION_CLAIMS = """
+_SELECT_SHARED_RELATIONS = """
 SELECT type, coalesce(s.node, start) AS a, coalesce(e.node, "end") AS b, key, source, start, "end", locator, digest, props
-FROM relation LEFT JOIN merged s ON s.record = start LEFT JOIN merged e ON e.record = "end"
+FROM shared_relation JOIN relation r ON r.rowid = claim LEFT JOIN merged s ON s.record = start LEFT JOIN merged e ON e.record = "end"
 ORDER BY type, min(a, b), max(a, b), key
 """
 
@@ -72,7 +75,7 @@ class StagedGraph:
     def __post_init__(self) -> None:
         self.sources = [complete_source_properties(source) for source in self.described]
         self.trust = rank_sources(self.sources)
-        self.stage.db.executescript(_CREATE_RESOLUTION_TABLES)
+        self.stage.db.executescript(_CREATE_SHARED_TABLES)
 
     def missing_ends(self) -> list[Reject]:
         """Remove staged relations to ends that nothing describes; returns a reject for each."""
@@ -83,6 +86,7 @@ class StagedGraph:
     def settle(self) -> None:
         """Resolve the records, and find what is proposed."""
         stage = self.stage
+        stage.db.executescript(_CREATE_RESOLUTION_TABLES)
         marks = ", ".join("?" * len(identifier_fields()))
         query = f"SELECT id, type, props FROM entity WHERE type IN ({marks})"
         for batch in stage.select(query, *identifier_fields()):
@@ -114,43 +118,33 @@ class StagedGraph:
         """The hashes (``at``) under which a source may have claims of a record, as a list in SQL."""
         return ", ".join(str(key_hash(source["id"], record)) for source in self.sources)
 
-    def nodes(self) -> Iterator[tuple[_LabelledNode, list[Row]]]:
-        """Every node with its claims (rows of a DESCRIBED_BY); also the nodes beside the network."""
-        yield (("Ledger",), {"id": "ledger", "revision": 1, "model": MODEL_VERSION}), []
+    def nodes_beside(self) -> Iterator[_LabelledNode]:
+        """The nodes that no claims describe: the ledger, the sources, what is proposed."""
+        yield ("Ledger",), {"id": "ledger", "revision": 1, "model": MODEL_VERSION}
         for source in self.sources:
-            yield (("Entity", "Source"), source), []
+            yield ("Entity", "Source"), source
         for proposal in self.proposals:
-            yield (("MatchProposal",), proposal), []
-        for canonical_id, claims in groupby(
-            self.select_rows(_SELECT_ENTITY_CLAIMS), lambda row: row[0]
-        ):
+            yield ("MatchProposal",), proposal
+
+    def note_shared(self, table: str, claims: list[tuple[int]]) -> None:
+        """Note claims (their rows) that :meth:`shared_nodes` or :meth:`shared_ties` has to bring together."""
+        self.stage.insert(table, claims)
+
+    def shared_nodes(self) -> Iterator[tuple[tuple[str, ...], Row, list[Row]]]:
+        """The nodes of the claims noted as shared: labels, properties, and rows of their DESCRIBED_BY."""
+        rows = self.select_rows(_SELECT_SHARED_ENTITIES)
+        for canonical_id, claims in groupby(rows, lambda row: row[0]):
             node = DescribedNode(canonical_id)
             for _, source, record, type_, locator, digest, props in claims:
                 node.claims[source, record] = described_by_properties(type_, locator, digest, props)
-            ((first_source, record), properties), *others = node.claims.items()
-            if others or record != canonical_id:
-                labels, row = node.creation_parameters(self.trust)
-            else:
-                labels, row = new_node_parameters(canonical_id, first_source, properties)
-            yield (labels, row["node"]), row["claims"]
+            labels, row = node.creation_parameters(self.trust)
+            yield labels, row["node"], row["claims"]
 
-    def ties(self) -> Iterator[tuple[RelationType, str, str, Row]]:
-        """Every relationship but DESCRIBED_BY: its type, its ends and its properties."""
-        rows = self.select_rows(_SELECT_RELATION_CLAIMS)
-        for (type_, _, _), group in groupby(rows, lambda r: (r[0], min(r[1:3]), max(r[1:3]))):
+    def shared_ties(self) -> Iterator[tuple[RelationType, str, str, Row]]:
+        """The relationships of the claims noted as shared: type, ends and properties."""
+        rows = self.select_rows(_SELECT_SHARED_RELATIONS)
+        for (type_, _, _), claims in groupby(rows, lambda r: (r[0], min(r[1:3]), max(r[1:3]))):
             declared = all_relation_types()[type_]
-            claims = list(group)
-            _, a, b, _, source, start, end, locator, digest, props = claims[0]
-            if len(claims) == 1 and (a, b) == (start, end) == order_relationship_ends(
-                declared, a, b
-            ):
-                yield (
-                    declared,
-                    a,
-                    b,
-                    single_claim_properties(source, locator, digest, unpack_properties(props)),
-                )
-                continue
             edges: dict[tuple[str, str, str], ClaimedRelationship] = {}
             for _, a, b, key, source, start, end, locator, digest, props in claims:
                 at = (*order_relationship_ends(declared, a, b), key)

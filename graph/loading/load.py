@@ -9,7 +9,7 @@ from itertools import chain, groupby
 from typing import Any
 
 from partnergraph.graph import ddl
-from partnergraph.graph.claims import relation_writer
+from partnergraph.graph.claims import relation_remover, relation_writer
 from partnergraph.graph.claims.changes import record_changes
 from partnergraph.graph.claims.claim import Reject, SourceItem
 from partnergraph.graph.claims.difference import (
@@ -243,7 +243,7 @@ async def _write_difference(
             changed.relations_removed,
             SELECT_REMOVED_RELATIONS,
             list,
-            relation_writer.remove_relation_claims,
+            relation_remover.remove_relation_claims,
             4,
         ),
         _WriteStep(

@@ -22,6 +22,7 @@ from partnergraph.schema.directions import (
 )
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.names import separate_words
 
 MOST_COLUMNS, DEFAULT_ENDS, MOST_ENDS = 30, 10, 100
 
@@ -59,7 +60,7 @@ def columns_of_type(declared: EntityType) -> dict[str, EntityColumn]:
     }
     for name, shortcut in possible_shortcuts(declared).items():
         way = Direction(shortcut.relation, forward=True)
-        said = f"The {shortcut.target.name.lower()} in which it is"
+        said = f"The {separate_words(shortcut.target.name)} in which it is"
         found.setdefault(name, EntityColumn(name, said, way, shortcut.target))
     for name, way in possible_directions(declared).items():
         found.setdefault(name, EntityColumn(name, way.description, way, way.other))

@@ -202,7 +202,10 @@ class ConnectionQuery:
         scope = CypherScope(as_of_parameter(("asOf",)) if arguments.get("asOf") else None)
         deep = bool(arguments.get("deep"))
         related = RelatedTo(_NODE_WITH_ID, direction, "r", deep) if direction else None
-        self.statement = ConnectionStatement(declared, "n", related, arguments, (), scope)
+        # What is compiled is compared with this, so it is the plainer of the two.
+        self.statement = ConnectionStatement(
+            declared, "n", related, arguments, (), scope, among_all=True
+        )
 
     async def _read(self, database: Database, statement: Fragment) -> list[Record]:
         """The rows of a statement of this connection."""
@@ -211,7 +214,7 @@ class ConnectionQuery:
 
     async def total(self, database: Database) -> int:
         """How many rows all pages together have."""
-        counting = compose_cypher("%s RETURN count(*) AS total", self.statement.match.cypher)
+        counting = compose_cypher("%s RETURN count(*) AS total", self.statement.rows)
         found = await self._read(database, counting)
         return int(found[0]["total"])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from partnergraph.graph.claims import relation_writer
+from partnergraph.graph.claims import relation_remover, relation_writer
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
 from partnergraph.graph.claims.claim_rows import RemovedRelationClaim, StagedRelationClaim
 from partnergraph.graph.claims.lease import (
@@ -71,7 +71,7 @@ async def update_decided_parts(
         for row, is_claimed in zip(proposals, claimed, strict=True)
         if not is_claimed
     ]
-    await relation_writer.remove_relation_claims(tx, removed, trust)
+    await relation_remover.remove_relation_claims(tx, removed, trust)
     (left,) = await execute_statement(tx, _COUNT_DECIDED_PARTS, accepted=accepted)
     if not left["count"]:
         await execute_statement(tx, _DELETE_DECISIONS_SOURCE, id=source)

@@ -98,6 +98,12 @@ def identifier_fields() -> dict[str, dict[str, tuple[int, str]]]:
     return found
 
 
+@cache
+def identifier_names() -> list[str]:
+    """The names of all identifiers, each once."""
+    return sorted({name for fields in identifier_fields().values() for name in fields})
+
+
 def claim_identifiers(kind: str, properties: Mapping[str, object]) -> set[Identifier]:
     """The identifiers in the properties of a claim of this type of entity."""
     return {

@@ -10,13 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from partnergraph.graph.claims import entity_writer
+from partnergraph.graph.claims import entity_remover, entity_writer
 from partnergraph.graph.claims.canonical_ids import find_merged_records
 from partnergraph.graph.claims.claim_rows import RemovedEntityClaim, StagedEntityClaim
 from partnergraph.graph.claims.entity_writer import DescribedNode
 from partnergraph.graph.claims.views import Properties
 from partnergraph.graph.connection.database import Row, Transaction
-from partnergraph.graph.resolution.identity import Identifier, claim_identifiers
+from partnergraph.graph.resolution.identity import (
+    Identifier,
+    claim_identifiers,
+    identifier_names,
+)
 from partnergraph.graph.resolution.resolve import TouchedRecords, resolve_touched
 
 
@@ -82,9 +86,30 @@ async def remove_entity_claims(
     """Remove claims, and resolve what that touches."""
     claims = [RemovedEntityClaim._make(row) for row in removed]
     merged = await find_merged_records(tx, {claim.record for claim in claims})
+    touched = TouchedRecords()
+    alone = [claim for claim in claims if claim.record not in merged]
+    names = identifier_names()
+    done = set()
+    for row in await entity_remover.delete_singly_described(tx, alone, names):
+        done.add(row["id"])
+        values = dict(zip(names, row["identifiers"], strict=True))
+        touched.identifiers |= claim_identifiers(row["kind"], values)
+    touched.records |= done
+    rest = [claim for claim in claims if claim.record not in done]
+    await _remove_shared_claims(tx, rest, merged, touched, trust)
+    await resolve_touched(tx, touched, trust)
+
+
+async def _remove_shared_claims(
+    tx: Transaction,
+    claims: Iterable[RemovedEntityClaim],
+    merged: Mapping[str, str],
+    touched: TouchedRecords,
+    trust: Mapping[str, int],
+) -> None:
+    """Remove claims of nodes that others describe too, or under other ids."""
     canonical_ids = {claim.record: merged.get(claim.record, claim.record) for claim in claims}
     nodes = await entity_writer.read_described_nodes(tx, set(canonical_ids.values()))
-    touched = TouchedRecords()
     dropped: dict[str, list[entity_writer.EntityClaimKey]] = defaultdict(list)
     for record, source in claims:
         canonical_id = canonical_ids[record]
@@ -92,8 +117,7 @@ async def remove_entity_claims(
             _note_touched(touched, nodes[canonical_id], (source, record))
             dropped[canonical_id].append((source, record))
     keys = [(canonical_id, key) for canonical_id in dropped for key in dropped[canonical_id]]
-    await entity_writer.remove_claims_of_nodes(tx, nodes, keys, trust)
-    await resolve_touched(tx, touched, trust)
+    await entity_remover.remove_claims_of_nodes(tx, nodes, keys, trust)
 
 
 def _note_touched(touched: TouchedRecords, node: DescribedNode, key: tuple[str, str]) -> None:

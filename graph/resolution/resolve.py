@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from partnergraph.graph.claims import entity_writer, relation_writer
+from partnergraph.graph.claims import entity_remover, entity_writer, relation_remover
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
 from partnergraph.graph.claims.views import Properties
 from partnergraph.graph.connection.database import (
@@ -29,7 +29,7 @@ from partnergraph.graph.resolution.identity import (
     RecordGroup,
     RecordPair,
     claim_identifiers,
-    identifier_fields,
+    identifier_names,
     ordered_pair,
     resolve_groups,
 )
@@ -187,7 +187,7 @@ class _ResolutionComponent:
 async def _read_component(tx: Transaction, seeds: set[str]) -> _ResolutionComponent:
     """The records connected with those of these nodes."""
     found, looked_up, seen = _ResolutionComponent(), set[Identifier](), set[str]()
-    names = sorted({name for fields in identifier_fields().values() for name in fields})
+    names = identifier_names()
     todo = set(seeds)
     while todo:
         seen |= todo
@@ -253,7 +253,7 @@ async def _move_records(
         for key in sorted(nodes[origin].claims)
         if key[1] in leaving
     ]
-    await entity_writer.remove_claims_of_nodes(
+    await entity_remover.remove_claims_of_nodes(
         tx,
         {origin: nodes[origin] for origin in origins},
         [(origin, key) for origin, key, _ in moved],
@@ -268,7 +268,7 @@ async def _move_records(
         node.claims[key] = claim
         node.changed.add(key)
     await entity_writer.write_described_nodes(tx, targets, trust)
-    await relation_writer.move_relation_claims(tx, origins, trust)
+    await relation_remover.move_relation_claims(tx, origins, trust)
 
 
 async def _update_contradiction_proposals(

@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from partnergraph.loaders.places.data_files import FOLDER
 from partnergraph.schema.codes import make_slug
+from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.values import Point
 
+_COLUMNS = ("id", "name", "latitude", "longitude", "region", "ground", "names")
 _GROUNDS = {
     "given": "where sources place the bodies of this city",
     "name": "the region has the city's name",
@@ -37,35 +38,37 @@ class GeoCity:
 
 
 @cache
-def cities_of_country(country: str) -> dict[str, GeoCity]:
-    """The cities of a country by slug: their own names first, then what else they are called, the larger first."""
+def _rows_by_slug(country: str) -> dict[str, list[str]]:
+    """The rows of a country's file by slug: cities' own names first, then what else they are called, the larger first."""
     file = FOLDER / "geonames" / f"{country}.csv"
     if not file.is_file():
         return {}
-    by_slug: dict[str, GeoCity] = {}
     with file.open(encoding="utf-8", newline="") as lines:
-        cities = [_geo_city(row) for row in csv.DictReader(lines, strict=True)]
-    for city in cities:
-        by_slug.setdefault(make_slug(city.name), city)
-    for city in cities:
-        for name in city.names:
-            by_slug.setdefault(make_slug(name), city)
+        header, *rows = csv.reader(lines, strict=True)
+    if tuple(header) != _COLUMNS:
+        raise InvalidInput(
+            f"its columns are {header}", where=str(file), do=f"use {','.join(_COLUMNS)}"
+        )
+    by_slug: dict[str, list[str]] = {}
+    for row in rows:
+        by_slug.setdefault(make_slug(row[1]), row)
+    for row in rows:
+        for name in row[-1].split("|"):
+            by_slug.setdefault(make_slug(name), row)
+    by_slug.pop("", None)
     return by_slug
 
 
-def _geo_city(row: dict[str, Any]) -> GeoCity:
+def _geo_city(row: list[str]) -> GeoCity:
     """A row of the extract."""
-    return GeoCity(
-        row["id"],
-        row["name"],
-        Point(latitude=float(row["latitude"]), longitude=float(row["longitude"])),
-        row["region"],
-        _GROUNDS.get(row["ground"], ""),
-        tuple(row["names"].split("|")) if row["names"] else (),
-    )
+    id_, name, latitude, longitude, region, ground, names = row
+    point = Point(latitude=float(latitude), longitude=float(longitude))
+    other_names = tuple(names.split("|")) if names else ()
+    return GeoCity(id_, name, point, region, _GROUNDS.get(ground, ""), other_names)
 
 
 def find_geo_city(country: str, *names: str) -> GeoCity | None:
     """The city that the first of these names that is known means; None where none is."""
-    cities = cities_of_country(country)
-    return next((cities[slug] for name in names if (slug := make_slug(name)) in cities), None)
+    rows = _rows_by_slug(country)
+    found = next((rows[slug] for name in names if (slug := make_slug(name)) in rows), None)
+    return None if found is None else _geo_city(found)

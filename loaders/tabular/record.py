@@ -99,7 +99,10 @@ class ColumnAudit:
         for problem in record.problems:
             self.left_out.add(record.where, problem)
         filled = tuple([name for name, value in record.fields.items() if value is not None])
-        self.shapes.setdefault(table, Counter())[filled] += 1
+        shapes = self.shapes.get(table)
+        if shapes is None:
+            shapes = self.shapes[table] = Counter()
+        shapes[filled] += 1
 
     def filled(self, table: str) -> Counter[str]:
         """How many of a table's records have a value, by column."""

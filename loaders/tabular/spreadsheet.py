@@ -70,7 +70,7 @@ def restore_key(text: str) -> str:
 
     Raises :class:`LostKeyError` where they are not: ``1.00E+09``, or a number with more digits than one keeps.
     """
-    match = _SHORTENED_NUMBER.fullmatch(text.strip())
+    match = _SHORTENED_NUMBER.fullmatch(text.strip()) if "E" in text or "e" in text else None
     if match:
         decimals, exponent = match[2] or "", int(match[3])
         if len(decimals) >= exponent and not decimals[exponent:].strip("0"):

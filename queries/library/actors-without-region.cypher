@@ -4,7 +4,8 @@ question: Of which actors is a country known, but no region in it?
 category: data quality
 parameters:
   country: {type: country, default: null, description: Only actors of this country}
-  type: {type: enum, choices: [Cluster, Organisation, Network, Person], default: null, description: Only actors of this kind}
+  #= type: {type: enum, choices: [{types:Actor}], default: null, description: Only actors of this kind}
+  type: {type: enum, choices: [Organisation, Cluster, Network, Person], default: null, description: Only actors of this kind}
 columns:
   id: {type: id, description: The actor}
   name: {type: string, description: Its name}
@@ -22,6 +23,7 @@ WHERE ($type IS NULL OR $type IN labels(n))
   AND NOT EXISTS { (n)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (:Region) }
 WITH n, k, collect(place.name) AS places
 RETURN n.id AS id, n.name AS name,
+       //= {type:n} AS type,
        CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        k.code AS country, reduce(least = places[0], p IN places | CASE WHEN p <> k.name THEN p ELSE least END) AS place,
        COUNT { MATCH (n)-[r]-(:Entity) WHERE type(r) <> 'DESCRIBED_BY' } AS ties,

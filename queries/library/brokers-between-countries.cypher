@@ -170,6 +170,7 @@ WITH *, COLLECT {
 UNWIND brokers AS broker
 WITH broker[0] AS b, broker[1] AS ones, broker[2] AS others
 RETURN b.id AS id, b.name AS name,
+       //= {type:b} AS type,
        CASE WHEN b:Cluster THEN 'Cluster' ELSE [l IN labels(b) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        COLLECT {
          MATCH (b)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (c:Country)

@@ -21,16 +21,28 @@ notes: >-
 example: {country: UA}
 */
 MATCH (k:Country {code: $country}), (o:Country {code: coalesce($other, $country)})
-MATCH (k) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(a:Actor)
-WITH DISTINCT o, a
-//= MATCH (a)-[p:{shared}]->(x) WHERE {part:p} AND {small:x}
-MATCH (a)-[p:TOOK_PART_IN|PARTNER_IN|SIGNED]->(x) WHERE NOT coalesce(p.role, '') IN ['target group'] AND NOT coalesce(x.status, '') IN ['cancelled'] AND COUNT { (x)<-[:TOOK_PART_IN|PARTNER_IN|SIGNED]-() } <= $largest
-//= MATCH (x)<-[q:{shared}]-(b:Actor) WHERE {part:q} AND b <> a
-MATCH (x)<-[q:TOOK_PART_IN|PARTNER_IN|SIGNED]-(b:Actor) WHERE NOT coalesce(q.role, '') IN ['target group'] AND b <> a
-  AND ($other IS NOT NULL OR a.id < b.id)
-  AND EXISTS { (b)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (o) }
-//= WITH DISTINCT a, b, x, toInteger(left({began:x}, 4)) AS year
-WITH DISTINCT a, b, x, toInteger(left(coalesce(x.starts, x.signed), 4)) AS year
+CALL (k, o) {
+  // The smaller end leads to what is shared, the other is looked up among those who share it.
+  MATCH (k) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(a:Actor)
+  WITH o, collect(DISTINCT a) AS here
+  MATCH (o) ((:Place)<-[:PART_OF]-(:Place)){0,5} (:Place)<-[:LOCATED_IN]-(b:Actor)
+  RETURN here, collect(DISTINCT b) AS there
+}
+CALL (here, there) {
+  UNWIND here AS a
+  //= MATCH (a)-[p:{shared}]->(x) WHERE {part:p} AND {small:x}
+  MATCH (a)-[p:TOOK_PART_IN|PARTNER_IN|SIGNED]->(x) WHERE NOT coalesce(p.role, '') IN ['target group'] AND NOT coalesce(x.status, '') IN ['cancelled'] AND COUNT { (x)<-[:TOOK_PART_IN|PARTNER_IN|SIGNED]-() } <= $largest
+  WITH x, there, collect(DISTINCT a) AS some
+  //= MATCH (x)<-[q:{shared}]-(b:Actor) WHERE {part:q} AND b IN there
+  MATCH (x)<-[q:TOOK_PART_IN|PARTNER_IN|SIGNED]-(b:Actor) WHERE NOT coalesce(q.role, '') IN ['target group'] AND b IN there
+  WITH x, some, collect(DISTINCT b) AS others
+  UNWIND some AS a
+  UNWIND others AS b
+  WITH x, a, b WHERE a <> b AND ($other IS NOT NULL OR a.id < b.id)
+  RETURN a, b, x
+}
+//= WITH a, b, x, toInteger(left({began:x}, 4)) AS year
+WITH a, b, x, toInteger(left(coalesce(x.starts, x.signed), 4)) AS year
 WITH a, b, count(x) AS weight, sum(CASE WHEN x:Project THEN 1 ELSE 0 END) AS projects, min(year) AS first, max(year) AS last
 RETURN a.id AS id, a.name AS name, b.id AS other, b.name AS other_name, weight, projects, first, last
 ORDER BY weight DESC, id, other

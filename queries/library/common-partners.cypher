@@ -34,6 +34,7 @@ ORDER BY through
 WITH b, collect(CASE end WHEN a THEN through END) AS with_actor, collect(CASE end WHEN c THEN through END) AS with_other
 WHERE size(with_actor) > 0 AND size(with_other) > 0
 RETURN b.id AS id, b.name AS name,
+       //= {type:b} AS type,
        CASE WHEN b:Cluster THEN 'Cluster' ELSE [l IN labels(b) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        with_actor, with_other
 ORDER BY size(with_actor) + size(with_other) DESC, name, id

@@ -45,12 +45,15 @@ CALL () {
   WITH DISTINCT k, x
   //= MATCH (x)<-[q:{shared}]-(b:Entity) WHERE {part:q}
   MATCH (x)<-[q:TOOK_PART_IN|PARTNER_IN|SIGNED]-(b:Entity) WHERE NOT coalesce(q.role, '') IN ['target group']
+  WITH k, b, collect(DISTINCT x) AS shared
   CALL (b) {
     MATCH (b)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (o:Country) RETURN o
     UNION
     WITH b WHERE b:Country RETURN b AS o
   }
-  WITH DISTINCT k, x, o WHERE o <> k
+  WITH k, o, shared WHERE o <> k
+  UNWIND shared AS x
+  WITH DISTINCT k, x, o
   RETURN x, k.code AS one, o.code AS two
 }
 //= WITH x, one, two, {began:x} AS began

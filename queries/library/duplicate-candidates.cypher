@@ -28,8 +28,10 @@ WITH a, b, name
 ORDER BY name
 WITH a, b, collect(name) AS shared
 RETURN a.id AS id, a.name AS name,
+       //= {type:a} AS type,
        CASE WHEN a:Cluster THEN 'Cluster' ELSE [l IN labels(a) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        b.id AS other, b.name AS other_name,
+       //= {type:b} AS other_type,
        CASE WHEN b:Cluster THEN 'Cluster' ELSE [l IN labels(b) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS other_type,
        shared
 ORDER BY size(shared) DESC, id, other

@@ -18,6 +18,7 @@ example: {event: "event:eu4digital-ict-innovation-networking-2020-12"}
 MATCH (:Entity&Event {id: $event}) ((:Event)<-[:PART_OF]-(:Event)){0,3} (e:Event)<-[r:TOOK_PART_IN]-(n:Entity)
 WITH DISTINCT n, r, e
 RETURN n.id AS id, n.name AS name,
+       //= {type:n} AS type,
        CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        r.role AS role, r.people AS people, r.topic AS topic, e.id AS in_event, coalesce(r.sources, []) AS sources
 ORDER BY in_event, role, name, id

@@ -3,6 +3,7 @@ title: Field completeness
 question: Of how many entities of each type is each field known?
 category: data quality
 parameters:
+  #= type: {type: enum, choices: [{types}], default: null, description: Only entities of this type}
   type: {type: enum, choices: [Country, Group, Region, City, Organisation, Cluster, Network, Person, Event, Programme, Topic, Project, Call, Agreement, Sector, Publication, Source], default: null, description: Only entities of this type}
 columns:
   type: {type: string, description: Type of entity}
@@ -14,6 +15,7 @@ notes: Fields that no entity has are in the list, with 0. A type without entitie
 example: {type: Project}
 */
 MATCH (n:Entity) WHERE $type IS NULL OR $type IN labels(n)
+//= WITH n, {type:n} AS type
 WITH n, CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type
 UNWIND keys(n) + [''] AS field
 WITH type, field, count(*) AS known

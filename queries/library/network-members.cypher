@@ -19,6 +19,7 @@ example: {network: "network:eccp"}
 MATCH (:Entity&(Network|Organisation) {id: $network}) ((:Actor)<-[:PART_OF]-(:Actor)){0,3} (w:Actor)<-[r:MEMBER_OF]-(n:Entity)
 WITH DISTINCT w, r, n
 RETURN n.id AS id, n.name AS name,
+       //= {type:n} AS type,
        CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        r.role AS role,
        COLLECT {

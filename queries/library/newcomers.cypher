@@ -35,6 +35,7 @@ ORDER BY began, x.id
 WITH a, collect([began, x.id]) AS things, count(x) AS shared, count(began) AS dated
 WHERE shared = dated AND things[0][0] >= left($since, size(things[0][0]))
 RETURN a.id AS id, a.name AS name,
+       //= {type:a} AS type,
        CASE WHEN a:Cluster THEN 'Cluster' ELSE [l IN labels(a) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        COLLECT {
          MATCH (a)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (k:Country)

@@ -14,6 +14,7 @@ example: {source: "source:eccp-newsletter-2018"}
 MATCH (:Entity&Source {id: $source})<-[d:DESCRIBED_BY]-(n:Entity)
 WHERE COUNT { (n)-[:DESCRIBED_BY]->() } = 1
 RETURN n.id AS id, n.name AS name,
+       //= {type:n} AS type,
        CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        d.locator AS locator
 ORDER BY type, id

@@ -21,6 +21,7 @@ MATCH (a:Entity&Actor {id: $actor})-[r]-(n:Entity)
 WHERE type(r) <> 'DESCRIBED_BY'
 RETURN type(r) AS relation, CASE WHEN startNode(r) = a THEN 'to' ELSE 'from' END AS direction,
        n.id AS id, n.name AS name,
+       //= {type:n} AS type,
        CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        r.role AS role, r.since AS since, r.until AS until, r.note AS note, coalesce(r.sources, []) AS sources
 ORDER BY relation, direction DESC, name, id, role

@@ -15,6 +15,7 @@ MATCH (n:Entity)
 WHERE NOT n:Source AND CASE WHEN $type IS NULL THEN NOT n:Place ELSE $type IN labels(n) END
   AND NOT EXISTS { MATCH (n)-[r]-(:Entity) WHERE type(r) <> 'DESCRIBED_BY' }
 RETURN n.id AS id, n.name AS name,
+       //= {type:n} AS type,
        CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        COLLECT { MATCH (n)-[:DESCRIBED_BY]->(s:Source) RETURN s.id ORDER BY s.id } AS sources
 ORDER BY type, id

@@ -32,6 +32,7 @@ WHERE b <> a
 ORDER BY tie, through
 WITH b, collect(DISTINCT tie) AS ties, collect(DISTINCT through) AS through, count(*) AS times, max(began) AS last
 RETURN b.id AS id, b.name AS name,
+       //= {type:b} AS type,
        CASE WHEN b:Cluster THEN 'Cluster' ELSE [l IN labels(b) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        ties, through, times, last
 ORDER BY times DESC, last IS NULL, last DESC, name, id

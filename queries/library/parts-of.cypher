@@ -14,6 +14,7 @@ example: {id: "programme:eu4digital"}
 */
 MATCH path = (:Entity {id: $id}) ((:Entity)<-[:PART_OF]-(:Entity)){0,5} (whole:Entity)<-[:PART_OF]-(n:Entity)
 RETURN n.id AS id, n.name AS name,
+       //= {type:n} AS type,
        CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        min(length(path)) AS depth, whole.id AS part_of
 ORDER BY depth, part_of, name, id

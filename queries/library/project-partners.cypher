@@ -17,6 +17,7 @@ example: {project: "project:ec2i"}
 */
 MATCH (:Entity&Project {id: $project})<-[r:PARTNER_IN]-(n:Entity)
 RETURN n.id AS id, n.name AS name,
+       //= {type:n} AS type,
        CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        r.role AS role,
        COLLECT {

@@ -35,6 +35,7 @@ WHERE projects > 0
 ORDER BY ec_contribution_eur DESC, a.id
 LIMIT $top
 RETURN a.id AS id, a.name AS name,
+       //= {type:a} AS type,
        CASE WHEN a:Cluster THEN 'Cluster' ELSE [l IN labels(a) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        COLLECT {
          MATCH (a)-[:LOCATED_IN]->(:Place) ((:Place)-[:PART_OF]->(:Place)){0,5} (k:Country)

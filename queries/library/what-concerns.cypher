@@ -15,6 +15,7 @@ example: {id: "group:EaP"}
 */
 MATCH (:Entity {id: $id})<-[r:CONCERNS]-(n:Entity)
 RETURN n.id AS id, n.name AS name,
+       //= {type:n} AS type,
        CASE WHEN n:Cluster THEN 'Cluster' ELSE [l IN labels(n) WHERE NOT l IN ['Entity', 'Place', 'Actor', 'Activity']][0] END AS type,
        coalesce(n.starts, n.signed, n.published, n.deadline) AS date, r.note AS note, coalesce(r.sources, []) AS sources
 ORDER BY type, date, id

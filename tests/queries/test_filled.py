@@ -1,4 +1,4 @@
-"""The library on a graph with many of everything: what speaks of one thing does not look at all."""
+"""The library, and filters, on a graph with many of everything: what speaks of one thing does not look at all."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import neo4j
 import pytest
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.connection import ConnectionStatement
+from partnergraph.graph.cypher.fragment import CypherScope, compose_cypher, finish_statement
 from partnergraph.graph.untrusted.guard import operator_name, plan_operators
 from partnergraph.queries.named import load_library, run_named_query
 from partnergraph.queries.named.parameters import ParameterType
+from partnergraph.schema.catalog import all_entity_types
 from tests.conftest import WIPE
 
 QUERIES = load_library()
@@ -115,3 +118,62 @@ async def test_most_connected_are_the_same_however_many_are_shown(filled: Databa
     ]
     assert few == many[:5]
     assert [row[3] for row in many] == sorted((row[3] for row in many), reverse=True)
+
+
+def taking_part_with(code: str) -> dict[str, Any]:
+    """Who takes part in a project with somebody of a country."""
+    there = {"node": {"country": {"code": {"eq": code}}}}
+    return {"projects": {"some": {"node": {"partners": {"some": there}}}}}
+
+
+# (type, filter, whether a page in the order of ids is asked for, not how many there are)
+RARE: list[tuple[str, dict[str, Any], bool]] = [
+    ("Organisation", {"country": {"code": {"eq": "UA"}}}, False),
+    ("Organisation", {"locatedIn": {"some": {"node": {"code": {"in": ["UA", "UA1"]}}}}}, False),
+    ("Organisation", {"within": "UA"}, False),
+    ("Organisation", {"name": {"eq": "B77"}}, False),
+    ("Organisation", {"name": {"eq": "B77"}}, True),
+    ("Organisation", {"projects": {"some": {"node": {"name": {"eq": "P7"}}}}}, False),
+    ("Organisation", {"projects": {"some": {"node": {"id": {"eq": "project:7"}}}}}, True),
+    ("Organisation", {"agreements": {"some": {}}}, True),
+    ("Organisation", {"agreements": {"count": {"gt": 0}}}, True),
+    ("Organisation", {"AND": [taking_part_with("DE"), taking_part_with("UA")]}, False),
+    ("Organisation", {"country": {"code": {"eq": "DE"}}, **taking_part_with("UA")}, True),
+    ("Project", {"partners": {"some": {"node": {"country": {"code": {"eq": "UA"}}}}}}, False),
+    ("Project", {"partners": {"some": {"within": "UA"}}}, False),
+]
+FREQUENT = [
+    ("Organisation", {"projects": {"some": {}}}, True),
+    ("Organisation", {"projects": {"some": {}}}, False),
+    ("Organisation", {"country": {"code": {"in": CODES}}}, True),
+    ("Project", {"partners": {"some": {"node": {"country": {"code": {"in": CODES}}}}}}, True),
+]
+
+
+async def count_hits(
+    database: Database, declared: str, filter_: dict[str, Any], *, paged: bool, among_all: bool
+) -> int:
+    """How often Neo4j touches its store for a connection with a filter."""
+    arguments = {"filter": filter_, "first": 5}
+    scope = CypherScope()
+    connection = ConnectionStatement(
+        all_entity_types()[declared], "n", None, arguments, (), scope, among_all
+    )
+    rows = connection.page(peek=False) if paged else connection.rows
+    statement = finish_statement(
+        scope.with_shared(compose_cypher("RETURN COLLECT { %s RETURN n.id } AS ids", rows))
+    )
+    operators = await profile(database, statement.text, statement.bind(arguments))
+    return sum(operator.get("dbHits", 0) for operator in operators)
+
+
+@pytest.mark.parametrize(("declared", "filter_", "paged"), [*RARE, *FREQUENT])
+async def test_filters_start_from_the_rarer_side(
+    filled: Database, declared: str, filter_: dict[str, Any], *, paged: bool
+) -> None:
+    hits = await count_hits(filled, declared, filter_, paged=paged, among_all=False)
+    looking_at_all = await count_hits(filled, declared, filter_, paged=paged, among_all=True)
+    if (declared, filter_, paged) in RARE:
+        assert hits * 3 <= looking_at_all
+    else:
+        assert hits <= looking_at_all * 1.2 + 100

@@ -1,4 +1,4 @@
-"""The names in the model, as graphs have them: ``python -m tests.schema.model_names`` writes them down again."""
+"""The names in the model, as graphs have them: ``make docs`` writes them down again."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from partnergraph.schema.catalog import (
 from partnergraph.schema.versions import MODEL_VERSION
 
 RECORDED = Path(__file__).with_name("model_names.json")
+HOW = (
+    "what graphs have under this name is gone. Say renamed_from (or write a step in graph/migration/steps.py), and raise"
+    " MODEL_VERSION in schema/versions.py. Of a version that was never released, git restore tests/schema/model_names.json first"
+)
 
 
 def model_names() -> dict[str, Any]:
@@ -39,5 +43,37 @@ def read_recorded_names() -> Any:
     return json.loads(RECORDED.read_text("utf-8"))
 
 
-if __name__ == "__main__":
-    RECORDED.write_text(json.dumps(model_names(), indent=1) + "\n", "utf-8")
+def find_lost_names(recorded: Any, today: Any) -> list[str]:
+    """The recorded types and fields that are no more, or hold other values: graphs have them still."""
+    types_today = {
+        former: relation.type
+        for relation in all_relation_types().values()
+        for former in (relation.type, *relation.former_types)
+    }
+    lost = []
+    for type_, fields in recorded["types"].items():
+        type_today = types_today.get(type_, type_)
+        if type_today not in today["types"]:
+            lost.append(type_)
+            continue
+        kinds = today["types"][type_today]
+        lost += [
+            f"{type_}.{name}"
+            for name, kind in fields.items()
+            if type_today != type_ or kinds.get(name) != kind
+        ]
+    return lost
+
+
+def check_model_version(recorded: Any, today: Any) -> None:
+    """Raise ``ValueError`` where names are lost, and the model's version is not a new one."""
+    lost = find_lost_names(recorded, today)
+    if lost and today["version"] <= recorded["version"]:
+        raise ValueError(f"{', '.join(lost)}: {HOW}")
+
+
+def write_model_names() -> None:
+    """Write the names down; raises ``ValueError`` as :func:`check_model_version` does."""
+    names = model_names()
+    check_model_version(read_recorded_names(), names)
+    RECORDED.write_text(json.dumps(names, indent=1) + "\n", "utf-8")

@@ -19,6 +19,8 @@ from graphql import (
     visit,
 )
 
+from partnergraph.api.graphql.execution.renamed import find_new_name
+
 # Those of Apollo's, which clients and their tools know, where ours have no name for it.
 PARSE_CODE, VALIDATION_CODE = "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"
 OPERATION_CODE, METHOD_CODE, INPUT_CODE = (
@@ -30,6 +32,7 @@ _NO_OBJECT = re.compile(
     r"Expected value of type '(\w+)!?' to be an object, found: (.*)\.$", re.DOTALL
 )
 _OF_VARIABLE = re.compile(r"Variable '(\$\w+)' has invalid value(?: at ([^:\s]+))?:")
+_GUESS = re.compile(r" Did you mean [^?]*\?")
 _LONGEST_SHOWN = 40
 
 
@@ -49,7 +52,7 @@ def explain_document_errors(
         if isinstance(error.original_error, ValueError):
             error = GraphQLError("A value cannot be read: it has too many digits.", error.nodes)  # noqa: PLW2901
         where = next((paths[id(n)] for n in error.nodes or () if id(n) in paths), "")
-        error.extensions = _describe_mistake(schema, error.message, VALIDATION_CODE, where)
+        _explain_mistake(schema, error, VALIDATION_CODE, where)
         explained.append(error)
     return explained
 
@@ -61,14 +64,18 @@ def explain_variable_errors(
     for error in errors:
         found = _OF_VARIABLE.match(error.message)
         where = "".join(filter(None, found.groups())) if found else ""
-        error.extensions = _describe_mistake(schema, error.message, INPUT_CODE, where)
+        _explain_mistake(schema, error, INPUT_CODE, where)
     return list(errors)
 
 
-def _describe_mistake(schema: GraphQLSchema, message: str, code: str, where: str) -> dict[str, str]:
-    """The extensions of a mistake; without what is not known."""
-    described = {"code": code, "where": where, "do": _suggest_form(schema, message)}
-    return {name: value for name, value in described.items() if value}
+def _explain_mistake(schema: GraphQLSchema, error: GraphQLError, code: str, where: str) -> None:
+    """Give a mistake its extensions, without what is not known; of a former name, say the one of today."""
+    new, renamed = find_new_name(schema, error.message)
+    if renamed:
+        error.message = f"{_GUESS.sub('', error.message)} {renamed}"
+    do = f"write {new}" if new else _suggest_form(schema, error.message)
+    described = {"code": code, "where": where, "do": do}
+    error.extensions = {name: value for name, value in described.items() if value}
 
 
 def _suggest_form(schema: GraphQLSchema, message: str) -> str:

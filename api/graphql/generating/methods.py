@@ -32,11 +32,11 @@ def write_record_method(types: TypeWriter, name: str, field: GraphQLField) -> st
         for key, argument in field.args.items():
             if key not in _EVERY_RECORD:
                 keys += f', {snake_case(key)}="{key}: {argument.type}"'
-        return f'{comment}\n    {name} = RecordFinder["{record}"]("{name}", {record}{keys})'
+        return f'{comment}\n    {snake_case(name)} = RecordFinder["{record}"]("{name}", {record}{keys})'
     assert isinstance(about, GraphQLObjectType)  # noqa: S101
     node = get_named_type(about.fields["nodes"].type)
     record = types.record(node)
-    return f'{comment}\n    {name} = RecordLister["{record}"]("{name}", {record}, "{node.name}")'
+    return f'{comment}\n    {snake_case(name)} = RecordLister["{record}"]("{name}", {record}, "{node.name}")'
 
 
 def write_question_method(types: TypeWriter, name: str, field: GraphQLField) -> str:

@@ -80,7 +80,7 @@ def declare_aggregate_types(builder: SchemaBuilder) -> None:
                     for name in measurable_directions(declared)
                 ),
             ]
-            text = f"A group of {declared.plural}, like Aggregate, and what was measured of them."
+            text = f"A group of {declared.plural_phrase}, like Aggregate, and what was measured of them."
             builder.declare_output(name, _AGGREGATE_TEXT if name == "Aggregate" else text, fields)
 
 

@@ -137,7 +137,7 @@ def declare_dimension(builder: SchemaBuilder, declared: EntityType) -> None:
     ]
     builder.declare_input(
         name,
-        f"What to group {declared.plural} by.",
+        f"What to group {declared.plural_phrase} by.",
         [
             *_field_dimensions(possible_fields(declared)),
             *related,
@@ -160,7 +160,7 @@ def declare_order(builder: SchemaBuilder, declared: EntityType) -> None:
     ]
     builder.declare_input(
         name,
-        f"What to order {declared.plural} by.",
+        f"What to order {declared.plural_phrase} by.",
         [
             *_field_orders(possible_fields(declared)),
             *counts,

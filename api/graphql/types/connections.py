@@ -116,7 +116,7 @@ def declare_connection_types(
         edge += _relation_edge_fields(builder, direction)
     text = "and the relation that leads to it" if direction else "and its cursor"
     builder.declare_output(f"{name}Edge", f"One of a page, {text}.", edge)
-    builder.declare_output(f"{name}Connection", f"A page of {declared.plural}", page)
+    builder.declare_output(f"{name}Connection", f"A page of {declared.plural_phrase}", page)
 
 
 def _without_descriptions(fields: list[OutputField], *, related: bool) -> list[OutputField]:

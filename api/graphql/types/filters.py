@@ -30,7 +30,7 @@ from partnergraph.schema.directions import (
     possible_shortcuts,
 )
 from partnergraph.schema.fields import DeclaredField
-from partnergraph.schema.names import enum_constant, to_camel_case
+from partnergraph.schema.names import class_constant, to_camel_case
 
 _OPERATOR_DESCRIPTIONS = {
     "eq": "Equal; null for what has no value",
@@ -78,9 +78,9 @@ def declare_entity_kinds(builder: SchemaBuilder) -> str:
     name = "EntityKind"
     if not builder.find(name):
         declared = all_entity_types().values()
-        kinds = Enum(name, {enum_constant(e.name): e.name for e in declared})  # type: ignore[misc]
+        kinds = Enum(name, {class_constant(e.name): e.name for e in declared})  # type: ignore[misc]
         kinds.__doc__ = "A kind of entity; abstract ones stand for all below them."
-        texts = {kind: all_entity_types()[kind.value].plural for kind in kinds}
+        texts = {kind: all_entity_types()[kind.value].plural_phrase for kind in kinds}
         builder.declare_enum(kinds, texts=texts)
     return name
 
@@ -212,7 +212,7 @@ def _declare_entity_filter(builder: SchemaBuilder, declared: EntityType) -> None
     if declared.abstract:
         kinds = declare_entity_kinds(builder)
         fields.append(InputField("typename", f"Optional[{kinds}Filter]", "What kind it is"))
-    text = f"Conditions on {declared.plural}."
+    text = f"Conditions on {declared.plural_phrase}."
     if declared.name == "Entity":
         text = _FILTER_DESCRIPTION
     builder.declare_input(name, text, [*fields, *_logic_inputs(name)])
@@ -231,5 +231,5 @@ def _declare_relation_filter(builder: SchemaBuilder, direction: Direction) -> No
         *_within_inputs(direction.other),
         *_logic_inputs(name),
     ]
-    text = f"Conditions on a relation to {direction.other.plural}"
+    text = f"Conditions on a relation to {direction.other.plural_phrase}"
     builder.declare_input(name, text, fields)

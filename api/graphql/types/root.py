@@ -15,7 +15,7 @@ from partnergraph.graph.reading.nodes import TypedNode
 from partnergraph.schema.catalog import EntityType, all_entity_types
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField
-from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.names import lower_first_letter, to_camel_case
 
 
 def derive_lookup_fields() -> list[OutputField]:
@@ -47,7 +47,7 @@ async def _resolve_nodes(_source: Any, info: Any, ids: list[str]) -> list[TypedN
 
 def entity_field_name(declared: EntityType) -> str:
     """The name of the field that holds one entity of a type: ``cluster``."""
-    return declared.name[0].lower() + declared.name[1:]
+    return lower_first_letter(declared.name)
 
 
 def _lookup_field(declared: EntityType) -> OutputField:
@@ -114,7 +114,7 @@ def _root_connection_field(declared: EntityType) -> OutputField:
     return OutputField(
         declared.plural,
         f"{declared.name}Connection",
-        f"All {declared.plural}, in pages",
+        f"All {declared.plural_phrase}, in pages",
         resolve,
         connection_arguments(f"{declared.name}Filter", declared),
     )

@@ -43,7 +43,7 @@ def declare_writing_inputs(builder: SchemaBuilder) -> None:
     for declared in correctable_entities():
         name = builder.declare_input(
             f"{declared.name}Correction",
-            f"Right values of {declared.plural}.",
+            f"Right values of {declared.plural_phrase}.",
             optional_inputs(builder, declared),
         )
         corrections.append(InputField(entity_field_name(declared), f"Optional[{name}]", ""))

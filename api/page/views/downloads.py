@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.assets import read_drawing_style
 from partnergraph.api.page.views.answer import Drawn, show_path
-from partnergraph.api.page.views.lists import ask_list
+from partnergraph.api.page.views.lists import iterate_list
 from partnergraph.api.page.views.parties import code_of, name_of
 from partnergraph.api.page.views.question import Asked, resolve_narrowing
 from partnergraph.api.page.views.search import find_hits
@@ -28,7 +28,7 @@ from partnergraph.api.rest.rows import iterate_in_threads
 SendFile = Callable[[Visit], Awaitable[Response]]
 Cell = str | int | float | None
 
-_PAGE_ROWS, _MOST_ROWS, _MOST_PATHS = 500, 1_000_000, 50
+_MOST_PATHS = 50
 _DATE_COLUMNS = frozenset({"starts", "ends", "signed", "date"})
 _LIST_COLUMNS = {
     "organisations": ("id", "name", "kind", "region", "country"),
@@ -145,15 +145,9 @@ def paths_file(ending: str) -> SendFile:
 
 
 async def _list_rows(kind: str, columns: Iterable[str], visit: Visit) -> AsyncIterator[list[Cell]]:
-    """The rows of a list, a page of the API after the other."""
-    after: str | None = None
-    for _ in range(_MOST_ROWS // _PAGE_ROWS):
-        listed = await ask_list(kind, visit, _PAGE_ROWS, after)
-        for node in listed["nodes"]:
-            yield [_list_cell(node, column) for column in columns]
-        if not listed["pageInfo"]["hasNextPage"]:
-            return
-        after = listed["pageInfo"]["endCursor"]
+    """The rows of a list."""
+    async for node in iterate_list(kind, visit):
+        yield [_list_cell(node, column) for column in columns]
 
 
 def _list_cell(node: dict[str, Any], column: str) -> Cell:

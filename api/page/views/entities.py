@@ -16,6 +16,7 @@ from partnergraph.api.page.views.facts import show_facts
 from partnergraph.api.page.views.parties import name_of, place_of, point_of
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
+from partnergraph.schema.catalog import all_entity_types
 
 Shown = dict[str, Any]
 
@@ -31,7 +32,7 @@ _RELATIONS = {
     "signatories": N_("Who signed"),
     "sectors": N_("Fields of activity"),
 }
-_ACTORS = frozenset({"Organisation", "Cluster", "Network", "Person"})
+_ACTORS = frozenset(declared.name for declared in all_entity_types()["Actor"].concrete)
 _SCHEMA_TYPES = {
     "Organisation": "Organization",
     "Cluster": "Organization",

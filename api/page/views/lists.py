@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -26,6 +26,7 @@ _ORDERS = {
     "name": (N_("by name"), [{"name": "ASC"}]),
     "newest": (N_("the newest first"), [{"starts": "DESC"}]),
 }
+_PAGE_ROWS, _MOST_ROWS = 500, 1_000_000
 _DATED = frozenset({"projects", "programmes"})
 
 
@@ -34,7 +35,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
 
     async def show(visit: Visit) -> Page:
         wanted = list_filter(kind, visit)
-        listed = await ask_list(kind, visit, _SIZE)
+        listed = await ask_list(kind, visit)
         rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
             "list.html",
@@ -55,19 +56,38 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
     return show
 
 
-async def ask_list(kind: str, visit: Visit, size: int, after: str | None = None) -> dict[str, Any]:
-    """A page of a list as the address narrows and orders it; from ``after`` on, else from where it says."""
-    order = (visit.one("sort") if kind in _DATED else None) or "name"
-    _, fields = _ORDERS.get(order, _ORDERS["name"])
-    before = visit.one("before") if after is None and size == _SIZE else None
-    page: dict[str, Any] = {"first": size, "after": after}
-    if before:
-        page = {"last": size, "before": before}
-    elif size == _SIZE:
-        page["after"] = visit.one("after")
-    data = await visit.asker.ask(kind, filter=list_filter(kind, visit), orderBy=fields, **page)
+async def ask_list(kind: str, visit: Visit) -> dict[str, Any]:
+    """The page of a list that the address means, as it narrows and orders it."""
+    page: dict[str, Any] = {"first": _SIZE, "after": visit.one("after")}
+    if before := visit.one("before"):
+        page = {"last": _SIZE, "before": before}
+    order = _list_order(kind, visit) or _ORDERS["name"][1]
+    data = await visit.asker.ask(kind, filter=list_filter(kind, visit), orderBy=order, **page)
     listed: dict[str, Any] = data["listed"]
     return listed
+
+
+async def iterate_list(kind: str, visit: Visit) -> AsyncIterator[dict[str, Any]]:
+    """All nodes of a list as the address narrows it, in order of their ids unless it names another.
+
+    Pages by id begin at their place in an index; by name each sorts all that is left.
+    """
+    asked = {"filter": list_filter(kind, visit), "orderBy": _list_order(kind, visit), "whole": True}
+    after: str | None = None
+    for _ in range(_MOST_ROWS // _PAGE_ROWS):
+        data = await visit.asker.ask(kind, **asked, first=_PAGE_ROWS, after=after)
+        listed = data["listed"]
+        for node in listed["nodes"]:
+            yield node
+        if not listed["pageInfo"]["hasNextPage"]:
+            return
+        after = listed["pageInfo"]["endCursor"]
+
+
+def _list_order(kind: str, visit: Visit) -> list[dict[str, str]] | None:
+    """The order that the address names, if it is one of this list's."""
+    named = _ORDERS.get(visit.one("sort") or "") if kind in _DATED else None
+    return named[1] if named else None
 
 
 def draw_found(nodes: Iterable[dict[str, Any]], label: str) -> Markup:

@@ -85,7 +85,7 @@ class _ConnectionShaper:
             case projection.ProjectedTypeName():
                 return ConstantShape(wanted.fixed)
             case projection.ProjectedTotal():
-                return self.level.column("COUNT { %s }", self.statement.match.cypher)
+                return self.level.column("COUNT { %s }", self.statement.rows)
             case projection.ProjectedAggregate():
                 return shape_aggregate(wanted, self.statement, self.level)
             case projection.ProjectedEdges():

@@ -38,7 +38,7 @@ def shape_aggregate(
     limit = Parameter((part.place,), _requested_group_limit)
     if asked.is_count:
         # What Neo4j may know without looking at each.
-        rows = connection.match.cypher
+        rows = connection.rows
         found = level.column("[[[], COUNT { %s }]][..%s]", rows, limit)
         return RowsShape(groups.row, found, group)
     statement, row = asked.statement(limit)

@@ -91,7 +91,13 @@ def test_it_prints_one_object_and_lists_as_tables_are(
         ("export", str(tmp_path / "all.graphml")),
         ("dump", str(tmp_path / "dump.zip")),
         ("backup", str(tmp_path / "backups")),
-        ("query", "--favourites", str(tmp_path / "favourites.zip")),
+        (
+            "query",
+            "--favourites",
+            str(tmp_path / "all.zip"),
+            "--style",
+            str(tmp_path / "all.grass"),
+        ),
         ("paths", "organisation:a", "organisation:b"),
     ]
     for command in done:

@@ -25,7 +25,7 @@ from partnergraph.schema.directions import all_directions, directions_of_type
 from partnergraph.schema.names import to_camel_case
 
 COMMITTED = Path(__file__).parents[3] / "api" / "schema.graphql"
-HOW = "Write it again: .venv/bin/partnergraph schema > api/schema.graphql"
+HOW = "Write it again: make docs"
 
 
 def test_the_committed_schema_is_the_one_served() -> None:
@@ -61,8 +61,13 @@ def own_types() -> dict[str, GraphQLNamedType]:
 
 def test_the_schema_stays_small() -> None:
     """What a type repeats of another stands in one of them, and is named there."""
-    assert len(render_sdl().splitlines()) < MOST_LINES
-    assert len(own_types()) < MOST_TYPES
+    lines, types = len(render_sdl().splitlines()), len(own_types())
+    assert (lines < MOST_LINES) and (types < MOST_TYPES), (  # noqa: PT018  (one advice for both)
+        f"the schema has {lines:,} lines and {types} types, and may have {MOST_LINES:,} and {MOST_TYPES}."
+        " A kind of entity below Actor brings some 700 lines, one beside it some 300: if that is what was added, raise"
+        " MOST_LINES and MOST_TYPES in tests/api/graphql/test_sdl.py by as much. Otherwise a type repeats what"
+        " another has: let one name the other (docs/decisions/0014-a-smaller-schema.md)"
+    )
 
 
 def test_no_name_says_a_thing_twice() -> None:

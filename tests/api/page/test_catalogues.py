@@ -13,8 +13,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from partnergraph.api.page.catalogue import LANGUAGES, choose_language, language
-from partnergraph.api.page.vocabulary import FIELDS, TIES, WORDS
+from partnergraph.api.page.vocabulary import FIELDS, TIES, TYPES, WORDS
 from partnergraph.schema.base import TieKind
+from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.names import enum_constant
 from partnergraph.schema.vocabulary import (
     AgreementKind,
@@ -137,6 +138,13 @@ def test_the_browser_chooses(accepted: str, tag: str) -> None:
 def test_every_kind_of_tie_has_a_word() -> None:
     assert set(TIES) == {enum_constant(kind.name) for kind in TieKind}
     assert FIELDS["name"] == "name"
+
+
+def test_every_kind_of_entity_has_a_word() -> None:
+    kinds = {declared.name for declared in all_entity_types()["Entity"].concrete}
+    assert set(TYPES) == kinds, (
+        "say in TYPES of api/page/vocabulary.py what pages call it, and in api/page/messages/*.po its translations"
+    )
 
 
 @pytest.mark.parametrize(

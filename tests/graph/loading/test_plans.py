@@ -12,7 +12,14 @@ import neo4j
 import pytest
 
 from partnergraph.graph import ddl
-from partnergraph.graph.claims import canonical_ids, entity_writer, lease, relation_writer
+from partnergraph.graph.claims import (
+    canonical_ids,
+    entity_remover,
+    entity_writer,
+    lease,
+    relation_remover,
+    relation_writer,
+)
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading import amend, load
 from partnergraph.graph.resolution import resolve
@@ -22,7 +29,10 @@ from partnergraph.loaders.places import place_sources as places
 from partnergraph.schema.catalog import all_relation_types
 
 TYPE = all_relation_types()["PARTNER_IN"]
-ROOMS = (amend, entity_writer, canonical_ids, load, resolve, lease, relation_writer)
+ROOMS = (
+    *(amend, canonical_ids, entity_remover, entity_writer, lease, load, relation_remover),
+    *(relation_writer, resolve),
+)
 LISTS = {"ids": ["x", "y"], "values": ["x", "y"], "rows": [{}], "sources": [{}]}
 OTHERS = {"source": "x", "more_than": 1, "names": ["pic"], "run": "x", "owner": "x", "state": "x"}
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-import partnergraph
 from partnergraph.graph.connection.address import Address
+from partnergraph.schema.versions import MODEL_VERSION
+from tests.changed_program import change_file, copy_program
 
-ROOT = Path(partnergraph.__file__).parents[1]
 PROGRAM = Path(__file__).with_name("renamed_program.py")
+NEXT_VERSION = MODEL_VERSION + 1
 # What each field and relation of the first model is called in the second.
 FIELDS = {"member_count": "headcount", "acronym": "short_name"}
 RELATION_FIELDS = {"people": "attendance", "role": "capacity"}
@@ -23,14 +23,8 @@ DEPRECATION = "use headcount of its members"
 
 
 def make_renamed_model(folder: Path) -> Path:
-    """A folder with a package ``partnergraph`` of version 2 of the model; what to import it from."""
-    package = folder / "partnergraph"
-    package.mkdir()
-    for entry in (ROOT / "partnergraph").iterdir():
-        if entry.name == "schema":
-            shutil.copytree(entry, package / "schema")
-        elif entry.name != "__pycache__":
-            (package / entry.name).symlink_to(entry.resolve())
+    """A folder with a package ``partnergraph`` of the next version of the model; what to import it from."""
+    package = copy_program(folder)
     change_file(
         package / "schema" / "actors.py",
         *((field_declaration(old), renamed_declaration(old, new)) for old, new in FIELDS.items()),
@@ -46,9 +40,15 @@ def make_renamed_model(folder: Path) -> Path:
     change_file(
         relations,
         (r"class CooperatesWith\(", "class WorksWith("),
-        (r"(symmetric=True,)", r'\1 renamed_from=("CooperatesWith",), deprecated="no more",'),
+        (
+            r"(symmetric=True,)",
+            rf'\1 renamed_from={{"CooperatesWith": {NEXT_VERSION}}}, deprecated="no more",',
+        ),
     )
-    change_file(package / "schema" / "versions.py", (r"\nMODEL_VERSION = 1", "\nMODEL_VERSION = 2"))
+    change_file(
+        package / "schema" / "versions.py",
+        (rf"\nMODEL_VERSION = {MODEL_VERSION}\b", f"\nMODEL_VERSION = {NEXT_VERSION}"),
+    )
     return folder
 
 
@@ -57,15 +57,7 @@ def field_declaration(name: str) -> str:
 
 
 def renamed_declaration(old: str, new: str) -> str:
-    return rf'{new}\1, renamed_from=("{old}",)'
-
-
-def change_file(path: Path, *changes: tuple[str, str]) -> None:
-    text = path.read_text()
-    for old, new in changes:
-        text, times = re.subn(old, new, text)
-        assert times, f"{old} is not in {path.name}"
-    path.write_text(text)
+    return rf'{new}\1, renamed_from={{"{old}": {NEXT_VERSION}}}'
 
 
 def start_renamed_program(

@@ -30,6 +30,7 @@ from tests.conftest import WIPE
 from tests.graph.migration.renamed_model import (
     DEPRECATION,
     FIELDS,
+    NEXT_VERSION,
     RELATION_FIELDS,
     make_renamed_model,
     run_renamed_program,
@@ -194,7 +195,8 @@ async def test_a_renamed_field_keeps_values_history_and_sources(
     untouched = {key for key in after if "cluster:b" not in key and key != open_correction}
     final = await snapshot(old_graph)
     assert all(final[key] == after[key] for key in untouched), "history and all others"
-    with pytest.raises(Conflict, match="version 2 of the model, and this program knows 1"):
+    refused = f"version {NEXT_VERSION} of the model, and this program knows {MODEL_VERSION}"
+    with pytest.raises(Conflict, match=refused):
         await bring_up_to_date(old_graph)
 
 
@@ -204,7 +206,7 @@ async def test_an_older_dump_is_migrated_once_restored(database: Database, renam
     await database.run(WIPE)
     await asyncio.to_thread(renamed, ("restore", str(OLD_DUMP)))
     assert comparable(await snapshot(database)) == comparable(renamed_snapshot(before))
-    assert await read_graph_version(database) == GraphVersion(2)
+    assert await read_graph_version(database) == GraphVersion(NEXT_VERSION)
     await database.run(WIPE)
     await ddl.apply_indexes(database)
 
@@ -223,11 +225,12 @@ async def test_one_that_was_killed_is_finished(
     finally:
         program.kill()
         program.communicate()
-    assert await read_graph_version(old_graph) == GraphVersion(FIRST_MODEL_VERSION, migrating=2)
-    with pytest.raises(Conflict, match="version 2 of the model"):
+    begun = GraphVersion(FIRST_MODEL_VERSION, migrating=NEXT_VERSION)
+    assert await read_graph_version(old_graph) == begun
+    with pytest.raises(Conflict, match=f"version {NEXT_VERSION} of the model"):
         await check_graph_version(old_graph)
     (version,) = await asyncio.to_thread(renamed, ("migrate",))
-    assert version == {"model": FIRST_MODEL_VERSION, "migrating": 2}
+    assert version == {"model": FIRST_MODEL_VERSION, "migrating": NEXT_VERSION}
     assert comparable(await snapshot(old_graph)) == comparable(renamed_snapshot(before))
 
     (log,) = await old_graph.read("MATCH (e:ChangeEntry {version: 1}) RETURN e.rows AS rows")

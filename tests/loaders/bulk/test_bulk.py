@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from partnergraph.graph import ddl
+from partnergraph.graph.claims import worker
 from partnergraph.graph.claims.claim import Claim
 from partnergraph.graph.connection.address import resolve_address
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.loading import import_tool
+from partnergraph.graph.loading import import_tool, write_import
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.loaders import places
@@ -104,8 +105,10 @@ def loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loader:
 
 
 async def test_it_gives_the_same_graph(
-    loader: Loader, database: Database, settings: GraphSettings
+    loader: Loader, database: Database, settings: GraphSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(write_import, "_MANY_TIES", 1)  # so that a process of its own writes them
+    monkeypatch.setattr(worker, "CORES", 2)
     _, online = await run_loader(database, loader, [])
     _, offline = await run_loader_in_bulk(settings, loader, [])
     assert (offline.read, offline.rejects, offline.proposals) == (

@@ -1,4 +1,4 @@
-"""Write answers.yaml again, on an embedded Neo4j of its own: ``python -m tests.api.graphql.golden``."""
+"""Write answers.yaml again, on an embedded Neo4j of its own: ``make golden``."""
 
 from __future__ import annotations
 

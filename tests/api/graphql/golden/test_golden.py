@@ -20,7 +20,7 @@ def committed() -> dict[str, dict[str, Any]]:
 
 
 def test_every_operation_has_an_answer() -> None:
-    assert list(committed()) == list(CASES), "run: python -m tests.api.graphql.golden"
+    assert list(committed()) == list(CASES), "run: make golden"
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -28,6 +28,6 @@ async def test_compiled_as_committed(
     engine: GraphQLEngine, oracle: GraphQLEngine, name: str
 ) -> None:
     found, wanted = await compiled(engine, CASES[name]), committed()[name]
-    assert found == wanted, "if it is meant: python -m tests.api.graphql.golden"
+    assert found == wanted, "if it is meant: make golden"
     variables = VARIABLES if "$id" in CASES[name] else {}
     assert (await oracle.execute(GraphQLRequest(CASES[name], variables))).data == wanted["answer"]
