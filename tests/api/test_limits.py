@@ -102,7 +102,7 @@ CREATE (a)-[:MEMBER_OF {sources: [], locators: []}]->(b)
 
 def ages() -> str:
     """An operation that takes Neo4j longer than anybody waits."""
-    inner = '{name: {eq: "nobody"}}'
+    inner = '{name: {contains: "nobody"}}'
     for _ in range(5):
         inner = f"{{memberOf: {{some: {{node: {inner}}}}}}}"
     return f"{{ networks(filter: {inner}) {{ totalCount }} }}"
