@@ -130,8 +130,25 @@ function clean(form) {
   });
 }
 
+// Browsers give the clipboard to pages of https alone, and may refuse it there.
+async function writeToClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement('textarea');
+    field.value = text;
+    field.className = 'out';
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand('copy');
+    field.remove();
+    return copied;
+  }
+}
+
 async function copy(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
+  if (!await writeToClipboard(button.dataset.copy)) return;
   const before = button.textContent;
   const said = document.querySelector('[data-said]');
   button.textContent = button.dataset.done;

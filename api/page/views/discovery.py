@@ -20,6 +20,7 @@ from partnergraph.api.page.views.unknown import (
     explain_refused_ends,
     explain_unknown_ends,
     refuse_ends,
+    show_unknown_ends,
 )
 from partnergraph.api.page.visit import Page, Visit
 
@@ -51,27 +52,40 @@ async def show_brokers(visit: Visit) -> Page:
 
 async def show_recommended(visit: Visit) -> Page:
     """The page that says whom to ask in a place, and why."""
-    one, two = visit.one("for"), visit.one("in")
-    form = {"names": ("for", "in"), "texts": (one or "", two or "")}
+    one, two, topic = visit.one("for"), visit.one("in"), visit.one("topic")
+    form = {"names": ("for", "in"), "texts": (one or "", two or ""), "topic": topic or ""}
     if not one or not two:
         return Page("recommend.html", {"answer": None, "form": form, "ends": []})
     sides = asked_end(one), asked_end(two)
     variables = {
         "for": sides[0],
         "in": sides[1],
-        "topic": visit.one("topic"),
+        "topic": asked_end(topic) if topic else None,
         "withParts": asks_with_parts(visit),
     }
     try:
         answer = (await visit.asker.ask("recommend", **variables))["recommendPartners"]
     except Answerless as error:
-        return refuse_ends("recommend.html", form, await explain_refused_ends(error, *sides, visit))
+        problem = await _explain_refused_question(error, sides, topic, visit)
+        return refuse_ends("recommend.html", form, problem)
     form["texts"] = (
         shown_end(answer["for"], visit.language),
         shown_end(answer["in"], visit.language),
     )
     ends = [name_of(answer[side], visit.language) for side in ("for", "in")]
     return Page("recommend.html", {"answer": answer, "form": form, "ends": ends})
+
+
+async def _explain_refused_question(
+    error: Answerless, sides: tuple[str, str], topic: str | None, visit: Visit
+) -> dict[str, Any]:
+    """Which end is not known, or that the topic is not."""
+    try:
+        return await explain_refused_ends(error, *sides, visit)
+    except Answerless as other:
+        if not topic or other.code not in ASKERS_MISTAKES:
+            raise
+        return show_unknown_ends([{"asked": topic, "reason": None, "suggestions": []}], visit)
 
 
 async def show_matrix(visit: Visit) -> Page:

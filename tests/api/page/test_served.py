@@ -103,6 +103,7 @@ async def test_an_answer_opens_as_the_operation_that_it_asked(site: Client) -> N
             "/paths?from=HU&to=RO11",
         ),
         ("/events?place=Ukrane", "“Ukrane” is not known here.", "/events?place=UA"),
+        ("/recommend?for=UA&in=HU&topic=nosuch", "“nosuch” is not known here.", None),
         ("/brokers?between=UA&and=ua", "Both ends are Ukraine.", None),
         ("/paths?from=UA&to=event:nosuch", "“event:nosuch” is not known here.", None),
     ],
@@ -141,6 +142,15 @@ async def test_the_matrix_of_chosen_places_shows_them_in_its_form(
     html = unescape((await site.get(f"/en/matrix?of={places}", headers=_HEADERS)).text)
     assert 'value="Ukraine (UA), Hungary (HU)"' in html
     assert html.count('<th scope="row">') == 2
+
+
+async def test_whom_to_ask_about_a_sector_that_a_picker_named(site: Client) -> None:
+    picked = "Mechanical Engineering (sector:mechanical-engineering)"
+    ends = {"for": "UA", "in": "EU"}
+    answer = await site.get("/en/recommend", params={**ends, "topic": picked}, headers=_HEADERS)
+    assert f'value="{picked}"' in unescape(answer.text)
+    every = await site.get("/en/recommend", params=ends, headers=_HEADERS)
+    assert 0 < answer.text.count('class="path"') < every.text.count('class="path"')
 
 
 async def test_totals_and_paths_agree(site: Client) -> None:
