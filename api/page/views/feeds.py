@@ -54,7 +54,8 @@ def _atom(rows: list[dict[str, Any]], heading: str, visit: Visit) -> Iterator[st
 
 def _calendar(rows: list[dict[str, Any]], heading: str, visit: Visit) -> Iterator[str]:
     """The lines of a calendar; days without times, for no source tells these of most."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    # Of the day, not of the second: the same calendar is the same file, which need not be fetched again.
+    stamp = datetime.now(UTC).strftime("%Y%m%dT000000Z")
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//partnergraph//EN")
     yield f"X-WR-CALNAME:{_calendar_text(_feed_title(heading, visit))}"
     for row in rows:
