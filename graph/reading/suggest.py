@@ -20,7 +20,8 @@ MAX_SUGGESTED = 20
 _LONGEST_PREFIX, _MOST_WORDS = 100, 8
 # Many names begin like two letters; beyond these, more letters are needed. All places are looked at.
 _LOOKED_AT = 200
-# The index of names is one of three letters each: it walks over all names for fewer.
+# The index of names is one of three letters each: it walks over all names for fewer. It serves a parameter alone:
+# of a variable's value the planner does not know that it is text, and walks over all names too.
 _LEAST_INDEXED = 3
 
 _SUGGEST_NODES = f"""
@@ -38,9 +39,9 @@ CALL () {{
   UNION ALL
   UNWIND CASE WHEN size($prefix) < {_LEAST_INDEXED} THEN [] ELSE [$prefix] END AS prefix
   CALL (prefix) {{
-    MATCH (n:Entity) WHERE n.name_folded = prefix RETURN n, 1 AS way LIMIT {_LOOKED_AT}
+    MATCH (n:Entity) WHERE n.name_folded = $prefix RETURN n, 1 AS way LIMIT {_LOOKED_AT}
     UNION ALL
-    MATCH (n:Entity) WHERE n.name_folded STARTS WITH prefix RETURN n, 3 AS way LIMIT {_LOOKED_AT}
+    MATCH (n:Entity) WHERE n.name_folded STARTS WITH $prefix RETURN n, 3 AS way LIMIT {_LOOKED_AT}
   }}
   RETURN n, way
   UNION ALL

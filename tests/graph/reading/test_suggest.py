@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
+import re
+
+import neo4j
 import pytest
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.reading.suggest import suggest_nodes
+from partnergraph.graph.reading.suggest import _SUGGEST_NODES, suggest_nodes
 from partnergraph.schema.errors import InvalidInput
 
 
@@ -47,3 +51,13 @@ async def test_of_types_and_so_many(network: Database) -> None:
     assert len(await suggest_nodes(network, "m", limit=1)) <= 1
     with pytest.raises(InvalidInput):
         await suggest_nodes(network, "m", limit=21)
+
+
+async def test_no_name_is_looked_at_that_an_index_rules_out(network: Database) -> None:
+    """Of a value whose type the planner does not know, an index of texts knows nothing."""
+    asked = {"code": "UNIV", "prefix": "univ", "words": "univ*", "labels": None, "limit": 10}
+    async with network.session(neo4j.READ_ACCESS) as session:
+        result = await session.run(f"EXPLAIN {_SUGGEST_NODES}", asked)
+        plan = json.dumps((await result.consume()).plan, default=str)
+    assert "TEXT INDEX n:Entity(name_folded)" in plan
+    assert "n:Entity" not in re.sub(r"TEXT INDEX n:Entity\(name_folded\)", "", plan)
