@@ -91,18 +91,19 @@ async def _explain_refused_question(
 async def show_matrix(visit: Visit) -> Page:
     """The page with the matrix of places by places."""
     given = visit.several("of")
-    rows = [*asked_ends(given)]
     shown = {"text": ", ".join(given), "columns": [], "rows": []}
-    try:
-        data = await _ask_matrix(rows, visit)
-    except Answerless as error:
-        # "Ukraine, Germany" may be one name, as "Karlsruhe, Stadtkreis" is; as it is none, it is two.
-        rows = [*split_ends(given)] if error.code in ASKERS_MISTAKES else rows
+    # "Ukraine, Germany" may be one name, as "Karlsruhe, Stadtkreis" is; as it is none, it is two.
+    for rows in dict.fromkeys((asked_ends(given), split_ends(given))):
         try:
             data = await _ask_matrix(rows, visit)
-        except Answerless as again:
-            problem = await explain_unknown_ends(again, rows, visit)
-            return Page("matrix.html", {**shown, "problem": problem})
+            break
+        except Answerless as error:
+            if error.code not in ASKERS_MISTAKES:
+                raise
+            refused = error
+    else:
+        problem = await explain_unknown_ends(refused, rows, visit)
+        return Page("matrix.html", {**shown, "problem": problem})
     if rows:
         shown["text"] = ", ".join(shown_end(one, visit.language) for one in data["rows"])
     values = {(cell["row"], cell["column"]): cell["ties"] for cell in data["cells"]}
@@ -119,7 +120,7 @@ async def show_matrix(visit: Visit) -> Page:
     )
 
 
-async def _ask_matrix(rows: list[str], visit: Visit) -> dict[str, Any]:
+async def _ask_matrix(rows: tuple[str, ...], visit: Visit) -> dict[str, Any]:
     """The matrix of these places, or of those of the opening page."""
     answer = await visit.asker.ask(
         "matrix", rows=rows or [*_DEFAULT_ROWS], withParts=asks_with_parts(visit)

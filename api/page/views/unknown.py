@@ -29,18 +29,16 @@ class UnknownPlace(Answerless):
 async def find_place_id(text: str, visit: Visit) -> str:
     """The id of what a picker's text names. Raises :class:`UnknownPlace`."""
     asked = [asked_end(text)]
-    found = (await visit.asker.ask("ends", **{"from": asked, "to": asked}))["partnerPaths"]
+    found = await _ask_ends(asked, asked, visit)
     if found["unknown"]:
         raise UnknownPlace(show_unknown_ends(found["unknown"][:1], visit))
     return str(found["from"][0]["id"])
 
 
 async def explain_unknown_ends(error: Answerless, ends: Iterable[str], visit: Visit) -> Shown:
-    """Which of many ends are not known; raises the error where all are."""
-    if error.code not in ASKERS_MISTAKES:
-        raise error
+    """Which of many ends are not known; raises the asker's mistake, which ``error`` is, where they all are known."""
     asked = [*ends]
-    found = (await visit.asker.ask("ends", **{"from": asked, "to": asked}))["partnerPaths"]
+    found = await _ask_ends(asked, asked, visit)
     unknown = {end["asked"]: end for end in found["unknown"]}
     if not unknown:
         raise error
@@ -69,8 +67,7 @@ async def explain_refused_ends(error: Answerless, one: str, other: str, visit: V
     """Why a question about two ends was refused; raises the error where the ends are not to blame."""
     if error.code not in ASKERS_MISTAKES:
         raise error
-    data = await visit.asker.ask("ends", **{"from": [one], "to": [other]})
-    found = data["partnerPaths"]
+    found = await _ask_ends([one], [other], visit)
     if found["unknown"]:
         return show_unknown_ends(found["unknown"], visit)
     if found["outcome"] != "SAME_ENDS":
@@ -81,6 +78,12 @@ async def explain_refused_ends(error: Answerless, one: str, other: str, visit: V
         "advice": spoken.say("Name two different places, or see with whom it is tied."),
         "suggestions": [],
     }
+
+
+async def _ask_ends(start: list[str], end: list[str], visit: Visit) -> Shown:
+    """What the ends of a question mean, and which of them are unknown."""
+    data = await visit.asker.ask("ends", **{"from": start, "to": end})
+    return dict(data["partnerPaths"])
 
 
 def refuse_ends(template: str, form: Shown, problem: Shown) -> Page:
