@@ -53,13 +53,23 @@ def show_unknown_ends(unknown: Iterable[Shown], visit: Visit) -> Shown:
         "advice": spoken.say("Give a code such as UA or RO11, a group such as EaP, or a name."),
         "suggestions": [
             {
-                "name": name_of(party, spoken),
-                "what": spoken.say(TYPES[party["typename"]]) if party["typename"] in TYPES else "",
-                "address": visit.here(**_with_end(end["asked"], code_of(party["id"]), visit)),
+                "asked": _shorten(end["asked"]) if len(ends) > 1 else "",
+                "choices": [_meant(end["asked"], party, visit) for party in end["suggestions"]],
             }
             for end in ends
-            for party in end["suggestions"]
+            if end["suggestions"]
         ],
+    }
+
+
+def _meant(asked: str, party: Shown, visit: Visit) -> Shown:
+    """What an end may mean, and the question with it."""
+    spoken, code = visit.language, code_of(party["id"])
+    kind = spoken.say(TYPES[party["typename"]]) if party["typename"] in TYPES else ""
+    return {
+        "name": name_of(party, spoken),
+        "what": " · ".join(filter(None, [kind, code if code != party["id"] else ""])),
+        "address": visit.here(**_with_end(asked, code, visit)),
     }
 
 
@@ -93,14 +103,17 @@ def refuse_ends(template: str, form: Shown, problem: Shown) -> Page:
 
 def _say_reason(end: Shown, visit: Visit) -> str:
     """Why an end is none."""
-    text = str(end["asked"])
-    what = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
-    spoken = visit.language
+    what, spoken = _shorten(end["asked"]), visit.language
     if end["reason"] == "SEVERAL_PLACES":
         return spoken.say("“%(what)s” is the name of several places.", what=what)
     if end["reason"] == "NO_PARTNER":
         return spoken.say("“%(what)s” is nobody who can have partners.", what=what)
     return spoken.say("“%(what)s” is not known here.", what=what)
+
+
+def _shorten(text: str) -> str:
+    """What was asked for, as far as a sentence bears it."""
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
 def _with_end(asked: str, code: str, visit: Visit) -> dict[str, list[str]]:

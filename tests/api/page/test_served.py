@@ -103,6 +103,16 @@ async def test_an_answer_opens_as_the_operation_that_it_asked(site: Client) -> N
             "/paths?from=HU&to=RO11",
         ),
         ("/events?place=Ukrane", "“Ukrane” is not known here.", "/events?place=UA"),
+        (
+            "/paths?from=Großbritanien&to=HU",
+            "“Großbritanien” is not known here.",
+            "/paths?from=GB&to=HU",
+        ),
+        (
+            "/paths?from=UA&to=Vengriya&to=Ungrn",
+            "“Ungrn” is not known here.",
+            "/paths?from=UA&to=Vengriya&to=HU",
+        ),
         ("/recommend?for=UA&in=HU&topic=nosuch", "“nosuch” is not known here.", None),
         ("/brokers?between=UA&and=ua", "Both ends are Ukraine.", None),
         ("/paths?from=UA&to=event:nosuch", "“event:nosuch” is not known here.", None),
@@ -116,6 +126,62 @@ async def test_an_end_that_is_not_known_is_told_with_what_was_meant(
     assert told in unescape(page.text)
     if meant:
         assert f'class="chip" href="/en{meant}"' in unescape(page.text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("nordvest", "RO11"),
+        ("Nord Vest", "RO11"),
+        ("del alfold", "HU33"),
+        ("delalföld", "HU33"),
+        ("Großbritannien", "GB"),
+        ("grossbritannien", "GB"),
+        ("Great Britain", "GB"),
+        ("England", "GB"),
+        ("Holland", "NL"),
+        ("Hongrie", "HU"),
+        ("Угорщина", "HU"),
+        ("Niemcy", "DE"),
+        ("Bosnia Herzegovina", "BA"),
+    ],
+)
+async def test_a_place_is_known_by_any_of_its_names(site: Client, typed: str, code: str) -> None:
+    other = "MD" if code == "UA" else "UA"
+    page = await site.get(f"/en/paths?{urlencode({'from': typed, 'to': other})}", headers=_HEADERS)
+    assert f"({code})" in re.findall(r'id="from"[^>]* value="([^"]*)"', page.text)[0]
+    first, *_ = (await site.get(f"/suggest?{urlencode({'q': typed, 'language': 'en'})}")).json()
+    assert first["value"].endswith(f"({code})")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("ukrane", "UA"),
+        ("polnad", "PL"),
+        ("deutshl", "DE"),
+        ("fance", "FR"),
+        ("dél-alfld", "HU33"),
+        ("Угрщина", "HU"),
+        ("nordvset", "RO11"),
+    ],
+)
+async def test_type_ahead_forgives_typing_errors(site: Client, typed: str, code: str) -> None:
+    found = (await site.get(f"/suggest?{urlencode({'q': typed, 'language': 'en'})}")).json()
+    assert any(one["value"].endswith(f"({code})") for one in found)
+
+
+async def test_what_was_meant_is_asked_for_each_end_apart_places_first(site: Client) -> None:
+    html = unescape((await site.get("/en/paths?from=Ukrane&to=Hungry", headers=_HEADERS)).text)
+    _, one, other = html.split("Instead of “")
+    assert one.startswith("Ukrane”")
+    assert other.startswith("Hungry”")
+    for part, name, address in (
+        (one, "Ukraine", "/en/paths?from=UA&to=Hungry"),
+        (other, "Hungary", "/en/paths?from=Ukrane&to=HU"),
+    ):
+        chips = re.findall(r'class="chip" href="([^"]+)"><b>([^<]+)</b>', part.split("</ul>")[0])
+        assert chips[0] == (address, name)
 
 
 async def test_several_ends_are_named_and_asked_again(site: Client) -> None:
