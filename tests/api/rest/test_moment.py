@@ -65,6 +65,16 @@ async def test_another_question_is_another_answer(client: Client) -> None:
     assert len(set(tags)) == len(tags)
 
 
+@pytest.mark.parametrize("path", PATHS)
+async def test_whatever_the_client_accepts_the_form_is_that_of_the_path(
+    client: Client, path: str
+) -> None:
+    first = await client.get(path, headers={"Accept": "text/html"})
+    known = {"If-None-Match": first.headers["etag"], "Accept": "image/png;q=0.2"}
+    assert (await client.get(path, headers=known)).status_code == 304
+    assert "accept" not in first.headers["vary"].lower().replace("accept-encoding", "")
+
+
 async def test_what_is_for_one_asker_is_not_for_all(client: Client, database: Database) -> None:
     key, _ = await keys.create_api_key(database, Role.READER, "A reader")
     open_, own = [
