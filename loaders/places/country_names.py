@@ -14,7 +14,7 @@ from partnergraph.schema.values import Text
 # The official languages of the EU, of its neighbours, candidates and the Eastern Partnership.
 LANGUAGES_OF_EUROPE = (
     "en fr de uk bg cs da el es et fi ga hr hu it lt lv mt nl pl pt ro sk sl sv nb is tr sq mk sr bs ka hy az be"
-).split()
+).split()  # noqa: SIM905  (a list would take a line for each)
 # What regions are called as well: who asks for Granada means Andalusia's, not Grenada in Spanish.
 NAMES_OF_REGIONS = frozenset(
     {"granada", "grenade", "гренада", "la reunion", "norfolk", "svalbard og jan mayen"}
