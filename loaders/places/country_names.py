@@ -12,9 +12,7 @@ from partnergraph.schema.codes import fold_for_comparison, iso_country_codes
 from partnergraph.schema.values import Text
 
 # The official languages of the EU, of its neighbours, candidates and the Eastern Partnership.
-LANGUAGES_OF_EUROPE = (
-    "en fr de uk bg cs da el es et fi ga hr hu it lt lv mt nl pl pt ro sk sl sv nb is tr sq mk sr bs ka hy az be"
-).split()  # noqa: SIM905  (a list would take a line for each)
+_LANGUAGES_OF_EUROPE = "en fr de uk bg cs da el es et fi ga hr hu it lt lv mt nl pl pt ro sk sl sv nb is tr sq mk sr bs ka hy az be"
 # What regions are called as well: who asks for Granada means Andalusia's, not Grenada in Spanish.
 NAMES_OF_REGIONS = frozenset(
     {"granada", "grenade", "гренада", "la reunion", "norfolk", "svalbard og jan mayen"}
@@ -36,7 +34,7 @@ def _names_by_code() -> dict[str, list[tuple[str, str]]]:
     """Languages and names by ISO code, but for names that two countries have, or a region."""
     names: dict[str, list[tuple[str, str]]] = defaultdict(list)
     codes: dict[str, set[str]] = defaultdict(set)
-    for language in LANGUAGES_OF_EUROPE:
+    for language in _LANGUAGES_OF_EUROPE.split():
         territories = Locale.parse(language).territories
         for code in iso_country_codes():
             if name := territories.get(code):
