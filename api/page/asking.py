@@ -56,6 +56,10 @@ class Asker(Protocol):
         """The version of the data that is asked."""
         ...
 
+    async def changed(self) -> str | None:
+        """The day since when the data are of that version."""
+        ...
+
 
 class NoAsker:
     """Stands where nobody may ask: for the page that says so."""
@@ -69,6 +73,10 @@ class NoAsker:
     async def version(self) -> int:
         """None that could be told."""
         return 0
+
+    async def changed(self) -> str | None:
+        """No day that could be told."""
+        return None
 
 
 class KeptAnswers:
@@ -120,12 +128,21 @@ class EngineAsker:
 
     async def version(self) -> int:
         """The version of the data when this request first asked; one tiny read."""
+        return (await self._read_state()).version
+
+    async def changed(self) -> str | None:
+        """The day on which the data came to that version."""
+        at = (await self._read_state()).changed_at
+        return at.date().isoformat() if at else None
+
+    async def _read_state(self) -> DataState:
+        """The state of the data when this request first asked."""
         if self._state is None:
             try:
                 self._state = await self._engine.clock.current()
             except PartnergraphError as error:
                 raise Answerless(error.what, "SERVER_UNAVAILABLE", 503) from error
-        return self._state.version
+        return self._state
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation; variables that are None are not sent."""

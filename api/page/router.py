@@ -151,7 +151,7 @@ def _endpoint(
         if view is _show_lost and visit.path.endswith("/"):
             return RedirectResponse(visit.link(visit.path.rstrip("/"), **visit.parameters), 308)
         if visit.one("swap"):
-            swapped = visit.here(swap=None, from_=visit.one("to"), to=visit.one("from"))
+            swapped = visit.here(swap=None, from_=visit.several("to"), to=visit.several("from"))
             return RedirectResponse(swapped, 303)
         try:
             return await _show_kept(view, visit, kept)
@@ -210,7 +210,10 @@ def _answered(
 
     async def serve(request: Request) -> Response:
         try:
-            response = await send(Visit.of(request, await asking(request)))
+            visit = Visit.of(request, await asking(request))
+            if visit.explained:
+                raise Answerless(" ".join(visit.explained), "INVALID_INPUT", 400)  # noqa: TRY301
+            response = await send(visit)
         except Answerless as error:
             return PlainTextResponse(f"{error.message}\n", error.status)
         except TooManyRequests as error:

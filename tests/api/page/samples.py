@@ -274,24 +274,24 @@ PAIR = {
         ],
     }
 }
-SUGGEST = {
-    "suggest": [
-        {
-            "id": "region:DED2",
-            "name": "Dresden",
-            "typename": "Region",
-            "code": "DED2",
-            "country": "DE",
-        },
-        {
-            "id": "organisation:leibniz",
-            "name": "Leibniz-Institut für Polymerforschung Dresden",
-            "typename": "Organisation",
-            "code": None,
-            "country": "DE",
-        },
-    ]
+_DED2 = {
+    "id": "region:DED2",
+    "name": "Dresden",
+    "typename": "Region",
+    "code": "DED2",
+    "country": "DE",
+    "region": None,
 }
+_LEIBNIZ = {
+    "id": "organisation:leibniz",
+    "name": "Leibniz-Institut für Polymerforschung Dresden",
+    "typename": "Organisation",
+    "code": None,
+    "country": "DE",
+    "region": "Dresden, Kreisfreie Stadt",
+}
+SUGGEST = {"suggest": [{**one, "nearly": False} for one in (_DED2, _LEIBNIZ)]}
+
 _LINKS = {
     "ITI4": ("Lazio", 10),
     "DE21": ("Oberbayern", 9),
@@ -529,6 +529,15 @@ class Samples:
             return {"regionLinks": _place(variables["of"])}
         if name == "entity":
             return {"node": _NODE if variables["id"] == _NODE["id"] else None}
+        if name == "names":
+            return {
+                "nodes": [_LEIBNIZ if one == _LEIBNIZ["id"] else None for one in variables["ids"]]
+            }
+        if name == "ends":
+            ends = [_end(one) for one in variables["from"]]
+            return {"partnerPaths": {"outcome": "SAME_ENDS", "from": ends, "unknown": []}}
+        if name == "suggest" and "nonsense" in variables["prefix"]:
+            return {"suggest": []}
         made: dict[str, dict[str, Any]] = {"home": HOME, "pair": PAIR, "suggest": SUGGEST, **_MORE}
         if name not in made:
             raise Answerless(f"no sample of {name}", "NOT_FOUND", 404)
@@ -537,6 +546,10 @@ class Samples:
     async def version(self) -> int:
         """The version of the made-up data."""
         return 7
+
+    async def changed(self) -> str | None:
+        """The day of the made-up data."""
+        return "2026-11-03"
 
 
 async def _admit_anybody(_request: Request) -> Samples:

@@ -113,7 +113,7 @@ async def test_an_answer_opens_as_the_operation_that_it_asked(site: Client) -> N
             "“Ungrn” is not known here.",
             "/paths?from=UA&to=Vengriya&to=HU",
         ),
-        ("/recommend?for=UA&in=HU&topic=nosuch", "“nosuch” is not known here.", None),
+        ("/recommend?for=UA&in=HU&topic=nosuch", "“nosuch” is no sector that is known here.", None),
         ("/brokers?between=UA&and=ua", "Both ends are Ukraine.", None),
         ("/paths?from=UA&to=event:nosuch", "“event:nosuch” is not known here.", None),
     ],
@@ -214,7 +214,8 @@ async def test_whom_to_ask_about_a_sector_that_a_picker_named(site: Client) -> N
     picked = "Mechanical Engineering (sector:mechanical-engineering)"
     ends = {"for": "UA", "in": "EU"}
     answer = await site.get("/en/recommend", params={**ends, "topic": picked}, headers=_HEADERS)
-    assert f'value="{picked}"' in unescape(answer.text)
+    assert 'value="Mechanical Engineering"' in unescape(answer.text)
+    assert 'value="sector:mechanical-engineering Mechanical Engineering"' in unescape(answer.text)
     every = await site.get("/en/recommend", params=ends, headers=_HEADERS)
     assert 0 < answer.text.count('class="path"') < every.text.count('class="path"')
 
@@ -357,7 +358,8 @@ async def test_what_was_left_out_for_want_of_time_is_asked_again(address: Addres
 
 async def test_a_reader_reports_a_mistake_and_sees_how_it_stands(site: Client) -> None:
     form = {
-        "about": "cluster:kharkiv-it-cluster",
+        "about": "Kharkiv IT Cluster",
+        "about-means": "cluster:kharkiv-it-cluster Kharkiv IT Cluster",
         "wrong": "It is called <b>otherwise</b>",
         "evidence": "",
     }
