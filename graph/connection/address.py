@@ -108,6 +108,18 @@ def _read_ca_setting(settings: GraphSettings, scheme: str) -> Path | None:
     return path.expanduser()
 
 
+def make_tls_context(address: Address) -> ssl.SSLContext | None:
+    """How a connection of ours to the address is encrypted, as the driver would: None for one in plain text."""
+    scheme = urlsplit(address.uri).scheme
+    if not scheme.endswith(("+s", "+ssc")):
+        return None
+    context = ssl.create_default_context(cafile=address.ca_file and str(address.ca_file))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if scheme.endswith("+ssc"):
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
 def _encryption_options(address: Address) -> tuple[str, dict[str, Any]]:
     """The address as the driver takes it, and its options for TLS: an authority of one's own goes with no ``+s``."""
     if address.ca_file is None:
