@@ -60,7 +60,6 @@ from partnergraph.schema.errors import InvalidInput, Timeout
 
 log = structlog.get_logger("partnergraph.graphql")
 
-# A search that was cut off by its time limit took longer than this, and may find more the next time.
 _LONGEST_KEPT_S = 15.0
 _CONSTANTS_KEPT = 10
 _INTROSPECTION_FIELDS = frozenset({"__schema", "__type", "__typename"})
@@ -221,7 +220,9 @@ class GraphQLEngine:
             return GraphQLResponse(orjson.loads(kept), [], by="kept", state=now)
         response = await self.read_at_one_moment(prepared, now)
         whole = response.data is not None and not response.errors and not response.moved
-        if whole and response.state and monotonic() - began <= _LONGEST_KEPT_S:
+        # A search that its time limit cut off took longer than this, and may find more the next time.
+        longest = min(_LONGEST_KEPT_S, self.settings.max_seconds / 2)
+        if whole and response.state and monotonic() - began <= longest:
             content = orjson.dumps(response.data)
             self.answers.keep("answer", key, response.state.version, content, len(content))
         return response
