@@ -45,6 +45,11 @@ class Address:
     store: StoreRoom | None = None
     ca_file: Path | None = None
 
+    @property
+    def clustered(self) -> bool:
+        """Whether it stands for all servers of a cluster, which say themselves who reads and who writes."""
+        return urlsplit(self.uri).scheme.startswith("neo4j")
+
 
 def resolve_address(settings: GraphSettings) -> Address:
     """The address of the database that the settings name.

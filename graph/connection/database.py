@@ -57,20 +57,22 @@ class Database:
         terms: StatementOptions | None = None,
         reader: BoltReader | None = None,
         store: StoreRoom | None = None,
+        bookmarks: neo4j.api.AsyncBookmarkManager | None = None,
     ) -> None:
         """``reader``: what sends small reads, where that can be; else all is the driver's.
 
-        ``store``: the disk that is looked at before each writing transaction, of a server that is ours.
+        ``bookmarks``: of a cluster, how far its members must be to know what was written here. ``store``: the disk that is looked at before each writing transaction, of a server that is ours.
         """
         self.driver = driver
         self.name = name
         self.terms = terms or StatementOptions()
         self.reader = reader
         self.store = store
+        self.bookmarks = bookmarks
 
     def under(self, terms: StatementOptions) -> Database:
         """The same database, on which statements run under these terms."""
-        return Database(self.driver, self.name, terms, self.reader, self.store)
+        return Database(self.driver, self.name, terms, self.reader, self.store, self.bookmarks)
 
     @classmethod
     @asynccontextmanager
@@ -78,7 +80,10 @@ class Database:
         """Connect, check that a query is answered, and close at the end."""
         driver = await connect_driver(address)
         reader = make_bolt_reader(address)
-        database = cls(driver, address.database, reader=reader, store=address.store)
+        bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager() if address.clustered else None
+        database = cls(
+            driver, address.database, reader=reader, store=address.store, bookmarks=bookmarks
+        )
         try:
             yield database
         finally:
@@ -125,8 +130,11 @@ class Database:
         start = time.perf_counter_ns()
         try:
             if self.reader is not None:
+                extra = self.terms.extra()
+                if self.bookmarks is not None:
+                    extra["bookmarks"] = list(await self.bookmarks.get_bookmarks())
                 with suppress(DriverNeeded):
-                    names, rows = await self.reader.ask(cypher, parameters, self.terms.extra())
+                    names, rows = await self.reader.ask(cypher, parameters, extra)
                     return (names, rows[0]) if rows else None
             return await self._read_by_driver(cypher, parameters)
         finally:
@@ -176,7 +184,10 @@ class Database:
     def session(self, access: str, fetch_size: int = -1) -> neo4j.AsyncSession:
         """A session of the driver's own; ``access`` is ``neo4j.READ_ACCESS`` or ``neo4j.WRITE_ACCESS``."""
         return self.driver.session(
-            database=self.name, default_access_mode=access, fetch_size=fetch_size
+            database=self.name,
+            default_access_mode=access,
+            fetch_size=fetch_size,
+            bookmark_manager=self.bookmarks,
         )
 
     async def _run_managed(

@@ -22,5 +22,5 @@ def make_bolt_reader(address: Address) -> BoltReader | None:
     parts = urlsplit(address.uri)
     if parts.query or driver_internals.CODEC is None:
         return None
-    made = BoltCluster if parts.scheme.startswith("neo4j") else BoltPool
+    made = BoltCluster if address.clustered else BoltPool
     return made(address, parts.netloc.rpartition("@")[2], make_tls_context(address))

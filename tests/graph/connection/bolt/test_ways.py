@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,17 +12,18 @@ import pytest
 from partnergraph.graph.connection.address import Address, resolve_address
 from partnergraph.graph.connection.bolt import DriverNeeded, ServerLost, make_bolt_reader
 from partnergraph.graph.connection.bolt.cluster import BoltCluster
-from partnergraph.graph.connection.database import Database
+from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.server.lifecycle import find_free_port
 from tests.graph.connection.encryption import Encrypted
 
 SCHEMES = ("bolt", "neo4j", "bolt+s", "neo4j+s", "bolt+ssc", "neo4j+ssc")
 
 
-def address_by(scheme: str, plain: Address, encrypted: Encrypted) -> Address:
+def address_by(scheme: str, plain: Address, encrypted: Encrypted | None) -> Address:
     """This run's Neo4j by a scheme, through TLS where that asks for it."""
     if "+" not in scheme:
         return replace(plain, uri=plain.uri.replace("bolt", scheme, 1))
+    assert encrypted is not None
     trusted = {"neo4j_ca_file": encrypted.authority} if scheme.endswith("+s") else {}
     return resolve_address(encrypted.settings(scheme, **trusted))
 
@@ -66,6 +68,32 @@ def clustered(address: Address, *readers: str) -> BoltCluster:
         300, [{"role": "READ", "addresses": [*readers]}, {"role": "ROUTE", "addresses": [at]}]
     )
     return made
+
+
+async def test_a_read_of_a_cluster_knows_what_was_written_before(
+    address: Address, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[dict[str, Any]] = []
+    ask = BoltCluster.ask
+
+    async def ask_and_note(self: BoltCluster, *asked: Any) -> Any:
+        given.append(dict(asked[2]))
+        return await ask(self, *asked)
+
+    monkeypatch.setattr(BoltCluster, "ask", ask_and_note)
+    assert database.bookmarks is None, "one server knows what it was told"
+    async with Database.open(address_by("neo4j", address, None)) as clustered:
+        assert clustered.bookmarks is not None
+        await clustered.write("CREATE (:Made {n: 1})")
+        written = list(await clustered.bookmarks.get_bookmarks())
+        assert await clustered.under(StatementOptions(5)).values(
+            "MATCH (m:Made) RETURN count(m)", {}
+        ) == [1]
+        assert written
+        assert given[-1]["bookmarks"] == written
+        await clustered.transact(lambda tx: tx.run("CREATE (:Made {n: 2})"))
+        assert list(await clustered.bookmarks.get_bookmarks()) != written
+        assert await clustered.read("MATCH (m:Made) RETURN count(m) AS n") == [{"n": 2}]
 
 
 async def test_a_reader_that_is_gone_is_left_out_and_the_driver_answers_meanwhile(
