@@ -30,9 +30,8 @@ class RestMoment:
     @property
     def etag(self) -> str:
         """The ETag of the answer at this version; the form stands in the path, so what the client accepts changes nothing."""
-        asker = self.caller.subject if self.caller.party else ""
         url = self.request.url
-        return data_etag(self.state.version, (url.path, url.query, asker, self.caller.role))
+        return data_etag(self.state.version, (url.path, url.query, *self.caller.audience))
 
     @property
     def headers(self) -> dict[str, str]:

@@ -6,11 +6,13 @@ Run by hand it serves them: ``python -m tests.api.page.samples 8123``.
 from __future__ import annotations
 
 import sys
+from collections.abc import Hashable
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from partnergraph.api.answer_cache import AnswerCache
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.router import page_routes
 
@@ -518,7 +520,8 @@ _OUTCOMES = {"KR": "NO_PATH", "ZZ": "UNKNOWN_END", "RO11": "SAME_ENDS", "CN": "T
 class Samples:
     """Answers the pages' operations with these."""
 
-    whole = True
+    whole, pages = True, AnswerCache(0)
+    whose: Hashable = None
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation."""
