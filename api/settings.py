@@ -110,9 +110,9 @@ class ApiSettings(TransportSettings):
     )
 
     answer_bytes: int = Field(
-        32_000_000,
+        64_000_000,
         ge=0,
-        description="Most bytes of answers that a process keeps until the data change; 0: none.",
+        description="Most bytes of answers, rows and pages that a process keeps until the data change; 0: none.",
     )
     cache_seconds: int = Field(
         0, ge=0, description="How long answers to GET may be kept before they are asked for again."

@@ -2,7 +2,7 @@
 
     python -m benchmarks.graphql [--seconds 8] [--rounds 2]
 
-Needs Node.js with npm, and wrk. It starts everything: a Neo4j of its own with 2,000 made-up clusters, both
+Needs Node.js with npm, and wrk; takes about eight minutes. It starts everything: a Neo4j of its own with 2,000 made-up clusters, both
 servers in turn on one core each (the clients and Neo4j share the others), in opposite order each round.
 Figures are medians of the rounds; ratios are ours over theirs. The last column is ours over the bare driver
 that sends the same Cypher from that core (benchmarks/bare.py): above 1, the whole answer over HTTP costs less
@@ -238,14 +238,13 @@ def main() -> None:
                     with run_graphql_server(which, settings, reference) as (url, _):
                         for kind, query in queries.items():
                             measure_throughput(url, query, 16, 3)
-                            for clients in (16, 1):
+                            for clients in (16, 1) if turn >= 0 else ():
                                 key = (which, kind, clients)
                                 measured = measure_throughput(
                                     url, query, clients, arguments.seconds
                                 )
-                                if turn < 0:
-                                    continue
                                 runs_by_case.setdefault(key, []).append(measured)
+                                say_progress(turn, *key, *measured)
                 for kind, query in OURS.items() if turn >= 0 else ():
                     for clients in (16, 1):
                         rate = measure_bare_driver(settings, query, clients, arguments.seconds)
@@ -253,6 +252,12 @@ def main() -> None:
         finally:
             lifecycle.stop_server(settings)
     print_table(runs_by_case)
+
+
+def say_progress(turn: int, which: str, kind: str, clients: int, rate: float, ms: float) -> None:
+    """Tell on standard error what was measured just now, for it takes minutes until the table is there."""
+    line = f"round {turn + 1}: {which:6} {kind:6} {clients:2} clients {rate:7.0f}/s {ms:8.2f} ms"
+    print(line, file=sys.stderr, flush=True)
 
 
 async def prepare_database(settings: GraphSettings) -> None:

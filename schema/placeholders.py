@@ -2,118 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from importlib.resources import files
+
 from partnergraph.schema.codes import make_slug
 
-# As slugs, so that case, accents and punctuation do not matter.
-_PLACEHOLDER_NAMES = frozenset(
-    {
-        "to-be-confirmed",
-        "tbc",
-        "tbd",
-        "tba",
-        "to-be-defined",
-        "to-be-determined",
-        "to-be-decided",
-        "to-be-announced",
-        "to-be-selected",
-        "to-be-specified",
-        "n-a",
-        "na",
-        "n-d",
-        "nd",
-        "n-n",
-        "nn",
-        "not-available",
-        "not-applicable",
-        "not-relevant",
-        "not-known",
-        "not-specified",
-        "not-disclosed",
-        "undisclosed",
-        "confidential",
-        "anonymous",
-        "anonymised",
-        "anonymized",
-        "none",
-        "null",
-        "nil",
-        "unknown",
-        "no-name",
-        "private-company",
-        "private-person",
-        "private-individual",
-        "natural-person",
-        "individual-person",
-        "physical-person",
-        "unbekannt",
-        "keine-angabe",
-        "entfallt",
-        "nicht-bekannt",
-        "noch-offen",
-        "privatperson",
-        "inconnu",
-        "non-applicable",
-        "sans-objet",
-        "a-confirmer",
-        "a-definir",
-        "personne-physique",
-        "desconocido",
-        "no-aplica",
-        "por-determinar",
-        "por-confirmar",
-        "persona-fisica",
-        "sconosciuto",
-        "non-disponibile",
-        "da-definire",
-        "da-confermare",
-        "da-individuare",
-        "a-definir-se",
-        "nieznany",
-        "brak",
-        "brak-danych",
-        "nie-dotyczy",
-        "osoba-fizyczna",
-        "nepoznato",
-        "neznamy",
-        "neuveden",
-        "fyzicka-osoba",
-        "neuvedeno",
-        "necunoscut",
-        "nespecificat",
-        "persoana-fizica",
-        "ismeretlen",
-        "maganszemely",
-        "не-е-приложимо",
-        "физическо-лице",
-        "неизвестно",
-        "δεν-εφαρμοζεται",
-        "αγνωστο",
-        "φυσικο-προσωπο",
-        "noname",
-        "undefined",
-        "unspecified",
-        "not-yet-known",
-        "not-defined",
-        "persona-fisica-privata",
-        "magan-szemely",
-        "wird-noch-bekannt-gegeben",
-        "a-determiner",
-        "por-definir",
-        "sin-datos",
-        "ej-tillampligt",
-    }
+_LONGEST_SIGN = 5  # characters of what is put where there is no name: ???, -----
+# The place of a partner in a form instead of its name: "Partner 2", "PP3", "Lead partner", "Beneficiary no. 1".
+_NUMBERED_ROLE = re.compile(
+    r"(?:(?:project|lead|associated|other|new)-)?"
+    r"(?:partner|pp|lp|beneficiary|applicant|participant|partenaire|socio|parceiro)"
+    r"(?:-?(?:no|nr|n))?-?\d{1,2}"
 )
 
 
-_LONGEST_SIGN = 5  # characters of what is put where there is no name: ???, -----
+@cache
+def _list_placeholder_slugs() -> frozenset[str]:
+    """The names of ``placeholder_names.txt`` as slugs, so that case, accents and punctuation do not matter."""
+    text = files("partnergraph.schema").joinpath("placeholder_names.txt").read_text("utf-8")
+    return frozenset(make_slug(line) for line in text.splitlines() if not line.startswith("#"))
 
 
 def is_placeholder_name(text: str) -> bool:
-    """Whether a name stands where there is none: "To be confirmed", "n/a", "???", "000".
+    """Whether a name stands where there is none: "To be confirmed", "n/a", "???", "000", "Partner 2".
 
     A longer one without a letter (``?????? ???????``) is a real one that some register could not write.
     """
     slug = make_slug(text)
     if not slug:
         return len(text.strip()) <= _LONGEST_SIGN
-    return slug in _PLACEHOLDER_NAMES or not slug.strip("0-")
+    return (
+        slug in _list_placeholder_slugs()
+        or not slug.strip("0-")
+        or _NUMBERED_ROLE.fullmatch(slug) is not None
+    )

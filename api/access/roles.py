@@ -49,6 +49,11 @@ class Caller:
         """Whether they showed no credential."""
         return not self.party
 
+    @property
+    def audience(self) -> tuple[str, str]:
+        """What an answer depends on of who asks: the role, and the credential unless it is for everybody."""
+        return self.role.value, self.subject if self.party else ""
+
     def require(self, role: Role) -> None:
         """Raise :class:`Forbidden` where the caller's role does not include another."""
         if not self.role.includes(role):

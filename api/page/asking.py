@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import orjson
-
+from partnergraph.api.access.roles import Caller
+from partnergraph.api.answer_cache import AnswerCache
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest, GraphQLResponse
 from partnergraph.graph.claims.data_version import DataState
@@ -29,7 +28,6 @@ _STATUS_BY_CODE = {
     "SERVER_UNAVAILABLE": 503,
 }
 _SPREAD, _FRAGMENT = re.compile(r"\.\.\.([A-Z]\w*)"), re.compile(r"fragment (\w+) on")
-_MOST_KEPT_BYTES, _LARGEST_KEPT = 48_000_000, 2_000_000
 
 
 class Answerless(Exception):
@@ -43,10 +41,13 @@ class Answerless(Exception):
 class Asker(Protocol):
     """Answers the pages' GraphQL operations, by name and variables.
 
-    ``whole``: whether nothing was left out so far that asking again may bring.
+    ``whole``: whether nothing was left out so far that asking again may bring; ``pages``: where pages are kept;
+    ``whose``: what they depend on of who asks.
     """
 
     whole: bool
+    pages: AnswerCache
+    whose: Hashable
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation. Raises :class:`Answerless` where there are none."""
@@ -56,11 +57,16 @@ class Asker(Protocol):
         """The version of the data that is asked."""
         ...
 
+    async def changed(self) -> str | None:
+        """The day since when the data are of that version."""
+        ...
+
 
 class NoAsker:
     """Stands where nobody may ask: for the page that says so."""
 
-    whole = False
+    whole, pages = False, AnswerCache(0)
+    whose: Hashable = None
 
     async def ask(self, name: str, /, **_variables: Any) -> dict[str, Any]:
         """Refuse every operation: the pages are rendered without a graph."""
@@ -70,84 +76,50 @@ class NoAsker:
         """None that could be told."""
         return 0
 
-
-class KeptAnswers:
-    """Answers of one version of the data, as JSON, of which the least used go first."""
-
-    def __init__(self) -> None:
-        self.revision: int | None = None
-        self.size = 0
-        self.answers: OrderedDict[bytes, bytes] = OrderedDict()
-
-    def find(self, revision: int | None, key: bytes) -> dict[str, Any] | None:
-        """The answer to a question at a version, made anew from its JSON so that nobody can change it."""
-        if revision != self.revision:
-            self.revision, self.size = revision, 0
-            self.answers.clear()
-        content = self.answers.get(key)
-        if content is None:
-            return None
-        self.answers.move_to_end(key)
-        found: dict[str, Any] = orjson.loads(content)
-        return found
-
-    def keep(self, revision: int | None, key: bytes, data: Mapping[str, Any]) -> None:
-        """Keep an answer, if its version is still the one that is kept."""
-        content = orjson.dumps(data)
-        if revision != self.revision or len(content) > _LARGEST_KEPT:
-            return
-        self.size += len(content) - len(self.answers.get(key, b""))
-        self.answers[key] = content
-        while self.size > _MOST_KEPT_BYTES:
-            self.size -= len(self.answers.popitem(last=False)[1])
+    async def changed(self) -> str | None:
+        """No day that could be told."""
+        return None
 
 
 class EngineAsker:
-    """Answers by the engine, under its limits; what was answered at this version of the data is not asked again.
+    """Answers by the engine, under its limits and with what it keeps.
 
-    ``context``: who asks, as resolvers may know it. What stewards are told is not kept.
+    ``context``: who asks, as resolvers may know it.
     """
 
-    def __init__(
-        self,
-        engine: GraphQLEngine,
-        context: Mapping[str, Any] | None = None,
-        kept: KeptAnswers | None = None,
-    ) -> None:
-        self._engine, self._context, self._kept = engine, dict(context or {}), kept
+    def __init__(self, engine: GraphQLEngine, context: Mapping[str, Any] | None = None) -> None:
+        self._engine, self._context = engine, dict(context or {})
+        caller: Caller | None = self._context.get("caller")
+        self.whose: Hashable = caller.audience if caller else None
         self._state: DataState | None = None
-        self.whole = True
+        self.whole, self.pages = True, engine.answers
 
     async def version(self) -> int:
         """The version of the data when this request first asked; one tiny read."""
+        return (await self._read_state()).version
+
+    async def changed(self) -> str | None:
+        """The day on which the data came to that version."""
+        at = (await self._read_state()).changed_at
+        return at.date().isoformat() if at else None
+
+    async def _read_state(self) -> DataState:
+        """The state of the data when this request first asked."""
         if self._state is None:
             try:
                 self._state = await self._engine.clock.current()
             except PartnergraphError as error:
                 raise Answerless(error.what, "SERVER_UNAVAILABLE", 503) from error
-        return self._state.version
+        return self._state
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation; variables that are None are not sent."""
         given = {key: value for key, value in variables.items() if value is not None}
-        if self._kept is None or name.startswith("steward"):
-            return (await self._answer(name, given))[0]
-        revision = await self.version()
-        key = orjson.dumps([name, given], option=orjson.OPT_SORT_KEYS)
-        data = self._kept.find(revision, key)
-        if data is None:
-            data, whole = await self._answer(name, given)
-            if whole:
-                self._kept.keep(revision, key, data)
-        return data
-
-    async def _answer(self, name: str, given: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-        """The data of an operation, asked now, and whether they are whole."""
         request = GraphQLRequest(read_page_operation(name), given, context=self._context)
         response = await self._engine.execute(request)
         whole = not response.errors and not _is_out_of_time(response.data or {})
         self.whole = self.whole and whole
-        return _require_data(response), whole
+        return _require_data(response)
 
 
 def _is_out_of_time(data: Mapping[str, Any]) -> bool:

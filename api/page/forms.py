@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.requests import Request
 
 from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.parameters import MEANS, read_meant
 
 _LARGEST_FORM, _MOST_FIELDS = 20_000, 60
 
@@ -20,6 +21,10 @@ class Form:
     def one(self, name: str) -> str:
         """The value of a field, without space around it; empty where there is none."""
         return self.fields.get(name, [""])[0].strip()
+
+    def meant(self, name: str) -> str:
+        """What a picker means by the value of a field, where its text was left as it was chosen."""
+        return read_meant(self.one(name), self.one(name + MEANS))
 
     def several(self, name: str) -> list[str]:
         """All values of a field."""

@@ -14,7 +14,7 @@ from partnergraph.api.access.authentication import Authenticator, shows_credenti
 from partnergraph.api.access.roles import Caller
 from partnergraph.api.access.sessions import COOKIE, Sessions
 from partnergraph.api.logs import REQUEST_ID
-from partnergraph.api.page.asking import EngineAsker, KeptAnswers, NoAsker
+from partnergraph.api.page.asking import EngineAsker, NoAsker
 from partnergraph.api.page.rendering import render
 from partnergraph.api.page.router import page_routes
 from partnergraph.api.page.views.correcting import CorrectionDesk
@@ -26,11 +26,10 @@ _NOT_FOUND = 404
 
 def mount_pages(app: FastAPI) -> None:
     """Add the pages to an application whose state has an engine and an authenticator once it runs."""
-    kept = KeptAnswers()
 
     async def admit_visitor(request: Request) -> EngineAsker:
         context = {"caller": await _find_caller(request), "request_id": REQUEST_ID.get() or ""}
-        return EngineAsker(request.app.state.engine, context, kept)
+        return EngineAsker(request.app.state.engine, context)
 
     app.router.routes.extend(
         page_routes(admit_visitor, CorrectionDesk(app.state.settings.page_corrections))

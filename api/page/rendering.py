@@ -28,7 +28,7 @@ def render(visit: Visit, page: Page) -> Response:
 def write_html(visit: Visit, page: Page) -> bytes:
     """A page in the language of the visit."""
     template = _environment(visit.language.tag).get_template(page.template)
-    return template.render(visit=visit, **page.values).encode()
+    return template.render({"visit": visit, **page.values}).encode()
 
 
 def send_html(visit: Visit, html: bytes, status: int = 200, *, embedded: bool = False) -> Response:

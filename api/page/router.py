@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 import structlog
 from starlette.requests import Request
@@ -12,7 +13,6 @@ from starlette.routing import Route
 from partnergraph.api.page.asking import Answerless, Asker, NoAsker
 from partnergraph.api.page.assets import send_asset
 from partnergraph.api.page.catalogue import LANGUAGES
-from partnergraph.api.page.kept import KeptPage, KeptPages
 from partnergraph.api.page.rendering import render, send_html, write_html
 from partnergraph.api.page.steward.routes import LOGIN_FORMS, STEWARD_FORMS, STEWARD_PAGES
 from partnergraph.api.page.views.agenda import AGENDAS, agenda_view
@@ -68,6 +68,8 @@ _PAGES: dict[str, View] = {
 }
 # Whoever may not read is to be able to log in.
 _SUCCESS, _OUR_MISTAKE = 200, 500
+# What may change though the data do not, or is not for everybody.
+_NEVER_KEPT = ("/steward", "/correct")
 _OPEN_PAGES = frozenset({"/steward/login"})
 
 _FILES: dict[str, SendFile] = {
@@ -93,10 +95,14 @@ _FILES_BY_LANGUAGE: dict[str, SendFile] = {
 }
 
 
+class _KeptPage(NamedTuple):
+    html: bytes
+    embedded: bool
+
+
 def page_routes(asking: Asking, desk: CorrectionDesk | None = None) -> list[Route]:
     """The routes; ``asking`` gives whoever answers a request's operations, ``desk`` takes corrections."""
     forms = {"/correct": (desk or CorrectionDesk(0)).receive, **STEWARD_FORMS}
-    kept = KeptPages()
     # Without a language, in that which the browser prefers.
     prefixes = ("", *(f"/{tag}" for tag in LANGUAGES))
     received = {path: _received(receive, asking) for path, receive in forms.items()}
@@ -114,12 +120,12 @@ def page_routes(asking: Asking, desk: CorrectionDesk | None = None) -> list[Rout
         endpoint = _answered(send, asking)
         routes += [Route(prefix + path, endpoint) for prefix in prefixes]
     for path, view in _PAGES.items():
-        endpoint = _endpoint(view, _ask_nothing if path in _OPEN_PAGES else asking, kept)
+        endpoint = _endpoint(view, _ask_nothing if path in _OPEN_PAGES else asking)
         routes += [Route(prefix + path, endpoint) for prefix in prefixes]
-    lost = _endpoint(_show_lost, asking, kept)
+    lost = _endpoint(_show_lost, asking)
     for tag in LANGUAGES:
         routes += [
-            Route(f"/{tag}", _endpoint(show_home, asking, kept)),
+            Route(f"/{tag}", _endpoint(show_home, asking)),
             Route(f"/{tag}/{{rest:path}}", lost),
         ]
     return routes
@@ -137,9 +143,7 @@ def _render_answerless(visit: Visit, error: Answerless) -> Response:
     return render(visit, show_error(visit, error.status))
 
 
-def _endpoint(
-    view: View, asking: Asking, kept: KeptPages
-) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(view: View, asking: Asking) -> Callable[[Request], Awaitable[Response]]:
     """A view as Starlette calls it."""
 
     async def serve(request: Request) -> Response:
@@ -151,10 +155,10 @@ def _endpoint(
         if view is _show_lost and visit.path.endswith("/"):
             return RedirectResponse(visit.link(visit.path.rstrip("/"), **visit.parameters), 308)
         if visit.one("swap"):
-            swapped = visit.here(swap=None, from_=visit.one("to"), to=visit.one("from"))
+            swapped = visit.here(swap=None, from_=visit.several("to"), to=visit.several("from"))
             return RedirectResponse(swapped, 303)
         try:
-            return await _show_kept(view, visit, kept)
+            return await _show_kept(view, visit)
         except Answerless as error:
             return _render_answerless(visit, error)
         except Exception:
@@ -164,18 +168,19 @@ def _endpoint(
     return serve
 
 
-async def _show_kept(view: View, visit: Visit, kept: KeptPages) -> Response:
+async def _show_kept(view: View, visit: Visit) -> Response:
     """A page as it was sent before at this version of the data, else made and kept."""
-    version = await visit.asker.version()
-    page = kept.find(version, visit)
+    pages, version = visit.asker.pages, await visit.asker.version()
+    key = visit.language.tag, str(visit.request.url), visit.asker.whose
+    page: _KeptPage | None = pages.find("page", key, version)
     if page is None:
         made = await view(visit)
         html = write_html(visit, made)
         if made.status != _SUCCESS:
             return send_html(visit, html, made.status, embedded=made.embedded)
-        page = KeptPage(html, made.embedded)
-        if visit.asker.whole:
-            kept.keep(version, visit, page)
+        page = _KeptPage(html, made.embedded)
+        if visit.asker.whole and not visit.path.startswith(_NEVER_KEPT):
+            pages.keep("page", key, version, page, len(html))
     return send_html(visit, page.html, embedded=page.embedded)
 
 
@@ -210,7 +215,10 @@ def _answered(
 
     async def serve(request: Request) -> Response:
         try:
-            response = await send(Visit.of(request, await asking(request)))
+            visit = Visit.of(request, await asking(request))
+            if visit.explained:
+                raise Answerless(" ".join(visit.explained), "INVALID_INPUT", 400)  # noqa: TRY301
+            response = await send(visit)
         except Answerless as error:
             return PlainTextResponse(f"{error.message}\n", error.status)
         except TooManyRequests as error:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,10 +12,10 @@ from starlette.requests import Request
 from partnergraph.api.access.sessions import Session
 from partnergraph.api.page.asking import Asker
 from partnergraph.api.page.catalogue import LANGUAGES, Language, choose_language, language
+from partnergraph.api.page.parameters import Misread, read_parameters, rules_of, shorten
 
 # What an address says of the moment in which it was made, and no other may repeat.
 _OF_ONE_LINK = frozenset({"seen", "version"})
-_MOST_DIGITS = 9
 Parameter = str | int | bool | None | tuple[str, ...] | list[str]
 
 
@@ -31,12 +31,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Visit:
-    """A request. ``path`` is without the language before it."""
+    """A request. ``path`` is without the language before it; ``given`` the parameters that are understood."""
 
     request: Request
     asker: Asker
     language: Language
     path: str
+    given: Mapping[str, list[str]]
+    misread: tuple[Misread, ...]
 
     @classmethod
     def of(cls, request: Request, asker: Asker) -> Visit:
@@ -46,9 +48,11 @@ class Visit:
         path = path.removeprefix(root) or "/"
         tag = path.split("/")[1] if path.count("/") else ""
         if tag in LANGUAGES:
-            return cls(request, asker, language(tag), path.removeprefix(f"/{tag}") or "/")
-        accepted = request.headers.get("accept-language", "")
-        return cls(request, asker, language(choose_language(accepted)), path)
+            path = path.removeprefix(f"/{tag}") or "/"
+        else:
+            tag = choose_language(request.headers.get("accept-language", ""))
+        given, misread = read_parameters(path, request.query_params.multi_items())
+        return cls(request, asker, language(tag), path, given, misread)
 
     def link(self, path: str, /, **parameters: Parameter) -> str:
         """The address of one of our pages, in this language."""
@@ -64,6 +68,39 @@ class Visit:
         given = {name.rstrip("_"): value for name, value in changed.items()}
         kept = {name: value for name, value in self.parameters.items() if name not in _OF_ONE_LINK}
         return self.link(self.path, **{**kept, **given})
+
+    def ask(self, path: str, /, **given: Parameter) -> str:
+        """The address of a question that this page leads to: what both can be narrowed by is kept."""
+        here, there = rules_of(self.path) or {}, rules_of(path) or {}
+        kept = {name: self.given[name] for name in here if name in there and name in self.given}
+        asked: dict[str, Parameter] = {n: v for n, v in kept.items() if there[n].asked}
+        return self.link(path, **asked | {name.rstrip("_"): value for name, value in given.items()})
+
+    def kept(self, *fields: str) -> list[tuple[str, str]]:
+        """What the address asks beside the fields of a form, as hidden fields of it."""
+        rules = rules_of(self.path) or {}
+        return [
+            (name, value)
+            for name, values in self.given.items()
+            if name not in fields and name in rules and rules[name].asked
+            for value in values
+        ]
+
+    def without(self, names: Iterable[str]) -> Visit:
+        """The visit as if these parameters were not understood."""
+        rules, left_out = rules_of(self.path) or {}, {*names}
+        given = {name: values for name, values in self.given.items() if name not in left_out}
+        misread = (
+            Misread(name, self.given[name][0], rules[name])
+            for name in self.given
+            if name in left_out
+        )
+        return replace(self, given=given, misread=(*self.misread, *misread))
+
+    @property
+    def explained(self) -> list[str]:
+        """What of the address is not understood, and what is expected there, in sentences."""
+        return [_explain(one, self.language) for one in self.misread]
 
     def here_in(self, tag: str) -> str:
         """The address of the page asked for in another language."""
@@ -93,25 +130,33 @@ class Visit:
     @property
     def parameters(self) -> dict[str, Parameter]:
         """The parameters of the address; several of a name as a list."""
-        query = self.request.query_params
-        several = {name: [one for one in query.getlist(name) if one] for name in query}
-        return {name: some[0] if len(some) == 1 else some for name, some in several.items() if some}
+        return {name: some[0] if len(some) == 1 else some for name, some in self.given.items()}
 
     def one(self, name: str) -> str | None:
         """A parameter of the address; None where it is empty."""
-        return (self.request.query_params.get(name) or "").strip() or None
+        return next(iter(self.given.get(name, ())), None)
 
     def several(self, name: str) -> list[str]:
         """All of a parameter, each once."""
-        given = (one.strip() for one in self.request.query_params.getlist(name))
-        return [*dict.fromkeys(one for one in given if one)]
+        return [*self.given.get(name, ())]
 
-    def whole(self, name: str, otherwise: int, most: int) -> int:
-        """A number of the address, within bounds; what is none counts as not given."""
-        text = self.one(name) or ""
-        if not (text.isascii() and text.isdigit()):
-            return otherwise
-        return min(max(int(text), 1), most) if len(text) <= _MOST_DIGITS else most
+    def whole(self, name: str, otherwise: int) -> int:
+        """A number of the address."""
+        return int(self.one(name) or otherwise)
+
+
+def _explain(one: Misread, spoken: Language) -> str:
+    """What is not understood of an address, in a sentence."""
+    if one.rule is None:
+        return spoken.say("“%(name)s” asks nothing on this page.", name=shorten(one.name))
+    if one.again:
+        return spoken.say("“%(name)s” is given more than once; the first counts.", name=one.name)
+    return spoken.say(
+        "“%(value)s” is not understood as “%(name)s” and was left out: %(expected)s.",
+        value=shorten(one.value),
+        name=one.name,
+        expected=spoken.say(one.rule.expected, **one.rule.values),
+    )
 
 
 def _query(parameters: Mapping[str, Parameter]) -> str:

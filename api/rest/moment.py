@@ -29,11 +29,9 @@ class RestMoment:
 
     @property
     def etag(self) -> str:
-        """The ETag of the answer to the request at this version."""
-        asker = self.caller.subject if self.caller.party else ""
+        """The ETag of the answer at this version; the form stands in the path, so what the client accepts changes nothing."""
         url = self.request.url
-        accept = self.request.headers.get("accept", "")
-        return data_etag(self.state.version, (url.path, url.query, accept, asker, self.caller.role))
+        return data_etag(self.state.version, (url.path, url.query, *self.caller.audience))
 
     @property
     def headers(self) -> dict[str, str]:
@@ -45,7 +43,7 @@ class RestMoment:
             "etag": self.etag,
             VERSION_HEADER.lower(): str(self.state.version),
             "cache-control": "public, no-cache" if shared else "private, no-cache",
-            "vary": "Accept, Authorization, X-API-Key",
+            "vary": "Authorization, X-API-Key",
         }
 
     def not_modified(self) -> Response | None:

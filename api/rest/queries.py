@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.access.roles import Caller
-from partnergraph.api.graphql.execution.engine import MOST_READINGS
+from partnergraph.api.graphql.execution.engine import MOST_READINGS, GraphQLEngine
 from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.rest.encoders import ENCODERS, TableOrigin, cell_types_of_query
 from partnergraph.api.rest.models import NamedQueryAnswer
@@ -25,7 +25,6 @@ from partnergraph.api.rest.request import check_table_format, read_table_options
 from partnergraph.api.rest.streaming import RowsAfter, StreamLimits, TableResponse
 from partnergraph.api.settings import ApiSettings
 from partnergraph.api.statement_meter import StatementMeter
-from partnergraph.api.transport.turns import WorkTurns
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.untrusted.statement import StatementLimits
 from partnergraph.queries.named import (
@@ -38,6 +37,15 @@ from partnergraph.queries.named import (
 from partnergraph.queries.named.parameters import QueryParameter
 from partnergraph.queries.named.query import RESERVED_PARAMETERS
 from partnergraph.schema.errors import InvalidInput
+
+
+class _KeptRows(NamedTuple):
+    """An answer as it was sent, but for the headers of its moment."""
+
+    content: bytes
+    headers: dict[str, str]
+    media_type: str | None
+
 
 router = APIRouter(tags=["queries"])
 # The routes' names make OpenAPI's operationIds, which generated clients use.
@@ -162,32 +170,36 @@ async def _answer_of_one_moment(
     """The rows of one version of the data, read again while that moves; those that are many are sent as they come.
 
     What moved each time says so (``X-Data-Moved``), and so does a page of which the first was of another version than
-    now (``begun``). ``work``: the name under which it takes its turn.
+    now (``begun``). What stood still is kept, and given again. ``work``: the name under which it takes its turn.
     """
-    turns: WorkTurns = moment.request.app.state.engine.turns
+    engine: GraphQLEngine = moment.request.app.state.engine
+    key = str(moment.request.url), moment.caller.audience
+    kept: _KeptRows | None = engine.answers.find("rows", key, moment.state.version)
+    if kept is not None:
+        return Response(kept.content, 200, {**kept.headers, **moment.headers}, kept.media_type)
     paged = {MOVED_HEADER: "true"} if begun not in {None, moment.state.version} else {}
-    moved: dict[str, str] = {}
     for _ in range(MOST_READINGS):
         answer = await make_answer(moment)
         answer.given_headers |= paged
-        async with turns.turn(moment.caller.subject, work, _COST):
-            content = await answer.settle(_LARGEST_SETTLED)
-        if content is None:
+        async with engine.turns.turn(moment.caller.subject, work, _COST):
+            settled = await answer.settle(_LARGEST_SETTLED)
+        if settled is None:
             return answer
+        content = settled
         after = await moment.move_on()
-        if after.state.version == moment.state.version:
+        stood_still = after.state.version == moment.state.version
+        if stood_still:
             break
         moment = after
-    else:
-        moved = {MOVED_HEADER: "true", "cache-control": "no-store"}
-    kept = {} if answer.encoded.cut_by_time else moment.headers
-    headers = {
-        "content-disposition": answer.disposition,
-        "cache-control": "no-store",
-        **kept,
-        **paged,
-    }
-    return Response(content, 200, {**headers, **answer.more_headers(), **moved}, answer.media_type)
+    headers = {"content-disposition": answer.disposition, **paged, **answer.more_headers()}
+    if stood_still and not answer.encoded.cut_by_time:
+        rows = _KeptRows(content, headers, answer.media_type)
+        engine.answers.keep("rows", key, moment.state.version, rows, len(content))
+        return Response(content, 200, {**headers, **moment.headers}, answer.media_type)
+    moved = {} if stood_still else {MOVED_HEADER: "true"}
+    return Response(
+        content, 200, {**headers, **moved, "cache-control": "no-store"}, answer.media_type
+    )
 
 
 @router.get(

@@ -45,6 +45,11 @@ class Address:
     store: StoreRoom | None = None
     ca_file: Path | None = None
 
+    @property
+    def clustered(self) -> bool:
+        """Whether it stands for all servers of a cluster, which say themselves who reads and who writes."""
+        return urlsplit(self.uri).scheme.startswith("neo4j")
+
 
 def resolve_address(settings: GraphSettings) -> Address:
     """The address of the database that the settings name.
@@ -106,6 +111,18 @@ def _read_ca_setting(settings: GraphSettings, scheme: str) -> Path | None:
             do="name a file of certificates in PEM",
         ) from error
     return path.expanduser()
+
+
+def make_tls_context(address: Address) -> ssl.SSLContext | None:
+    """How a connection of ours to the address is encrypted, as the driver would: None for one in plain text."""
+    scheme = urlsplit(address.uri).scheme
+    if not scheme.endswith(("+s", "+ssc")):
+        return None
+    context = ssl.create_default_context(cafile=address.ca_file and str(address.ca_file))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if scheme.endswith("+ssc"):
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def _encryption_options(address: Address) -> tuple[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from partnergraph.graph.connection.address import Address, connect_driver
-from partnergraph.graph.connection.bolt import BoltPool, DriverNeeded
+from partnergraph.graph.connection.bolt import BoltReader, DriverNeeded, make_bolt_reader
 from partnergraph.graph.connection.failures import translate_neo4j_error
 from partnergraph.graph.server.store_room import StoreRoom
 from partnergraph.schema.errors import DatabaseFault, PartnergraphError, Unavailable
@@ -55,29 +55,35 @@ class Database:
         driver: neo4j.AsyncDriver,
         name: str,
         terms: StatementOptions | None = None,
-        pool: BoltPool | None = None,
+        reader: BoltReader | None = None,
         store: StoreRoom | None = None,
+        bookmarks: neo4j.api.AsyncBookmarkManager | None = None,
     ) -> None:
-        """``pool``: connections for small reads, where the address allows them; else all is the driver's.
+        """``reader``: what sends small reads, where that can be; else all is the driver's.
 
-        ``store``: the disk that is looked at before each writing transaction, of a server that is ours.
+        ``bookmarks``: of a cluster, how far its members must be to know what was written here. ``store``: the disk that is looked at before each writing transaction, of a server that is ours.
         """
         self.driver = driver
         self.name = name
         self.terms = terms or StatementOptions()
-        self.pool = pool
+        self.reader = reader
         self.store = store
+        self.bookmarks = bookmarks
 
     def under(self, terms: StatementOptions) -> Database:
         """The same database, on which statements run under these terms."""
-        return Database(self.driver, self.name, terms, self.pool, self.store)
+        return Database(self.driver, self.name, terms, self.reader, self.store, self.bookmarks)
 
     @classmethod
     @asynccontextmanager
     async def open(cls, address: Address) -> AsyncIterator[Self]:
         """Connect, check that a query is answered, and close at the end."""
         driver = await connect_driver(address)
-        database = cls(driver, address.database, pool=BoltPool.of(address), store=address.store)
+        reader = make_bolt_reader(address)
+        bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager() if address.clustered else None
+        database = cls(
+            driver, address.database, reader=reader, store=address.store, bookmarks=bookmarks
+        )
         try:
             yield database
         finally:
@@ -85,8 +91,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; no statement can be sent afterwards."""
-        if self.pool is not None:
-            self.pool.close()
+        if self.reader is not None:
+            self.reader.close()
         await self.driver.close()
 
     async def read(
@@ -123,9 +129,12 @@ class Database:
     ) -> tuple[Sequence[str], list[Any]] | None:
         start = time.perf_counter_ns()
         try:
-            if self.pool is not None:
+            if self.reader is not None:
+                extra = self.terms.extra()
+                if self.bookmarks is not None:
+                    extra["bookmarks"] = list(await self.bookmarks.get_bookmarks())
                 with suppress(DriverNeeded):
-                    names, rows = await self.pool.ask(cypher, parameters, self.terms.extra())
+                    names, rows = await self.reader.ask(cypher, parameters, extra)
                     return (names, rows[0]) if rows else None
             return await self._read_by_driver(cypher, parameters)
         finally:
@@ -175,7 +184,10 @@ class Database:
     def session(self, access: str, fetch_size: int = -1) -> neo4j.AsyncSession:
         """A session of the driver's own; ``access`` is ``neo4j.READ_ACCESS`` or ``neo4j.WRITE_ACCESS``."""
         return self.driver.session(
-            database=self.name, default_access_mode=access, fetch_size=fetch_size
+            database=self.name,
+            default_access_mode=access,
+            fetch_size=fetch_size,
+            bookmark_manager=self.bookmarks,
         )
 
     async def _run_managed(

@@ -38,7 +38,7 @@ MOST_FOUND = 10_000
 _ENTITY = all_entity_types()["Entity"]
 _LUCENE_SPECIALS = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|])')
 # Lucene's fuzzy match of a word of three letters matches nearly anything.
-_SHORTEST_FUZZY = 5
+SHORTEST_FUZZY = 5
 
 # A word as it is, as a beginning, nearly: whoever matches in a better way comes first, however rare the words are.
 _WHOLE, _BEGUN, _NEARLY = 2, 1, 0
@@ -204,7 +204,7 @@ def _lucene_term(term: str, *, fuzzy: bool, prefix: bool) -> str:
         forms = [f'"{escaped}"^4']
         if prefix:
             forms.append(f"{escaped}*^2")
-        if fuzzy and len(word) >= _SHORTEST_FUZZY:
+        if fuzzy and len(word) >= SHORTEST_FUZZY:
             forms.append(f"{escaped}~1")
         alternatives.append(f"({' OR '.join(forms)})")
     return " AND ".join(alternatives)

@@ -1,18 +1,23 @@
 """Type-ahead: what begins like a text, places first.
 
 Codes and beginnings of names come from range and text indexes; beginnings of other words and of other names
-from the full-text index, of which only the best are looked at.
+from the full-text index, of which only the best are looked at. Where no place begins so, places that nearly do come
+after what does; and where nothing begins so, names that hold nearly these words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.ddl import FULLTEXT_INDEX
 from partnergraph.graph.reading.nodes import TypedNode, typed_node
+from partnergraph.graph.reading.place_names import read_place_names
+from partnergraph.graph.reading.search import SHORTEST_FUZZY
+from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import InvalidInput
 
@@ -24,6 +29,28 @@ _LOOKED_AT = 200
 # of a variable's value the planner does not know that it is text, and walks over all names too.
 _LEAST_INDEXED = 3
 
+_PLACE_LABELS = frozenset(
+    label
+    for type_ in all_entity_types().values()
+    if "Place" in type_.labels
+    for label in type_.labels
+)
+
+# The best of rows `n, way`, each with the country in which it lies and its region: places, then actors, then the rest.
+_RANK = "later, CASE WHEN way < 2 THEN way ELSE 2 END, size, way, size(n.name_folded), n.id"
+_SHOW_FOUND = f"""
+WITH n, min(way) AS way
+WHERE $labels IS NULL OR any(label IN labels(n) WHERE label IN $labels)
+WITH n, way, CASE WHEN n:Place THEN 0 WHEN n:Actor THEN 1 ELSE 2 END AS later,
+  CASE WHEN n:Country THEN 0 WHEN n:Group THEN 1 WHEN n:Region THEN 2 + n.level ELSE 9 END AS size
+ORDER BY {_RANK} LIMIT $limit
+OPTIONAL MATCH (n)-[:LOCATED_IN|PART_OF*1..6]->(around:Country|Region)
+WITH n, later, way, size, around ORDER BY around.level DESC, around.id
+WITH n, later, way, size, collect(around) AS around
+ORDER BY {_RANK}
+RETURN collect([n, CASE WHEN n:Country THEN n.code ELSE [one IN around WHERE one:Country | one.code][0] END,
+  CASE WHEN n:Place THEN null ELSE [one IN around WHERE one:Region | one.name][0] END]) AS found
+"""
 _SUGGEST_NODES = f"""
 CALL () {{
   UNWIND CASE WHEN size($code) < 2 THEN [] ELSE [$code] END AS code
@@ -49,24 +76,30 @@ CALL () {{
   CALL db.index.fulltext.queryNodes('{FULLTEXT_INDEX}', words, {{limit: {_LOOKED_AT}}}) YIELD node, score
   RETURN node AS n, CASE node.name_folded WHEN $prefix THEN 1 ELSE 4 END AS way
 }}
-WITH n, min(way) AS way
-WHERE $labels IS NULL OR any(label IN labels(n) WHERE label IN $labels)
-WITH n, way, NOT n:Place AS later,
-  CASE WHEN n:Country THEN 0 WHEN n:Group THEN 1 WHEN n:Region THEN 2 + n.level ELSE 9 END AS size
-ORDER BY later, CASE WHEN way < 2 THEN way ELSE 2 END, size, way, size(n.name_folded), n.id LIMIT $limit
-OPTIONAL MATCH (n)-[:LOCATED_IN|PART_OF*1..6]->(country:Country)
-WITH n, later, way, size, collect(country)[0] AS country
-ORDER BY later, CASE WHEN way < 2 THEN way ELSE 2 END, size, way, size(n.name_folded), n.id
-RETURN collect([n, CASE WHEN n:Country THEN n.code ELSE country.code END]) AS found
-"""
+{_SHOW_FOUND}"""
+# Of these places, and of what the full-text index finds for these words; 'way' as above.
+_SUGGEST_NEAR = f"""
+CALL () {{
+  UNWIND $near AS one MATCH (n:Entity {{id: one[0]}}) RETURN n, one[1] AS way
+  UNION ALL
+  UNWIND CASE $words WHEN '' THEN [] ELSE [$words] END AS words
+  CALL db.index.fulltext.queryNodes('{FULLTEXT_INDEX}', words, {{limit: {_LOOKED_AT}}}) YIELD node, score
+  RETURN node AS n, 4 AS way
+}}
+{_SHOW_FOUND}"""
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What a text may be the beginning of; ``country`` is the code of that in which it lies."""
+    """What a text may be the beginning of, or ``nearly`` so.
+
+    ``country`` is the code of that in which it lies, ``region`` the name of that in which an actor is.
+    """
 
     node: TypedNode
     country: str | None
+    region: str | None = None
+    nearly: bool = False
 
     @property
     def id(self) -> str:
@@ -93,7 +126,7 @@ class Suggestion:
 async def suggest_nodes(
     database: Database, prefix: str, *, labels: Iterable[str] | None = None, limit: int = 10
 ) -> list[Suggestion]:
-    """What begins like ``prefix``, places before all else; among types where asked.
+    """What begins like ``prefix``, else nearly so: places, then actors, then the rest; among types where asked.
 
     Raises :class:`InvalidInput` for a limit that is not allowed.
     """
@@ -108,21 +141,67 @@ async def suggest_nodes(
     if not folded:
         return []
     code = text.upper() if re.fullmatch(r"[A-Za-z0-9]{2,5}", text) else ""
-    parameters = {
-        "code": code,
-        "prefix": folded,
-        "words": _beginning_query(folded),
-        "labels": list(labels) if labels else None,
-        "limit": limit,
-    }
-    (found,) = await database.values(_SUGGEST_NODES, parameters)
-    return [Suggestion(typed_node(node), country) for node, country in found]
+    asked = {"labels": list(labels) if labels else None, "limit": limit}
+    words = _beginning_query(folded)
+    found = await _read_suggestions(
+        database, _SUGGEST_NODES, code=code, prefix=folded, words=words, **asked
+    )
+    if not any("Place" in one.node.declared.labels for one in found):
+        places = await _suggest_near_places(database, text, asked)
+        begun = [one for one in places if not one.nearly]
+        found = [*begun, *found, *(one for one in places if one.nearly)][:limit]
+    if not found and (words := _near_query(folded)):
+        found = await _read_suggestions(database, _SUGGEST_NEAR, near=[], words=words, **asked)
+    return found
+
+
+async def _suggest_near_places(
+    database: Database, text: str, asked: dict[str, Any]
+) -> list[Suggestion]:
+    """The places of which a name begins like a text but for blanks and signs, or nearly so."""
+    if asked["labels"] and not _PLACE_LABELS.intersection(asked["labels"]):
+        return []
+    near = (await read_place_names(database)).near(text)
+    ways = [[one.id, 1 if one.whole else 3] for one in near]
+    if not ways:
+        return []
+    found = await _read_suggestions(database, _SUGGEST_NEAR, near=ways, words="", **asked)
+    return [replace(one, nearly=near[0].edits > 0) for one in found]
+
+
+async def _read_suggestions(
+    database: Database, statement: str, **parameters: Any
+) -> list[Suggestion]:
+    """What a statement suggests."""
+    (found,) = await database.values(statement, parameters)
+    nearly = statement is _SUGGEST_NEAR
+    return [
+        Suggestion(typed_node(node), country, region, nearly) for node, country, region in found
+    ]
 
 
 def _beginning_query(folded: str) -> str:
     """A Lucene query for names with all these words, the last of which may only have begun; empty without words."""
-    words = re.findall(r"\w+", folded)[:_MOST_WORDS]
+    words = _split_words(folded)
     if not words or len(words[-1]) < 2:  # noqa: PLR2004  (nearly every name has a word that begins with a letter)
         return ""
     *whole, begun = words
     return " AND ".join([*(f'"{word}"' for word in whole), f"{begun}*"])
+
+
+def _near_query(folded: str) -> str:
+    """A Lucene query for names with nearly all these words: a typing error in each, or a blank left out."""
+    words = _split_words(folded)
+    terms = []
+    for word in words:
+        near = [f'"{word}"', f"{word}*"] if word == words[-1] else [f'"{word}"']
+        if len(word) >= SHORTEST_FUZZY:
+            near.append(f"{word}~1")
+            near += [f'("{word[:at]}" AND {word[at:]}*)' for at in range(2, len(word) - 1)]
+        terms.append(f"({' OR '.join(near)})")
+    return " AND ".join(terms)
+
+
+def _split_words(folded: str) -> list[str]:
+    """The first words of a text, without signs."""
+    return re.findall(r"\w+", folded)[:_MOST_WORDS]

@@ -4,7 +4,7 @@ Three sources: ISO 3166-1 (codes and formal names, by pycountry), Eurostat's NUT
 what is set down by hand in this folder's files, each made to be read and corrected by a person:
 
 ========================  =====================================================================
-``names.yaml``            what countries are called in the field and in their own languages
+``names.yaml``            what countries are called in the field, in their own languages and in everyday speech
 ``centres.csv``           a centre of each country, WGS 84 degrees
 ``region_centres.csv``    a centre of each region in force of which a city is known, WGS 84 degrees
 ``geonames/``             cities of GeoNames (CC BY 4.0) by country, with their region where it can be known
@@ -70,7 +70,8 @@ def place_sources() -> list[Source]:
             kind=SourceKind.DATASET,
             publisher="partnergraph",
             licence="Apache-2.0",
-            description="Set down by hand from public knowledge.",
+            description="Set down by hand from public knowledge; names of countries in the languages of Europe as "
+            f"Unicode CLDR has them (Babel {version('babel')}).",
             priority=90,
         ),
     ]

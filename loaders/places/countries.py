@@ -1,4 +1,4 @@
-"""Countries: codes and formal names as ISO 3166-1 has them; common names and centres set down by hand."""
+"""Countries: codes and formal names as ISO 3166-1 has them; common names and centres set down by hand, further names by CLDR."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pycountry
 from pydantic import BaseModel, ConfigDict
 
 from partnergraph.graph.claims.claim import Claim
+from partnergraph.loaders.places.country_names import list_further_names
 from partnergraph.loaders.places.data_files import read_csv_rows, read_yaml_mapping, validate_entry
 from partnergraph.schema.base import NonEmptyStr
-from partnergraph.schema.codes import EUROSTAT_OF_ISO, iso_country_codes
+from partnergraph.schema.codes import EUROSTAT_OF_ISO, fold_for_comparison, iso_country_codes
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.places import Country
 from partnergraph.schema.values import Point, Text
@@ -113,14 +114,16 @@ def names_by_country_code() -> dict[str, list[str]]:
 
 
 def _curated_country(code: str, names: _CountryNames, centre: Point) -> Country:
-    """A country with its common name (else ISO's), its other names, and its centre."""
+    """A country with its common name (else ISO's), its names in other languages, and its centre."""
     where = f"{_COUNTRY_NAMES_FILE}: {code}"
+    name, aliases = names.name or _iso_short_name(code, where), names.aliases(where)
+    known = dict.fromkeys(map(fold_for_comparison, (name, *(one.text for one in aliases))))
     return validate_entry(
         Country,
         where,
         id=f"country:{code}",
-        name=names.name or _iso_short_name(code, where),
-        aliases=names.aliases(where),
+        name=name,
+        aliases=[*aliases, *list_further_names(code, known)],
         code=code,
         eurostat_code=EUROSTAT_OF_ISO.get(code),
         location=centre,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.graph.cypher.within import PLACE_DEPTH, possible_place_ids
-from partnergraph.graph.reading.nodes import narrowest_type
+from partnergraph.graph.reading.nodes import TypedNode, narrowest_type, typed_node
+from partnergraph.graph.reading.place_names import read_place_names
 from partnergraph.graph.reading.search import search_nodes
+from partnergraph.graph.reading.suggest import suggest_nodes
 from partnergraph.queries.paths import members, wholes
 from partnergraph.queries.paths.answer import AskedEnd, Party, PathEnd, UnknownEnd, UnknownReason
 from partnergraph.queries.paths.members import ActorSet
@@ -44,14 +47,18 @@ WITH wanted, end, places, COLLECT {{
 }} AS successors
 RETURN collect([wanted.asked, end, places, successors]) AS found
 """
-_MATCH_BY_NAME = f"""
-MATCH (n:Place) WHERE n.name_folded = $folded OR $folded IN n.aliases_folded
+# Of places inside one another the outermost, of codes of one region the one in force.
+_OUTERMOST = f"""
 WITH n ORDER BY n.id
 WITH collect(n) AS named
 RETURN [one IN named WHERE NOT EXISTS {{
   MATCH (one)-[:PART_OF|SUCCEEDED_BY*1..{PLACE_DEPTH}]->(above) WHERE above IN named
 }}] AS found
 """
+_MATCH_BY_NAME = (
+    f"MATCH (n:Place) WHERE n.name_folded = $folded OR $folded IN n.aliases_folded {_OUTERMOST}"
+)
+_MATCH_BY_IDS = f"MATCH (n:Entity:Place) WHERE n.id IN $ids {_OUTERMOST}"
 _MATCH_BY_CODE_PREFIX = """
 MATCH (n:Place) WHERE any(beginning IN $beginnings WHERE n.code STARTS WITH beginning)
 WITH n ORDER BY size(n.code), n.code LIMIT $limit
@@ -176,8 +183,8 @@ def _describe_successors(successors: list[tuple[str, bool]]) -> str:
 async def _resolve_end_by_name(
     read: QuestionReader, cypher: str, asked: str
 ) -> KnownEnd | UnknownEnd:
-    """The place with a name: of places inside one another the outermost, of codes of one region the one in force."""
-    places = (await read(_MATCH_BY_NAME, folded=fold_for_comparison(asked)))["found"]
+    """The place with a name; unknown where there is none, or several."""
+    places = await _match_places_by_name(read, asked)
     if len(places) == 1:
         lookup = {**_end_lookup(asked), "id": places[0]["id"]}
         return (await _resolve_ends_by_code(read, cypher, {asked: lookup}))[asked]
@@ -188,29 +195,41 @@ async def _resolve_end_by_name(
     return UnknownEnd(asked, UnknownReason.NOT_KNOWN, suggestions=suggested)
 
 
-async def _suggest_ends(read: QuestionReader, asked: str) -> tuple[Party, ...]:
-    """What somebody may have meant.
+async def _match_places_by_name(read: QuestionReader, name: str) -> list[Any]:
+    """The nodes of the places with a name; where none is written so, of those whose blanks and signs alone differ."""
+    row = await read(_MATCH_BY_NAME, folded=fold_for_comparison(name))
+    if not row["found"] and (ids := (await read_place_names(read.database)).called(name)):
+        row = await read(_MATCH_BY_IDS, ids=ids)
+    return list(row["found"])
 
-    The name without where it is, places whose code begins alike, then the nearest names.
+
+async def _suggest_ends(read: QuestionReader, asked: str) -> tuple[Party, ...]:
+    """What somebody may have meant: places, then actors, then the rest.
+
+    Of each the name without where it is, places whose code begins alike, what nearly begins so, then the nearest names.
     """
-    by_id: dict[str, Party] = {}
+    found: list[TypedNode] = []
     if head := _WITH_WIDER_PLACE.fullmatch(asked.strip()):
-        row = await read(_MATCH_BY_NAME, folded=fold_for_comparison(head["name"]))
-        by_id.update((node["id"], party_from_node(node)) for node in row["found"])
+        found += map(typed_node, await _match_places_by_name(read, head["name"]))
     text = asked.strip().upper()
     if any(possible_place_ids(text)) and not text.isdigit():
         beginnings = [text[:length] for length in range(2, len(text))] or [text]
         row = await read(_MATCH_BY_CODE_PREFIX, beginnings=beginnings, limit=_MAX_SUGGESTIONS)
-        by_id.update((node["id"], party_from_node(node)) for node in row["found"])
-    words = asked.partition(":")[2] or asked
-    try:
-        hits = await search_nodes(read.database, words.replace("-", " "), limit=_MAX_SUGGESTIONS)
-    except InvalidInput:
-        hits = []
-    for hit in hits:
-        suggestion = Party(hit.node.id, str(hit.node.properties["name"]), hit.node.declared.name)
-        by_id.setdefault(hit.node.id, suggestion)
-    return tuple(by_id.values())[:_MAX_SUGGESTIONS]
+        found += map(typed_node, row["found"])
+    words = (asked.partition(":")[2] or asked).replace("-", " ")
+    found += (one.node for one in await suggest_nodes(read.database, words, limit=_MAX_SUGGESTIONS))
+    with suppress(InvalidInput):
+        hits = await search_nodes(read.database, words, limit=_MAX_SUGGESTIONS)
+        found += (hit.node for hit in hits)
+    by_id = {node.id: node for node in sorted(found, key=_rank_suggested)}
+    return tuple(
+        Party(node.id, str(node.properties["name"]), node.declared.name) for node in by_id.values()
+    )[:_MAX_SUGGESTIONS]
+
+
+def _rank_suggested(node: TypedNode) -> int:
+    """Places before actors before the rest."""
+    return 0 if "Place" in node.declared.labels else 1 if "Actor" in node.declared.labels else 2
 
 
 def party_from_node(node: Any) -> Party:

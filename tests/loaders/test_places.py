@@ -16,7 +16,7 @@ from partnergraph.graph.loading.load import load_sources
 from partnergraph.loaders import places, seeds
 from partnergraph.loaders.places import data_files
 from partnergraph.schema.base import DeclaredModel
-from partnergraph.schema.codes import iso_country_codes
+from partnergraph.schema.codes import fold_for_comparison, iso_country_codes
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.places import Country, Group, Region
 from partnergraph.schema.relations import EligibleFor, InGroup, PartOf, SucceededBy
@@ -101,6 +101,52 @@ def test_countries_go_by_their_common_name_and_others(
     said = [country for country in things(Country) if country.code == code]
     names = {(text.text, text.language) for country in said for text in country.aliases}
     assert (alias, language) in names | {(country.name, None) for country in said}
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Großbritannien", "GB"),
+        ("Grande-Bretagne", "GB"),
+        ("England", "GB"),
+        ("Велика Британія", "GB"),
+        ("Royaume-Uni", "GB"),
+        ("Holland", "NL"),
+        ("Pays-Bas", "NL"),
+        ("Allemagne", "DE"),
+        ("Німеччина", "DE"),
+        ("Niemcy", "DE"),
+        ("Ungheria", "HU"),
+        ("Tschechei", "CZ"),
+        ("Weißrussland", "BY"),
+        ("Moldau", "MD"),
+        ("Suisse", "CH"),
+        ("Türkei", "TR"),
+    ],
+)
+def test_countries_are_known_in_the_languages_of_europe(written: str, code: str) -> None:
+    called = {
+        fold_for_comparison(text)
+        for text in (OWN[code].name, *(one.text for one in OWN[code].aliases))
+    }
+    assert fold_for_comparison(written) in called
+
+
+def test_a_country_in_another_language_is_never_a_region_or_another_country() -> None:
+    own: dict[str, set[str]] = {}
+    for country in things(Country):
+        for text in (country.name, *(one.text for one in country.aliases)):
+            own.setdefault(fold_for_comparison(text), set()).add(country.code)
+    assert {name: codes for name, codes in own.items() if len(codes) > 1} == {}
+    prefixes = {code: country.eurostat_code or code for code, country in OWN.items()}
+    elsewhere = {
+        name
+        for region in REGIONS.values()
+        for name in map(fold_for_comparison, (region.name, *(one.text for one in region.aliases)))
+        if name in own and not any(region.code.startswith(prefixes[code]) for code in own[name])
+    }
+    # Parts of Finland and France that ISO gives a code of their own.
+    assert elsewhere == {"aland", "guadeloupe", "martinique", "mayotte", "reunion"}
 
 
 def test_no_common_name_is_inverted() -> None:

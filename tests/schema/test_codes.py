@@ -158,7 +158,9 @@ def test_a_number_without_its_country(written: str, country: str, kept: str) -> 
 @pytest.mark.parametrize(
     "name",
     ["To be confirmed", "TBC", "n/a", "N.A.", "Private company", "???", "-", "000", "Keine Angabe",
-     "Osoba fizyczna", "Физическо лице", "nie dotyczy", "unknown"],
+     "Osoba fizyczna", "Физическо лице", "nie dotyczy", "unknown",
+     "Partner 2", "PP3", "Lead partner no. 1", "ohne Angabe", "k. A.", "няма", "a determinar", "Nincs adat", "Ιδιώτης",
+     "fizička osoba", "N.v.t.", "Non communiqué", "sole trader", "nan", "Name of partner"],
 )  # fmt: skip
 def test_what_stands_where_there_is_no_name(name: str) -> None:
     assert is_placeholder_name(name)
@@ -166,7 +168,21 @@ def test_what_stands_where_there_is_no_name(name: str) -> None:
         Organisation(id="organisation:x", name=name)
 
 
-@pytest.mark.parametrize("name", ["NATO", "Confirmed Ltd", "451", "Unknown Worlds AB", "TBC Bank"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NATO",
+        "Confirmed Ltd",
+        "451",
+        "Unknown Worlds AB",
+        "TBC Bank",
+        "Partner 2000 e.V.",
+        "Company 21 Ltd",
+        "Participant 999999005",
+        "NEMA",
+        "Nincs Kft",
+    ],
+)
 def test_names_that_only_look_like_it(name: str) -> None:
     assert not is_placeholder_name(name)
     assert Organisation(id="organisation:x", name=name).name == name

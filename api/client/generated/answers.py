@@ -23,6 +23,8 @@ Suggestion = TypedDict("Suggestion", {
     "typename": str,  # Its type: Cluster, Country…
     "code": str | None,  # Its code, by which it can be asked for
     "country": str | None,  # The code of the country in which it lies
+    "region": str | None,  # The name of the region in which an actor is
+    "nearly": bool,  # Whether it does not begin like the text, but nearly so: a typing error, a blank left out
 })
 
 # How two ends are connected.

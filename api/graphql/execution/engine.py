@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
+import orjson
 import structlog
 from cachetools import LRUCache
 from graphql import (
@@ -22,7 +23,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from partnergraph.api.graphql.execution.answers import AnswerCache, answer_key
+from partnergraph.api.answer_cache import AnswerCache
+from partnergraph.api.graphql.execution.answers import answer_key
 from partnergraph.api.graphql.execution.arguments import shape_of
 from partnergraph.api.graphql.execution.compiler import CompiledOperation, compile_operation
 from partnergraph.api.graphql.execution.documents import CheckedDocument, DocumentCache
@@ -58,6 +60,7 @@ from partnergraph.schema.errors import InvalidInput, Timeout
 
 log = structlog.get_logger("partnergraph.graphql")
 
+_LONGEST_KEPT_S = 15.0
 _CONSTANTS_KEPT = 10
 _INTROSPECTION_FIELDS = frozenset({"__schema", "__type", "__typename"})
 MOST_READINGS = 3  # of one query, while the data move
@@ -97,7 +100,10 @@ class GraphQLEngine:
         self.meter = meter or OperationMeter(
             Metrics(), SlowLog(settings.slow_ms, slow_folder(settings))
         )
-        self.answers = AnswerCache(settings.answer_bytes, self.meter)
+        self.answers = AnswerCache(
+            settings.answer_bytes,
+            lambda kind, hit: self.meter.count_cache_lookup(kind, hit=hit),
+        )
         self.constants: LRUCache[tuple[str, str | None], GraphQLResponse] = LRUCache(
             _CONSTANTS_KEPT
         )
@@ -210,18 +216,15 @@ class GraphQLEngine:
         if not self.answers.enabled:
             return await self.read_at_one_moment(prepared, await self.clock.recent())
         began, key, now = monotonic(), answer_key(prepared), await self.clock.current()
-        if not now.version:  # a graph that nothing was loaded into by this software
-            return await self.read_at_one_moment(prepared, now)
-        if (data := self.answers.find(key, now.version)) is not None:
-            return GraphQLResponse(data, [], by="kept", state=now)
+        if (kept := self.answers.find("answer", key, now.version)) is not None:
+            return GraphQLResponse(orjson.loads(kept), [], by="kept", state=now)
         response = await self.read_at_one_moment(prepared, now)
-        if (
-            response.data is not None
-            and response.state
-            and not response.errors
-            and not response.moved
-        ):
-            self.answers.keep(key, response.state.version, response.data, began)
+        whole = response.data is not None and not response.errors and not response.moved
+        # A search that its time limit cut off took longer than this, and may find more the next time.
+        longest = min(_LONGEST_KEPT_S, self.settings.max_seconds / 2)
+        if whole and response.state and monotonic() - began <= longest:
+            content = orjson.dumps(response.data)
+            self.answers.keep("answer", key, response.state.version, content, len(content))
         return response
 
     async def read_at_one_moment(

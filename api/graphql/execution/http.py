@@ -226,8 +226,7 @@ class GraphQLEndpoint:
     ) -> _HttpReply:
         """A query in the address; an answer without errors may be cached, and is sent once for its ETag."""
         media = negotiate_graphql_media_type(headers.get(b"accept"))
-        asked = caller["caller"]
-        question = (query_string, media, asked.subject if asked.party else "", asked.role)
+        question = (query_string, media, *caller["caller"].audience)
         known = headers.get(b"if-none-match", b"").decode("latin-1")
         if known:
             state = await self.engine.clock.current()

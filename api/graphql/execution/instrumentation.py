@@ -181,7 +181,7 @@ class OperationMeter:
         self.count(self.metrics.executions, by, reason)
 
     def count_cache_lookup(self, cache: str, *, hit: bool) -> None:
-        """Count a look into one of the caches: document, plan, persisted or answer."""
+        """Count a look into one of the caches: document, plan, persisted, answer, rows or page."""
         self.count(self.metrics.caches, cache, "hit" if hit else "miss")
 
     def count_limit(self, limit: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
-from partnergraph.graph.reading import fetch
 from partnergraph.graph.reading.suggest import MAX_SUGGESTED, Suggestion, suggest_nodes
 
 
@@ -20,6 +19,12 @@ def declare_suggest_field(builder: SchemaBuilder) -> OutputField:
             OutputField("typename", "str", "Its type: Cluster, Country…"),
             OutputField("code", "Optional[str]", "Its code, by which it can be asked for"),
             OutputField("country", "Optional[str]", "The code of the country in which it lies"),
+            OutputField("region", "Optional[str]", "The name of the region in which an actor is"),
+            OutputField(
+                "nearly",
+                "bool",
+                "Whether it does not begin like the text, but nearly so: a typing error, a blank left out",
+            ),
             OutputField(
                 "entity",
                 "Optional[Entity]",
@@ -31,7 +36,7 @@ def declare_suggest_field(builder: SchemaBuilder) -> OutputField:
     return OutputField(
         "suggest",
         "list[Suggestion]",
-        "What begins like a text, by name, other name or code: places first. For type-ahead",
+        "What begins like a text, by name, other name or code, else nearly so: places first. For type-ahead",
         _resolve_suggestions,
         (
             FieldArgument("prefix", "str", "What was typed so far, in any case"),
@@ -52,4 +57,4 @@ async def _resolve_suggestions(_source: Any, info: Any, **arguments: Any) -> lis
 
 
 async def _resolve_suggested(source: Suggestion, info: Any) -> Any:
-    return await fetch.fetch_node(info.context.database, source.id)
+    return await info.context.batches.nodes.load(source.id)

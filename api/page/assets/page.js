@@ -13,6 +13,7 @@ class Picker {
     this.list.hidden = true;
     this.list.setAttribute('role', 'listbox');
     this.list.setAttribute('aria-label', input.labels[0]?.textContent ?? '');
+    this.means = input.parentElement.querySelector(`[name="${CSS.escape(input.name)}-means"]`);
     this.said = document.createElement('p');
     this.said.className = 'out';
     this.said.setAttribute('role', 'status');
@@ -52,6 +53,7 @@ class Picker {
       option.setAttribute('role', 'option');
       option.setAttribute('aria-selected', 'false');
       option.dataset.value = one.value;
+      option.dataset.means = one.means ?? '';
       const name = document.createElement('b');
       name.textContent = one.value;
       const what = document.createElement('span');
@@ -88,7 +90,12 @@ class Picker {
   }
 
   take(option) {
-    this.input.value = option.dataset.value;
+    const { value, means } = option.dataset;
+    this.input.value = value;
+    if (this.means) {
+      this.means.value = means ? `${means} ${value}` : '';
+      this.means.disabled = !means;
+    }
     this.close();
     this.input.focus();
   }
@@ -117,9 +124,30 @@ class Picker {
 function swap(form) {
   form.querySelector('[name="swap"]')?.addEventListener('click', (event) => {
     const [one, two] = ['from', 'to'].map((name) => form.elements[name]);
-    [one.value, two.value] = [two.value, one.value];
+    const [oneMeans, twoMeans] = ['from-means', 'to-means'].map((name) => form.elements[name]);
+    for (const [first, second] of [[one, two], [oneMeans, twoMeans]]) {
+      [first.value, second.value] = [second.value, first.value];
+    }
+    [oneMeans.disabled, twoMeans.disabled] = [!oneMeans.value, !twoMeans.value];
     if (!one.value || !two.value) event.preventDefault();
     else event.currentTarget.disabled = true, form.requestSubmit();
+  });
+}
+
+// Fields show names; addresses hold the ids that are meant, unless another text was typed. The server does the same.
+function mean(form) {
+  const words = (text) => text.trim().split(/\s+/).join(' ');
+  form.addEventListener('formdata', ({ formData }) => {
+    for (const [name, value] of [...formData]) {
+      if (!name.endsWith('-means')) continue;
+      const [ids] = value.split(' ', 1);
+      const field = name.slice(0, -'-means'.length);
+      formData.delete(name);
+      if (words(value.slice(ids.length)) !== words(formData.get(field) ?? '')) continue;
+      const [first, ...others] = ids.split(',');
+      formData.set(field, first);
+      for (const id of others) formData.append(field, id);
+    }
   });
 }
 
@@ -221,6 +249,7 @@ document.addEventListener('keydown', (event) => {
 addEventListener('beforeprint', () => { for (const one of document.querySelectorAll('.evidence')) one.open = true; });
 
 for (const input of document.querySelectorAll('[data-suggest]')) new Picker(input);
+for (const form of document.forms) mean(form);
 for (const form of document.querySelectorAll('[data-ask]')) { swap(form); clean(form); }
 for (const button of document.querySelectorAll('[data-copy][hidden], [data-print][hidden]')) button.hidden = false;
 link(document);

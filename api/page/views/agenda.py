@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from partnergraph.api.page.views.parties import asked_end
-from partnergraph.api.page.views.unknown import UnknownPlace, find_place_id
+from partnergraph.api.page.views.parties import Picked, pick_end
+from partnergraph.api.page.views.question import find_named
+from partnergraph.api.page.views.unknown import UnknownThing, find_place, show_unknown_ends
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 
@@ -37,31 +38,58 @@ def agenda_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
     async def show(visit: Visit) -> Page:
         heading = visit.language.say(AGENDAS[kind].heading)
         shown = {"heading": heading, "path": f"/{kind}", "kind": kind}
+        texts = {name: Picked(visit.one(name) or "") for name in ("place", "sector")}
         try:
-            rows = await ask_agenda(kind, visit)
-        except UnknownPlace as unknown:
-            return Page("agenda.html", {**shown, **_parted([]), "problem": unknown.problem})
-        return Page("agenda.html", {**shown, **_parted(rows)})
+            asked = await _read_agenda_question(kind, visit)
+            rows = await _ask_rows(kind, asked.filters, visit)
+        except UnknownThing as unknown:
+            values = {**shown, **_parted([]), "picked": texts, "problem": unknown.problem}
+            return Page("agenda.html", values)
+        return Page("agenda.html", {**shown, **_parted(rows), "picked": {**texts, **asked.picked}})
 
     return show
+
+
+@dataclass(frozen=True)
+class _AgendaQuestion:
+    """What an agenda is narrowed to, as filters and as the form shows it."""
+
+    filters: list[dict[str, Any]]
+    picked: dict[str, Picked]
 
 
 async def ask_agenda(kind: str, visit: Visit) -> list[dict[str, Any]]:
     """The latest rows, each with its first ``day`` and the day it lasts ``until``.
 
-    Raises :class:`UnknownPlace` where the address names one.
+    Raises :class:`UnknownThing` where the address names a place or sector that is none.
     """
+    return await _ask_rows(kind, (await _read_agenda_question(kind, visit)).filters, visit)
+
+
+async def _read_agenda_question(kind: str, visit: Visit) -> _AgendaQuestion:
+    """What the address narrows to. Raises :class:`UnknownThing`."""
+    asked = _AgendaQuestion([], {})
+    if (text := visit.one("place")) and AGENDAS[kind].placed:
+        place = await find_place(text, visit)
+        asked.filters.append({"within": place["id"]})
+        asked.picked["place"] = pick_end(place, visit.language)
+    if text := visit.one("sector"):
+        sector = await find_named(text, ["SECTOR"], visit)
+        if sector is None:
+            raise UnknownThing(
+                show_unknown_ends([{"asked": text, "reason": "SECTOR", "suggestions": []}], visit)
+            )
+        asked.filters.append({"concerns": {"some": {"node": {"id": {"eq": sector["id"]}}}}})
+        asked.picked["sector"] = pick_end(sector, visit.language)
+    return asked
+
+
+async def _ask_rows(kind: str, filters: list[dict[str, Any]], visit: Visit) -> list[dict[str, Any]]:
+    """The latest rows of what is left by all filters."""
     agenda = AGENDAS[kind]
-    parts: list[dict[str, Any]] = []
-    if (place := visit.one("place")) and agenda.placed:
-        parts.append({"within": await find_place_id(place, visit)})
-    if sector := visit.one("sector"):
-        sought = asked_end(sector)
-        named = {"OR": [{"id": {"eq": sought}}, {"name": {"eq": sought}}]}
-        parts.append({"concerns": {"some": {"node": named}}})
     order = [{agenda.first: "DESC"}]
     data = await visit.asker.ask(
-        kind, filter={"AND": parts} if parts else None, orderBy=order, first=_MOST
+        kind, filter={"AND": filters} if filters else None, orderBy=order, first=_MOST
     )
     return [
         {**node, "day": node[agenda.first], "until": node[agenda.last]}

@@ -13,9 +13,10 @@ from partnergraph.api.page.asking import read_page_operation
 from partnergraph.api.page.visit import Visit
 
 
-def cite_answer(answer: dict[str, Any], visit: Visit) -> dict[str, str]:
-    """A citation as text and as BibTeX: what was asked, when, of which data, and where it stands."""
+async def cite_answer(answer: dict[str, Any], visit: Visit) -> dict[str, str]:
+    """A citation as text and as BibTeX: what was asked, when, of which version of the data, and where it stands."""
     today = datetime.now(UTC).date().isoformat()
+    version, changed = await visit.asker.version(), await visit.asker.changed() or today
     address = visit.absolute(visit.here(view=None))
     ends = " – ".join(
         ", ".join(end["name"] for end in answer[side]) or visit.one(side) or ""
@@ -23,19 +24,27 @@ def cite_answer(answer: dict[str, Any], visit: Visit) -> dict[str, str]:
     )
     newest = max((one["published"] or "" for one in answer["data"]), default="")
     text = visit.language.say(
-        "partnergraph: %(ends)s. Asked on %(day)s of %(count)s sources, the newest of %(newest)s. %(address)s",
+        "partnergraph: %(ends)s. Data version %(version)s of %(changed)s. Asked on %(day)s of %(count)s sources, the newest of %(newest)s. %(address)s",
         ends=ends,
+        version=version,
+        changed=visit.language.date(changed),
         day=visit.language.date(today),
         count=len(answer["data"]),
         newest=visit.language.date(newest) or "–",
         address=address,
     )
+    fields = {
+        "title": f"Partner paths: {_bibtex(ends)}",
+        "howpublished": "partnergraph",
+        "year": changed[:4],
+        "version": version,
+        "note": f"Data version {version} of {changed}, {len(answer['data'])} sources",
+        "url": address,
+        "urldate": today,
+    }
     key = re.sub(r"\W+", "-", f"partnergraph-{visit.one('from')}-{visit.one('to')}-{today}")
-    bibtex = (
-        f"@misc{{{key},\n  title = {{Partner paths: {_bibtex(ends)}}},\n"
-        f"  howpublished = {{partnergraph}},\n  url = {{{address}}},\n  urldate = {{{today}}}\n}}"
-    )
-    return {"citation": text, "bibtex": bibtex}
+    lines = (f"  {name} = {{{value}}}" for name, value in fields.items())
+    return {"citation": text, "bibtex": ",\n".join([f"@misc{{{key}", *lines]) + "\n}"}
 
 
 def embed_answer(visit: Visit) -> dict[str, str]:

@@ -17,6 +17,7 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.forms import read_form
 from partnergraph.api.page.rendering import render, safe_web_address
 from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.views.question import pick_text
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.transport.addresses import name_client
 from partnergraph.graph.contributions.author import Author
@@ -53,7 +54,7 @@ class CorrectionDesk:
         sent = await read_form(request)
         if sent.one("website"):
             return RedirectResponse(visit.link("/correct", sent="0"), 303)
-        form = {name: sent.one(name) for name in _FIELDS}
+        form = {name: sent.meant(name) for name in _FIELDS}
         if mistakes := _mistakes(form, visit):
             return render(visit, await _form_page(visit, form, mistakes))
         try:
@@ -100,6 +101,7 @@ async def _form_page(
     values: dict[str, Any] = {
         "node": node,
         "about": form.get("about", ""),
+        "picked": await pick_text(form.get("about", ""), visit),
         "wrong": form.get("wrong", ""),
         "evidence": form.get("evidence", ""),
         "sent": visit.one("sent"),

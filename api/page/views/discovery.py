@@ -8,13 +8,16 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.shade_map import heat_shades
 from partnergraph.api.page.views.answer import show_party
 from partnergraph.api.page.views.parties import (
+    Picked,
     asked_end,
     asked_ends,
+    code_of,
     name_of,
-    shown_end,
+    pick_end,
+    pick_ends,
     split_ends,
 )
-from partnergraph.api.page.views.question import asks_with_parts
+from partnergraph.api.page.views.question import asks_with_parts, pick_text
 from partnergraph.api.page.views.unknown import (
     ASKERS_MISTAKES,
     explain_refused_ends,
@@ -30,7 +33,7 @@ _DEFAULT_ROWS = ("RO", "HU", "UA", "MD", "DE", "FR", "IT", "ES", "PL", "AT")
 async def show_brokers(visit: Visit) -> Page:
     """The page that says who stands between two ends."""
     one, two = visit.one("between"), visit.one("and")
-    form = {"names": ("between", "and"), "texts": (one or "", two or "")}
+    form = {"names": ("between", "and"), "picked": await _pick_texts(visit, one, two)}
     if not one or not two:
         return Page("brokers.html", {"answer": None, "form": form, "rows": []})
     sides = asked_end(one), asked_end(two)
@@ -41,10 +44,7 @@ async def show_brokers(visit: Visit) -> Page:
     except Answerless as error:
         return refuse_ends("brokers.html", form, await explain_refused_ends(error, *sides, visit))
     answer = data["brokers"]
-    form["texts"] = (
-        shown_end(answer["first"], visit.language),
-        shown_end(answer["second"], visit.language),
-    )
+    form["picked"] = [pick_end(answer[side], visit.language) for side in ("first", "second")]
     rows = [{**row, **show_party(row, visit)} for row in answer["brokers"]]
     ends = [name_of(answer[side], visit.language) for side in ("first", "second")]
     return Page("brokers.html", {"answer": answer, "form": form, "rows": rows, "ends": ends})
@@ -53,7 +53,8 @@ async def show_brokers(visit: Visit) -> Page:
 async def show_recommended(visit: Visit) -> Page:
     """The page that says whom to ask in a place, and why."""
     one, two, topic = visit.one("for"), visit.one("in"), visit.one("topic")
-    form = {"names": ("for", "in"), "texts": (one or "", two or ""), "topic": topic or ""}
+    picked = await _pick_texts(visit, one, two, topic)
+    form = {"names": ("for", "in"), "picked": picked}
     if not one or not two:
         return Page("recommend.html", {"answer": None, "form": form, "ends": []})
     sides = asked_end(one), asked_end(two)
@@ -68,12 +69,14 @@ async def show_recommended(visit: Visit) -> Page:
     except Answerless as error:
         problem = await _explain_refused_question(error, sides, topic, visit)
         return refuse_ends("recommend.html", form, problem)
-    form["texts"] = (
-        shown_end(answer["for"], visit.language),
-        shown_end(answer["in"], visit.language),
-    )
+    picked[:2] = [pick_end(answer[side], visit.language) for side in ("for", "in")]
     ends = [name_of(answer[side], visit.language) for side in ("for", "in")]
     return Page("recommend.html", {"answer": answer, "form": form, "ends": ends})
+
+
+async def _pick_texts(visit: Visit, *texts: str | None) -> list[Picked]:
+    """What the pickers of a form show for what the address has."""
+    return [await pick_text(text or "", visit) for text in texts]
 
 
 async def _explain_refused_question(
@@ -85,13 +88,13 @@ async def _explain_refused_question(
     except Answerless as other:
         if not topic or other.code not in ASKERS_MISTAKES:
             raise
-        return show_unknown_ends([{"asked": topic, "reason": None, "suggestions": []}], visit)
+        return show_unknown_ends([{"asked": topic, "reason": "SECTOR", "suggestions": []}], visit)
 
 
 async def show_matrix(visit: Visit) -> Page:
     """The page with the matrix of places by places."""
     given = visit.several("of")
-    shown = {"text": ", ".join(given), "columns": [], "rows": []}
+    shown = {"picked": Picked(", ".join(given)), "columns": [], "rows": []}
     # "Ukraine, Germany" may be one name, as "Karlsruhe, Stadtkreis" is; as it is none, it is two.
     for rows in dict.fromkeys((asked_ends(given), split_ends(given))):
         try:
@@ -105,7 +108,7 @@ async def show_matrix(visit: Visit) -> Page:
         problem = await explain_unknown_ends(refused, rows, visit)
         return Page("matrix.html", {**shown, "problem": problem})
     if rows:
-        shown["text"] = ", ".join(shown_end(one, visit.language) for one in data["rows"])
+        shown["picked"] = pick_ends(data["rows"], visit.language)
     values = {(cell["row"], cell["column"]): cell["ties"] for cell in data["cells"]}
     shades = heat_shades(values)
     named = [{**one, "name": name_of(one, visit.language)} for one in data["rows"]]
@@ -139,9 +142,7 @@ def _row(
     cells = []
     for other in columns:
         key = (place["id"], other["id"])
-        address = visit.link(
-            "/paths", from_=place["id"].split(":")[1], to=other["id"].split(":")[1]
-        )
+        address = visit.ask("/paths", from_=code_of(place["id"]), to=code_of(other["id"]))
         same = place["id"] == other["id"]
         cells.append(
             {

@@ -129,6 +129,8 @@ def paths_file(ending: str) -> SendFile:
         if not asked.complete:
             raise Answerless("both ends must be named", "INVALID_INPUT", 400)
         asked = await resolve_narrowing(asked, visit)
+        if asked.unknown:
+            raise Answerless(" ".join(asked.unknown), "NOT_FOUND", 404)
         variables = {**asked.variables(), "first": max(asked.first, _MOST_PATHS)}
         if ending.endswith(".svg"):
             variables["first"] = asked.first

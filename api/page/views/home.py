@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.api.page.drawing.shade_map import Shaded, draw_coverage_map, shade_legend
+from partnergraph.api.page.views.parties import pick_ends
 from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.views.unknown import ask_ends
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 
@@ -20,8 +22,9 @@ _TRIES = (
 )
 
 
-async def show_home(visit: Visit) -> Page:
-    """The first page: two pickers, examples, what is known where."""
+async def show_home(visit: Visit, asked: Asked | None = None) -> Page:
+    """The first page: two pickers, examples, what is known where; ``asked``: a question of which an end is missing."""
+    question = await _name_ends(asked, visit) if asked else Asked(ends=((), ()))
     data = await visit.asker.ask("home")
     countries = _countries(data, visit)
     values = [one["count"] for one in countries]
@@ -33,7 +36,7 @@ async def show_home(visit: Visit) -> Page:
     return Page(
         "home.html",
         {
-            "question": Asked(ends=((), ())),
+            "question": question,
             "tries": [_example(visit, *one) for one in _order_tries(countries)],
             "map": draw_coverage_map(shaded, label),
             "scale": shade_legend(values),
@@ -42,6 +45,15 @@ async def show_home(visit: Visit) -> Page:
             "sources": data["sources"]["nodes"][:_SOURCES],
         },
     )
+
+
+async def _name_ends(asked: Asked, visit: Visit) -> Asked:
+    """A question with the names of those ends that it has, as the form shows them."""
+    shown = []
+    for name, side in zip(("from", "to"), asked.ends, strict=True):
+        found = (await ask_ends([*side], [*side], visit))["from"] if side else []
+        shown.append(pick_ends(found, visit.language) if found else asked.shown(name))
+    return asked.named(*shown)
 
 
 def _order_tries(countries: list[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:

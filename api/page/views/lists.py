@@ -7,9 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
 from partnergraph.api.page.views.narrowing import list_facets, list_filter
 from partnergraph.api.page.views.parties import name_of, point_of
+from partnergraph.api.page.views.unknown import ASKERS_MISTAKES
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 
@@ -26,6 +28,8 @@ _ORDERS = {
     "name": (N_("by name"), [{"name": "ASC"}]),
     "newest": (N_("the newest first"), [{"starts": "DESC"}]),
 }
+# Of which only the API can say whether they mean anything: cursors, and places.
+_REFUSABLE = ("after", "before", "within")
 _PAGE_ROWS, _MOST_ROWS = 500, 1_000_000
 _DATED = frozenset({"projects", "programmes"})
 
@@ -34,12 +38,22 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
     """The view of a list."""
 
     async def show(visit: Visit) -> Page:
+        try:
+            return await show_list(visit)
+        except Answerless as error:
+            refused = [name for name in _REFUSABLE if visit.one(name)]
+            if error.code not in ASKERS_MISTAKES or not refused:
+                raise
+            return await show_list(visit.without(refused))
+
+    async def show_list(visit: Visit) -> Page:
         wanted = list_filter(kind, visit)
         listed = await ask_list(kind, visit)
         rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
             "list.html",
             {
+                "visit": visit,
                 "heading": visit.language.say(LISTS[kind]),
                 "kind": kind,
                 "total": listed["totalCount"],

@@ -78,7 +78,9 @@ async def send_oembed(visit: Visit) -> Response:
     tag, _, rest = parts.path.removeprefix(root).lstrip("/").partition("/")
     if parts.netloc != visit.request.url.netloc or tag not in LANGUAGES or rest != "paths":
         raise Answerless("the address is not that of an answer", "NOT_FOUND", 404)
-    parameters = dict(parse_qsl(parts.query))
+    parameters: dict[str, list[str]] = {}
+    for name, value in parse_qsl(parts.query):
+        parameters.setdefault(name, []).append(value)
     address = visit.absolute(visit.link_in(tag, "/embed/paths", **parameters))
     return JSONResponse(
         {

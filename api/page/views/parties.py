@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from partnergraph.api.page.catalogue import Language
 
-_PLACE_CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP")
+_PARTED = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP|[a-z-]+:[^()\s,]{1,200}")
 # What pickers put in brackets: RO11, EaP, EUSBSR, an id. "(Romania)" is a name, and says more than a code.
 _CODE = r"[A-Za-z]{2}(?:[A-Za-z]?\d[A-Za-z0-9]{0,3})?|[A-Z][A-Za-z]?[A-Z0-9-]{0,4}"
 _PICKABLE_CODE = re.compile(_CODE)
 _PICKED = re.compile(rf"\(((?:{_CODE})|[a-z]+:[^()\s]{{1,200}})\)\s*$")
+
+
+class Picked(NamedTuple):
+    """What a picker shows, and the ids that it means where the text has no code of a place."""
+
+    text: str
+    means: str = ""
 
 
 def code_of(identifier: str) -> str:
@@ -41,7 +48,7 @@ def split_ends(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _split_picked_ends(text: str) -> list[str]:
-    """The ends in one text: a comma behind ``UA`` or ``(RO11)`` parts two; others belong to names, as in ``Body, SE``."""
+    """The ends in one text: a comma behind ``UA``, ``(RO11)`` or an id parts two; others belong to names, as in ``Body, SE``."""
     ends: list[str] = []
     parted = True
     for part in filter(None, map(str.strip, text.split(","))):
@@ -49,13 +56,22 @@ def _split_picked_ends(text: str) -> list[str]:
             ends.append(part)
         else:
             ends[-1] += f", {part}"
-        parted = part.endswith(")") or (parted and _PLACE_CODE.fullmatch(part) is not None)
+        parted = part.endswith(")") or (parted and _PARTED.fullmatch(part) is not None)
     return ends
 
 
-def shown_end(end: dict[str, Any], language: Language) -> str:
-    """An end as a picker shows it."""
-    return f"{name_of(end, language)} ({code_of(end['id'])})"
+def pick_end(end: dict[str, Any], language: Language) -> Picked:
+    """Something as a picker shows it: a place with its code, anything else by its name alone."""
+    code, name = code_of(end["id"]), " ".join(name_of(end, language).split())
+    return Picked(name, code) if code == end["id"] else Picked(f"{name} ({code})")
+
+
+def pick_ends(ends: Iterable[dict[str, Any]], language: Language) -> Picked:
+    """Several things in one picker."""
+    some = [*ends]
+    picked = [pick_end(end, language) for end in some]
+    means = ",".join(code_of(end["id"]) for end in some) if any(one.means for one in picked) else ""
+    return Picked(", ".join(one.text for one in picked), means)
 
 
 def name_of(party: dict[str, Any], language: Language) -> str:

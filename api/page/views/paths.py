@@ -14,7 +14,7 @@ from partnergraph.api.page.views.cite import (
 )
 from partnergraph.api.page.views.home import show_home
 from partnergraph.api.page.views.pair import show_totals
-from partnergraph.api.page.views.parties import code_of, name_of, shown_end
+from partnergraph.api.page.views.parties import code_of, name_of, pick_ends
 from partnergraph.api.page.views.question import Asked, resolve_narrowing
 from partnergraph.api.page.views.since import compare_with_seen, lasting_address
 from partnergraph.api.page.views.unknown import show_unknown_ends
@@ -30,23 +30,24 @@ async def show_paths(visit: Visit) -> Page:
     """The page of the question that the address holds; the first page where it holds none."""
     asked = Asked.of(visit)
     if not asked.complete:
-        return await show_home(visit)
+        return await show_home(visit, asked)
     asked = await resolve_narrowing(asked, visit)
     answer = (await visit.asker.ask("paths", **asked.variables()))["partnerPaths"]
     sides = [[_end(end, visit) for end in answer[side]] for side in ("from", "to")]
     ends = [_join_ends(side) for side in sides if side]
     if ends:
-        asked = asked.named(*(_shown_ends(side, visit) for side in sides))
+        asked = asked.named(*(pick_ends(side, visit.language) for side in sides))
     embedded = visit.path.startswith("/embed/")
     values: Shown = {
         "question": asked,
+        "notes": asked.unknown,
         "ends": ends,
         "covered": [*{end["id"]: end for side in sides for end in side}.values()],
         "embedded": embedded,
         "layout": "embedded.html" if embedded else "base.html",
         "embed": embed_answer(visit),
         "said": "",
-        **cite_answer(answer, visit),
+        **await cite_answer(answer, visit),
     }
     if answer["outcome"] == "FOUND":
         values |= await _found(answer, asked, ends, visit)
@@ -149,7 +150,7 @@ def _not_found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -> 
     spoken, outcome = visit.language, answer["outcome"]
     if outcome == "UNKNOWN_END":
         return {**show_unknown_ends(answer["unknown"], visit), "widen": []}
-    names = [end["name"] for end in ends] or [*asked.texts]
+    names = [end["name"] for end in ends] or [asked.shown("from").text, asked.shown("to").text]
     one, two = (*names, "", "")[:2]
     if outcome == "SAME_ENDS":
         heading = spoken.say("Both ends are %(one)s.", one=one)
@@ -209,8 +210,3 @@ def _end(end: dict[str, Any], visit: Visit) -> Shown:
 def _join_ends(side: list[Shown]) -> Shown:
     """A side as one end: its first, by the names of all."""
     return {**side[0], "name": " + ".join(end["name"] for end in side)}
-
-
-def _shown_ends(side: list[Shown], visit: Visit) -> str:
-    """A side as its picker shows it."""
-    return ", ".join(shown_end(end, visit.language) for end in side)

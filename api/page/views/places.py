@@ -55,10 +55,8 @@ async def show_place(visit: Visit) -> Page:
         {
             "place": place,
             "heading": _place_heading(place, tied, visit),
-            "links": tied[: visit.whole("first", 20, _MOST_LINKS)],
-            "more": visit.here(first=_MOST_LINKS)
-            if len(tied) > visit.whole("first", 20, _MOST_LINKS)
-            else "",
+            "links": tied[: visit.whole("first", 20)],
+            "more": visit.here(first=_MOST_LINKS) if len(tied) > visit.whole("first", 20) else "",
             "most": max(values, default=0),
             "level": level,
             "map": draw_region_map(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from partnergraph.api.page.views.parties import asked_end, asked_ends
+from partnergraph.api.page.views.parties import Picked, asked_end, asked_ends, pick_end
 from partnergraph.api.page.visit import Visit
-from partnergraph.api.page.vocabulary import TIES
+from partnergraph.api.page.vocabulary import N_, TIES
+from partnergraph.schema.base import ENTITY_ID_PATTERN
 
-_TIES, _MOST_TIES = 3, 4
-_FIRST, _MOST_PATHS = 10, 50
-_FIRST_YEAR, _LAST_YEAR = 1000, 2999
+_TIES, _FIRST = 3, 10
 VIEWS = ("paths", "graph", "table")
 
 
@@ -26,10 +25,11 @@ class Chip:
 
 @dataclass(frozen=True)
 class Asked:
-    """The question; ``texts`` are the ends as the form shows them."""
+    """The question; ``picked``: what the form shows of what is named, ``unknown``: what is said of what is not."""
 
     ends: tuple[tuple[str, ...], tuple[str, ...]]
-    texts: tuple[str, str] = ("", "")
+    picked: Mapping[str, Picked] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     ties: int = _TIES
     first: int = _FIRST
@@ -47,16 +47,15 @@ class Asked:
 
     @classmethod
     def of(cls, visit: Visit) -> Asked:
-        """Read the address; whatever makes no sense counts as not given."""
-        view = visit.one("view")
+        """The question that the address of a visit holds, with what narrows it as chips."""
         since, until = _asked_years(visit)
         asked = cls(
             ends=(_ends(visit, "from"), _ends(visit, "to")),
-            texts=(", ".join(visit.several("from")), ", ".join(visit.several("to"))),
-            kinds=tuple(kind for kind in visit.several("kinds") if kind in TIES),
-            ties=visit.whole("ties", _TIES, _MOST_TIES),
-            first=visit.whole("first", _FIRST, _MOST_PATHS),
-            largest=visit.whole("largest", 0, 100_000) or None,
+            picked={name: Picked(", ".join(visit.several(name))) for name in ("from", "to")},
+            kinds=tuple(visit.several("kinds")),
+            ties=visit.whole("ties", _TIES),
+            first=visit.whole("first", _FIRST),
+            largest=visit.whole("largest", 0) or None,
             since=since,
             until=until,
             programme=visit.one("programme"),
@@ -65,7 +64,7 @@ class Asked:
             avoid=visit.one("avoid"),
             grouped=visit.one("grouped") == "1",
             parts=asks_with_parts(visit),
-            view=view if view in VIEWS else VIEWS[0],
+            view=visit.one("view") or VIEWS[0],
         )
         return replace(asked, chips=tuple(_chips(asked, visit)))
 
@@ -79,15 +78,13 @@ class Asked:
         """Whether the form shows what narrows."""
         return False
 
-    def named(self, one: str, other: str) -> Asked:
+    def named(self, one: Picked, other: Picked) -> Asked:
         """The question with its ends' names as the form shows them."""
-        return replace(self, texts=(one, other))
+        return replace(self, picked={**self.picked, "from": one, "to": other})
 
-    def __getattr__(self, name: str) -> str:
-        """``from`` and ``to``, as the form calls its fields."""
-        if name in {"from", "to"}:
-            return self.texts[name == "to"]
-        raise AttributeError(name)
+    def shown(self, name: str) -> Picked:
+        """What the form shows in one of its pickers."""
+        return self.picked.get(name) or Picked(getattr(self, name, None) or "")
 
     def variables(self) -> dict[str, Any]:
         """The variables of the operation."""
@@ -116,25 +113,53 @@ class Asked:
         return {name: variables[name] for name in _COUNTED}
 
 
-# What narrows by one thing, and of which types that can be.
-_NAMED = {"programme": ["PROGRAMME"], "sector": ["SECTOR"], "avoid": ["ACTOR"]}
+# What narrows by one thing: of which types that can be, and what is said where nothing is called so.
+_NAMED = {
+    "programme": (["PROGRAMME"], N_("“%(what)s” is no programme that is known here.")),
+    "sector": (["SECTOR"], N_("“%(what)s” is no sector that is known here.")),
+    "avoid": (["ACTOR"], N_("“%(what)s” is nobody who is known here.")),
+}
 _COUNTED = ("from", "to", "kinds", "between", "programmes", "sectors", "largest", "withParts")
 
 
 async def resolve_narrowing(asked: Asked, visit: Visit) -> Asked:
-    """The question with ids where programme, sector or whom to avoid are named as people write them.
+    """The question with ids, and the names that belong to them, where something is named as people write it.
 
-    A picker writes ids; without script only names are typed. What nothing begins like stays as it is.
+    What nothing begins like is left out, and said.
     """
-    found: dict[str, str] = {}
-    for field, types in _NAMED.items():
-        text = getattr(asked, field)
-        if text and ":" not in asked_end(text):
-            data = await visit.asker.ask("suggest", prefix=text[:100], types=types, first=1)
-            for node in data["suggest"]:
-                found[field] = f"{node['name']} ({node['id']})"
-    programme, sector, avoid = (found.get(field, getattr(asked, field)) for field in _NAMED)
-    return replace(asked, programme=programme, sector=sector, avoid=avoid)
+    ids: dict[str, str | None] = {}
+    picked: dict[str, Picked] = {}
+    unknown: list[str] = []
+    for name, (types, nobody) in _NAMED.items():
+        if text := getattr(asked, name):
+            found = await find_named(text, types, visit)
+            ids[name] = found["id"] if found else None
+            if found:
+                picked[name] = pick_end(found, visit.language)
+            else:
+                unknown.append(visit.language.say(nobody, what=text))
+    if asked.through:
+        picked["through"] = await pick_text(asked.through, visit)
+    resolved = replace(asked, **ids, picked=picked, unknown=tuple(unknown))  # type: ignore[arg-type]
+    return replace(resolved, chips=tuple(_chips(resolved, visit)))
+
+
+async def find_named(text: str, types: list[str], visit: Visit) -> dict[str, Any] | None:
+    """The thing of a type that a text names, by its id or as its name begins; None where there is none."""
+    asked = asked_end(text)
+    if ENTITY_ID_PATTERN.fullmatch(asked):
+        data = await visit.asker.ask("names", ids=[asked])
+        found: dict[str, Any] | None = data["nodes"][0] if data["nodes"] else None
+        return found
+    data = await visit.asker.ask("suggest", prefix=text[:100], types=types, first=1)
+    return next((node for node in data["suggest"] if not node["nearly"]), None)
+
+
+async def pick_text(text: str, visit: Visit) -> Picked:
+    """A text of an address as a picker shows it: the name of what an id is of."""
+    asked = asked_end(text)
+    found = await find_named(asked, [], visit) if ENTITY_ID_PATTERN.fullmatch(asked) else None
+    return pick_end(found, visit.language) if found else Picked(text)
 
 
 def asks_with_parts(visit: Visit) -> bool:
@@ -154,8 +179,7 @@ def _ends(visit: Visit, name: str) -> tuple[str, ...]:
 
 def _asked_years(visit: Visit) -> tuple[int | None, int | None]:
     """The first and the last year that are asked for, whichever was given first."""
-    given = [visit.whole(name, 0, _LAST_YEAR) for name in ("since", "until")]
-    since, until = (year if year >= _FIRST_YEAR else None for year in given)
+    since, until = (visit.whole(name, 0) or None for name in ("since", "until"))
     return (until, since) if since and until and since > until else (since, until)
 
 
@@ -180,10 +204,10 @@ def _chips(asked: Asked, visit: Visit) -> Iterator[Chip]:
     if asked.parts:
         yield Chip(spoken.say("parts count as their whole"), visit.here(parts=None))
     for name, label in (
-        ("programme", spoken.say("programme: %(what)s", what=asked.programme)),
-        ("sector", spoken.say("sector: %(what)s", what=asked.sector)),
-        ("through", spoken.say("through %(what)s", what=asked.through)),
-        ("avoid", spoken.say("without %(what)s", what=asked.avoid)),
+        ("programme", spoken.say("programme: %(what)s", what=asked.shown("programme").text)),
+        ("sector", spoken.say("sector: %(what)s", what=asked.shown("sector").text)),
+        ("through", spoken.say("through %(what)s", what=asked.shown("through").text)),
+        ("avoid", spoken.say("without %(what)s", what=asked.shown("avoid").text)),
     ):
         if getattr(asked, name):
             yield Chip(label, visit.here(**{name: None}))

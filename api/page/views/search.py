@@ -30,7 +30,7 @@ async def show_search(visit: Visit) -> Page:
     hits = [hit for hit in every if _passes(hit, visit)]
     if visit.one("sort") == "name":
         hits.sort(key=lambda hit: hit["name"].casefold())
-    number = visit.whole("page", 1, _MOST_HITS // _SIZE)
+    number = visit.whole("page", 1)
     shown = hits[(number - 1) * _SIZE : number * _SIZE]
     return Page(
         "search.html",

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import LANGUAGES, Language, language
-from partnergraph.api.page.views.parties import code_of, name_of
+from partnergraph.api.page.views.parties import pick_end
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import TYPES
 
@@ -31,15 +31,17 @@ async def send_suggestions(visit: Visit) -> Response:
         except Answerless:
             data = {"suggest": []}
         found = data["suggest"]
-    choices = [
-        {
-            "value": f"{name_of(node, spoken)} ({code_of(node['id'])})",
-            "what": " · ".join(filter(None, [_kind(node, spoken), _country(node, spoken)])),
-        }
-        for node in found
-    ]
+    choices = [_choice(node, spoken) for node in found]
     headers = {"Cache-Control": "public, max-age=60"}
     return Response(orjson.dumps(choices), media_type="application/json", headers=headers)
+
+
+def _choice(node: dict[str, Any], spoken: Language) -> dict[str, str]:
+    """What is put into the field, what it means where the text does not say so, and what kind of thing it is where."""
+    picked = pick_end(node, spoken)
+    what = (_kind(node, spoken), node["region"], _country(node, spoken))
+    choice = {"value": picked.text, "what": " · ".join(filter(None, what))}
+    return {**choice, "means": picked.means} if picked.means else choice
 
 
 def _country(node: dict[str, Any], spoken: Language) -> str:

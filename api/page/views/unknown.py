@@ -6,39 +6,38 @@ from collections.abc import Iterable
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.parameters import shorten
 from partnergraph.api.page.views.parties import asked_end, asked_ends, code_of, name_of, split_ends
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import TYPES
 
 Shown = dict[str, Any]
-
-_LONGEST_TEXT = 80
 # The parameters of all pages that name ends.
 _END_PARAMETERS = ("from", "to", "through", "between", "and", "for", "in", "of", "place")
 ASKERS_MISTAKES = frozenset({"NOT_FOUND", "INVALID_INPUT"})
 
 
-class UnknownPlace(Answerless):
-    """A place that the address names and nobody knows; ``problem`` is what to show of it."""
+class UnknownThing(Answerless):
+    """Something that the address names and nobody knows; ``problem`` is what to show of it."""
 
     def __init__(self, problem: Shown) -> None:
         super().__init__(problem["heading"], "NOT_FOUND", 404)
         self.problem = problem
 
 
-async def find_place_id(text: str, visit: Visit) -> str:
-    """The id of what a picker's text names. Raises :class:`UnknownPlace`."""
+async def find_place(text: str, visit: Visit) -> Shown:
+    """What a picker's text names, with id and name. Raises :class:`UnknownThing`."""
     asked = [asked_end(text)]
-    found = await _ask_ends(asked, asked, visit)
+    found = await ask_ends(asked, asked, visit)
     if found["unknown"]:
-        raise UnknownPlace(show_unknown_ends(found["unknown"][:1], visit))
-    return str(found["from"][0]["id"])
+        raise UnknownThing(show_unknown_ends(found["unknown"][:1], visit))
+    return dict(found["from"][0])
 
 
 async def explain_unknown_ends(error: Answerless, ends: Iterable[str], visit: Visit) -> Shown:
     """Which of many ends are not known; raises the asker's mistake, which ``error`` is, where they all are known."""
     asked = [*ends]
-    found = await _ask_ends(asked, asked, visit)
+    found = await ask_ends(asked, asked, visit)
     unknown = {end["asked"]: end for end in found["unknown"]}
     if not unknown:
         raise error
@@ -50,16 +49,28 @@ def show_unknown_ends(unknown: Iterable[Shown], visit: Visit) -> Shown:
     spoken, ends = visit.language, [*unknown]
     return {
         "heading": " ".join(_say_reason(end, visit) for end in ends),
-        "advice": spoken.say("Give a code such as UA or RO11, a group such as EaP, or a name."),
+        "advice": spoken.say("Choose one from the list that opens while you type.")
+        if any(end["reason"] == "SECTOR" for end in ends)
+        else spoken.say("Give a code such as UA or RO11, a group such as EaP, or a name."),
         "suggestions": [
             {
-                "name": name_of(party, spoken),
-                "what": spoken.say(TYPES[party["typename"]]) if party["typename"] in TYPES else "",
-                "address": visit.here(**_with_end(end["asked"], code_of(party["id"]), visit)),
+                "asked": shorten(end["asked"]) if len(ends) > 1 else "",
+                "choices": [_meant(end["asked"], party, visit) for party in end["suggestions"]],
             }
             for end in ends
-            for party in end["suggestions"]
+            if end["suggestions"]
         ],
+    }
+
+
+def _meant(asked: str, party: Shown, visit: Visit) -> Shown:
+    """What an end may mean, and the question with it."""
+    spoken, code = visit.language, code_of(party["id"])
+    kind = spoken.say(TYPES[party["typename"]]) if party["typename"] in TYPES else ""
+    return {
+        "name": name_of(party, spoken),
+        "what": " · ".join(filter(None, [kind, code if code != party["id"] else ""])),
+        "address": visit.here(**_with_end(asked, code, visit)),
     }
 
 
@@ -67,7 +78,7 @@ async def explain_refused_ends(error: Answerless, one: str, other: str, visit: V
     """Why a question about two ends was refused; raises the error where the ends are not to blame."""
     if error.code not in ASKERS_MISTAKES:
         raise error
-    found = await _ask_ends([one], [other], visit)
+    found = await ask_ends([one], [other], visit)
     if found["unknown"]:
         return show_unknown_ends(found["unknown"], visit)
     if found["outcome"] != "SAME_ENDS":
@@ -80,7 +91,7 @@ async def explain_refused_ends(error: Answerless, one: str, other: str, visit: V
     }
 
 
-async def _ask_ends(start: list[str], end: list[str], visit: Visit) -> Shown:
+async def ask_ends(start: list[str], end: list[str], visit: Visit) -> Shown:
     """What the ends of a question mean, and which of them are unknown."""
     data = await visit.asker.ask("ends", **{"from": start, "to": end})
     return dict(data["partnerPaths"])
@@ -93,13 +104,13 @@ def refuse_ends(template: str, form: Shown, problem: Shown) -> Page:
 
 def _say_reason(end: Shown, visit: Visit) -> str:
     """Why an end is none."""
-    text = str(end["asked"])
-    what = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
-    spoken = visit.language
+    what, spoken = shorten(end["asked"]), visit.language
     if end["reason"] == "SEVERAL_PLACES":
         return spoken.say("“%(what)s” is the name of several places.", what=what)
     if end["reason"] == "NO_PARTNER":
         return spoken.say("“%(what)s” is nobody who can have partners.", what=what)
+    if end["reason"] == "SECTOR":
+        return spoken.say("“%(what)s” is no sector that is known here.", what=what)
     return spoken.say("“%(what)s” is not known here.", what=what)
 
 

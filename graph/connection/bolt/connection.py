@@ -16,6 +16,10 @@ class DriverNeeded(Exception):
     """Only the driver can answer: the same read through the driver says what is wrong, if anything."""
 
 
+class ServerLost(DriverNeeded):
+    """No connection to this server: it cannot be reached, or went away while it was asked."""
+
+
 class BoltConnection(asyncio.Protocol):
     """A connection to a server. Whoever stops waiting for an answer closes it, which ends the statement.
 
@@ -79,12 +83,12 @@ class BoltConnection(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Let nobody wait for a socket that is closed."""
-        self._abandon_answer()
+        self._abandon_answer(ServerLost())
 
-    def _abandon_answer(self) -> None:
+    def _abandon_answer(self, why: DriverNeeded) -> None:
         """Leave what is awaited to the driver."""
         if self.answer is not None and not self.answer.done():
-            self.answer.set_exception(DriverNeeded())
+            self.answer.set_exception(why)
 
     def data_received(self, data: bytes) -> None:
         """Take the complete chunks out of what has come; an empty one ends a message."""
@@ -96,7 +100,7 @@ class BoltConnection(asyncio.Protocol):
                 return
             offset, self.agreed = messages.HANDSHAKE_ANSWER_BYTES, True
             if buffer[offset - 1] != messages.AGREED_MAJOR_VERSION:
-                self._abandon_answer()
+                self._abandon_answer(DriverNeeded())
                 return
             self._finish_answer()
         while end - offset >= 2:  # noqa: PLR2004 - the size of a chunk's size
@@ -120,7 +124,7 @@ class BoltConnection(asyncio.Protocol):
             if signature == messages.SUCCESS and not self.names:
                 self.names = tuple(messages.unpack_first_field(message).get("fields", ()))
         except UnsupportedStructure:
-            self._abandon_answer()
+            self._abandon_answer(DriverNeeded())
             return
         if signature == messages.FAILURE:
             self.failed = messages.unpack_first_field(message)["code"]

@@ -6,11 +6,13 @@ Run by hand it serves them: ``python -m tests.api.page.samples 8123``.
 from __future__ import annotations
 
 import sys
+from collections.abc import Hashable
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from partnergraph.api.answer_cache import AnswerCache
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.router import page_routes
 
@@ -274,24 +276,24 @@ PAIR = {
         ],
     }
 }
-SUGGEST = {
-    "suggest": [
-        {
-            "id": "region:DED2",
-            "name": "Dresden",
-            "typename": "Region",
-            "code": "DED2",
-            "country": "DE",
-        },
-        {
-            "id": "organisation:leibniz",
-            "name": "Leibniz-Institut für Polymerforschung Dresden",
-            "typename": "Organisation",
-            "code": None,
-            "country": "DE",
-        },
-    ]
+_DED2 = {
+    "id": "region:DED2",
+    "name": "Dresden",
+    "typename": "Region",
+    "code": "DED2",
+    "country": "DE",
+    "region": None,
 }
+_LEIBNIZ = {
+    "id": "organisation:leibniz",
+    "name": "Leibniz-Institut für Polymerforschung Dresden",
+    "typename": "Organisation",
+    "code": None,
+    "country": "DE",
+    "region": "Dresden, Kreisfreie Stadt",
+}
+SUGGEST = {"suggest": [{**one, "nearly": False} for one in (_DED2, _LEIBNIZ)]}
+
 _LINKS = {
     "ITI4": ("Lazio", 10),
     "DE21": ("Oberbayern", 9),
@@ -518,7 +520,8 @@ _OUTCOMES = {"KR": "NO_PATH", "ZZ": "UNKNOWN_END", "RO11": "SAME_ENDS", "CN": "T
 class Samples:
     """Answers the pages' operations with these."""
 
-    whole = True
+    whole, pages = True, AnswerCache(0)
+    whose: Hashable = None
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation."""
@@ -529,6 +532,15 @@ class Samples:
             return {"regionLinks": _place(variables["of"])}
         if name == "entity":
             return {"node": _NODE if variables["id"] == _NODE["id"] else None}
+        if name == "names":
+            return {
+                "nodes": [_LEIBNIZ if one == _LEIBNIZ["id"] else None for one in variables["ids"]]
+            }
+        if name == "ends":
+            ends = [_end(one) for one in variables["from"]]
+            return {"partnerPaths": {"outcome": "SAME_ENDS", "from": ends, "unknown": []}}
+        if name == "suggest" and "nonsense" in variables["prefix"]:
+            return {"suggest": []}
         made: dict[str, dict[str, Any]] = {"home": HOME, "pair": PAIR, "suggest": SUGGEST, **_MORE}
         if name not in made:
             raise Answerless(f"no sample of {name}", "NOT_FOUND", 404)
@@ -537,6 +549,10 @@ class Samples:
     async def version(self) -> int:
         """The version of the made-up data."""
         return 7
+
+    async def changed(self) -> str | None:
+        """The day of the made-up data."""
+        return "2026-11-03"
 
 
 async def _admit_anybody(_request: Request) -> Samples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -148,24 +149,6 @@ def test_a_picker_may_name_several(texts: list[str], ends: tuple[str, ...]) -> N
     assert asked_ends(texts) == ends
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        f"first={'9' * 5000}",
-        "ties=-1&first=x&largest=0",
-        "since=7&until=0",
-        "kinds=NOSUCH&kinds=AGREEMENT&kinds=AGREEMENT",
-        "view=nosuch&view=graph&page=999&grouped=yes",
-        "seen=zz&version=x",
-    ],
-)
-async def test_parameters_without_sense_count_as_not_given(
-    browser: httpx.AsyncClient, question: str
-) -> None:
-    answer = await browser.get(f"/en/paths?from=UA&to=HU&{question}")
-    assert answer.status_code == 200
-
-
 def test_years_are_put_in_order() -> None:
     scope = {"type": "http", "path": "/en/paths", "headers": []}
     request = Request({**scope, "query_string": b"from=UA&to=HU&since=2019&until=2016"})
@@ -185,7 +168,14 @@ async def test_swapping_needs_no_script(browser: httpx.AsyncClient) -> None:
 
 async def test_suggestions(browser: httpx.AsyncClient) -> None:
     found = (await browser.get("/suggest?q=dresden&language=fr")).json()
-    assert found[0] == {"value": "Dresden (DED2)", "what": "région · Allemagne"}
+    assert found == [
+        {"value": "Dresden (DED2)", "what": "région · Allemagne"},
+        {
+            "value": "Leibniz-Institut für Polymerforschung Dresden",
+            "what": "organisation · Dresden, Kreisfreie Stadt · Allemagne",
+            "means": "organisation:leibniz",
+        },
+    ]
     assert (await browser.get("/suggest?q=d")).json() == []
 
 
@@ -222,3 +212,18 @@ async def test_a_link_tells_later_what_changed(browser: httpx.AsyncClient) -> No
         "seen="
         not in re.findall(r'rel="canonical" href="([^"]+)"', (await browser.get(address)).text)[0]
     )
+
+
+async def test_a_citation_says_of_which_version_of_the_data_it_is(
+    browser: httpx.AsyncClient,
+) -> None:
+    html = unescape((await browser.get("/en/paths?from=RO11&to=HU33&view=graph")).text)
+    text, bibtex = re.findall(r'data-copy="(partnergraph: [^"]+|@misc[^"]+)"', html)
+    assert "Nord-Vest – Dél-Alföld. Data version 7 of 3 Nov 2026. Asked on " in text
+    assert text.endswith("http://test/en/paths?from=RO11&to=HU33")
+    fields = dict(re.findall(r"^  (\w+) = \{(.*)\},?$", bibtex, re.MULTILINE))
+    assert fields["title"] == "Partner paths: Nord-Vest – Dél-Alföld"
+    assert (fields["version"], fields["year"]) == ("7", "2026")
+    assert fields["note"] == "Data version 7 of 2026-11-03, 1 sources"
+    german = unescape((await browser.get("/de/paths?from=RO11&to=HU33")).text)
+    assert "Datenstand 7 vom 3 Nov. 2026" in german

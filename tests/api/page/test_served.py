@@ -103,7 +103,17 @@ async def test_an_answer_opens_as_the_operation_that_it_asked(site: Client) -> N
             "/paths?from=HU&to=RO11",
         ),
         ("/events?place=Ukrane", "“Ukrane” is not known here.", "/events?place=UA"),
-        ("/recommend?for=UA&in=HU&topic=nosuch", "“nosuch” is not known here.", None),
+        (
+            "/paths?from=Großbritanien&to=HU",
+            "“Großbritanien” is not known here.",
+            "/paths?from=GB&to=HU",
+        ),
+        (
+            "/paths?from=UA&to=Vengriya&to=Ungrn",
+            "“Ungrn” is not known here.",
+            "/paths?from=UA&to=Vengriya&to=HU",
+        ),
+        ("/recommend?for=UA&in=HU&topic=nosuch", "“nosuch” is no sector that is known here.", None),
         ("/brokers?between=UA&and=ua", "Both ends are Ukraine.", None),
         ("/paths?from=UA&to=event:nosuch", "“event:nosuch” is not known here.", None),
     ],
@@ -116,6 +126,62 @@ async def test_an_end_that_is_not_known_is_told_with_what_was_meant(
     assert told in unescape(page.text)
     if meant:
         assert f'class="chip" href="/en{meant}"' in unescape(page.text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("nordvest", "RO11"),
+        ("Nord Vest", "RO11"),
+        ("del alfold", "HU33"),
+        ("delalföld", "HU33"),
+        ("Großbritannien", "GB"),
+        ("grossbritannien", "GB"),
+        ("Great Britain", "GB"),
+        ("England", "GB"),
+        ("Holland", "NL"),
+        ("Hongrie", "HU"),
+        ("Угорщина", "HU"),
+        ("Niemcy", "DE"),
+        ("Bosnia Herzegovina", "BA"),
+    ],
+)
+async def test_a_place_is_known_by_any_of_its_names(site: Client, typed: str, code: str) -> None:
+    other = "MD" if code == "UA" else "UA"
+    page = await site.get(f"/en/paths?{urlencode({'from': typed, 'to': other})}", headers=_HEADERS)
+    assert f"({code})" in re.findall(r'id="from"[^>]* value="([^"]*)"', page.text)[0]
+    first, *_ = (await site.get(f"/suggest?{urlencode({'q': typed, 'language': 'en'})}")).json()
+    assert first["value"].endswith(f"({code})")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("ukrane", "UA"),
+        ("polnad", "PL"),
+        ("deutshl", "DE"),
+        ("fance", "FR"),
+        ("dél-alfld", "HU33"),
+        ("Угрщина", "HU"),
+        ("nordvset", "RO11"),
+    ],
+)
+async def test_type_ahead_forgives_typing_errors(site: Client, typed: str, code: str) -> None:
+    found = (await site.get(f"/suggest?{urlencode({'q': typed, 'language': 'en'})}")).json()
+    assert any(one["value"].endswith(f"({code})") for one in found)
+
+
+async def test_what_was_meant_is_asked_for_each_end_apart_places_first(site: Client) -> None:
+    html = unescape((await site.get("/en/paths?from=Ukrane&to=Hungry", headers=_HEADERS)).text)
+    _, one, other = html.split("Instead of “")
+    assert one.startswith("Ukrane”")
+    assert other.startswith("Hungry”")
+    for part, name, address in (
+        (one, "Ukraine", "/en/paths?from=UA&to=Hungry"),
+        (other, "Hungary", "/en/paths?from=Ukrane&to=HU"),
+    ):
+        chips = re.findall(r'class="chip" href="([^"]+)"><b>([^<]+)</b>', part.split("</ul>")[0])
+        assert chips[0] == (address, name)
 
 
 async def test_several_ends_are_named_and_asked_again(site: Client) -> None:
@@ -148,7 +214,8 @@ async def test_whom_to_ask_about_a_sector_that_a_picker_named(site: Client) -> N
     picked = "Mechanical Engineering (sector:mechanical-engineering)"
     ends = {"for": "UA", "in": "EU"}
     answer = await site.get("/en/recommend", params={**ends, "topic": picked}, headers=_HEADERS)
-    assert f'value="{picked}"' in unescape(answer.text)
+    assert 'value="Mechanical Engineering"' in unescape(answer.text)
+    assert 'value="sector:mechanical-engineering Mechanical Engineering"' in unescape(answer.text)
     every = await site.get("/en/recommend", params=ends, headers=_HEADERS)
     assert 0 < answer.text.count('class="path"') < every.text.count('class="path"')
 
@@ -291,7 +358,8 @@ async def test_what_was_left_out_for_want_of_time_is_asked_again(address: Addres
 
 async def test_a_reader_reports_a_mistake_and_sees_how_it_stands(site: Client) -> None:
     form = {
-        "about": "cluster:kharkiv-it-cluster",
+        "about": "Kharkiv IT Cluster",
+        "about-means": "cluster:kharkiv-it-cluster Kharkiv IT Cluster",
         "wrong": "It is called <b>otherwise</b>",
         "evidence": "",
     }

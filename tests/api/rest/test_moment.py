@@ -59,10 +59,51 @@ async def test_who_has_it_costs_one_small_read(
     assert later.headers["etag"] != first.headers["etag"]
 
 
+@pytest.mark.parametrize("path", PATHS[:4])
+async def test_rows_are_kept_until_the_data_move(
+    client: Client, database: Database, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    key, _ = await keys.create_api_key(database, Role.READER, "A reader")
+    await database.write(RAISE_REVISION)
+    opened: list[str] = []
+
+    def open_and_count(*given: Any) -> Any:
+        opened.append(given[1].name)
+        return open_named_query(*given)
+
+    monkeypatch.setattr(queries, "open_named_query", open_and_count)
+    first, again = [await client.get(path) for _ in range(2)]
+    assert len(opened) == 1
+    await client.get(path, headers={"X-API-Key": key})
+    assert len(opened) == 2, "what another may see is another answer"
+    assert (again.content, again.headers["content-type"]) == (
+        first.content,
+        first.headers["content-type"],
+    )
+    differing = {"x-request-id", "date"}
+    assert {k: v for k, v in again.headers.items() if k not in differing} == {
+        k: v for k, v in first.headers.items() if k not in differing
+    }
+    await database.write(RAISE_REVISION)
+    later = await client.get(path)
+    assert len(opened) == 3
+    assert later.headers["x-data-version"] != first.headers["x-data-version"]
+
+
 async def test_another_question_is_another_answer(client: Client) -> None:
     tags = [(await client.get(path)).headers["etag"] for path in PATHS]
     tags.append((await client.get("/queries/clusters-of-country.jsonl?country=HU")).headers["etag"])
     assert len(set(tags)) == len(tags)
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_whatever_the_client_accepts_the_form_is_that_of_the_path(
+    client: Client, path: str
+) -> None:
+    first = await client.get(path, headers={"Accept": "text/html"})
+    known = {"If-None-Match": first.headers["etag"], "Accept": "image/png;q=0.2"}
+    assert (await client.get(path, headers=known)).status_code == 304
+    assert "accept" not in first.headers["vary"].lower().replace("accept-encoding", "")
 
 
 async def test_what_is_for_one_asker_is_not_for_all(client: Client, database: Database) -> None:

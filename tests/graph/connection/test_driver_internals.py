@@ -13,7 +13,7 @@ import pytest
 import partnergraph
 from partnergraph.graph.connection import driver_internals
 from partnergraph.graph.connection.address import Address
-from partnergraph.graph.connection.bolt import BoltPool
+from partnergraph.graph.connection.bolt import make_bolt_reader
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.connection.driver_internals import (
     CODEC,
@@ -74,9 +74,9 @@ async def test_without_the_insides_the_public_interface_does(
         statement, "forget_hydrated_entities", lambda _result: forget_hydrated_entities(empty)
     )
     monkeypatch.setattr(statement, "count_received_bytes", lambda _tx: count_received_bytes(empty))
-    assert BoltPool.of(address) is None
+    assert make_bolt_reader(address) is None
     async with Database.open(address) as by_driver:
-        assert by_driver.pool is None
+        assert by_driver.reader is None
         assert await by_driver.values("MATCH (n:Entity) RETURN count(n)", {}) == [10]
         assert await fetch_table(by_driver, cypher, limits=StatementLimits(row_bytes=1)) == expected
 

@@ -36,6 +36,58 @@ async def test_what_begins_like_it(network: Database, prefix: str, wanted: list[
     assert places == sorted(places, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        # a typing error: a letter left out, too many, exchanged, in a beginning
+        ("ukrane", ["country:UA"]),
+        ("ukkra", ["country:UA"]),
+        ("urkaine", ["country:UA"]),
+        ("Romnaia", ["country:RO"]),
+        ("okraïne", ["country:UA"]),
+        ("киїив", ["city:kyiv"]),
+        # of others than places
+        ("mechatroncs ofice", ["organisation:o"]),
+        ("mechatronics ofice", ["organisation:o"]),
+        # blanks left out
+        ("alphalodz", ["cluster:a", "cluster:d"]),
+        ("grossestr", ["cluster:a"]),
+        ("mechatronicsoff", ["organisation:o"]),
+        # too short to be nearly something
+        ("ukx", []),
+        ("zzzzzzzz", []),
+    ],
+)
+async def test_where_nothing_begins_so_what_nearly_does(
+    network: Database, typed: str, wanted: list[str]
+) -> None:
+    found = await suggest_nodes(network, typed)
+    assert [one.id for one in found] == wanted
+    assert all(one.nearly for one in found)
+
+
+async def test_what_begins_so_is_not_told_as_nearly(network: Database) -> None:
+    (country,) = await suggest_nodes(network, "Ukra-ine")
+    assert (country.id, country.nearly) == ("country:UA", False)
+    assert not any(one.nearly for one in await suggest_nodes(network, "ky"))
+
+
+async def test_places_that_are_nearly_meant_are_those_of_today(
+    network: Database,
+) -> None:
+    assert await suggest_nodes(network, "Atlantsi") == []
+    await network.write(
+        "MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1 "
+        "CREATE (:Entity:Place:City {id: 'city:atlantis', name: 'Atlantis', name_folded: 'atlantis'})"
+    )
+    assert [one.id for one in await suggest_nodes(network, "Atlantsi")] == ["city:atlantis"]
+    await network.write(
+        "MATCH (l:Ledger {id: 'ledger'}) SET l.revision = l.revision + 1 "
+        "WITH l MATCH (n:City {id: 'city:atlantis'}) DELETE n"
+    )
+    assert await suggest_nodes(network, "Atlantsi") == []
+
+
 async def test_each_has_its_country_and_code(network: Database) -> None:
     found = await suggest_nodes(network, "ky")
     assert [(one.id, one.country, one.code) for one in found] == [

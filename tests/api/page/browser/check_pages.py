@@ -124,6 +124,45 @@ async def test_paths_are_found_by_keyboard_alone(visit: Enter) -> None:
     assert "already work together" in await page.inner_text("h1")
 
 
+async def test_a_picker_shows_names_and_asks_by_what_is_meant(visit: Enter) -> None:
+    visitor = await visit()
+    page = visitor.page
+    await visitor.open("/en/")
+    await page.fill("#to", "Hungary (HU)")
+    await page.focus("#from")
+    await page.keyboard.type("kharkiv it", delay=20)
+    await page.wait_for_selector("#from[aria-expanded=true]")
+    shown = await page.inner_text("#from + ul li")
+    assert "Ukraine" in shown
+    assert "cluster:" not in shown
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    assert await page.input_value("#from") == "Kharkiv IT Cluster"
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert "/paths?from=cluster%3Akharkiv-it-cluster&to=" in page.url
+    assert await page.input_value("#from") == "Kharkiv IT Cluster"
+    async with page.expect_navigation():
+        await page.click("button[name=swap]")
+    assert page.url.endswith("&to=cluster%3Akharkiv-it-cluster")
+    await page.fill("#to", "Ukraine")
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert page.url.endswith("&to=Ukraine")
+
+
+async def test_a_form_sent_without_script_means_what_it_shows(visit: Enter) -> None:
+    visitor = await visit(java_script_enabled=False)
+    await visitor.open("/en/paths?from=cluster:kharkiv-it-cluster&to=HU&parts=1")
+    heading = await visitor.page.inner_text("h1")
+    assert await visitor.page.input_value("#from") == "Kharkiv IT Cluster"
+    await visitor.page.click("text=Find paths")
+    assert await visitor.page.inner_text("h1") == heading
+    await visitor.page.fill("#from", "Ukraine")
+    await visitor.page.click("text=Find paths")
+    assert "Ukraine" in await visitor.page.inner_text("h1")
+
+
 async def test_views_change_without_a_reload(visit: Enter) -> None:
     visitor = await visit()
     await visitor.open(f"/en{PAGES['paths']}")

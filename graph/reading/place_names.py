@@ -1,0 +1,104 @@
+"""What places are called, kept in the process, to be found by what is nearly one of their names.
+
+No index of Neo4j finds "nordvest" for Nord-Vest, or "deutshl" for Deutschland: joined words, and beginnings with a typing error
+in them. There are some thousand places, so their names are read once for each version of the data and compared here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from neo4j import AsyncDriver
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from partnergraph.graph.connection.database import Database
+from partnergraph.schema.codes import fold_for_comparison
+
+_READ_REVISION = "OPTIONAL MATCH (l:Ledger {id: 'ledger'}) RETURN coalesce(l.revision, 0)"
+_READ_NAMES = (
+    "MATCH (n:Place) RETURN collect([n.id, [n.name_folded] + coalesce(n.aliases_folded, [])])"
+)
+# Texts of fewer letters are near to nearly anything.
+_SHORTEST_ONE_EDIT, _SHORTEST_TWO_EDITS = 4, 8
+
+
+def squeeze_name(text: str) -> str:
+    """A text as it is compared where blanks, hyphens and other signs do not count."""
+    return re.sub(r"[\W_]+", "", fold_for_comparison(text))
+
+
+@dataclass(frozen=True)
+class NearPlace:
+    """A place one of whose names begins with a text but for some ``edits``; for none only signs differ, ``whole``: or nothing follows."""
+
+    id: str
+    edits: int
+    whole: bool
+
+
+class PlaceNames:
+    """The names of all places at one version of the data."""
+
+    def __init__(self, revision: int, named: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self.revision = revision
+        by_name: dict[str, set[str]] = {}
+        for identifier, names in named:
+            for name in names:
+                by_name.setdefault(squeeze_name(name), set()).add(identifier)
+        self._names, self._ids = [*by_name], [*by_name.values()]
+
+    def called(self, text: str) -> list[str]:
+        """The ids of the places with this name, however blanks and signs are written."""
+        squeezed = squeeze_name(text)
+        found = zip(self._names, self._ids, strict=True)
+        return (
+            sorted({one for name, ids in found if name == squeezed for one in ids})
+            if squeezed
+            else []
+        )
+
+    def near(self, text: str) -> list[NearPlace]:
+        """The places of which a name begins so, with as few edits as any does: none, or one or two typing errors."""
+        squeezed = squeeze_name(text)
+        length = len(squeezed)
+        if length < _SHORTEST_ONE_EDIT:
+            return []
+        most = 1 if length < _SHORTEST_TWO_EDITS else 2
+        edits: dict[int, int] = {}
+        # What was typed may lack a letter of the beginning that it stands for, or have one too many.
+        for cut in (length, length - 1, length + 1):
+            beginnings = [name[:cut] for name in self._names]
+            found = process.extract(
+                squeezed, beginnings, scorer=OSA.distance, score_cutoff=most, limit=None
+            )
+            for _, distance, at in found:
+                edits[at] = min(int(distance), edits.get(at, most))
+        best = min(edits.values(), default=0)
+        places: dict[str, NearPlace] = {}
+        for at, distance in edits.items():
+            if distance == best:
+                whole = abs(len(self._names[at]) - length) <= distance
+                for one in self._ids[at]:
+                    known = places.get(one)
+                    places[one] = NearPlace(
+                        one, distance, whole or (known is not None and known.whole)
+                    )
+        return [*places.values()]
+
+
+_KEPT: WeakKeyDictionary[AsyncDriver, dict[str, PlaceNames]] = WeakKeyDictionary()
+
+
+async def read_place_names(database: Database) -> PlaceNames:
+    """The names of all places as they are now; read anew only where the data moved."""
+    (revision,) = await database.values(_READ_REVISION, {})
+    of_driver = _KEPT.setdefault(database.driver, {})
+    kept = of_driver.get(database.name)
+    if kept is None or kept.revision != revision:
+        (named,) = await database.values(_READ_NAMES, {})
+        kept = of_driver[database.name] = PlaceNames(revision, named)
+    return kept
