@@ -10,8 +10,14 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from partnergraph.graph.server.artifacts import read_lock
-from partnergraph.graph.server.download import DownloadProgress, fetch_artifacts
+from partnergraph.graph.server.download import (
+    DownloadProgress,
+    cached_path,
+    fetch_artifacts,
+    missing_artifacts,
+)
 from partnergraph.graph.settings import GraphSettings
+from partnergraph.schema.errors import DownloadFailed
 
 _LOCK_FILE = Path(__file__).with_name("graphiql.lock")
 _FOLDER_IN_JAR = "META-INF/resources/webjars"
@@ -82,31 +88,43 @@ def render_graphiql_page() -> str:
     return _PAGE
 
 
-def fetch_graphiql_files(
-    settings: GraphSettings, progress: DownloadProgress | None = None
-) -> dict[str, bytes]:
-    """The files that the page loads, by name; from the cache, or downloaded into it. Raises :class:`~partnergraph.schema.errors.DownloadFailed` if they cannot be had."""
+def fetch_graphiql_files(settings: GraphSettings, progress: DownloadProgress | None = None) -> None:
+    """Have the files that the page loads in the cache. Raises :class:`~partnergraph.schema.errors.DownloadFailed`."""
+    fetch_page_jars(settings, _LOCK_FILE, progress)
+
+
+def fetch_page_jars(
+    settings: GraphSettings, lock: Path, progress: DownloadProgress | None = None
+) -> None:
+    """Have the jars of a lock in the cache. Raises :class:`~partnergraph.schema.errors.DownloadFailed`."""
+    folder = settings.cache_dir.expanduser()
+    fetch_artifacts(folder, read_lock(lock), settings.maven_url, progress)
+
+
+def read_graphiql_files(settings: GraphSettings) -> dict[str, bytes]:
+    """The files that the page loads, by name; none where they are not all in the cache."""
+    read = read_page_files(settings, _LOCK_FILE, _FILES)
     start = (_START_SCRIPT % json.dumps(STARTING_QUERY)).encode()
-    return {"start.js": start, **read_page_files(settings, _LOCK_FILE, _FILES, progress)}
+    return {"start.js": start, **read} if read else {}
 
 
 def read_page_files(
-    settings: GraphSettings,
-    lock: Path,
-    files: Mapping[str, tuple[str, str]],
-    progress: DownloadProgress | None = None,
+    settings: GraphSettings, lock: Path, files: Mapping[str, tuple[str, str]]
 ) -> dict[str, bytes]:
-    """Files out of the jars of a lock, by name. ``files``: of each, its jar and its path in there.
+    """Files out of the jars of a lock, by name; none where these are not all in the cache.
 
-    Raises :class:`~partnergraph.schema.errors.DownloadFailed`.
+    ``files``: of each, its jar and its path in there. Nothing is fetched, for a worker is an event loop that others wait for.
     """
-    artifacts = read_lock(lock)
-    folder = settings.cache_dir.expanduser()
-    jars = fetch_artifacts(folder, artifacts, settings.maven_url, progress)
+    artifacts, folder = read_lock(lock), settings.cache_dir.expanduser()
+    try:
+        if missing_artifacts(folder, artifacts):
+            return {}
+    except DownloadFailed:
+        return {}
     read = {}
-    for artifact, jar in zip(artifacts, jars, strict=True):
+    for artifact in artifacts:
         _, name, version = artifact.coordinate.split(":")
-        with zipfile.ZipFile(jar) as archive:
+        with zipfile.ZipFile(cached_path(folder, artifact)) as archive:
             for file, (owner, path) in files.items():
                 if owner == name:
                     read[file] = archive.read(f"{_FOLDER_IN_JAR}/{name}/{version}/{path}")

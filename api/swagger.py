@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
-from partnergraph.api.graphiql import read_page_files, send_page_file
+from partnergraph.api.graphiql import fetch_page_jars, read_page_files, send_page_file
 from partnergraph.graph.server.download import DownloadProgress
 from partnergraph.graph.settings import GraphSettings
 
@@ -42,14 +42,15 @@ _START_SCRIPT = b"""SwaggerUIBundle({
 router = APIRouter()
 
 
-def fetch_swagger_files(
-    settings: GraphSettings, progress: DownloadProgress | None = None
-) -> dict[str, bytes]:
-    """The files that the page loads, by name; from the cache, or downloaded into it.
+def fetch_swagger_files(settings: GraphSettings, progress: DownloadProgress | None = None) -> None:
+    """Have the files that the page loads in the cache. Raises :class:`~partnergraph.schema.errors.DownloadFailed`."""
+    fetch_page_jars(settings, _LOCK_FILE, progress)
 
-    Raises :class:`~partnergraph.schema.errors.DownloadFailed` if they cannot be had.
-    """
-    return {**read_page_files(settings, _LOCK_FILE, _FILES, progress), _START_FILE: _START_SCRIPT}
+
+def read_swagger_files(settings: GraphSettings) -> dict[str, bytes]:
+    """The files that the page loads, by name; none where they are not all in the cache."""
+    read = read_page_files(settings, _LOCK_FILE, _FILES)
+    return {**read, _START_FILE: _START_SCRIPT} if read else {}
 
 
 @router.get("/docs", include_in_schema=False)

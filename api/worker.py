@@ -11,7 +11,6 @@ from partnergraph.api.app import create_app
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.address import resolve_address
 from partnergraph.graph.settings import GraphSettings
-from partnergraph.schema.errors import DownloadFailed
 
 # Python's own (700, 10, 10) walk over every row several times while an answer is being unpacked.
 _GC_THRESHOLDS = 50_000, 10, 10
@@ -24,13 +23,10 @@ def create_worker_app() -> FastAPI:
     """
     graph_settings, api_settings = GraphSettings(), ApiSettings()
     logs.configure_logs(api_settings.log_format)
-    try:
-        assets = {
-            **graphiql.fetch_graphiql_files(graph_settings),
-            **swagger.fetch_swagger_files(graph_settings),
-        }
-    except DownloadFailed:
-        assets = {}
+    assets = {
+        **graphiql.read_graphiql_files(graph_settings),
+        **swagger.read_swagger_files(graph_settings),
+    }
     app = create_app(resolve_address(graph_settings), api_settings, assets, warm=True)
     _tune_garbage_collector()
     return app

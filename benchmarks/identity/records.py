@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 from ftfy import fix_text
 
+from benchmarks.identity.projects import add_listed_projects, name_project, read_edges
 from partnergraph.graph.resolution.matching.compared import (
     ComparedOrganisation,
     compared_organisation,
@@ -58,6 +59,11 @@ class BenchmarkRecord:
     postcode: str = ""
     street: str = ""
     url: str = ""
+    projects: frozenset[str] = frozenset()
+
+    @property
+    def source(self) -> str:
+        return self.id.partition(":")[0]
 
     @property
     def has_pic(self) -> bool:
@@ -91,23 +97,38 @@ def digest_record_id(identifier: str) -> str:
 def read_cordis_records(folder: Path) -> list[BenchmarkRecord]:
     """Organisations of five extracts of CORDIS: one of each key and name."""
     found: dict[tuple[str, str, str], BenchmarkRecord] = {}
-    for source, key, cells in _read_cordis_rows(folder):
-        name, acronym, country, *place = (_clean_cell(cell) for cell in cells)
-        if name and (source, key, name) not in found:
+    for source, key, cells, projects in _read_cordis_rows(folder):
+        name, acronym, country, city, postcode, street, url = map(_clean_cell, cells)
+        if not name:
+            continue
+        known = found.get((source, key, name))
+        if known is None:
             digest = hashlib.sha1(name.encode()).hexdigest()[:6]
             identifier = f"{source}:{key}:{digest}"
-            found[source, key, name] = BenchmarkRecord(
-                identifier, key, name, acronym, _parse_country_or_keep(country), *place
+            known = BenchmarkRecord(
+                identifier,
+                key,
+                name,
+                acronym,
+                _parse_country_or_keep(country),
+                city,
+                postcode,
+                street,
+                url,
             )
-    return list(found.values())
+        found[source, key, name] = replace(known, projects=known.projects | projects)
+    return list(add_listed_projects(found.values(), read_edges(folder)))
 
 
-def _read_cordis_rows(folder: Path) -> Iterator[tuple[str, str, list[Any]]]:
-    """Source, key and cells, in the order of a record's fields, of each row."""
+def _read_cordis_rows(folder: Path) -> Iterator[tuple[str, str, list[Any], frozenset[str]]]:
+    """Source, key, cells in the order of a record's fields, and projects of each row."""
+    none: frozenset[str] = frozenset()
+    no_place = ["", "", "", ""]
     for row in _read_delimited(folder / "h2020-2016" / "unique_org.csv", "\t"):
-        yield "h2020", row["new_org_id"], [row["name"], row["shortName"], row["country"]]
+        named = [row["name"], row["shortName"], row["country"]]
+        yield "h2020", row["new_org_id"], named + no_place, none
     for row in _read_delimited(folder / "fp7-2016" / "fp7org_sod16.csv", ";"):
-        yield "fp7", row["new_org_id"], [row[column] for column in _FP7_COLUMNS]
+        yield "fp7", row["new_org_id"], [row[column] for column in _FP7_COLUMNS], none
     tables: tuple[tuple[str, Iterable[Mapping[str, Any]]], ...] = (
         (
             "semi",
@@ -118,7 +139,8 @@ def _read_cordis_rows(folder: Path) -> Iterator[tuple[str, str, list[Any]]]:
     )
     for source, rows in tables:
         for row in rows:
-            yield source, str(row["organisationID"]), [row[column] for column in _HORIZON_COLUMNS]
+            cells = [row[column] for column in _HORIZON_COLUMNS]
+            yield source, str(row["organisationID"]), cells, name_project(row, "projectID")
 
 
 def _read_delimited(path: Path, delimiter: str) -> Iterator[Mapping[str, Any]]:
@@ -142,7 +164,8 @@ def read_keep_records(folder: Path) -> list[BenchmarkRecord]:
                 place = {
                     name: getattr(known, name) or getattr(record, name) for name in _KEEP_COLUMNS
                 }
-                found[record.id] = replace(known, **place)
+                projects = known.projects | record.projects
+                found[record.id] = replace(known, **place, projects=projects)
     return list(found.values())
 
 
@@ -157,7 +180,15 @@ def _read_keep_partner(row: dict[Any, Any]) -> BenchmarkRecord | None:
     place = {field: _clean_cell(row[column]) for field, column in _KEEP_COLUMNS.items()}
     place["city"] = place["city"].strip(" ,")
     identifier = f"organisation:keep-{make_slug(name)}-{country.lower()}"
-    return BenchmarkRecord(identifier, "", _clean_cell(name), "", country, **place)
+    return BenchmarkRecord(
+        identifier,
+        "",
+        _clean_cell(name),
+        "",
+        country,
+        **place,
+        projects=name_project(row, "Programme", "Acronym"),
+    )
 
 
 def _clean_cell(cell: object) -> str:

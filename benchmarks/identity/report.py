@@ -10,6 +10,7 @@ from itertools import combinations
 from benchmarks.identity.measures import MatchMeasure, measure_pairs
 from benchmarks.identity.pairs import LabelledPair, PairSet
 from benchmarks.identity.peers import decide_by_peers
+from benchmarks.identity.records import BenchmarkRecord
 from partnergraph.graph.resolution.matching.blocking import candidate_pairs
 from partnergraph.graph.resolution.matching.clusters import (
     MatchClusters,
@@ -17,6 +18,10 @@ from partnergraph.graph.resolution.matching.clusters import (
     form_match_clusters,
 )
 from partnergraph.graph.resolution.matching.gates import CONTRADICTED_SCORE
+from partnergraph.graph.resolution.matching.joint_projects import (
+    keep_for_review,
+    needs_projects,
+)
 from partnergraph.graph.resolution.matching.scoring import (
     ACCEPTED_SCORE,
     PROPOSED_SCORE,
@@ -26,10 +31,14 @@ from partnergraph.graph.resolution.matching.scoring import (
 
 
 def score_pair_set(pairs: PairSet, some: Iterable[LabelledPair]) -> list[MatchScore]:
-    return [
-        score_match(one.compared, two.compared, pairs.rarity)
-        for one, two in (pair.both for pair in some)
-    ]
+    """The score of each pair; as in a graph, two partners of one project are left to people."""
+    return [_score_pair(pairs, *pair.both) for pair in some]
+
+
+def _score_pair(pairs: PairSet, one: BenchmarkRecord, two: BenchmarkRecord) -> MatchScore:
+    score = score_match(one.compared, two.compared, pairs.rarity)
+    is_joint = needs_projects(score) and not one.projects.isdisjoint(two.projects)
+    return keep_for_review(score) if is_joint else score
 
 
 def report_cordis(pairs: PairSet, splits: Sequence[str], *, with_logic: bool) -> None:
@@ -49,7 +58,7 @@ def report_cordis(pairs: PairSet, splits: Sequence[str], *, with_logic: bool) ->
         print(measure_pairs(name, found, truth, total).line())
     print(MatchMeasure("accepted unseen, after closure", len(closed), right, total).line())
     identical = [
-        bool(e) and e.features["identical"] == 1 and not pair.is_one
+        e is not None and e.features["identical"] == 1 and not pair.is_one
         for pair in some
         for e in [pairs.evidence(pair)]
     ]
@@ -73,7 +82,7 @@ def report_interreg(pairs: PairSet, splits: Sequence[str], *, with_logic: bool) 
     scored = (
         ((a.id, b.id), score)
         for a, b in candidate_pairs(compared, compared)
-        for score in [score_match(a, b, pairs.rarity)]
+        for score in [_score_pair(pairs, pairs.records[a.id], pairs.records[b.id])]
     )
     clusters = _cluster(pairs, ((ids, score.value) for ids, score in scored if not score.part))
     print(f"== Interreg, labelled by hand ({', '.join(splits)})")

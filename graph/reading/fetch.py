@@ -1,9 +1,11 @@
-"""Reading nodes and pages of them, one statement a call."""
+"""Reading nodes and pages of them, one statement a call, of however many nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+import neo4j
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.connection.database import Row as Record
@@ -30,8 +32,6 @@ from partnergraph.graph.cypher.page import (
 from partnergraph.graph.cypher.window import LARGEST_PAGE, PageWindow
 from partnergraph.graph.reading.display import (
     OTHER_SPELLINGS,
-    choose_display_name,
-    is_shouted,
 )
 from partnergraph.graph.reading.nodes import (
     NodePage,
@@ -65,20 +65,28 @@ WITH i, direct, CASE WHEN direct IS NULL THEN head(COLLECT {
 RETURN coalesce(direct, merged) AS n ORDER BY i
 """
 _MATCH_CITATIONS = """
-MATCH (n:Entity {id: $id})-[d:DESCRIBED_BY]->(s:Source)
-RETURN s, d ORDER BY s.priority DESC, s.published DESC, s.id
+UNWIND $ids AS id
+CALL (id) {
+  MATCH (n:Entity {id: id})-[d:DESCRIBED_BY]->(s:Source)
+  WITH s, d ORDER BY s.priority DESC, s.published DESC, s.id
+  RETURN collect([s, d]) AS said
+}
+RETURN id, said
 """
 _MATCH_CLAIM_DIGESTS = (
-    "MATCH (n:Entity {id: $id}) RETURN "
+    "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN id, "
     + CLAIM_DIGESTS.format("n", "d", "s")
     + " AS claims, "
     + RELATION_DIGESTS.format("n", "r", "x")
     + " AS relations"
 )
 _MATCH_SPELLINGS = (
-    "MATCH (n:Entity {id: $id}) RETURN " + OTHER_SPELLINGS.format("n", "d", "s") + " AS spellings"
+    "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN id, "
+    + OTHER_SPELLINGS.format("n", "d", "s")
+    + " AS spellings"
 )
-_NODE_WITH_ID = compose_cypher(":Entity {id: %s}", Parameter(("of",)))
+_NODE_WITH_ID = compose_cypher(":Entity {id: %s}", "of")
+_IDS = Parameter(("ids",))
 _MATCH_SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN s"
 
 
@@ -132,73 +140,80 @@ async def fetch_node_page(
     return await query.page(database)
 
 
-async def fetch_related_page(
-    database: Database, of: TypedNode, direction: Direction, arguments: Mapping[str, Any]
-) -> NodePage:
-    """A page of what a node is related to."""
-    return await ConnectionQuery(direction.other, arguments, of.id, direction).page(database)
-
-
-async def count_connection(
-    database: Database,
-    declared: EntityType,
-    arguments: Mapping[str, Any],
-    of: TypedNode | None = None,
-    direction: Direction | None = None,
+async def count_node_page(
+    database: Database, declared: EntityType, arguments: Mapping[str, Any]
 ) -> int:
-    """How many rows all pages together have."""
-    query = ConnectionQuery(declared, arguments, of.id if of else None, direction)
-    return await query.total(database)
+    """How many nodes all pages together have."""
+    return await ConnectionQuery(declared, arguments).total(database)
 
 
-async def fetch_shortcut(database: Database, of: TypedNode, way: Shortcut) -> TypedNode | None:
-    """The first node at the end of a shortcut, by id."""
-    scope = CypherScope(as_of_parameter(("asOf",)) if of.as_of else None)
+async def fetch_related_pages(
+    database: Database, ids: Collection[str], direction: Direction, arguments: Mapping[str, Any]
+) -> dict[str, NodePage]:
+    """A page of what each of these nodes is related to, by its id."""
+    return await ConnectionQuery(direction.other, arguments, direction).pages_from(database, ids)
+
+
+async def count_related_pages(
+    database: Database, ids: Collection[str], direction: Direction, arguments: Mapping[str, Any]
+) -> dict[str, int]:
+    """How many rows all pages of what each of these nodes is related to have, by its id."""
+    return await ConnectionQuery(direction.other, arguments, direction).totals_from(database, ids)
+
+
+async def fetch_shortcuts(
+    database: Database, ids: Collection[str], way: Shortcut, as_of: str | None
+) -> dict[str, TypedNode]:
+    """The first node by id at the end of a shortcut from each of these nodes, by its id; nothing of one that has none."""
+    scope = CypherScope(as_of_parameter(("asOf",)) if as_of else None)
     match = match_link(_NODE_WITH_ID, way, "r", "m", scope, way.target.name)
-    statement = compose_cypher("%s RETURN m ORDER BY m.id LIMIT 1", match.cypher)
-    found = await _read_fragment(database, statement, {"of": of.id, "asOf": of.as_of})
-    return typed_node(found[0]["m"], of.as_of) if found else None
+    statement = compose_cypher(
+        "UNWIND %s AS of CALL (of) { %s RETURN m ORDER BY m.id LIMIT 1 } RETURN of, m",
+        _IDS,
+        match.cypher,
+    )
+    found = await _read_fragment(database, statement, {"ids": list(ids), "asOf": as_of})
+    return {row["of"]: typed_node(row["m"], as_of) for row in found}
 
 
-async def fetch_evidence(database: Database, of: TypedNode) -> list[Record]:
-    """What each source says of a node: rows of ``s`` (the source) and ``d`` (its claim)."""
-    return await database.read(_MATCH_CITATIONS, id=of.id)
+async def fetch_evidence(
+    database: Database, ids: Collection[str]
+) -> dict[str, list[tuple[neo4j.graph.Node, neo4j.graph.Relationship]]]:
+    """What each source says of each of these nodes, by its id: the source and its claim, the most trusted first."""
+    found = await database.read(_MATCH_CITATIONS, ids=list(ids))
+    return {row["id"]: [tuple(said) for said in row["said"]] for row in found}
 
 
-async def fetch_version(database: Database, identifier: str) -> str | None:
-    """The version of the node with an id; None where there is none."""
-    found = await database.read(_MATCH_CLAIM_DIGESTS, id=identifier)
-    return version_of(found[0]["claims"], found[0]["relations"]) if found else None
+async def fetch_versions(database: Database, ids: Collection[str]) -> dict[str, str]:
+    """The versions of the nodes with these ids, by id; nothing of those that do not exist."""
+    found = await database.read(_MATCH_CLAIM_DIGESTS, ids=list(ids))
+    return {row["id"]: version_of(row["claims"], row["relations"]) for row in found}
 
 
-async def fetch_display_name(database: Database, of: TypedNode) -> str | None:
-    """A node's name as it is shown; None for one without a name."""
-    name = of.value("name")
-    if name is None or not is_shouted(name):
-        return None if name is None else str(name)
-    found = await database.read(_MATCH_SPELLINGS, id=of.id)
-    return choose_display_name(name, found[0]["spellings"] if found else ())
+async def fetch_spellings(database: Database, ids: Collection[str]) -> dict[str, list[str]]:
+    """How sources spell the names of these nodes, by id."""
+    found = await database.read(_MATCH_SPELLINGS, ids=list(ids))
+    return {row["id"]: row["spellings"] for row in found}
 
 
-async def fetch_sources(database: Database, ids: list[str]) -> dict[str, TypedNode]:
+async def fetch_sources(database: Database, ids: Collection[str]) -> dict[str, TypedNode]:
     """The source nodes with these ids, by id; those that do not exist are left out."""
     return {
         (found := typed_node(row["s"])).id: found
-        for row in await database.read(_MATCH_SOURCES, ids=ids)
+        for row in await database.read(_MATCH_SOURCES, ids=list(ids))
     }
 
 
 class ConnectionQuery:
-    """A connection, of all nodes of a type or of what the node with the id ``of`` is related to, to be read."""
+    """A connection to be read: of all nodes of a type, or of what nodes are related to in a direction."""
 
     def __init__(
         self,
         declared: EntityType,
         arguments: Mapping[str, Any],
-        of: str | None = None,
         direction: Direction | None = None,
     ) -> None:
-        self.arguments = {**arguments, "of": of}
+        self.arguments = arguments
         scope = CypherScope(as_of_parameter(("asOf",)) if arguments.get("asOf") else None)
         deep = bool(arguments.get("deep"))
         related = RelatedTo(_NODE_WITH_ID, direction, "r", deep) if direction else None
@@ -207,21 +222,46 @@ class ConnectionQuery:
             declared, "n", related, arguments, (), scope, among_all=True
         )
 
-    async def _read(self, database: Database, statement: Fragment) -> list[Record]:
+    async def _read(
+        self, database: Database, statement: Fragment, arguments: Mapping[str, Any]
+    ) -> list[Record]:
         """The rows of a statement of this connection."""
         whole = self.statement.scope.with_shared(statement)
-        return await _read_fragment(database, whole, self.arguments)
+        return await _read_fragment(database, whole, arguments)
+
+    async def _read_from(
+        self,
+        database: Database,
+        ids: Collection[str],
+        statement: Fragment,
+        arguments: Mapping[str, Any] | None = None,
+    ) -> list[Record]:
+        """The rows of a statement for each of these nodes (``of``), which is related to what is in the connection."""
+        names = ", ".join(("of", *self.statement.scope.shared_names))
+        each = compose_cypher(
+            "UNWIND %s AS of CALL (%s) { %s } RETURN of, found", _IDS, names, statement
+        )
+        return await self._read(database, each, {**(arguments or self.arguments), "ids": list(ids)})
 
     async def total(self, database: Database) -> int:
         """How many rows all pages together have."""
         counting = compose_cypher("%s RETURN count(*) AS total", self.statement.rows)
-        found = await self._read(database, counting)
+        found = await self._read(database, counting, self.arguments)
         return int(found[0]["total"])
 
+    async def totals_from(self, database: Database, ids: Collection[str]) -> dict[str, int]:
+        """How many rows all pages from each of these nodes have, by its id."""
+        counting = compose_cypher("%s RETURN count(*) AS found", self.statement.rows)
+        return {r["of"]: r["found"] for r in await self._read_from(database, ids, counting)}
+
     async def groups(
-        self, database: Database, asked: Mapping[str, Any], wanted: Sequence[MeasurePath]
+        self,
+        database: Database,
+        asked: Mapping[str, Any],
+        wanted: Sequence[MeasurePath],
+        of: str | None = None,
     ) -> tuple[GroupStatement, list[list[Any]]]:
-        """The groups of all rows, and their statement.
+        """The groups of all rows, from the node with the id ``of`` where they are what one is related to, and their statement.
 
         ``asked``: the arguments of ``aggregate``. ``wanted``: what to measure, in the order in which each group has it,
         after its keys and its number of rows.
@@ -234,34 +274,49 @@ class ConnectionQuery:
         ]
         limit = Parameter(("aggregate",), lambda given: group_limit(given.get("first")))
         statement, group = groups.statement(limit)
-        returning = compose_cypher("%s RETURN %s AS g", statement, group)
-        whole = self.statement.scope.with_shared(returning)
-        found = await _read_fragment(database, whole, arguments)
+        returning = compose_cypher("%s RETURN %s AS found", statement, group)
+        if of is None:
+            found = await self._read(database, returning, arguments)
+        else:
+            found = await self._read_from(database, [of], returning, arguments)
         at = [1 if column == "gc" else 2 + int(column.removeprefix("gm")) for column in columns]
-        return groups, [[r["g"][0], r["g"][1], *(r["g"][i] for i in at)] for r in found]
+        rows = [row["found"] for row in found]
+        return groups, [[row[0], row[1], *(row[i] for i in at)] for row in rows]
 
     async def page(self, database: Database) -> NodePage:
         """The page that the arguments ask for. Raises :class:`InvalidInput` for one that is not allowed."""
         window = PageWindow.of(self.arguments)
-        order = self.statement.order
-        statement = compose_cypher(
-            "%(page)s RETURN n, %(edge)s AS r, %(values)s AS keys",
-            page=self.statement.page(peek=True),
-            edge="r" if self.statement.related else "null",
-            values=order_values(order),
-        )
-        found = await self._read(database, statement)
+        rows = compose_cypher("%s RETURN %s AS found", self.statement.page(peek=True), self._row())
+        found = await self._read(database, rows, self.arguments)
+        return self._make_page(window, [row["found"] for row in found])
+
+    async def pages_from(self, database: Database, ids: Collection[str]) -> dict[str, NodePage]:
+        """The page from each of these nodes, by its id. Raises as :meth:`page` does."""
+        window = PageWindow.of(self.arguments)
+        page, row = self.statement.page(peek=True), self._row()
+        rows = compose_cypher("%s RETURN collect(%s) AS found", page, row)
+        found = await self._read_from(database, ids, rows)
+        return {record["of"]: self._make_page(window, record["found"]) for record in found}
+
+    def _row(self) -> Fragment:
+        """Cypher for a row: the node, the relationship that leads to it, the values of its order."""
+        edge = "r" if self.statement.related else "null"
+        return compose_cypher("[n, %s, %s]", edge, order_values(self.statement.order))
+
+    def _make_page(self, window: PageWindow, found: list[list[Any]]) -> NodePage:
+        """The page of rows as they were read, of which there is one more than are wanted where there is more."""
         more, has_cursor = len(found) > window.limit, window.cursor is not None
         as_of = self.arguments.get("asOf")
-        marked = order_checksum(order)
-        rows = [_page_row(record, marked, as_of) for record in found[: window.limit]]
+        marked = order_checksum(self.statement.order)
+        rows = [_page_row(row, marked, as_of) for row in found[: window.limit]]
         if window.reverse:
             return NodePage(tuple(reversed(rows)), has_cursor, more)
         return NodePage(tuple(rows), more, has_cursor)
 
 
-def _page_row(record: Record, marked: int, as_of: str | None) -> PageRow:
+def _page_row(row: list[Any], marked: int, as_of: str | None) -> PageRow:
     """A row of a page whose order has this mark."""
-    node = typed_node(record["n"], as_of)
-    tie = typed_relation(record["r"], node) if record["r"] is not None else None
-    return PageRow(encode_cursor(marked, record["keys"]), node, tie)
+    found, relationship, keys = row
+    node = typed_node(found, as_of)
+    tie = typed_relation(relationship, node) if relationship is not None else None
+    return PageRow(encode_cursor(marked, keys), node, tie)

@@ -1,9 +1,8 @@
-"""Where the parties of an answer are, and what they are called: of all that are asked for together, in one statement."""
+"""Where the parties of an answer are, and what they are called."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,40 +38,10 @@ class PartyPlace:
     location: Point | None
 
 
-class PartyReader:
-    """Reads parties by their ids; those that are asked for before the first is read are read with it."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.known: dict[str, asyncio.Future[PartyPlace | None]] = {}
-        self.waiting: list[str] = []
-        self.reading: set[asyncio.Task[None]] = set()
-
-    async def find(self, identifier: str) -> PartyPlace | None:
-        """Where a party is; None for an id that nothing has."""
-        if identifier not in self.known:
-            loop = asyncio.get_running_loop()
-            self.known[identifier] = loop.create_future()
-            self.waiting.append(identifier)
-            if len(self.waiting) == 1:
-                task = loop.create_task(self.read_waiting())
-                self.reading.add(task)
-                task.add_done_callback(self.reading.discard)
-        return await asyncio.shield(self.known[identifier])
-
-    async def read_waiting(self) -> None:
-        """Read all that are waiting, once whoever asks at the same time has asked."""
-        await asyncio.sleep(0)
-        ids, self.waiting = self.waiting, []
-        try:
-            rows = await self.database.read(_MATCH_PARTIES, ids=ids)
-        except Exception as error:  # noqa: BLE001 - whoever waits is told
-            for identifier in ids:
-                self.known[identifier].set_exception(error)
-            return
-        found = {row["id"]: _make_party_place(row) for row in rows}
-        for identifier in ids:
-            self.known[identifier].set_result(found.get(identifier))
+async def fetch_parties(database: Database, ids: Collection[str]) -> dict[str, PartyPlace]:
+    """Where these parties are, by id; nothing of an id that nothing has."""
+    rows = await database.read(_MATCH_PARTIES, ids=list(ids))
+    return {row["id"]: _make_party_place(row) for row in rows}
 
 
 def _make_party_place(row: Mapping[str, Any]) -> PartyPlace:

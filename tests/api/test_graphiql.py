@@ -23,7 +23,8 @@ MEDIA = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8
 @pytest.fixture(scope="module")
 def assets() -> Mapping[str, bytes]:
     """The files of the page, from the jars that the lock names."""
-    return graphiql.fetch_graphiql_files(GraphSettings())
+    graphiql.fetch_graphiql_files(GraphSettings())
+    return graphiql.read_graphiql_files(GraphSettings())
 
 
 @pytest.mark.parametrize("query", ["", "?query={__typename}"])

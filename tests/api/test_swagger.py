@@ -19,7 +19,8 @@ from tests.api.serving import Client, serving
 @pytest.fixture(scope="module")
 def assets() -> Mapping[str, bytes]:
     """The files of the page, from the jar that the lock names."""
-    return swagger.fetch_swagger_files(GraphSettings())
+    swagger.fetch_swagger_files(GraphSettings())
+    return swagger.read_swagger_files(GraphSettings())
 
 
 @pytest.mark.parametrize("root", ["", "/pg"])

@@ -13,20 +13,19 @@ from partnergraph.api.graphql.types.build import (
     SchemaBuilder,
     attribute_resolver,
 )
-from partnergraph.graph.reading import fetch
 from partnergraph.queries.facts import ScalarName, describe_answer_type, list_facts
 from partnergraph.queries.paths import Party
 
 
 async def _resolve_party_entity(source: Party, info: Any) -> Any:
-    return await fetch.fetch_node(info.context.database, source.id)
+    return await info.context.batches.nodes.load(source.id)
 
 
 def _party_place_resolver(attribute: str) -> Resolver:
     """The resolver of something that is read of many parties together."""
 
     async def resolve(source: Party, info: Any) -> Any:
-        found = await info.context.parties.find(source.id)
+        found = await info.context.batches.parties.load(source.id)
         if found is None:
             return source.name if attribute == "display_name" else None
         return getattr(found, attribute)

@@ -15,7 +15,6 @@ from partnergraph.api.graphql.types.connections import (
     output_type,
     related_arguments,
 )
-from partnergraph.graph.reading import fetch
 from partnergraph.schema.catalog import EntityType, all_entity_types
 from partnergraph.schema.directions import (
     Direction,
@@ -187,7 +186,7 @@ def _shortcut_resolver(path: Shortcut) -> Resolver:
     """The resolver of a shortcut."""
 
     async def resolve(source: Any, info: Any) -> Any:
-        return await fetch.fetch_shortcut(info.context.database, source, path)
+        return await info.context.batches.shortcut(path, source.as_of).load(source.id)
 
     return resolve
 
@@ -197,8 +196,6 @@ def _relation_resolver(direction: Direction) -> Callable[..., Any]:
 
     def resolve(source: Any, info: Any, **arguments: Any) -> values.LazyConnection:
         with_date = {**arguments, "asOf": arguments.get("asOf") or source.as_of}
-        return values.LazyConnection(
-            info.context.database, direction.other, with_date, source, direction
-        )
+        return values.LazyConnection(info.context, direction.other, with_date, source, direction)
 
     return resolve

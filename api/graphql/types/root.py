@@ -109,7 +109,7 @@ def _root_connection_field(declared: EntityType) -> OutputField:
     """The field of Query that lists all entities of a type as a connection."""
 
     def resolve(_source: Any, info: Any, **arguments: Any) -> LazyConnection:
-        return LazyConnection(info.context.database, declared, arguments)
+        return LazyConnection(info.context, declared, arguments)
 
     return OutputField(
         declared.plural,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
-from partnergraph.graph.reading import fetch
 from partnergraph.graph.reading.suggest import MAX_SUGGESTED, Suggestion, suggest_nodes
 
 
@@ -58,4 +57,4 @@ async def _resolve_suggestions(_source: Any, info: Any, **arguments: Any) -> lis
 
 
 async def _resolve_suggested(source: Suggestion, info: Any) -> Any:
-    return await fetch.fetch_node(info.context.database, source.id)
+    return await info.context.batches.nodes.load(source.id)

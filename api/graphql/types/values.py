@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from partnergraph.api.access.roles import Caller, anonymous_caller
+from partnergraph.api.graphql.types.batches import BatchedReads
 from partnergraph.api.graphql.types.coverage import selects_field
 from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.graph.connection.database import Database
@@ -19,6 +20,7 @@ from partnergraph.graph.cypher.measure import (
     measures_of_field,
 )
 from partnergraph.graph.reading import fetch
+from partnergraph.graph.reading.display import choose_display_name, is_shouted
 from partnergraph.graph.reading.nodes import (
     NodePage,
     PageRow,
@@ -27,7 +29,6 @@ from partnergraph.graph.reading.nodes import (
     claimed_values,
 )
 from partnergraph.graph.reading.nodes import typed_node as source_of
-from partnergraph.graph.reading.parties import PartyReader
 from partnergraph.graph.reading.search import SearchPage
 from partnergraph.schema.catalog import EntityType, RelationType
 from partnergraph.schema.directions import Direction
@@ -48,9 +49,14 @@ class ResolverContext:
     meter: StatementMeter | None = None
 
     @cached_property
-    def parties(self) -> PartyReader:
-        """What reads where parties are."""
-        return PartyReader(self.database)
+    def batches(self) -> BatchedReads:
+        """The reads of this answer."""
+        return BatchedReads(self.database)
+
+    def end(self) -> None:
+        """End what is still being read for an answer that is given, or that nobody waits for any more."""
+        if "batches" in self.__dict__:
+            self.batches.end()
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ class Citation:
 class LazyConnection:
     """A connection that reads its page, and counts, only when asked: of all entities, or from ``origin``."""
 
-    database: Database
+    context: ResolverContext
     declared: EntityType
     arguments: Mapping[str, Any]
     origin: TypedNode | None = None
@@ -106,19 +112,21 @@ class LazyConnection:
         if self.read_page is None:
             if self.origin is None or self.direction is None:
                 self.read_page = await fetch.fetch_node_page(
-                    self.database, self.declared, self.arguments
+                    self.context.database, self.declared, self.arguments
                 )
             else:
-                self.read_page = await fetch.fetch_related_page(
-                    self.database, self.origin, self.direction, self.arguments
+                pages = self.context.batches.page(self.direction, self.arguments)
+                self.read_page = await pages.load(self.origin.id) or NodePage(
+                    (), has_next=False, has_previous=False
                 )
         return self.read_page
 
     async def total(self) -> int:
         """How many there are on all pages."""
-        return await fetch.count_connection(
-            self.database, self.declared, self.arguments, self.origin, self.direction
-        )
+        if self.origin is None or self.direction is None:
+            return await fetch.count_node_page(self.context.database, self.declared, self.arguments)
+        totals = self.context.batches.total(self.direction, self.arguments)
+        return await totals.load(self.origin.id) or 0
 
 
 @dataclass(frozen=True)
@@ -165,14 +173,10 @@ async def resolve_aggregate(
     listing: LazyConnection, info: Any, **arguments: Any
 ) -> list[AggregateGroup]:
     """The groups over all pages of a connection, the largest first."""
-    query = fetch.ConnectionQuery(
-        listing.declared,
-        listing.arguments,
-        listing.origin.id if listing.origin else None,
-        listing.direction,
-    )
+    query = fetch.ConnectionQuery(listing.declared, listing.arguments, listing.direction)
     wanted = list(_list_wanted_measures(listing, info))
-    statement, rows = await query.groups(listing.database, arguments, wanted)
+    of = listing.origin.id if listing.origin else None
+    statement, rows = await query.groups(listing.context.database, arguments, wanted, of)
     groups = []
     for keys, count, *values in rows:
         named = tuple(
@@ -229,25 +233,29 @@ def resolve_count_text(count: Count, _info: Any) -> str:
 
 async def resolve_entity_sources(thing: TypedNode, info: Any) -> list[Citation]:
     """Who describes a node, the most trusted first."""
-    rows = await fetch.fetch_evidence(info.context.database, thing)
+    said = await info.context.batches.evidence.load(thing.id)
     return [
         Citation(
-            source_of(row["s"], thing.as_of),
-            row["d"]["locator"],
-            claimed_values(row["d"], thing.declared.name),
+            source_of(source, thing.as_of),
+            claim["locator"],
+            claimed_values(claim, thing.declared.name),
         )
-        for row in rows
+        for source, claim in said or ()
     ]
 
 
 async def resolve_display_name(thing: TypedNode, info: Any) -> str | None:
     """The name of a node as it is shown."""
-    return await fetch.fetch_display_name(info.context.database, thing)
+    name: str | None = thing.value("name")
+    if name is None or not is_shouted(name):
+        return name
+    return choose_display_name(name, await info.context.batches.spellings.load(thing.id) or ())
 
 
 async def resolve_version(thing: TypedNode, info: Any) -> str | None:
     """The version of a node, which changes with what any source says of it."""
-    return await fetch.fetch_version(info.context.database, thing.id)
+    version: str | None = await info.context.batches.versions.load(thing.id)
+    return version
 
 
 async def resolve_edge_sources(row: PageRow, info: Any) -> list[Citation]:
@@ -256,9 +264,9 @@ async def resolve_edge_sources(row: PageRow, info: Any) -> list[Citation]:
     if link is None:
         return []
     ids, locators = link.properties.get("sources", []), link.properties.get("locators", [])
-    cited = await fetch.fetch_sources(info.context.database, list(ids))
+    cited = await info.context.batches.sources.load_many(ids)
     return [
-        Citation(replace(cited[source], as_of=row.node.as_of), locator)
-        for source, locator in zip(ids, locators, strict=True)
-        if source in cited
+        Citation(replace(source, as_of=row.node.as_of), locator)
+        for source, locator in zip(cited, locators, strict=True)
+        if source is not None
     ]

@@ -24,7 +24,6 @@ from partnergraph.api.graphql.writing.keyset import (
 )
 from partnergraph.graph.contributions import matches
 from partnergraph.graph.contributions.contribution import PerformMutation
-from partnergraph.graph.reading import fetch
 from partnergraph.graph.resolution.matching.decide import (
     ProposalFilter,
     count_proposals,
@@ -144,7 +143,7 @@ def _value_of(name: str) -> Any:
 
 async def _resolve_node(side: Mapping[str, Any], info: Any) -> Any:
     """What the record is part of now."""
-    return await fetch.fetch_node(info.context.database, side["id"])
+    return await info.context.batches.nodes.load(side["id"])
 
 
 def _decided_at(row: Mapping[str, Any], _info: Any) -> datetime | None:

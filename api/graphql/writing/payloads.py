@@ -163,4 +163,5 @@ async def _read_result(database: Database, result: MutationResult) -> tuple[Any,
         chosen = ProposalFilter(None, id=result["proposal"])
         return next(iter(await list_proposals(database, chosen)), None), None
     thing = await fetch.fetch_node(database, result["id"])
-    return thing, await fetch.fetch_version(database, result["id"]) if thing else None
+    versions = await fetch.fetch_versions(database, [thing.id]) if thing else {}
+    return thing, versions.get(thing.id) if thing else None

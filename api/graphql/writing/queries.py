@@ -24,7 +24,6 @@ from partnergraph.api.graphql.writing.keyset import (
 from partnergraph.api.graphql.writing.matching import declare_matching_fields
 from partnergraph.graph.contributions import audit, clusters, corrections
 from partnergraph.graph.contributions.corrections import Correction
-from partnergraph.graph.reading import fetch
 from partnergraph.schema.criteria import CRITERIA
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.vocabulary import CorrectionState, Criterion, ValidationStatus
@@ -127,16 +126,12 @@ def _row_resolver(name: str) -> Callable[[Any, Any], Any]:
 
 async def _resolve_target(correction: Correction, info: Any) -> Any:
     """The thing that a correction is about."""
-    return await fetch.fetch_node(info.context.database, correction.target)
+    return await info.context.batches.nodes.load(correction.target)
 
 
 async def _resolve_source(correction: Correction, info: Any) -> Any:
     """The source that an accepted correction is."""
-    return (
-        await fetch.fetch_node(info.context.database, correction.source)
-        if correction.source
-        else None
-    )
+    return await info.context.batches.nodes.load(correction.source) if correction.source else None
 
 
 _REVIEW_FIELDS = [

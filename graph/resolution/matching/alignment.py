@@ -10,8 +10,8 @@ from itertools import pairwise, product
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
-from partnergraph.graph.resolution.matching.letters import LOST_LETTER
-from partnergraph.graph.resolution.matching.vocabulary import word_concept
+from partnergraph.graph.resolution.matching.letters import LOST_LETTER, matches_lost_letters
+from partnergraph.graph.resolution.matching.vocabulary import SMALL_WORDS, word_concept
 
 _LEAST_LIKENESS = 0.80
 _SHORTEST_MISSPELT_WORD, _LONG_WORD = 5, 8
@@ -82,15 +82,24 @@ def _is_glued(word: str, joined: str) -> bool:
     return word == joined or (len(word) > _LONG_WORD and Levenshtein.distance(word, joined) <= 1)
 
 
+def _is_glued_to_small_word(one: str, two: str) -> bool:
+    """Whether the longer word is the other, a long one, with a small word before it: ``desentreprises``."""
+    shorter, longer = sorted((one, two), key=len)
+    small = longer.removesuffix(shorter)
+    return len(shorter) > _LONG_WORD and len(small) > 1 and small in SMALL_WORDS
+
+
 @lru_cache(maxsize=200_000)
 def compare_words(one: str, two: str) -> tuple[float, str]:
     """How surely two words are one (0 to 1), and in which way; short words differ by a letter for a reason."""
     if one == two:
         return 1.0, "same"
     if LOST_LETTER in one or LOST_LETTER in two:
-        return (0.95, "lost letter") if _matches_lost_letters(one, two) else (0.0, "")
+        return (0.95, "lost letter") if matches_lost_letters(one, two) else (0.0, "")
     if _UMLAUT_DIGRAPH.sub(r"\1", one) == _UMLAUT_DIGRAPH.sub(r"\1", two):
         return 0.98, "umlaut"
+    if _is_glued_to_small_word(one, two):
+        return 0.95, "glued"
     mine, theirs = word_concept(one), word_concept(two)
     if mine is not None and mine == theirs:
         return 0.9, "translated"
@@ -116,16 +125,3 @@ def _is_inflected(one: str, two: str) -> bool:
     differing = (i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
     stem = next(differing, min(len(one), len(two)))
     return stem >= max(_STEM, _STEM_SHARE * longest) and longest - stem <= _LONGEST_ENDING
-
-
-def _matches_lost_letters(one: str, two: str) -> bool:
-    """Whether two words are one when each lost letter stands for up to two letters."""
-    for holed, whole in ((one, two), (two, one)):
-        if LOST_LETTER in holed:
-            letters = holed.replace(LOST_LETTER * 2, LOST_LETTER)
-            pattern = "".join(
-                r"\w{0,2}" if letter == LOST_LETTER else re.escape(letter) for letter in letters
-            )
-            if re.fullmatch(pattern, whole.replace(LOST_LETTER, "a")):
-                return True
-    return False

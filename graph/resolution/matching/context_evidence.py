@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 
 from rapidfuzz.distance import JaroWinkler
@@ -88,12 +89,22 @@ def _compare_acronyms(
     return -0.5 if near > _NEAR_ACRONYM else -1.0
 
 
+def _find_spellings(words: Iterable[str], others: Iterable[str]) -> set[str]:
+    """Which of the ``others`` are spellings of one of the words (``zurich``, ``zuerich``)."""
+    return {
+        other
+        for other, word in product(others, tuple(words))
+        if other == word or compare_words(other, word)[1] in _SPELLINGS
+    }
+
+
 def _has_place_left(
     one: ComparedOrganisation, two: ComparedOrganisation, mine: ParsedName, theirs: ParsedName
 ) -> float:
     """1 where one's name has its own city, the other's has not, and the other is not known to be there, else 0."""
     for organisation, name, other, its_name in ((one, mine, two, theirs), (two, theirs, one, mine)):
-        named = organisation.place_words & set(name.all_words)
-        if named and not named & set(its_name.all_words) and not named & other.place_words:
+        named = _find_spellings(organisation.place_words, name.all_words)
+        elsewhere = {*its_name.all_words, *other.place_words}
+        if named and not _find_spellings(named, elsewhere):
             return 1.0
     return 0.0

@@ -15,12 +15,12 @@ from partnergraph.graph.resolution.matching.vocabulary import (
 )
 
 # The largest scores that gates leave: of two bodies, of what is not proposed, and of what somebody has to look at.
-CONTRADICTED_SCORE, _UNLIKELY, _NOT_PROPOSED, _REVIEW = 0.30, 0.60, 0.74, 0.94
+CONTRADICTED_SCORE, _UNLIKELY, _NOT_PROPOSED, REVIEWED_SCORE = 0.30, 0.60, 0.74, 0.94
 _ELSEWHERE_SCORE = 0.10
 _TELLING_WEIGHT, _VERY_TELLING_WEIGHT, _COMPANY_WORD_WEIGHT, _COMMON_WEIGHT = 3.5, 4.5, 6.0, 3.0
 _TELLING_SEGMENT, _TELLING_SUM = 8.0, 9.0
 _STREET, _STREET_AND_HOUSE = 1.0, 2.0
-_NEARLY_IDENTICAL = 0.9
+_NEARLY_IDENTICAL, _ONE_ACRONYM = 0.9, 2.0
 _TWO_LEVELS, _SOME_NUMERALS, _OTHER_NUMERALS, _TWO_PARTS = 2.0, 1.0, 3.0, -2.0
 
 
@@ -48,7 +48,7 @@ def _has_one_address(features: dict[str, float], least_street: float = _STREET) 
 
 def _country_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     if evidence.in_one_country is None:
-        yield ScoreGate(_REVIEW, "the country of one is not known")
+        yield ScoreGate(REVIEWED_SCORE, "the country of one is not known")
     elif not evidence.in_one_country:
         yield ScoreGate(_ELSEWHERE_SCORE, "two countries")
 
@@ -57,14 +57,14 @@ def _part_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     features = evidence.features
     one_house = _has_one_address(features, _STREET_AND_HOUSE)
     if evidence.mine.is_composite != evidence.theirs.is_composite:
-        largest = _REVIEW if features["part"] < 0 or one_house else _NOT_PROPOSED
+        largest = REVIEWED_SCORE if features["part"] < 0 or one_house else _NOT_PROPOSED
         yield ScoreGate(largest, "one name is of two bodies, or of a parent and its part")
     if features["part"] <= _TWO_PARTS:
         yield ScoreGate(_UNLIKELY if one_house else CONTRADICTED_SCORE, "two parts")
     elif features["part"] < 0:
         yield ScoreGate(_NOT_PROPOSED, "a part and its whole")
     if features["tag_left"] and not one_house:
-        yield ScoreGate(_REVIEW, "a brand or unit on one side")
+        yield ScoreGate(REVIEWED_SCORE, "a brand or unit on one side")
 
 
 def _name_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
@@ -76,17 +76,17 @@ def _name_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     ):
         yield ScoreGate(CONTRADICTED_SCORE, "numerals or single letters tell them apart")
     elif features["numerals"]:
-        yield ScoreGate(_REVIEW, "a numeral or single letter on one side")
+        yield ScoreGate(REVIEWED_SCORE, "a numeral or single letter on one side")
     yield from _public_level_gates(features)
     if features["kinds"] >= 1 and no_acronym:
-        yield ScoreGate(_REVIEW, "a kind of body on one side")
+        yield ScoreGate(REVIEWED_SCORE, "a kind of body on one side")
     if features["segment"] and features["left_most"] >= _TELLING_WEIGHT and no_acronym:
-        yield ScoreGate(_REVIEW, "the one is a segment of the other's name")
+        yield ScoreGate(REVIEWED_SCORE, "the one is a segment of the other's name")
     if features["form"] < 0:
-        yield ScoreGate(_REVIEW, "another legal form")
+        yield ScoreGate(REVIEWED_SCORE, "another legal form")
     both_companies = evidence.mine.form and evidence.theirs.form
     if features["left_most"] >= _COMPANY_WORD_WEIGHT and both_companies:
-        yield ScoreGate(_REVIEW, "a telling word on one side of two companies")
+        yield ScoreGate(REVIEWED_SCORE, "a telling word on one side of two companies")
 
 
 def _public_level_gates(features: dict[str, float]) -> Iterator[ScoreGate]:
@@ -95,7 +95,7 @@ def _public_level_gates(features: dict[str, float]) -> Iterator[ScoreGate]:
     if features["levels"] >= _TWO_LEVELS:
         yield ScoreGate(_UNLIKELY, "public bodies of two levels")
     elif features["levels"] >= 1 and (features["city"] != 1 or features["street"] < 0):
-        yield ScoreGate(_REVIEW, "a level of public body on one side")
+        yield ScoreGate(REVIEWED_SCORE, "a level of public body on one side")
 
 
 def _gates_without_address(evidence: MatchEvidence) -> Iterator[ScoreGate]:
@@ -103,9 +103,9 @@ def _gates_without_address(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     no_acronym, no_city = features["acronym"] < 1, features["city"] < 1
     misspelt = _TELLING_WEIGHT <= features["typed"] > features["surest"]
     if misspelt and no_acronym and no_city:
-        yield ScoreGate(_REVIEW, "the most telling word is spelt otherwise")
+        yield ScoreGate(REVIEWED_SCORE, "the most telling word is spelt otherwise")
     if features["place_left"] and features["city"] != 1:
-        yield ScoreGate(_REVIEW, "a place on one side")
+        yield ScoreGate(REVIEWED_SCORE, "a place on one side")
     if features["left_both"] >= _TELLING_WEIGHT and no_acronym:
         yield ScoreGate(_NOT_PROPOSED, "each has a telling word of its own")
     elif (
@@ -114,13 +114,15 @@ def _gates_without_address(evidence: MatchEvidence) -> Iterator[ScoreGate]:
         and features["segment"] < _TELLING_SEGMENT
         and no_city
     ):
-        yield ScoreGate(_REVIEW, "a telling word on one side")
+        yield ScoreGate(REVIEWED_SCORE, "a telling word on one side")
     if no_city and features["identical"] < _NEARLY_IDENTICAL and _shares_common_words(evidence):
-        yield ScoreGate(_REVIEW, "only common words are shared")
-    if features["city"] < 0 and (
-        features["shared_sum"] < _TELLING_SUM or _shares_local_kind(evidence)
-    ):
-        yield ScoreGate(_REVIEW, "a common name in two cities")
+        yield ScoreGate(REVIEWED_SCORE, "only common words are shared")
+    is_one_company = (
+        features["identical"] == features["form"] == 1 and features["acronym"] >= _ONE_ACRONYM
+    )
+    common = features["shared_sum"] < _TELLING_SUM and not is_one_company
+    if features["city"] < 0 and (common or _shares_local_kind(evidence)):
+        yield ScoreGate(REVIEWED_SCORE, "a common name in two cities")
 
 
 def _shares_local_kind(evidence: MatchEvidence) -> bool:

@@ -178,4 +178,8 @@ def _rate_identity(mine: ParsedName, theirs: ParsedName) -> float:
         return 1.0 if mine.form == theirs.form else 0.9
     if sorted(mine.all_words) == sorted(theirs.all_words):
         return 0.8
-    return 0.7 if mine.squeezed == theirs.squeezed else 0.0
+    if mine.squeezed == theirs.squeezed:
+        return 0.7
+    shorts = mine.acronyms & theirs.acronyms
+    without = [[word for word in name.all_words if word not in shorts] for name in (mine, theirs)]
+    return 0.9 if without[0] and without[0] == without[1] and mine.form == theirs.form else 0.0

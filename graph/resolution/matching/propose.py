@@ -13,6 +13,11 @@ from partnergraph.graph.ledger import take_turn
 from partnergraph.graph.resolution.identity import RecordPair, ordered_pair
 from partnergraph.graph.resolution.matching.blocking import candidate_pairs
 from partnergraph.graph.resolution.matching.compared import ComparedOrganisation
+from partnergraph.graph.resolution.matching.joint_projects import (
+    find_joint_projects,
+    keep_for_review,
+    needs_projects,
+)
 from partnergraph.graph.resolution.matching.organisations import read_compared_organisations
 from partnergraph.graph.resolution.matching.rarity import WordRarity
 from partnergraph.graph.resolution.matching.scoring import (
@@ -84,10 +89,19 @@ async def propose_matches(
     pairs = chain(candidate_pairs(lefts, rights), _proposed_pairs(stored, lefts, rights))
     rarity = WordRarity({one.id: one for one in (*lefts, *rights)}.values())
     changes = _ProposalChanges()
+    surest: list[tuple[RecordPair, MatchScore]] = []
     for changes.compared, (a, b) in enumerate(pairs, 1):
-        _compare_pair(changes, score_match(a, b, rarity), (a.id, b.id), stored, min_score)
+        score = score_match(a, b, rarity)
+        if needs_projects(score):
+            surest.append(((a.id, b.id), score))
+        else:
+            _compare_pair(changes, score, (a.id, b.id), stored, min_score)
         if changes.compared % _PROPOSAL_BATCH == 0:
             progress("comparing", changes.compared, None)
+    joint = await find_joint_projects(database, [nodes for nodes, _ in surest])
+    for nodes, score in surest:
+        held = keep_for_review(score) if nodes in joint else score
+        _compare_pair(changes, held, nodes, stored, min_score)
     progress("comparing", changes.compared, changes.compared)
     unwritten = iter(changes.new)
     while batch := list(islice(unwritten, _PROPOSAL_BATCH)):

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 
 from partnergraph.graph.resolution.matching.acronyms import acronym_fits, looks_like_acronym
 from partnergraph.graph.resolution.matching.legal_forms import split_legal_form
+from partnergraph.graph.resolution.matching.letters import (
+    LOST_LETTER,
+    is_in_capitals,
+    matches_lost_letters,
+)
 from partnergraph.graph.resolution.matching.tokens import tokenise_name
 from partnergraph.graph.resolution.matching.vocabulary import (
     PART_CONCEPTS,
@@ -26,7 +31,7 @@ _ROMAN_NUMERALS = {
 }
 _PARENT_CONCEPTS = frozenset({"university", "academy", "ministry"})
 _INNER_CONCEPTS = frozenset({"institute", "school", "college", "center"})
-_LONG_WORD = 4
+_LONG_WORD, _SHORTEST_HOLED_WORD = 4, 3
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ def read_segments(text: str, acronym: str | None) -> ReadSegments:
     outside = _PARENTHESES.sub(" ; ", text)
     chunks = [chunk for chunk in _DASH.split(outside) if chunk.strip(_PUNCTUATION)]
     words_of = [tokenise_name(chunk) for chunk in chunks]
-    all_capitals = text.upper() == text
+    all_capitals = is_in_capitals(text)
     found = ReadSegments()
     for place, chunk in enumerate(chunks):
         others = [word for at, words in enumerate(words_of) if at != place for word in words]
@@ -148,8 +153,19 @@ def _split_part(words: list[str]) -> tuple[list[str], list[str]]:
 
 def drop_small_words(words: list[str]) -> list[str]:
     """Words without small ones, unless too little is left to know that they are small."""
-    left = [word for word in words if word not in SMALL_WORDS]
+    left = [word for word in words if not _is_small_word(word)]
     return left if any(len(word) >= _LONG_WORD for word in left) else words
+
+
+def _is_small_word(word: str) -> bool:
+    """Whether a word is small, be it with a lost letter (of three and more, for one stands for anything)."""
+    if LOST_LETTER not in word or len(word) < _SHORTEST_HOLED_WORD:
+        return word in SMALL_WORDS
+    return any(
+        matches_lost_letters(word, small)
+        for small in SMALL_WORDS
+        if len(small) >= _SHORTEST_HOLED_WORD
+    )
 
 
 def _find_numerals(
@@ -157,7 +173,7 @@ def _find_numerals(
 ) -> tuple[tuple[str, ...], tuple[str, ...], set[str]]:
     """Numerals (Roman ones as digits) and single letters that tell names apart, and the other words."""
     numerals, letters, plain = [], [], set()
-    all_capitals = text.upper() == text
+    all_capitals = is_in_capitals(text)
     for place, word in enumerate(words):
         is_last = place == len(words) - 1
         roman = _ROMAN_NUMERALS.get(word)

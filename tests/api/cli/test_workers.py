@@ -26,7 +26,12 @@ def answered(numbers: str) -> int:
 
 
 def test_two_workers_answer_and_count_together(address: Address, tmp_path: Path) -> None:
-    with served(address, tmp_path, workers=2) as server:
+    """They do so where no registry can be reached, and nothing is in the cache."""
+    nowhere = {"cache_dir": tmp_path / "cache", "maven_url": "http://127.0.0.1:9"}
+    with served(address, tmp_path, workers=2, **nowhere) as server:
+        assert server.log.read_text().count("GraphiQL's page will be empty") == 1
+        assert httpx.get(f"{server.url}/graphiql/start.js").status_code == 404
+        assert httpx.get(f"{server.url}/en/about").status_code == 200
         with ExitStack() as opened:
             clients = [opened.enter_context(httpx.Client()) for _ in range(OPENED)]
             for turn in range(REQUESTS):

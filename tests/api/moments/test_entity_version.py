@@ -65,7 +65,7 @@ async def versions(engine: GraphQLEngine) -> dict[str, str]:
     assert response.data
     found = {node["id"]: node["version"] for node in response.data["entities"]["nodes"]}
     for id_, version in found.items():
-        assert await fetch.fetch_version(engine.database, id_) == version
+        assert (await fetch.fetch_versions(engine.database, [id_]))[id_] == version
     return found
 
 

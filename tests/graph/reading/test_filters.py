@@ -15,6 +15,7 @@ from partnergraph.schema.catalog import all_entity_types, entity_type_of
 from partnergraph.schema.directions import directions_of_type
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.vocabulary import ClusterLabel, EventKind, EventRole
+from tests.graph.reading.pages import related_page
 
 CLUSTER = entity_type_of(Cluster)
 EVERY = "abcde"
@@ -159,7 +160,7 @@ def letters(page: NodePage) -> str:
 async def test_filter(network: Database, filter_: Filter, wanted: str) -> None:
     asked = {"filter": filter_}
     assert letters(await fetch.fetch_node_page(network, CLUSTER, asked)) == wanted
-    assert await fetch.count_connection(network, CLUSTER, asked) == len(wanted)
+    assert await fetch.count_node_page(network, CLUSTER, asked) == len(wanted)
 
 
 def test_every_operator_has_a_case() -> None:
@@ -234,11 +235,10 @@ async def test_filter_of_related(network: Database, filter_: Filter, wanted: lis
     of = await fetch.fetch_node(network, "network:n")
     assert of is not None
     members = next(d for d in directions_of_type(entity_type_of(Network)) if d.name == "members")
-    found = await fetch.fetch_related_page(network, of, members, {"filter": filter_})
+    found = await related_page(network, of, members, {"filter": filter_})
     assert [f"{letter(row)} {row.link and row.link.value('role')}" for row in found.rows] == wanted
-    assert await fetch.count_connection(
-        network, members.other, {"filter": filter_}, of, members
-    ) == len(wanted)
+    counts = await fetch.count_related_pages(network, [of.id], members, {"filter": filter_})
+    assert counts == {of.id: len(wanted)}
 
 
 @pytest.mark.parametrize(

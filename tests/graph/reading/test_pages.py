@@ -16,6 +16,7 @@ from partnergraph.schema.actors import Cluster, Network
 from partnergraph.schema.catalog import all_entity_types, entity_type_of
 from partnergraph.schema.directions import Direction, directions_of_type
 from partnergraph.schema.errors import InvalidInput
+from tests.graph.reading.pages import related_page
 
 ACTOR, CLUSTER = all_entity_types()["Actor"], entity_type_of(Cluster)
 MEMBERS = next(d for d in directions_of_type(entity_type_of(Network)) if d.name == "members")
@@ -96,9 +97,7 @@ async def everything(
     found: list[tuple[str, str]] = []
     cursor = None
     for _ in range(20):
-        page = await fetch.fetch_related_page(
-            network, of, MEMBERS, {**asked, count: size, at: cursor}
-        )
+        page = await related_page(network, of, MEMBERS, {**asked, count: size, at: cursor})
         rows = [(said(row), row.cursor) for row in page.rows]
         found = [*rows, *found] if back else [*found, *rows]
         assert (page.has_next if back else page.has_previous) is (cursor is not None)
@@ -254,7 +253,7 @@ async def test_a_cursor_is_of_its_order(network: Database, order: Order) -> None
 async def test_a_cursor_is_of_its_list(network: Database) -> None:
     of = await fetch.fetch_node(network, "network:n")
     assert of is not None
-    (member, *_) = (await fetch.fetch_related_page(network, of, MEMBERS, {})).rows
+    (member, *_) = (await related_page(network, of, MEMBERS, {})).rows
     (actor, *_) = (await fetch.fetch_node_page(network, ACTOR, {})).rows
     lists = "this cursor is of the list {}, not of clusters"
     for cursor, name in ((member.cursor, "members (MemberOf)"), (actor.cursor, "actors")):
@@ -277,7 +276,7 @@ async def test_an_edge_has_the_fields_of_its_relation(
     of = await fetch.fetch_node(network, "network:n")
     assert of is not None
     with pytest.raises(InvalidInput, match=what):
-        await fetch.fetch_related_page(network, of, MEMBERS, {"orderBy": order})
+        await related_page(network, of, MEMBERS, {"orderBy": order})
 
 
 async def test_a_list_that_nothing_leads_to_has_no_edges(network: Database) -> None:

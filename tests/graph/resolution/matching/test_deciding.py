@@ -11,17 +11,21 @@ from partnergraph.graph.loading.load import load_sources, unload_sources
 from partnergraph.graph.reading import fetch
 from partnergraph.graph.resolution.matching import decide
 from partnergraph.graph.resolution.matching.accept_above import accept_proposals_above
+from partnergraph.graph.resolution.matching.joint_projects import JOINT_PROJECT_REASON
 from partnergraph.graph.resolution.matching.propose import propose_matches
+from partnergraph.graph.resolution.matching.scoring import ACCEPTED_SCORE, PROPOSED_SCORE
 from partnergraph.schema.actors import Organisation
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.errors import Conflict, NotFound
-from partnergraph.schema.relations import CooperatesWith, LocatedIn
+from partnergraph.schema.relations import CooperatesWith, LocatedIn, PartnerIn
 from partnergraph.schema.values import Text
+from partnergraph.schema.vocabulary import ProjectRole
 from tests.graph.loading.network import claims
 from tests.graph.matching import propose_pair
 from tests.graph.resolution.matching.network import (
     ONE,
     PIC,
+    PROJECT,
     THREE,
     TWO,
     UA,
@@ -187,6 +191,24 @@ async def test_names_are_proposed_and_what_was_decided_is_not_again(database: Da
     assert await decide.list_proposals(database) == []
     with pytest.raises(NotFound, match="no such source"):
         await propose_matches(database, "source:nobody")
+
+
+async def test_partners_of_one_project_are_left_to_people(database: Database) -> None:
+    """Proposed, but never accepted unseen; and as sure as before once they are in it no more."""
+    one, two = called("a", "Харківський кластер ІТ"), called("b", "ХАРКІВСЬКИЙ КЛАСТЕР ІТ")
+    for source, partner in ((A, one), (B, two)):
+        joins = PartnerIn(start=partner.id, end=PROJECT.id, role=ProjectRole.PARTNER)
+        said = (*in_ua(partner), PROJECT, joins)
+        assert not (await load_sources(database, [source], claims(source, said))).rejects
+    await propose_matches(database)
+    (held,) = await decide.list_proposals(database)
+    assert PROPOSED_SCORE <= held["score"] < ACCEPTED_SCORE
+    assert held["reasons"][-1] == JOINT_PROJECT_REASON
+    assert (await propose_matches(database)).new == 0, "the same again is not written again"
+    assert (await accept_proposals_above(database, ACCEPTED_SCORE, BY)).accepted == 0
+    await load_sources(database, [B], claims(B, in_ua(two)))
+    assert (await propose_matches(database)).new == 1
+    assert (await accept_proposals_above(database, ACCEPTED_SCORE, BY)).accepted == 1
 
 
 async def test_what_is_one_by_other_decisions_is_not_listed(graph: Database) -> None:

@@ -164,6 +164,51 @@ def test_one_without_a_country_is_not_accepted_unseen(rarity: WordRarity) -> Non
     assert "the country of one is not known" in match.reasons
 
 
+# Name, city and acronym of two in one country, and whether they are accepted unseen.
+PLACES = {
+    "a place in two spellings": (
+        ("UNIVERSITAET ZUERICH", "", ""),
+        ("UNIVERSITAT ZURICH", "Zürich", ""),
+        True,
+    ),
+    "a place on one side": (("MUSIKVEREIN", "", ""), ("MUSIKVEREIN ZURICH", "Zürich", ""), False),
+    "an acronym that both have": (
+        ("CENTRE EXEMPLE DE LA RECHERCHE", "", "CEDR"),
+        ("CENTRE EXEMPLE DE LA RECHERCHE CEDR", "Paris", "CEDR"),
+        True,
+    ),
+    "a company in two cities by its acronym": (
+        ("PRIMERA GMBH", "Munich", "PMG"),
+        ("PRIMERA GMBH", "Unterhaching", "PMG"),
+        True,
+    ),
+    "a company in two cities": (
+        ("PRIMERA GMBH", "Munich", ""),
+        ("PRIMERA GMBH", "Unterhaching", ""),
+        False,
+    ),
+    "a school in two cities": (
+        ("GRUNDSCHULE GOETHE", "Munich", "GSG"),
+        ("GRUNDSCHULE GOETHE", "Bonn", "GSG"),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "accepted"), PLACES.values(), ids=PLACES)
+def test_what_stands_beside_names(
+    one: tuple[str, str, str], other: tuple[str, str, str], rarity: WordRarity, *, accepted: bool
+) -> None:
+    a, b = (
+        compared_organisation(
+            f"organisation:{side}", [name], acronym=short, countries=["DE"], city=city
+        )
+        for side, (name, city, short) in (("a", one), ("b", other))
+    )
+    match = score_match(a, b, rarity)
+    assert (match.value >= ACCEPTED_SCORE) is accepted, match.reasons
+
+
 def test_the_order_does_not_matter(rarity: WordRarity) -> None:
     for both in [pair.both for pair in pairs()] + [compare_kind(row) for row in KINDS]:
         one, two = both
