@@ -57,7 +57,7 @@ class Misread:
     again: bool = False
 
 
-def _text(*, several: bool = False, asked: bool = True) -> Rule:
+def _any_text(*, several: bool = False, asked: bool = True) -> Rule:
     """Any words, not too many."""
     said = N_("at most %(num)s letters are read")
 
@@ -82,7 +82,7 @@ def _whole(least: int, most: int, *, asked: bool = True) -> Rule:
     )
 
 
-def _choice(words: Iterable[str], *, several: bool = False, asked: bool = True) -> Rule:
+def _one_of(words: Iterable[str], *, several: bool = False, asked: bool = True) -> Rule:
     """One of some words."""
     known = [*words]
     values = {"words": ", ".join(known)}
@@ -91,7 +91,7 @@ def _choice(words: Iterable[str], *, several: bool = False, asked: bool = True) 
 
 def _of_vocabulary(words: type[StrEnum]) -> Rule:
     """A word of the model, as GraphQL writes it."""
-    return _choice([word.name for word in words])
+    return _one_of([word.name for word in words])
 
 
 def _pattern(pattern: str, expected: str, *, asked: bool = True, several: bool = False) -> Rule:
@@ -100,7 +100,7 @@ def _pattern(pattern: str, expected: str, *, asked: bool = True, several: bool =
     return Rule(lambda text: form.fullmatch(text) is not None, expected, {}, asked, several)
 
 
-def _country(*, several: bool = False) -> Rule:
+def _country_code(*, several: bool = False) -> Rule:
     """A country's code."""
     said = N_("give the code of a country, such as RO")
     return Rule(lambda text: text in iso_country_codes(), said, {}, several=several)
@@ -115,95 +115,100 @@ _WITHIN = _pattern(
     r"(?:.*\()?(?:[A-Za-z]{2}[0-9A-Za-z]{0,3}|[A-Za-z][A-Za-z0-9-]{1,20}|[a-z-]+:[^\s()]+)\)?",
     N_("give the code of a place, such as RO11"),
 )
-_FLAG = _choice(["1", "0"])
+_FLAG = _one_of(["1", "0"])
 _CURSOR = _pattern(
     r"[A-Za-z0-9_=+/-]{1,2000}", N_("use the links to the pages before and after"), asked=False
 )
 _PAGED = {"after": _CURSOR, "before": _CURSOR}
 _SHOWN_ROWS = _whole(1, 400, asked=False)
-_SORT = _choice(["name", "newest"])
+_SORT = _one_of(["name", "newest"])
 # How an answer is shown, and from which moment somebody else saw it.
 _PATHS = {
-    "from": _text(several=True),
-    "to": _text(several=True),
-    "kinds": _choice(TIES, several=True),
+    "from": _any_text(several=True),
+    "to": _any_text(several=True),
+    "kinds": _one_of(TIES, several=True),
     "ties": _whole(1, 4),
     "first": _whole(1, 50, asked=False),
     "largest": _whole(1, 100_000),
     "since": _YEAR,
     "until": _YEAR,
-    "programme": _text(),
-    "sector": _text(),
-    "through": _text(),
-    "avoid": _text(),
+    "programme": _any_text(),
+    "sector": _any_text(),
+    "through": _any_text(),
+    "avoid": _any_text(),
     "grouped": _FLAG,
     "parts": _FLAG,
-    "view": _choice(["paths", "graph", "table"]),
+    "view": _one_of(["paths", "graph", "table"]),
     "seen": _pattern(r"[0-9a-f]{6,}", N_("it is part of a link that was cut off"), asked=False),
     "version": _pattern(r"[0-9]{1,15}", N_("it is part of a link that was cut off"), asked=False),
-    "swap": _choice(["1"], asked=False),
+    "swap": _one_of(["1"], asked=False),
 }
 PARAMETERS: dict[str, dict[str, Rule]] = {
     "/": {},
     "/paths": _PATHS,
     "/embed/paths": _PATHS,
-    "/brokers": {"between": _text(), "and": _text(), "parts": _FLAG},
-    "/recommend": {"for": _text(), "in": _text(), "topic": _text(), "parts": _FLAG},
-    "/matrix": {"of": _text(several=True), "parts": _FLAG},
+    "/brokers": {"between": _any_text(), "and": _any_text(), "parts": _FLAG},
+    "/recommend": {"for": _any_text(), "in": _any_text(), "topic": _any_text(), "parts": _FLAG},
+    "/matrix": {"of": _any_text(several=True), "parts": _FLAG},
     "/places": {},
-    "/places/": {"level": _choice(["region", "country"]), "first": _SHOWN_ROWS},
+    "/places/": {"level": _one_of(["region", "country"]), "first": _SHOWN_ROWS},
     "/entities/": {},
     "/search": {
-        "q": _text(),
-        "kind": _choice(TYPES, several=True),
-        "country": _country(several=True),
+        "q": _any_text(),
+        "kind": _one_of(TYPES, several=True),
+        "country": _country_code(several=True),
         "region": _pattern(_REGION, _A_REGION, several=True),
-        "sort": _choice(["best", "name"]),
+        "sort": _one_of(["best", "name"]),
         "page": _whole(1, 4, asked=False),
     },
     "/organisations": {
-        "q": _text(),
-        "country": _country(),
+        "q": _any_text(),
+        "country": _country_code(),
         "region": _pattern(_REGION, _A_REGION),
         "within": _WITHIN,
         "kind": _of_vocabulary(OrganisationKind),
-        "sector": _text(),
-        "sort": _choice(["name"]),
+        "sector": _any_text(),
+        "sort": _one_of(["name"]),
         **_PAGED,
     },
     "/clusters": {
-        "q": _text(),
-        "country": _country(),
+        "q": _any_text(),
+        "country": _country_code(),
         "region": _pattern(_REGION, _A_REGION),
         "within": _WITHIN,
-        "sector": _text(),
-        "sort": _choice(["name"]),
+        "sector": _any_text(),
+        "sort": _one_of(["name"]),
         **_PAGED,
     },
     "/projects": {
-        "q": _text(),
-        "programme": _text(),
+        "q": _any_text(),
+        "programme": _any_text(),
         "year": _YEAR,
         "status": _of_vocabulary(ProjectStatus),
         "sort": _SORT,
         **_PAGED,
     },
-    "/programmes": {"q": _text(), "kind": _of_vocabulary(ProgrammeKind), "sort": _SORT, **_PAGED},
-    "/agreements": {
-        "q": _text(),
-        "kind": _of_vocabulary(AgreementKind),
-        "signed": _YEAR,
-        "sort": _choice(["name"]),
+    "/programmes": {
+        "q": _any_text(),
+        "kind": _of_vocabulary(ProgrammeKind),
+        "sort": _SORT,
         **_PAGED,
     },
-    "/events": {"place": _text(), "sector": _text()},
-    "/calls": {"sector": _text()},
+    "/agreements": {
+        "q": _any_text(),
+        "kind": _of_vocabulary(AgreementKind),
+        "signed": _YEAR,
+        "sort": _one_of(["name"]),
+        **_PAGED,
+    },
+    "/events": {"place": _any_text(), "sector": _any_text()},
+    "/calls": {"sector": _any_text()},
     "/sources": {},
     "/about": {},
     "/accessibility": {},
     "/api": {},
     "/correct": {
-        "about": _text(),
+        "about": _any_text(),
         "sent": _pattern(r"[0-9a-f]{1,40}", N_("it is part of a link that was cut off")),
     },
     "/corrections/": {},

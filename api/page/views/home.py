@@ -24,7 +24,7 @@ _TRIES = (
 
 async def show_home(visit: Visit, asked: Asked | None = None) -> Page:
     """The first page: two pickers, examples, what is known where; ``asked``: a question of which an end is missing."""
-    question = await _name_ends(asked, visit) if asked else Asked(ends=((), ()))
+    question = await _name_given_ends(asked, visit) if asked else Asked(ends=((), ()))
     data = await visit.asker.ask("home")
     countries = _countries(data, visit)
     values = [one["count"] for one in countries]
@@ -47,7 +47,7 @@ async def show_home(visit: Visit, asked: Asked | None = None) -> Page:
     )
 
 
-async def _name_ends(asked: Asked, visit: Visit) -> Asked:
+async def _name_given_ends(asked: Asked, visit: Visit) -> Asked:
     """A question with the names of those ends that it has, as the form shows them."""
     shown = []
     for name, side in zip(("from", "to"), asked.ends, strict=True):

@@ -31,12 +31,12 @@ async def send_suggestions(visit: Visit) -> Response:
         except Answerless:
             data = {"suggest": []}
         found = data["suggest"]
-    choices = [_choice(node, spoken) for node in found]
+    choices = [_suggested_choice(node, spoken) for node in found]
     headers = {"Cache-Control": "public, max-age=60"}
     return Response(orjson.dumps(choices), media_type="application/json", headers=headers)
 
 
-def _choice(node: dict[str, Any], spoken: Language) -> dict[str, str]:
+def _suggested_choice(node: dict[str, Any], spoken: Language) -> dict[str, str]:
     """What is put into the field, what it means where the text does not say so, and what kind of thing it is where."""
     picked = pick_end(node, spoken)
     what = (_kind(node, spoken), node["region"], _country(node, spoken))
