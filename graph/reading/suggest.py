@@ -74,7 +74,8 @@ CALL () {{
   UNION ALL
   UNWIND CASE $words WHEN '' THEN [] ELSE [$words] END AS words
   CALL db.index.fulltext.queryNodes('{FULLTEXT_INDEX}', words, {{limit: {_LOOKED_AT}}}) YIELD node, score
-  RETURN node AS n, CASE node.name_folded WHEN $prefix THEN 1 ELSE 4 END AS way
+  RETURN node AS n, CASE WHEN node.name_folded = $prefix OR node.acronym_folded = $prefix
+    OR $prefix IN coalesce(node.aliases_folded, []) THEN 1 ELSE 4 END AS way
 }}
 {_SHOW_FOUND}"""
 # Of these places, and of what the full-text index finds for these words; 'way' as above.
@@ -186,7 +187,8 @@ def _beginning_query(folded: str) -> str:
     if not words or len(words[-1]) < 2:  # noqa: PLR2004  (nearly every name has a word that begins with a letter)
         return ""
     *whole, begun = words
-    return " AND ".join([*(f'"{word}"' for word in whole), f"{begun}*"])
+    # Whole words first: an acronym is among the best, however many names begin with it.
+    return " AND ".join([*(f'"{word}"' for word in whole), f'("{begun}"^4 OR {begun}*)'])
 
 
 def _near_query(folded: str) -> str:

@@ -248,10 +248,14 @@ class GraphQLEngine:
             if not isinstance(data_or_reason, str):
                 return GraphQLResponse(data_or_reason, [], by="compiled")
             reason = data_or_reason
+        context = self.make_context(prepared)
         with prepared.observer.time_stage("execute"):
-            result = self.run_executor(prepared)
+            result = self.run_executor(prepared, context)
             if not isinstance(result, ExecutionResult):
-                result = await result
+                try:
+                    result = await result
+                finally:
+                    context.end()
         errors = [format_graphql_error(error) for error in result.errors or ()]
         if any(isinstance(error.original_error, Timeout) for error in result.errors or ()):
             raise Timeout(errors[0]["message"])
@@ -259,14 +263,18 @@ class GraphQLEngine:
         data = None if status else result.data
         return GraphQLResponse(data, errors, bool(status), status, by="executor", reason=reason)
 
-    def run_executor(self, prepared: PreparedOperation) -> Any:
+    def make_context(self, prepared: PreparedOperation) -> ResolverContext:
+        """What the resolvers of one answer may use."""
+        return ResolverContext(
+            prepared.database, meter=self.meter.statements, **prepared.request.context
+        )
+
+    def run_executor(self, prepared: PreparedOperation, context: ResolverContext) -> Any:
         """What graphql-core's executor gives: the result, or what has to be awaited for it."""
         return execute(
             self.schema,
             prepared.checked.document,  # type: ignore[arg-type]
-            context_value=ResolverContext(
-                prepared.database, meter=self.meter.statements, **prepared.request.context
-            ),
+            context_value=context,
             variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name,
             hide_suggestions=not self.settings.introspection,
@@ -278,7 +286,9 @@ class GraphQLEngine:
         if (cached := self.constants.get(key)) is not None:
             return cached
         with prepared.observer.time_stage("execute"):
-            result = await asyncio.to_thread(self.run_executor, prepared)
+            result = await asyncio.to_thread(
+                self.run_executor, prepared, self.make_context(prepared)
+            )
         errors = [format_graphql_error(error) for error in result.errors or ()]
         response = GraphQLResponse(result.data, errors, by="introspection")
         if not prepared.operation.variable_definitions:

@@ -6,7 +6,9 @@ DataLoader gathers them. Nothing is kept between two batches, for a mutation may
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -22,6 +24,8 @@ from partnergraph.schema.directions import Direction, Shortcut
 
 T = TypeVar("T")
 Batch = DataLoader[str, T | None]
+# Reads what is found by each of some ids, where something is.
+ReadByIds = Callable[[Database, list[str]], Awaitable[Mapping[str, T]]]
 
 
 class BatchedReads:
@@ -30,80 +34,94 @@ class BatchedReads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._by_question: dict[Hashable, Batch[Any]] = {}
+        self._reading: set[asyncio.Task[Any]] = set()
+
+    def end(self) -> None:
+        """End what is still being read: a loader's statement is nobody's who stopped waiting for it."""
+        for task in self._reading:
+            task.cancel()
 
     @cached_property
     def nodes(self) -> Batch[TypedNode]:
         """The node with an id, or that a record with it became part of; None where there is none."""
 
         async def load(ids: list[str]) -> list[TypedNode | None]:
-            return await fetch.fetch_nodes(self._database, ids)
+            with self._as_reading():
+                return await fetch.fetch_nodes(self._database, ids)
 
         return DataLoader(load, max_batch_size=LARGEST_PAGE, cache=False)
 
     @cached_property
     def parties(self) -> Batch[PartyPlace]:
         """Where a party is; several fields of several hops ask for the same."""
-        return _batch_by_id(lambda ids: fetch_parties(self._database, ids), cache=True)
+        return self._batch_by_id(fetch_parties, cache=True)
 
     @cached_property
     def evidence(self) -> Batch[list[Any]]:
         """What each source says of a node (:func:`~partnergraph.graph.reading.fetch.fetch_evidence`)."""
-        return _batch_by_id(lambda ids: fetch.fetch_evidence(self._database, ids))
+        return self._batch_by_id(fetch.fetch_evidence)
 
     @cached_property
     def spellings(self) -> Batch[list[str]]:
         """How sources spell a node's name."""
-        return _batch_by_id(lambda ids: fetch.fetch_spellings(self._database, ids))
+        return self._batch_by_id(fetch.fetch_spellings)
 
     @cached_property
     def versions(self) -> Batch[str]:
         """The version of a node."""
-        return _batch_by_id(lambda ids: fetch.fetch_versions(self._database, ids))
+        return self._batch_by_id(fetch.fetch_versions)
 
     @cached_property
     def sources(self) -> Batch[TypedNode]:
         """The source with an id."""
-        return _batch_by_id(lambda ids: fetch.fetch_sources(self._database, ids))
+        return self._batch_by_id(fetch.fetch_sources)
 
     def shortcut(self, way: Shortcut, as_of: str | None) -> Batch[TypedNode]:
         """What a shortcut leads to on a day, from a node."""
         return self._batch_of_question(
             ("shortcut", way, as_of),
-            lambda ids: fetch.fetch_shortcuts(self._database, ids, way, as_of),
+            lambda database, ids: fetch.fetch_shortcuts(database, ids, way, as_of),
         )
 
     def page(self, direction: Direction, arguments: Mapping[str, Any]) -> Batch[NodePage]:
         """A page of what a node is related to."""
         return self._batch_of_question(
             ("page", direction, _make_key(arguments)),
-            lambda ids: fetch.fetch_related_pages(self._database, ids, direction, arguments),
+            lambda database, ids: fetch.fetch_related_pages(database, ids, direction, arguments),
         )
 
     def total(self, direction: Direction, arguments: Mapping[str, Any]) -> Batch[int]:
         """How many a node is related to."""
         return self._batch_of_question(
             ("total", direction, _make_key(arguments)),
-            lambda ids: fetch.count_related_pages(self._database, ids, direction, arguments),
+            lambda database, ids: fetch.count_related_pages(database, ids, direction, arguments),
         )
 
-    def _batch_of_question(
-        self, question: Hashable, read: Callable[[list[str]], Awaitable[Mapping[str, T]]]
-    ) -> Batch[T]:
+    def _batch_of_question(self, question: Hashable, read: ReadByIds[T]) -> Batch[T]:
         if question not in self._by_question:
-            self._by_question[question] = _batch_by_id(read)
+            self._by_question[question] = self._batch_by_id(read)
         return self._by_question[question]
 
+    def _batch_by_id(self, read: ReadByIds[T], *, cache: bool = False) -> Batch[T]:
+        """A loader of what ``read`` finds by id; None where it finds nothing."""
 
-def _batch_by_id(
-    read: Callable[[list[str]], Awaitable[Mapping[str, T]]], *, cache: bool = False
-) -> Batch[T]:
-    """A loader of what ``read`` finds by id; None where it finds nothing."""
+        async def load(ids: list[str]) -> list[T | None]:
+            with self._as_reading():
+                found = await read(self._database, list(dict.fromkeys(ids)))
+            return [found.get(identifier) for identifier in ids]
 
-    async def load(ids: list[str]) -> list[T | None]:
-        found = await read(list(dict.fromkeys(ids)))
-        return [found.get(identifier) for identifier in ids]
+        return DataLoader(load, cache=cache)
 
-    return DataLoader(load, cache=cache)
+    @contextmanager
+    def _as_reading(self) -> Iterator[None]:
+        """Let :meth:`end` end the task that this stands in."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101
+        self._reading.add(task)
+        try:
+            yield
+        finally:
+            self._reading.discard(task)
 
 
 def _make_key(arguments: Mapping[str, Any]) -> bytes:

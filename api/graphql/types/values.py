@@ -53,6 +53,11 @@ class ResolverContext:
         """The reads of this answer."""
         return BatchedReads(self.database)
 
+    def end(self) -> None:
+        """End what is still being read for an answer that is given, or that nobody waits for any more."""
+        if "batches" in self.__dict__:
+            self.batches.end()
+
 
 @dataclass(frozen=True)
 class Citation:

@@ -80,15 +80,10 @@ def _example(visit: Visit, one: str, one_name: str, other: str, other_name: str,
 def _countries(data: dict[str, Any], visit: Visit) -> list[dict[str, Any]]:
     """The countries with actors, those with most first."""
     spoken = visit.language
-    counts = {
-        group["keys"][0]["value"]: group["count"]
-        for group in data["actors"]["aggregate"]
-        if group["keys"][0]["value"]
-    }
     found = []
     for node in data["countries"]["nodes"]:
         code = node["code"]
-        count = counts.get(code, 0)
+        count = node["actors"]["totalCount"]
         if not count:
             continue
         name = spoken.country(code, node["name"])

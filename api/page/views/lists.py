@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
 from partnergraph.api.page.views.narrowing import list_facets, list_filter
 from partnergraph.api.page.views.parties import name_of, point_of
-from partnergraph.api.page.views.unknown import ASKERS_MISTAKES
+from partnergraph.api.page.views.unknown import ASKERS_MISTAKES, UnknownThing
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 
@@ -40,20 +41,24 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
     async def show(visit: Visit) -> Page:
         try:
             return await show_list(visit)
+        except UnknownThing as unknown:
+            left = {name: values for name, values in visit.given.items() if name != "programme"}
+            return await show_list(replace(visit, given=left), unknown.problem["heading"])
         except Answerless as error:
             refused = [name for name in _REFUSABLE if visit.one(name)]
             if error.code not in ASKERS_MISTAKES or not refused:
                 raise
             return await show_list(visit.without(refused))
 
-    async def show_list(visit: Visit) -> Page:
-        wanted = list_filter(kind, visit)
+    async def show_list(visit: Visit, *notes: str) -> Page:
+        wanted = await list_filter(kind, visit)
         listed = await ask_list(kind, visit)
         rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
             "list.html",
             {
                 "visit": visit,
+                "notes": notes,
                 "heading": visit.language.say(LISTS[kind]),
                 "kind": kind,
                 "total": listed["totalCount"],
@@ -76,7 +81,7 @@ async def ask_list(kind: str, visit: Visit) -> dict[str, Any]:
     if before := visit.one("before"):
         page = {"last": _SIZE, "before": before}
     order = _list_order(kind, visit) or _ORDERS["name"][1]
-    data = await visit.asker.ask(kind, filter=list_filter(kind, visit), orderBy=order, **page)
+    data = await visit.asker.ask(kind, filter=await list_filter(kind, visit), orderBy=order, **page)
     listed: dict[str, Any] = data["listed"]
     return listed
 
@@ -86,7 +91,11 @@ async def iterate_list(kind: str, visit: Visit) -> AsyncIterator[dict[str, Any]]
 
     Pages by id begin at their place in an index; by name each sorts all that is left.
     """
-    asked = {"filter": list_filter(kind, visit), "orderBy": _list_order(kind, visit), "whole": True}
+    asked = {
+        "filter": await list_filter(kind, visit),
+        "orderBy": _list_order(kind, visit),
+        "whole": True,
+    }
     after: str | None = None
     for _ in range(_MOST_ROWS // _PAGE_ROWS):
         data = await visit.asker.ask(kind, **asked, first=_PAGE_ROWS, after=after)

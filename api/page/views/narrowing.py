@@ -8,6 +8,8 @@ from typing import Any
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import Language
 from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.views.question import find_named
+from partnergraph.api.page.views.unknown import UnknownThing, show_unknown_ends
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import N_, WORDS
 
@@ -47,7 +49,8 @@ _FILTERS: dict[str, Callable[[str], Filter]] = {
     "within": lambda code: {"within": asked_end(code)},
     "kind": lambda word: {"kind": {"eq": word}},
     "sector": lambda name: {"sectors": {"some": {"node": {"name": {"eq": name}}}}},
-    "programme": lambda name: {"fundedUnder": {"some": {"node": {"name": {"eq": name}}}}},
+    # With all its parts: of Horizon 2020 projects name parts alone.
+    "programme": lambda identifier: {"fundedUnder": {"some": {"node": {"within": identifier}}}},
     "year": lambda year: {"starts": {"gte": year, "lte": year}},
     "signed": lambda year: {"signed": {"gte": year, "lte": year}},
     "status": lambda word: {"status": {"eq": word}},
@@ -61,11 +64,25 @@ _NARROWED_BY = {
 }
 
 
-def list_filter(kind: str, visit: Visit) -> Filter | None:
-    """What the address narrows a list to."""
-    given = ((name, visit.one(name)) for name in _NARROWED_BY[kind])
-    parts = [_FILTERS[name](value) for name, value in given if value]
+async def list_filter(kind: str, visit: Visit) -> Filter | None:
+    """What the address narrows a list to. Raises :class:`UnknownThing` for a programme that is none."""
+    given = {name: visit.one(name) for name in _NARROWED_BY[kind]}
+    if programme := await _find_programme(visit):
+        given["programme"] = programme["id"]
+    parts = [_FILTERS[name](value) for name, value in given.items() if value]
     return {"AND": parts} if parts else None
+
+
+async def _find_programme(visit: Visit) -> dict[str, Any] | None:
+    """The programme that the address names, by its id, name, acronym or another name. Raises :class:`UnknownThing`."""
+    text = visit.one("programme")
+    if not text:
+        return None
+    found = await find_named(text, ["PROGRAMME"], visit)
+    if found is None:
+        unknown = {"asked": text, "reason": "PROGRAMME", "suggestions": []}
+        raise UnknownThing(show_unknown_ends([unknown], visit))
+    return found
 
 
 async def list_facets(kind: str, wanted: Filter | None, visit: Visit) -> list[dict[str, Any]]:
@@ -77,7 +94,12 @@ async def list_facets(kind: str, wanted: Filter | None, visit: Visit) -> list[di
         ]
     except Answerless:
         return []
-    return [_facet(name, listed.get(name, []), visit) for name in FACETS[kind]]
+    facets = [_facet(name, listed.get(name, []), visit) for name in FACETS[kind]]
+    if programme := await _find_programme(visit):
+        for facet in facets:
+            if facet["name"] == "programme":
+                facet |= {"chosen": programme["id"], "chosen_text": programme["name"]}
+    return facets
 
 
 def _facet(name: str, groups: list[dict[str, Any]], visit: Visit) -> dict[str, Any]:
@@ -94,6 +116,7 @@ def _facet(name: str, groups: list[dict[str, Any]], visit: Visit) -> dict[str, A
         "name": name,
         "label": spoken.say(_FACET_NAMES[name]),
         "chosen": chosen,
+        "chosen_text": chosen,
         "values_": [
             {"value": value, "text": text, "count": count} for value, text, count in counted
         ],

@@ -80,6 +80,11 @@ def name_of(party: dict[str, Any], language: Language) -> str:
     return language.country(key, party["name"]) if kind == "country" else str(party["name"])
 
 
+def count_bodies(end: dict[str, Any], actors: int) -> int:
+    """How many bodies are known in a place: of a country all its ``actors`` but itself, which has ties by its delegations."""
+    return actors - (1 if str(end["id"]).startswith("country:") and actors else 0)
+
+
 def place_of(party: dict[str, Any], language: Language) -> str:
     """Where somebody is: region and country."""
     entity = party.get("entity") or {}

@@ -14,7 +14,7 @@ from partnergraph.api.page.views.cite import (
 )
 from partnergraph.api.page.views.home import show_home
 from partnergraph.api.page.views.pair import show_totals
-from partnergraph.api.page.views.parties import code_of, name_of, pick_ends
+from partnergraph.api.page.views.parties import code_of, count_bodies, name_of, pick_ends
 from partnergraph.api.page.views.question import Asked, resolve_narrowing
 from partnergraph.api.page.views.since import compare_with_seen, lasting_address
 from partnergraph.api.page.views.unknown import show_unknown_ends
@@ -204,7 +204,15 @@ def _wider(code: str) -> str:
 
 def _end(end: dict[str, Any], visit: Visit) -> Shown:
     """An end with its name in the reader's language."""
-    return {**end, "name": name_of(end, visit.language), "code": code_of(end["id"])}
+    known = dict(end["coverage"]) if end["coverage"] else None
+    if known:
+        known["actors"] = count_bodies(end, known["actors"])
+    return {
+        **end,
+        "name": name_of(end, visit.language),
+        "code": code_of(end["id"]),
+        "coverage": known,
+    }
 
 
 def _join_ends(side: list[Shown]) -> Shown:

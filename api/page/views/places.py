@@ -15,7 +15,7 @@ from partnergraph.api.page.drawing.shade_map import (
 )
 from partnergraph.api.page.drawing.year_bars import draw_year_bars
 from partnergraph.api.page.rendering import write_years
-from partnergraph.api.page.views.parties import code_of, name_of
+from partnergraph.api.page.views.parties import code_of, count_bodies, name_of
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 
@@ -35,6 +35,8 @@ _INSIDE = {
     "Agreement": (N_("Agreements signed here"), ""),
 }
 
+_BODIES = ("Organisation", "Cluster", "Network")
+
 
 async def show_place(visit: Visit) -> Page:
     """The page of a place."""
@@ -46,6 +48,7 @@ async def show_place(visit: Visit) -> Page:
         **links["of"],
         "name": name_of(links["of"], visit.language),
         "code": code_of(links["of"]["id"]),
+        "actors": count_bodies(links["of"], links["of"]["actors"]),
     }
     tied = [_link(one, visit) for one in links["links"]]
     shaded = [Shaded(one["code"], one["ties"], one["text"], one["address"]) for one in tied]
@@ -69,6 +72,7 @@ async def show_place(visit: Visit) -> Page:
             "scale": shade_legend(values),
             "heat": _heat(tied),
             "years": _years_of_ties(tied, visit),
+            "known": place["actors"],
             **await _around(place["id"], visit),
             "advice": ""
             if tied
@@ -193,7 +197,11 @@ async def _around(identifier: str, visit: Visit) -> Shown:
         data = {"entity": None, "inside": {"rows": []}}
     entity = data["entity"] or {}
     entity["parts"] = entity.get("parts") or entity.get("regionParts")
-    return {"entity": entity, "inside": _inside(data["inside"]["rows"], visit)}
+    groups = _inside(data["inside"]["rows"], visit)
+    # As the first page counts: who is located here, not who else stands for the place in a question.
+    bodies = [group["total"] for group in groups if group["kind"] in _BODIES]
+    known = {"known": sum(bodies)} if groups else {}
+    return {"entity": entity, "inside": groups, **known}
 
 
 def _inside(rows: list[Shown], visit: Visit) -> list[Shown]:

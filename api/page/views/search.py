@@ -89,6 +89,7 @@ def _hit_facet(name: str, every: Iterable[Hit], visit: Visit) -> dict[str, Any]:
         "name": name,
         "label": visit.language.say(label),
         "chosen": visit.one(name),
+        "chosen_text": visit.one(name),
         "values_": [
             {"value": value, "text": text, "count": count}
             for (value, text), count in counts.most_common()

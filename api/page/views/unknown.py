@@ -109,6 +109,8 @@ def _say_reason(end: Shown, visit: Visit) -> str:
         return spoken.say("“%(what)s” is the name of several places.", what=what)
     if end["reason"] == "NO_PARTNER":
         return spoken.say("“%(what)s” is nobody who can have partners.", what=what)
+    if end["reason"] == "PROGRAMME":
+        return spoken.say("“%(what)s” is no programme that is known here.", what=what)
     if end["reason"] == "SECTOR":
         return spoken.say("“%(what)s” is no sector that is known here.", what=what)
     return spoken.say("“%(what)s” is not known here.", what=what)

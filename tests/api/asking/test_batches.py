@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.graphql.types.batches import BatchedReads
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database, Row
 
@@ -58,3 +60,18 @@ async def test_statements_do_not_grow_with_what_is_found(asked: Database, wanted
     assert found[1][:2] == found[0]
     assert counts[0] >= 2
     assert counts[1] <= counts[0] + 1, "the second has a kind of thing more, at most"
+
+
+async def test_what_nobody_waits_for_is_ended_in_neo4j(asked: Database) -> None:
+    """A statement of a loader is in a task of its own, which an operation that is given up does not await."""
+    endless = "UNWIND range(1, 1000000000) AS i UNWIND range(1, 100) AS j WITH i WHERE i < 0 RETURN count(*)"
+    running = "SHOW TRANSACTIONS YIELD currentQuery AS q WHERE q STARTS WITH 'UNWIND range(1, 1000000000)' RETURN count(*) AS n"
+    batches = BatchedReads(asked)
+    reading: Any = batches._batch_by_id(lambda database, _ids: database.read(endless)).load("x")  # type: ignore[arg-type,return-value]
+    async with asyncio.timeout(120):
+        while (await asked.read(running))[0]["n"] != 1:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        batches.end()
+        while (await asked.read(running))[0]["n"] != 0:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert not asyncio.ensure_future(reading).done()

@@ -225,12 +225,6 @@ _COUNTS = {
 }
 HOME = {
     "organisations": {"totalCount": 48669},
-    "actors": {
-        "aggregate": [
-            {"keys": [{"field": "country.code", "value": code}], "count": one[0]}
-            for code, one in _COUNTS.items()
-        ],
-    },
     "clusters": {"totalCount": 449},
     "projects": {"totalCount": 35219},
     "events": {"totalCount": 34},
@@ -241,6 +235,7 @@ HOME = {
                 "name": code,
                 "code": code,
                 "location": {"coordinates": one[1:]},
+                "actors": {"totalCount": one[0]},
             }
             for code, one in _COUNTS.items()
         ]

@@ -24,6 +24,17 @@ _HEADERS = {"Accept": "text/html", "Accept-Language": "en"}
 # What a page leads to that is no page, or not for everybody.
 _ELSEWHERE = re.compile(r"/graphql|/openapi|/queries|/assets/")
 
+_PROJECT_OF_A_PART = """
+MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1
+MERGE (w:Entity:Activity:Programme {id: 'programme:horizon-2020'})
+SET w.name = 'Horizon 2020', w.name_folded = 'horizon 2020', w.acronym = 'H2020', w.acronym_folded = 'h2020'
+MERGE (p:Entity:Activity:Programme {id: 'programme:part'}) SET p.name = 'H2020-EU.1.', p.name_folded = 'h2020-eu.1.'
+MERGE (j:Entity:Activity:Project {id: 'project:of-a-part'})
+SET j.name = 'Project of a part', j.name_folded = 'project of a part'
+MERGE (j)-[:FUNDED_UNDER {sources: ['source:hostile'], locators: ['row 1']}]->(p)
+MERGE (p)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(w)
+"""
+
 
 @pytest.fixture
 async def site(address: Address, network: Database) -> AsyncIterator[Client]:  # noqa: ARG001  (loaded)
@@ -218,6 +229,34 @@ async def test_whom_to_ask_about_a_sector_that_a_picker_named(site: Client) -> N
     assert 'value="sector:mechanical-engineering Mechanical Engineering"' in unescape(answer.text)
     every = await site.get("/en/recommend", params=ends, headers=_HEADERS)
     assert 0 < answer.text.count('class="path"') < every.text.count('class="path"')
+
+
+async def test_how_many_are_known_in_a_country_is_the_same_everywhere(site: Client) -> None:
+    home = (await site.get("/en/", headers=_HEADERS)).text
+    known = dict(
+        re.findall(r'<a href="/en/places/([A-Z]{2})">[^<]+</a></th><td class="n">(\d+)</td>', home)
+    )
+    assert len(known) > 5
+    for code, count in known.items():
+        page = (await site.get(f"/en/places/{code}", headers=_HEADERS)).text
+        told = re.search(r"(\d+) actors? known here", page)
+        assert told is not None
+        assert (code, told[1]) == (code, count)
+
+
+@pytest.mark.parametrize(
+    "name", ["Horizon 2020", "H2020", "horizon-2020", "programme:horizon-2020"]
+)
+async def test_projects_of_a_programme_by_any_of_its_names_are_those_of_its_parts_too(
+    site: Client, network: Database, name: str
+) -> None:
+    await network.write(_PROJECT_OF_A_PART)
+    page = await site.get(f"/en/projects?{urlencode({'programme': name})}", headers=_HEADERS)
+    html = unescape(page.text)
+    assert "Project of a part" in html
+    assert '<option value="programme:horizon-2020" selected>Horizon 2020' in html
+    table = await site.get(f"/en/projects.csv?{urlencode({'programme': name})}")
+    assert "Project of a part" in table.text
 
 
 async def test_totals_and_paths_agree(site: Client) -> None:
