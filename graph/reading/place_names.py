@@ -20,7 +20,9 @@ from partnergraph.schema.codes import fold_for_comparison
 
 _READ_REVISION = "OPTIONAL MATCH (l:Ledger {id: 'ledger'}) RETURN coalesce(l.revision, 0)"
 _READ_NAMES = (
-    "MATCH (n:Place) RETURN collect([n.id, [n.name_folded] + coalesce(n.aliases_folded, [])])"
+    # One that is only pointed at so far has no name.
+    "MATCH (n:Place) WHERE n.name_folded IS NOT NULL "
+    "RETURN collect([n.id, [n.name_folded] + coalesce(n.aliases_folded, [])])"
 )
 # Texts of fewer letters are near to nearly anything.
 _SHORTEST_ONE_EDIT, _SHORTEST_TWO_EDITS = 4, 8

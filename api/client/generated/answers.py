@@ -24,7 +24,7 @@ Suggestion = TypedDict("Suggestion", {
     "code": str | None,  # Its code, by which it can be asked for
     "country": str | None,  # The code of the country in which it lies
     "region": str | None,  # The name of the region in which an actor is
-    "nearly": bool,  # Whether it does not begin like the text, but nearly so: a typing error, a blank left out
+    "nearly": bool,  # Whether it begins only nearly like the text
 })
 
 # How two ends are connected.

@@ -20,11 +20,7 @@ def declare_suggest_field(builder: SchemaBuilder) -> OutputField:
             OutputField("code", "Optional[str]", "Its code, by which it can be asked for"),
             OutputField("country", "Optional[str]", "The code of the country in which it lies"),
             OutputField("region", "Optional[str]", "The name of the region in which an actor is"),
-            OutputField(
-                "nearly",
-                "bool",
-                "Whether it does not begin like the text, but nearly so: a typing error, a blank left out",
-            ),
+            OutputField("nearly", "bool", "Whether it begins only nearly like the text"),
             OutputField(
                 "entity",
                 "Optional[Entity]",

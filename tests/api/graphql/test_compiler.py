@@ -143,13 +143,13 @@ async def test_compiled_to_one_statement_or_left_to_the_executor(
 
 
 async def test_the_executor_would_need_many(network: Database) -> None:
-    """The counter counts: what is one statement above is a hundred without the compiler."""
+    """The counter counts: what is one statement above is one for each level and list without the compiler."""
     counted = Counted(network.driver, network.name)
     counted.sent = []
     await GraphQLEngine(executable_schema(), counted, SETTINGS, compiles=False).execute(
         GraphQLRequest(DEEP)
     )
-    assert len(counted.sent) > 20
+    assert len(counted.sent) > 5
 
 
 EVERYWHERE = """
