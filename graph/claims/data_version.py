@@ -8,10 +8,12 @@ moment lies within a load, and :attr:`DataState.loading` says so.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
 from time import monotonic
+from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.schema.vocabulary import SourceState
@@ -64,6 +66,13 @@ def _read_instant(milliseconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
+def _begin_reading(read: Coroutine[Any, Any, DataState]) -> asyncio.Task[DataState]:
+    """A read that several may wait for. Where all went away, as at a server's end, nobody is told that it failed."""
+    task = asyncio.create_task(read)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return task
+
+
 class DataClock:
     """The state of one database as this process last saw it, asked anew with one small read.
 
@@ -84,10 +93,10 @@ class DataClock:
         Those who ask while one read is under way share the next, which begins after each of them asked.
         """
         if self._under_way is None or self._under_way.done():
-            self._under_way = asyncio.create_task(self._read())
+            self._under_way = _begin_reading(self._read())
             return await asyncio.shield(self._under_way)
         if self._following is None:
-            self._following = asyncio.create_task(self._read_after(self._under_way))
+            self._following = _begin_reading(self._read_after(self._under_way))
         return await asyncio.shield(self._following)
 
     async def _read_after(self, earlier: asyncio.Task[DataState]) -> DataState:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from partnergraph.graph.claims import changes, lease
 from partnergraph.graph.claims.changes import Change, ChangeKind, read_changes
 from partnergraph.graph.claims.data_version import DataClock, read_data_state
+from partnergraph.graph.connection.address import Address, connect_driver
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading import load as loading
 from partnergraph.graph.loading.load import load_sources, unload_sources
@@ -135,3 +138,29 @@ async def test_readers_see_a_small_load_whole_or_not_at_all(database: Database) 
     done.set()
     await asyncio.gather(*watching)
     assert len(sizes) <= 2
+
+
+async def test_a_read_that_nobody_waits_for_any_more_fails_in_silence(address: Address) -> None:
+    told: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda _loop, context: told.append(context))
+    try:
+        driver = await connect_driver(address)
+        clock = DataClock(Database(driver, address.database))
+        asking = asyncio.create_task(clock.current())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait([asking])
+        reading = clock._under_way
+        assert reading is not None
+        assert not reading.done()
+        await driver.close()
+        await asyncio.wait([reading])
+        del reading, asking, clock
+        gc.collect()
+        await asyncio.sleep(0)
+    finally:
+        loop.set_exception_handler(before)
+    assert told == []
