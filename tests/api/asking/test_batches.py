@@ -12,7 +12,8 @@ from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.graphql.types.batches import BatchedReads
 from partnergraph.api.settings import ApiSettings
-from partnergraph.graph.connection.database import Database, Row
+from partnergraph.graph.connection.database import Database
+from tests.api.recorded import RecordedDatabase
 
 WANTED = {
     "where it is": "... on Actor { country { code } region { name } }",
@@ -23,21 +24,6 @@ WANTED = {
 }  # fmt: skip
 
 
-class CountedStatements(Database):
-    """A database that counts the statements it is asked."""
-
-    count: list[str]
-
-    async def read(self, cypher: str, parameters: Any = None, **more: Any) -> list[Row]:
-        self.count.append(cypher)
-        return await super().read(cypher, parameters, **more)
-
-    def under(self, terms: Any) -> Database:
-        made = CountedStatements(self.driver, self.name, terms)
-        made.count = self.count
-        return made
-
-
 @pytest.mark.parametrize("wanted", WANTED.values(), ids=WANTED)
 async def test_statements_do_not_grow_with_what_is_found(asked: Database, wanted: str) -> None:
     ids = [
@@ -46,8 +32,7 @@ async def test_statements_do_not_grow_with_what_is_found(asked: Database, wanted
     assert len(ids) > 4
     counts, found = [], []
     for some in (ids[:2], ids):
-        database = CountedStatements(asked.driver, asked.name)
-        database.count = []
+        database = RecordedDatabase.of(asked)
         engine = GraphQLEngine(
             executable_schema(), database, ApiSettings(answer_bytes=0), compiles=False
         )
@@ -56,7 +41,7 @@ async def test_statements_do_not_grow_with_what_is_found(asked: Database, wanted
         assert not response.errors
         assert response.by == "executor"
         found.append((response.data or {})["nodes"])
-        counts.append(len(database.count))
+        counts.append(len(database.sent))
     assert found[1][:2] == found[0]
     assert counts[0] >= 2
     assert counts[1] <= counts[0] + 1, "the second has a kind of thing more, at most"

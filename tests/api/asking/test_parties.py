@@ -8,8 +8,9 @@ from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.settings import ApiSettings
-from partnergraph.graph.connection.database import Database, Row
+from partnergraph.graph.connection.database import Database
 from tests.api.asking.conftest import Ask
+from tests.api.recorded import RecordedDatabase
 
 PATHS = """{ partnerPaths(from: ["organisation:a"], to: ["organisation:d"], maxTies: 1) { outcome shortest paths { actors {
   id name displayName country { code } region { code } location entity { displayName } } } } }"""
@@ -93,25 +94,8 @@ async def test_nobody_is_known(ask: Ask) -> None:
     assert found == {"outcome": "NONE", "partners": [], "widen": {"largest": True, "place": True}}
 
 
-class Counted(Database):
-    """A database that keeps what is read of parties."""
-
-    reads: list[Any]
-
-    async def read(self, cypher: str, parameters: Any = None, **more: Any) -> list[Row]:
-        if "PART_OF]->*(place:Country)" in cypher:
-            self.reads.append(more["ids"])
-        return await super().read(cypher, parameters, **more)
-
-    def under(self, terms: Any) -> Database:
-        made = Counted(self.driver, self.name, terms)
-        made.reads = self.reads
-        return made
-
-
 async def test_all_parties_are_read_at_once(asked: Database) -> None:
-    counted = Counted(asked.driver, asked.name)
-    counted.reads = []
+    counted = RecordedDatabase.of(asked)
     engine = GraphQLEngine(executable_schema(), counted, ApiSettings())
     text = '{ partnerPaths(from: ["RO"], to: ["UA"]) { paths { actors { id country { code } location } } } }'
     got = await engine.execute(GraphQLRequest(text))
@@ -119,4 +103,8 @@ async def test_all_parties_are_read_at_once(asked: Database) -> None:
     assert got.data
     seen = {a["id"] for p in got.data["partnerPaths"]["paths"] for a in p["actors"]}
     assert len(seen) > 2
-    assert [sorted(ids) for ids in counted.reads] == [sorted(seen)]
+    statements = zip(counted.sent, counted.given, strict=True)
+    of_parties = [
+        given["ids"] for sent, given in statements if "PART_OF]->*(place:Country)" in sent
+    ]
+    assert [sorted(ids) for ids in of_parties] == [sorted(seen)]

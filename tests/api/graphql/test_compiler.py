@@ -16,8 +16,9 @@ from partnergraph.api.graphql.execution.compiler import compile_operation
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.schema import executable_schema
-from partnergraph.graph.connection.database import Database, Row
+from partnergraph.graph.connection.database import Database
 from tests.api.graphql.conftest import SETTINGS
+from tests.api.recorded import RecordedDatabase
 
 Variables = Mapping[str, Any]
 
@@ -82,33 +83,9 @@ async def test_a_value_that_is_missing_is_named(engine: GraphQLEngine) -> None:
     assert response.data == {"person": None}
 
 
-class Counted(Database):
-    """A database that keeps what operations send, which is what is sent under their terms."""
-
-    sent: list[str]
-    operates = False
-
-    async def values(self, cypher: str, parameters: Row) -> list[Any]:
-        if self.operates:
-            self.sent.append(cypher)
-        return await super().values(cypher, parameters)
-
-    async def read(self, cypher: str, *args: Any, **more: Any) -> list[Row]:
-        if self.operates:
-            self.sent.append(cypher)
-        return await super().read(cypher, *args, **more)
-
-    def under(self, terms: Any) -> Database:
-        made = Counted(self.driver, self.name, terms)
-        made.sent, made.operates = self.sent, True
-        return made
-
-
 @pytest.fixture
-def counted(network: Database) -> Counted:
-    made = Counted(network.driver, network.name)
-    made.sent = []
-    return made
+def counted(network: Database) -> RecordedDatabase:
+    return RecordedDatabase.of(network)
 
 
 @contextmanager
@@ -130,7 +107,12 @@ def compiling(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     ("operation", "variables", "compiled"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
 )
 async def test_compiled_to_one_statement_or_left_to_the_executor(
-    counted: Counted, oracle: GraphQLEngine, operation: str, variables: Variables, *, compiled: bool
+    counted: RecordedDatabase,
+    oracle: GraphQLEngine,
+    operation: str,
+    variables: Variables,
+    *,
+    compiled: bool,
 ) -> None:
     engine = GraphQLEngine(executable_schema(), counted, SETTINGS)
     request = GraphQLRequest(operation, variables)
@@ -144,8 +126,7 @@ async def test_compiled_to_one_statement_or_left_to_the_executor(
 
 async def test_the_executor_would_need_many(network: Database) -> None:
     """The counter counts: what is one statement above is one for each level and list without the compiler."""
-    counted = Counted(network.driver, network.name)
-    counted.sent = []
+    counted = RecordedDatabase.of(network)
     await GraphQLEngine(executable_schema(), counted, SETTINGS, compiles=False).execute(
         GraphQLRequest(DEEP)
     )
@@ -173,8 +154,7 @@ query ($t: String, $ts: [String!], $id: ID, $f: ClusterFilter!, $u: URL, $p: Str
 )
 async def test_no_value_is_part_of_a_statement(network: Database, text: str) -> None:  # fmt: skip
     secret = f"zq{text}qz"
-    counted = Counted(network.driver, network.name)
-    counted.sent = []
+    counted = RecordedDatabase.of(network)
     for value in ("plain", secret):
         literal = json.dumps(value)
         engine = GraphQLEngine(executable_schema(), counted, SETTINGS)
