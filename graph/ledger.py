@@ -22,6 +22,8 @@ SET l.changed = timestamp()
 WITH l
 SET l.revision = coalesce(l.revision, 0) + 1, l.model = coalesce(l.model, {FIRST_MODEL_VERSION})
 """
+# The revision alone, as the one value of the one row; no row where nothing was written yet.
+READ_REVISION = "MATCH (ledger:Ledger {id: 'ledger'}) RETURN ledger.revision"
 _TAKE_TURN = f"{RAISE_REVISION} RETURN l.model AS model, l.migrating AS migrating"
 _READ_LEDGER = """
 MATCH (l:Ledger {id: 'ledger'})

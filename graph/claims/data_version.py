@@ -16,11 +16,10 @@ from time import monotonic
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ledger import READ_REVISION
 from partnergraph.schema.vocabulary import SourceState
 
 _RECENT_SECONDS = 1.0
-# Of the ledger alone: small enough to stand beside any statement.
-VERSION_CYPHER = "MATCH (ledger:Ledger {id: 'ledger'}) RETURN ledger.revision"
 _MATCH_DATA_STATE = """
 OPTIONAL MATCH (l:Ledger {id: 'ledger'})
 RETURN coalesce(l.revision, 0) AS version, l.changed AS changed,
@@ -106,7 +105,7 @@ class DataClock:
 
     async def _read(self) -> DataState:
         started = monotonic()
-        version = await self.database.values(VERSION_CYPHER, {})
+        version = await self.database.values(READ_REVISION, {})
         if self.last is None or self.last.version != (version[0] if version else 0):
             self.last = await read_data_state(self.database)
         self._read_at = started

@@ -16,9 +16,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ledger import READ_REVISION
 from partnergraph.schema.codes import fold_for_comparison
 
-_READ_REVISION = "OPTIONAL MATCH (l:Ledger {id: 'ledger'}) RETURN coalesce(l.revision, 0)"
 _READ_NAMES = (
     # One that is only pointed at so far has no name.
     "MATCH (n:Place) WHERE n.name_folded IS NOT NULL "
@@ -47,21 +47,16 @@ class PlaceNames:
 
     def __init__(self, revision: int, named: Iterable[tuple[str, Iterable[str]]]) -> None:
         self.revision = revision
-        by_name: dict[str, set[str]] = {}
+        self._ids: dict[str, set[str]] = {}
         for identifier, names in named:
             for name in names:
-                by_name.setdefault(squeeze_name(name), set()).add(identifier)
-        self._names, self._ids = [*by_name], [*by_name.values()]
+                self._ids.setdefault(squeeze_name(name), set()).add(identifier)
+        self._names = [*self._ids]
 
     def called(self, text: str) -> list[str]:
         """The ids of the places with this name, however blanks and signs are written."""
         squeezed = squeeze_name(text)
-        found = zip(self._names, self._ids, strict=True)
-        return (
-            sorted({one for name, ids in found if name == squeezed for one in ids})
-            if squeezed
-            else []
-        )
+        return sorted(self._ids.get(squeezed, ())) if squeezed else []
 
     def near(self, text: str) -> list[NearPlace]:
         """The places of which a name begins so, with as few edits as any does: none, or one or two typing errors."""
@@ -84,7 +79,7 @@ class PlaceNames:
         for at, distance in edits.items():
             if distance == best:
                 whole = abs(len(self._names[at]) - length) <= distance
-                for one in self._ids[at]:
+                for one in self._ids[self._names[at]]:
                     known = places.get(one)
                     places[one] = NearPlace(
                         one, distance, whole or (known is not None and known.whole)
@@ -97,7 +92,7 @@ _KEPT: WeakKeyDictionary[AsyncDriver, dict[str, PlaceNames]] = WeakKeyDictionary
 
 async def read_place_names(database: Database) -> PlaceNames:
     """The names of all places as they are now; read anew only where the data moved."""
-    (revision,) = await database.values(_READ_REVISION, {})
+    (revision,) = await database.values(READ_REVISION, {}) or (0,)
     of_driver = _KEPT.setdefault(database.driver, {})
     kept = of_driver.get(database.name)
     if kept is None or kept.revision != revision:
