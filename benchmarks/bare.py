@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 import neo4j
 import uvloop
@@ -59,21 +60,30 @@ async def measure_records_per_second(query: str, clients: int, seconds: float) -
     """Records a second that so many clients get, after a quarter of the time to warm up."""
     async with Database.open(resolve_address(GraphSettings())) as database:
         cypher, parameters = await compile_operation(database, query)
-        end, done = 0.0, 0
 
-        async def client() -> None:
-            nonlocal done
-            while time.perf_counter() < end:
-                async with database.session(neo4j.READ_ACCESS) as session:
-                    result = await session.run(cypher, parameters)
-                    await result.single()
-                done += 1
+        async def ask() -> None:
+            async with database.session(neo4j.READ_ACCESS) as session:
+                result = await session.run(cypher, parameters)
+                await result.single()
 
-        for length in (seconds / 4, seconds):
-            start, done = time.perf_counter(), 0
-            end = start + length
-            await asyncio.gather(*(client() for _ in range(clients)))
-        return done / (time.perf_counter() - start)
+        await measure_rate(ask, clients, seconds / 4)
+        return await measure_rate(ask, clients, seconds)
+
+
+async def measure_rate(
+    call: Callable[[], Awaitable[object]], clients: int, seconds: float
+) -> float:
+    """Calls a second of so many clients, each of which calls again as soon as it has an answer."""
+    start, done = time.perf_counter(), 0
+
+    async def keep_calling() -> None:
+        nonlocal done
+        while time.perf_counter() < start + seconds:
+            await call()
+            done += 1
+
+    await asyncio.gather(*(keep_calling() for _ in range(clients)))
+    return done / (time.perf_counter() - start)
 
 
 def main() -> None:

@@ -13,15 +13,15 @@ import argparse
 import asyncio
 import statistics
 import tempfile
-import time
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvloop
 
-from benchmarks.bare import compile_operation
+from benchmarks.bare import compile_operation, measure_rate
 from benchmarks.graphql import OURS, prepare_database
 from partnergraph.graph.connection.address import Address, resolve_address
 from partnergraph.graph.connection.database import Database
@@ -58,22 +58,6 @@ def encrypt_bolt(settings: GraphSettings) -> Path:
     return own
 
 
-async def count_records(
-    database: Database, sent: tuple[str, dict[str, object]], clients: int, seconds: float
-) -> float:
-    """Records a second that so many clients get."""
-    end, count = time.perf_counter() + seconds, 0
-
-    async def keep_asking() -> None:
-        nonlocal count
-        while time.perf_counter() < end:
-            await database.values(*sent)
-            count += 1
-
-    await asyncio.gather(*(keep_asking() for _ in range(clients)))
-    return count / seconds
-
-
 async def measure(plain: Address, authority: Path, seconds: float, rounds: int) -> None:
     """Print the table."""
     rates: dict[tuple[str, int, str, str], list[float]] = defaultdict(list)
@@ -88,7 +72,8 @@ async def measure(plain: Address, authority: Path, seconds: float, rounds: int) 
                 for way, database in (("ours", ours), ("driver", Database(ours.driver, ours.name))):
                     for kind, statement in sent.items():
                         for clients in _CLIENTS:
-                            rate = await count_records(database, statement, clients, seconds)
+                            ask = partial(database.values, *statement)
+                            rate = await measure_rate(ask, clients, seconds)
                             if turn >= 0:
                                 rates[kind, clients, scheme, way].append(rate)
     print(
