@@ -97,8 +97,8 @@ async def test_an_entity_is_told_again_only_when_it_changed(
         assert [source["id"] for source in first["sources"]] == [A.id]
         await database.write("MATCH (l:Ledger {id: 'ledger'}) SET l.revision = l.revision + 1")
         await unload_sources(database, [A.id])
-        # The version that changed nothing of it was passed over.
-        assert (await take(told)) == {"data": {"one": None}}
+        # The version that changed nothing of it was passed over; a withdrawal may still be going on.
+        assert (await take(told))["data"] == {"one": None}
 
 
 async def test_two_workers_tell_the_same(
