@@ -25,6 +25,7 @@ from partnergraph.api.settings import ApiSettings
 from partnergraph.api.transport.addresses import route_path
 from partnergraph.api.transport.heads import answer_head, complete_headers
 from partnergraph.api.transport.stack import wrap_transport
+from partnergraph.schema.errors import PartnergraphError
 
 log = structlog.get_logger("partnergraph.http")
 
@@ -94,6 +95,10 @@ class ObservabilityMiddleware:
             else:
                 await self.wrapped(scope, receive, send_with_id)
         except Exception as error:
+            if status and (told := _find_own_error(error)) is not None:
+                # The connection is broken off, so nobody takes what came for the whole.
+                log.warning("an answer was broken off", path=scope["path"], cause=str(told))
+                return
             if status:
                 raise
             log.exception("unexpected error", path=scope["path"], exc_info=error)
@@ -131,3 +136,10 @@ async def _send_internal_error(send: Send) -> None:
     headers = [(b"content-type", PROBLEM_MEDIA_TYPE.encode())]
     await send({"type": "http.response.start", "status": SERVER_ERROR, "headers": headers})
     await send({"type": "http.response.body", "body": _INTERNAL_ERROR_BODY})
+
+
+def _find_own_error(error: BaseException | None) -> PartnergraphError | None:
+    """The error of ours that an exception is, or that the framework wrapped because an answer had begun."""
+    while error is not None and not isinstance(error, PartnergraphError):
+        error = error.__cause__
+    return error

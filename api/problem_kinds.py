@@ -61,6 +61,12 @@ PROBLEM_KINDS: dict[type[PartnergraphError], ProblemKind] = {
 }
 
 
+# The statuses of what trying again helps with; each goes with a `Retry-After`.
+RETRIED_STATUSES = frozenset(kind.status for kind in PROBLEM_KINDS.values() if kind.retry)
+# Those, and of what took too long: a time later it may be otherwise.
+PASSING_STATUSES = RETRIED_STATUSES | {PROBLEM_KINDS[Timeout].status}
+
+
 def find_problem_kind(error: PartnergraphError) -> ProblemKind:
     """How an error is told: as its own class, else as the nearest above it."""
     return next(PROBLEM_KINDS[kind] for kind in type(error).__mro__ if kind in PROBLEM_KINDS)

@@ -12,21 +12,13 @@ from partnergraph.api.access.roles import Caller
 from partnergraph.api.answer_cache import AnswerCache
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest, GraphQLResponse
+from partnergraph.api.problem_kinds import PROBLEM_KINDS, find_problem_kind
 from partnergraph.graph.claims.data_version import DataState
 from partnergraph.schema.errors import PartnergraphError
 
 OPERATIONS = Path(__file__).with_name("operations")
 
-_STATUS_BY_CODE = {
-    "NOT_FOUND": 404,
-    "INVALID_INPUT": 400,
-    "INVALID_FIELDS": 400,
-    "UNAUTHENTICATED": 401,
-    "FORBIDDEN": 403,
-    "CONFLICT": 409,
-    "TIMEOUT": 504,
-    "SERVER_UNAVAILABLE": 503,
-}
+_STATUS_BY_CODE = {kind.code: kind.status for kind in PROBLEM_KINDS.values()}
 _SPREAD, _FRAGMENT = re.compile(r"\.\.\.([A-Z]\w*)"), re.compile(r"fragment (\w+) on")
 
 
@@ -109,7 +101,8 @@ class EngineAsker:
             try:
                 self._state = await self._engine.clock.current()
             except PartnergraphError as error:
-                raise Answerless(error.what, "SERVER_UNAVAILABLE", 503) from error
+                kind = find_problem_kind(error)
+                raise Answerless(error.what, kind.code, kind.status) from error
         return self._state
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:

@@ -22,7 +22,8 @@ _FOLDER = Path(__file__).with_name("templates")
 
 def render(visit: Visit, page: Page) -> Response:
     """The response with a page, its language and its security headers."""
-    return send_html(visit, write_html(visit, page), page.status, embedded=page.embedded)
+    html = write_html(visit, page)
+    return send_html(visit, html, page.status, embedded=page.embedded, retry=page.retry)
 
 
 def write_html(visit: Visit, page: Page) -> bytes:
@@ -31,9 +32,18 @@ def write_html(visit: Visit, page: Page) -> bytes:
     return template.render({"visit": visit, **page.values}).encode()
 
 
-def send_html(visit: Visit, html: bytes, status: int = 200, *, embedded: bool = False) -> Response:
+def send_html(
+    visit: Visit,
+    html: bytes,
+    status: int = 200,
+    *,
+    embedded: bool = False,
+    retry: int | None = None,
+) -> Response:
     """The response with HTML that was written for this visit or one like it."""
     headers = {**page_headers(embedded=embedded), "Content-Language": visit.language.tag}
+    if retry is not None:
+        headers["Retry-After"] = str(retry)
     return send_content(visit.request, html, "text/html; charset=utf-8", status, headers)
 
 

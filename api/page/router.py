@@ -36,8 +36,9 @@ from partnergraph.api.page.views.plain import (
 from partnergraph.api.page.views.search import show_search
 from partnergraph.api.page.views.suggest import send_suggestions
 from partnergraph.api.page.visit import Page, Visit
-from partnergraph.api.problem_kinds import find_problem_kind
-from partnergraph.schema.errors import PartnergraphError, TooManyRequests
+from partnergraph.api.problem_kinds import RETRIED_STATUSES, find_problem_kind
+from partnergraph.api.problems import RETRY_SECONDS, problem_headers
+from partnergraph.schema.errors import PartnergraphError
 
 log = structlog.get_logger("partnergraph.page")
 
@@ -177,7 +178,7 @@ async def _show_kept(view: View, visit: Visit) -> Response:
         made = await view(visit)
         html = write_html(visit, made)
         if made.status != _SUCCESS:
-            return send_html(visit, html, made.status, embedded=made.embedded)
+            return send_html(visit, html, made.status, embedded=made.embedded, retry=made.retry)
         page = _KeptPage(html, made.embedded)
         if visit.asker.whole and not visit.path.startswith(_NEVER_KEPT):
             pages.keep("page", key, version, page, len(html))
@@ -220,11 +221,11 @@ def _answered(
                 raise Answerless(" ".join(visit.explained), "INVALID_INPUT", 400)  # noqa: TRY301
             response = await send(visit)
         except Answerless as error:
-            return PlainTextResponse(f"{error.message}\n", error.status)
-        except TooManyRequests as error:
-            return PlainTextResponse(f"{error.what}\n", 429, {"Retry-After": str(error.seconds)})
+            retry = {"Retry-After": str(RETRY_SECONDS)} if error.status in RETRIED_STATUSES else {}
+            return PlainTextResponse(f"{error.message}\n", error.status, retry)
         except PartnergraphError as error:
-            return PlainTextResponse(f"{error.what}\n", find_problem_kind(error).status)
+            headers = problem_headers(error)
+            return PlainTextResponse(f"{error.what}\n", find_problem_kind(error).status, headers)
         response.headers.add_vary_header("Accept-Language")
         return response
 

@@ -21,12 +21,13 @@ Parameter = str | int | bool | None | tuple[str, ...] | list[str]
 
 @dataclass(frozen=True)
 class Page:
-    """What a view answers: a template with its values, and how it is sent."""
+    """What a view answers: a template with its values, and how it is sent. ``retry``: seconds until to ask again."""
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
     embedded: bool = False
+    retry: int | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Events carry the version as their id, so a browser's EventSource goes on where i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -19,10 +20,11 @@ from partnergraph.api.graphql.types.data_state import MOST_CHANGE_ENTRIES
 from partnergraph.api.rest.models import ChangeLogAnswer
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
+from partnergraph.api.settings import ApiSettings
 from partnergraph.api.transport.change_feed import ChangeFeed
 from partnergraph.graph.claims.changes import ChangeLog, read_changes
-from partnergraph.graph.connection.database import Database
-from partnergraph.schema.errors import InvalidInput
+from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.schema.errors import InvalidInput, Timeout, Unavailable
 
 router = APIRouter(tags=["changes"])
 
@@ -59,8 +61,13 @@ async def get_changes(
     database: Database = request.app.state.database
     if EVENT_STREAM in request.headers.get("accept", ""):
         start = _last_event_version(request.headers.get("last-event-id"), since)
+        feed.check_room(caller.subject)
+        if start is None:
+            start = (await feed.clock.current()).version
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        events = _write_events(feed, database, start, caller.subject)
+        settings: ApiSettings = request.app.state.settings
+        reading = database.under(StatementOptions(settings.max_seconds))
+        events = _write_events(feed, reading, start, caller.subject)
         return StreamingResponse(events, 200, headers, EVENT_STREAM)
     if not 1 <= first <= MOST_CHANGE_ENTRIES:
         raise InvalidInput(
@@ -87,14 +94,21 @@ def _last_event_version(last_event: str | None, since: int | None) -> int | None
 
 
 async def _write_events(
-    feed: ChangeFeed, database: Database, since: int | None, client: str
+    feed: ChangeFeed, database: Database, version: int, client: str
 ) -> AsyncIterator[bytes]:
-    """Events after a version, and a comment now and then so that a connection that is gone is noticed."""
+    """Events after a version, and a comment now and then so that a connection that is gone is noticed.
+
+    While Neo4j does not answer, nothing is told but that; then all of it is.
+    """
     async with feed.listening(client):
-        version = (await feed.clock.current()).version if since is None else since
         yield b"retry: 2000\n\n"
         while True:
-            log = await read_changes(database, version, MOST_CHANGE_ENTRIES)
+            try:
+                log = await read_changes(database, version, MOST_CHANGE_ENTRIES)
+            except (Unavailable, Timeout):
+                yield b": the data cannot be read just now\n\n"
+                await asyncio.sleep(feed.poll)
+                continue
             if log.version != version:
                 version = log.version
                 yield b"id: %d\nevent: changes\ndata: %s\n\n" % (

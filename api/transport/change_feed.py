@@ -31,7 +31,7 @@ class ChangeFeed:
     @asynccontextmanager
     async def listening(self, client: str) -> AsyncIterator[None]:
         """Count as a listener meanwhile. Raises :class:`TooManyRequests` where there are too many."""
-        self._check_room(client)
+        self.check_room(client)
         self._listeners[client] += 1
         if self._poller is None or self._poller.done():
             self._poller = asyncio.create_task(self._watch_version())
@@ -44,7 +44,8 @@ class ChangeFeed:
                 self._poller.cancel()
                 self._poller = None
 
-    def _check_room(self, client: str) -> None:
+    def check_room(self, client: str) -> None:
+        """Raise :class:`TooManyRequests` where a client may not listen, too."""
         most, most_each = self.settings.listeners, self.settings.listeners_per_client
         if self._listeners.total() >= most:
             full = f"{most} listen already"

@@ -6,6 +6,7 @@ import asyncio
 from functools import cache
 from typing import Any
 
+from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from partnergraph.api.transport.settings import TransportSettings
@@ -13,6 +14,7 @@ from partnergraph.api.transport.settings import TransportSettings
 # Of the line and the headers of one request: no browser or proxy sends as much.
 LARGEST_HEAD_BYTES = 65_536
 _LAST_CHANCE_SECONDS = 0.25
+_EVENTS = b"text/event-stream"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -20,6 +22,10 @@ _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close
 @cache
 def _transport_settings() -> TransportSettings:
     return TransportSettings()
+
+
+def _asks_for_events(scope: HTTPScope) -> bool:
+    return any(name == b"accept" and _EVENTS in value for name, value in scope["headers"])
 
 
 class ImpatientHttpProtocol(HttpToolsProtocol):
@@ -68,6 +74,13 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
         """Expect nothing more: how long the answer takes is ours."""
         self._expect(None)
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """The server ends: let go of who listens, whose answer never ends and who will ask again; others are answered."""
+        super().shutdown()
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete and _asks_for_events(cycle.scope):
+            self.transport.close()
 
     def pause_writing(self) -> None:
         """Expect the client to take what waits for it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
 from time import monotonic
@@ -20,6 +20,7 @@ from partnergraph.graph.ledger import READ_REVISION
 from partnergraph.schema.vocabulary import SourceState
 
 _RECENT_SECONDS = 1.0
+_LONGEST_READ_S = 10.0
 _MATCH_DATA_STATE = """
 OPTIONAL MATCH (l:Ledger {id: 'ledger'})
 RETURN coalesce(l.revision, 0) AS version, l.changed AS changed,
@@ -80,7 +81,8 @@ class DataClock:
     """
 
     def __init__(self, database: Database) -> None:
-        self.database = database
+        # All who ask share one read, so none may wait for ever.
+        self.database = database.under(replace(database.terms, seconds=_LONGEST_READ_S))
         self.last: DataState | None = None
         self._read_at = -inf
         self._under_way: asyncio.Task[DataState] | None = None

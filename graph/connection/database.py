@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Self, TypeVar
@@ -13,10 +14,22 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from partnergraph.graph.connection.address import Address, connect_driver
-from partnergraph.graph.connection.bolt import BoltReader, DriverNeeded, make_bolt_reader
+from partnergraph.graph.connection.bolt import (
+    SILENT_S,
+    BoltReader,
+    DriverNeeded,
+    ServerSilent,
+    make_bolt_reader,
+)
+from partnergraph.graph.connection.driver_internals import mark_connections_stale
 from partnergraph.graph.connection.failures import translate_neo4j_error
 from partnergraph.graph.server.store_room import StoreRoom
-from partnergraph.schema.errors import DatabaseFault, PartnergraphError, Unavailable
+from partnergraph.schema.errors import (
+    DatabaseFault,
+    PartnergraphError,
+    ServerUnavailable,
+    Unavailable,
+)
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -133,8 +146,13 @@ class Database:
                 extra = self.terms.extra()
                 if self.bookmarks is not None:
                     extra["bookmarks"] = list(await self.bookmarks.get_bookmarks())
-                with suppress(DriverNeeded):
+                try:
                     names, rows = await self.reader.ask(cypher, parameters, extra)
+                except ServerSilent:
+                    raise self._distrust_connections() from None
+                except DriverNeeded:
+                    pass
+                else:
                     return (names, rows[0]) if rows else None
             return await self._read_by_driver(cypher, parameters)
         finally:
@@ -144,7 +162,11 @@ class Database:
         self, cypher: str, parameters: Row
     ) -> tuple[Sequence[str], list[Any]] | None:
         query = neo4j.Query(cypher, dict(self.terms.metadata or {}), self.terms.seconds)
-        async with self._translating_errors(), self.session(neo4j.READ_ACCESS) as session:
+        async with (
+            self._translating_errors(),
+            self._expecting_answer(),
+            self.session(neo4j.READ_ACCESS) as session,
+        ):
             result = await session.run(query, parameters)
             record = await result.single()
             # Here, for a value that the driver cannot read is only found when it is taken.
@@ -201,7 +223,11 @@ class Database:
             self.require_store_room()
         start = time.perf_counter_ns()
         try:
-            async with self._translating_errors(), self.session(access) as session:
+            async with (
+                self._translating_errors(),
+                self._expecting_answer(),
+                self.session(access) as session,
+            ):
                 run = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
                 return await run(work)
         finally:
@@ -218,6 +244,27 @@ class Database:
     def _report(self, cypher: str, start: int) -> None:
         if self.terms.observe:
             self.terms.observe(cypher, start, time.perf_counter_ns())
+
+    @asynccontextmanager
+    async def _expecting_answer(self) -> AsyncIterator[None]:
+        """Wait for Neo4j a little longer than these terms let it work: who says nothing then is not there any more."""
+        limit = None if self.terms.seconds is None else self.terms.seconds + SILENT_S
+        try:
+            async with asyncio.timeout(limit) as waiting:
+                yield
+        except TimeoutError:
+            if not waiting.expired():
+                raise
+            raise self._distrust_connections() from None
+
+    def _distrust_connections(self) -> ServerUnavailable:
+        """Use none of the idle connections again, for one of them was dead and nobody had said so; the error to raise."""
+        if self.reader is not None:
+            self.reader.drop_idle()
+        mark_connections_stale(self.driver)
+        return ServerUnavailable(
+            "Neo4j does not answer", do="try again in a while", inside="a connection fell silent"
+        )
 
     @asynccontextmanager
     async def _translating_errors(self) -> AsyncIterator[None]:

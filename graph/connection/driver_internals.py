@@ -8,6 +8,8 @@ what                      used for                             without it
 its PackStream codec      small reads over our own Bolt        the driver reads
 the entities it hydrated  forgetting them while rows stream    they are kept until the result ends
 its receive buffer        stopping a row too large for memory  only rows that have come are measured
+its pool of connections   using none again of which one died  each costs whoever meets it its time
+how its socket sends      seeing under uvloop that it is gone  who meets a lost connection gets a fault
 ========================  ===================================  =====================================
 """
 
@@ -50,6 +52,43 @@ def _find_packstream_codec() -> PackStreamCodec | None:
 
 
 CODEC = _find_packstream_codec()
+
+
+def _translate_closed_sockets() -> bool:
+    """Have the driver see that a connection is gone where uvloop says so in a way of its own; whether the driver let us.
+
+    uvloop raises RuntimeError for what is sent over a closed transport, asyncio an OSError, which alone the driver knows:
+    it would neither try again nor let go of the connection (https://github.com/neo4j/neo4j-python-driver/issues/1056).
+    """
+    try:
+        from neo4j._async_compat.network._bolt_socket import AsyncBoltSocketBase  # noqa: PLC0415
+
+        send = AsyncBoltSocketBase.sendall
+    except (ImportError, AttributeError):
+        return False
+
+    async def send_or_lose(self: AsyncBoltSocketBase, data: bytes) -> None:
+        try:
+            await send(self, data)  # type: ignore[no-untyped-call]
+        except RuntimeError as error:
+            raise ConnectionResetError(str(error)) from error
+
+    AsyncBoltSocketBase.sendall = send_or_lose  # type: ignore[method-assign]
+    return True
+
+
+SEES_CLOSED_SOCKETS = _translate_closed_sockets()
+
+
+def mark_connections_stale(driver: neo4j.AsyncDriver) -> bool:
+    """Have the driver use none again of the connections that are open now; whether it let us."""
+    try:
+        for connections in driver._pool.connections.values():  # noqa: SLF001
+            for connection in connections:
+                connection.set_stale()
+    except (AttributeError, TypeError):
+        return False
+    return True
 
 
 def forget_hydrated_entities(result: neo4j.AsyncResult) -> bool:

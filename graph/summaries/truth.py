@@ -225,17 +225,22 @@ class _Reading:
         }
 
     def place_columns(self, at: _Known) -> dict[str, Any]:
-        """Places, who is there, and what they lie in."""
+        """Places, who is there, and what they lie in.
+
+        Somebody may write between two of the statements that read all this; a place that went or came then is left out.
+        """
+        known = at.places.at
         located = sorted(
-            (at.places.at[place], at.actors.at[actor])
+            (known[place], at.actors.at[actor])
             for place, actors in self.located
             for actor in actors
-            if actor in at.actors.at
+            if place in known and actor in at.actors.at
         )
         outer = sorted(
-            (at.places.at[row["id"]], at.places.at[place])
+            (known[row["id"]], known[place])
             for row in self.places
             for place in row["outer"]
+            if place in known
         )
         levels = {row["id"]: -1 if row["level"] is None else row["level"] for row in self.places}
         return {

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 
 import httpx
 
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.server.lifecycle import find_free_port
+from tests.api.mixed.faulty_proxy import FaultyProxy
 
 PATIENCE_S = 600
 
@@ -35,7 +38,7 @@ class Served:
     def faults(self) -> list[str]:
         """Lines of its log that tell of something nobody foresaw."""
         said = self.log.read_text("utf-8", errors="replace")
-        signs = ("Traceback", '"level":"error"', '"level":"critical"')
+        signs = ("Traceback", '"exception": [{', '"level": "critical"')
         return [line for line in said.splitlines() if any(sign in line for sign in signs)]
 
 
@@ -69,6 +72,23 @@ def served(address: Address, folder: Path, **settings: object) -> Iterator[Serve
             yield made
         finally:
             process.terminate()
+
+
+@asynccontextmanager
+async def served_behind_proxy(
+    address: Address, folder: Path, **settings: object
+) -> AsyncIterator[tuple[Served, FaultyProxy]]:
+    """The same, with a proxy between it and the database that does to their connections what it is told."""
+    proxy = FaultyProxy(int(address.uri.rpartition(":")[2]), Random(1))
+    uri = f"bolt://127.0.0.1:{await proxy.listen()}"
+    serving = served(replace(address, uri=uri), folder, **settings)
+    # In a thread, for the proxy needs this one meanwhile.
+    server = await asyncio.to_thread(serving.__enter__)
+    try:
+        yield server, proxy
+    finally:
+        await asyncio.to_thread(serving.__exit__, None, None, None)
+        await proxy.close()
 
 
 def wait(server: Served, process: subprocess.Popen[bytes]) -> None:

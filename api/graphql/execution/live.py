@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -23,7 +24,9 @@ from partnergraph.api.graphql.execution.documents import CheckedDocument
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest, GraphQLResponse
 from partnergraph.api.graphql.types.subscriptions import QUERY_FIELDS
+from partnergraph.api.problem_kinds import PASSING_STATUSES
 from partnergraph.api.transport.change_feed import ChangeFeed
+from partnergraph.schema.errors import Unavailable
 
 _Fragments = Mapping[str, FragmentDefinitionNode]
 
@@ -47,16 +50,27 @@ async def follow_subscription(
 ) -> AsyncIterator[GraphQLResponse | None]:
     """The responses to a subscription: at once, and whenever they change; None now and then if they do not.
 
-    The first that is refused is the last. Raises what :meth:`ChangeFeed.listening` does.
+    The first that is refused is the last, but for what passes: while Neo4j does not answer, who listens already
+    waits. Raises what :meth:`ChangeFeed.listening` does, and :class:`Unavailable` before the first response.
     """
     checked = engine.documents.get(request.query, engine.observe())
     asked = replace(request, query=_write_query(checked, operation), operation_name=None)
     caller = request.context.get("caller")
     told: Any = None
+    response: GraphQLResponse | None
     async with feed.listening(caller.subject if caller else ""):
         while True:
-            before = await engine.clock.current()
-            response = await engine.execute(asked)
+            try:
+                before = await engine.clock.current()
+                response = await engine.execute(asked)
+            except Unavailable:
+                if told is None:
+                    raise
+                response = None
+            if response is None or (told is not None and response.status in PASSING_STATUSES):
+                yield None
+                await asyncio.sleep(feed.poll)
+                continue
             said = (response.data, response.errors)
             if said != told or _tells_of_version(operation, checked.fragments):
                 told = said

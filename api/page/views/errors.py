@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from partnergraph.api.page.visit import Page, Visit
-from partnergraph.schema.errors import (
-    Forbidden,
-    InvalidInput,
-    PartnergraphError,
-    TooManyRequests,
-    Unauthenticated,
-)
+from partnergraph.api.problem_kinds import RETRIED_STATUSES, find_problem_kind
+from partnergraph.api.problems import RETRY_SECONDS
+from partnergraph.schema.errors import PartnergraphError, TooManyRequests
 
 _WRONG, _LOGIN, _FORBIDDEN, _NOT_FOUND, _BUSY, _UNAVAILABLE, _LATE = (
     400,
@@ -20,17 +18,12 @@ _WRONG, _LOGIN, _FORBIDDEN, _NOT_FOUND, _BUSY, _UNAVAILABLE, _LATE = (
     503,
     504,
 )
-_STATUS_BY_ERROR = {
-    Unauthenticated: _LOGIN,
-    Forbidden: _FORBIDDEN,
-    TooManyRequests: _BUSY,
-    InvalidInput: _WRONG,
-}
 
 
 def show_refusal(visit: Visit, error: PartnergraphError) -> Page:
     """The page for whoever may not ask, or not now."""
-    return show_error(visit, _STATUS_BY_ERROR.get(type(error), _UNAVAILABLE))
+    page = show_error(visit, find_problem_kind(error).status)
+    return replace(page, retry=error.seconds) if isinstance(error, TooManyRequests) else page
 
 
 def show_error(visit: Visit, status: int) -> Page:
@@ -57,4 +50,5 @@ def show_error(visit: Visit, status: int) -> Page:
     else:
         heading = said("Something went wrong on the server.")
         text = said("It has been noted. Try again, or ask a little less.")
-    return Page("error.html", {"heading": heading, "text": text}, status)
+    retry = RETRY_SECONDS if status in RETRIED_STATUSES else None
+    return Page("error.html", {"heading": heading, "text": text}, status, retry=retry)

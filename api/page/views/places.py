@@ -196,7 +196,7 @@ async def _around(identifier: str, visit: Visit) -> Shown:
     except Answerless:
         data = {"entity": None, "inside": {"rows": []}}
     entity = data["entity"] or {}
-    entity["parts"] = entity.get("parts") or entity.get("regionParts")
+    entity = {"sources": [], **entity, "parts": entity.get("parts") or entity.get("regionParts")}
     groups = _inside(data["inside"]["rows"], visit)
     # As the first page counts: who is located here, not who else stands for the place in a question.
     bodies = [group["total"] for group in groups if group["kind"] in _BODIES]

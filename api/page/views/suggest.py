@@ -12,6 +12,7 @@ from partnergraph.api.page.catalogue import LANGUAGES, Language, language
 from partnergraph.api.page.views.parties import pick_end
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import TYPES
+from partnergraph.api.problem_kinds import PASSING_STATUSES
 
 _SHORTEST, _MOST = 2, 10
 _PLACES_AND_ACTORS = ["PLACE", "ACTOR"]
@@ -28,7 +29,10 @@ async def send_suggestions(visit: Visit) -> Response:
         types = _KINDS.get(visit.one("kind") or "", _PLACES_AND_ACTORS)
         try:
             data = await visit.asker.ask("suggest", prefix=text, types=types, first=_MOST)
-        except Answerless:
+        except Answerless as error:
+            # That nothing is known is kept for a while; that nothing could be asked is not.
+            if error.status in PASSING_STATUSES:
+                raise
             data = {"suggest": []}
         found = data["suggest"]
     choices = [_suggested_choice(node, spoken) for node in found]

@@ -6,8 +6,16 @@ server or to the readers of a cluster; whatever is beyond it, :class:`DriverNeed
 Messages: https://neo4j.com/docs/bolt/current/bolt/message/.
 """
 
-from partnergraph.graph.connection.bolt.connection import DriverNeeded, ServerLost
-from partnergraph.graph.connection.bolt.pool import BoltPool
+from partnergraph.graph.connection.bolt.connection import DriverNeeded, ServerLost, ServerSilent
+from partnergraph.graph.connection.bolt.pool import SILENT_S, BoltPool
 from partnergraph.graph.connection.bolt.reader import BoltReader, make_bolt_reader
 
-__all__ = ["BoltPool", "BoltReader", "DriverNeeded", "ServerLost", "make_bolt_reader"]
+__all__ = [
+    "SILENT_S",
+    "BoltPool",
+    "BoltReader",
+    "DriverNeeded",
+    "ServerLost",
+    "ServerSilent",
+    "make_bolt_reader",
+]

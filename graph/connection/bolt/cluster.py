@@ -92,6 +92,11 @@ class BoltCluster:
             self.pools[at] = BoltPool(self.address, at, self.tls)
         return self.pools[at]
 
+    def drop_idle(self) -> None:
+        """Trust no idle connection to any server any more."""
+        for pool in self.pools.values():
+            pool.drop_idle()
+
     def close(self) -> None:
         """Close the idle connections, and open no more."""
         for pool in self.pools.values():

@@ -20,6 +20,10 @@ class ServerLost(DriverNeeded):
     """No connection to this server: it cannot be reached, or went away while it was asked."""
 
 
+class ServerSilent(ServerLost):
+    """Nothing comes from this server any more, and nobody says that the connection is gone."""
+
+
 class BoltConnection(asyncio.Protocol):
     """A connection to a server. Whoever stops waiting for an answer closes it, which ends the statement.
 
@@ -51,14 +55,20 @@ class BoltConnection(asyncio.Protocol):
             messages.pack_hello(user_agent) + messages.pack_logon(username, password)
         )
 
-    async def ask(self, statement: bytes) -> tuple[tuple[str, ...], BoltRows]:
-        """The columns and rows of a statement, as :func:`messages.run` makes it.
+    async def ask(self, statement: bytes, patience_s: float) -> tuple[tuple[str, ...], BoltRows]:
+        """The columns and rows of a statement, as :func:`messages.run` makes it; waited for no longer than ``patience_s``.
 
         Raises :class:`DriverNeeded`, and :class:`~partnergraph.schema.errors.Timeout` if it took longer than it may.
         """
         self.names, self.rows, self.failed = (), [], ""
         self.expected = 2
-        await self._send_and_wait(statement + messages.PULL)
+        silent = asyncio.get_running_loop().call_later(
+            patience_s, self._abandon_answer, ServerSilent()
+        )
+        try:
+            await self._send_and_wait(statement + messages.PULL)
+        finally:
+            silent.cancel()
         return self.names, self.rows
 
     async def _send_and_wait(self, data: bytes) -> None:

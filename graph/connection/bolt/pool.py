@@ -15,10 +15,15 @@ from partnergraph.graph.connection.bolt.connection import (
     BoltRows,
     DriverNeeded,
     ServerLost,
+    ServerSilent,
 )
 
 _MOST_CONNECTIONS = 100
 _DEFAULT_BOLT_PORT = 7687
+# What comes so long after Neo4j should have ended a statement comes no more.
+SILENT_S = 5.0
+# Of a statement that may take as long as it likes: Neo4j gives a sign of life every minute.
+_LONGEST_SILENCE_S = 150.0
 
 
 class BoltPool:
@@ -45,6 +50,8 @@ class BoltPool:
             statement = messages.pack_run(cypher, parameters, run_extra)
         except (OverflowError, TypeError, ValueError) as error:
             raise DriverNeeded from error
+        limit_ms = extra.get("tx_timeout")
+        patience_s = _LONGEST_SILENCE_S if limit_ms is None else limit_ms / 1000 + SILENT_S
         self.asked_now += 1
         try:
             async with self.places:
@@ -52,12 +59,20 @@ class BoltPool:
                     raise DriverNeeded
                 connection = self._take_idle() or await self._open_connection()
                 try:
-                    return await connection.ask(statement)
+                    return await connection.ask(statement, patience_s)
+                except ServerSilent:
+                    self.drop_idle()
+                    raise
                 finally:
                     if not connection.closed:
                         self.free.append(connection)
         finally:
             self.asked_now -= 1
+
+    def drop_idle(self) -> None:
+        """Trust no idle connection any more: where one is silent, the others' other end may be gone as well."""
+        while connection := self._take_idle():
+            connection.transport.abort()
 
     def _take_idle(self) -> BoltConnection | None:
         """The idle connection that was used last, if there is one."""

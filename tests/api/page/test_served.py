@@ -395,6 +395,18 @@ async def test_what_was_left_out_for_want_of_time_is_asked_again(address: Addres
         assert (await site.get(path, headers=_HEADERS)).status_code == 200
 
 
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize("place", ["UA", "RO11", "EaP"])
+async def test_a_place_is_shown_without_what_cannot_be_told_of_it(
+    address: Address, place: str
+) -> None:
+    """What lies around it is asked beside its ties; here that is refused, as it may be late."""
+    async with serving(address, max_root_fields=1) as site:
+        answer = await site.get(f"/en/places/{place}", headers=_HEADERS)
+    assert answer.status_code == 200, answer.text
+    assert "Who says so" not in answer.text
+
+
 async def test_a_reader_reports_a_mistake_and_sees_how_it_stands(site: Client) -> None:
     form = {
         "about": "Kharkiv IT Cluster",
