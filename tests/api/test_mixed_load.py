@@ -6,11 +6,13 @@ from pathlib import Path
 
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
+from tests.api.graphql.writing import asking
 from tests.api.mixed.whole_load import LoadPlan, MixedLoad
+from tests.loaders.test_loads_of_tables import load_places
 
 PATIENCE_S = 600.0
 FAULTS = frozenset(
-    {"reset_bolt", "tear_bolt", "refuse_bolt", "hold_bolt", "vanish", "tear_clients", "kill_worker"}
+    {"reset_bolt", "tear_bolt", "refuse_bolt", "hold_bolt", "vanish", "tear_clients"}
 )
 PLAN = LoadPlan(
     PATIENCE_S,
@@ -32,9 +34,11 @@ PLAN = LoadPlan(
 
 
 async def test_what_is_asked_while_things_go_wrong(
-    address: Address, founding: Database, tmp_path: Path
+    address: Address, database: Database, tmp_path: Path
 ) -> None:
-    outcome = await MixedLoad(address, None, tmp_path, PLAN).run(founding)
+    await load_places(database)
+    await asking.fill(database)
+    outcome = await MixedLoad(address, None, tmp_path, PLAN, print).run(database)
     assert not outcome.judge.wrong
     assert {one.name.replace(" ", "_") for one in outcome.faults} == FAULTS
     assert sum(len(one.confirmed) for one in outcome.writers)
