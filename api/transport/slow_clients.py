@@ -75,6 +75,11 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
         self._expect(None)
         super().on_message_complete()
 
+    def timeout_keep_alive_handler(self) -> None:
+        """Give a request that has come meanwhile a chance to be read, as where this process stood still; then close."""
+        close = super().timeout_keep_alive_handler
+        self.timeout_keep_alive_task = self.loop.call_later(_LAST_CHANCE_SECONDS, close)
+
     def shutdown(self) -> None:
         """The server ends: let go of who listens, whose answer never ends and who will ask again; others are answered."""
         super().shutdown()

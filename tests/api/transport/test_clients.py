@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import psutil
 import pytest
 
 from partnergraph.graph.connection.address import Address
@@ -43,6 +46,8 @@ def server(
         assert not made.faults()
 
 
+# uvicorn closes what is idle for five seconds.
+IDLE_S = 6
 SLOW = '{ organisations(filter: {name: {matches: "a*a*a*%s"}}) { totalCount } }'
 
 
@@ -169,6 +174,20 @@ async def test_a_connection_that_is_used_again_is_not_cut(server: Served) -> Non
         for _ in range(5):
             assert (await client.get(f"{server.url}/health")).status_code == 200
             await asyncio.sleep(0.2)
+
+
+def test_a_request_that_came_while_the_server_stood_still_is_answered(
+    address: Address, tmp_path: Path
+) -> None:
+    """It is there before the server sees that the connection was idle for too long."""
+    with served(address, tmp_path) as alone, httpx.Client(timeout=PATIENCE_S) as client:
+        assert client.get(f"{alone.url}/health").status_code == 200
+        process = psutil.Process(alone.pid)
+        process.suspend()
+        waking = threading.Timer(IDLE_S, process.resume)
+        waking.start()
+        assert client.post(f"{alone.url}/graphql", json={"query": "{ __typename }"}).json()
+        waking.join()
 
 
 def hash_of(text: str) -> dict[str, object]:
