@@ -38,8 +38,13 @@ class Served:
     def faults(self) -> list[str]:
         """Lines of its log that tell of something nobody foresaw."""
         said = self.log.read_text("utf-8", errors="replace")
-        signs = ("Traceback", '"exception": [{', '"level": "critical"')
+        signs = ("Traceback", '"level": "critical"')
         return [line for line in said.splitlines() if any(sign in line for sign in signs)]
+
+    def exceptions(self) -> list[str]:
+        """Lines of its log that tell of an exception, as JSON has them too."""
+        said = self.log.read_text("utf-8", errors="replace")
+        return [line for line in said.splitlines() if '"exception": [{' in line] + self.faults()
 
 
 @contextmanager

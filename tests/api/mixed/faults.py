@@ -120,7 +120,8 @@ class Faults:
         """A process that serves is killed, never the oldest: its memory is measured over all the time."""
         workers = find_workers(self.server)
         workers[-1].kill()
-        async with asyncio.timeout(self.patience_s):
+        # Who watches the workers may be waiting for a word of the one that is gone.
+        async with asyncio.timeout(3 * self.patience_s):
             while True:
                 now = find_workers(self.server)
                 if len(now) >= len(workers) and now != workers:

@@ -126,7 +126,7 @@ class MixedLoad:
             outcome = await self._ask(url, server, questions, contributor, analyst)
             await self._check_transactions(database)
             outcome.ended_s = await self._end(url, server)
-            for line in server.faults():
+            for line in server.exceptions():
                 if not any(known in line for known in NO_FAULTS):
                     self.judge.blame(f"the server's log: {line[:1500]}")
         await self._check_graph(database, before, outcome.writers)
