@@ -147,3 +147,26 @@ FIELDS = {
     "participant_count": N_("participants"),
     "label": N_("quality label"),
 }
+
+# Groups of countries as the loader of places names them.
+GROUPS = frozenset(
+    {
+        N_("European Union"),
+        N_("European Free Trade Association"),
+        N_("European Economic Area"),
+        N_("Eastern Partnership"),
+        N_("Southern Neighbourhood"),
+        N_("Western Balkans"),
+        N_("Candidate countries"),
+        N_("Central European Free Trade Agreement"),
+        N_("Visegrád Group"),
+        N_("Nordic countries"),
+        N_("Baltic states"),
+        N_("Benelux"),
+        N_("EU Strategy for the Baltic Sea Region"),
+        N_("EU Strategy for the Danube Region"),
+        N_("EU Strategy for the Adriatic and Ionian Region"),
+        N_("EU Strategy for the Alpine Region"),
+        N_("COSME countries"),
+    }
+)

@@ -18,7 +18,7 @@ _ROMAN = re.compile("[ivx]+")
 # What stands in small letters within a name, language by language.
 _SMALL_WORDS = {
     "en": "of and the for in on at to by with from a an",
-    "de": "und für der die das des dem den von vom zu zum zur mit im in am an auf bei e",
+    "de": "und für fuer über ueber der die das des dem den von vom zu zum zur mit im in am an auf bei e",
     "fr": "de du des la le les et en pour à au aux sur par dans d l",
     "es": "de del la el las los y e para en por con",
     "pt": "de do da dos das e para em no na com",
@@ -39,7 +39,11 @@ _SMALL_WORDS = {
     "lv": "un",
     "tr": "ve",
 }
-_SMALL_SETS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+# Those who shout leave accents out as well.
+_SMALL_SETS = {
+    language: frozenset(words.split()) | frozenset(fold_for_comparison(words).split())
+    for language, words in _SMALL_WORDS.items()
+}
 _WRITTEN_FORMS = (
     "GmbH mbH gGmbH AG KG SE Ltd LLC PLC Inc SA SAS SARL SpA Srl BV NV VZW ASBL Oy Oyj AB AS ApS Kft Zrt Nyrt OÜ UAB "
     "SIA EOOD OOD EAD AD SL SLU SRO"

@@ -254,7 +254,7 @@ async def test_projects_of_a_programme_by_any_of_its_names_are_those_of_its_part
     page = await site.get(f"/en/projects?{urlencode({'programme': name})}", headers=_HEADERS)
     html = unescape(page.text)
     assert "Project of a part" in html
-    assert '<option value="programme:horizon-2020" selected>Horizon 2020' in html
+    assert 'value="programme:horizon-2020" checked>Horizon 2020' in html
     table = await site.get(f"/en/projects.csv?{urlencode({'programme': name})}")
     assert "Project of a part" in table.text
 
@@ -280,6 +280,37 @@ async def test_a_search_is_narrowed_and_taken_along_whole(site: Client) -> None:
     assert len(rows) == int(facet[1])
     assert {row["type"] for row in rows} == {"Cluster"}
     assert (await site.get("/en/search.xlsx?q=cluster")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "one", "other"),
+    [
+        ("/organisations", "country=UA", "country=HU"),
+        ("/clusters", "country=UA", "country=MD"),
+        ("/search?q=cluster", "kind=Cluster", "kind=Event"),
+        ("/search?q=cluster", "country=UA", "country=MD"),
+    ],
+)
+async def test_several_values_of_a_choice_are_alternatives(
+    site: Client, path: str, one: str, other: str
+) -> None:
+    join = "&" if "?" in path else "?"
+
+    async def count_found(question: str) -> int:
+        html = (await site.get(f"/en{path}{join}{question}", headers=_HEADERS)).text
+        told = re.search(r'<h1>\w+ <span class="count">(\d+)|(\d+) things? found', html)
+        assert told is not None
+        return int(told[1] or told[2])
+
+    first, second = await count_found(one), await count_found(other)
+    assert first
+    assert second
+    assert await count_found(f"{one}&{other}") == first + second
+    html = (await site.get(f"/en{path}{join}{one}", headers=_HEADERS)).text
+    name, _, value = other.partition("=")
+    assert re.search(
+        rf'name="{name}".*?<option value="{value}">[^<]+ \({second}\)', html, re.DOTALL
+    )
 
 
 async def test_a_place_shows_who_and_what_is_in_it(site: Client) -> None:

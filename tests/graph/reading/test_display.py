@@ -21,6 +21,8 @@ from partnergraph.schema.codes import fold_for_comparison
         ("NATIONAL ACADEMY OF SCIENCES OF UKRAINE", "National Academy of Sciences of Ukraine"),
         ("TECHNISCHE UNIVERSITÄT MÜNCHEN", "Technische Universität München"),
         ("INSTITUT FÜR ENERGIE UND UMWELT GMBH", "Institut für Energie und Umwelt GmbH"),
+        ("ZENTRUM FUER LUFT UND RAUMFAHRT", "Zentrum fuer Luft und Raumfahrt"),
+        ("COMMISSARIAT A L ENERGIE ET AUX FORETS", "Commissariat a l Energie et aux Forets"),
         ("CENTRE NATIONAL DE LA RECHERCHE SCIENTIFIQUE CNRS", "Centre National de la Recherche Scientifique CNRS"),
         ("UNIVERSITE DE BRETAGNE D'OUEST", "Universite de Bretagne d'Ouest"),
         ("L'ORÉAL RECHERCHE", "L'Oréal Recherche"),
