@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def N_(message: str) -> str:  # noqa: N802  (gettext's own name for a message that is said elsewhere)
     """Mark a message for the catalogues."""
@@ -110,6 +112,12 @@ WORDS = {
     "SUBMITTED": N_("submitted"),
     "VALIDATED": N_("validated"),
 }
+
+
+def find_word(value: str) -> str:
+    """The message of a word of the model, given by its name or as it is written (``co-organiser``); else the word."""
+    return WORDS.get(value) or WORDS.get(re.sub(r"[\s-]", "_", value).upper()) or value
+
 
 FIELDS = {
     "typename": N_("type"),

@@ -56,6 +56,8 @@ _SPELT_FORMS = (
     (re.compile(r"\bs\.\s?p\.\s?a\b", re.IGNORECASE), "S.p.A"),
     (re.compile(r"\be\.\s?v\b", re.IGNORECASE), "e.V"),
 )
+# Letters by themselves at the end are a legal form, as in "NETWORK S A"; that of German associations is written small.
+_LAST_LETTERS, _E_V = re.compile(r"(?<![\w’'])(?:[^\W\d_] ){1,3}[^\W\d_]$"), "e v"
 _ELISIONS = frozenset({"d", "l", "dell", "all", "nell", "sull", "qu", "un"})
 
 
@@ -102,6 +104,8 @@ def _write_in_title_case(name: str) -> str:
     text = "".join(written)
     for pattern, form in _SPELT_FORMS:
         text = pattern.sub(form, text)
+    if (end := _LAST_LETTERS.search(name)) and fold_for_comparison(end[0]) != _E_V:
+        text = text[: len(text) - len(end[0])] + end[0]
     return text
 
 

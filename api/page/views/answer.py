@@ -13,7 +13,7 @@ from partnergraph.api.page.drawing.path_graph import GraphActor, GraphTie, draw_
 from partnergraph.api.page.drawing.tie_map import MapPlace, MapTie, draw_tie_map
 from partnergraph.api.page.views.parties import name_of, place_of, point_of, tell_namesakes
 from partnergraph.api.page.visit import Visit
-from partnergraph.api.page.vocabulary import TIE_CLASSES, TIES, WORDS
+from partnergraph.api.page.vocabulary import TIE_CLASSES, TIES, find_word
 
 Shown = dict[str, Any]
 
@@ -126,7 +126,7 @@ def _show_hop(hop: Shown, visit: Visit) -> Shown:
     spoken = visit.language
     date = (hop["via"] or {}).get("date") or hop["since"]
     roles = [
-        ", ".join(spoken.say(WORDS[role]) if role in WORDS else role for role in hop[side])
+        ", ".join(spoken.say(find_word(role)) for role in hop[side])
         for side in ("fromRoles", "toRoles")
     ]
     parts = [spoken.date(date) or spoken.say("date not told"), " / ".join(filter(None, roles))]
@@ -165,7 +165,7 @@ def show_party(party: Shown, visit: Visit) -> Shown:
         "typename": party["typename"],
         "place": place_of(party, visit.language),
         "country": (party.get("entity") or party).get("country"),
-        "point": point_of(party),
+        "point": point_of(party, visit.language),
     }
 
 

@@ -114,7 +114,7 @@ def _years_of_relations(node: Shown, visit: Visit) -> Shown:
 
 def _map(party: Shown, visit: Visit) -> Markup:
     """Where it is."""
-    point = point_of(party)
+    point = point_of(party, visit.language)
     if point is None:
         return Markup("")
     _, name, longitude, latitude = point

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.catalogue import Language
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
 from partnergraph.api.page.views.narrowing import list_facets, list_filter
 from partnergraph.api.page.views.parties import name_of, point_of, tell_namesakes
@@ -65,7 +66,9 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
                 "rows": rows,
                 "namesakes": tell_namesakes(rows, visit.language) if kind in _OF_BODIES else {},
                 "kinds": any(row.get("kind") for row in rows),
-                "map": draw_found(rows, visit.language.say("Map of what is listed")),
+                "map": draw_found(
+                    rows, visit.language.say("Map of what is listed"), visit.language
+                ),
                 "facets": await list_facets(kind, visit),
                 "orders": _list_orders(kind, visit),
                 "pages": _list_pages(listed["pageInfo"], visit),
@@ -114,11 +117,11 @@ def _list_order(kind: str, visit: Visit) -> list[dict[str, str]] | None:
     return named[1] if named else None
 
 
-def draw_found(nodes: Iterable[dict[str, Any]], label: str) -> Markup:
+def draw_found(nodes: Iterable[dict[str, Any]], label: str, language: Language) -> Markup:
     """A map with the places of what was found; empty where none has one."""
     places: dict[str, MapPlace] = {}
     for node in nodes:
-        if point := point_of({"id": node["id"], "name": node["name"], "entity": node}):
+        if point := point_of({**node, "entity": node}, language):
             key, name, longitude, latitude = point
             places[key] = MapPlace(key, name, longitude, latitude, "from")
     return draw_tie_map([*places.values()], [], label) if places else Markup("")

@@ -131,15 +131,17 @@ def place_of(party: dict[str, Any], language: Language) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def point_of(party: dict[str, Any]) -> tuple[str, str, float, float] | None:
+def point_of(party: dict[str, Any], spoken: Language) -> tuple[str, str, float, float] | None:
     """A key, a name, longitude and latitude of the nearest place of somebody that has them.
 
     Regions before the own address: many share one, and a minister looks for regions.
     """
     entity = party.get("entity") or {}
     region, country = entity.get("region") or {}, entity.get("country") or {}
-    itself = {
-        "name": party["name"],
+    if country:
+        country = {**country, "name": spoken.country(country["code"], country["name"])}
+    itself: dict[str, Any] = {
+        "name": name_of(party, spoken),
         "code": code_of(str(party["id"])),
         "location": entity.get("location"),
     }

@@ -41,7 +41,7 @@ async def show_search(visit: Visit) -> Page:
             "said": _say_found(len(hits), len(every), visit) if text else "",
             "facets": [_hit_facet(name, every, visit) for name in _FACETS] if every else [],
             "sorts": {key: visit.language.say(name) for key, name in SORTS.items()},
-            "map": draw_found(shown, visit.language.say("Map of what was found")),
+            "map": draw_found(shown, visit.language.say("Map of what was found"), visit.language),
             "pages": {
                 "before": visit.here(page=number - 1) if number > 1 else "",
                 "after": visit.here(page=number + 1) if len(hits) > number * _SIZE else "",

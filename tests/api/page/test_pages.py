@@ -14,10 +14,10 @@ from starlette.requests import Request
 
 from partnergraph.api.page.asking import read_page_operations
 from partnergraph.api.page.catalogue import LANGUAGES, language
-from partnergraph.api.page.views.parties import asked_ends, name_of, tell_namesakes
+from partnergraph.api.page.views.parties import asked_ends, name_of, point_of, tell_namesakes
 from partnergraph.api.page.views.question import Asked
 from partnergraph.api.page.visit import Visit
-from partnergraph.api.page.vocabulary import GROUPS
+from partnergraph.api.page.vocabulary import GROUPS, find_word
 from tests.api.page.samples import Samples, sample_app
 
 PAGES = [
@@ -281,6 +281,27 @@ def test_bodies_are_not_shouted(party: dict[str, str], shown: str) -> None:
 def test_groups_have_their_names_in_the_language(tag: str, shown: str) -> None:
     assert name_of({"id": "group:EaP", "name": "Eastern Partnership"}, language(tag)) == shown
     assert name_of({"id": "group:ours", "name": "Ours"}, language(tag)) == "Ours"
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("COORDINATOR", "coordinator"),
+        ("coordinator", "coordinator"),
+        ("co-organiser", "co-organiser"),
+        ("target group", "meant for them"),
+        ("something else", "something else"),
+    ],
+)
+def test_words_of_the_model_are_found_as_they_are_written(written: str, message: str) -> None:
+    assert find_word(written) == message
+
+
+def test_countries_on_a_map_have_their_names_in_the_language() -> None:
+    location = {"type": "Point", "coordinates": [19.1, 52.1]}
+    country = {"code": "PL", "name": "Poland", "location": location}
+    party = {"id": "organisation:x", "name": "X", "entity": {"country": country}}
+    assert point_of(party, language("uk")) == ("PL", "Польща", 19.1, 52.1)
 
 
 def test_all_groups_that_are_loaded_have_names_in_every_language() -> None:

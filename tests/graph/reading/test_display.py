@@ -32,6 +32,9 @@ from partnergraph.schema.codes import fold_for_comparison
         ("POLITECHNIKA WARSZAWSKA W WARSZAWIE", "Politechnika Warszawska w Warszawie"),
         ("НАЦІОНАЛЬНА АКАДЕМІЯ НАУК ТА МИСТЕЦТВ", "Національна Академія Наук та Мистецтв"),
         ("ΠΑΝΕΠΙΣΤΗΜΙΟ ΤΗΣ ΠΑΤΡΑΣ", "Πανεπιστημιο της Πατρας"),
+        ("GREEK RESEARCH NETWORK S A", "Greek Research Network S A"),
+        ("ACCENT PRO CONSULTING S R L", "Accent pro Consulting S R L"),
+        ("FORSCHUNGSVERBUND BERLIN E V", "Forschungsverbund Berlin e V"),
         # forms, acronyms, numerals
         ("ALFA BETA S.P.A.", "Alfa Beta S.p.A."),
         ("KOMUNALNO DRUŠTVO D.O.O.", "Komunalno Društvo d.o.o."),
