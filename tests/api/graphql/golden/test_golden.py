@@ -10,7 +10,6 @@ import yaml
 
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest
-from partnergraph.graph.connection.database import Database
 from tests.api.graphql.golden import ANSWERS, VARIABLES, compiled, operations
 
 CASES = operations()
@@ -42,10 +41,10 @@ def leaves_as_they_run(plan: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", [n for n, case in committed().items() if case["cypher"]])
-async def test_the_version_is_read_after_all_else(database: Database, name: str) -> None:
+async def test_the_version_is_read_after_all_else(engine: GraphQLEngine, name: str) -> None:
     """Before it, a change in between would go unseen, and an answer could be of two moments."""
     case = committed()[name]
-    async with database.session(neo4j.READ_ACCESS) as session:
+    async with engine.database.session(neo4j.READ_ACCESS) as session:
         result = await session.run(f"EXPLAIN {case['cypher']}", case["parameters"])
         plan = (await result.consume()).plan
     *before, last = leaves_as_they_run(plan)
