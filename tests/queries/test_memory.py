@@ -68,7 +68,7 @@ async def measure_bytes(database: Database, cypher: str, parameters: Mapping[str
         result = await session.run(f"PROFILE {cypher}", dict(parameters))
         summary = await result.consume()
     assert summary.profile
-    return summary.profile["args"]["GlobalMemory"]
+    return int(summary.profile["args"]["GlobalMemory"])
 
 
 async def test_no_statement_counts_its_actors_once_a_row(crowded: Database) -> None:
