@@ -33,18 +33,18 @@ async def client(address: Address, database: Database) -> AsyncIterator[Client]:
 
 
 QUESTIONS = {
-    "bodies: organisations(filter: {within: $in}) { n: totalCount }": SIZE,
-    "bodies: organisations(filter: {locatedIn: {within: $in}}) { n: totalCount }": SIZE,
-    "bodies: projects(filter: {partners: {some: {node: {within: $in}}}}) { n: totalCount }": SIZE // 4,
-    "bodies: projects(filter: {partners: {some: {node: {locatedIn: {within: $in}}}}}) { n: totalCount }": SIZE // 4,
-    "bodies: organisations(filter: {within: $in, projects: {count: {gt: 0}}}) { n: totalCount }": SIZE // 4,
-    "bodies: organisations(filter: {within: $in}) { n: aggregate(groupBy: [{id: true}], first: 2) { count } }": 1,
-    "bodies: organisations(filter: {within: $in}) { n: aggregate(groupBy: [{projects: {name: true}}], first: 2) { count } }": SIZE - SIZE // 4,
+    "bodies: organisations(filter: {within: $whole}) { n: totalCount }": SIZE,
+    "bodies: organisations(filter: {locatedIn: {within: $whole}}) { n: totalCount }": SIZE,
+    "bodies: projects(filter: {partners: {some: {node: {within: $whole}}}}) { n: totalCount }": SIZE // 4,
+    "bodies: projects(filter: {partners: {some: {node: {locatedIn: {within: $whole}}}}}) { n: totalCount }": SIZE // 4,
+    "bodies: organisations(filter: {within: $whole, projects: {count: {gt: 0}}}) { n: totalCount }": SIZE // 4,
+    "bodies: organisations(filter: {within: $whole}) { n: aggregate(groupBy: [{id: true}], first: 2) { count } }": 1,
+    "bodies: organisations(filter: {within: $whole}) { n: aggregate(groupBy: [{projects: {name: true}}], first: 2) { count } }": SIZE - SIZE // 4,
 }  # fmt: skip
 
 
 async def test_places_of_many_places(client: Client) -> None:
     for asked, wanted in QUESTIONS.items():
-        answer = await client.ask(f"query ($in: ID!) {{ {asked} }}", **{"in": "UA"})
+        answer = await client.ask(f"query ($whole: ID!) {{ {asked} }}", whole="UA")
         found = answer["data"]["bodies"]["n"]
         assert (found if isinstance(found, int) else found[0]["count"]) == wanted, asked
