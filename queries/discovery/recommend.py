@@ -104,8 +104,11 @@ CALL (first, second) {{
   ORDER BY weight DESC, x.id
   WITH other, sum(weight) AS score, count(DISTINCT x) AS common,
     [one IN collect([x, introducer[1], introducer[2], ties, last]) WHERE one[0] IS NOT NULL][..3] AS via
-  ORDER BY score DESC, other.id LIMIT $most
-  RETURN collect([other, score, common, via,
+  ORDER BY score DESC, other.id
+  WITH collect([other, score, common, via])[..$most] AS best
+  UNWIND best AS one
+  WITH one, one[0] AS other
+  RETURN collect([other, one[1], one[2], one[3],
 {reasons}]) AS candidates
 }}
 RETURN candidates, size(second) AS actors
