@@ -24,6 +24,11 @@ SET l.revision = coalesce(l.revision, 0) + 1, l.model = coalesce(l.model, {FIRST
 """
 # The revision alone, as the one value of the one row; no row where nothing was written yet.
 READ_REVISION = "MATCH (ledger:Ledger {id: 'ledger'}) RETURN ledger.revision"
+# Ends a statement that has one row, whose columns are named in both places: the revision, read after them, is the last.
+RETURN_WITH_REVISION = (
+    "WITH {columns} OPTIONAL MATCH (ledger:Ledger {{id: 'ledger'}}) "
+    "RETURN {names}, coalesce(ledger.revision, 0)"
+)
 _TAKE_TURN = f"{RAISE_REVISION} RETURN l.model AS model, l.migrating AS migrating"
 _READ_LEDGER = """
 MATCH (l:Ledger {id: 'ledger'})

@@ -15,6 +15,18 @@ _NUMBERED_ROLE = re.compile(
     r"(?:partner|pp|lp|beneficiary|applicant|participant|partenaire|socio|parceiro)"
     r"(?:-?(?:no|nr|n))?-?\d{1,2}"
 )
+# Before or after another that says it is not there: "Partner to be confirmed", "nog onbekend", "not known yet".
+_ROLE = re.compile(
+    r"(?:(?:project|lead|associated|other|new)-)?"
+    r"(?:partner|pp|lp|beneficiary|applicant|participant|partenaire|socio|parceiro|organisation|organization|company|name)"
+    r"(?:-?(?:no|nr|n))?(?:-?\d{1,2})?-"
+)
+_STILL = re.compile(
+    r"^(?:still|noch|nog|encore|pas-encore|ancora|aun|todavia|ainda|jeszcze|jeste|meg|inca|ocste|oste|jos|ese|akoma|shche|"
+    r"endnu|annu|enna|fortsatt|viela|veel|vel|dar|henuz)-|-(?:yet|endnu|enda|ennu|annu|encore|ancora|aun|todavia|ainda)$"
+)
+_SHORTEST_AFTER_ROLE = 4
+_SHORT_AFTER_ROLE = frozenset({"tbc", "tbd", "tba", "tbn"})
 
 
 @cache
@@ -32,8 +44,11 @@ def is_placeholder_name(text: str) -> bool:
     slug = make_slug(text)
     if not slug:
         return len(text.strip()) <= _LONGEST_SIGN
+    told = _STILL.sub("", _ROLE.sub("", slug, count=1))
+    after_role = len(told) >= _SHORTEST_AFTER_ROLE or told in _SHORT_AFTER_ROLE
     return (
         slug in _list_placeholder_slugs()
+        or (after_role and told in _list_placeholder_slugs())
         or not slug.strip("0-")
         or _NUMBERED_ROLE.fullmatch(slug) is not None
     )

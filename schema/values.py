@@ -44,7 +44,8 @@ def check_text(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    text = drop_control_characters(text)
+    # What is left may begin or end with the blanks that stood beside one of these.
+    text = drop_control_characters(text).strip()
     if not any(_is_visible(char) for char in text):
         raise ValueError("it holds nothing that can be seen")
     if len(text) > _NEVER_LARGER and len(fold_for_comparison(text).encode()) > _LARGEST_INDEXED:

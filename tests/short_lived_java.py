@@ -22,10 +22,6 @@ from partnergraph.graph.server import lifecycle
 from partnergraph.graph.server.java import java_environment, java_program
 from partnergraph.graph.settings import GraphSettings
 
-COMPILE_ONCE = "-XX:TieredStopAtLevel=1"
-VARIABLE = "PARTNERGRAPH_JAVA_OPTIONS"
-
-
 _COMPILE_ONCE = "-XX:TieredStopAtLevel=1"
 _VARIABLE = "PARTNERGRAPH_JAVA_OPTIONS"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +26,8 @@ _LONGEST_VALUE, _LONGEST_NUMBER = 80, 9
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999
 # What other sites put into addresses to count clicks; it asks nothing.
 _OF_OTHERS = re.compile(r"utm_\w+|\w*clid|mc_\w+|mtm_\w+|pk_\w+|_ga|ref|source|language")
+# Nobody types them: control characters, half characters, and what turns the direction of other text.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]+")
 # What a picker means by the text that it shows: ``from-means=organisation:x Name``.
 MEANS = "-means"
 
@@ -90,8 +92,8 @@ def _one_of(words: Iterable[str], *, several: bool = False, asked: bool = True) 
 
 
 def _of_vocabulary(words: type[StrEnum]) -> Rule:
-    """A word of the model, as GraphQL writes it."""
-    return _one_of([word.name for word in words])
+    """Words of the model, as GraphQL writes them."""
+    return _one_of([word.name for word in words], several=True)
 
 
 def _pattern(pattern: str, expected: str, *, asked: bool = True, several: bool = False) -> Rule:
@@ -100,17 +102,21 @@ def _pattern(pattern: str, expected: str, *, asked: bool = True, several: bool =
     return Rule(lambda text: form.fullmatch(text) is not None, expected, {}, asked, several)
 
 
-def _country_code(*, several: bool = False) -> Rule:
-    """A country's code."""
+def _codes_of_countries() -> Rule:
+    """Codes of countries."""
     said = N_("give the code of a country, such as RO")
-    return Rule(lambda text: text in iso_country_codes(), said, {}, several=several)
+    return Rule(lambda text: text in iso_country_codes(), said, {}, several=True)
 
 
 _YEAR = Rule(
     _whole(_FIRST_YEAR, _LAST_YEAR).allows, N_("give a year, such as %(year)s"), {"year": 2019}
 )
-_REGION = r"(?:.*\()?[A-Za-z]{2}[0-9A-Za-z]{1,3}\)?"
-_A_REGION = N_("give the code of a region, such as RO11")
+_YEARS = replace(_YEAR, several=True)
+_REGIONS = _pattern(
+    r"(?:.*\()?[A-Za-z]{2}[0-9A-Za-z]{1,3}\)?",
+    N_("give the code of a region, such as RO11"),
+    several=True,
+)
 _WITHIN = _pattern(
     r"(?:.*\()?(?:[A-Za-z]{2}[0-9A-Za-z]{0,3}|[A-Za-z][A-Za-z0-9-]{1,20}|[a-z-]+:[^\s()]+)\)?",
     N_("give the code of a place, such as RO11"),
@@ -156,34 +162,34 @@ PARAMETERS: dict[str, dict[str, Rule]] = {
     "/search": {
         "q": _any_text(),
         "kind": _one_of(TYPES, several=True),
-        "country": _country_code(several=True),
-        "region": _pattern(_REGION, _A_REGION, several=True),
+        "country": _codes_of_countries(),
+        "region": _REGIONS,
         "sort": _one_of(["best", "name"]),
         "page": _whole(1, 4, asked=False),
     },
     "/organisations": {
         "q": _any_text(),
-        "country": _country_code(),
-        "region": _pattern(_REGION, _A_REGION),
+        "country": _codes_of_countries(),
+        "region": _REGIONS,
         "within": _WITHIN,
         "kind": _of_vocabulary(OrganisationKind),
-        "sector": _any_text(),
+        "sector": _any_text(several=True),
         "sort": _one_of(["name"]),
         **_PAGED,
     },
     "/clusters": {
         "q": _any_text(),
-        "country": _country_code(),
-        "region": _pattern(_REGION, _A_REGION),
+        "country": _codes_of_countries(),
+        "region": _REGIONS,
         "within": _WITHIN,
-        "sector": _any_text(),
+        "sector": _any_text(several=True),
         "sort": _one_of(["name"]),
         **_PAGED,
     },
     "/projects": {
         "q": _any_text(),
-        "programme": _any_text(),
-        "year": _YEAR,
+        "programme": _any_text(several=True),
+        "year": _YEARS,
         "status": _of_vocabulary(ProjectStatus),
         "sort": _SORT,
         **_PAGED,
@@ -197,7 +203,7 @@ PARAMETERS: dict[str, dict[str, Rule]] = {
     "/agreements": {
         "q": _any_text(),
         "kind": _of_vocabulary(AgreementKind),
-        "signed": _YEAR,
+        "signed": _YEARS,
         "sort": _one_of(["name"]),
         **_PAGED,
     },
@@ -232,7 +238,7 @@ def read_parameters(
     """The parameters of an address that are understood, each value once; and the others."""
     texts: dict[str, list[str]] = {}
     for name, value in given:
-        text = value.strip()
+        text = _UNSEEN.sub(" ", value).strip()
         if text and text not in texts.setdefault(name, []):
             texts[name].append(text)
     texts = _replace_meant(texts)
@@ -275,4 +281,5 @@ def read_meant(text: str, meaning: str) -> str:
 
 def shorten(text: str) -> str:
     """As much of a text as a sentence bears."""
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+    seen = _UNSEEN.sub(" ", text)
+    return seen if len(seen) <= _LONGEST_VALUE else f"{seen[:_LONGEST_VALUE]}…"

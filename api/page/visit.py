@@ -16,6 +16,8 @@ from partnergraph.api.page.parameters import Misread, read_parameters, rules_of,
 
 # What an address says of the moment in which it was made, and no other may repeat.
 _OF_ONE_LINK = frozenset({"seen", "version"})
+# What stands in a path as it is.
+_WRITTEN = "/:@!$&'()*+,;=-._~"
 Parameter = str | int | bool | None | tuple[str, ...] | list[str]
 
 
@@ -68,7 +70,7 @@ class Visit:
         """The address of the page asked for with some parameters changed; None takes one away."""
         given = {name.rstrip("_"): value for name, value in changed.items()}
         kept = {name: value for name, value in self.parameters.items() if name not in _OF_ONE_LINK}
-        return self.link(self.path, **{**kept, **given})
+        return self.link(quote(self.path, safe=_WRITTEN), **{**kept, **given})
 
     def ask(self, path: str, /, **given: Parameter) -> str:
         """The address of a question that this page leads to: what both can be narrowed by is kept."""
@@ -105,7 +107,7 @@ class Visit:
 
     def here_in(self, tag: str) -> str:
         """The address of the page asked for in another language."""
-        return self.link_in(tag, self.path, **self.parameters)
+        return self.link_in(tag, quote(self.path, safe=_WRITTEN), **self.parameters)
 
     def asset(self, path: str) -> str:
         """The address of what has no language."""

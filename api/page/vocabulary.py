@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def N_(message: str) -> str:  # noqa: N802  (gettext's own name for a message that is said elsewhere)
     """Mark a message for the catalogues."""
@@ -111,6 +113,12 @@ WORDS = {
     "VALIDATED": N_("validated"),
 }
 
+
+def find_word(value: str) -> str:
+    """The message of a word of the model, given by its name or as it is written (``co-organiser``); else the word."""
+    return WORDS.get(value) or WORDS.get(re.sub(r"[\s-]", "_", value).upper()) or value
+
+
 FIELDS = {
     "typename": N_("type"),
     "name": N_("name"),
@@ -147,3 +155,26 @@ FIELDS = {
     "participant_count": N_("participants"),
     "label": N_("quality label"),
 }
+
+# Groups of countries as the loader of places names them.
+GROUPS = frozenset(
+    {
+        N_("European Union"),
+        N_("European Free Trade Association"),
+        N_("European Economic Area"),
+        N_("Eastern Partnership"),
+        N_("Southern Neighbourhood"),
+        N_("Western Balkans"),
+        N_("Candidate countries"),
+        N_("Central European Free Trade Agreement"),
+        N_("Visegrád Group"),
+        N_("Nordic countries"),
+        N_("Baltic states"),
+        N_("Benelux"),
+        N_("EU Strategy for the Baltic Sea Region"),
+        N_("EU Strategy for the Danube Region"),
+        N_("EU Strategy for the Adriatic and Ionian Region"),
+        N_("EU Strategy for the Alpine Region"),
+        N_("COSME countries"),
+    }
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
@@ -114,7 +113,7 @@ def _read_ca_setting(settings: GraphSettings, scheme: str) -> Path | None:
 
 
 def make_tls_context(address: Address) -> ssl.SSLContext | None:
-    """How a connection of ours to the address is encrypted, as the driver would: None for one in plain text."""
+    """How connections to the address are encrypted, those of ours and the driver's; None for plain text."""
     scheme = urlsplit(address.uri).scheme
     if not scheme.endswith(("+s", "+ssc")):
         return None
@@ -125,27 +124,17 @@ def make_tls_context(address: Address) -> ssl.SSLContext | None:
     return context
 
 
-def _encryption_options(address: Address) -> tuple[str, dict[str, Any]]:
-    """The address as the driver takes it, and its options for TLS: an authority of one's own goes with no ``+s``."""
-    if address.ca_file is None:
-        return address.uri, {}
-    plain = address.uri.replace("+s://", "://", 1)
-    return plain, {
-        "encrypted": True,
-        "trusted_certificates": neo4j.TrustCustomCAs(str(address.ca_file)),
-    }
-
-
 async def connect_driver(address: Address) -> neo4j.AsyncDriver:
     """A driver for the address, after it answered a query.
 
     Raises :class:`ServerUnavailable` that says whether the server, the login or the database is wrong.
     """
-    uri, encryption = _encryption_options(address)
+    scheme, rest = address.uri.split("://", 1)
     driver = neo4j.AsyncGraphDatabase.driver(
-        uri,
+        # A context of one's own goes with a scheme that says nothing of encryption.
+        f"{scheme.partition('+')[0]}://{rest}",
         auth=(address.username, address.password),
-        **encryption,
+        ssl_context=make_tls_context(address),
         connection_timeout=CONNECT_PATIENCE_S,
         max_transaction_retry_time=_RETRY_PATIENCE_S,
         notifications_min_severity="OFF",

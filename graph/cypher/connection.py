@@ -36,13 +36,14 @@ class RelatedTo:
     """Where a connection starts that is not of all nodes of a type: a node, and the direction from there.
 
     ``start``: what stands in the node's pattern, its variable or its label and id. ``edge``: the variable of the
-    relationship. ``deep``: of all parts of the node too.
+    relationship. ``deep``: of all parts of the node too. ``outer``: the variable from outside that ``start`` is or has in it.
     """
 
     start: Piece
     direction: Direction
     edge: str
-    deep: bool = False
+    deep: bool
+    outer: str
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,15 @@ class CypherScope:
         """The variables of what is read before all else, as far as it is known by now."""
         return tuple(self.shared.values())
 
+    def enclose(self, rows: Fragment, returned: str, *outer: str) -> Fragment:
+        """A subquery that returns something of some rows; ``outer``: the variables beside shared ones that these need.
+
+        What is put together in one by WITH, each once or in groups, is told apart and remembered by all variables in sight, and a
+        shared one may be a list of the thousands of places in a group of countries. What RETURN puts together is not.
+        """
+        imported = ", ".join((*self.shared_names, *outer))
+        return compose_cypher(f"CALL ({imported}) {{ %s RETURN {returned} }} ", rows)
+
     def with_shared(self, statement: Fragment) -> Fragment:
         """A finished statement after what it shares, each of which may refer to those before it."""
         names = self.shared_names

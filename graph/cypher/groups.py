@@ -70,12 +70,11 @@ class GroupStatement:
         names = [f"gk{index}" for index in range(len(self.grouping.keys))]
         group = [f"[{', '.join(names)}] AS gk"] if names else []
         columns = [f"{text} AS gm{index}" for index, text in enumerate(self.plan.columns)]
-        ordered = "ORDER BY %(order)s LIMIT %(limit)s"
-        filtered = "WHERE %(having)s WITH * " if having != TRUE else ""
+        filtered = "WITH * WHERE %(having)s " if having != TRUE else ""
+        groups = ", ".join([*group, "count(*) AS gc", *columns])
         statement = compose_cypher(
-            f"%(rows)s WITH %(groups)s {filtered}{ordered}",
-            rows=self.rows(names),
-            groups=", ".join([*group, "count(*) AS gc", *columns]),
+            f"%(groups)s{filtered}WITH * ORDER BY %(order)s LIMIT %(limit)s",
+            groups=self._enclose(self.rows(names), groups),
             having=having,
             order=order,
             limit=limit,
@@ -95,10 +94,17 @@ class GroupStatement:
         columns = ", ".join([*self.connection.row, *keys])
         if self.plan.gathered:
             lists = [f"collect(DISTINCT {e}) AS {name}" for e, name in self.plan.gathered.items()]
-            return compose_cypher("%s WITH %s", matches, ", ".join([columns, *lists]))
+            return self._enclose(matches, ", ".join([columns, *lists]))
+        if self.grouping.matches:
+            return self._enclose(matches, f"DISTINCT {columns}")
         # What nothing was followed from is in one row as it is.
-        once = "DISTINCT " if self.grouping.matches else ""
-        return compose_cypher(f"%s WITH {once}%s", matches, columns)
+        return compose_cypher(f"%s WITH {columns}", matches)
+
+    def _enclose(self, rows: Fragment, returned: str) -> Fragment:
+        """A subquery that returns something of some rows of the connection."""
+        related = self.connection.related
+        outer = [related.outer] if related else []
+        return self.connection.scope.enclose(rows, returned, *outer)
 
     def kept_groups(self) -> Fragment:
         """The condition on groups."""

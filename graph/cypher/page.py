@@ -282,8 +282,8 @@ def encode_cursor(checksum: int, row_values: Sequence[Any]) -> str:
     return urlsafe_b64encode(orjson.dumps([checksum, *row_values])).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, order: tuple[OrderKey, ...]) -> list[Any]:
-    """The order values of a cursor. Raises :class:`InvalidInput` for one that was not made for this order."""
+def decode_cursor(cursor: str, order: tuple[OrderKey, ...], argument: str = "after") -> list[Any]:
+    """The order values of a cursor given as an argument. Raises :class:`InvalidInput` for one not made for this order."""
     try:
         content = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
@@ -293,7 +293,7 @@ def decode_cursor(cursor: str, order: tuple[OrderKey, ...]) -> list[Any]:
     if isinstance(made_for, int) and _list_names().get(made_for >> 16, listed) != listed:
         raise InvalidInput(
             f"this cursor is of the list {_list_names()[made_for >> 16]}, not of {listed}",
-            where=cursor[:80],
+            where=argument,
             do="use a cursor that the same query with the same orderBy returned",
         )
     if (
@@ -304,7 +304,7 @@ def decode_cursor(cursor: str, order: tuple[OrderKey, ...]) -> list[Any]:
     ):
         raise InvalidInput(
             "this cursor does not belong to this connection and order",
-            where=cursor[:80],
+            where=argument,
             do="use a cursor that the same query with the same orderBy returned",
         )
     return content[1:]

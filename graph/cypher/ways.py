@@ -17,6 +17,7 @@ from partnergraph.graph.cypher.fragment import (
     Fragment,
     MatchClause,
     Parameter,
+    Piece,
     compose_cypher,
     join_cypher,
     require_all,
@@ -132,35 +133,35 @@ class FilteredNodes:
     def _lead_from(self, start: Start) -> Fragment:
         """Cypher that binds each node that may be meant once, from the start hop by hop, up to the last MATCH."""
         nodes = [self.node, *(self.scope.variable("m") for _ in start.hops)]
-        clauses = list(self._seek_clauses(start.seek, nodes[-1]))
+        lead = self._seek_lead(start.seek, nodes[-1])
         for number in reversed(range(len(start.hops))):
             here, there = nodes[number : number + 2]
             match = self._match_hop(start, number, here, there)
             if isinstance(start.seek, KeySeek) and there == nodes[-1]:
                 match = match.where(*_seek_conditions(start.seek, there, start.hops[-1].link))
-            clauses.append(compose_cypher(f"%s WITH DISTINCT {here}", match.cypher))
-        return join_cypher(" ", [*clauses, "MATCH"])
+            lead = self.scope.enclose(
+                compose_cypher("%s%s", lead, match.cypher), f"DISTINCT {here}"
+            )
+        return compose_cypher("%sMATCH", lead)
 
-    def _seek_clauses(
-        self, seek: KeySeek | WithinSeek | RelationSeek, node: str
-    ) -> Iterator[Fragment]:
+    def _seek_lead(self, seek: KeySeek | WithinSeek | RelationSeek, node: str) -> Piece:
         """What finds the nodes to start from, unless the pattern of the first hop does."""
         if isinstance(seek, RelationSeek) and seek.operator:
             edge = self.scope.variable("e")
             match = match_link(node, seek.direction, edge, "", self.scope)
-            yield compose_cypher(f"%s WITH DISTINCT {node}", match.cypher)
-        if isinstance(seek, WithinSeek):
-            parts, part = shared_parts_list(seek.path, self.scope), self.scope.variable("part")
-            if (located := _located_in(seek.declared)) is None:
-                yield compose_cypher(f"UNWIND {parts} AS {node}")
-            else:
-                edge = self.scope.variable("e")
-                there = match_link(node, located, edge, part, self.scope)
-                yield compose_cypher(
-                    f"UNWIND {parts} AS {part} CALL ({part}) {{ RETURN {part} AS {node} UNION ALL %s RETURN {node} }} "
-                    f"WITH DISTINCT {node}",
-                    there.cypher,
-                )
+            return self.scope.enclose(match.cypher, f"DISTINCT {node}")
+        if not isinstance(seek, WithinSeek):
+            return ""
+        parts, part = shared_parts_list(seek.path, self.scope), self.scope.variable("part")
+        if (located := _located_in(seek.declared)) is None:
+            return f"UNWIND {parts} AS {node} "
+        edge = self.scope.variable("e")
+        there = match_link(node, located, edge, part, self.scope)
+        found = compose_cypher(
+            f"UNWIND {parts} AS {part} CALL ({part}) {{ RETURN {part} AS {node} UNION ALL %s RETURN {node} }}",
+            there.cypher,
+        )
+        return self.scope.enclose(found, f"DISTINCT {node}")
 
     def _match_hop(self, start: Start, number: int, here: str, there: str) -> MatchClause:
         """The relations of one hop, and what must hold of them and of the things at their other end."""

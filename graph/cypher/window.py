@@ -62,12 +62,12 @@ def _limit_with_peek(arguments: Mapping[str, Any]) -> int:
 
 def cursor_parameter(path: ArgumentPath, order: tuple[OrderKey, ...]) -> Parameter:
     """The parameter for the order values of the cursor among the arguments at a path."""
-    return Parameter(path, lambda arguments: decode_cursor(_given_cursor(arguments), order))
+    return Parameter(path, lambda arguments: _decode_given_cursor(arguments, order))
 
 
-def _given_cursor(arguments: Mapping[str, Any]) -> str:
-    cursor: str = arguments["before" if is_read_backwards(arguments) else "after"]
-    return cursor
+def _decode_given_cursor(arguments: Mapping[str, Any], order: tuple[OrderKey, ...]) -> list[Any]:
+    argument = "before" if is_read_backwards(arguments) else "after"
+    return decode_cursor(arguments[argument], order, argument)
 
 
 def window_parameter(path: ArgumentPath, order: tuple[OrderKey, ...]) -> Parameter:
@@ -76,7 +76,7 @@ def window_parameter(path: ArgumentPath, order: tuple[OrderKey, ...]) -> Paramet
     def judge_window(arguments: Mapping[str, Any]) -> PageWindow:
         window = PageWindow.of(arguments)
         if window.cursor is not None:
-            decode_cursor(window.cursor, order)
+            _decode_given_cursor(arguments, order)
         return window
 
     return Parameter(path, judge_window)

@@ -67,7 +67,7 @@ def possible_whole(text: Any) -> list[Any]:
     """
     if ENTITY_ID_PATTERN.fullmatch(text):
         return [[text], ""]
-    if not text.isalnum() or len(text) > _LONGEST_CODE:
+    if not text.replace("-", "").isalnum() or len(text) > _LONGEST_CODE:
         raise InvalidInput(
             f"{text[:80]!r} is neither an id nor a place's code",
             where="within",

@@ -18,7 +18,7 @@ _ROMAN = re.compile("[ivx]+")
 # What stands in small letters within a name, language by language.
 _SMALL_WORDS = {
     "en": "of and the for in on at to by with from a an",
-    "de": "und für der die das des dem den von vom zu zum zur mit im in am an auf bei e",
+    "de": "und für fuer über ueber der die das des dem den von vom zu zum zur mit im in am an auf bei e",
     "fr": "de du des la le les et en pour à au aux sur par dans d l",
     "es": "de del la el las los y e para en por con",
     "pt": "de do da dos das e para em no na com",
@@ -39,7 +39,11 @@ _SMALL_WORDS = {
     "lv": "un",
     "tr": "ve",
 }
-_SMALL_SETS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+# Those who shout leave accents out as well.
+_SMALL_SETS = {
+    language: frozenset(words.split()) | frozenset(fold_for_comparison(words).split())
+    for language, words in _SMALL_WORDS.items()
+}
 _WRITTEN_FORMS = (
     "GmbH mbH gGmbH AG KG SE Ltd LLC PLC Inc SA SAS SARL SpA Srl BV NV VZW ASBL Oy Oyj AB AS ApS Kft Zrt Nyrt OÜ UAB "
     "SIA EOOD OOD EAD AD SL SLU SRO"
@@ -52,6 +56,8 @@ _SPELT_FORMS = (
     (re.compile(r"\bs\.\s?p\.\s?a\b", re.IGNORECASE), "S.p.A"),
     (re.compile(r"\be\.\s?v\b", re.IGNORECASE), "e.V"),
 )
+# Letters by themselves at the end are a legal form, as in "NETWORK S A"; that of German associations is written small.
+_LAST_LETTERS, _E_V = re.compile(r"(?<![\w’'])(?:[^\W\d_] ){1,3}[^\W\d_]$"), "e v"
 _ELISIONS = frozenset({"d", "l", "dell", "all", "nell", "sull", "qu", "un"})
 
 
@@ -98,6 +104,8 @@ def _write_in_title_case(name: str) -> str:
     text = "".join(written)
     for pattern, form in _SPELT_FORMS:
         text = pattern.sub(form, text)
+    if (end := _LAST_LETTERS.search(name)) and fold_for_comparison(end[0]) != _E_V:
+        text = text[: len(text) - len(end[0])] + end[0]
     return text
 
 

@@ -216,7 +216,7 @@ class ConnectionQuery:
         self.arguments = arguments
         scope = CypherScope(as_of_parameter(("asOf",)) if arguments.get("asOf") else None)
         deep = bool(arguments.get("deep"))
-        related = RelatedTo(_NODE_WITH_ID, direction, "r", deep) if direction else None
+        related = RelatedTo(_NODE_WITH_ID, direction, "r", deep, "of") if direction else None
         # What is compiled is compared with this, so it is the plainer of the two.
         self.statement = ConnectionStatement(
             declared, "n", related, arguments, (), scope, among_all=True

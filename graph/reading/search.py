@@ -145,9 +145,9 @@ class SearchQuery:
         conditions: list[Fragment] = []
         if self.labels:
             conditions.append(compose_cypher(_OF_TYPES, Parameter(("labels",))))
-        asked = {"within": self.within, "AND": [self.filter]}
-        given = {n: v for n, v in asked.items() if v not in (None, [None])}
-        conditions.append(node_predicate(_ENTITY, "n", given, ("filter",), scope))
+        within = {"within": self.within} if self.within is not None else {}
+        conditions.append(node_predicate(_ENTITY, "n", within, (), scope))
+        conditions.append(node_predicate(_ENTITY, "n", self.filter or {}, ("filter",), scope))
         if after is not None:
             cursor = Parameter(("after",))
             conditions.append(after_cursor_predicate(SEARCH_ORDER, cursor, reverse=False))
@@ -165,7 +165,8 @@ class SearchQuery:
             "queries": [list(way) for way in self.queries()],
             "folded": fold_for_comparison(self.text),
             "labels": list(self.labels or ()),
-            "filter": given,
+            "filter": self.filter,
+            **within,
             "after": after,
             "limit": limit,
         }

@@ -66,6 +66,12 @@ def _render_token(token: CypherToken, text: str) -> str:
                 )
             return token.text
         case TokenKind.SIGN:
+            if text.startswith("/*", token.start):
+                raise InvalidInput(
+                    "a comment begins and does not end",
+                    where=_position(text, token.start),
+                    do="end it with */",
+                )
             sign = token.text.translate(_ASCII_SIGNS)
             if not ("!" <= sign <= "~"):
                 raise InvalidInput(

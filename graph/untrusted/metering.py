@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from partnergraph.graph.cypher.tokens import CypherToken, TokenKind
@@ -33,6 +34,7 @@ from partnergraph.graph.untrusted.runtime_checks import (
     check_matched_text,
     check_point,
     check_product,
+    size_of_any,
     too_much_error,
 )
 from partnergraph.graph.untrusted.sizes import KnownSizes
@@ -41,6 +43,7 @@ from partnergraph.graph.untrusted.tree import (
     BracketGroup,
     Items,
     TreeItem,
+    find_item,
     is_group,
     is_name,
     is_sign,
@@ -58,6 +61,12 @@ from partnergraph.schema.errors import InvalidInput, Refused
 # Below this a loop whose length is known needs no looking after.
 _FEW_STEPS = 1_000
 _DEEPEST_LOOPS = 8
+# What makes a text or list of another, as large again.
+_COPYING = (
+    *("toupper", "tolower", "upper", "lower", "trim", "btrim", "ltrim", "rtrim", "normalize"),
+    *("reverse", "split", "substring", "left", "right"),
+    *("tostringlist", "tointegerlist", "tofloatlist", "tobooleanlist"),
+)
 # What stands before the left operand of a comparison.
 _BEFORE_OPERAND_SIGNS = (",", "|", "=", "<", ">", ":")
 _BEFORE_OPERAND = (
@@ -132,7 +141,19 @@ class LoopMeter:
         loop = find_loop(items, index, None)
         if loop is not None and loop.is_comprehension:
             return self._meter_loop("", loop, around), 1
+        if around.often and _is_literal(item, previous):
+            parts = (self._meter_element(part, around) for part in split_items(item.items, ","))
+            return f"{item.opening}{','.join(parts)}{item.closing}", 1
         return f"{item.opening}{self.meter(item.items, around)}{item.closing}", 1
+
+    def _meter_element(self, part: Items, around: LoopNesting) -> str:
+        """An element of a list or map that is made again and again: what is joined in it must not be too large all together."""
+        colon = find_item(part, lambda item: is_sign(item, ":"))
+        start = 0 if colon is None else colon + 1
+        value = self.meter(part[start:], around)
+        if any(is_sign(item, "+", "|") for item in part[start:]):
+            value = check_made(value, around)
+        return render_items(part[:start]) + value
 
     def _meter_call(
         self,
@@ -154,6 +175,8 @@ class LoopMeter:
             return text if unwound else self._bound_list(text, [name, group], around)
         if names_function(name, "replace"):
             return self._bound_replace(group, around)
+        if around.often and names_function(name, *_COPYING):
+            return self._bound_copy(render_items(before), group, around)
         if names_function(name, "point") and not self.sizes.is_point_on_earth(group.items):
             return check_point(self.meter(group.items, around), around)
         return None
@@ -190,7 +213,8 @@ class LoopMeter:
             busy = known * around.known > _FEW_STEPS
             return self._write_loop(before, loop, source, inside, busy=busy or gathers)
         if not gathers and not around.depth and (path := self._walked_path(loop)) is not None:
-            return self._write_loop(before, loop, source, around.times_counted(f"size({path})"))
+            inside = around.times_counted(f"size({path})", often=False)
+            return self._write_loop(before, loop, source, inside)
         name = f"`{OUR_NAME}{around.depth + 1}`"
         checked = " " + check_product(name, f"size({name})", around, MOST_STEPS) + " "
         inside = around.times_counted(f"size({name})")
@@ -230,10 +254,25 @@ class LoopMeter:
         if condition:
             pieces += ["WHERE", condition]
         if body:
-            if loop.is_comprehension and busy and _may_grow(loop):
+            if loop.is_comprehension and (busy or inside.often) and _may_grow(loop):
                 body = f" {check_made(body, inside)}"
             pieces += ["|", body]
         return "".join([*pieces, loop.group.closing])
+
+    def _bound_copy(self, before: str, group: BracketGroup, around: LoopNesting) -> str:
+        """A function that copies the text or list it is given, last after FROM or else first, each time it is called."""
+        word = find_item(group.items, lambda item: is_word(item, "from"))
+        start = 0 if word is None else word + 1
+        comma = find_item(group.items, lambda item: is_sign(item, ","), start)
+        end = len(group.items) if comma is None else comma
+        ahead, copied, rest = (
+            self.meter(part, around)
+            for part in (group.items[:start], group.items[start:end], group.items[end:])
+        )
+        name = f"`{OUR_NAME}{around.depth + 1}`"
+        call = f"{before}({ahead} {name}{rest})"
+        made = check_product(name, size_of_any(name), around, MOST_MADE, call)
+        return f"[{name} IN [{copied}] | {made}][0]"
 
     def _bound_replace(self, group: BracketGroup, around: LoopNesting) -> str | None:
         """``replace()``, where what it puts in could be longer than what it takes out."""
@@ -264,6 +303,20 @@ def meter_statement(text: str, parameters: Mapping[str, Any]) -> str:
             raise InvalidInput(f"the name {item.text} is taken", do="take another")
     meter = LoopMeter(KnownSizes(parameters), _find_path_variables(root.items))
     return meter.meter(root.items, LoopNesting())
+
+
+def _is_literal(group: BracketGroup, previous: TreeItem | None) -> bool:
+    """Whether a group is a list or map written out, and no index, pattern, subquery or number of times."""
+    parts = [meaning(part) or [group] for part in split_items(group.items, ",")]
+    if group.opening == "{":
+        return all(
+            is_sign(p[0], ".") or (is_name(p[0]) and is_sign(item_at(p, 1), ":")) for p in parts
+        )
+    begins = previous is None or is_word(previous, *_BEFORE_OPERAND)
+    begins = begins or is_sign(previous, "+", *_BEFORE_OPERAND_SIGNS)
+    bars = sum(is_sign(item, "|") for item in group.items)
+    joined = sum(is_sign(a, "|") and is_sign(b, "|") for a, b in pairwise(group.items))
+    return group.opening == "[" and begins and bars == 2 * joined
 
 
 def _may_grow(loop: ListLoop) -> bool:

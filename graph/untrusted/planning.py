@@ -9,6 +9,7 @@ of the server than there are places.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,11 @@ from partnergraph.graph.connection.database import Database
 from partnergraph.graph.connection.failures import translate_neo4j_error
 from partnergraph.graph.untrusted.places import HeldPlace, StatementPlaces
 from partnergraph.schema.errors import Timeout
+
+_EXPLAIN = "EXPLAIN "
+_PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: (\d+)\)\)")
+# After the place Neo4j shows the line.
+_SHOWN_LINE = re.compile(rf'(\(offset: \d+\)\) "){_EXPLAIN}')
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class StatementPlanner:
         self, database: Database, cypher: str, parameters: Mapping[str, Any], place: HeldPlace
     ) -> StatementPlan:
         """The plan that EXPLAIN tells; some of planning ends at its time."""
-        query = neo4j.Query(f"EXPLAIN {cypher}", place.metadata, self.seconds)
+        query = neo4j.Query(_EXPLAIN + cypher, place.metadata, self.seconds)
         place.ended = False
         try:
             async with database.session(neo4j.READ_ACCESS) as session:
@@ -71,6 +77,19 @@ class StatementPlanner:
                 plan = StatementPlan(await result.consume(), columns)
         except (DriverError, Neo4jError) as error:
             place.ended = isinstance(error, Neo4jError)
-            raise translate_neo4j_error(error) from error
+            translated = translate_neo4j_error(error)
+            translated.what = _place_in_own_text(translated.what)
+            raise translated from error
         place.ended = True
         return plan
+
+
+def _place_in_own_text(message: str) -> str:
+    """A message of Neo4j's on a statement that is explained, with the places where they are without that word."""
+
+    def move_back(place: re.Match[str]) -> str:
+        line, column, offset = map(int, place.groups())
+        column -= len(_EXPLAIN) if line == 1 else 0
+        return f"(line {line}, column {column} (offset: {offset - len(_EXPLAIN)}))"
+
+    return _SHOWN_LINE.sub(r"\1", _PLACE.sub(move_back, message))

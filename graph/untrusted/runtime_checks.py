@@ -19,23 +19,31 @@ FAR_OUT_SIGN = "a point is too far out"
 FARTHEST_OUT = 1e8
 LOOK_WHETHER_OVER = "date.statement() IS NOT NULL"
 OUR_NAME = "list "
+_FEW_COPIES = 10
 
 
 @dataclass(frozen=True)
 class LoopNesting:
-    """The loops around a place: how many, and how often what stands there is worked out."""
+    """The loops around a place: how many, and how often what stands there is worked out.
+
+    ``often``: whether that may be so often that copies of a text, as large as any may be, are too much.
+    """
 
     depth: int = 0
     known: int = 1
     counted: tuple[str, ...] = ()
+    often: bool = False
 
     def times(self, known: int) -> LoopNesting:
         """Within a loop of a known length."""
-        return replace(self, depth=self.depth + 1, known=self.known * max(known, 1))
+        times = self.known * max(known, 1)
+        often = self.often or times > _FEW_COPIES
+        return replace(self, depth=self.depth + 1, known=times, often=often)
 
-    def times_counted(self, size: str) -> LoopNesting:
+    def times_counted(self, size: str, *, often: bool = True) -> LoopNesting:
         """Within a loop whose length Neo4j counts, as an expression says it."""
-        return replace(self, depth=self.depth + 1, counted=(*self.counted, size))
+        counted = (*self.counted, size)
+        return replace(self, depth=self.depth + 1, counted=counted, often=self.often or often)
 
     def product(self, size: str) -> str:
         """How often, times a size, as an expression of a number that cannot overflow."""
@@ -94,14 +102,14 @@ def explain_failure(message: str) -> Refused | None:
     return None
 
 
-def _size_of_any(value: str) -> str:
+def size_of_any(value: str) -> str:
     """The length of a text or list, as Neo4j tells it at once; of anything else a little."""
     return f"coalesce(size(toStringOrNull({value})), size([] + {value}), 0)"
 
 
 def check_gathered(accumulator: str, body: str) -> str:
     """The body of a reduction, which ends with the transaction and where it has gathered too much."""
-    size = _size_of_any(accumulator)
+    size = size_of_any(accumulator)
     return (
         f" CASE WHEN {LOOK_WHETHER_OVER} AND {size} <= {MOST_STEPS} THEN ({body})"
         f" ELSE date('{TOO_MUCH_SIGN}' + {size}) END"
@@ -111,5 +119,5 @@ def check_gathered(accumulator: str, body: str) -> str:
 def check_made(body: str, inside: LoopNesting) -> str:
     """A comprehension's body, whose values must not be too large all together."""
     name = f"`{OUR_NAME}{inside.depth + 1} made`"
-    size = _size_of_any(name)
+    size = size_of_any(name)
     return f"[{name} IN [{body}] | {check_product(name, size, inside, MOST_MADE)}][0]"

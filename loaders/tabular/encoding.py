@@ -23,6 +23,7 @@ _BYTE_ORDER_MARKS = {
 _CODE_PAGE = re.compile(r"windows-125\d|iso-8859-\d+", re.IGNORECASE)
 _CHUNK_BYTES = 1 << 20
 _SAMPLE_BYTES = 1 << 16
+_LEAST_ZERO_SHARE = 20  # of so many bytes one is zero; and of so many zeros one may stand elsewhere
 _VALID_UTF8 = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -41,10 +42,12 @@ codecs.register_error(_MIXED_ENCODING, _decode_rest_as_cp1252)
 
 def detect_encoding(file: SourceFile) -> tuple[str, str]:
     """The encoding of a text file, and the error handler to decode it with."""
-    head = file.head(4)
+    head = file.head(_SAMPLE_BYTES)
     for bom, name in _BYTE_ORDER_MARKS.items():
         if head.startswith(bom):
             return name, "strict"
+    if wide := _detect_unmarked_utf16(head):
+        return wide, "strict"
     decoder = codecs.getincrementaldecoder("utf-8")()
     other_lines: list[bytes] = []  # with letters beyond ASCII, as many as the sample holds
     size, valid = 0, True
@@ -66,6 +69,14 @@ def detect_encoding(file: SourceFile) -> tuple[str, str]:
         if valid
         else _guess_code_page(b"\n".join(other_lines)[: 2 * _SAMPLE_BYTES])
     )
+
+
+def _detect_unmarked_utf16(sample: bytes) -> str | None:
+    """UTF-16 that does not say so, as databases write it: every other byte of separators, digits and line ends is zero."""
+    zeros = (sample[::2].count(0), sample[1::2].count(0))
+    if max(zeros) * _LEAST_ZERO_SHARE < len(sample) or min(zeros) * _LEAST_ZERO_SHARE > max(zeros):
+        return None
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
 
 
 def _guess_code_page(sample: bytes) -> tuple[str, str]:

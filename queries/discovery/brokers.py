@@ -33,15 +33,16 @@ from partnergraph.queries.paths.ties import CountingRules
 
 MAX_CANDIDATES = 2000
 
-# Expects the lists `first` and `second`; leaves `candidates` and `brokers`, the latter of [node, counts, counts].
+# Expects the lists `first` and `second`; leaves `candidates` and `brokers`, the latter of [node, counts, counts]. Lists are
+# cut, not rows: a sort with a LIMIT counts the lists beside a row as memory once for each row (docs/decisions/0041).
 _MATCH_BROKERS = """
 CALL (first, second) {{
   CALL (first, second) {{{bounds}}}
   WITH b, sum(ones) AS ones, sum(others) AS others WHERE ones > 0 AND others > 0
   WITH b, CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
   WHERE NOT b IN first AND NOT b IN second{avoid}
-  ORDER BY least DESC, total DESC, b.id LIMIT {most}
-  RETURN collect([b, least, total]) AS candidates
+  WITH b, least, total ORDER BY least DESC, total DESC, b.id
+  RETURN collect([b, least, total])[..{most}] AS candidates
 }}
 CALL (first, second, candidates) {{
   UNWIND candidates[..2 * $top + 20] AS candidate
@@ -49,28 +50,28 @@ CALL (first, second, candidates) {{
   {counts}
   RETURN collect([b, ones, others]) AS near
 }}
-WITH *, COLLECT {{
+CALL (near) {{
   UNWIND near AS one
   WITH one[1][0] AS ones, one[2][0] AS others
   WITH CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
-  ORDER BY least DESC, total DESC SKIP $top - 1 LIMIT 1
-  RETURN [least, total]
-}} AS reached
+  ORDER BY least DESC, total DESC
+  RETURN collect([least, total])[$top - 1] AS reached
+}}
 CALL (first, second, candidates, reached) {{
   UNWIND candidates[2 * $top + 20..] AS candidate
-  WITH first, second, candidate, coalesce(head(reached), [0, 0]) AS least
+  WITH first, second, candidate, coalesce(reached, [0, 0]) AS least
   WHERE candidate[1] > least[0] OR candidate[1] = least[0] AND candidate[2] >= least[1]
   WITH first, second, candidate[0] AS b
   {counts}
   RETURN collect([b, ones, others]) AS far
 }}
-WITH *, COLLECT {{
+CALL (near, far) {{
   UNWIND near + far AS one
   WITH one, one[1][0] AS ones, one[2][0] AS others
   WITH one, CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
-  ORDER BY least DESC, total DESC, one[0].id LIMIT $top
-  RETURN one
-}} AS brokers
+  ORDER BY least DESC, total DESC, one[0].id
+  RETURN collect(one)[..$top] AS brokers
+}}
 """
 _BOUNDS_BY_SHARED = """
   UNWIND [true, false] AS one

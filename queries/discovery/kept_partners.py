@@ -11,7 +11,7 @@ import numpy as np
 
 from partnergraph.graph.summaries.columns import Numbers
 from partnergraph.queries.paths.members import ActorSet
-from partnergraph.queries.paths.tally import Tally
+from partnergraph.queries.paths.tally import TalliedActors, Tally
 
 _SECTOR_WEIGHT = 0.25
 _SHOWN_INTRODUCERS = 3
@@ -25,22 +25,25 @@ class _Reason(NamedTuple):
     numbers: tuple[Any, ...]
 
 
-def tally_partners(tally: Tally, of: ActorSet) -> dict[str, Any] | None:
-    """Who is tied to an end, with how many ties and since when, the closest first; None where that cannot be told."""
+class PresentPartners(NamedTuple):
+    """The ids of all who already are partners, sorted, and where they stand in the summaries, if it was told by these."""
+
+    ids: list[str]
+    positions: Numbers | None = None
+
+
+def tally_partners(tally: Tally, of: ActorSet, most: int) -> dict[str, Any] | None:
+    """The ``most`` closest of those tied to an end, with how many ties and since when; None where that cannot be told."""
     first = tally.find_actors(of)
     if first is None:
         return None
-    parts, columns = tally.parts, tally.columns
-    right = tally.things_of(first)[parts.things] & ~first.mask[parts.actors]
-    edges, ends = tally.reached_edges(first)
-    others = np.concatenate([parts.actors[right], ends])
-    dates = np.concatenate([columns.thing_dates[parts.things[right]], columns.edge_dates[edges]])
-    body = tally.body_labels[others]
-    ties, latest = _count_ties_of_each(others[body], dates[body], tally.index.actor_count)
+    columns = tally.columns
+    others, dates = _list_tied(tally, first)
+    ties, latest = _count_ties_of_each(others, dates, tally.index.actor_count)
     found = np.flatnonzero(ties)
     # Whose latest date is not known comes first, as in the statement.
     known = np.where(latest == 0, len(columns.dates), latest)
-    order = found[np.lexsort((found, -known[found], -ties[found]))]
+    order = found[np.lexsort((found, -known[found], -ties[found]))][:most]
     return {
         "actors": first.size,
         "partners": [
@@ -50,12 +53,23 @@ def tally_partners(tally: Tally, of: ActorSet) -> dict[str, Any] | None:
     }
 
 
+def _list_tied(tally: Tally, first: TalliedActors) -> tuple[Numbers, Numbers]:
+    """Whom each tie of an end leads to, of bodies, and the dates of these ties."""
+    parts, columns = tally.parts, tally.columns
+    right = tally.things_of(first)[parts.things] & ~first.mask[parts.actors]
+    edges, ends = tally.reached_edges(first)
+    others = np.concatenate([parts.actors[right], ends])
+    dates = np.concatenate([columns.thing_dates[parts.things[right]], columns.edge_dates[edges]])
+    body = tally.body_labels[others]
+    return others[body], dates[body]
+
+
 def tally_candidates(
     tally: Tally,
     first: ActorSet,
     second: ActorSet,
     introducers: list[list[Any]],
-    partners: list[str],
+    partners: PresentPartners,
     active: Iterable[tuple[str, str]],
     most: int,
     *,
@@ -72,9 +86,10 @@ def tally_candidates(
         return None
     ids = tally.columns.actor_ids
     may = there.mask & ~asking.mask & tally.bodies
-    for id_ in partners:
-        if (at := tally.index.find_actors([id_])) is not None:
-            may[at] = False
+    if partners.positions is None:
+        may[tally.index.find_known_actors(partners.ids)] = False
+    else:
+        may[partners.positions] = False
     if about is not None:
         right = np.zeros(len(may), np.bool_)
         right[tally.index.find_known_actors(about)] = True
@@ -161,7 +176,13 @@ def _count_relations(tally: Tally, ids: list[str]) -> Numbers:
     return counted
 
 
-def tied_body_ids(tally: Tally, of: ActorSet) -> list[str] | None:
-    """The ids of all bodies tied to an end, sorted; None as above."""
-    found = tally_partners(tally, of)
-    return sorted(row[0] for row in found["partners"]) if found else None
+def tally_present_partners(tally: Tally, of: ActorSet) -> PresentPartners | None:
+    """All bodies tied to an end; None as above."""
+    first = tally.find_actors(of)
+    if first is None:
+        return None
+    mask = np.zeros(tally.index.actor_count, np.bool_)
+    mask[_list_tied(tally, first)[0]] = True
+    positions = np.flatnonzero(mask)
+    ids = tally.columns.actor_ids
+    return PresentPartners([ids[at] for at in positions.tolist()], positions)

@@ -36,13 +36,22 @@ CALL (of, first, level) {{
     CALL (first) {{{ways}}}
     RETURN other, collect([key, type, left(day, 4)]) AS shares
   }}
+  // Many are located in one place: where that lies is looked up once.
   CALL (other, level) {{
-    MATCH (other)-[:LOCATED_IN]->(:Place) {within} (place:Country|Region)
-    WHERE CASE WHEN level = 0 THEN place:Country ELSE place.level = level END AND {in_force} RETURN place
-    UNION
-    UNWIND [other] AS place WITH place WHERE level = 0 AND place:Country RETURN place
+    MATCH (other)-[:LOCATED_IN]->(seat:Place) RETURN seat, false AS acting
+    UNION ALL
+    UNWIND [other] AS seat WITH seat WHERE level = 0 AND seat:Country RETURN seat, true AS acting
   }}
-  WITH of, place, other, shares WHERE place <> of
+  WITH of, seat, acting, collect([other, shares]) AS tied
+  CALL (seat, acting, level) {{
+    MATCH (seat) {within} (place:Country|Region)
+    WHERE NOT acting AND CASE WHEN level = 0 THEN place:Country ELSE place.level = level END AND {in_force} RETURN place
+    UNION
+    UNWIND [seat] AS place WITH place WHERE acting RETURN place
+  }}
+  WITH of, place, tied WHERE place <> of
+  UNWIND tied AS one
+  WITH place, one[0] AS other, one[1] AS shares
   WITH place, count(DISTINCT other) AS others, collect(shares) AS all
   CALL (all) {{
     UNWIND all AS shares UNWIND shares AS tie

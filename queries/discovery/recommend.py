@@ -18,12 +18,14 @@ from typing import Any
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.graph.summaries.index import ContractedIndex
-from partnergraph.queries.discovery import common
+from partnergraph.graph.summaries.reasons import ReasonIndex, read_reason_index
+from partnergraph.queries.discovery import candidate_cypher, common
 from partnergraph.queries.discovery.common import DiscoveryOutcome
 from partnergraph.queries.discovery.kept_partners import (
+    PresentPartners,
     tally_candidates,
     tally_partners,
-    tied_body_ids,
+    tally_present_partners,
 )
 from partnergraph.queries.discovery.reasons import Candidate, candidate_from_row
 from partnergraph.queries.facts import declare_answer, declare_fact
@@ -40,7 +42,7 @@ from partnergraph.queries.paths import (
 from partnergraph.queries.paths.ends import party_from_node, to_asked_end
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.tally import Tally, can_be_tallied, open_tally
+from partnergraph.queries.paths.tally import Tally, open_tally
 from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import NotFound
@@ -48,118 +50,6 @@ from partnergraph.schema.errors import NotFound
 # The closest partners of the one who asks, through whom candidates are looked for.
 _MAX_INTRODUCERS = 500
 _SHOWN_PER_REASON = 5
-
-_MATCH_TOPIC = """
-MATCH (s:Sector)
-WHERE s.id = $topic OR toLower(s.code) = toLower($topic) OR s.name_folded = $folded
-CALL (s) { MATCH (s)<-[:PART_OF*0..4]-(part:Sector) RETURN part }
-WITH s, part ORDER BY s.id
-RETURN collect(DISTINCT part.id) AS sectors, head(collect(s)) AS named
-"""
-_MATCH_PARTNERS = """
-CALL (first) {{
-  CALL (first) {{{ways}}}
-  WITH other, count(DISTINCT tie) AS ties, max(day) AS last
-  WITH other, ties, last ORDER BY ties DESC, last DESC, other.id
-  RETURN collect([other.id, ties, last]) AS partners
-}}
-RETURN size(first) AS actors, partners,
-{reasons}
-"""
-_ASKER_REASONS = """  COLLECT {
-    UNWIND first AS actor MATCH (actor)-[:ACTIVE_IN]->(s:Sector) RETURN DISTINCT s.id
-  } AS sectors,
-  COLLECT {
-    UNWIND first AS actor MATCH (actor)-[:PARTNER_IN]->()-[:FUNDED_UNDER]->(p:Programme)
-    RETURN DISTINCT p.id
-  } AS programmes"""
-_ASKER_TIES_BY_SHARED = """
-  UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
-  WITH DISTINCT via WHERE {thing}
-  MATCH (via)<-[r:{types}]-(other:{body}) WHERE {part} AND NOT other IN first
-  RETURN other, via AS tie, {day} AS day
-"""
-_ASKER_TIES_BY_EDGE = """
-  UNWIND first AS actor MATCH (actor)-[r:{types}]-(other:{body}) WHERE {direct} AND NOT other IN first
-  RETURN other, r AS tie, r.since AS day
-"""
-_MATCH_CANDIDATES = """
-CALL (first, second) {{
-  CALL (second) {{
-    UNWIND $introducers AS introducer
-    MATCH (x:Entity {{id: introducer[0]}})
-    CALL (x, second) {{{ways}}}
-    WITH introducer, x, other, count(DISTINCT tie) AS ties, max(day) AS last
-    RETURN other, ties, last, x, introducer, null AS sector
-    UNION ALL
-    UNWIND second AS other
-    MATCH (other:{body})-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $sectors
-    RETURN DISTINCT other, 0 AS ties, null AS last, null AS x, null AS introducer, s.id AS sector
-  }}
-  WITH other, ties, last, x, introducer, sector
-  WHERE NOT other.id IN $partners AND NOT other.id IN $avoid AND NOT other IN first AND {about}
-  WITH other, ties, last, x, introducer, sector,
-    CASE WHEN x IS NULL THEN 0.25 ELSE log(1 + introducer[1]) * log(1 + ties) / log(2 + COUNT {{ (x)-[:{all}]-() }})
-    END AS weight
-  ORDER BY weight DESC, x.id
-  WITH other, sum(weight) AS score, count(DISTINCT x) AS common,
-    [one IN collect([x, introducer[1], introducer[2], ties, last]) WHERE one[0] IS NOT NULL][..3] AS via
-  ORDER BY score DESC, other.id LIMIT $most
-  RETURN collect([other, score, common, via,
-{reasons}]) AS candidates
-}}
-RETURN candidates, size(second) AS actors
-"""
-_CANDIDATE_REASONS = """    COLLECT {{
-      {other}-[:PARTNER_IN]->()-[:FUNDED_UNDER]->(p:Programme) WHERE p.id IN $programmes
-      RETURN DISTINCT p ORDER BY p.id LIMIT $shown
-    }},
-    COLLECT {{
-      {other}-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $sectors
-      RETURN DISTINCT s ORDER BY s.id LIMIT $shown
-    }},
-    COLLECT {{
-      {other}-[:ACTIVE_IN]->(s:Sector) WHERE NOT s.id IN $sectors
-      RETURN DISTINCT s ORDER BY s.id LIMIT $shown
-    }}"""
-# What is beside the ties of candidates that the summaries gave.
-_MATCH_ACTIVE = """
-UNWIND $sectors AS id
-MATCH (s:Sector {id: id})<-[:ACTIVE_IN]-(other)
-WITH DISTINCT other, s
-RETURN collect([other.id, s.id]) AS active
-"""
-# Who, or what of theirs, is about the topic: what the condition below says of one.
-_MATCH_ABOUT = """
-MATCH (s:Sector) WHERE s.id IN $topics
-CALL (s) {{
-  MATCH (s)<-[:ACTIVE_IN]-(other) RETURN other
-  UNION
-  MATCH (s)<-[:ACTIVE_IN|CONCERNS]-()<-[:{all}]-(other) RETURN other
-}}
-RETURN collect(DISTINCT other.id) AS about
-"""
-_REASONS_OF_MEMBERS = _CANDIDATE_REASONS.format(
-    other="UNWIND members AS member MATCH (:Entity {id: member})"
-)
-_MATCH_CANDIDATE_REASONS = f"""
-UNWIND $listed AS one
-WITH one[0] AS id, one[1] AS members
-RETURN collect([id,
-{_REASONS_OF_MEMBERS}]) AS reasons
-"""
-_CANDIDATE_TIES_BY_SHARED = """
-  MATCH (x)-[r:{types}]->(via) WHERE {part} WITH DISTINCT via WHERE {thing}
-  MATCH (via)<-[r:{types}]-(other:{body}) WHERE {part} AND other IN second
-  RETURN other, via AS tie, {day} AS day
-"""
-_CANDIDATE_TIES_BY_EDGE = """
-  MATCH (x)-[r:{types}]-(other:{body}) WHERE {direct} AND other IN second
-  RETURN other, r AS tie, r.since AS day
-"""
-# Whether somebody, or something it takes part in, is about the topic.
-_ABOUT_TOPIC = """(EXISTS {{ (other)-[:ACTIVE_IN]->(s:Sector) WHERE s.id IN $topics }}
-    OR EXISTS {{ (other)-[:{all}]->()-[:ACTIVE_IN|CONCERNS]->(s:Sector) WHERE s.id IN $topics }})"""
 
 
 @declare_answer
@@ -200,7 +90,7 @@ async def recommend_partners(
         tally,
         (first.members, second.members),
         introducers=row["partners"][:_MAX_INTRODUCERS],
-        partners=await _read_partner_ids(read, question, first.members),
+        partners=await _read_present_partners(read, question, tally, first.members),
         sectors=sorted({*row["sectors"], *topic_sectors}),
         programmes=row["programmes"],
         topics=topic_sectors,
@@ -229,25 +119,38 @@ async def _count_partners(
 ) -> dict[str, Any]:
     """Who is tied to the one who asks, and what else is known of these: the row of the statement."""
     actors = members.actor_list_subquery("first", as_of=counting.dated)
-    cypher = actors + _MATCH_PARTNERS.format(
+    cypher = actors + candidate_cypher.MATCH_PARTNERS.format(
         ways=common.union_tie_patterns(
-            counting, _ASKER_TIES_BY_SHARED, _ASKER_TIES_BY_EDGE, day=begin_date_cypher("via")
+            counting,
+            candidate_cypher.ASKER_TIES_BY_SHARED,
+            candidate_cypher.ASKER_TIES_BY_EDGE,
+            day=begin_date_cypher("via"),
         ),
-        reasons=_ASKER_REASONS,
+        reasons=candidate_cypher.ASKER_REASONS,
     )
-    if tally and (row := await asyncio.to_thread(tally_partners, tally, first)):
+    if tally and (row := await asyncio.to_thread(tally_partners, tally, first, _MAX_INTRODUCERS)):
         read.note_equal_statement(cypher, first=first.parameters)
-        reasons = f"{actors}RETURN\n{_ASKER_REASONS}"
-        told_of = _expand_asker(tally, first)
+        if not isinstance(tally.index, ContractedIndex):
+            return {**row, **await _tally_asker_reasons(read, tally, first)}
+        # Those who ask, with their parts, for these count as them.
+        told_of = wholes.expand_wholes(tally.index, tally.list_ids(first))
+        reasons = f"{actors}RETURN\n{candidate_cypher.ASKER_REASONS}"
         return {**row, **await read.read_beside(reasons, first=told_of.parameters)}
     return await read(cypher, first=first.parameters)
 
 
-def _expand_asker(tally: Tally, first: ActorSet) -> ActorSet:
-    """Those who ask, with their parts where these count as them."""
-    if not isinstance(tally.index, ContractedIndex):
-        return first
-    return wholes.expand_wholes(tally.index, tally.list_ids(first))
+async def _tally_asker_reasons(
+    read: QuestionReader, tally: Tally, first: ActorSet
+) -> dict[str, list[str]]:
+    """The sectors and programmes of those who ask."""
+    asking = tally.find_actors(first)
+    if asking is None:
+        return {"sectors": [], "programmes": []}
+    reasons = await read_reason_index(read.database, tally.index)
+    return {
+        "sectors": reasons.list_sectors(asking.positions),
+        "programmes": await asyncio.to_thread(reasons.list_programmes, asking.positions),
+    }
 
 
 async def _count_candidates(
@@ -261,19 +164,22 @@ async def _count_candidates(
     named = dict(zip(("first", "second"), ends, strict=True))
     lists = (members.actor_list_subquery(name, as_of=counting.dated) for name in named)
     all_types = "|".join(filter(None, (counting.shared_types, counting.edge_types)))
-    cypher = "".join(lists) + _MATCH_CANDIDATES.format(
+    cypher = "".join(lists) + candidate_cypher.MATCH_CANDIDATES.format(
         ways=common.union_tie_patterns(
             counting,
-            _CANDIDATE_TIES_BY_SHARED,
-            _CANDIDATE_TIES_BY_EDGE,
+            candidate_cypher.CANDIDATE_TIES_BY_SHARED,
+            candidate_cypher.CANDIDATE_TIES_BY_EDGE,
             day=begin_date_cypher("via"),
         ),
         body=counting.body_labels,
         all=all_types,
-        about=_ABOUT_TOPIC.format(all=all_types) if parameters["topics"] else "true",
-        reasons=_CANDIDATE_REASONS.format(other="MATCH (other)"),
+        about=candidate_cypher.ABOUT_TOPIC.format(all=all_types)
+        if parameters["topics"]
+        else "true",
+        reasons=candidate_cypher.CANDIDATE_REASONS.format(other="MATCH (other)"),
     )
-    sent = {**parameters, **{name: actors.parameters for name, actors in named.items()}}
+    sent = {**parameters, "partners": parameters["partners"].ids}
+    sent |= {name: actors.parameters for name, actors in named.items()}
     if tally and (row := await _tally_candidate_row(read, tally, ends, parameters)):
         read.note_equal_statement(cypher, **sent)
         return row
@@ -287,13 +193,21 @@ async def _tally_candidate_row(
     parameters: dict[str, Any],
 ) -> dict[str, Any] | None:
     """The same row from the summaries, with the nodes of candidates and introducers and what is beside their ties."""
-    active = (await read.read_beside(_MATCH_ACTIVE, **parameters))["active"]
+    reasons = None
+    if isinstance(tally.index, ContractedIndex):
+        active = (
+            await read.read_beside(candidate_cypher.MATCH_ACTIVE, sectors=parameters["sectors"])
+        )["active"]
+    else:
+        reasons = await read_reason_index(read.database, tally.index)
+        active = reasons.list_active(parameters["sectors"])
     about = None
     if parameters["topics"]:
         counting = CountingRules(tally.question)
         types = "|".join(filter(None, (counting.shared_types, counting.edge_types)))
-        about = (await read.read_beside(_MATCH_ABOUT.format(all=types), **parameters))["about"]
-    everything = await open_tally(read, _all_ties_of(tally.question))
+        cypher = candidate_cypher.MATCH_ABOUT.format(all=types)
+        about = (await read.read_beside(cypher, topics=parameters["topics"]))["about"]
+    everything = await _widen_tally(read, tally, _all_ties_of(tally.question))
     row = await asyncio.to_thread(
         tally_candidates,
         tally,
@@ -310,11 +224,20 @@ async def _tally_candidate_row(
     index = tally.index
     list_members = index.list_members if isinstance(index, ContractedIndex) else _list_itself
     listed = [[id_, list_members(id_)] for id_, *_ in row["candidates"]]
-    reasons = await read.read_beside(_MATCH_CANDIDATE_REASONS, listed=listed, **parameters)
-    of = {id_: lists for id_, *lists in reasons["reasons"]}
     ids = [id_ for id_, _ in listed]
     via = {reason[0] for *_, some in row["candidates"] for reason in some}
-    nodes = await read.read_nodes({*ids, *via})
+    if reasons is None:
+        wanted = {name: parameters[name] for name in ("programmes", "sectors", "shown")}
+        beside = await read.read_beside(
+            candidate_cypher.MATCH_CANDIDATE_REASONS, listed=listed, **wanted
+        )
+        of = {id_: lists for id_, *lists in beside["reasons"]}
+        nodes = await read.read_nodes({*ids, *via})
+    else:
+        told = {id_: _list_reasons(reasons, tally, id_, parameters) for id_ in ids}
+        named = {one for lists in told.values() for some in lists for one in some}
+        nodes = await read.read_nodes({*ids, *via, *named})
+        of = {id_: [[nodes[one] for one in some] for some in lists] for id_, lists in told.items()}
     return {
         "actors": row["actors"],
         "candidates": [
@@ -322,6 +245,27 @@ async def _tally_candidate_row(
             for id_, score, count, some in row["candidates"]
         ],
     }
+
+
+def _list_reasons(
+    reasons: ReasonIndex, tally: Tally, id_: str, parameters: dict[str, Any]
+) -> list[list[str]]:
+    """What is beside the ties of a candidate, as ids: programmes of both, sectors that count, other sectors."""
+    at, shown = tally.index.find_known_actors([id_]), parameters["shown"]
+    programmes, counts = {*parameters["programmes"]}, {*parameters["sectors"]}
+    sectors = reasons.list_sectors(at)
+    return [
+        [one for one in reasons.list_programmes(at) if one in programmes][:shown],
+        [one for one in sectors if one in counts][:shown],
+        [one for one in sectors if one not in counts][:shown],
+    ]
+
+
+async def _widen_tally(read: QuestionReader, tally: Tally, question: Question) -> Tally | None:
+    """The tally of a question that asks for more, in the same summaries."""
+    if question.with_parts:
+        return await open_tally(read, question)
+    return Tally(tally.index, question)
 
 
 def _list_itself(id_: str) -> list[str]:
@@ -333,28 +277,34 @@ def _all_ties_of(question: Question) -> Question:
     return Question("any", "any", kinds=question.kinds, with_parts=question.with_parts)
 
 
-async def _read_partner_ids(read: QuestionReader, asked: Question, of: ActorSet) -> list[str]:
-    """The ids of all who already are partners, by whatever tie, whenever and however large."""
+async def _read_present_partners(
+    read: QuestionReader, asked: Question, tally: Tally | None, of: ActorSet
+) -> PresentPartners:
+    """All who already are partners, by whatever tie, whenever and however large."""
     question = Question("any", "any", with_parts=asked.with_parts)
     cypher = statement.reached_statement(CountingRules(question))
     actors = of.parameters
     sent = {"first": actors, "near": actors, "far": ActorSet().parameters}
     # What is counted in the graph is so as a whole.
-    tally = await open_tally(read, question) if can_be_tallied(asked) or asked.with_parts else None
     if tally:
-        tied = await asyncio.to_thread(tied_body_ids, tally, of)
-        if tied is not None:
+        tally = await _widen_tally(read, tally, question)
+    if tally:
+        found = await asyncio.to_thread(tally_present_partners, tally, of)
+        if found is not None:
             read.note_equal_statement(cypher, **sent)
             # As in the statement: who is to be avoided is no candidate anyway.
-            return [id_ for id_ in tied if id_ not in asked.avoid]
-    return sorted((await read(cypher, **sent))["ids"])
+            ids = [id_ for id_ in found.ids if id_ not in asked.avoid]
+            return PresentPartners(ids, None if asked.with_parts else found.positions)
+    return PresentPartners(sorted((await read(cypher, **sent))["ids"]))
 
 
 async def _resolve_topic(read: QuestionReader, topic: str | None) -> tuple[list[str], Party | None]:
     """The ids of the sectors that a topic means with their parts, and the first of them."""
     if topic is None:
         return [], None
-    row: dict[str, Any] = await read(_MATCH_TOPIC, topic=topic, folded=fold_for_comparison(topic))
+    row: dict[str, Any] = await read(
+        candidate_cypher.MATCH_TOPIC, topic=topic, folded=fold_for_comparison(topic)
+    )
     if not row["sectors"]:
         do = "give a sector's id, code or name; list them: { sectors { nodes { id name } } }"
         raise NotFound(f"no sector is called {topic!r}", where="topic", do=do)

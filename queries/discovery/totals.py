@@ -43,7 +43,7 @@ RETURN parts, tied_first, tied_second
 """
 _PAIR_BY_SHARED = """
   UNWIND first AS actor MATCH (actor)-[r:{types}]->(via) WHERE {part}
-  WITH second, via, collect(DISTINCT actor) AS ones WHERE {thing}
+  WITH via, collect(DISTINCT actor) AS ones WHERE {thing}
   MATCH (via)<-[r:{types}]-(other) WHERE {part} AND other IN second
   RETURN via.id AS key, type(r) AS type, {day} AS day, ones, collect(DISTINCT other) AS others
 """
@@ -69,7 +69,7 @@ _MATRIX_ACTORS = """
   CALL (end) {{
     MATCH (place:Entity)<-[:LOCATED_IN]-(actor:{acting})
     WHERE place.id IN end.places AND NOT actor.id IN end.without RETURN actor
-    UNION
+    UNION ALL
     MATCH (actor:Entity) WHERE actor.id IN end.actors RETURN actor
   }}
 """

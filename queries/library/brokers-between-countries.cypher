@@ -71,19 +71,19 @@ CALL (first_set) {
   CALL (first_set) {
     MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:Network|Organisation)
     WHERE place.id IN first_set.places AND NOT actor.id IN first_set.without RETURN actor
-    UNION
+    UNION ALL
     MATCH (actor:Entity) WHERE actor.id IN first_set.actors RETURN actor
   }
-  RETURN collect(actor) AS first
+  RETURN collect(DISTINCT actor) AS first
 }
 CALL (second_set) {
   CALL (second_set) {
     MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:Network|Organisation)
     WHERE place.id IN second_set.places AND NOT actor.id IN second_set.without RETURN actor
-    UNION
+    UNION ALL
     MATCH (actor:Entity) WHERE actor.id IN second_set.actors RETURN actor
   }
-  RETURN collect(actor) AS second
+  RETURN collect(DISTINCT actor) AS second
 }
 //>
 //< brokers
@@ -107,8 +107,8 @@ CALL (first, second) {
   WITH b, sum(ones) AS ones, sum(others) AS others WHERE ones > 0 AND others > 0
   WITH b, CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
   WHERE NOT b IN first AND NOT b IN second
-  ORDER BY least DESC, total DESC, b.id LIMIT 2000
-  RETURN collect([b, least, total]) AS candidates
+  WITH b, least, total ORDER BY least DESC, total DESC, b.id
+  RETURN collect([b, least, total])[..2000] AS candidates
 }
 CALL (first, second, candidates) {
   UNWIND candidates[..2 * $top + 20] AS candidate
@@ -130,16 +130,16 @@ CALL (first, second, candidates) {
   }
   RETURN collect([b, ones, others]) AS near
 }
-WITH *, COLLECT {
+CALL (near) {
   UNWIND near AS one
   WITH one[1][0] AS ones, one[2][0] AS others
   WITH CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
-  ORDER BY least DESC, total DESC SKIP $top - 1 LIMIT 1
-  RETURN [least, total]
-} AS reached
+  ORDER BY least DESC, total DESC
+  RETURN collect([least, total])[$top - 1] AS reached
+}
 CALL (first, second, candidates, reached) {
   UNWIND candidates[2 * $top + 20..] AS candidate
-  WITH first, second, candidate, coalesce(head(reached), [0, 0]) AS least
+  WITH first, second, candidate, coalesce(reached, [0, 0]) AS least
   WHERE candidate[1] > least[0] OR candidate[1] = least[0] AND candidate[2] >= least[1]
   WITH first, second, candidate[0] AS b
   CALL (b, first, second) {
@@ -159,13 +159,13 @@ CALL (first, second, candidates, reached) {
   }
   RETURN collect([b, ones, others]) AS far
 }
-WITH *, COLLECT {
+CALL (near, far) {
   UNWIND near + far AS one
   WITH one, one[1][0] AS ones, one[2][0] AS others
   WITH one, CASE WHEN ones < others THEN ones ELSE others END AS least, ones + others AS total
-  ORDER BY least DESC, total DESC, one[0].id LIMIT $top
-  RETURN one
-} AS brokers
+  ORDER BY least DESC, total DESC, one[0].id
+  RETURN collect(one)[..$top] AS brokers
+}
 //>
 UNWIND brokers AS broker
 WITH broker[0] AS b, broker[1] AS ones, broker[2] AS others

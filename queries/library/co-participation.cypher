@@ -32,7 +32,7 @@ CALL (here, there) {
   UNWIND here AS a
   //= MATCH (a)-[p:{shared}]->(x) WHERE {part:p} AND {small:x}
   MATCH (a)-[p:TOOK_PART_IN|PARTNER_IN|SIGNED]->(x) WHERE NOT coalesce(p.role, '') IN ['target group'] AND NOT coalesce(x.status, '') IN ['cancelled'] AND COUNT { (x)<-[:TOOK_PART_IN|PARTNER_IN|SIGNED]-() } <= $largest
-  WITH x, there, collect(DISTINCT a) AS some
+  WITH x, collect(DISTINCT a) AS some
   //= MATCH (x)<-[q:{shared}]-(b:Actor) WHERE {part:q} AND b IN there
   MATCH (x)<-[q:TOOK_PART_IN|PARTNER_IN|SIGNED]-(b:Actor) WHERE NOT coalesce(q.role, '') IN ['target group'] AND b IN there
   WITH x, some, collect(DISTINCT b) AS others

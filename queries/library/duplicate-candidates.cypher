@@ -17,9 +17,11 @@ WHERE NOT n:Source AND NOT n:Region
 UNWIND [n.name_folded, n.acronym_folded] + coalesce(n.aliases_folded, []) AS name
 WITH DISTINCT n, name
 WHERE name IS NOT NULL
-ORDER BY n.id
+WITH name, collect(n) AS alike
+WHERE size(alike) > 1
+UNWIND alike AS n
+WITH name, n ORDER BY n.id
 WITH name, collect(n) AS found
-WHERE size(found) > 1
 UNWIND range(0, size(found) - 2) AS i
 UNWIND range(i + 1, size(found) - 1) AS j
 WITH found[i] AS a, found[j] AS b, name

@@ -31,7 +31,7 @@ CALL () {
     RETURN a, 1 AS others
   }
   WITH a, sum(others) AS most WHERE most > 0
-  ORDER BY most DESC, a.id
+  ORDER BY most DESC
   RETURN collect([a, most]) AS bounds
 }
 WITH bounds, $top + 10 AS first

@@ -48,10 +48,10 @@ CALL (first_set) {
   CALL (first_set) {
     MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:Network|Organisation)
     WHERE place.id IN first_set.places AND NOT actor.id IN first_set.without RETURN actor
-    UNION
+    UNION ALL
     MATCH (actor:Entity) WHERE actor.id IN first_set.actors RETURN actor
   }
-  RETURN collect(actor) AS first
+  RETURN collect(DISTINCT actor) AS first
 }
 //>
 WITH of, first, of.level AS level
@@ -69,16 +69,25 @@ CALL (of, first, level) {
 }
     RETURN other, collect([key, type, left(day, 4)]) AS shares
   }
+  // Many are located in one place: where that lies is looked up once.
   CALL (other, level) {
-    MATCH (other)-[:LOCATED_IN]->(:Place) ((inner:Place)-[lies:PART_OF|SUCCEEDED_BY]->(outer:Place)
+    MATCH (other)-[:LOCATED_IN]->(seat:Place) RETURN seat, false AS acting
+    UNION ALL
+    UNWIND [other] AS seat WITH seat WHERE level = 0 AND seat:Country RETURN seat, true AS acting
+  }
+  WITH of, seat, acting, collect([other, shares]) AS tied
+  CALL (seat, acting, level) {
+    MATCH (seat) ((inner:Place)-[lies:PART_OF|SUCCEEDED_BY]->(outer:Place)
       WHERE coalesce(lies.old_within, true)){0,8} (place:Country|Region)
-    WHERE CASE WHEN level = 0 THEN place:Country ELSE place.level = level END AND NOT EXISTS {
+    WHERE NOT acting AND CASE WHEN level = 0 THEN place:Country ELSE place.level = level END AND NOT EXISTS {
       MATCH (place)-[followed:SUCCEEDED_BY]->(:Place) WHERE coalesce(followed.old_within, true)
     } RETURN place
     UNION
-    UNWIND [other] AS place WITH place WHERE level = 0 AND place:Country RETURN place
+    UNWIND [seat] AS place WITH place WHERE acting RETURN place
   }
-  WITH of, place, other, shares WHERE place <> of
+  WITH of, place, tied WHERE place <> of
+  UNWIND tied AS one
+  WITH place, one[0] AS other, one[1] AS shares
   WITH place, count(DISTINCT other) AS others, collect(shares) AS all
   CALL (all) {
     UNWIND all AS shares UNWIND shares AS tie

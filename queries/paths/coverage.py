@@ -49,8 +49,8 @@ CALL (first, all) {{
   WITH source, count(DISTINCT actor) AS actors, count(DISTINCT r) AS ties,
     min(year) AS early, max(year) AS late
   MATCH (s:Source {{id: source}})
-  WITH s, actors, ties, early, late ORDER BY ties DESC, actors DESC, s.id LIMIT $most
-  RETURN collect([s.id, s.title, actors, ties, toInteger(early), toInteger(late)]) AS sources
+  WITH s, actors, ties, early, late ORDER BY ties DESC, actors DESC, s.id
+  RETURN collect([s.id, s.title, actors, ties, toInteger(early), toInteger(late)])[..$most] AS sources
 }}
 RETURN size(first) AS actors, ties, sources
 """

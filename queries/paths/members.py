@@ -35,16 +35,17 @@ _MATCH_END_PLACES = """
   WHERE settled OR acting OR size(speakers) > 0
   RETURN collect([place.id, settled, acting, speakers]) AS places
 """
-# A list of actors from a map as ActorSet.parameters makes it: a parameter, or a variable that is imported.
+# A list of actors from a map as ActorSet.parameters makes it: a parameter, or a variable that is imported. (A UNION that is
+# not of ALL would keep what is imported beside every actor.)
 _MATCH_ACTORS = """
 CALL ({imported}) {{
   CALL ({imported}) {{
     MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:{body})
     WHERE place.id IN {set}.places AND NOT actor.id IN {set}.without{at} RETURN actor
-    UNION
+    UNION ALL
     MATCH (actor:Entity) WHERE actor.id IN {set}.actors RETURN actor
   }}
-  RETURN collect(actor) AS {name}
+  RETURN collect(DISTINCT actor) AS {name}
 }}
 """
 # The same map made in Cypher, for statements that resolve no end beforehand.

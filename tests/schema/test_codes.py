@@ -160,7 +160,10 @@ def test_a_number_without_its_country(written: str, country: str, kept: str) -> 
     ["To be confirmed", "TBC", "n/a", "N.A.", "Private company", "???", "-", "000", "Keine Angabe",
      "Osoba fizyczna", "Физическо лице", "nie dotyczy", "unknown",
      "Partner 2", "PP3", "Lead partner no. 1", "ohne Angabe", "k. A.", "няма", "a determinar", "Nincs adat", "Ιδιώτης",
-     "fizička osoba", "N.v.t.", "Non communiqué", "sole trader", "nan", "Name of partner"],
+     "fizička osoba", "N.v.t.", "Non communiqué", "sole trader", "nan", "Name of partner",
+     "Partner to be identified", "Lead partner TBC", "PP4 - to be defined", "organisation not known yet", "még nem ismert", "nog onbekend",
+     "TOTAL", "Grand total:", "Razem", "Összesen", "Σύνολο", "Итого",
+     "Entreprise privée", "soukromá osoba", "частна фирма", "ιδιωτική εταιρεία", "privat företag"],
 )  # fmt: skip
 def test_what_stands_where_there_is_no_name(name: str) -> None:
     assert is_placeholder_name(name)
@@ -181,6 +184,12 @@ def test_what_stands_where_there_is_no_name(name: str) -> None:
         "Participant 999999005",
         "NEMA",
         "Nincs Kft",
+        "Partner NA",
+        "TOTAL S.A.",
+        "Summa Equity",
+        "Private Company Builders Ltd",
+        "Still Unknown Pleasures Ltd",
+        "Lead Partner Bank",
     ],
 )
 def test_names_that_only_look_like_it(name: str) -> None:

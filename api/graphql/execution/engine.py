@@ -234,7 +234,8 @@ class GraphQLEngine:
         async with self.take_turn(prepared):
             for _ in range(MOST_READINGS):
                 response = await self.run(prepared)
-                after = await self.clock.current()
+                unmoved = response.version == before.version
+                after = before if unmoved else await self.clock.current()
                 if after.version == before.version:
                     return replace(response, state=after)
                 before = after
@@ -244,10 +245,10 @@ class GraphQLEngine:
         """The response to an operation, by a compiled statement where there is one."""
         reason = "switched off"
         if self.compiles:
-            data_or_reason = await self.run_compiled(prepared)
-            if not isinstance(data_or_reason, str):
-                return GraphQLResponse(data_or_reason, [], by="compiled")
-            reason = data_or_reason
+            response_or_reason = await self.run_compiled(prepared)
+            if not isinstance(response_or_reason, str):
+                return response_or_reason
+            reason = response_or_reason
         context = self.make_context(prepared)
         with prepared.observer.time_stage("execute"):
             result = self.run_executor(prepared, context)
@@ -295,8 +296,8 @@ class GraphQLEngine:
             self.constants[key] = response
         return response
 
-    async def run_compiled(self, prepared: PreparedOperation) -> dict[str, Any] | str:
-        """The data of an operation by one statement, or the reason why the executor must answer.
+    async def run_compiled(self, prepared: PreparedOperation) -> GraphQLResponse | str:
+        """The response to an operation by one statement, or the reason why the executor must answer.
 
         That is so for what the compiler does not handle, and wherever the answer has errors: how these
         are told, and what becomes null, is the executor's to say.
@@ -308,7 +309,8 @@ class GraphQLEngine:
             arguments = [site.arguments(prepared.variables) for site in operation.sites]
             parameters, windows = operation.compiled.bind(arguments)
             cypher = operation.compiled.cypher
-            record = await prepared.database.values(cypher, parameters) if cypher else []
+            values = await prepared.database.values(cypher, parameters) if cypher else [None]
+            *record, version = values
             with prepared.observer.time_stage("shape"):
                 data = operation.compiled.shaper(record, windows)
         except (InvalidInput, UnshapableRecord, GraphQLError):
@@ -318,7 +320,9 @@ class GraphQLEngine:
             data[key] is None or (isinstance(data[key], list) and None in data[key])
             for key in operation.by_id
         )
-        return "an id was not found" if missing else data
+        if missing:
+            return "an id was not found"
+        return GraphQLResponse(data, [], by="compiled", version=version)
 
     def get_compiled(self, prepared: PreparedOperation) -> CompiledOperation | str:
         """An operation compiled for variables of this shape, once; or the reason why it is not."""

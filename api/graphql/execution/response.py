@@ -34,7 +34,8 @@ class GraphQLResponse:
 
     ``status``: the HTTP status where it is not for the media type to say. ``by``: what executed it,
     ``compiled``, ``executor``, ``introspection``, or ``kept``: nothing, it was kept; ``reason``: why not the compiler. ``state``: that of the
-    data that it was read from; ``moved``: they moved each time that it was read.
+    data that it was read from; ``moved``: they moved each time that it was read. ``version``: that of the data
+    once all was read, where the statement that read it told.
     """
 
     data: dict[str, Any] | None
@@ -45,6 +46,7 @@ class GraphQLResponse:
     reason: str = ""
     state: DataState | None = None
     moved: bool = False
+    version: int | None = None
 
     @classmethod
     def refuse(cls, *errors: GraphQLError, status: int | None = None) -> GraphQLResponse:

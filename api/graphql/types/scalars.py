@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from pydantic import TypeAdapter, ValidationError
 from strawberry.types.scalar import ScalarDefinition
 
@@ -30,6 +30,18 @@ def _reporting_parser(name: str, check: Callable[[Any], Any]) -> Callable[[Any],
             raise GraphQLError(f"{name} cannot represent {value!r}: {reason}") from None
 
     return parse
+
+
+def _locating_parser(parse: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A parser of what stands in a document, whose errors say where."""
+
+    def parse_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+        try:
+            return parse(value_from_ast_untyped(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from None
+
+    return parse_literal
 
 
 def _format_geojson(point: Point) -> dict[str, Any]:
@@ -59,11 +71,13 @@ def _define_scalar(
     url: str | None = None,
 ) -> tuple[Any, ScalarDefinition]:
     """A scalar: the type that stands for it in declarations, and what it does."""
+    parse_value = _reporting_parser(name, parse)
     definition = strawberry.scalar(
         name=name,
         description=description,
         serialize=serialize,
-        parse_value=_reporting_parser(name, parse),
+        parse_value=parse_value,
+        parse_literal=_locating_parser(parse_value),
         specified_by_url=url,
     )
     return NewType(name, str), definition

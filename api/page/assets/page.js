@@ -215,6 +215,13 @@ async function view(address, { push }) {
   document.querySelector('[data-views] [aria-current]')?.focus();
 }
 
+// A brief has the paths with their evidence, whatever is looked at.
+async function printBrief() {
+  const [paths] = document.querySelectorAll('[data-views] a');
+  if (paths && !paths.hasAttribute('aria-current')) await view(paths.href, { push: true });
+  print();
+}
+
 document.addEventListener('click', (event) => {
   const tab = event.target.closest('[data-views] a');
   if (tab && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -223,7 +230,7 @@ document.addEventListener('click', (event) => {
   }
   const button = event.target.closest('[data-copy]');
   if (button) copy(button);
-  if (event.target.closest('[data-print]')) print();
+  if (event.target.closest('[data-print]')) printBrief();
   for (const open of document.querySelectorAll('.tools details[open]')) {
     if (!open.contains(event.target)) open.open = false;
   }

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _SWEEPS = 6
+# How much of a row a line needs that passes a layer.
+_PASSING = 0.4
 
 
 @dataclass(frozen=True)
 class Layout:
-    """``nodes``: layer and row of each; rows may be halves, for every layer is centred.
+    """``nodes``: layer and row of each; rows may be parts, for every layer is centred.
 
-    ``passing``: where lines that skip layers pass these, by :func:`passing_key`.
+    ``passing``: where lines that skip layers pass these, by :func:`passing_key`; they stand closer than nodes.
     """
 
     nodes: dict[str, tuple[int, float]]
     passing: dict[str, tuple[int, float]]
     layers: int
-    rows: int
+    rows: float
 
 
 def lay_out(chains: Sequence[Sequence[str]]) -> Layout:
@@ -33,12 +35,14 @@ def lay_out(chains: Sequence[Sequence[str]]) -> Layout:
     columns, neighbours = _columns(chains, layer_of, layers)
     for sweep in range(_SWEEPS):
         _sweep(columns, neighbours, forward=sweep % 2 == 0)
-    rows = max(len(column) for column in columns)
-    placed = {
-        key: (layer, (rows - len(column)) / 2 + row)
-        for layer, column in enumerate(columns)
-        for row, key in enumerate(column)
-    }
+    shares = [[1.0 if key in layer_of else _PASSING for key in column] for column in columns]
+    rows = max(map(sum, shares))
+    placed: dict[str, tuple[int, float]] = {}
+    for layer, (column, share) in enumerate(zip(columns, shares, strict=True)):
+        top = (rows - sum(share)) / 2
+        for key, part in zip(column, share, strict=True):
+            placed[key] = layer, top + (part - 1) / 2
+            top += part
     nodes = {key: at for key, at in placed.items() if key in layer_of}
     passing = {key: at for key, at in placed.items() if key not in layer_of}
     return Layout(nodes, passing, layers, rows)

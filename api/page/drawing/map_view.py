@@ -13,7 +13,7 @@ from partnergraph.api.page.map.projection import EUROPE
 
 Point = tuple[float, float]
 
-_MARGIN, _NARROWEST = 0.3, 420.0
+_MARGIN, _NARROWEST = 0.3, 240.0
 _INSET_GAP = 12
 
 
@@ -22,7 +22,7 @@ class MapView:
     """A window on the map; ``unit`` is what a pixel is in it when it is drawn ``pixels`` wide."""
 
     box: Box
-    pixels: float = 480
+    pixels: float = 400
 
     @property
     def width(self) -> float:
@@ -51,6 +51,11 @@ class MapView:
         y = min(max(point[1], self.box.top + inner), self.box.bottom - inner)
         return x, y
 
+    def encloses(self, box: Box) -> bool:
+        """Whether a rectangle lies in it whole."""
+        level = self.box.left <= box.left and box.right <= self.box.right
+        return level and self.box.top <= box.top and box.bottom <= self.box.bottom
+
     def holds(self, point: Point) -> bool:
         """Whether a point lies in it."""
         return self.nearest(point) == point
@@ -61,7 +66,7 @@ def whole_view(pixels: float = 700) -> MapView:
     return MapView(Box(0, 0, EUROPE.width, EUROPE.height), pixels)
 
 
-def fitting_view(points: Sequence[Point], pixels: float = 480, ratio: float = 0.82) -> MapView:
+def fitting_view(points: Sequence[Point], pixels: float = 400, ratio: float = 0.82) -> MapView:
     """A window around those points that lie in Europe, not too narrow; all of it where none does."""
     frame = whole_view().box
     inside = [p for p in points if frame.meets(Box(*p, *p))]

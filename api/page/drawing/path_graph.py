@@ -1,7 +1,8 @@
 """Paths as a layered graph: the first end at the left, the second at the right, who stands between in between.
 
 Readable at ten to fifty paths: each actor once, layers ordered so that lines cross little, a gap for lines
-that pass a layer, names cut to the box.
+that pass a layer, names in two lines where they are long. It is drawn as large as it is read: boxes are the wider,
+the fewer layers there are.
 """
 
 from __future__ import annotations
@@ -12,11 +13,47 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from partnergraph.api.page.drawing.layers import Layout, lay_out, passing_key
-from partnergraph.api.page.drawing.svg import element, link, picture, shortened
+from partnergraph.api.page.drawing.svg import element, link, picture, shortened, text_lines, wrapped
 
-_BOX_WIDTH, _BOX_HEIGHT, _ROW, _TOP = 190.0, 32.0, 42.0, 34.0
-_BETWEEN, _PAD = 130.0, 12.0
-_NAME_LETTERS, _PLACE_LETTERS = 29, 34
+_TOP, _PAD, _LINE = 34.0, 12.0, 14.0
+# By the number of layers: the widths of a box and of the gap behind it; the whole fits beside nothing else on a screen.
+_WIDTHS = {2: (310.0, 130.0), 3: (280.0, 110.0), 4: (215.0, 85.0)}
+_NARROWEST = (180.0, 55.0)
+_NAME_LETTER, _PLACE_LETTER, _NAME_LINES = 6.8, 6.0, 2
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A layout with the measures in which it is drawn."""
+
+    layout: Layout
+    lines: int
+
+    @property
+    def box(self) -> tuple[float, float]:
+        """Width and height of a box."""
+        return _WIDTHS.get(self.layout.layers, _NARROWEST)[0], 18 + self.lines * _LINE
+
+    @property
+    def gap(self) -> float:
+        """How far the boxes of two layers are apart."""
+        return _WIDTHS.get(self.layout.layers, _NARROWEST)[1]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the whole."""
+        layers, (width, height) = self.layout.layers, self.box
+        rows = _TOP + self.layout.rows * (height + 9) + _PAD
+        return layers * width + (layers - 1) * self.gap + 2 * _PAD, rows
+
+    def at(self, layer: int, row: float) -> tuple[float, float]:
+        """The upper left corner of a box there."""
+        width, height = self.box
+        return _PAD + layer * (width + self.gap), _TOP + row * (height + 9)
+
+    def corner(self, key: str) -> tuple[float, float]:
+        """The upper left corner of an actor's box."""
+        return self.at(*self.layout.nodes[key])
 
 
 @dataclass(frozen=True)
@@ -48,25 +85,30 @@ def draw_path_graph(
 ) -> Markup:
     """The graph of some paths; each is its ties from end to end."""
     layout = lay_out([[path[0].one, *(tie.other for tie in path)] for path in paths])
-    width = layout.layers * _BOX_WIDTH + (layout.layers - 1) * _BETWEEN + 2 * _PAD
-    height = _TOP + layout.rows * _ROW + _PAD
-    lines = [_line(tie, layout) for tie in _distinct(paths)]
-    boxes = [_actor_box(actors[key], layout) for key in layout.nodes]
+    letters = _name_letters(layout)
+    names = [wrapped(actors[key].name, letters, _NAME_LINES) for key in layout.nodes]
+    sheet = _Sheet(layout, max(map(len, names), default=1))
+    (width, height), half = sheet.size, sheet.box[0] / 2
+    lines = [_line(tie, sheet) for tie in _distinct(paths)]
+    boxes = [_actor_box(actors[key], sheet) for key in layout.nodes]
     heads = [
         element(
             "text",
-            Markup.escape(shortened(name, 34)),
+            Markup.escape(shortened(name, letters * 0.8)),
             x=x,
             y=18,
             text_anchor="middle",
             class_="end",
         )
-        for name, x in zip(
-            ends, (_PAD + _BOX_WIDTH / 2, width - _PAD - _BOX_WIDTH / 2), strict=True
-        )
+        for name, x in zip(ends, (_PAD + half, width - _PAD - half), strict=True)
     ]
     drawn = [*heads, *lines, *boxes]
     return picture((0, 0, width, height), drawn, label=label, class_="graph", linked=True)
+
+
+def _name_letters(layout: Layout) -> float:
+    """How many letters a line of a box holds."""
+    return (_WIDTHS.get(layout.layers, _NARROWEST)[0] - 14) / _NAME_LETTER
 
 
 def _distinct(paths: Sequence[Sequence[GraphTie]]) -> list[GraphTie]:
@@ -78,31 +120,22 @@ def _distinct(paths: Sequence[Sequence[GraphTie]]) -> list[GraphTie]:
     return [*found.values()]
 
 
-def _corner(key: str, layout: Layout) -> tuple[float, float]:
-    """The upper left corner of an actor's box."""
-    return _at(*layout.nodes[key])
-
-
-def _at(layer: int, row: float) -> tuple[float, float]:
-    """The upper left corner of a box there."""
-    return _PAD + layer * (_BOX_WIDTH + _BETWEEN), _TOP + row * _ROW
-
-
-def _line(tie: GraphTie, layout: Layout) -> Markup:
+def _line(tie: GraphTie, sheet: _Sheet) -> Markup:
     """A curve from the right side of one box to the left side of another, through the gaps between."""
-    start, end = sorted((tie.one, tie.other), key=lambda key: layout.nodes[key][0])
-    (x1, y1), (x2, y2) = _corner(start, layout), _corner(end, layout)
-    middle, right = _BOX_HEIGHT / 2, x1 + _BOX_WIDTH
+    layer_of, (width, height) = sheet.layout.nodes, sheet.box
+    start, end = sorted((tie.one, tie.other), key=lambda key: layer_of[key][0])
+    (x1, y1), (x2, y2) = sheet.corner(start), sheet.corner(end)
+    middle, right = height / 2, x1 + width
     if x1 == x2:
         reach = right + 36
         d = f"M{right:g} {y1 + middle:g}C{reach:g} {y1 + middle:g} {reach:g} {y2 + middle:g} {right:g} {y2 + middle:g}"
     else:
         d, x, y = f"M{right:g} {y1 + middle:g}", right, y1 + middle
-        for layer in range(layout.nodes[start][0] + 1, layout.nodes[end][0]):
-            column, row = layout.passing[passing_key(start, end, layer)]
-            left, over = _at(column, row)
-            d += _bend(x, y, left, over + middle) + f"H{left + _BOX_WIDTH:g}"
-            x, y = left + _BOX_WIDTH, over + middle
+        for layer in range(layer_of[start][0] + 1, layer_of[end][0]):
+            column, row = sheet.layout.passing[passing_key(start, end, layer)]
+            left, over = sheet.at(column, row)
+            d += _bend(x, y, left, over + middle) + f"H{left + width:g}"
+            x, y = left + width, over + middle
         d += _bend(x, y, x2, y2 + middle)
     title = element("title", Markup.escape(tie.text))
     return element("path", title, d=d, class_=f"tie {tie.kind}", data_paths=str(tie.path))
@@ -114,30 +147,27 @@ def _bend(x1: float, y1: float, x2: float, y2: float) -> str:
     return f"C{half:g} {y1:g} {half:g} {y2:g} {x2:g} {y2:g}"
 
 
-def _actor_box(actor: GraphActor, layout: Layout) -> Markup:
+def _actor_box(actor: GraphActor, sheet: _Sheet) -> Markup:
     """An actor: name and place in a box that leads to its page."""
-    x, y = _corner(actor.id, layout)
-    layer = layout.nodes[actor.id][0]
-    role = "from" if layer == 0 else "to" if layer == layout.layers - 1 else "between"
-    middle = x + _BOX_WIDTH / 2
+    (x, y), (width, height) = sheet.corner(actor.id), sheet.box
+    layer = sheet.layout.nodes[actor.id][0]
+    role = "from" if layer == 0 else "to" if layer == sheet.layout.layers - 1 else "between"
+    name = wrapped(actor.name, _name_letters(sheet.layout), _NAME_LINES)
+    top = y + (height - 18 - len(name) * _LINE) / 2 + 14
     return link(
         actor.address,
         element("title", Markup.escape(f"{actor.name}, {actor.place}".rstrip(", "))),
-        element("rect", x=x, y=y, width=_BOX_WIDTH, height=_BOX_HEIGHT, rx=3, class_=f"box {role}"),
-        element(
-            "text",
-            Markup.escape(shortened(actor.name, _NAME_LETTERS)),
-            x=middle,
-            y=y + 14,
-            text_anchor="middle",
-            class_="actor",
-        ),
-        element(
-            "text",
-            Markup.escape(shortened(actor.place, _PLACE_LETTERS)),
-            x=middle,
-            y=y + 26,
-            text_anchor="middle",
-            class_="place",
+        element("rect", x=x, y=y, width=width, height=height, rx=3, class_=f"box {role}"),
+        text_lines(name, x + width / 2, top, _LINE, text_anchor="middle", class_="actor"),
+        *(
+            element(
+                "text",
+                Markup.escape(shortened(place, (width - 14) / _PLACE_LETTER)),
+                x=x + width / 2,
+                y=top + len(name) * _LINE - 1,
+                text_anchor="middle",
+                class_="place",
+            )
+            for place in filter(None, [actor.place])
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from markupsafe import Markup, escape
@@ -9,6 +10,8 @@ from markupsafe import Markup, escape
 Attribute = str | float | None
 
 _CAPITAL = 1.3
+# What stays on a line: a word with the space or slash behind it.
+_PIECE = re.compile(r"[^ /]*[ /]|[^ /]+")
 
 
 def element(name: str, *children: str | Markup, **attributes: Attribute) -> Markup:
@@ -57,14 +60,46 @@ def link(address: str, *children: Markup, **attributes: Attribute) -> Markup:
     return element("a", *children, href=address, **attributes)
 
 
-def shortened(text: str, most: int) -> str:
-    """A text as wide as so many small letters at most, cut at the end; capitals are wider."""
-    width = 0.0
-    for at, letter in enumerate(text):
-        width += _CAPITAL if letter.isupper() else 1
-        if width > most:
-            return text[: max(at - 1, 1)].rstrip() + "…"
-    return text
+def text_width(text: str) -> float:
+    """How many small letters are as wide as a text; capitals are wider."""
+    return sum(_CAPITAL if letter.isupper() else 1 for letter in text)
+
+
+def shortened(text: str, most: float) -> str:
+    """A text as wide as so many small letters at most, cut at the end."""
+    if text_width(text) <= most:
+        return text
+    kept = len(text)
+    while kept > 1 and text_width(text[:kept]) + 1 > most:
+        kept -= 1
+    return text[:kept].rstrip() + "…"
+
+
+def wrapped(text: str, most: float, lines: int) -> list[str]:
+    """A text in so many lines at most, parted at spaces and behind slashes; only the last line is cut."""
+    found: list[str] = []
+    left = _PIECE.findall(" ".join(text.split()))
+    while left and len(found) < lines - 1:
+        line = left.pop(0)
+        while left and text_width(f"{line}{left[0]}".rstrip()) <= most:
+            line += left.pop(0)
+        line = line.rstrip()
+        if text_width(line) > most:
+            kept = len(shortened(line, most)) - 1
+            left.insert(0, f"{line[kept:]} ")
+            line = line[:kept]
+        found.append(line)
+    return [*found, shortened("".join(left).rstrip(), most)] if left else found
+
+
+def text_lines(
+    lines: Iterable[str], x: float, y: float, height: float, **attributes: Attribute
+) -> Markup:
+    """Lines of text below each other, the first on ``y``."""
+    spans = [
+        element("tspan", escape(line), x=x, y=y + at * height) for at, line in enumerate(lines)
+    ]
+    return element("text", *spans, **attributes)
 
 
 def _value(value: Attribute) -> str:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from partnergraph.api.page.drawing.map_view import MapView, Point, draw_land, fitting_view
-from partnergraph.api.page.drawing.svg import element, picture, shortened
+from partnergraph.api.page.drawing.svg import element, picture, text_lines, text_width, wrapped
 from partnergraph.api.page.map.base import Box, place_point
 
-_BEND, _LONGEST_LABEL = 0.18, 26
+_BEND = 0.18
+# A name in letters and lines, and how large these are.
+_LABEL_LETTERS, _LABEL_LINES = 24, 3
 _LETTER, _LINE = 6.2, 13
 
 
@@ -109,17 +111,17 @@ def _names(places: Sequence[MapPlace], at: dict[str, Point], view: MapView) -> I
     taken = [Box(x - 5 * unit, y - 5 * unit, x + 5 * unit, y + 5 * unit) for x, y in at.values()]
     order = {"from": 0, "to": 0, "between": 1}
     for place in sorted(places, key=lambda one: (order[one.role], -len(one.paths), one.name)):
-        text = shortened(place.name, _LONGEST_LABEL)
-        for anchor, box in _spots(at[place.key], len(text) * _LETTER * unit, unit):
-            inside = box.left >= view.box.left and box.right <= view.box.right
-            if inside and not any(box.meets(other) for other in taken):
+        lines = wrapped(place.name, _LABEL_LETTERS, _LABEL_LINES)
+        width = max(map(text_width, lines), default=0) * _LETTER * unit
+        for anchor, box in _spots(at[place.key], width, len(lines) * _LINE * unit, unit):
+            if view.encloses(box) and not any(box.meets(other) for other in taken):
                 taken.append(box)
                 x = {"start": box.left, "end": box.right, "middle": (box.left + box.right) / 2}
-                yield element(
-                    "text",
-                    Markup.escape(text),
-                    x=x[anchor],
-                    y=box.bottom - 3 * unit,
+                yield text_lines(
+                    lines,
+                    x[anchor],
+                    box.top + (_LINE - 3) * unit,
+                    _LINE * unit,
                     text_anchor=anchor,
                     font_size=11 * unit,
                     stroke_width=3 * unit,
@@ -129,14 +131,24 @@ def _names(places: Sequence[MapPlace], at: dict[str, Point], view: MapView) -> I
                 break
 
 
-def _spots(at: Point, width: float, unit: float) -> Iterator[tuple[str, Box]]:
-    """Where a name can stand: right, left, above, below."""
+def _spots(at: Point, width: float, high: float, unit: float) -> Iterator[tuple[str, Box]]:
+    """Where a name can stand: right, left, above, below, and between these."""
     x, y = at
-    gap, high = 9 * unit, _LINE * unit
-    yield "start", Box(x + gap, y - high / 2, x + gap + width, y + high / 2)
-    yield "end", Box(x - gap - width, y - high / 2, x - gap, y + high / 2)
-    yield "middle", Box(x - width / 2, y - gap - high, x + width / 2, y - gap)
-    yield "middle", Box(x - width / 2, y + gap, x + width / 2, y + gap + high)
+    gap = 9 * unit
+    right, left = (x + gap, x + gap + width), (x - gap - width, x - gap)
+    above, below = (y - gap - high, y - gap), (y + gap, y + gap + high)
+    level, middle = (y - high / 2, y + high / 2), (x - width / 2, x + width / 2)
+    for anchor, (start, end), (top, bottom) in (
+        ("start", right, level),
+        ("end", left, level),
+        ("middle", middle, above),
+        ("middle", middle, below),
+        ("start", right, above),
+        ("start", right, below),
+        ("end", left, above),
+        ("end", left, below),
+    ):
+        yield anchor, Box(start, top, end, bottom)
 
 
 def _numbers(paths: Sequence[int]) -> str | None:

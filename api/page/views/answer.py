@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
 from partnergraph.api.page.drawing.path_graph import GraphActor, GraphTie, draw_path_graph
 from partnergraph.api.page.drawing.tie_map import MapPlace, MapTie, draw_tie_map
-from partnergraph.api.page.views.parties import name_of, place_of, point_of
+from partnergraph.api.page.views.parties import name_of, place_of, point_of, tell_namesakes
 from partnergraph.api.page.visit import Visit
-from partnergraph.api.page.vocabulary import TIE_CLASSES, TIES, WORDS
+from partnergraph.api.page.vocabulary import TIE_CLASSES, TIES, find_word
 
 Shown = dict[str, Any]
 
@@ -24,6 +25,13 @@ class Drawn:
     visit: Visit
     paths: Sequence[Shown]
     ends: tuple[str, str]
+
+    @cached_property
+    def namesakes(self) -> dict[str, str]:
+        """What is to be said, by id, of those that have a name in common."""
+        hops = [hop for path in self.paths for hop in path["hops"]]
+        parties = [hop[side] for hop in hops for side in ("from", "to")]
+        return tell_namesakes(parties, self.visit.language)
 
     @property
     def kinds(self) -> list[str]:
@@ -39,8 +47,12 @@ class Drawn:
             chain = []
             for hop in path["hops"]:
                 for party in (hop["from"], hop["to"]):
+                    mark = " *" if party["id"] in self.namesakes else ""
                     actors[party["id"]] = GraphActor(
-                        party["id"], party["name"], party["place"], self.visit.entity(party["id"])
+                        party["id"],
+                        f"{party['name']}{mark}",
+                        party["place"],
+                        self.visit.entity(party["id"]),
                     )
                 text = self._tie_text(hop)
                 one, other = hop["from"]["id"], hop["to"]["id"]
@@ -114,7 +126,7 @@ def _show_hop(hop: Shown, visit: Visit) -> Shown:
     spoken = visit.language
     date = (hop["via"] or {}).get("date") or hop["since"]
     roles = [
-        ", ".join(spoken.say(WORDS[role]) if role in WORDS else role for role in hop[side])
+        ", ".join(spoken.say(find_word(role)) for role in hop[side])
         for side in ("fromRoles", "toRoles")
     ]
     parts = [spoken.date(date) or spoken.say("date not told"), " / ".join(filter(None, roles))]
@@ -152,7 +164,8 @@ def show_party(party: Shown, visit: Visit) -> Shown:
         "name": name_of(party, visit.language),
         "typename": party["typename"],
         "place": place_of(party, visit.language),
-        "point": point_of(party),
+        "country": (party.get("entity") or party).get("country"),
+        "point": point_of(party, visit.language),
     }
 
 

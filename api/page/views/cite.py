@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from xml.sax.saxutils import quoteattr
 
 from partnergraph.api.page.asking import read_page_operation
+from partnergraph.api.page.views.parties import name_of
 from partnergraph.api.page.visit import Visit
 
 
@@ -19,7 +20,7 @@ async def cite_answer(answer: dict[str, Any], visit: Visit) -> dict[str, str]:
     version, changed = await visit.asker.version(), await visit.asker.changed() or today
     address = visit.absolute(visit.here(view=None))
     ends = " – ".join(
-        ", ".join(end["name"] for end in answer[side]) or visit.one(side) or ""
+        ", ".join(name_of(end, visit.language) for end in answer[side]) or visit.one(side) or ""
         for side in ("from", "to")
     )
     newest = max((one["published"] or "" for one in answer["data"]), default="")

@@ -16,6 +16,7 @@ from partnergraph.api.page.views.parties import (
     pick_end,
     pick_ends,
     split_ends,
+    tell_namesakes,
 )
 from partnergraph.api.page.views.question import asks_with_parts, pick_text
 from partnergraph.api.page.views.unknown import (
@@ -47,7 +48,8 @@ async def show_brokers(visit: Visit) -> Page:
     form["picked"] = [pick_end(answer[side], visit.language) for side in ("first", "second")]
     rows = [{**row, **show_party(row, visit)} for row in answer["brokers"]]
     ends = [name_of(answer[side], visit.language) for side in ("first", "second")]
-    return Page("brokers.html", {"answer": answer, "form": form, "rows": rows, "ends": ends})
+    shown = {"answer": answer, "form": form, "rows": rows, "ends": ends}
+    return Page("brokers.html", {**shown, "namesakes": tell_namesakes(rows, visit.language)})
 
 
 async def show_recommended(visit: Visit) -> Page:
@@ -71,7 +73,24 @@ async def show_recommended(visit: Visit) -> Page:
         return refuse_ends("recommend.html", form, problem)
     picked[:2] = [pick_end(answer[side], visit.language) for side in ("for", "in")]
     ends = [name_of(answer[side], visit.language) for side in ("for", "in")]
-    return Page("recommend.html", {"answer": answer, "form": form, "ends": ends})
+    candidates = [
+        {
+            **one,
+            **show_party(one, visit),
+            "introducers": [{**by, **show_party(by, visit)} for by in one["introducers"]],
+        }
+        for one in answer["candidates"]
+    ]
+    everybody = [*candidates, *(by for one in candidates for by in one["introducers"])]
+    return Page(
+        "recommend.html",
+        {
+            "answer": {**answer, "candidates": candidates},
+            "form": form,
+            "ends": ends,
+            "namesakes": tell_namesakes(everybody, visit.language),
+        },
+    )
 
 
 async def _pick_texts(visit: Visit, *texts: str | None) -> list[Picked]:

@@ -13,7 +13,7 @@ from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
 from partnergraph.api.page.drawing.year_bars import draw_year_bars
 from partnergraph.api.page.rendering import write_years
 from partnergraph.api.page.views.facts import show_facts
-from partnergraph.api.page.views.parties import name_of, place_of, point_of
+from partnergraph.api.page.views.parties import name_of, place_of, point_of, tell_namesakes
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 from partnergraph.schema.catalog import all_entity_types
@@ -69,7 +69,7 @@ async def show_entity(visit: Visit) -> Page:
 
 async def _acquaintances(node: Shown, visit: Visit) -> Shown:
     """With whom an actor works most, and its records where there are several; nothing of what cannot be told in time."""
-    none: Shown = {"acquainted": [], "records": []}
+    none: Shown = {"acquainted": [], "namesakes": {}, "records": []}
     if node["typename"] not in _ACTORS:
         return none
     try:
@@ -78,7 +78,12 @@ async def _acquaintances(node: Shown, visit: Visit) -> Shown:
         return none
     records = data["records"]["rows"]
     several = len({row["record"] for row in records}) > 1
-    return {"acquainted": data["partners"]["rows"], "records": records if several else []}
+    partners = data["partners"]["rows"]
+    return {
+        "acquainted": [{**row, "name": name_of(row, visit.language)} for row in partners],
+        "namesakes": tell_namesakes(partners, visit.language),
+        "records": records if several else [],
+    }
 
 
 def _relation(key: str, connection: Shown, visit: Visit) -> Shown:
@@ -109,7 +114,7 @@ def _years_of_relations(node: Shown, visit: Visit) -> Shown:
 
 def _map(party: Shown, visit: Visit) -> Markup:
     """Where it is."""
-    point = point_of(party)
+    point = point_of(party, visit.language)
     if point is None:
         return Markup("")
     _, name, longitude, latitude = point

@@ -9,9 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.catalogue import Language
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
 from partnergraph.api.page.views.narrowing import list_facets, list_filter
-from partnergraph.api.page.views.parties import name_of, point_of
+from partnergraph.api.page.views.parties import name_of, point_of, tell_namesakes
 from partnergraph.api.page.views.unknown import ASKERS_MISTAKES, UnknownThing
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
@@ -33,6 +34,7 @@ _ORDERS = {
 _REFUSABLE = ("after", "before", "within")
 _PAGE_ROWS, _MOST_ROWS = 500, 1_000_000
 _DATED = frozenset({"projects", "programmes"})
+_OF_BODIES = frozenset({"organisations", "clusters"})
 
 
 def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
@@ -51,7 +53,6 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
             return await show_list(visit.without(refused))
 
     async def show_list(visit: Visit, *notes: str) -> Page:
-        wanted = await list_filter(kind, visit)
         listed = await ask_list(kind, visit)
         rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
@@ -63,9 +64,12 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
                 "kind": kind,
                 "total": listed["totalCount"],
                 "rows": rows,
+                "namesakes": tell_namesakes(rows, visit.language) if kind in _OF_BODIES else {},
                 "kinds": any(row.get("kind") for row in rows),
-                "map": draw_found(rows, visit.language.say("Map of what is listed")),
-                "facets": await list_facets(kind, wanted, visit),
+                "map": draw_found(
+                    rows, visit.language.say("Map of what is listed"), visit.language
+                ),
+                "facets": await list_facets(kind, visit),
                 "orders": _list_orders(kind, visit),
                 "pages": _list_pages(listed["pageInfo"], visit),
                 "downloads": _list_downloads(kind, visit),
@@ -113,11 +117,11 @@ def _list_order(kind: str, visit: Visit) -> list[dict[str, str]] | None:
     return named[1] if named else None
 
 
-def draw_found(nodes: Iterable[dict[str, Any]], label: str) -> Markup:
+def draw_found(nodes: Iterable[dict[str, Any]], label: str, language: Language) -> Markup:
     """A map with the places of what was found; empty where none has one."""
     places: dict[str, MapPlace] = {}
     for node in nodes:
-        if point := point_of({"id": node["id"], "name": node["name"], "entity": node}):
+        if point := point_of({**node, "entity": node}, language):
             key, name, longitude, latitude = point
             places[key] = MapPlace(key, name, longitude, latitude, "from")
     return draw_tie_map([*places.values()], [], label) if places else Markup("")

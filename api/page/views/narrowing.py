@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
@@ -64,47 +65,68 @@ _NARROWED_BY = {
 }
 
 
-async def list_filter(kind: str, visit: Visit) -> Filter | None:
-    """What the address narrows a list to. Raises :class:`UnknownThing` for a programme that is none."""
-    given = {name: visit.one(name) for name in _NARROWED_BY[kind]}
-    if programme := await _find_programme(visit):
-        given["programme"] = programme["id"]
-    parts = [_FILTERS[name](value) for name, value in given.items() if value]
+async def list_filter(kind: str, visit: Visit, but: str = "") -> Filter | None:
+    """What the address narrows a list to, ``but`` by one parameter; several values of one are alternatives.
+
+    Raises :class:`UnknownThing` for a programme that is none.
+    """
+    given = {name: visit.several(name) for name in _NARROWED_BY[kind] if name != but}
+    if "programme" in given:
+        given["programme"] = [programme["id"] for programme in await _find_programmes(visit)]
+    parts = [
+        some[0] if len(some) == 1 else {"OR": some}
+        for some in ([_FILTERS[name](value) for value in values] for name, values in given.items())
+        if some
+    ]
     return {"AND": parts} if parts else None
 
 
-async def _find_programme(visit: Visit) -> dict[str, Any] | None:
-    """The programme that the address names, by its id, name, acronym or another name. Raises :class:`UnknownThing`."""
-    text = visit.one("programme")
-    if not text:
-        return None
-    found = await find_named(text, ["PROGRAMME"], visit)
-    if found is None:
-        unknown = {"asked": text, "reason": "PROGRAMME", "suggestions": []}
-        raise UnknownThing(show_unknown_ends([unknown], visit))
-    return found
+async def _find_programmes(visit: Visit) -> list[dict[str, Any]]:
+    """The programmes that the address names, by id, name, acronym or another name. Raises :class:`UnknownThing`."""
+    programmes = []
+    for text in visit.several("programme"):
+        found = await find_named(text, ["PROGRAMME"], visit)
+        if found is None:
+            unknown = {"asked": text, "reason": "PROGRAMME", "suggestions": []}
+            raise UnknownThing(show_unknown_ends([unknown], visit))
+        programmes.append(found)
+    return programmes
 
 
-async def list_facets(kind: str, wanted: Filter | None, visit: Visit) -> list[dict[str, Any]]:
-    """The choices of a list, each with how many are left; nothing where they cannot be counted in time."""
-    regions = (visit.one("country") is not None) if _OF_ONE_COUNTRY in FACETS[kind] else None
+async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
+    """The choices of a list, each with how many are left; nothing where they cannot be counted in time.
+
+    What one was chosen of is counted as if it were not, so that another can be chosen beside it.
+    """
+    names = {"programme": {p["id"]: p["name"] for p in await _find_programmes(visit)}}
+    facets = []
     try:
-        listed = (await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=regions))[
-            "listed"
-        ]
+        left = await _count_choices(kind, visit)
+        for name in FACETS[kind]:
+            chosen = [*names.get(name, {})] or visit.several(name)
+            groups = (await _count_choices(kind, visit, name) if chosen else left).get(name, [])
+            facets.append(_facet(name, groups, chosen, names.get(name, {}), visit.language))
     except Answerless:
         return []
-    facets = [_facet(name, listed.get(name, []), visit) for name in FACETS[kind]]
-    if programme := await _find_programme(visit):
-        for facet in facets:
-            if facet["name"] == "programme":
-                facet |= {"chosen": programme["id"], "chosen_text": programme["name"]}
     return facets
 
 
-def _facet(name: str, groups: list[dict[str, Any]], visit: Visit) -> dict[str, Any]:
-    """One choice: its values, the most frequent first, but for years."""
-    spoken, chosen = visit.language, visit.one(name)
+async def _count_choices(kind: str, visit: Visit, but: str = "") -> dict[str, Any]:
+    """How many there are of each value of each choice."""
+    regions = (visit.one("country") is not None) if _OF_ONE_COUNTRY in FACETS[kind] else None
+    wanted = await list_filter(kind, visit, but)
+    data = await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=regions)
+    return dict(data["listed"])
+
+
+def _facet(
+    name: str,
+    groups: list[dict[str, Any]],
+    chosen: list[str],
+    names: dict[str, str],
+    spoken: Language,
+) -> dict[str, Any]:
+    """One choice: its values, the most frequent first, but for years. ``names``: of what was chosen, where known."""
     counted = [
         (str(_group_value(group)), _group_text(name, group, spoken), group["count"])
         for group in groups
@@ -112,14 +134,31 @@ def _facet(name: str, groups: list[dict[str, Any]], visit: Visit) -> dict[str, A
     ]
     if name in {"year", "signed"}:
         counted.sort(reverse=True)
+    return make_facet(name, spoken.say(_FACET_NAMES[name]), counted, chosen, names)
+
+
+def make_facet(
+    name: str,
+    label: str,
+    counted: list[tuple[str, str, int]],
+    chosen: list[str],
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """A choice as forms show it: what was chosen to be ticked off, and the other values to add one of.
+
+    ``counted``: value, text and number of each.
+    """
+    values = {
+        value: {"value": value, "text": text, "count": count} for value, text, count in counted
+    }
     return {
         "name": name,
-        "label": spoken.say(_FACET_NAMES[name]),
-        "chosen": chosen,
-        "chosen_text": chosen,
-        "values_": [
-            {"value": value, "text": text, "count": count} for value, text, count in counted
+        "label": label,
+        "chosen": [
+            values.get(one, {"value": one, "text": names.get(one, one), "count": 0})
+            for one in chosen
         ],
+        "others": [one for value, one in values.items() if value not in chosen],
     }
 
 

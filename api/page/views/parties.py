@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from partnergraph.api.page.catalogue import Language
+from partnergraph.api.page.vocabulary import GROUPS, N_
+from partnergraph.graph.reading.display import choose_display_name
+from partnergraph.schema.codes import fold_for_comparison
 
 _PARTED = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}|EaP|[a-z-]+:[^()\s,]{1,200}")
 # What pickers put in brackets: RO11, EaP, EUSBSR, an id. "(Romania)" is a name, and says more than a code.
 _CODE = r"[A-Za-z]{2}(?:[A-Za-z]?\d[A-Za-z0-9]{0,3})?|[A-Z][A-Za-z]?[A-Z0-9-]{0,4}"
 _PICKABLE_CODE = re.compile(_CODE)
 _PICKED = re.compile(rf"\(((?:{_CODE})|[a-z]+:[^()\s]{{1,200}})\)\s*$")
+
+
+# Whose names are shown as the API's displayName has them: a project's may be an acronym of several words.
+_BODIES = frozenset({"organisation", "cluster", "network"})
+_PROBABLY_ONE = N_(
+    "Records of this name in one country: %(num)s. Probably one body; they are kept apart until somebody decides."
+)
+_NAMESAKES = N_("Records of this name: %(num)s. No source says whether they are one body.")
 
 
 class Picked(NamedTuple):
@@ -75,9 +87,15 @@ def pick_ends(ends: Iterable[dict[str, Any]], language: Language) -> Picked:
 
 
 def name_of(party: dict[str, Any], language: Language) -> str:
-    """A name; of a country in the reader's language."""
+    """A name; of a country or group in the reader's language, of a body that its source shouts as others write it."""
     kind, _, key = str(party["id"]).partition(":")
-    return language.country(key, party["name"]) if kind == "country" else str(party["name"])
+    if kind == "country":
+        return language.country(key, party["name"])
+    if kind == "group" and party["name"] in GROUPS:
+        return language.say(party["name"])
+    if kind not in _BODIES:
+        return str(party["name"])
+    return str(party.get("displayName") or choose_display_name(party["name"]))
 
 
 def count_bodies(end: dict[str, Any], actors: int) -> int:
@@ -85,23 +103,45 @@ def count_bodies(end: dict[str, Any], actors: int) -> int:
     return actors - (1 if str(end["id"]).startswith("country:") and actors else 0)
 
 
+def tell_namesakes(parties: Sequence[dict[str, Any]], language: Language) -> dict[str, str]:
+    """What is to be said, by id, of those that share their name with another here: else they look as if told twice.
+
+    ``parties`` are what somebody asked for and what is shown of it: ``id``, ``name`` and where they are.
+    """
+    alike: dict[str, dict[str, str]] = defaultdict(dict)
+    for party in parties:
+        country = ((party.get("entity") or party).get("country") or {}).get("code") or ""
+        alike[fold_for_comparison(party["name"])][party["id"]] = country
+    told = {}
+    for countries in alike.values():
+        counts = Counter(filter(None, countries.values()))
+        for identifier, country in countries.items():
+            if counts[country] > 1:
+                told[identifier] = language.say(_PROBABLY_ONE, num=counts[country])
+            elif len(countries) > 1:
+                told[identifier] = language.say(_NAMESAKES, num=len(countries))
+    return told
+
+
 def place_of(party: dict[str, Any], language: Language) -> str:
     """Where somebody is: region and country."""
-    entity = party.get("entity") or {}
+    entity = party.get("entity") or party
     region, country = entity.get("region") or {}, entity.get("country") or {}
     parts = [region.get("name"), country and language.country(country["code"], country["name"])]
     return ", ".join(part for part in parts if part)
 
 
-def point_of(party: dict[str, Any]) -> tuple[str, str, float, float] | None:
+def point_of(party: dict[str, Any], spoken: Language) -> tuple[str, str, float, float] | None:
     """A key, a name, longitude and latitude of the nearest place of somebody that has them.
 
     Regions before the own address: many share one, and a minister looks for regions.
     """
     entity = party.get("entity") or {}
     region, country = entity.get("region") or {}, entity.get("country") or {}
-    itself = {
-        "name": party["name"],
+    if country:
+        country = {**country, "name": spoken.country(country["code"], country["name"])}
+    itself: dict[str, Any] = {
+        "name": name_of(party, spoken),
         "code": code_of(str(party["id"])),
         "location": entity.get("location"),
     }

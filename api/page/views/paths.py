@@ -77,6 +77,7 @@ async def _found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -
         "kinds": drawn.kinds,
         "map": drawn.map(),
         "graph": drawn.graph() if asked.view == "graph" else "",
+        "namesakes": drawn.namesakes,
         "more": visit.here(first=more) if answer["truncated"] and asked.first < more else "",
         "downloads": list_downloads(visit),
         "statements": answer["statements"],

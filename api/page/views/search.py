@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from partnergraph.api.page.views.lists import LISTS, draw_found
+from partnergraph.api.page.views.narrowing import make_facet
 from partnergraph.api.page.views.parties import name_of
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_, TYPES
@@ -40,7 +41,7 @@ async def show_search(visit: Visit) -> Page:
             "said": _say_found(len(hits), len(every), visit) if text else "",
             "facets": [_hit_facet(name, every, visit) for name in _FACETS] if every else [],
             "sorts": {key: visit.language.say(name) for key, name in SORTS.items()},
-            "map": draw_found(shown, visit.language.say("Map of what was found")),
+            "map": draw_found(shown, visit.language.say("Map of what was found"), visit.language),
             "pages": {
                 "before": visit.here(page=number - 1) if number > 1 else "",
                 "after": visit.here(page=number + 1) if len(hits) > number * _SIZE else "",
@@ -85,17 +86,8 @@ def _hit_facet(name: str, every: Iterable[Hit], visit: Visit) -> dict[str, Any]:
     """A facet's values with how many hits each would leave, the most frequent first."""
     label, value_of = _FACETS[name]
     counts = Counter(value_of(hit) for hit in every if _passes(hit, visit, name))
-    return {
-        "name": name,
-        "label": visit.language.say(label),
-        "chosen": visit.one(name),
-        "chosen_text": visit.one(name),
-        "values_": [
-            {"value": value, "text": text, "count": count}
-            for (value, text), count in counts.most_common()
-            if value
-        ],
-    }
+    counted = [(value, text, count) for (value, text), count in counts.most_common() if value]
+    return make_facet(name, visit.language.say(label), counted, visit.several(name))
 
 
 def _say_found(shown: int, every: int, visit: Visit) -> str:

@@ -18,6 +18,7 @@ from partnergraph.graph.cypher.fragment import (
 )
 from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
 from partnergraph.graph.cypher.window import PageWindow
+from partnergraph.graph.ledger import RETURN_WITH_REVISION
 from partnergraph.graph.reading.compiler import projection
 from partnergraph.graph.reading.compiler.citations import shape_node_citations
 from partnergraph.graph.reading.compiler.connections import shape_connection
@@ -52,7 +53,8 @@ _BY_IDS = (
 class CompiledStatement:
     """A statement, the windows of its pages, the shape of the answer, and the function that gives it to the record.
 
-    The statement's text is empty where nothing of the graph is asked.
+    The record ends with the revision of the data (:mod:`partnergraph.graph.ledger`), read after all else of it. The
+    statement's text is empty where nothing of the graph is asked.
     """
 
     statement: ParameterisedStatement
@@ -80,11 +82,19 @@ def compile_projection(roots: Sequence[projection.RootProjection]) -> CompiledSt
     draft = StatementDraft(_shape_node)
     top = RecordLevel(draft, CypherScope(), "", "", ROOT_ROW)
     answer = ObjectShape(tuple((root.key, _shape_root(root, top)) for root in roots))
-    statement = top.returning("RETURN %s") if top.columns else Fragment(())
+    statement = _return_with_revision(top) if top.columns else Fragment(())
     statement = top.scope.with_shared(statement)
     return CompiledStatement(
         finish_statement(statement), tuple(draft.windows), answer, make_shaper(answer)
     )
+
+
+def _return_with_revision(top: RecordLevel) -> Fragment:
+    """The calls of the record, and what returns its columns and the revision that the data had after them."""
+    names = [top.scope.variable("c") for _ in top.columns]
+    columns = [compose_cypher(f"%s AS {n}", c) for c, n in zip(top.columns, names, strict=True)]
+    template = RETURN_WITH_REVISION.format(columns="%s", names=", ".join(names))
+    return replace(top, columns=columns).returning(template)
 
 
 def _shape_root(root: projection.RootProjection, top: RecordLevel) -> Shape:

@@ -40,7 +40,11 @@ def shape_connection(part: projection.ProjectedConnection, level: RecordLevel) -
         scope = replace(scope, as_of=as_of_parameter((part.place, "asOf")))
     inner = RecordLevel.fresh(level.draft, scope, edge=part.direction is not None)
     deep = bool(part.arguments.get("deep"))
-    related = RelatedTo(level.node, part.direction, inner.edge, deep) if part.direction else None
+    related = (
+        RelatedTo(level.node, part.direction, inner.edge, deep, level.node)
+        if part.direction
+        else None
+    )
     statement = ConnectionStatement(
         part.declared, inner.node, related, part.arguments, (part.place,), scope
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from partnergraph.graph.resolution.matching.alignment import (
     WordAlignment,
     align_words,
     compare_words,
 )
 from partnergraph.graph.resolution.matching.compared import ComparedOrganisation
+from partnergraph.graph.resolution.matching.letters import romanise_text
 from partnergraph.graph.resolution.matching.names import ParsedName
 from partnergraph.graph.resolution.matching.rarity import WordRarity
 from partnergraph.graph.resolution.matching.vocabulary import (
@@ -18,6 +21,7 @@ from partnergraph.graph.resolution.matching.vocabulary import (
 
 _LEAST_WORD_LIKENESS, _LEAST_PART_SHARE = 0.8, 0.75
 _TELLING_WEIGHT = 2.0
+_LONGEST_SPELT_LETTER = 2
 
 
 def is_place_name(name: ParsedName, organisation: ComparedOrganisation) -> bool:
@@ -86,6 +90,14 @@ def compare_parts(mine: ParsedName, theirs: ParsedName, rarity: WordRarity, coun
     return 1.0 if same and max(left, default=0.0) < _TELLING_WEIGHT else -2.0
 
 
+def _order_of_spelt_letters(name: ParsedName, other: ParsedName) -> list[str]:
+    """What two names share, in the order of one, where both are made of nothing but letters as they are pronounced."""
+    if any(len(word) > _LONGEST_SPELT_LETTER for word in (*name.all_words, *other.all_words)):
+        return []
+    words, shared = (re.findall(r"\w+", romanise_text(one.text).lower()) for one in (name, other))
+    return [word for word in words if word in shared and len(word) <= _LONGEST_SPELT_LETTER]
+
+
 def weigh_segment(mine: ParsedName, theirs: ParsedName, rarity: WordRarity, country: str) -> float:
     """The weight of one name where it is a segment of the other (brand - what it does), else 0."""
     return max(
@@ -99,7 +111,12 @@ def weigh_segment(mine: ParsedName, theirs: ParsedName, rarity: WordRarity, coun
 
 
 def compare_numerals(mine: ParsedName, theirs: ParsedName) -> float:
-    """0 for the same numerals and single letters, 1 where some differ, 2 for some on one side, 3 for others."""
+    """0 for the same numerals and single letters, 1 where some differ, 2 for some on one side, 3 for others.
+
+    Letters that are spelt out ("VI EL TI") are others in another order.
+    """
+    if _order_of_spelt_letters(mine, theirs) != _order_of_spelt_letters(theirs, mine):
+        return 3.0
     if mine.numerals == theirs.numerals and mine.letters == theirs.letters:
         return 0.0
     if set(mine.numerals) & set(theirs.numerals) and mine.letters == theirs.letters:

@@ -33,6 +33,15 @@ MISTAKES: list[tuple[str, dict[str, Any], str, str | None, str]] = [
     ("query A { countries { totalCount } } query B { countries { totalCount } }", {}, "OPERATION_RESOLUTION_FAILURE", None, ""),
     ("{ countries(orderBy: [{}]) { nodes { id } } }", {}, INPUT, "orderBy", "write"),
     ("{ countries(first: -1) { nodes { id } } }", {}, INPUT, "first", "ask for"),
+    ('{ countries(after: "x") { nodes { id } } }', {}, INPUT, "after", "cursor"),
+    ('{ countries(last: 2, before: "") { nodes { id } } }', {}, INPUT, "before", "cursor"),
+    ('{ search(text: "x", after: "x") { nodes { id } } }', {}, INPUT, "after", "cursor"),
+    # values of scalars of our own
+    ('{ countries(asOf: "2020-02-30") { totalCount } }', {}, VALIDATION, "asOf", ""),
+    ("{ projects(filter: {starts: {in: [2019, true]}}) { totalCount } }", {}, VALIDATION, "filter.starts.in.1", ""),
+    ('{ country(code: "??") { id } }', {}, VALIDATION, "code", ""),
+    ('{ regions(filter: {OR: [{code: {eq: "R"}}]}) { totalCount } }', {}, VALIDATION, "filter.OR.0.code.eq", ""),
+    ('{ publications(filter: {urls: {has: "x"}}) { totalCount } }', {}, VALIDATION, "filter.urls.has", ""),
 ]  # fmt: skip
 
 

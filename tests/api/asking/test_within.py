@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.within import possible_whole
 from tests.api.asking.conftest import Ask
 from tests.api.asking.network import ENTITIES, TIES
 
@@ -135,7 +136,11 @@ async def test_what_is_below_on_a_day(ask: Ask) -> None:
         assert got["data"]["country"]["locatedHere"]["totalCount"] == count
 
 
-@pytest.mark.parametrize("within", ["Cluj Napoca", "", "RO 11", "region/RO11"])
+def test_a_code_may_have_a_hyphen() -> None:
+    assert possible_whole("ENP-South") == [[], "enp-south"]
+
+
+@pytest.mark.parametrize("within", ["Cluj Napoca", "", "RO 11", "region/RO11", "-"])
 async def test_what_can_be_no_whole_is_refused(ask: Ask, within: str) -> None:
     got: Any = await ask(
         "query ($w: ID) { clusters(filter: {within: $w}) { totalCount } }", w=within

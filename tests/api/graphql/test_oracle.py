@@ -19,7 +19,7 @@ from partnergraph.api.graphql.schema import executable_schema
 from tests.api.graphql.alike import Both
 from tests.api.graphql.operations import VARIANTS, Operation, operations
 
-EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "520"))
+EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "300"))
 SEEN: Counter[str] = Counter()
 LOOK = settings(
     max_examples=EXAMPLES,

@@ -9,13 +9,19 @@ from typing import Any
 import pytest
 
 from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.graphql.execution.engine import MOST_READINGS, GraphQLEngine
+from partnergraph.api.graphql.execution.response import GraphQLRequest
+from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.claims import lease
 from partnergraph.graph.claims.data_version import read_data_state
 from partnergraph.graph.connection.address import Address
-from partnergraph.graph.connection.database import Database
+from partnergraph.graph.connection.database import Database, Row
+from partnergraph.graph.ledger import RAISE_REVISION
 from partnergraph.graph.loading import load as loading
 from partnergraph.graph.loading.load import load_sources, unload_sources
 from partnergraph.schema.vocabulary import SourceState
+from tests.api.recorded import RecordedDatabase
 from tests.api.serving import GRAPHQL, Client, serving
 from tests.graph.loading.network import A_SAYS, A_SAYS_LATER, B_SAYS, A, B, claims
 
@@ -126,3 +132,35 @@ async def test_no_answer_contradicts_itself_unsaid(
     for actors in unsaid:
         (group,) = actors["aggregate"]
         assert actors["totalCount"] == group["count"] == len(actors["nodes"])
+
+
+class RestlessDatabase(RecordedDatabase):
+    """One whose data move before each of an operation's first statements."""
+
+    moves = 0
+
+    async def values(self, cypher: str, parameters: Row) -> list[Any]:
+        if self.operates and len(self.sent) < self.moves:
+            await self.write(f"{RAISE_REVISION} RETURN l.revision")
+        return await super().values(cypher, parameters)
+
+    def under(self, terms: Any) -> Database:
+        made = super().under(terms)
+        assert isinstance(made, RestlessDatabase)
+        made.moves = self.moves
+        return made
+
+
+@pytest.mark.parametrize("kept", [0, 1_000_000], ids=["nothing kept", "answers kept"])
+@pytest.mark.parametrize(("moves", "readings"), [(0, 1), (1, 2), (2, 3), (9, MOST_READINGS)])
+async def test_an_answer_is_read_again_while_the_data_move(
+    database: Database, moves: int, readings: int, kept: int
+) -> None:
+    await load_sources(database, [A], claims(A, A_SAYS))
+    restless = RestlessDatabase.of(database)
+    restless.moves = moves
+    engine = GraphQLEngine(executable_schema(), restless, ApiSettings(answer_bytes=kept))
+    response = await engine.execute(GraphQLRequest(SIZES))
+    assert (response.by, len(restless.sent)) == ("compiled", readings)
+    assert response.moved == (moves >= MOST_READINGS)
+    assert response.state == await read_data_state(database)

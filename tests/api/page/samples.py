@@ -458,7 +458,8 @@ _MORE: dict[str, Any] = {
                     "introducers": [
                         {
                             "id": "organisation:chamber",
-                            "name": "Chamber",
+                            "name": "CHAMBER OF COMMERCE",
+                            "typename": "Organisation",
                             "ties": 1,
                             "last": "2018",
                             "candidateTies": 2,

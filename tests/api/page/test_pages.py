@@ -8,14 +8,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from graphql import build_schema, parse, validate
 from starlette.requests import Request
 
 from partnergraph.api.page.asking import read_page_operations
-from partnergraph.api.page.catalogue import LANGUAGES
-from partnergraph.api.page.views.parties import asked_ends
+from partnergraph.api.page.catalogue import LANGUAGES, language
+from partnergraph.api.page.views.parties import asked_ends, name_of, point_of, tell_namesakes
 from partnergraph.api.page.views.question import Asked
 from partnergraph.api.page.visit import Visit
+from partnergraph.api.page.vocabulary import GROUPS, find_word
 from tests.api.page.samples import Samples, sample_app
 
 PAGES = [
@@ -227,3 +229,89 @@ async def test_a_citation_says_of_which_version_of_the_data_it_is(
     assert fields["note"] == "Data version 7 of 2026-11-03, 1 sources"
     german = unescape((await browser.get("/de/paths?from=RO11&to=HU33")).text)
     assert "Datenstand 7 vom 3 Nov. 2026" in german
+
+
+_ONE, _KEPT_APART = "No source says whether they are one body", "Probably one body"
+
+
+@pytest.mark.parametrize(
+    ("parties", "told"),
+    [
+        ([("a", "CNRS", "FR"), ("b", "cnrs", "FR")], {"a": _KEPT_APART, "b": _KEPT_APART}),
+        ([("a", "CNRS", "FR"), ("b", "CNRS", "BE")], {"a": _ONE, "b": _ONE}),
+        ([("a", "CNRS", "FR"), ("b", "CNRS", "")], {"a": _ONE, "b": _ONE}),
+        ([("a", "CNRS", ""), ("b", "CNRS", "")], {"a": _ONE, "b": _ONE}),
+        (
+            [("a", "X", "FR"), ("b", "X", "FR"), ("c", "X", "BE")],
+            {"a": _KEPT_APART, "b": _KEPT_APART, "c": _ONE},
+        ),
+        ([("a", "CNRS", "FR"), ("a", "CNRS", "FR")], {}),
+        ([("a", "CNRS", "FR"), ("b", "CNR", "IT")], {}),
+    ],
+)
+def test_records_of_one_name_are_told_apart(
+    parties: list[tuple[str, str, str]], told: dict[str, str]
+) -> None:
+    rows = [
+        {"id": key, "name": name, "country": {"code": code} if code else None}
+        for key, name, code in parties
+    ]
+    found = tell_namesakes(rows, language("en"))
+    assert found.keys() == told.keys()
+    assert all(told[key] in text for key, text in found.items())
+
+
+@pytest.mark.parametrize(
+    ("party", "shown"),
+    [
+        ({"id": "organisation:x", "name": "UNIVERSITY OF SZEGED"}, "University of Szeged"),
+        ({"id": "organisation:x", "name": "SZTE", "displayName": "Szeged"}, "Szeged"),
+        ({"id": "project:x", "name": "VI-SEEM"}, "VI-SEEM"),
+        ({"id": "country:DE", "name": "GERMANY"}, "Germany"),
+    ],
+)
+def test_bodies_are_not_shouted(party: dict[str, str], shown: str) -> None:
+    assert name_of(party, language("en")) == shown
+
+
+@pytest.mark.parametrize(
+    ("tag", "shown"),
+    [("en", "Eastern Partnership"), ("de", "Östliche Partnerschaft"), ("uk", "Східне партнерство")],
+)
+def test_groups_have_their_names_in_the_language(tag: str, shown: str) -> None:
+    assert name_of({"id": "group:EaP", "name": "Eastern Partnership"}, language(tag)) == shown
+    assert name_of({"id": "group:ours", "name": "Ours"}, language(tag)) == "Ours"
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("COORDINATOR", "coordinator"),
+        ("coordinator", "coordinator"),
+        ("co-organiser", "co-organiser"),
+        ("target group", "meant for them"),
+        ("something else", "something else"),
+    ],
+)
+def test_words_of_the_model_are_found_as_they_are_written(written: str, message: str) -> None:
+    assert find_word(written) == message
+
+
+def test_countries_on_a_map_have_their_names_in_the_language() -> None:
+    location = {"type": "Point", "coordinates": [19.1, 52.1]}
+    country = {"code": "PL", "name": "Poland", "location": location}
+    party = {"id": "organisation:x", "name": "X", "entity": {"country": country}}
+    assert point_of(party, language("uk")) == ("PL", "Польща", 19.1, 52.1)
+
+
+def test_all_groups_that_are_loaded_have_names_in_every_language() -> None:
+    told = yaml.safe_load((_ROOT / "loaders/places/groups.yaml").read_text(encoding="utf-8"))
+    assert {group["name"] for group in told["groups"].values()} == GROUPS
+
+
+async def test_those_whom_to_ask_and_those_between_have_their_places(
+    browser: httpx.AsyncClient,
+) -> None:
+    html = (await browser.get("/en/recommend?for=RO11&in=HU33")).text
+    assert "Chamber of Commerce" in html
+    assert "Bács-Kiskun, Hungary" in html

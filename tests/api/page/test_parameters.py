@@ -14,7 +14,8 @@ from partnergraph.api.page.views.parties import asked_ends
 from partnergraph.schema.catalog import all_entity_types
 from tests.api.page.samples import sample_app
 
-NONSENSE = "nonsense <b> \u202e%"
+# What nobody types, as the sign that turns the direction of text, is not repeated.
+NONSENSE, _TOLD = "nonsense <b> \u202e%", "nonsense <b>  %"
 # An address of each page that has an answer to show.
 _ANSWERED = {
     "/paths": "/paths?from=RO11&to=HU33",
@@ -71,10 +72,10 @@ async def test_nonsense_is_told_and_never_an_error(
         " ".join(re.findall(r'role="status">(.*?)</(?:ul|section)>', answer.text, re.DOTALL))
     )
     if name not in _ANY_TEXT | _BY_THE_GRAPH.keys():
-        assert (name if name == "sinse" else NONSENSE) in told
+        assert (name if name == "sinse" else _TOLD) in told
         assert name in told
     elif name in _BY_THE_GRAPH and (path in _SAID_BY or name == "programme"):
-        assert f"“{NONSENSE}” is {_BY_THE_GRAPH[name]} is known here." in told
+        assert f"“{_TOLD}” is {_BY_THE_GRAPH[name]} is known here." in told
 
 
 @pytest.mark.parametrize("file", _FILES)
@@ -162,12 +163,12 @@ _ASKED = {
     "/brokers": "between=RO11&and=HU33&parts=1",
     "/recommend": "for=RO11&in=HU33&topic=organisation:leibniz&parts=1",
     "/matrix": "of=RO&of=HU&of=UA&parts=1",
-    "/search": "q=smart&kind=Project&country=RO&region=RO11&sort=name",
-    "/organisations": "q=a&country=RO&region=RO11&within=RO&kind=COMPANY&sector=ICT",
-    "/clusters": "q=a&country=RO&region=RO11&within=RO&sector=ICT",
-    "/projects": "q=a&programme=Horizon 2020&year=2016&status=CLOSED&sort=newest",
-    "/programmes": "q=a&kind=PROGRAMME&sort=newest",
-    "/agreements": "q=a&kind=MEMORANDUM_OF_UNDERSTANDING&signed=2017",
+    "/search": "q=smart&kind=Project&kind=Cluster&country=RO&country=HU&region=RO11&sort=name",
+    "/organisations": "q=a&country=RO&country=HU&region=RO11&region=HU33&within=RO&kind=COMPANY&kind=PARK&sector=ICT&sector=Energy",
+    "/clusters": "q=a&country=RO&country=UA&region=RO11&within=RO&sector=ICT",
+    "/projects": "q=a&programme=Horizon 2020&year=2016&year=2018&status=CLOSED&sort=newest",
+    "/programmes": "q=a&kind=PROGRAMME&kind=LABEL&sort=newest",
+    "/agreements": "q=a&kind=MEMORANDUM_OF_UNDERSTANDING&signed=2017&signed=2018",
     "/events": "place=RO11&sector=organisation:leibniz",
     "/calls": "sector=organisation:leibniz",
 }
@@ -264,3 +265,28 @@ def _sent_by_form(html: str) -> list[tuple[str, str]]:
             value = found[1] if found else ""
         sent.append((unescape(name[1]), unescape(value)))
     return sent
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("\x00UA", "UA"),
+        ("UA\x1b[31m", "UA [31m"),
+        ("a\u202ebc", "a bc"),
+        ("a\ud800b", "a b"),
+        ("\x00\x1f", None),
+        ("Київ", "Київ"),
+        ("مجموعة", "مجموعة"),
+    ],
+)
+def test_what_nobody_types_is_not_read(given: str, read: str | None) -> None:
+    understood, misread = read_parameters("/search", [("q", given), ("kind", given)])
+    assert understood == ({"q": [read]} if read else {})
+    assert all(one.value == read for one in misread)
+
+
+@pytest.mark.parametrize("path", ["/places/%00<b>", "/entities/%0a%1b", "/nosuch/%E2%80%AE"])
+async def test_no_page_repeats_what_nobody_types(browser: httpx.AsyncClient, path: str) -> None:
+    answer = await browser.get(f"/en{path}?x=%00%E2%80%AE", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", answer.text)

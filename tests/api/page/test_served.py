@@ -254,7 +254,7 @@ async def test_projects_of_a_programme_by_any_of_its_names_are_those_of_its_part
     page = await site.get(f"/en/projects?{urlencode({'programme': name})}", headers=_HEADERS)
     html = unescape(page.text)
     assert "Project of a part" in html
-    assert '<option value="programme:horizon-2020" selected>Horizon 2020' in html
+    assert 'value="programme:horizon-2020" checked>Horizon 2020' in html
     table = await site.get(f"/en/projects.csv?{urlencode({'programme': name})}")
     assert "Project of a part" in table.text
 
@@ -280,6 +280,29 @@ async def test_a_search_is_narrowed_and_taken_along_whole(site: Client) -> None:
     assert len(rows) == int(facet[1])
     assert {row["type"] for row in rows} == {"Cluster"}
     assert (await site.get("/en/search.xlsx?q=cluster")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/organisations?q=", "country"),
+        ("/search?q=cluster", "kind"),
+        ("/search?q=cluster", "country"),
+    ],
+)
+async def test_several_values_of_a_choice_are_alternatives(
+    site: Client, path: str, name: str
+) -> None:
+    html = (await site.get(f"/en{path}", headers=_HEADERS)).text
+    select = html.split(f'<select id="{name}"')[1].split("</select>")[0]
+    counted = re.findall(r'<option value="([^"]+)">[^<]+ \((\d+)\)', select)
+    (one, first), (other, second), *_ = counted
+    both = (await site.get(f"/en{path}&{name}={one}&{name}={other}", headers=_HEADERS)).text
+    told = re.search(r'<h1>\w+ <span class="count">(\d+)|(\d+) things? found', both)
+    assert told is not None
+    assert int(told[1] or told[2]) == int(first) + int(second)
+    for value, count in counted[:2]:
+        assert re.search(rf'value="{value}" checked>[^<]+ \({count}\)', both)
 
 
 async def test_a_place_shows_who_and_what_is_in_it(site: Client) -> None:

@@ -21,6 +21,8 @@ from partnergraph.schema.codes import fold_for_comparison
         ("NATIONAL ACADEMY OF SCIENCES OF UKRAINE", "National Academy of Sciences of Ukraine"),
         ("TECHNISCHE UNIVERSITÄT MÜNCHEN", "Technische Universität München"),
         ("INSTITUT FÜR ENERGIE UND UMWELT GMBH", "Institut für Energie und Umwelt GmbH"),
+        ("ZENTRUM FUER LUFT UND RAUMFAHRT", "Zentrum fuer Luft und Raumfahrt"),
+        ("COMMISSARIAT A L ENERGIE ET AUX FORETS", "Commissariat a l Energie et aux Forets"),
         ("CENTRE NATIONAL DE LA RECHERCHE SCIENTIFIQUE CNRS", "Centre National de la Recherche Scientifique CNRS"),
         ("UNIVERSITE DE BRETAGNE D'OUEST", "Universite de Bretagne d'Ouest"),
         ("L'ORÉAL RECHERCHE", "L'Oréal Recherche"),
@@ -30,6 +32,9 @@ from partnergraph.schema.codes import fold_for_comparison
         ("POLITECHNIKA WARSZAWSKA W WARSZAWIE", "Politechnika Warszawska w Warszawie"),
         ("НАЦІОНАЛЬНА АКАДЕМІЯ НАУК ТА МИСТЕЦТВ", "Національна Академія Наук та Мистецтв"),
         ("ΠΑΝΕΠΙΣΤΗΜΙΟ ΤΗΣ ΠΑΤΡΑΣ", "Πανεπιστημιο της Πατρας"),
+        ("GREEK RESEARCH NETWORK S A", "Greek Research Network S A"),
+        ("ACCENT PRO CONSULTING S R L", "Accent pro Consulting S R L"),
+        ("FORSCHUNGSVERBUND BERLIN E V", "Forschungsverbund Berlin e V"),
         # forms, acronyms, numerals
         ("ALFA BETA S.P.A.", "Alfa Beta S.p.A."),
         ("KOMUNALNO DRUŠTVO D.O.O.", "Komunalno Društvo d.o.o."),

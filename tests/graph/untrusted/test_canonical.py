@@ -48,6 +48,9 @@ REFUSED = [
     ("MATCH (a\u200bb) RETURN 1", r"U\+200B"),
     ("RETURN\x851", r"U\+0085"),
     ("RETURN 1 \x00", r"U\+0000"),
+    ("/* RETURN 1", "does not end"),
+    ("RETURN 1 /*/", "does not end"),
+    ("\\u002f* x", "does not end"),
 ]
 
 

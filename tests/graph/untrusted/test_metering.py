@@ -20,6 +20,7 @@ PARAMETERS: dict[str, Any] = {
     "many": list(range(2000)),
     "end": 10**12,
     "text": "ab" * 50,
+    "large": "ab" * 50_000,
     "pattern": "(?i).*b.*",
 }
 # Statements that nothing has to be done about, and those that are refused before they run.
@@ -125,8 +126,39 @@ VALUES: list[tuple[str, Any]] = [
     (SIX + "RETURN n, [i IN collect(n) | {v: i}] AS x", [{"v": 6}]),
     (SIX + "WITH n ORDER BY [i IN range(1, n) | -i] RETURN size(range(n, 1, -1)) AS x", 6),
     (SIX + "RETURN replace('a-b-' + n, '-', ' to ') AS x", "a to b to 6"),
+    (SIX + "RETURN [i IN range(n, 7) | toUpper ('a' + i)] AS x", ["A6", "A7"]),
+    (
+        SIX
+        + "RETURN [i IN range(n, n) | [trim(BOTH 'x' FROM 'x' + i), left(null, 2), split('a-b', '-')[1], i]] AS x",
+        [["6", None, "b", 6]],
+    ),
+    (
+        SIX
+        + "RETURN [i IN range(n, n) | {a: 'x' + i, b: reverse([1, i]), c: normalize('b', NFKD)}] AS x",
+        [{"a": "x6", "b": [6, 1], "c": "b"}],
+    ),
+    (
+        SIX
+        + "RETURN [i IN range(n, n) | substring('abcdef', i - 4, 2) + right(toString(i), 1)] AS x",
+        ["cd6"],
+    ),
     (SIX + "RETURN toString(n) + 'b' =~ '[0-9]+B' OR NOT n + 'b' =~ '[0-9]b' AS x", False),
     (SIX + "RETURN CASE WHEN 'a' + n =~ $pattern THEN 1 ELSE 'ab' =~ '.b' END AS x", True),
+    (
+        SIX
+        + "WITH n, range(1, 9) AS l RETURN [i IN range(n, n) | [l[i + 1], l[i - 1..i + 1], [], [l[0]], {}, {a: l[i + 1] + 1}]] AS x",
+        [[8, [6, 7], [], [1], {}, {"a": 9}]],
+    ),
+    (
+        SIX
+        + "OPTIONAL MATCH (a:Country {id: 'none'}) WITH n, a RETURN [i IN range(n, n) | [[(a)-[r:PART_OF|RUNS]->(b) | b.name + 'x'], [1, i + 1]]] AS x",
+        [[[], [1, 7]]],
+    ),
+    (
+        SIX
+        + "RETURN [i IN range(n, n) | ['a' + i, 'b' || 'c' + 'd', CASE WHEN true THEN [i + 1] ELSE [] END]] AS x",
+        [["a6", "bcd", [7]]],
+    ),
     (SIX + "UNWIND [i IN range(1, n) | i] AS i WITH sum(i) AS x RETURN x", 21),
     (
         SIX
@@ -166,6 +198,18 @@ TOO_MUCH = [
     "RETURN -1 IN reduce(a = [1], i IN range(1, 60) | a + a)",
     "RETURN reduce(a = 'x', i IN range(1, 40) | a || a)",
     "WITH toInteger('9000') AS n RETURN size([i IN range(1, n) | $text + reduce(s = '', j IN range(1, 99) | s + $text)])",
+    # Copies, of which each is within bounds.
+    "RETURN [x IN range(1, 900) | toUpper($large)]",
+    "RETURN size([x IN range(1, 900) | {a: [split($large, '')]}])",
+    "RETURN [x IN range(1, 900) | [$large + x]]",
+    "RETURN [x IN range(1, 900) | {a: 1, b: $large || 'x'}]",
+    "RETURN [x IN range(1, 900) | $large + 'x']",
+    "OPTIONAL MATCH (n:Country) WITH n LIMIT 1 RETURN [x IN range(1, 900) | coalesce(n {.id, b: $large + 'x'}, [$large || 'x'])]",
+    "WITH split($large, '') AS l RETURN [x IN range(1, 900) | reverse(l)]",
+    "WITH split($large, '') AS l RETURN [x IN range(1, 900) | [toStringList (l), x]]",
+    "RETURN [x IN $few | [y IN range(1, 900) | trim(BOTH 'x' FROM $large)]]",
+    "RETURN size(reduce(a = [], x IN range(1, 900) | a + normalize($large, NFKD)))",
+    "RETURN size(reduce(a = [], x IN range(1, 900) | a + [lower(substring($large, x))]))",
     "WITH $text AS s " + "WITH replace(s, 'a', s) AS s " * 6 + "RETURN size(s)",
     "WITH reduce(s = 'a', i IN range(1, 16) | s + s) AS t RETURN t =~ 'a*a*b'",
     # Neo4j would turn these round the Earth by 360 degrees at a time.

@@ -39,6 +39,14 @@ DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
     "a single column": (b"name\nA\nB\n", [{"name": "A"}, {"name": "B"}]),
     "CR only": (b"name;city\rA;B\rC;D\r", [{"name": "A", "city": "B"}, {"name": "C", "city": "D"}]),
     "BOM": (b"\xef\xbb\xbf" + AB.encode(), [{"name": "A", "city": "Łódź"}]),
+    "UTF-16, low byte first, without a mark": (
+        AB.encode("utf-16-le"),
+        [{"name": "A", "city": "Łódź"}],
+    ),
+    "UTF-16, high byte first, without a mark": (
+        AB.encode("utf-16-be"),
+        [{"name": "A", "city": "Łódź"}],
+    ),
     "UTF-16": (AB.encode("utf-16"), [{"name": "A", "city": "Łódź"}]),
     "every value quoted": (b'"name";"city"\n"A";""\n', [{"name": "A", "city": None}]),
     "doubled quotes": (b'name;city\n"The ""A""";B\n', [{"name": 'The "A"', "city": "B"}]),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from partnergraph.graph.connection.database import Database
@@ -56,6 +56,7 @@ def test_a_value_and_its_text_are_read_alike(typed: tuple[QueryParameter, Any]) 
 
 
 @given(st.sampled_from(list(ParameterType)), st.text())
+@example(ParameterType.STRING, "0\n\x1f")
 def test_any_text_is_read_or_refused_with_what_would_do(kind: ParameterType, text: str) -> None:
     declared = parameter(type=kind, **({"vocabulary": "EventRole"} if kind == "enum" else {}))
     refused = None

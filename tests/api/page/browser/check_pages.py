@@ -181,6 +181,40 @@ async def test_views_change_without_a_reload(visit: Enter) -> None:
     assert "view=table" in page.url
 
 
+# What of a picture's texts sticks out of the box that is theirs.
+_STICKING_OUT = """[...document.querySelectorAll('.graph a')].flatMap((actor) => {
+  const box = actor.querySelector('rect').getBBox();
+  return [...actor.querySelectorAll('text')].filter((text) => {
+    const own = text.getBBox();
+    return own.x < box.x || own.x + own.width > box.x + box.width || own.y < box.y || own.y + own.height > box.y + box.height;
+  }).map((text) => text.textContent);
+})"""
+
+
+@pytest.mark.parametrize("question", ["from=UA&to=HU", "from=EaP&to=EU&first=50", "from=UA&to=KR"])
+async def test_names_of_a_graph_fit_their_boxes_and_are_read_at_any_width(
+    visit: Enter, question: str
+) -> None:
+    visitor = await visit(390)
+    await visitor.open(f"/en/paths?{question}&view=graph")
+    assert await visitor.page.evaluate(_STICKING_OUT) == []
+    size = await visitor.page.evaluate(
+        "(() => { const svg = document.querySelector('.graph'); return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width })()"
+    )
+    assert size == pytest.approx(1, abs=0.01)
+
+
+async def test_a_brief_is_printed_from_any_view(visit: Enter) -> None:
+    visitor = await visit()
+    await visitor.page.add_init_script(
+        "window.print = () => { document.body.dataset.printed = true }"
+    )
+    await visitor.open(f"/en{PAGES['graph']}")
+    await visitor.page.click("[data-print]")
+    await visitor.page.wait_for_selector("[data-printed]")
+    assert await visitor.page.locator("article.path").count() > 0
+
+
 async def test_the_printed_brief_is_one_sheet_with_its_evidence(visit: Enter) -> None:
     visitor = await visit()
     await visitor.open("/en/paths?from=UA&to=HU&ties=1")
