@@ -32,8 +32,9 @@ class _StatementRecorder(Database):
     sent: list[tuple[str, dict[str, object]]]
 
     def under(self, terms: StatementOptions) -> Database:
-        """Operations are sent under terms of theirs, the version of the data is read without."""
-        recorder = _TermsRecorder(self.driver, self.name, terms)
+        """Operations are observed, and recorded; what reads the version of the data between them is not."""
+        made = _StatementRecorder if terms.observe is None else _TermsRecorder
+        recorder = made(self.driver, self.name, terms)
         recorder.sent = self.sent
         return recorder
 

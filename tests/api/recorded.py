@@ -36,5 +36,7 @@ class RecordedDatabase(Database):
 
     def under(self, terms: Any) -> Database:
         made = type(self)(self.driver, self.name, terms)
-        made.sent, made.given, made.operates = self.sent, self.given, True
+        made.sent, made.given = self.sent, self.given
+        # Operations are observed; what reads the version of the data between them is not.
+        made.operates = terms.observe is not None
         return made

@@ -29,7 +29,8 @@ class Watched(Database):
 
     def under(self, terms: Any) -> Database:
         made = Watched(self.driver, self.name, terms)
-        made.last, made.operates = self.last, True
+        # Operations are observed; what reads the version of the data between them is not.
+        made.last, made.operates = self.last, terms.observe is not None
         return made
 
 
