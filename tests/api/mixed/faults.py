@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -16,7 +16,7 @@ import psutil
 
 from partnergraph.graph.server import lifecycle
 from partnergraph.graph.settings import GraphSettings
-from tests.api.mixed.faulty_proxy import FaultyProxy, reset_connection
+from tests.api.mixed.faulty_proxy import FaultyProxy, open_connection
 from tests.api.mixed.judge import BROKEN, BUSY, LATE, UNAVAILABLE, FaultWindow, Judge
 
 Fault = Callable[[], Awaitable[None]]
@@ -158,16 +158,15 @@ class Faults:
         await asyncio.gather(*tasks)
 
     async def _ask_and_vanish(self, query: str) -> None:
+        body = b'{"query": "%s"}' % query.replace('"', '\\"').encode()
         with suppress(OSError):
-            _, writer = await self._open()
-            body = b'{"query": "%s"}' % query.replace('"', '\\"').encode()
-            writer.write(
-                b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
-            )
-            await writer.drain()
-            await asyncio.sleep(self._seconds(0, 2))
-            reset_connection(writer)
+            async with open_connection(self.url) as (_, writer):
+                writer.write(
+                    b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+                )
+                await writer.drain()
+                await asyncio.sleep(self._seconds(0, 2))
 
     async def read_slowly(self) -> None:
         """Many clients ask for exports and take some bytes now and then."""
@@ -176,32 +175,21 @@ class Faults:
     async def _sip(self) -> None:
         end = time.monotonic() + self._seconds(5, 20)
         with suppress(OSError):
-            reader, writer = await self._open()
-            writer.write(b"GET /export.jsonld HTTP/1.1\r\nHost: x\r\n\r\n")
-            while time.monotonic() < end:
-                await reader.read(100)
-                await asyncio.sleep(self._seconds(0.5, 1))
-            reset_connection(writer)
+            async with open_connection(self.url) as (reader, writer):
+                writer.write(b"GET /export.jsonld HTTP/1.1\r\nHost: x\r\n\r\n")
+                while time.monotonic() < end:
+                    await reader.read(100)
+                    await asyncio.sleep(self._seconds(0.5, 1))
 
     async def crowd(self) -> None:
         """A thousand connections that ask for nothing, or for half of something."""
-        opened = []
-        for _ in range(IDLE_CONNECTIONS):
-            with suppress(OSError):
-                _, writer = await self._open()
-                if self.chance.random() < 0.5:
-                    writer.write(b"GET /queries HTTP/1.1\r\nHost: x\r\nX-Slow: ")
-                opened.append(writer)
-        await asyncio.sleep(self._seconds(2, 6))
-        for writer in opened:
-            if self.chance.random() < 0.5:
-                reset_connection(writer)
-            else:
-                writer.close()
-
-    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        parts = httpx.URL(self.url)
-        return await asyncio.open_connection(parts.host, parts.port, limit=4096)
+        async with AsyncExitStack() as opened:
+            for _ in range(IDLE_CONNECTIONS):
+                with suppress(OSError):
+                    _, writer = await opened.enter_async_context(open_connection(self.url))
+                    if self.chance.random() < 0.5:
+                        writer.write(b"GET /queries HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+            await asyncio.sleep(self._seconds(2, 6))
 
     def kinds(self) -> list[tuple[Fault, frozenset[str]]]:
         """Every fault, with what it excuses."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from random import Random
+from urllib.parse import urlsplit
 
 _PIECE_BYTES = 1 << 16
 # SO_LINGER of no seconds: what is closed so ends in a reset, as where a machine in between forgot the connection.
@@ -21,6 +22,19 @@ def reset_connection(writer: asyncio.StreamWriter) -> None:
     with suppress(OSError):
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     writer.transport.abort()
+
+
+@asynccontextmanager
+async def open_connection(
+    url: str,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection to the server of an address, which ends in a reset. Raises OSError."""
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=4096)
+    try:
+        yield reader, writer
+    finally:
+        reset_connection(writer)
 
 
 async def end_connection(writer: asyncio.StreamWriter) -> None:

@@ -9,12 +9,11 @@ import zipfile
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
 from tests.api.hostile.corpus import text, value
-from tests.api.mixed.faulty_proxy import reset_connection
+from tests.api.mixed.faulty_proxy import open_connection
 from tests.api.mixed.judge import BROKEN, BUSY, Judge
 from tests.api.mixed.questions import Questions
 
@@ -183,24 +182,19 @@ class Reader:
     async def leave_export(self) -> None:
         """An export of which the head is read, and nothing more: the client waits, then is gone."""
         begun = time.monotonic()
-        parts = urlsplit(self.url)
-        try:
-            reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=4096)
-        except OSError as error:
-            self.judge.lose("exports left", error, begun)
-            return
         path = self.questions.export()
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         try:
-            async with asyncio.timeout(self.answer_s):
-                line = await reader.readline()
-            self.judge.seen["exports left", line.split()[1].decode() if line else "closed"] += 1
-            if line.split()[1:2] == [b"500"]:
-                self.judge.blame(f"exports left: {line!r}")
+            async with open_connection(self.url) as (reader, writer):
+                writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                async with asyncio.timeout(self.answer_s):
+                    line = await reader.readline()
+                status = line.split()[1].decode() if line else "closed"
+                self.judge.seen["exports left", status] += 1
+                if status == "500":
+                    self.judge.blame(f"exports left: {line!r}")
+                await asyncio.sleep(self.questions.chance.uniform(0, 3))
         except (OSError, TimeoutError) as error:
             self.judge.lose("exports left", error, begun, excuse=BROKEN)
-        await asyncio.sleep(self.questions.chance.uniform(0, 3))
-        reset_connection(writer)
 
     async def go_away(self) -> None:
         """A request whose client is gone before it can have an answer."""

@@ -21,7 +21,7 @@ from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.settings import GraphSettings
 from tests.api.mixed.faults import Faults, find_workers
-from tests.api.mixed.faulty_proxy import FaultyProxy
+from tests.api.mixed.faulty_proxy import FaultyProxy, open_connection
 from tests.api.mixed.judge import BUSY, LATE, FaultWindow, Judge
 from tests.api.mixed.listeners import Listener
 from tests.api.mixed.loads import Loads
@@ -235,29 +235,25 @@ class MixedLoad:
     async def _end(self, url: str, server: Served) -> float:
         """End the server by SIGTERM while some listen to it and some take nothing; how long it took."""
         listening = [Listener(url, self.judge, Random(n), self.plan.answer_s) for n in range(3)]
-        parts = httpx.URL(url)
-        opened = []
-        for _ in range(3):
-            _, writer = await asyncio.open_connection(parts.host, parts.port, limit=4096)
-            writer.write(b"GET /export.jsonld HTTP/1.1\r\nHost: x\r\n\r\n")
-            opened.append(writer)
         self.judge.windows.append(
             FaultWindow("the end", frozenset({"broken", "unavailable", "late"}), time.monotonic())
         )
         tasks = [asyncio.create_task(one.listen()) for one in listening]
-        await asyncio.sleep(1)
-        begun = time.monotonic()
-        process = psutil.Process(server.pid)
-        workers = find_workers(server.pid)
-        process.terminate()
-        await asyncio.to_thread(process.wait, 10 * self.plan.patience_s)
-        took = time.monotonic() - begun
+        async with AsyncExitStack() as opened:
+            for _ in range(3):
+                _, writer = await opened.enter_async_context(open_connection(url))
+                writer.write(b"GET /export.jsonld HTTP/1.1\r\nHost: x\r\n\r\n")
+            await asyncio.sleep(1)
+            begun = time.monotonic()
+            process = psutil.Process(server.pid)
+            workers = find_workers(server.pid)
+            process.terminate()
+            await asyncio.to_thread(process.wait, 10 * self.plan.patience_s)
+            took = time.monotonic() - begun
         if took > self.plan.end_s:
             self.judge.blame(f"SIGTERM took {took:.1f} s")
         if alive := [one for one in workers if one.is_running()]:
             self.judge.blame(f"processes are left: {alive}")
-        for writer in opened:
-            writer.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -206,13 +206,13 @@ async def test_a_cursor_outlives_its_row(network: Database) -> None:
         ({"last": 1001}, "last"),
         ({"first": 1, "last": 1}, ""),
         ({"after": "x", "before": "y"}, ""),
-        ({"after": ""}, ""),
-        ({"after": "ł"}, "ł"),
-        ({"after": "bm90IGpzb24"}, "bm90IGpzb24"),
-        ({"after": "W10"}, "W10"),  # []
-        ({"before": "W1sxXV0"}, "W1sxXV0"),  # [[1]]
-        ({"before": "W3t9XQ"}, "W3t9XQ"),  # [{}]
-        ({"after": "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1XQ"}, "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1XQ"),  # 2**64 - 1
+        ({"after": ""}, "after"),
+        ({"after": "ł"}, "after"),
+        ({"after": "bm90IGpzb24"}, "after"),
+        ({"after": "W10"}, "after"),  # []
+        ({"before": "W1sxXV0"}, "before"),  # [[1]]
+        ({"before": "W3t9XQ"}, "before"),  # [{}]
+        ({"after": "WzE4NDQ2NzQ0MDczNzA5NTUxNjE1XQ"}, "after"),  # 2**64 - 1
     ],
 )  # fmt: skip
 async def test_what_is_no_page_is_said(
@@ -235,7 +235,7 @@ async def test_a_cursor_holds_a_value_for_each_part_of_the_order(
     for side in ("before", "after"):
         with pytest.raises(InvalidInput, match="does not belong") as raised:
             await fetch.fetch_node_page(network, CLUSTER, {side: cursor})
-        assert raised.value.where == cursor
+        assert raised.value.where == side
         assert raised.value.do
 
 
