@@ -20,41 +20,22 @@ from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.schema import executable_schema
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.address import resolve_address
-from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.connection.database import Database
 from partnergraph.graph.settings import GraphSettings
+from tests.api.recorded import RecordedDatabase
 
 ID = "cluster:c77"
 
 
-class _StatementRecorder(Database):
-    """A database that keeps the last statement of an operation, and its parameters."""
-
-    sent: list[tuple[str, dict[str, object]]]
-
-    def under(self, terms: StatementOptions) -> Database:
-        """Operations are observed, and recorded; what reads the version of the data between them is not."""
-        made = _StatementRecorder if terms.observe is None else _TermsRecorder
-        recorder = made(self.driver, self.name, terms)
-        recorder.sent = self.sent
-        return recorder
-
-
-class _TermsRecorder(_StatementRecorder):
-    async def values(self, cypher: str, parameters: dict[str, object]) -> list[object]:
-        self.sent.append((cypher, parameters))
-        return await super().values(cypher, parameters)
-
-
 async def compile_operation(database: Database, query: str) -> tuple[str, dict[str, object]]:
     """The Cypher that an operation compiles to, and its parameters."""
-    recorder = _StatementRecorder(database.driver, database.name)
-    recorder.sent = []
+    recorder = RecordedDatabase.of(database)
     variables = {"id": ID} if "$id" in query else {}
     response = await GraphQLEngine(executable_schema(), recorder, ApiSettings()).execute(
         GraphQLRequest(query, variables)
     )
     assert response.by == "compiled", response
-    return recorder.sent[-1]
+    return recorder.sent[-1], recorder.given[-1]
 
 
 async def measure_records_per_second(query: str, clients: int, seconds: float) -> float:

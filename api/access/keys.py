@@ -19,7 +19,7 @@ import structlog
 from cachetools import TTLCache
 
 from partnergraph.api.access.roles import OIDC_PARTY_PREFIX, Caller, Role
-from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.connection.database import SHARED_READ_S, Database, StatementOptions
 from partnergraph.graph.contributions import keys
 from partnergraph.graph.contributions.author import check_party
 from partnergraph.graph.contributions.keys import StoredKey
@@ -32,7 +32,6 @@ log = structlog.get_logger("partnergraph.access")
 KEY_PREFIX = "pg_"
 _KEY_PATTERN = re.compile(r"pg_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 _MOST_CACHED_KEYS = 10_000
-_LONGEST_READ_S = 10.0
 
 
 def hash_api_key(key: str) -> str:
@@ -108,7 +107,7 @@ class ApiKeys:
     cache_seconds: float
 
     def __post_init__(self) -> None:
-        self.database = self.database.under(StatementOptions(_LONGEST_READ_S))
+        self.database = self.database.under(StatementOptions(SHARED_READ_S))
         self.cache: TTLCache[str, StoredKey | None] = TTLCache(
             _MOST_CACHED_KEYS, self.cache_seconds
         )

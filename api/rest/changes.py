@@ -21,14 +21,13 @@ from partnergraph.api.rest.models import ChangeLogAnswer
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.settings import ApiSettings
-from partnergraph.api.transport.change_feed import ChangeFeed
+from partnergraph.api.transport.change_feed import EVENT_STREAM, ChangeFeed
 from partnergraph.graph.claims.changes import ChangeLog, read_changes
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.schema.errors import InvalidInput, Timeout, Unavailable
 
 router = APIRouter(tags=["changes"])
 
-EVENT_STREAM = "text/event-stream"
 _PROBLEMS = {
     400: "A version or number that cannot be used",
     401: "A credential is missing or not valid",

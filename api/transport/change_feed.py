@@ -11,6 +11,8 @@ from partnergraph.api.transport.settings import TransportSettings
 from partnergraph.graph.claims.data_version import DataClock, DataState
 from partnergraph.schema.errors import TooManyRequests, Unavailable
 
+# The media type of server-sent events.
+EVENT_STREAM = "text/event-stream"
 _POLL_SECONDS = 1.0
 _HEARTBEAT_SECONDS = 15.0
 _RETRY_SECONDS = 60

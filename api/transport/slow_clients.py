@@ -9,12 +9,12 @@ from typing import Any
 from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from partnergraph.api.transport.change_feed import EVENT_STREAM
 from partnergraph.api.transport.settings import TransportSettings
 
 # Of the line and the headers of one request: no browser or proxy sends as much.
 LARGEST_HEAD_BYTES = 65_536
 _LAST_CHANCE_SECONDS = 0.25
-_EVENTS = b"text/event-stream"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -25,7 +25,9 @@ def _transport_settings() -> TransportSettings:
 
 
 def _asks_for_events(scope: HTTPScope) -> bool:
-    return any(name == b"accept" and _EVENTS in value for name, value in scope["headers"])
+    return any(
+        name == b"accept" and EVENT_STREAM.encode() in value for name, value in scope["headers"]
+    )
 
 
 class ImpatientHttpProtocol(HttpToolsProtocol):

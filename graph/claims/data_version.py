@@ -15,12 +15,11 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from partnergraph.graph.connection.database import Database
+from partnergraph.graph.connection.database import SHARED_READ_S, Database
 from partnergraph.graph.ledger import READ_REVISION
 from partnergraph.schema.vocabulary import SourceState
 
 _RECENT_SECONDS = 1.0
-_LONGEST_READ_S = 10.0
 _MATCH_DATA_STATE = """
 OPTIONAL MATCH (l:Ledger {id: 'ledger'})
 RETURN coalesce(l.revision, 0) AS version, l.changed AS changed,
@@ -81,8 +80,7 @@ class DataClock:
     """
 
     def __init__(self, database: Database) -> None:
-        # All who ask share one read, so none may wait for ever.
-        self.database = database.under(replace(database.terms, seconds=_LONGEST_READ_S))
+        self.database = database.under(replace(database.terms, seconds=SHARED_READ_S))
         self.last: DataState | None = None
         self._read_at = -inf
         self._under_way: asyncio.Task[DataState] | None = None

@@ -31,6 +31,9 @@ from partnergraph.schema.errors import (
     Unavailable,
 )
 
+# A read whose answer many wait for together: none of them may wait for ever.
+SHARED_READ_S = 10.0
+
 Row = dict[str, Any]
 T = TypeVar("T")
 Transaction = neo4j.AsyncTransaction | neo4j.AsyncManagedTransaction

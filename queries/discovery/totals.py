@@ -23,7 +23,7 @@ from partnergraph.queries.paths.evidence import tie_kind_of_relation
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.tally import open_tally
-from partnergraph.queries.paths.ties import BODY_LABELS, CountingRules
+from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.schema.base import TieKind
 
 _COUNT_PAIR_TIES = """
@@ -66,12 +66,7 @@ RETURN collect([row, column, parts]) AS cells
 """
 _MATRIX_ACTORS = """
   UNWIND $ends AS end
-  CALL (end) {{
-    MATCH (place:Entity)<-[:LOCATED_IN]-(actor:{acting})
-    WHERE place.id IN end.places AND NOT actor.id IN end.without RETURN actor
-    UNION ALL
-    MATCH (actor:Entity) WHERE actor.id IN end.actors RETURN actor
-  }}
+  CALL (end) {{{rows}}}
 """
 _MATRIX_BY_SHARED = (
     _MATRIX_ACTORS
@@ -214,7 +209,7 @@ async def _count_matrix(
             _MATRIX_BY_SHARED,
             _MATRIX_BY_EDGE,
             day=begin_date_cypher("via"),
-            acting=BODY_LABELS,
+            rows=members.match_actor_rows("end"),
         )
     )
     parameters = {

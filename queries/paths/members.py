@@ -39,15 +39,16 @@ _MATCH_END_PLACES = """
 # not of ALL would keep what is imported beside every actor.)
 _MATCH_ACTORS = """
 CALL ({imported}) {{
-  CALL ({imported}) {{
+  CALL ({imported}) {{{rows}}}
+  RETURN collect(DISTINCT actor) AS {name}
+}}
+"""
+_MATCH_ACTOR_ROWS = """
     MATCH (place:Entity)<-[at:LOCATED_IN]-(actor:{body})
     WHERE place.id IN {set}.places AND NOT actor.id IN {set}.without{at} RETURN actor
     UNION ALL
     MATCH (actor:Entity) WHERE actor.id IN {set}.actors RETURN actor
-  }}
-  RETURN collect(DISTINCT actor) AS {name}
-}}
-"""
+  """
 # The same map made in Cypher, for statements that resolve no end beforehand.
 _ACTOR_SET = """{{places: [p IN {name}_places WHERE p[1] | p[0]],
     actors: {speakers} + [p IN {name}_places WHERE p[2] | p[0]],
@@ -138,6 +139,11 @@ def actor_list_subquery(name: str, *, as_of: bool) -> str:
     return _actor_list_of(name, f"${name}", at=at)
 
 
+def match_actor_rows(actor_set: str, *, at: str = "") -> str:
+    """Cypher that returns each ``actor`` of a map as :attr:`ActorSet.parameters` makes it; some twice. ``at``: what its place must be like, too."""
+    return _MATCH_ACTOR_ROWS.format(set=actor_set, body=BODY_LABELS, at=at)
+
+
 def actor_lists_of_nodes(nodes: Mapping[str, str]) -> str:
     """Cypher that makes a list of actors by each of these names, of the place that its node is.
 
@@ -170,6 +176,5 @@ def _end_places_of(alias: str) -> str:
 
 
 def _actor_list_of(name: str, actor_set: str, *, imported: str = "", at: str = "") -> str:
-    return _MATCH_ACTORS.format(
-        name=name, set=actor_set, imported=imported, body=BODY_LABELS, at=at
-    )
+    rows = match_actor_rows(actor_set, at=at)
+    return _MATCH_ACTORS.format(name=name, imported=imported, rows=rows)

@@ -9,8 +9,8 @@ from starlette.types import Send
 
 from partnergraph.api.graphql.execution.request import parse_media_range
 from partnergraph.api.graphql.execution.response import GraphQLResponse
+from partnergraph.api.transport.change_feed import EVENT_STREAM
 
-EVENT_STREAM = "text/event-stream"
 _HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),

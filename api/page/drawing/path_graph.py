@@ -24,15 +24,16 @@ _NAME_LETTER, _PLACE_LETTER, _NAME_LINES = 6.8, 6.0, 2
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A layout with the measures in which it is drawn."""
+    """A layout with the measures in which it is drawn; ``names``: the lines of each actor's."""
 
     layout: Layout
-    lines: int
+    names: dict[str, list[str]]
 
     @property
     def box(self) -> tuple[float, float]:
         """Width and height of a box."""
-        return _WIDTHS.get(self.layout.layers, _NARROWEST)[0], 18 + self.lines * _LINE
+        lines = max(map(len, self.names.values()), default=1)
+        return _WIDTHS.get(self.layout.layers, _NARROWEST)[0], 18 + lines * _LINE
 
     @property
     def gap(self) -> float:
@@ -86,8 +87,8 @@ def draw_path_graph(
     """The graph of some paths; each is its ties from end to end."""
     layout = lay_out([[path[0].one, *(tie.other for tie in path)] for path in paths])
     letters = _name_letters(layout)
-    names = [wrapped(actors[key].name, letters, _NAME_LINES) for key in layout.nodes]
-    sheet = _Sheet(layout, max(map(len, names), default=1))
+    names = {key: wrapped(actors[key].name, letters, _NAME_LINES) for key in layout.nodes}
+    sheet = _Sheet(layout, names)
     (width, height), half = sheet.size, sheet.box[0] / 2
     lines = [_line(tie, sheet) for tie in _distinct(paths)]
     boxes = [_actor_box(actors[key], sheet) for key in layout.nodes]
@@ -152,7 +153,7 @@ def _actor_box(actor: GraphActor, sheet: _Sheet) -> Markup:
     (x, y), (width, height) = sheet.corner(actor.id), sheet.box
     layer = sheet.layout.nodes[actor.id][0]
     role = "from" if layer == 0 else "to" if layer == sheet.layout.layers - 1 else "between"
-    name = wrapped(actor.name, _name_letters(sheet.layout), _NAME_LINES)
+    name = sheet.names[actor.id]
     top = y + (height - 18 - len(name) * _LINE) / 2 + 14
     return link(
         actor.address,

@@ -11,7 +11,13 @@ from markupsafe import Markup
 
 from partnergraph.api.page.drawing.path_graph import GraphActor, GraphTie, draw_path_graph
 from partnergraph.api.page.drawing.tie_map import MapPlace, MapTie, draw_tie_map
-from partnergraph.api.page.views.parties import name_of, place_of, point_of, tell_namesakes
+from partnergraph.api.page.views.parties import (
+    entity_of,
+    name_of,
+    place_of,
+    point_of,
+    tell_namesakes,
+)
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import TIE_CLASSES, TIES, find_word
 
@@ -164,7 +170,7 @@ def show_party(party: Shown, visit: Visit) -> Shown:
         "name": name_of(party, visit.language),
         "typename": party["typename"],
         "place": place_of(party, visit.language),
-        "country": (party.get("entity") or party).get("country"),
+        "country": entity_of(party).get("country"),
         "point": point_of(party, visit.language),
     }
 

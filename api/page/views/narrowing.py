@@ -15,6 +15,7 @@ from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import N_, WORDS
 
 Filter = dict[str, Any]
+Names = Mapping[str, str]
 
 # What a choice of a list is called there.
 _FACET_NAMES = {
@@ -65,14 +66,16 @@ _NARROWED_BY = {
 }
 
 
-async def list_filter(kind: str, visit: Visit, but: str = "") -> Filter | None:
-    """What the address narrows a list to, ``but`` by one parameter; several values of one are alternatives.
+async def list_filter(kind: str, visit: Visit) -> Filter | None:
+    """What the address narrows a list to. Raises :class:`UnknownThing` for a programme that is none."""
+    return _make_filter(kind, visit, await _find_programmes(visit))
 
-    Raises :class:`UnknownThing` for a programme that is none.
-    """
+
+def _make_filter(kind: str, visit: Visit, programmes: Names, but: str = "") -> Filter | None:
+    """The filter, ``but`` by one parameter; several values of one are alternatives. ``programmes``: those that it names."""
     given = {name: visit.several(name) for name in _NARROWED_BY[kind] if name != but}
     if "programme" in given:
-        given["programme"] = [programme["id"] for programme in await _find_programmes(visit)]
+        given["programme"] = [*programmes]
     parts = [
         some[0] if len(some) == 1 else {"OR": some}
         for some in ([_FILTERS[name](value) for value in values] for name, values in given.items())
@@ -81,15 +84,15 @@ async def list_filter(kind: str, visit: Visit, but: str = "") -> Filter | None:
     return {"AND": parts} if parts else None
 
 
-async def _find_programmes(visit: Visit) -> list[dict[str, Any]]:
-    """The programmes that the address names, by id, name, acronym or another name. Raises :class:`UnknownThing`."""
-    programmes = []
+async def _find_programmes(visit: Visit) -> Names:
+    """The names by id of the programmes that the address means, by id, name, acronym or another name. Raises :class:`UnknownThing`."""
+    programmes = {}
     for text in visit.several("programme"):
         found = await find_named(text, ["PROGRAMME"], visit)
         if found is None:
             unknown = {"asked": text, "reason": "PROGRAMME", "suggestions": []}
             raise UnknownThing(show_unknown_ends([unknown], visit))
-        programmes.append(found)
+        programmes[found["id"]] = found["name"]
     return programmes
 
 
@@ -98,23 +101,26 @@ async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
 
     What one was chosen of is counted as if it were not, so that another can be chosen beside it.
     """
-    names = {"programme": {p["id"]: p["name"] for p in await _find_programmes(visit)}}
+    programmes = await _find_programmes(visit)
     facets = []
     try:
-        left = await _count_choices(kind, visit)
+        left = await _count_choices(kind, visit, programmes)
         for name in FACETS[kind]:
-            chosen = [*names.get(name, {})] or visit.several(name)
-            groups = (await _count_choices(kind, visit, name) if chosen else left).get(name, [])
-            facets.append(_facet(name, groups, chosen, names.get(name, {}), visit.language))
+            names = programmes if name == "programme" else {}
+            chosen = [*names] or visit.several(name)
+            counted = await _count_choices(kind, visit, programmes, name) if chosen else left
+            facets.append(_facet(name, counted.get(name, []), chosen, names, visit.language))
     except Answerless:
         return []
     return facets
 
 
-async def _count_choices(kind: str, visit: Visit, but: str = "") -> dict[str, Any]:
+async def _count_choices(
+    kind: str, visit: Visit, programmes: Names, but: str = ""
+) -> dict[str, Any]:
     """How many there are of each value of each choice."""
     regions = (visit.one("country") is not None) if _OF_ONE_COUNTRY in FACETS[kind] else None
-    wanted = await list_filter(kind, visit, but)
+    wanted = _make_filter(kind, visit, programmes, but)
     data = await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=regions)
     return dict(data["listed"])
 
@@ -123,7 +129,7 @@ def _facet(
     name: str,
     groups: list[dict[str, Any]],
     chosen: list[str],
-    names: dict[str, str],
+    names: Names,
     spoken: Language,
 ) -> dict[str, Any]:
     """One choice: its values, the most frequent first, but for years. ``names``: of what was chosen, where known."""
@@ -142,7 +148,7 @@ def make_facet(
     label: str,
     counted: list[tuple[str, str, int]],
     chosen: list[str],
-    names: Mapping[str, str] = MappingProxyType({}),
+    names: Names = MappingProxyType({}),
 ) -> dict[str, Any]:
     """A choice as forms show it: what was chosen to be ticked off, and the other values to add one of.
 

@@ -98,6 +98,11 @@ def name_of(party: dict[str, Any], language: Language) -> str:
     return str(party.get("displayName") or choose_display_name(party["name"]))
 
 
+def entity_of(party: dict[str, Any]) -> dict[str, Any]:
+    """What tells where a party is: the entity that was asked for beside it, else itself."""
+    return party.get("entity") or party
+
+
 def count_bodies(end: dict[str, Any], actors: int) -> int:
     """How many bodies are known in a place: of a country all its ``actors`` but itself, which has ties by its delegations."""
     return actors - (1 if str(end["id"]).startswith("country:") and actors else 0)
@@ -110,7 +115,7 @@ def tell_namesakes(parties: Sequence[dict[str, Any]], language: Language) -> dic
     """
     alike: dict[str, dict[str, str]] = defaultdict(dict)
     for party in parties:
-        country = ((party.get("entity") or party).get("country") or {}).get("code") or ""
+        country = (entity_of(party).get("country") or {}).get("code") or ""
         alike[fold_for_comparison(party["name"])][party["id"]] = country
     told = {}
     for countries in alike.values():
@@ -125,7 +130,7 @@ def tell_namesakes(parties: Sequence[dict[str, Any]], language: Language) -> dic
 
 def place_of(party: dict[str, Any], language: Language) -> str:
     """Where somebody is: region and country."""
-    entity = party.get("entity") or party
+    entity = entity_of(party)
     region, country = entity.get("region") or {}, entity.get("country") or {}
     parts = [region.get("name"), country and language.country(country["code"], country["name"])]
     return ", ".join(part for part in parts if part)
