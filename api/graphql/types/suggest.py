@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
-from partnergraph.graph.reading.suggest import MAX_SUGGESTED, Suggestion, suggest_nodes
+from partnergraph.graph.reading.suggest import MAX_SUGGESTED, Suggestion, suggest_at_version
 
 
 def declare_suggest_field(builder: SchemaBuilder) -> OutputField:
@@ -44,12 +44,14 @@ def declare_suggest_field(builder: SchemaBuilder) -> OutputField:
 
 async def _resolve_suggestions(_source: Any, info: Any, **arguments: Any) -> list[Suggestion]:
     types = arguments.get("types")
-    return await suggest_nodes(
+    suggested = await suggest_at_version(
         info.context.database,
         arguments["prefix"],
         labels=[kind.value for kind in types] if types else None,
         limit=arguments["first"],
     )
+    info.context.note_version(suggested.version)
+    return suggested.found
 
 
 async def _resolve_suggested(source: Suggestion, info: Any) -> Any:
