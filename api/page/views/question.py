@@ -128,7 +128,7 @@ async def resolve_narrowing(asked: Asked, visit: Visit) -> Asked:
     What nothing begins like is left out, and said.
     """
     ids: dict[str, str | None] = {}
-    picked: dict[str, Picked] = {}
+    picked = dict(asked.picked)
     unknown: list[str] = []
     for name, (types, nobody) in _NAMED.items():
         if text := getattr(asked, name):

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.views.lists import LISTS, draw_found
 from partnergraph.api.page.views.narrowing import make_facet
 from partnergraph.api.page.views.parties import name_of
+from partnergraph.api.page.views.place_names import name_region, translate_region
+from partnergraph.api.page.views.unknown import ASKERS_MISTAKES
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_, TYPES
 
@@ -67,7 +70,13 @@ async def _ask_hits(visit: Visit) -> list[Hit]:
     text = _sought(visit)
     if not text:
         return []
-    found = await visit.asker.ask("search", text=text, first=_MOST_HITS)
+    try:
+        found = await visit.asker.ask("search", text=text, first=_MOST_HITS)
+    except Answerless as error:
+        # Signs alone are no words; nothing is called so.
+        if error.code not in ASKERS_MISTAKES:
+            raise
+        return []
     return [_hit(edge["node"], visit) for edge in found["search"]["edges"]]
 
 
@@ -103,16 +112,18 @@ def _say_found(shown: int, every: int, visit: Visit) -> str:
 def _hit(node: dict[str, Any], visit: Visit) -> Hit:
     """Something found, with where it is."""
     country, region = node.get("country") or {}, node.get("region") or {}
-    code = country.get("code")
+    code, region_code = country.get("code"), region.get("code") or ""
+    region_name = name_region(region_code, region["name"], visit.language) if region else ""
     kind = visit.language.say(TYPES[node["typename"]]) if node["typename"] in TYPES else ""
     where = visit.language.country(code, country["name"]) if code else ""
+    in_region = translate_region(region_code, region["name"], visit.language) if region else ""
     return {
         **node,
         "name": name_of(node, visit.language),
         "kind": kind,
         "country_code": code or "",
         "country_name": where,
-        "region_code": region.get("code") or "",
-        "region_name": region.get("name") or "",
-        "what": " · ".join(filter(None, [kind, region.get("name"), where])),
+        "region_code": region_code,
+        "region_name": region_name,
+        "what": " · ".join(filter(None, [kind, in_region, where])),
     }
