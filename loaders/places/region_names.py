@@ -19,6 +19,7 @@ from partnergraph.loaders.places.country_names import names_of_all_countries
 from partnergraph.schema.codes import EUROSTAT_OF_ISO, fold_for_comparison
 
 LANGUAGES_OF_NAMES = ("fr", "de", "uk")
+_LEVEL_2 = 4  # characters of a code of that level
 # "Silésie (Haute-Silésie)", "Flamande, Région", "Уельс [Кемрі GB-CYM]": no names that anybody writes.
 _NO_NAME = re.compile(r"[(),\[\]]")
 # Exchanged for each other in Ukrainian.
@@ -84,7 +85,7 @@ def tell_regions_apart(
 ) -> dict[str, Apart]:
     """What tells each region apart that shares its name with another of its country, or with the country; by code.
 
-    ``valid_until`` is None for codes in force. Of those in force, the one of the highest level is told by its name alone.
+    ``valid_until`` is None for codes in force. Of those in force, one of level 2 is told by its name alone, else the outermost.
     """
     alike: dict[tuple[str, str], list[str]] = defaultdict(list)
     for code, name in named.items():
@@ -106,7 +107,11 @@ def _find_plain(
 ) -> str | None:
     """Which of the regions of one name is meant by the name alone; None where that is the country."""
     in_force = [code for code in codes if valid_until[code] is None]
-    return None if of_country else min(in_force or codes, key=len)
+    return (
+        None
+        if of_country
+        else min(in_force or codes, key=lambda code: (len(code) != _LEVEL_2, len(code)))
+    )
 
 
 def _is_name_of(country: str, folded: str) -> bool:

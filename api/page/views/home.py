@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from partnergraph.api.page.drawing.shade_map import Shaded, draw_coverage_map, shade_legend
+from partnergraph.api.page.views.known import ask_known_countries
 from partnergraph.api.page.views.parties import pick_ends
 from partnergraph.api.page.views.question import Asked
 from partnergraph.api.page.views.unknown import ask_ends
@@ -28,11 +29,11 @@ _TRIES = (
 async def show_home(visit: Visit, asked: Asked | None = None) -> Page:
     """The first page: two pickers, examples, what is known where; ``asked``: a question of which an end is missing."""
     question = await _name_given_ends(asked, visit) if asked else Asked(ends=((), ()))
-    data, known = await asyncio.gather(visit.asker.ask("home"), visit.asker.ask("known"))
-    countries = _countries(data["countries"]["nodes"], known["known"]["rows"], visit)
+    data, countries = await asyncio.gather(visit.asker.ask("home"), ask_known_countries(visit))
+    points = _find_points(data["countries"]["nodes"])
     values = [one["count"] for one in countries]
     shaded = [
-        Shaded(one["code"], one["count"], one["text"], one["address"], *one["point"])
+        Shaded(one["code"], one["count"], one["text"], one["address"], *points[one["code"]])
         for one in countries
     ]
     label = visit.language.say("Map of Europe: how many actors are known in each country")
@@ -80,28 +81,10 @@ def _example(visit: Visit, one: str, one_name: str, other: str, other_name: str,
     return {"name": " – ".join(names), "why": spoken.say(why), "address": address}
 
 
-def _countries(nodes: list[Shown], known: list[Shown], visit: Visit) -> list[Shown]:
-    """The countries with actors, those with most first."""
-    spoken = visit.language
+def _find_points(nodes: list[Shown]) -> dict[str, tuple[float | None, float | None]]:
+    """Longitude and latitude of the countries, by code."""
     places = {node["code"]: (node.get("location") or {}).get("coordinates") for node in nodes}
-    found = []
-    for row in known:
-        code, count = row["country"], row["actors"]
-        name = spoken.country(code, row["name"])
-        text = spoken.say_many(
-            "%(place)s: %(num)s actor", "%(place)s: %(num)s actors", count, place=name
-        )
-        found.append(
-            {
-                "code": code,
-                "name": name,
-                "count": count,
-                "text": text,
-                "address": visit.link(f"/places/{code}"),
-                "point": tuple((places.get(code) or (None, None))[:2]),
-            }
-        )
-    return sorted(found, key=lambda one: (-one["count"], one["name"]))
+    return {code: tuple((place or (None, None))[:2]) for code, place in places.items()}
 
 
 def _figures(data: Shown, visit: Visit) -> list[Shown]:

@@ -221,7 +221,7 @@ def _inside(rows: list[Shown], visit: Visit) -> list[Shown]:
             "name": visit.language.say(name),
             "path": path,
             "total": found[kind][0]["total"],
-            "rows": found[kind],
+            "rows": [{**row, "name": name_of(row, visit.language)} for row in found[kind]],
         }
         for kind, (name, path) in _INSIDE.items()
         if kind in found

@@ -506,6 +506,7 @@ _MORE: dict[str, Any] = {
                     "publisher": "keep.eu",
                     "published": "2021-03-01",
                     "retrieved": "2024-01-05",
+                    "loadedAt": None,
                     "url": "https://keep.eu",
                     "licence": None,
                     "state": None,

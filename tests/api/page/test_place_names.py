@@ -39,6 +39,8 @@ def test_no_two_regions_of_a_country_are_shown_alike(tag: str) -> None:
         ("city:kyiv", "Kyiv", "fr", "Kyiv · ville"),
         ("city:szeged-hu", "Szeged", "fr", "Szeged"),
         ("region:ITC4", "Lombardia", "fr", "Lombardie"),
+        ("region:FR10", "Ile-de-France", "en", "Ile-de-France"),
+        ("region:FR1", "Ile-de-France", "de", "Île de France · NUTS 1"),
         ("region:LU00", "Luxembourg", "fr", "Luxembourg · NUTS 2"),
         ("region:RO11", "Nord-Vest", "uk", "Nord-Vest"),
         # What an answer already says of a code that was given up.

@@ -320,6 +320,23 @@ async def test_projects_of_a_programme_by_any_of_its_names_are_those_of_its_part
     assert "Project of a part" in table.text
 
 
+async def test_the_matrix_counts_ties_of_a_kind_and_of_some_years(site: Client) -> None:
+    every, events, later = [
+        (await site.get(f"/en/matrix?of=UA,MD,HU{narrowed}", headers=_HEADERS)).text
+        for narrowed in ("", "&kinds=JOINT_EVENT", "&since=2030")
+    ]
+    counted = re.compile(r'<td class="shade-[1-9]"><a href="([^"]*)">')
+    assert len(counted.findall(every)) >= len(counted.findall(events)) > 0
+    assert all("kinds=JOINT_EVENT" in address for address in counted.findall(events))
+    assert counted.findall(later) == []
+    assert 'value="JOINT_EVENT" checked' in events
+
+
+async def test_sources_tell_what_is_known_of_which_country(site: Client) -> None:
+    page = (await site.get("/en/sources", headers=_HEADERS)).text
+    assert re.search(r'href="/en/places/UA"><b>Ukraine</b> <small class="soft">[1-9]', page)
+
+
 async def test_signs_alone_find_nothing(site: Client) -> None:
     page = await site.get("/en/search", params={"q": "\"'>?"}, headers=_HEADERS)
     assert page.status_code == 200
