@@ -25,6 +25,11 @@ from partnergraph.api.cli.progress import show_download_progress
 from partnergraph.api.cli.server import announce_on_console, start_server_with_progress
 from partnergraph.api.metrics import SHARED_FOLDER_VARIABLE
 from partnergraph.api.settings import ApiSettings
+from partnergraph.api.supervisor import (
+    GRACEFUL_END_SECONDS,
+    WORKER_PATIENCE_SECONDS,
+    run_server,
+)
 from partnergraph.api.transport.slow_clients import ImpatientHttpProtocol
 from partnergraph.graph.connection.address import resolve_address
 from partnergraph.graph.server import lifecycle
@@ -146,10 +151,6 @@ def _fetch_graphiql_page(graph_settings: GraphSettings) -> None:
 
 
 _POLL_SECONDS = 0.1
-# Whoever listens to changes, or reads slowly, does not keep a server from ending.
-_GRACEFUL_END_SECONDS = 5
-# uvicorn ends a worker that does not answer for 5 seconds and starts another: on a busy machine none would ever start.
-_WORKER_PATIENCE_SECONDS = 120
 
 
 def _run_web_server(api_settings: ApiSettings) -> None:
@@ -159,7 +160,7 @@ def _run_web_server(api_settings: ApiSettings) -> None:
     # Each worker is to know the sessions that another began.
     os.environ.setdefault(SESSION_SECRET_VARIABLE, secrets.token_urlsafe(32))
     with _share_folders(api_settings.workers):
-        uvicorn.run(
+        config = uvicorn.Config(
             "partnergraph.api.worker:create_worker_app",
             factory=True,
             host=api_settings.host,
@@ -172,9 +173,10 @@ def _run_web_server(api_settings: ApiSettings) -> None:
             proxy_headers=False,
             http=ImpatientHttpProtocol,
             loop="auto",
-            timeout_graceful_shutdown=_GRACEFUL_END_SECONDS,
-            timeout_worker_healthcheck=_WORKER_PATIENCE_SECONDS,
+            timeout_graceful_shutdown=GRACEFUL_END_SECONDS,
+            timeout_worker_healthcheck=WORKER_PATIENCE_SECONDS,
         )
+        run_server(config)
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class ClientWatch:
         self._later.cancel()
         if self._watcher is not None:
             self._watcher.cancel()
+        # Else these and this would keep each other, and all that the answer was made with, until cycles are looked for.
+        self._watcher = self._task = None
 
     def _begin(self) -> None:
         if self._complete:

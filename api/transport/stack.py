@@ -6,10 +6,11 @@ from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
-from starlette_compress import CompressMiddleware, add_compress_type
+from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
 from partnergraph.api.conditional import VERSION_HEADER
 from partnergraph.api.transport.abandoned import AbandonedRequests
+from partnergraph.api.transport.change_feed import EVENT_STREAM
 from partnergraph.api.transport.settings import TransportSettings
 
 # What browsers ask leave for: ours, and what Apollo's, tracing and other clients add by themselves.
@@ -80,6 +81,8 @@ _COMPRESSED_TYPES = (
 
 for _media in _COMPRESSED_TYPES:
     add_compress_type(_media)
+# Each that is open would keep a window of megabytes for a line now and then.
+remove_compress_type(EVENT_STREAM)
 
 
 def wrap_transport(app: ASGIApp, settings: TransportSettings) -> ASGIApp:

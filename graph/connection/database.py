@@ -152,7 +152,10 @@ class Database:
                 try:
                     names, rows = await self.reader.ask(cypher, parameters, extra)
                 except ServerSilent:
-                    raise self._distrust_connections() from None
+                    lost = self._distrust_connections()
+                    # Who waits without a limit, as a load does, has time for another connection.
+                    if self.terms.seconds is not None:
+                        raise lost from None
                 except DriverNeeded:
                     pass
                 else:

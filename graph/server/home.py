@@ -128,9 +128,10 @@ def server_configuration(settings: GraphSettings) -> str:
         "db.tx_log.preallocate": "false",
         # Without these Bolt waits ten seconds for nobody when it stops.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
-        # On the loopback address a peer's death is told by the system; without these keep-alives the driver
-        # need not time each of its reads, which is a third of its work on a small answer.
-        "server.bolt.connection_keep_alive_for_requests": "OFF",
+        # A sign of life while a statement runs: where two are missing, as of a connection whose far end is gone and
+        # nobody said so, the driver waits no longer. By default that would take two minutes.
+        "server.bolt.connection_keep_alive": "15s",
+        "server.bolt.connection_keep_alive_streaming_scheduling_interval": "15s",
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
         "dbms.security.allow_csv_import_from_file_urls": "false",

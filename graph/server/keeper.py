@@ -16,6 +16,7 @@ from partnergraph.schema.errors import PartnergraphError
 
 _LOOK_EVERY_S = 2.0
 _TRY_AGAIN_S = 15.0
+_LEAVE_AFTER_S = 1.0
 _STOPPED = "Neo4j was stopped; until it is started (partnergraph up) every answer is an error."
 
 
@@ -37,7 +38,8 @@ def keep_server_running(
         yield
     finally:
         ended.set()
-        keeper.join()
+        # A server that is being started goes on by itself, unless it is to be stopped with this process.
+        keeper.join(None if foreground else _LEAVE_AFTER_S)
 
 
 def _watch_server(

@@ -11,6 +11,10 @@ from partnergraph.graph.connection.failures import TIMED_OUT_CODE, timeout_error
 
 BoltRows = list[list[Any]]
 
+_SILENCE_HINT = "connection.recv_timeout_seconds"
+# Of a server that does not say how long it is silent at most: by default it gives a sign of life every minute.
+_LONGEST_SILENCE_S = 150.0
+
 
 class DriverNeeded(Exception):
     """Only the driver can answer: the same read through the driver says what is wrong, if anything."""
@@ -40,6 +44,8 @@ class BoltConnection(asyncio.Protocol):
         self.rows: BoltRows = []
         self.failed = ""
         self.answer: asyncio.Future[None] | None = None
+        self.longest_silence_s = _LONGEST_SILENCE_S
+        self._heard_at = 0.0
 
     @property
     def closed(self) -> bool:
@@ -55,21 +61,35 @@ class BoltConnection(asyncio.Protocol):
             messages.pack_hello(user_agent) + messages.pack_logon(username, password)
         )
 
-    async def ask(self, statement: bytes, patience_s: float) -> tuple[tuple[str, ...], BoltRows]:
+    async def ask(
+        self, statement: bytes, patience_s: float | None
+    ) -> tuple[tuple[str, ...], BoltRows]:
         """The columns and rows of a statement, as :func:`messages.run` makes it; waited for no longer than ``patience_s``.
 
-        Raises :class:`DriverNeeded`, and :class:`~partnergraph.schema.errors.Timeout` if it took longer than it may.
+        If that is None, for as long as the server gives signs of life. Raises :class:`DriverNeeded`, and :class:`~partnergraph.schema.errors.Timeout` if it took longer than it may.
         """
         self.names, self.rows, self.failed = (), [], ""
         self.expected = 2
-        silent = asyncio.get_running_loop().call_later(
-            patience_s, self._abandon_answer, ServerSilent()
-        )
+        loop = asyncio.get_running_loop()
+        self._heard_at = loop.time()
+        if patience_s is None:
+            self._silence = loop.call_later(self.longest_silence_s, self._notice_silence)
+        else:
+            self._silence = loop.call_later(patience_s, self._abandon_answer, ServerSilent())
         try:
             await self._send_and_wait(statement + messages.PULL)
         finally:
-            silent.cancel()
+            self._silence.cancel()
         return self.names, self.rows
+
+    def _notice_silence(self) -> None:
+        """Wait no longer where nothing came for too long; else look again when that may be so."""
+        loop = asyncio.get_running_loop()
+        left_s = self._heard_at + self.longest_silence_s - loop.time()
+        if left_s > 0:
+            self._silence = loop.call_later(left_s, self._notice_silence)
+        else:
+            self._abandon_answer(ServerSilent())
 
     async def _send_and_wait(self, data: bytes) -> None:
         """Send, and wait until all expected messages have come."""
@@ -102,6 +122,7 @@ class BoltConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take the complete chunks out of what has come; an empty one ends a message."""
+        self._heard_at = asyncio.get_running_loop().time()
         buffer = self.buffer
         buffer += data
         offset, end = 0, len(buffer)
@@ -132,7 +153,9 @@ class BoltConnection(asyncio.Protocol):
                 self.rows.append(messages.unpack_first_field(message))
                 return
             if signature == messages.SUCCESS and not self.names:
-                self.names = tuple(messages.unpack_first_field(message).get("fields", ()))
+                told = messages.unpack_first_field(message)
+                self.names = tuple(told.get("fields", ()))
+                self._take_hint(told.get("hints", {}).get(_SILENCE_HINT))
         except UnsupportedStructure:
             self._abandon_answer(DriverNeeded())
             return
@@ -141,6 +164,11 @@ class BoltConnection(asyncio.Protocol):
             self.expected += 1
             self.transport.write(messages.RESET)
         self._finish_answer()
+
+    def _take_hint(self, seconds: Any) -> None:
+        """Heed how long the server says that it is silent at most, if it says so."""
+        if isinstance(seconds, int) and seconds > 0:
+            self.longest_silence_s = float(seconds)
 
     def _finish_answer(self) -> None:
         """Count one message off those expected, and wake the sender after the last."""

@@ -22,8 +22,6 @@ _MOST_CONNECTIONS = 100
 _DEFAULT_BOLT_PORT = 7687
 # What comes so long after Neo4j should have ended a statement comes no more.
 SILENT_S = 5.0
-# Of a statement that may take as long as it likes: Neo4j gives a sign of life every minute.
-_LONGEST_SILENCE_S = 150.0
 
 
 class BoltPool:
@@ -51,7 +49,7 @@ class BoltPool:
         except (OverflowError, TypeError, ValueError) as error:
             raise DriverNeeded from error
         limit_ms = extra.get("tx_timeout")
-        patience_s = _LONGEST_SILENCE_S if limit_ms is None else limit_ms / 1000 + SILENT_S
+        patience_s = None if limit_ms is None else limit_ms / 1000 + SILENT_S
         self.asked_now += 1
         try:
             async with self.places:

@@ -50,8 +50,11 @@ async def test_head_is_get_without_its_body(client: Client, path: str) -> None:
 
 
 async def test_head_of_events_ends(client: Client) -> None:
-    got = await client.head("/changes", headers={"Accept": "text/event-stream"})
+    """And says that they are not compressed, whatever the client can unpack."""
+    asked = {"Accept": "text/event-stream", "Accept-Encoding": ", ".join(UNPACK)}
+    got = await client.head("/changes", headers=asked)
     assert got.headers["content-type"].startswith("text/event-stream")
+    assert "content-encoding" not in got.headers
 
 
 @pytest.mark.parametrize("path", PATHS)

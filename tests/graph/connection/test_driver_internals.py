@@ -17,6 +17,7 @@ from partnergraph.graph.connection.bolt import make_bolt_reader
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.connection.driver_internals import (
     CODEC,
+    TIMES_ONLY_WAITING,
     count_received_bytes,
     forget_hydrated_entities,
 )
@@ -41,6 +42,10 @@ def test_the_codec_is_there() -> None:
     assert CODEC is not None, MOVED
     unpacked, end = CODEC.unpack(bytearray(b"\xb2\x58\x01\x02"), 0, {CODEC.structure: list})
     assert (unpacked, end) == ([1, 2], 4), MOVED
+
+
+def test_what_has_come_is_read_without_a_timer() -> None:
+    assert TIMES_ONLY_WAITING, MOVED
 
 
 async def test_hydrated_entities_can_be_forgotten(database: Database) -> None:
