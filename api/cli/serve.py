@@ -28,6 +28,7 @@ from partnergraph.api.settings import ApiSettings
 from partnergraph.api.supervisor import (
     GRACEFUL_END_SECONDS,
     WORKER_PATIENCE_SECONDS,
+    leave_at_once,
     run_server,
 )
 from partnergraph.api.transport.slow_clients import ImpatientHttpProtocol
@@ -104,6 +105,7 @@ def serve_command(host: _Host = None, port: _Port = None, workers: _Workers = No
     _fetch_graphiql_page(graph_settings)
     with _keep_server(graph_settings):
         _run_web_server(api_settings)
+    leave_at_once()
 
 
 def _keep_server(

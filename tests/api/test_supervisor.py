@@ -67,6 +67,12 @@ async def lingering_app(scope: Any, receive: Any, send: Any) -> None:
     await asyncio.sleep(FOR_EVER)
 
 
+async def failing_app(_scope: Any, receive: Any, send: Any) -> None:
+    """Says that it cannot start."""
+    await receive()
+    await send({"type": "lifespan.startup.failed", "message": "no"})
+
+
 def wait_until(reached: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not reached():
@@ -166,3 +172,13 @@ def test_it_ends_though_a_worker_hears_nothing(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE_S)
         assert not worker.is_running()
+
+
+def test_one_that_cannot_start_is_no_success(tmp_path: Path) -> None:
+    script = tmp_path / "serve_simple.py"
+    script.write_text(SERVE)
+    app = "tests.api.test_supervisor:failing_app"
+    command = [sys.executable, str(script), app, "0", "2", str(FOR_EVER)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run(command, env=environment, check=False, timeout=PATIENCE_S)
+    assert ended.returncode > 0

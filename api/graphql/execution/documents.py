@@ -33,7 +33,10 @@ from partnergraph.api.graphql.limits.cost import CostFormula, derive_cost_formul
 from partnergraph.api.graphql.limits.size import check_size, has_too_many_tokens, limit_error
 from partnergraph.api.settings import ApiSettings
 
-_DOCUMENTS_KEPT, _PLANS_KEPT = 500, 50
+# Counted by their size, for a client may send what is large: one document for each thousand letters, one plan for each
+# twenty thousand of its statement. Either takes some hundred kilobytes then.
+_DOCUMENTS_KEPT, _LETTERS_OF_DOCUMENT = 1000, 1000
+_PLANS_KEPT, _LETTERS_OF_PLAN = 1000, 20_000
 _LONGEST_KEPT_DOCUMENT = 50_000
 
 
@@ -41,15 +44,13 @@ _LONGEST_KEPT_DOCUMENT = 50_000
 class CheckedDocument:
     """A parsed document, or why it cannot be used; and what was derived from its operations.
 
-    ``compiled``: the compiled operation, or the reason why there is none, by operation and shape of variables.
+    ``hash``: of its text, whose length in letters is ``length``.
     """
 
     document: DocumentNode | None
     errors: list[GraphQLError]
     hash: str = ""
-    compiled: LRUCache[Any, CompiledOperation | str] = field(
-        default_factory=lambda: LRUCache(_PLANS_KEPT)
-    )
+    length: int = 0
     cost_formulas: dict[str | None, CostFormula] = field(default_factory=dict)
     operations: dict[str | None, OperationDefinitionNode | None] = field(default_factory=dict)
 
@@ -78,15 +79,28 @@ class CheckedDocument:
         return self.cost_formulas[name]
 
 
+def _weigh_document(checked: CheckedDocument) -> int:
+    return 1 + checked.length // _LETTERS_OF_DOCUMENT
+
+
+def _weigh_plan(plan: CompiledOperation | str) -> int:
+    statement = plan if isinstance(plan, str) else plan.compiled.cypher
+    return 1 + len(statement) // _LETTERS_OF_PLAN
+
+
 class DocumentCache:
-    """The documents that were sent last, the least recently used forgotten first."""
+    """The documents that were sent last, the least recently used forgotten first.
+
+    ``plans``: compiled operations, or why there is none, by the document's hash, the operation and the shape of variables.
+    """
 
     def __init__(self, schema: GraphQLSchema, settings: ApiSettings) -> None:
         self.schema, self.settings = schema, settings
         self.rules = list(specified_rules)
         if not settings.introspection:
             self.rules.append(NoSchemaIntrospectionCustomRule)
-        self.by_text: LRUCache[str, CheckedDocument] = LRUCache(_DOCUMENTS_KEPT)
+        self.by_text: LRUCache[str, CheckedDocument] = LRUCache(_DOCUMENTS_KEPT, _weigh_document)
+        self.plans: LRUCache[Any, CompiledOperation | str] = LRUCache(_PLANS_KEPT, _weigh_plan)
 
     def get(self, text: str, observer: OperationObserver) -> CheckedDocument:
         """The document of a text, parsed and validated."""
@@ -95,7 +109,8 @@ class DocumentCache:
         if cached is not None:
             return cached
         checked = self.parse_and_validate(text, observer)
-        checked.hash = sha256(text.encode("utf-8", "replace")).hexdigest()
+        checked.hash = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        checked.length = len(text)
         if len(text) <= _LONGEST_KEPT_DOCUMENT:
             self.by_text[text] = checked
         return checked

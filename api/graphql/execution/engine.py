@@ -326,14 +326,15 @@ class GraphQLEngine:
 
     def get_compiled(self, prepared: PreparedOperation) -> CompiledOperation | str:
         """An operation compiled for variables of this shape, once; or the reason why it is not."""
-        name, compiled = prepared.operation.name, prepared.checked.compiled
-        key = (name and name.value, shape_of(prepared.variables.coerced))
-        cached = compiled.get(key)
+        name, plans = prepared.operation.name, self.documents.plans
+        shape = shape_of(prepared.variables.coerced)
+        key = (prepared.checked.hash, name and name.value, shape)
+        cached = plans.get(key)
         self.meter.count_cache_lookup("plan", hit=cached is not None)
         if cached is not None:
             return cached
         with prepared.observer.time_stage("compile"):
-            compiled[key] = operation = self.compile(prepared)
+            plans[key] = operation = self.compile(prepared)
         return operation
 
     def compile(self, prepared: PreparedOperation) -> CompiledOperation | str:
