@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from partnergraph.schema.errors import PartnergraphError
@@ -20,6 +21,8 @@ def main() -> None:
     from partnergraph.api.cli.console import error_console, print_json_value
     from partnergraph.api.cli.exit_status import INTERRUPTED_STATUS, describe_cli_error
 
+    # Else Python prints the driver's own warnings before our error. What serves sends them to its log.
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())
     try:
         app()
     except PartnergraphError as error:

@@ -67,3 +67,4 @@ def test_a_command_ends_with_it(command: list[str], expected: int, tmp_path: Pat
         timeout=PATIENCE_S,
     )
     assert ran.returncode == expected, ran.stderr
+    assert "will be retried" not in ran.stderr, "the driver's own words, before ours"
