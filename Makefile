@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 # Two workers, each with a Neo4j of its own: on two cores, more wait for each other. WORKERS= runs all in one process.
 WORKERS ?= -n 2 --dist loadscope --no-loadscope-reorder
 
+# The tests start our programs hundreds of times; each would compile all modules again where a machine keeps none compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick compatibility test-without-server check format docs golden site clients pages picture lock lock-arm64 clean
 

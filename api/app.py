@@ -52,6 +52,7 @@ from partnergraph.graph.resolution.reconciling.reconcile import Reconciler
 from partnergraph.graph.server.home import ServerHome
 from partnergraph.graph.settings import GraphSettings
 from partnergraph.graph.summaries.keeper import keeping_summaries
+from partnergraph.loaders.places.regions import region_names
 from partnergraph.schema.errors import Conflict, PartnergraphError, ServerUnavailable
 
 _READY_TIMEOUT_SECONDS = 5
@@ -95,7 +96,7 @@ def create_app(
             operations = [*persisted.known.values(), *read_page_operations()]
             warm_again = partial(warming.warm_engine, engine, operations)
             if warm:
-                await warm_again()
+                await asyncio.gather(warm_again(), asyncio.to_thread(region_names))
             # After a load Neo4j plans everything anew.
             keeping = keeping_summaries(
                 database, enabled=warm and GraphSettings().summaries, renewed=warm_again

@@ -56,6 +56,7 @@ def executable_schema() -> GraphQLSchema:
     payloads.declare_mutation_types(builder)
     subscriptions.declare_subscription_type(builder)
     types = [builder.find(e.name) for e in catalog.all_entity_types().values() if not e.abstract]
+    builder.complete = True
     executable = strawberry.Schema(  # noqa: SLF001
         query=builder.find("Query"),
         mutation=builder.find("Mutation"),

@@ -14,6 +14,8 @@ from starlette.responses import Response
 from partnergraph.api.page.assets import asset_address
 from partnergraph.api.page.catalogue import LANGUAGES, Language, language
 from partnergraph.api.page.headers import page_headers, send_content
+from partnergraph.api.page.views.parties import name_of
+from partnergraph.api.page.views.place_names import translate_region
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import FIELDS, TIE_CLASSES, TIES, TYPES, WORDS
 
@@ -83,6 +85,8 @@ def _filters(spoken: Language) -> dict[str, Callable[..., Any]]:
         "number": spoken.number,
         "date": spoken.date,
         "country": spoken.country,
+        "named": lambda party: name_of(party, spoken),
+        "region": lambda one: translate_region(one["code"], one["name"], spoken),
         "listed": spoken.listed,
         "tie": word(TIES),
         "type": word(TYPES),

@@ -39,7 +39,11 @@ _PLACE_LABELS = frozenset(
 )
 
 # The best of rows `n, way`, each with the country in which it lies and its region: places, then actors, then the rest.
-_RANK = "later, CASE WHEN way < 2 THEN way ELSE 2 END, size, way, size(n.name_folded), n.id"
+# Among these what is called so (way 0 or 1), of which a name begins so (2 or 3), then of which one name has all the words (4).
+_RANK = (
+    "later, CASE WHEN way < 2 THEN way WHEN way < 4 THEN 2 ELSE way END, size, way, "
+    "size(n.name_folded), n.id"
+)
 _SHOW_FOUND = f"""
 WITH n, min(way) AS way
 WHERE $labels IS NULL OR any(label IN labels(n) WHERE label IN $labels)
@@ -77,8 +81,10 @@ CALL () {{
   UNION ALL
   UNWIND CASE $words WHEN '' THEN [] ELSE [$words] END AS words
   CALL db.index.fulltext.queryNodes('{FULLTEXT_INDEX}', words, {{limit: {_LOOKED_AT}}}) YIELD node, score
-  RETURN node AS n, CASE WHEN node.name_folded = $prefix OR node.acronym_folded = $prefix
-    OR $prefix IN coalesce(node.aliases_folded, []) THEN 1 ELSE 4 END AS way
+  WITH node, [node.name_folded] + coalesce(node.aliases_folded, []) AS names
+  RETURN node AS n, CASE WHEN $prefix IN names OR node.acronym_folded = $prefix THEN 1
+    WHEN any(name IN names WHERE name STARTS WITH $prefix) THEN 3
+    WHEN any(name IN names WHERE all(part IN $parts WHERE name CONTAINS part)) THEN 4 ELSE 5 END AS way
 }}
 {_SHOW_FOUND}"""
 # Of these places, and of what the full-text index finds for these words; 'way' as above.
@@ -97,13 +103,15 @@ CALL () {{
 class Suggestion:
     """What a text may be the beginning of, or ``nearly`` so.
 
-    ``country`` is the code of that in which it lies, ``region`` the name of that in which an actor is.
+    ``country`` is the code of that in which it lies, ``region`` the name of that in which an actor is. ``city``: of which
+    the text is a name, where it is suggested because that lies in it.
     """
 
     node: TypedNode
     country: str | None
     region: str | None = None
     nearly: bool = False
+    city: str | None = None
 
     @property
     def id(self) -> str:
@@ -167,7 +175,13 @@ async def suggest_at_version(
     asked = {"labels": list(labels) if labels else None, "limit": limit}
     words = _beginning_query(folded)
     begun = await _read_suggestions(
-        database, _SUGGEST_NODES, code=code, prefix=folded, words=words, **asked
+        database,
+        _SUGGEST_NODES,
+        code=code,
+        prefix=folded,
+        words=words,
+        parts=_split_words(folded),
+        **asked,
     )
     if not any("Place" in one.node.declared.labels for one in begun.found):
         places = await _suggest_near_places(database, text, begun.version, asked)

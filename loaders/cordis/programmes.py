@@ -28,20 +28,39 @@ class _FrameworkProgramme:
     acronym: str | None = None
     starts: str | None = None
     ends: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
+def _numbered_programme(number: int, word: str, starts: str, ends: str) -> _FrameworkProgramme:
+    """A framework programme that has no name but its number, as it is called in four languages."""
+    aliases = (
+        f"{word} EU Framework Programme",
+        f"{number}th Framework Programme",
+        f"Framework Programme {number}",
+        f"{number}e programme-cadre",
+        f"{number}. Forschungsrahmenprogramm",
+        f"{number}-а рамкова програма",
+        f"{number}РП",
+    )
+    return _FrameworkProgramme(
+        f"programme:fp{number}", f"{word} Framework Programme", f"FP{number}", starts, ends, aliases
+    )
+
+
+_HORIZON_2020, _HORIZON_EUROPE = (
+    ("Eighth Framework Programme", "FP8", "Horizont 2020", "Горизонт 2020"),
+    ("Ninth Framework Programme", "FP9", "Horizont Europa", "Горизонт Європа"),
+)
 FRAMEWORKS = {
-    "FP4": _FrameworkProgramme(
-        "programme:fp4", "Fourth Framework Programme", "FP4", "1994", "1998"
+    "FP4": _numbered_programme(4, "Fourth", "1994", "1998"),
+    "FP5": _numbered_programme(5, "Fifth", "1998", "2002"),
+    "FP6": _numbered_programme(6, "Sixth", "2002", "2006"),
+    "FP7": _numbered_programme(7, "Seventh", "2007", "2013"),
+    "H2020": _FrameworkProgramme(
+        "programme:horizon-2020", "Horizon 2020", "H2020", "2014", "2020", _HORIZON_2020
     ),
-    "FP5": _FrameworkProgramme("programme:fp5", "Fifth Framework Programme", "FP5", "1998", "2002"),
-    "FP6": _FrameworkProgramme("programme:fp6", "Sixth Framework Programme", "FP6", "2002", "2006"),
-    "FP7": _FrameworkProgramme(
-        "programme:fp7", "Seventh Framework Programme", "FP7", "2007", "2013"
-    ),
-    "H2020": _FrameworkProgramme("programme:horizon-2020", "Horizon 2020", "H2020", "2014", "2020"),
     "HORIZON": _FrameworkProgramme(
-        "programme:horizon-europe", "Horizon Europe", None, "2021", "2027"
+        "programme:horizon-europe", "Horizon Europe", None, "2021", "2027", _HORIZON_EUROPE
     ),
 }
 # Where a part's code does not begin with that of what it is part of.

@@ -18,6 +18,14 @@ _INSTRUMENT = re.compile(
     r"(?:interreg\s+)?(?P<name>(?:IPA|ENI|ENPI|NEXT)(?:\s+CBC)?)\b", re.IGNORECASE
 )
 _INTERREG_DESCRIPTION = "European territorial cooperation"
+# What the programmes of all strands and rounds are called together.
+_INTERREG_ALIASES = (
+    "Interreg",
+    "European Territorial Cooperation",
+    "Coopération territoriale européenne",
+    "Europäische territoriale Zusammenarbeit",
+    "Інтеррег",
+)
 _STRAND_SCOPES = {
     "A": "cross-border",
     "B": "transnational",
@@ -99,7 +107,11 @@ def programme_things(programme: ProgrammeName) -> Iterator[tuple[Entity | Relati
         yield PartOf(start=parent.id, end=whole.id), strand_locator
     yield (
         _programme_entity(
-            whole, f"Interreg {whole.period}", _INTERREG_DESCRIPTION, ProgrammeKind.PROGRAMME
+            whole,
+            f"Interreg {whole.period}",
+            _INTERREG_DESCRIPTION,
+            ProgrammeKind.PROGRAMME,
+            *_INTERREG_ALIASES,
         ),
         whole_locator,
     )

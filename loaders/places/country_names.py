@@ -30,17 +30,28 @@ def list_further_names(code: str, known: Mapping[str, object]) -> Iterator[Text]
 
 
 @cache
-def _names_by_code() -> dict[str, list[tuple[str, str]]]:
-    """Languages and names by ISO code, but for names that two countries have, or a region."""
-    names: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def names_of_all_countries() -> dict[str, set[str]]:
+    """ISO codes by each folded name that a country has in a language of Europe."""
     codes: dict[str, set[str]] = defaultdict(set)
     for language in _LANGUAGES_OF_EUROPE.split():
         territories = Locale.parse(language).territories
         for code in iso_country_codes():
             if name := territories.get(code):
-                names[code].append((language, name))
                 codes[fold_for_comparison(name)].add(code)
-    shared = {name for name, of in codes.items() if len(of) > 1} | NAMES_OF_REGIONS
+    return codes
+
+
+@cache
+def _names_by_code() -> dict[str, list[tuple[str, str]]]:
+    """Languages and names by ISO code, but for names that two countries have, or a region."""
+    names: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for language in _LANGUAGES_OF_EUROPE.split():
+        territories = Locale.parse(language).territories
+        for code in iso_country_codes():
+            if name := territories.get(code):
+                names[code].append((language, name))
+    several = {name for name, of in names_of_all_countries().items() if len(of) > 1}
+    shared = several | NAMES_OF_REGIONS
     return {
         code: [one for one in some if fold_for_comparison(one[1]) not in shared]
         for code, some in names.items()

@@ -7,6 +7,7 @@ region are made by :mod:`partnergraph.loaders.places.derive`.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,18 +38,31 @@ class GeoCity:
     names: tuple[str, ...]
 
 
-@cache
-def _rows_by_slug(country: str) -> dict[str, list[str]]:
-    """The rows of a country's file by slug: cities' own names first, then what else they are called, the larger first."""
+def _read_rows(country: str) -> list[list[str]]:
+    """The rows of a country's file, the largest city first; none where there is no file."""
     file = FOLDER / "geonames" / f"{country}.csv"
     if not file.is_file():
-        return {}
+        return []
     with file.open(encoding="utf-8", newline="") as lines:
         header, *rows = csv.reader(lines, strict=True)
     if tuple(header) != _COLUMNS:
         raise InvalidInput(
             f"its columns are {header}", where=str(file), do=f"use {','.join(_COLUMNS)}"
         )
+    return rows
+
+
+def list_geo_cities() -> Iterator[tuple[str, GeoCity]]:
+    """Every city with its country's ISO code, the larger of a country first."""
+    for file in sorted((FOLDER / "geonames").glob("*.csv")):
+        for row in _read_rows(file.stem):
+            yield file.stem, _geo_city(row)
+
+
+@cache
+def _rows_by_slug(country: str) -> dict[str, list[str]]:
+    """The rows of a country's file by slug: cities' own names first, then what else they are called, the larger first."""
+    rows = _read_rows(country)
     by_slug: dict[str, list[str]] = {}
     for row in rows:
         by_slug.setdefault(make_slug(row[1]), row)

@@ -13,7 +13,7 @@ from partnergraph.schema.activities import Programme
 from partnergraph.schema.base import EntityId, NonEmptyStr
 from partnergraph.schema.places import CountryCode, Group
 from partnergraph.schema.relations import EligibleFor, InGroup
-from partnergraph.schema.values import PartialDate
+from partnergraph.schema.values import PartialDate, Text
 
 _GROUPS_FILE = "groups.yaml"
 
@@ -36,6 +36,8 @@ class _GroupEntry(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     code: NonEmptyStr | None = None
+    aliases: list[NonEmptyStr] = []
+    names: dict[str, list[NonEmptyStr]] = {}
     members: list[_GroupMembers] = Field(min_length=1)
     eligible_for: EntityId | None = None
 
@@ -63,11 +65,17 @@ def group_claims(source: str) -> Iterator[Claim]:
             f"{_GROUPS_FILE}: {key}",
             id=f"group:{key}",
             code=entry.code or key,
+            aliases=[*entry.aliases, *_list_names_by_language(entry.names)],
             **(entry.model_extra or {}),
         )
         yield Claim(source, group, f"groups, {key}")
         for members in entry.members:
             yield from _membership_claims(source, group.id, entry.eligible_for, members)
+
+
+def _list_names_by_language(names: dict[str, list[str]]) -> list[Text]:
+    """Names by language, flattened: one text for each, which knows its language."""
+    return [Text(text=text, language=language) for language, some in names.items() for text in some]
 
 
 def _membership_claims(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import yaml
@@ -22,9 +23,14 @@ from partnergraph.graph.claims.claim import Claim
 from partnergraph.loaders.places.centres import centre_of_region
 from partnergraph.loaders.places.data_files import read_csv_rows, validate_entry
 from partnergraph.loaders.places.lineage import Succession, region_successions
+from partnergraph.loaders.places.region_names import (
+    Apart,
+    tell_regions_apart,
+    translate_region_name,
+)
 from partnergraph.loaders.places.region_versions import VersionedRegion, read_region_versions
 from partnergraph.schema.base import Relation
-from partnergraph.schema.codes import parse_country_code
+from partnergraph.schema.codes import fold_for_comparison, parse_country_code
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.places import Region
 from partnergraph.schema.relations import PartOf, SucceededBy
@@ -59,6 +65,8 @@ _LANGUAGE_OF_OTHER_SCRIPT = {
     "RS": "sr",
     "UA": "uk",
 }
+# Eurostat's table has capitals where Ukrainian has none: "Стрийський Район".
+_UKRAINIAN_KIND = re.compile("(?<= )(?:Район|Область)")
 # Eurostat's table begins two Greek names with a Latin A, by which nobody who types Greek finds them.
 _LATIN_A = re.compile("A(?=[\u0370-\u03ff])")
 # Northern Ireland has more regions of level 3 than one more digit can count; none lies in a UKN1.
@@ -87,7 +95,7 @@ def region_claims(source: str) -> Iterator[Claim]:
     by_code = list_regions(versioned)
     written_names = {
         row["code"]: (row, where)
-        for row, where in read_csv_rows(_REGION_NAMES_FILE, "code", "latin", "former")
+        for row, where in read_csv_rows(_REGION_NAMES_FILE, "code", "latin", "former", "english")
     }
     if unknown := sorted(written_names.keys() - by_code.keys()):
         raise InvalidInput(
@@ -159,6 +167,57 @@ def list_regions(versioned: list[VersionedRegion]) -> dict[str, _ListedRegion]:
     return by_code
 
 
+@dataclass(frozen=True)
+class RegionName:
+    """How a region is called: in Latin letters, by language where it is called otherwise, and what tells it ``apart``."""
+
+    name: str
+    translated: dict[str, str]
+    apart: Apart | None
+    kind: RegionKind
+
+
+@cache
+def region_names() -> dict[str, RegionName]:
+    """How every region of every version is called, by code."""
+    by_code = list_regions(read_region_versions())
+    latin = {
+        row["code"]: row["latin"]
+        for row, _ in read_csv_rows(_REGION_NAMES_FILE, "code", "latin", "former", "english")
+    }
+    named = {code: latin.get(code) or " ".join(one.label.split()) for code, one in by_code.items()}
+    last = {
+        country: max((one.versions[-1] for code, one in by_code.items() if code[:2] == country))
+        for country in {code[:2] for code in by_code}
+    }
+    until = {
+        code: None if one.versions[-1] == last[code[:2]] else _last_year(one.versions[-1])
+        for code, one in by_code.items()
+    }
+    apart = tell_regions_apart(named, until)
+    return {
+        code: RegionName(
+            name, _all_names(code, name, by_code[code]), apart.get(code), by_code[code].kind
+        )
+        for code, name in named.items()
+    }
+
+
+def _all_names(code: str, name: str, region: _ListedRegion) -> dict[str, str]:
+    """The names of a region by language: its own, where Eurostat writes it in that, before a translation."""
+    language = _LANGUAGE_OF_OTHER_SCRIPT.get(code[:2], "")
+    label = _UKRAINIAN_KIND.sub(lambda kind: kind[0].lower(), region.label)
+    own = {language: label} if language and label != name else {}
+    return {**own, **translate_region_name(code, name)}
+
+
+def _last_year(version: str) -> int:
+    """The last year in which a version of the classification applied."""
+    starts = [*_VERSION_STARTS.values()]
+    following = [*_VERSION_STARTS].index(version) + 1
+    return int(starts[following][:4]) - 1
+
+
 def _succession_claims(
     source: str,
     row: VersionedRegion,
@@ -214,6 +273,15 @@ def _region_entity(region: _ListedRegion, names: dict[str, str], where: str) -> 
         aliases += [Text(text=part.strip()) for part in label.split("/")]
     if former_name:
         aliases.append(Text(text=former_name))
+    if english_name := names.get("english"):
+        aliases.append(Text(text=english_name, language="en"))
+    translated = translate_region_name(region.code, latin_name or label)
+    own = {fold_for_comparison(one.text) for one in aliases}
+    aliases += [
+        Text(text=text, language=language)
+        for language, text in translated.items()
+        if fold_for_comparison(text) not in own
+    ]
     return validate_entry(
         Region,
         where,

@@ -65,7 +65,7 @@ def describe_load(outcome: LoadOutcome) -> list[str]:
         f"{sum(len(one.confirmed) for one in writers)} clusters confirmed, {sum(one.replayed for one in writers)} of the mutations by asking again, {sum(len(one.refused) for one in writers)} refused",
         f"{sum(one.heard for one in outcome.listeners)} events heard",
         f"{outcome.judge.slow} answers were late or refused for want of room without a fault",
-        f"{outcome.judge.moved} lists said that the data moved",
+        f"{outcome.judge.moved} lists said that the data moved or are being loaded",
         f"SIGTERM ended it in {outcome.ended_s:.1f} s",
         f"{len(outcome.judge.wrong)} wrong",
         *(f"WRONG {one}" for one in outcome.judge.wrong),

@@ -286,7 +286,7 @@ def test_a_parent_is_valid_whenever_its_region_is() -> None:
 def test_names_are_latin_and_keep_the_native_one() -> None:
     assert not [r.code for r in REGIONS.values() if re.search("[\u0370-\u04ff]", r.name)]
     assert REGIONS["EL30"].name == "Attiki"
-    assert [(a.text, a.language) for a in REGIONS["EL30"].aliases] == [("Αττική", "el")]
+    assert [(a.text, a.language) for a in REGIONS["EL30"].aliases][:1] == [("Αττική", "el")]
     mixed = re.compile(r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")
     assert not [a for r in REGIONS.values() for a in r.aliases if mixed.search(a.text)]
 

@@ -25,6 +25,7 @@ Suggestion = TypedDict("Suggestion", {
     "country": str | None,  # The code of the country in which it lies
     "region": str | None,  # The name of the region in which an actor is
     "nearly": bool,  # Whether it begins only nearly like the text
+    "city": str | None,  # The city of which the text is a name, where a place is suggested because that lies in it
 })
 
 # How two ends are connected.

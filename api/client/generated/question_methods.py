@@ -44,7 +44,7 @@ class QuestionMethods:
         types: EntityKind | Sequence[EntityKind] | None = None,
         first: int = 10,
     ) -> Operation[list[Suggestion]]:
-        """What begins like a text, by name, other name or code, else nearly so: places first. For type-ahead
+        """What begins like a text, by name, other name or code, else nearly so: places first, also by their cities. For type-ahead
 
         prefix: What was typed so far, in any case.
         types: Only these kinds.

@@ -64,11 +64,16 @@ class InputField:
 
 @dataclass
 class SchemaBuilder:
-    """The types of one schema while it is being put together, and the resolvers of their fields."""
+    """The types of one schema while it is being put together, and the resolvers of their fields.
+
+    Once ``complete`` is set, names of types are looked up: before that, one may not be declared yet.
+    """
 
     module: types.ModuleType = field(default_factory=lambda: types.ModuleType("partnergraph_types"))
     resolvers: dict[tuple[str, str], Resolver] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
+    complete: bool = False
+    _annotations: dict[str, StrawberryAnnotation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         sys.modules[self.module.__name__] = self.module
@@ -109,7 +114,7 @@ class SchemaBuilder:
     ) -> str:
         """Declare an object type or interface, and keep its fields' resolvers; its name."""
         members: dict[str, Any] = {}
-        field_types: dict[str, str] = {}
+        field_types: dict[str, StrawberryAnnotation] = {}
         for output in fields:
             member = strawberry.field(
                 name=output.name,
@@ -118,7 +123,7 @@ class SchemaBuilder:
             )
             member._arguments = [self.make_argument(argument) for argument in output.arguments]  # noqa: SLF001
             members[_safe_name(output.name)] = member
-            field_types[_safe_name(output.name)] = output.type
+            field_types[_safe_name(output.name)] = self._annotate(output.type)
             if output.resolve:
                 self.resolvers[name, output.name] = output.resolve
         bases = tuple(self.module.__dict__[base] for base in implements)
@@ -131,7 +136,7 @@ class SchemaBuilder:
     def declare_input(self, name: str, description: str, fields: Iterable[InputField]) -> str:
         """Declare an input type; its name."""
         members: dict[str, Any] = {}
-        field_types: dict[str, str] = {}
+        field_types: dict[str, StrawberryAnnotation] = {}
         for item in fields:
             needed = item.default is UNSET and not _is_optional(item.type)
             default = {} if needed else {"default": item.default}
@@ -142,7 +147,7 @@ class SchemaBuilder:
                 deprecation_reason=None if needed else item.deprecated,
                 **default,
             )
-            field_types[_safe_name(item.name)] = item.type
+            field_types[_safe_name(item.name)] = self._annotate(item.type)
         body = {**members, "__annotations__": field_types, "__module__": self.module.__name__}
         self.register(
             **{name: strawberry.input(type(name, (), body), name=name, description=description)}
@@ -154,10 +159,13 @@ class SchemaBuilder:
         return StrawberryArgument(
             python_name=_safe_name(argument.name),
             graphql_name=argument.name,
-            type_annotation=StrawberryAnnotation(argument.type, namespace=self.module.__dict__),
+            type_annotation=self._annotate(argument.type),
             description=argument.description or None,
             default=argument.default,
         )
+
+    def _annotate(self, type_: str) -> StrawberryAnnotation:
+        return self._annotations.setdefault(type_, _LateAnnotation(type_, self))
 
     def attach_resolvers(
         self, executable: GraphQLSchema, type_name_of: Callable[[Any], str]
@@ -176,6 +184,21 @@ class SchemaBuilder:
                     )
             elif hasattr(type_, "resolve_type"):
                 type_.resolve_type = lambda value, _info, _type: type_name_of(value)
+
+
+class _LateAnnotation(StrawberryAnnotation):
+    """A type by its name, for all fields that have it: Strawberry asks seven times a field, most before it can be told."""
+
+    __slots__ = ("builder",)
+
+    def __init__(self, type_: str, builder: SchemaBuilder) -> None:
+        super().__init__(type_, namespace=builder.module.__dict__)
+        self.builder = builder
+
+    def evaluate(self) -> type:
+        if not self.builder.complete:
+            raise NameError(self.raw_annotation)
+        return super().evaluate()
 
 
 def _is_optional(type_: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from partnergraph.api.graphql.types import coverage
@@ -12,7 +13,16 @@ from partnergraph.api.graphql.types.build import (
     OutputField,
     SchemaBuilder,
 )
-from partnergraph.queries.paths import Cover, PartnerPaths, Question, find_partner_paths
+from partnergraph.api.graphql.types.suggest import suggest_places_of_cities
+from partnergraph.queries.paths import (
+    Cover,
+    PartnerPaths,
+    Party,
+    Question,
+    UnknownEnd,
+    UnknownReason,
+    find_partner_paths,
+)
 from partnergraph.queries.paths.question import MAX_ENDS, MAX_PATHS, MAX_SKIPPED, MAX_TIES
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.errors import InvalidInput
@@ -121,7 +131,24 @@ async def _resolve_paths(_source: Any, info: Any, **arguments: Any) -> PartnerPa
         with_parts=arguments["withParts"],
         grouped=arguments["grouped"],
     )
-    return await find_partner_paths(info.context.database, question)
+    answer = await find_partner_paths(info.context.database, question)
+    return replace(answer, unknown=await _suggest_for_cities(answer.unknown, info))
+
+
+async def _suggest_for_cities(unknown: tuple[UnknownEnd, ...], info: Any) -> tuple[UnknownEnd, ...]:
+    """Ends that are not known, each with the places first in which cities of this name lie."""
+    found = []
+    for end in unknown:
+        places: tuple[Party, ...] = ()
+        if end.reason is UnknownReason.NOT_KNOWN:
+            nodes = [one.node for one in await suggest_places_of_cities(end.asked, info)]
+            places = tuple(
+                Party(node.id, str(node.properties["name"]), node.declared.name) for node in nodes
+            )
+        known = {place.id for place in places}
+        others = (one for one in end.suggestions if one.id not in known)
+        found.append(replace(end, suggestions=(*places, *others)))
+    return tuple(found)
 
 
 def _requested_cover(info: Any) -> Cover:

@@ -18,7 +18,12 @@ from partnergraph.api.page.views.parties import (
     split_ends,
     tell_namesakes,
 )
-from partnergraph.api.page.views.question import asks_with_parts, pick_text
+from partnergraph.api.page.views.question import (
+    asked_years,
+    asks_with_parts,
+    pick_text,
+    span_years,
+)
 from partnergraph.api.page.views.unknown import (
     ASKERS_MISTAKES,
     explain_refused_ends,
@@ -113,7 +118,15 @@ async def _explain_refused_question(
 async def show_matrix(visit: Visit) -> Page:
     """The page with the matrix of places by places."""
     given = visit.several("of")
-    shown = {"picked": Picked(", ".join(given)), "columns": [], "rows": []}
+    since, until = asked_years(visit)
+    shown = {
+        "picked": Picked(", ".join(given)),
+        "chosen": visit.several("kinds"),
+        "since": since,
+        "until": until,
+        "columns": [],
+        "rows": [],
+    }
     # "Ukraine, Germany" may be one name, as "Karlsruhe, Stadtkreis" is; as it is none, it is two.
     for rows in dict.fromkeys((asked_ends(given), split_ends(given))):
         try:
@@ -145,7 +158,11 @@ async def show_matrix(visit: Visit) -> Page:
 async def _ask_matrix(rows: tuple[str, ...], visit: Visit) -> dict[str, Any]:
     """The matrix of these places, or of those of the opening page."""
     answer = await visit.asker.ask(
-        "matrix", rows=rows or [*_DEFAULT_ROWS], withParts=asks_with_parts(visit)
+        "matrix",
+        rows=rows or [*_DEFAULT_ROWS],
+        kinds=visit.several("kinds") or None,
+        between=span_years(*asked_years(visit)),
+        withParts=asks_with_parts(visit),
     )
     return dict(answer["placeMatrix"])
 

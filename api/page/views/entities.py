@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from typing import Any
@@ -32,7 +33,7 @@ _RELATIONS = {
     "signatories": N_("Who signed"),
     "sectors": N_("Fields of activity"),
 }
-_ACTORS = frozenset(declared.name for declared in all_entity_types()["Actor"].concrete)
+_ACTORS = frozenset(declared.prefix for declared in all_entity_types()["Actor"].concrete)
 _SCHEMA_TYPES = {
     "Organisation": "Organization",
     "Cluster": "Organization",
@@ -46,9 +47,15 @@ _SCHEMA_TYPES = {
 async def show_entity(visit: Visit) -> Page:
     """The page of an entity. Raises :class:`Answerless` where there is none."""
     identifier = str(visit.request.path_params["id"])
-    node = (await visit.asker.ask("entity", id=identifier))["node"]
+    found, acquainted = await asyncio.gather(
+        visit.asker.ask("entity", id=identifier), _acquaintances(identifier, visit)
+    )
+    node = found["node"]
     if node is None:
         raise Answerless("no such entity", "NOT_FOUND", 404)
+    # It may be asked for by the id of a record that is one with others now.
+    if node["id"] != identifier:
+        acquainted = await _acquaintances(node["id"], visit)
     shown = {**node, "name": name_of(node, visit.language)}
     party = {**shown, "entity": node}
     relations = [_relation(key, node[key], visit) for key in _RELATIONS if node.get(key)]
@@ -58,7 +65,7 @@ async def show_entity(visit: Visit) -> Page:
             "node": shown,
             "place": place_of(party, visit.language),
             "facts": show_facts(node["sources"], visit.language),
-            **await _acquaintances(node, visit),
+            **acquainted,
             "relations": [one for one in relations if one["total"]],
             "years": _years_of_relations(node, visit),
             "map": _map(party, visit),
@@ -67,13 +74,13 @@ async def show_entity(visit: Visit) -> Page:
     )
 
 
-async def _acquaintances(node: Shown, visit: Visit) -> Shown:
+async def _acquaintances(identifier: str, visit: Visit) -> Shown:
     """With whom an actor works most, and its records where there are several; nothing of what cannot be told in time."""
     none: Shown = {"acquainted": [], "namesakes": {}, "records": []}
-    if node["typename"] not in _ACTORS:
+    if identifier.partition(":")[0] not in _ACTORS:
         return none
     try:
-        data = await visit.asker.ask("acquaintances", actor={"actor": node["id"]})
+        data = await visit.asker.ask("acquaintances", actor={"actor": identifier})
     except Answerless:
         return none
     records = data["records"]["rows"]

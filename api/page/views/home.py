@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from partnergraph.api.page.drawing.shade_map import Shaded, draw_coverage_map, shade_legend
+from partnergraph.api.page.views.known import ask_known_countries
 from partnergraph.api.page.views.parties import pick_ends
 from partnergraph.api.page.views.question import Asked
 from partnergraph.api.page.views.unknown import ask_ends
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
+
+Shown = dict[str, Any]
 
 _SOURCES = 6
 # Two ends, their names if they are not countries, and what kind of question it is.
@@ -25,11 +29,11 @@ _TRIES = (
 async def show_home(visit: Visit, asked: Asked | None = None) -> Page:
     """The first page: two pickers, examples, what is known where; ``asked``: a question of which an end is missing."""
     question = await _name_given_ends(asked, visit) if asked else Asked(ends=((), ()))
-    data = await visit.asker.ask("home")
-    countries = _countries(data, visit)
+    data, countries = await asyncio.gather(visit.asker.ask("home"), ask_known_countries(visit))
+    points = _find_points(data["countries"]["nodes"])
     values = [one["count"] for one in countries]
     shaded = [
-        Shaded(one["code"], one["count"], one["text"], one["address"], *one["point"])
+        Shaded(one["code"], one["count"], one["text"], one["address"], *points[one["code"]])
         for one in countries
     ]
     label = visit.language.say("Map of Europe: how many actors are known in each country")
@@ -56,7 +60,7 @@ async def _name_given_ends(asked: Asked, visit: Visit) -> Asked:
     return asked.named(*shown)
 
 
-def _order_tries(countries: list[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:
+def _order_tries(countries: list[Shown]) -> list[tuple[str, str, str, str, str]]:
     """The pairs to try, those first of whose countries somebody is known."""
     known = {one["code"] for one in countries}
 
@@ -77,34 +81,13 @@ def _example(visit: Visit, one: str, one_name: str, other: str, other_name: str,
     return {"name": " – ".join(names), "why": spoken.say(why), "address": address}
 
 
-def _countries(data: dict[str, Any], visit: Visit) -> list[dict[str, Any]]:
-    """The countries with actors, those with most first."""
-    spoken = visit.language
-    found = []
-    for node in data["countries"]["nodes"]:
-        code = node["code"]
-        count = node["actors"]["totalCount"]
-        if not count:
-            continue
-        name = spoken.country(code, node["name"])
-        known = spoken.say_many(
-            "%(place)s: %(num)s actor", "%(place)s: %(num)s actors", count, place=name
-        )
-        location = (node.get("location") or {}).get("coordinates") or (None, None)
-        found.append(
-            {
-                "code": code,
-                "name": name,
-                "count": count,
-                "text": known,
-                "address": visit.link(f"/places/{code}"),
-                "point": tuple(location[:2]),
-            }
-        )
-    return sorted(found, key=lambda one: (-one["count"], one["name"]))
+def _find_points(nodes: list[Shown]) -> dict[str, tuple[float | None, float | None]]:
+    """Longitude and latitude of the countries, by code."""
+    places = {node["code"]: (node.get("location") or {}).get("coordinates") for node in nodes}
+    return {code: tuple((place or (None, None))[:2]) for code, place in places.items()}
 
 
-def _figures(data: dict[str, Any], visit: Visit) -> list[dict[str, Any]]:
+def _figures(data: Shown, visit: Visit) -> list[Shown]:
     """How much is in it."""
     said = visit.language.say
     return [

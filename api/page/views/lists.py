@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -53,7 +54,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
             return await show_list(visit.without(refused))
 
     async def show_list(visit: Visit, *notes: str) -> Page:
-        listed = await ask_list(kind, visit)
+        listed, facets = await asyncio.gather(ask_list(kind, visit), list_facets(kind, visit))
         rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
             "list.html",
@@ -69,7 +70,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
                 "map": draw_found(
                     rows, visit.language.say("Map of what is listed"), visit.language
                 ),
-                "facets": await list_facets(kind, visit),
+                "facets": facets,
                 "orders": _list_orders(kind, visit),
                 "pages": _list_pages(listed["pageInfo"], visit),
                 "downloads": _list_downloads(kind, visit),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import Language
 from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.views.place_names import name_region
 from partnergraph.api.page.views.question import find_named
 from partnergraph.api.page.views.unknown import UnknownThing, show_unknown_ends
 from partnergraph.api.page.visit import Visit
@@ -102,17 +104,27 @@ async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
     What one was chosen of is counted as if it were not, so that another can be chosen beside it.
     """
     programmes = await _find_programmes(visit)
-    facets = []
+    chosen = {
+        name: [*programmes] if name == "programme" else visit.several(name) for name in FACETS[kind]
+    }
+    again = [name for name, some in chosen.items() if some]
     try:
-        left = await _count_choices(kind, visit, programmes)
-        for name in FACETS[kind]:
-            names = programmes if name == "programme" else {}
-            chosen = [*names] or visit.several(name)
-            counted = await _count_choices(kind, visit, programmes, name) if chosen else left
-            facets.append(_facet(name, counted.get(name, []), chosen, names, visit.language))
+        left, *others = await asyncio.gather(
+            *(_count_choices(kind, visit, programmes, but) for but in ("", *again))
+        )
     except Answerless:
         return []
-    return facets
+    counted = dict(zip(again, others, strict=True))
+    return [
+        _facet(
+            name,
+            counted.get(name, left).get(name, []),
+            some,
+            programmes if name == "programme" else {},
+            visit.language,
+        )
+        for name, some in chosen.items()
+    ]
 
 
 async def _count_choices(
@@ -178,4 +190,6 @@ def _group_text(name: str, group: dict[str, Any], spoken: Language) -> str:
     value = str(group["keys"][-1]["value"])
     if name == "country":
         return spoken.country(value, value)
+    if name == "region":
+        return name_region(_group_value(group), value, spoken)
     return spoken.say(WORDS[value]) if value in WORDS else value

@@ -13,16 +13,21 @@ from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import TIES
 
 
-async def show_totals(
-    asked: Asked, ends: list[dict[str, Any]], visit: Visit
-) -> dict[str, Any] | None:
-    """The totals; None where the API does not tell them in time, for the paths stand without."""
+async def ask_totals(asked: Asked, visit: Visit) -> dict[str, Any] | None:
+    """The totals as the API counts them; None where it does not in time, for the paths stand without."""
     try:
         data = await visit.asker.ask("pair", **asked.counted())
     except Answerless:
         return None
-    totals = data["pairTotals"]
-    if not totals["ties"]:
+    totals: dict[str, Any] = data["pairTotals"]
+    return totals
+
+
+def show_totals(
+    totals: dict[str, Any] | None, ends: list[dict[str, Any]], visit: Visit
+) -> dict[str, Any] | None:
+    """The totals in words and bars; None where there are none."""
+    if not totals or not totals["ties"]:
         return None
     spoken = visit.language
     years: Counter[int] = Counter()
@@ -43,9 +48,11 @@ async def show_totals(
     )
     span = write_years(min(years, default=None), max(years, default=None))
     label = spoken.say("Ties by the year they began: %(years)s", years=span)
+    undated = sum(one["ties"] for one in totals["years"] if not one["year"])
+    more = spoken.say_many("%(num)s without a date", "%(num)s without a date", undated)
     return {
         "ties": totals["ties"],
         "text": f"{in_all} {actors}",
         "bars": draw_year_bars(years, label),
-        "years": span,
+        "years": " · ".join(filter(None, [span, more if undated else ""])),
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from partnergraph.api.page.catalogue import Language
+from partnergraph.api.page.views.place_names import name_city, name_region, translate_region
 from partnergraph.api.page.vocabulary import GROUPS, N_
 from partnergraph.graph.reading.display import choose_display_name
 from partnergraph.schema.codes import fold_for_comparison
@@ -87,12 +88,16 @@ def pick_ends(ends: Iterable[dict[str, Any]], language: Language) -> Picked:
 
 
 def name_of(party: dict[str, Any], language: Language) -> str:
-    """A name; of a country or group in the reader's language, of a body that its source shouts as others write it."""
+    """A name; of a place in the reader's language and told from its namesakes, of a body that its source shouts as others write it."""
     kind, _, key = str(party["id"]).partition(":")
     if kind == "country":
         return language.country(key, party["name"])
     if kind == "group" and party["name"] in GROUPS:
         return language.say(party["name"])
+    if kind == "region":
+        return name_region(key, party["name"], language)
+    if kind == "city":
+        return name_city(party["name"], language)
     if kind not in _BODIES:
         return str(party["name"])
     return str(party.get("displayName") or choose_display_name(party["name"]))
@@ -132,7 +137,8 @@ def place_of(party: dict[str, Any], language: Language) -> str:
     """Where somebody is: region and country."""
     entity = entity_of(party)
     region, country = entity.get("region") or {}, entity.get("country") or {}
-    parts = [region.get("name"), country and language.country(country["code"], country["name"])]
+    regional = region and translate_region(region.get("code"), region["name"], language)
+    parts = [regional, country and language.country(country["code"], country["name"])]
     return ", ".join(part for part in parts if part)
 
 
@@ -145,6 +151,8 @@ def point_of(party: dict[str, Any], spoken: Language) -> tuple[str, str, float, 
     region, country = entity.get("region") or {}, entity.get("country") or {}
     if country:
         country = {**country, "name": spoken.country(country["code"], country["name"])}
+    if region:
+        region = {**region, "name": translate_region(region.get("code"), region["name"], spoken)}
     itself: dict[str, Any] = {
         "name": name_of(party, spoken),
         "code": code_of(str(party["id"])),

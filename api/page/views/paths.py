@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from partnergraph.api.page.views.cite import (
     list_downloads,
 )
 from partnergraph.api.page.views.home import show_home
-from partnergraph.api.page.views.pair import show_totals
+from partnergraph.api.page.views.pair import ask_totals, show_totals
 from partnergraph.api.page.views.parties import code_of, count_bodies, name_of, pick_ends
 from partnergraph.api.page.views.question import Asked, resolve_narrowing
 from partnergraph.api.page.views.since import compare_with_seen, lasting_address
@@ -32,7 +33,10 @@ async def show_paths(visit: Visit) -> Page:
     if not asked.complete:
         return await show_home(visit, asked)
     asked = await resolve_narrowing(asked, visit)
-    answer = (await visit.asker.ask("paths", **asked.variables()))["partnerPaths"]
+    found, totals = await asyncio.gather(
+        visit.asker.ask("paths", **asked.variables()), ask_totals(asked, visit)
+    )
+    answer = found["partnerPaths"]
     sides = [[_end(end, visit) for end in answer[side]] for side in ("from", "to")]
     ends = [_join_ends(side) for side in sides if side]
     if ends:
@@ -50,20 +54,22 @@ async def show_paths(visit: Visit) -> Page:
         **await cite_answer(answer, visit),
     }
     if answer["outcome"] == "FOUND":
-        values |= await _found(answer, asked, ends, visit)
+        values |= await _found(answer, totals, asked, ends, visit)
         return Page("paths_found.html", values, embedded=embedded)
     values |= _not_found(answer, asked, ends, visit)
     return Page("paths_none.html", values, embedded=embedded)
 
 
-async def _found(answer: Shown, asked: Asked, ends: list[Shown], visit: Visit) -> Shown:
+async def _found(
+    answer: Shown, counted: Shown | None, asked: Asked, ends: list[Shown], visit: Visit
+) -> Shown:
     """What a found answer shows."""
     paths = [show_path(path, at, visit) for at, path in enumerate(answer["paths"], 1)]
     one, two = ends[0]["name"], ends[1]["name"]
     drawn = Drawn(visit, paths, (one, two))
     changed = compare_with_seen(paths, visit)
     more = min(asked.first + _STEP, _MOST_PATHS)
-    totals = await show_totals(asked, ends, visit)
+    totals = show_totals(counted, ends, visit)
     return {
         "heading": _answer_heading(answer, totals, one, two, visit),
         "said": _said(answer, visit),

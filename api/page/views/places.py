@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from typing import Any
@@ -16,8 +17,10 @@ from partnergraph.api.page.drawing.shade_map import (
 from partnergraph.api.page.drawing.year_bars import draw_year_bars
 from partnergraph.api.page.rendering import write_years
 from partnergraph.api.page.views.parties import code_of, count_bodies, name_of
+from partnergraph.api.page.views.place_names import name_region
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
+from partnergraph.graph.cypher.within import possible_place_ids
 
 Shown = dict[str, Any]
 
@@ -43,7 +46,10 @@ async def show_place(visit: Visit) -> Page:
     code = str(visit.request.path_params["code"])
     if not _CODE.fullmatch(code):
         raise Answerless("no such place", "NOT_FOUND", 404)
-    level, links = await _ask_links(code, visit)
+    guessed = next(iter(possible_place_ids(code)), code)
+    (level, links), around = await asyncio.gather(_ask_links(code, visit), _around(guessed, visit))
+    if links["of"]["id"] != guessed:
+        around = await _around(links["of"]["id"], visit)
     place = {
         **links["of"],
         "name": name_of(links["of"], visit.language),
@@ -73,7 +79,7 @@ async def show_place(visit: Visit) -> Page:
             "heat": _heat(tied),
             "years": _years_of_ties(tied, visit),
             "known": place["actors"],
-            **await _around(place["id"], visit),
+            **around,
             "advice": ""
             if tied
             else visit.language.say("No ties of this place are known in the loaded sources."),
@@ -104,7 +110,7 @@ async def show_places(visit: Visit) -> Page:
             counts[code[:_NUTS_2]] += group["count"]
     rows: list[Shown] = []
     for code, count in counts.most_common():
-        name = names.get(code, code)
+        name = name_region(code, names.get(code, code), visit.language)
         text = visit.language.say_many(
             "%(place)s: %(num)s actor", "%(place)s: %(num)s actors", count, place=name
         )
@@ -215,7 +221,7 @@ def _inside(rows: list[Shown], visit: Visit) -> list[Shown]:
             "name": visit.language.say(name),
             "path": path,
             "total": found[kind][0]["total"],
-            "rows": found[kind],
+            "rows": [{**row, "name": name_of(row, visit.language)} for row in found[kind]],
         }
         for kind, (name, path) in _INSIDE.items()
         if kind in found

@@ -48,7 +48,7 @@ class Asked:
     @classmethod
     def of(cls, visit: Visit) -> Asked:
         """The question that the address of a visit holds, with what narrows it as chips."""
-        since, until = _asked_years(visit)
+        since, until = asked_years(visit)
         asked = cls(
             ends=(_ends(visit, "from"), _ends(visit, "to")),
             picked={name: Picked(", ".join(visit.several(name))) for name in ("from", "to")},
@@ -88,9 +88,6 @@ class Asked:
 
     def variables(self) -> dict[str, Any]:
         """The variables of the operation."""
-        years = None
-        if self.since or self.until:
-            years = {"from": str(self.since or 1950), "to": str(self.until or 2999)}
         return {
             "from": [*self.ends[0]],
             "to": [*self.ends[1]],
@@ -98,7 +95,7 @@ class Asked:
             "first": self.first,
             "kinds": [*self.kinds] or None,
             "largest": self.largest,
-            "between": years,
+            "between": span_years(self.since, self.until),
             "programmes": _single_named(self.programme),
             "sectors": _single_named(self.sector),
             "through": _single_named(self.through),
@@ -128,7 +125,7 @@ async def resolve_narrowing(asked: Asked, visit: Visit) -> Asked:
     What nothing begins like is left out, and said.
     """
     ids: dict[str, str | None] = {}
-    picked: dict[str, Picked] = {}
+    picked = dict(asked.picked)
     unknown: list[str] = []
     for name, (types, nobody) in _NAMED.items():
         if text := getattr(asked, name):
@@ -177,7 +174,12 @@ def _ends(visit: Visit, name: str) -> tuple[str, ...]:
     return asked_ends(visit.several(name))
 
 
-def _asked_years(visit: Visit) -> tuple[int | None, int | None]:
+def span_years(since: int | None, until: int | None) -> dict[str, str] | None:
+    """The days from a year to a year as operations take them; None where neither is given."""
+    return {"from": str(since or 1950), "to": str(until or 2999)} if since or until else None
+
+
+def asked_years(visit: Visit) -> tuple[int | None, int | None]:
     """The first and the last year that are asked for, whichever was given first."""
     since, until = (visit.whole(name, 0) or None for name in ("since", "until"))
     return (until, since) if since and until and since > until else (since, until)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.views.lists import LISTS, draw_found
 from partnergraph.api.page.views.narrowing import make_facet
 from partnergraph.api.page.views.parties import name_of
+from partnergraph.api.page.views.place_names import name_region, translate_region
+from partnergraph.api.page.views.unknown import ASKERS_MISTAKES
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_, TYPES
 
@@ -27,8 +31,9 @@ _FACETS: dict[str, tuple[str, Callable[[Hit], tuple[str, str]]]] = {
 async def show_search(visit: Visit) -> Page:
     """What holds the words sought."""
     text = _sought(visit)
-    every = await _ask_hits(visit)
-    hits = [hit for hit in every if _passes(hit, visit)]
+    best, narrowed = await asyncio.gather(_ask_hits(visit), _ask_narrowed_hits(visit))
+    hits = best if narrowed is None else narrowed
+    every = [*{hit["id"]: hit for hit in (*best, *hits)}.values()]
     if visit.one("sort") == "name":
         hits.sort(key=lambda hit: hit["name"].casefold())
     number = visit.whole("page", 1)
@@ -38,7 +43,7 @@ async def show_search(visit: Visit) -> Page:
         {
             "text": text,
             "hits": shown,
-            "said": _say_found(len(hits), len(every), visit) if text else "",
+            "said": _say_found(len(hits), visit) if text else "",
             "facets": [_hit_facet(name, every, visit) for name in _FACETS] if every else [],
             "sorts": {key: visit.language.say(name) for key, name in SORTS.items()},
             "map": draw_found(shown, visit.language.say("Map of what was found"), visit.language),
@@ -59,15 +64,35 @@ async def show_search(visit: Visit) -> Page:
 
 async def find_hits(visit: Visit) -> list[Hit]:
     """All hits as the address narrows them, the best first."""
-    return [hit for hit in await _ask_hits(visit) if _passes(hit, visit)]
+    narrowed = await _ask_narrowed_hits(visit)
+    return await _ask_hits(visit) if narrowed is None else narrowed
 
 
-async def _ask_hits(visit: Visit) -> list[Hit]:
-    """The best hits, whatever they are narrowed to."""
+async def _ask_narrowed_hits(visit: Visit) -> list[Hit] | None:
+    """The best of those hits that the address narrows to, not only those among the best of all; None where it does not."""
+    if not any(visit.several(name) for name in _FACETS):
+        return None
+    places = visit.several("region") or visit.several("country")
+    hits = await _ask_hits(
+        visit,
+        types=[kind.upper() for kind in visit.several("kind")] or None,
+        within=places[0] if len(places) == 1 else None,
+    )
+    return [hit for hit in hits if _passes(hit, visit)]
+
+
+async def _ask_hits(visit: Visit, **narrowed: Any) -> list[Hit]:
+    """The best hits of all, or of some types and in a place."""
     text = _sought(visit)
     if not text:
         return []
-    found = await visit.asker.ask("search", text=text, first=_MOST_HITS)
+    try:
+        found = await visit.asker.ask("search", text=text, first=_MOST_HITS, **narrowed)
+    except Answerless as error:
+        # Signs alone are no words; nothing is called so.
+        if error.code not in ASKERS_MISTAKES:
+            raise
+        return []
     return [_hit(edge["node"], visit) for edge in found["search"]["edges"]]
 
 
@@ -87,14 +112,18 @@ def _hit_facet(name: str, every: Iterable[Hit], visit: Visit) -> dict[str, Any]:
     label, value_of = _FACETS[name]
     counts = Counter(value_of(hit) for hit in every if _passes(hit, visit, name))
     counted = [(value, text, count) for (value, text), count in counts.most_common() if value]
-    return make_facet(name, visit.language.say(label), counted, visit.several(name))
+    chosen = visit.several(name)
+    names = (
+        {code: visit.language.country(code, code) for code in chosen} if name == "country" else {}
+    )
+    return make_facet(name, visit.language.say(label), counted, chosen, names)
 
 
-def _say_found(shown: int, every: int, visit: Visit) -> str:
+def _say_found(shown: int, visit: Visit) -> str:
     """How much was found, and whether that can be all."""
     spoken = visit.language
     said = spoken.say_many("%(num)s thing found", "%(num)s things found", shown)
-    if every < _MOST_HITS:
+    if shown < _MOST_HITS:
         return said
     only = spoken.say("these are the best; more words find others")
     return f"{said} · {only}"
@@ -103,16 +132,18 @@ def _say_found(shown: int, every: int, visit: Visit) -> str:
 def _hit(node: dict[str, Any], visit: Visit) -> Hit:
     """Something found, with where it is."""
     country, region = node.get("country") or {}, node.get("region") or {}
-    code = country.get("code")
+    code, region_code = country.get("code"), region.get("code") or ""
+    region_name = name_region(region_code, region["name"], visit.language) if region else ""
     kind = visit.language.say(TYPES[node["typename"]]) if node["typename"] in TYPES else ""
     where = visit.language.country(code, country["name"]) if code else ""
+    in_region = translate_region(region_code, region["name"], visit.language) if region else ""
     return {
         **node,
         "name": name_of(node, visit.language),
         "kind": kind,
         "country_code": code or "",
         "country_name": where,
-        "region_code": region.get("code") or "",
-        "region_name": region.get("name") or "",
-        "what": " · ".join(filter(None, [kind, region.get("name"), where])),
+        "region_code": region_code,
+        "region_name": region_name,
+        "what": " · ".join(filter(None, [kind, in_region, where])),
     }

@@ -43,7 +43,7 @@ async def send_suggestions(visit: Visit) -> Response:
 def _suggested_choice(node: dict[str, Any], spoken: Language) -> dict[str, str]:
     """What is put into the field, what it means where the text does not say so, and what kind of thing it is where."""
     picked = pick_end(node, spoken)
-    what = (_kind(node, spoken), node["region"], _country(node, spoken))
+    what = (_kind(node, spoken), node["city"] or node["region"], _country(node, spoken))
     choice = {"value": picked.text, "what": " · ".join(filter(None, what))}
     return {**choice, "means": picked.means} if picked.means else choice
 

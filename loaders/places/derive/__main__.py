@@ -36,7 +36,7 @@ _FURTHER_COUNTRIES = ("MD", "GE", "AM", "AZ", "BY")
 def derive(geonames: Path, tables: list[Path]) -> None:
     """Read, assign, write; what is found is told on standard output."""
     names_by_country: dict[str, dict[str, str]] = defaultdict(dict)
-    columns = ("code", "latin", "former")
+    columns = ("code", "latin", "former", "english")
     latin = {row["code"]: row["latin"] for row, _ in read_csv_rows("region_names.csv", *columns)}
     for region in regions.list_regions(read_region_versions()).values():
         if len(region.code) == 5 and current_codes(region.code) == (region.code,):  # noqa: PLR2004

@@ -223,6 +223,11 @@ _COUNTS = {
     "XK": (7, 20.9, 42.6),
     "GE": (22, 43.4, 42.3),
 }
+KNOWN = {
+    "known": {
+        "rows": [{"country": code, "name": code, "actors": one[0]} for code, one in _COUNTS.items()]
+    }
+}
 HOME = {
     "organisations": {"totalCount": 48669},
     "clusters": {"totalCount": 449},
@@ -235,7 +240,6 @@ HOME = {
                 "name": code,
                 "code": code,
                 "location": {"coordinates": one[1:]},
-                "actors": {"totalCount": one[0]},
             }
             for code, one in _COUNTS.items()
         ]
@@ -287,7 +291,7 @@ _LEIBNIZ = {
     "country": "DE",
     "region": "Dresden, Kreisfreie Stadt",
 }
-SUGGEST = {"suggest": [{**one, "nearly": False} for one in (_DED2, _LEIBNIZ)]}
+SUGGEST = {"suggest": [{**one, "nearly": False, "city": None} for one in (_DED2, _LEIBNIZ)]}
 
 _LINKS = {
     "ITI4": ("Lazio", 10),
@@ -502,6 +506,7 @@ _MORE: dict[str, Any] = {
                     "publisher": "keep.eu",
                     "published": "2021-03-01",
                     "retrieved": "2024-01-05",
+                    "loadedAt": None,
                     "url": "https://keep.eu",
                     "licence": None,
                     "state": None,
@@ -537,7 +542,13 @@ class Samples:
             return {"partnerPaths": {"outcome": "SAME_ENDS", "from": ends, "unknown": []}}
         if name == "suggest" and "nonsense" in variables["prefix"]:
             return {"suggest": []}
-        made: dict[str, dict[str, Any]] = {"home": HOME, "pair": PAIR, "suggest": SUGGEST, **_MORE}
+        made: dict[str, dict[str, Any]] = {
+            "home": HOME,
+            "known": KNOWN,
+            "pair": PAIR,
+            "suggest": SUGGEST,
+            **_MORE,
+        }
         if name not in made:
             raise Answerless(f"no sample of {name}", "NOT_FOUND", 404)
         return made[name]

@@ -137,6 +137,9 @@ async def test_an_end_that_is_not_known_is_told_with_what_was_meant(
     assert told in unescape(page.text)
     if meant:
         assert f'class="chip" href="/en{meant}"' in unescape(page.text)
+    # The form still has what was typed: to be mended, not to be typed again.
+    shown = re.findall(r'<input type="text" id="[a-z]+" name="[a-z]+" value="([^"]*)"', page.text)
+    assert all(shown[: 1 if path.startswith(("/matrix", "/events")) else 2])
 
 
 @pytest.mark.parametrize(
@@ -155,14 +158,72 @@ async def test_an_end_that_is_not_known_is_told_with_what_was_meant(
         ("Угорщина", "HU"),
         ("Niemcy", "DE"),
         ("Bosnia Herzegovina", "BA"),
+        ("Східне партнерство", "EaP"),
+        ("Partenariat oriental", "EaP"),
+        ("Östliche Partnerschaft", "EaP"),
+        ("Union européenne", "EU"),
+        ("ЄС", "EU"),
+        ("Westbalkan", "group:WesternBalkans"),
+        ("Вишеградська четвірка", "V4"),
+        ("pays baltes", "group:Baltic"),
+        ("Lombardei", "ITC4"),
+        ("Lombardy", "ITC4"),
+        ("Lviv Oblast", "UA73"),
+        ("Ломбардія", "ITC4"),
+        ("Île-de-France", "FR1"),
+        ("Львівська область", "UA73"),
     ],
 )
 async def test_a_place_is_known_by_any_of_its_names(site: Client, typed: str, code: str) -> None:
     other = "MD" if code == "UA" else "UA"
     page = await site.get(f"/en/paths?{urlencode({'from': typed, 'to': other})}", headers=_HEADERS)
-    assert f"({code})" in re.findall(r'id="from"[^>]* value="([^"]*)"', page.text)[0]
+    assert code in _read_meaning(page.text)
+    first, *_ = (await site.get(f"/suggest?{urlencode({'q': typed, 'language': 'en'})}")).json()
+    assert code == (first.get("means") or first["value"].rstrip(")").split("(")[-1])
+
+
+def _read_meaning(html: str) -> str:
+    shown = re.findall(r'id="from"[^>]* value="([^"]*)"', html)
+    return " ".join([*shown, *re.findall(r'name="from-means" value="([^" ]*)', html)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "city", "code"),
+    [
+        ("Szeged", "Szeged", "HU333"),
+        ("Сегед", "Szeged", "HU333"),
+        ("Klausenburg", "Cluj-Napoca", "RO113"),
+        ("Lwów", "Lviv", "UA73"),
+        ("Cologne", "Cologne", "DEA23"),
+        ("Chişinău", "Chişinău", "MD"),
+    ],
+)
+async def test_a_city_that_the_network_does_not_name_leads_to_where_it_lies(
+    site: Client, typed: str, city: str, code: str
+) -> None:
     first, *_ = (await site.get(f"/suggest?{urlencode({'q': typed, 'language': 'en'})}")).json()
     assert first["value"].endswith(f"({code})")
+    assert city in first["what"].split(" · ") or code == "MD"
+    html = (await site.get(f"/en/paths?{urlencode({'from': typed, 'to': 'UA'})}")).text
+    assert f'class="chip" href="/en/paths?from={code}&to=UA"' in unescape(html)
+
+
+@pytest.mark.parametrize("typed", ["nord-ve", "nord ve", "nord vest", "Nord-Vest"])
+async def test_what_has_the_words_in_several_names_comes_after_what_has_them_in_one(
+    site: Client, typed: str
+) -> None:
+    # North Korea is "Nord-Korea" in one language and "Koreja e Veriut" in another.
+    first, *_ = (await site.get(f"/suggest?{urlencode({'q': typed, 'language': 'en'})}")).json()
+    assert first["value"] == "Nord-Vest (RO11)"
+
+
+@pytest.mark.parametrize("tag", ["en", "fr", "de", "uk"])
+@pytest.mark.parametrize("typed", ["Budapest", "Kyiv", "Berlin", "Luxembourg"])
+async def test_places_of_one_name_are_told_apart(site: Client, typed: str, tag: str) -> None:
+    found = (await site.get(f"/suggest?{urlencode({'q': typed, 'language': tag})}")).json()
+    names = [re.sub(r" \([^()]*\)$", "", one["value"]) for one in found]
+    assert len(names) > 1
+    assert len({*names}) == len(names)
 
 
 @pytest.mark.parametrize(
@@ -257,6 +318,42 @@ async def test_projects_of_a_programme_by_any_of_its_names_are_those_of_its_part
     assert 'value="programme:horizon-2020" checked>Horizon 2020' in html
     table = await site.get(f"/en/projects.csv?{urlencode({'programme': name})}")
     assert "Project of a part" in table.text
+
+
+async def test_the_matrix_counts_ties_of_a_kind_and_of_some_years(site: Client) -> None:
+    every, events, later = [
+        (await site.get(f"/en/matrix?of=UA,MD,HU{narrowed}", headers=_HEADERS)).text
+        for narrowed in ("", "&kinds=JOINT_EVENT", "&since=2030")
+    ]
+    counted = re.compile(r'<td class="shade-[1-9]"><a href="([^"]*)">')
+    assert len(counted.findall(every)) >= len(counted.findall(events)) > 0
+    assert all("kinds=JOINT_EVENT" in address for address in counted.findall(events))
+    # What has no end holds later too.
+    assert len(counted.findall(later)) < len(counted.findall(every))
+    assert all("since=2030" in address for address in counted.findall(later))
+    assert 'value="JOINT_EVENT" checked' in events
+
+
+async def test_sources_tell_what_is_known_of_which_country(site: Client) -> None:
+    page = (await site.get("/en/sources", headers=_HEADERS)).text
+    assert re.search(r'href="/en/places/UA"><b>Ukraine</b> <small class="soft">[1-9]', page)
+
+
+async def test_a_search_narrowed_to_a_country_finds_more_than_the_best_of_all(
+    site: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partnergraph.api.page.views.search._MOST_HITS", 3)
+    for code, name in (("UA", "Ukraine"), ("RO", "Romania")):
+        found = {"q": "cluster", "country": code}
+        page = await site.get("/en/search", params=found, headers=_HEADERS)
+        assert re.search(rf'value="{code}" checked>{name} \([1-3]\)', page.text)
+        assert "0 things found" not in page.text
+
+
+async def test_signs_alone_find_nothing(site: Client) -> None:
+    page = await site.get("/en/search", params={"q": "\"'>?"}, headers=_HEADERS)
+    assert page.status_code == 200
+    assert "0 things found" in page.text
 
 
 async def test_totals_and_paths_agree(site: Client) -> None:

@@ -107,7 +107,14 @@ async def test_of_types_and_so_many(network: Database) -> None:
 
 async def test_no_name_is_looked_at_that_an_index_rules_out(network: Database) -> None:
     """Of a value whose type the planner does not know, an index of texts knows nothing."""
-    asked = {"code": "UNIV", "prefix": "univ", "words": "univ*", "labels": None, "limit": 10}
+    asked = {
+        "code": "UNIV",
+        "prefix": "univ",
+        "words": "univ*",
+        "parts": ["univ"],
+        "labels": None,
+        "limit": 10,
+    }
     async with network.session(neo4j.READ_ACCESS) as session:
         result = await session.run(f"EXPLAIN {_SUGGEST_NODES}", asked)
         plan = json.dumps((await result.consume()).plan, default=str)
