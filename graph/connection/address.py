@@ -129,10 +129,24 @@ async def connect_driver(address: Address) -> neo4j.AsyncDriver:
 
     Raises :class:`ServerUnavailable` that says whether the server, the login or the database is wrong.
     """
-    scheme, rest = address.uri.split("://", 1)
-    driver = neo4j.AsyncGraphDatabase.driver(
-        # A context of one's own goes with a scheme that says nothing of encryption.
-        f"{scheme.partition('+')[0]}://{rest}",
+    scheme = urlsplit(address.uri).scheme.partition("+")[0]
+    driver = _make_driver(address, scheme)
+    try:
+        await driver.execute_query("RETURN 1", database_=address.database)
+    except (DriverError, Neo4jError, OSError, ValueError) as error:
+        await driver.close()
+        cause = (await _find_direct_error(address) if address.clustered else None) or error
+        raise _unreachable_error(cause, address) from error
+    except BaseException:
+        await driver.close()
+        raise
+    return driver
+
+
+def _make_driver(address: Address, scheme: str) -> neo4j.AsyncDriver:
+    """A driver that has not connected yet. A TLS context of one's own goes with a scheme that says nothing of encryption."""
+    return neo4j.AsyncGraphDatabase.driver(
+        f"{scheme}://{address.uri.partition('://')[2]}",
         auth=(address.username, address.password),
         ssl_context=make_tls_context(address),
         connection_timeout=CONNECT_PATIENCE_S,
@@ -141,15 +155,16 @@ async def connect_driver(address: Address) -> neo4j.AsyncDriver:
         telemetry_disabled=True,
         user_agent=USER_AGENT,
     )
-    try:
-        await driver.execute_query("RETURN 1", database_=address.database)
-    except (DriverError, Neo4jError, OSError, ValueError) as error:
-        await driver.close()
-        raise _unreachable_error(error, address) from error
-    except BaseException:
-        await driver.close()
-        raise
-    return driver
+
+
+async def _find_direct_error(address: Address) -> Exception | None:
+    """Why the server that a cluster's address names cannot be reached: the driver keeps that of each server to itself."""
+    async with _make_driver(address, "bolt") as driver:
+        try:
+            await driver.verify_connectivity()
+        except (DriverError, Neo4jError, OSError, ValueError) as error:
+            return error
+    return None
 
 
 def _unreachable_error(error: Exception, address: Address) -> ServerUnavailable:

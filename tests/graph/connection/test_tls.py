@@ -21,25 +21,28 @@ async def test_an_authority_of_ones_own(encrypted: Encrypted) -> None:
         assert await database.values("RETURN 2 AS two", {}) == [2]
 
 
-async def test_one_that_is_not_named_is_told_in_a_line(encrypted: Encrypted) -> None:
+@pytest.mark.parametrize("scheme", ["bolt+s", "neo4j+s"])
+async def test_one_that_is_not_named_is_told_in_a_line(encrypted: Encrypted, scheme: str) -> None:
     with pytest.raises(ServerUnavailable, match="certificate of Neo4j is not trusted") as caught:
-        await connect_driver(resolve_address(encrypted.settings("bolt+s")))
+        await connect_driver(resolve_address(encrypted.settings(scheme)))
     assert "PARTNERGRAPH_NEO4J_CA_FILE" in caught.value.do
     assert len(str(caught.value)) < 500
 
 
-async def test_tls_where_there_is_none(address: Address, encrypted: Encrypted) -> None:
+@pytest.mark.parametrize("scheme", ["bolt+s", "bolt+ssc", "neo4j+s", "neo4j+ssc"])
+async def test_tls_where_there_is_none(address: Address, encrypted: Encrypted, scheme: str) -> None:
     plain = Encrypted(urlsplit(address.uri).port or 7687, encrypted.authority, address)
     with pytest.raises(ServerUnavailable) as caught:
-        await connect_driver(resolve_address(plain.settings("bolt+s")))
+        await connect_driver(resolve_address(plain.settings(scheme)))
     assert "TLS" in caught.value.what
     assert "without +s" in caught.value.do
     assert len(str(caught.value)) < 500
 
 
-async def test_no_tls_where_there_is_some(encrypted: Encrypted) -> None:
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+async def test_no_tls_where_there_is_some(encrypted: Encrypted, scheme: str) -> None:
     with pytest.raises(ServerUnavailable) as caught:
-        await connect_driver(resolve_address(encrypted.settings("bolt")))
+        await connect_driver(resolve_address(encrypted.settings(scheme)))
     assert "+s" in caught.value.do
     assert len(str(caught.value)) < 700
 
