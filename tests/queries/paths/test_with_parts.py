@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from partnergraph.graph.connection.database import Database
@@ -72,6 +72,13 @@ def contract(lines: list[str], wholes: dict[str, str]) -> list[str]:
     return found
 
 
+def parts_of_several(parts: list[tuple[str, str]], wholes: dict[str, str]) -> list[str]:
+    """The lines of parts that stay themselves: who is part of a body that represents a place acts for that place."""
+    return [
+        f"{part} PART_OF {wholes.get(whole, whole)}" for part, whole in parts if part not in wholes
+    ]
+
+
 def questions(how: dict[str, Any], a: str, c: str, *, narrow: bool) -> list[Ask]:
     """Every question that can be asked with parts; with what ``narrow`` has, those that can have it.
 
@@ -131,6 +138,14 @@ async def ask_some(database: Database, asks: list[Ask], which: set[int]) -> list
 
 
 @settings(SETTINGS, max_examples=8)
+@example(
+    lines=["organisation:c REPRESENTS country:UA"],
+    extras=[],
+    parts=[("organisation:h", "organisation:a"), ("organisation:h", "organisation:c")],
+    how={},
+    which={0, 3, 4},
+    way=WAYS[0],
+)
 @given(
     lines=GRAPHS,
     extras=st.lists(st.sampled_from([*EXTRAS, *DATED]), max_size=8, unique=True),
@@ -154,7 +169,7 @@ async def test_with_parts_is_without_parts_where_these_are_their_wholes(
     avoided = {wholes.get(id_, id_) for id_ in how.get("avoid", ())}
     plainly = {**how, "avoid": frozenset(avoided)} if avoided else how
     await database.run(WIPE)
-    await build(database, contract(lines, wholes))
+    await build(database, [*contract(lines, wholes), *parts_of_several(parts, wholes)])
     await database.write(levels)
     await keep(database)
     # An end that is a part is that of its whole.
