@@ -92,7 +92,8 @@ class Load:
         headers = {"Authorization": f"Bearer {self.key}"}
         got = await self.client.post(GRAPHQL, json=body, headers=headers)
         if got.status_code == httpx.codes.OK:
-            assert got.json().keys() == {"data"}, got.text
+            # Two write all the time: an answer may say that the data moved, or that something is being written.
+            assert got.json().keys() - {"extensions"} == {"data"}, got.text
             self.got[f"{kind}, answered"] += 1
             return got.json()
         assert got.status_code == httpx.codes.SERVICE_UNAVAILABLE, (kind, got.text, self.got)
