@@ -93,7 +93,8 @@ def query_command(
         return
     chosen = find_named_query(name)
     values = dict(parse_assignment(text) for text in parameters or ())
-    page, limits = RowsPage.read(rows, after), StatementLimits(seconds, rows, _MOST_BYTES)
+    page = RowsPage.read(rows, after, chosen.name, values)
+    limits = StatementLimits(seconds, rows, _MOST_BYTES)
     asked = " ".join(["partnergraph query", chosen.name, *(parameters or ())])
     output_rows(
         lambda database: open_named_query(database, chosen, values, limits, page),

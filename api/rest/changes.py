@@ -18,6 +18,7 @@ from fastapi.responses import StreamingResponse
 from partnergraph.api.conditional import VERSION_HEADER
 from partnergraph.api.graphql.types.data_state import MOST_CHANGE_ENTRIES
 from partnergraph.api.rest.models import ChangeLogAnswer
+from partnergraph.api.rest.moment import find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.settings import ApiSettings
@@ -72,10 +73,11 @@ async def get_changes(
         raise InvalidInput(
             f"{first} entries are not allowed", where="first", do=f"1 to {MOST_CHANGE_ENTRIES}"
         )
-    if since is None:
-        since = (await feed.clock.current()).version
-    log = await read_changes(database, since, first)
-    headers = {VERSION_HEADER: str(log.version), "Cache-Control": "no-cache"}
+    moment = await find_rest_moment(request, caller, varies=("Accept",))
+    if (known := moment.not_modified()) is not None:
+        return known
+    log = await read_changes(database, moment.state.version if since is None else since, first)
+    headers = {**moment.headers, VERSION_HEADER.lower(): str(log.version)}
     return Response(
         orjson.dumps(_describe_log(log)), media_type="application/json", headers=headers
     )

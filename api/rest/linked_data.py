@@ -12,9 +12,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from partnergraph.api.conditional import VERSION_HEADER, data_etag, etag_matches
-from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.request import parse_media_range
+from partnergraph.api.rest.moment import find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.problems import handle_partnergraph_error
 from partnergraph.api.rest.queries import admit_request
@@ -89,33 +88,21 @@ async def get_entity_data(request: Request) -> Response:
 
 
 async def _describe_entity(request: Request) -> Response:
-    await admit_request(request)
-    form = _check_form(_requested_form(request) or "")
+    caller = await admit_request(request)
+    form, address = _check_form(_requested_form(request) or ""), find_public_address(request)
+    moment = await find_rest_moment(request, caller, (form, address), ("Accept",))
+    if (known := moment.not_modified()) is not None:
+        return known
     identifier = request.path_params["id"]
     settings: ApiSettings = request.app.state.settings
     database: Database = request.app.state.database.under(StatementOptions(settings.max_seconds))
-    address = find_public_address(request)
-    headers = await _conditional_headers(request, (identifier, form, address))
-    if etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
     found = await read_described_entity(database, identifier, settings.query_rows)
     if found is None:
         raise NotFound("no such entity", where=identifier, do="look for it by its name at /search")
+    headers = moment.headers
     if found.truncated:
         headers[TRUNCATED_HEADER] = f"{settings.query_rows} relations"
     return Response(found.write(form, address), media_type=_MEDIA[form], headers=headers)
-
-
-async def _conditional_headers(request: Request, question: tuple[str, ...]) -> dict[str, str]:
-    """The ETag of an answer, what it depends on, and the version of the data."""
-    engine: GraphQLEngine = request.app.state.engine
-    state = await engine.clock.current()
-    return {
-        "ETag": data_etag(state.version, question),
-        VERSION_HEADER: str(state.version),
-        "Vary": "Accept",
-        "Cache-Control": "no-cache",
-    }
 
 
 entity_route = _LinkedDataRoute("/entities/{id:path}", get_entity_data)
@@ -136,8 +123,11 @@ entity_route = _LinkedDataRoute("/entities/{id:path}", get_entity_data)
 )
 async def get_linked_data(request: Request, name: str) -> Response:
     """RDFS, SHACL, or DCAT and VoID; ``?format=`` or ``Accept`` says in which form."""
-    await admit_request(request)
-    form = _check_form(_requested_form(request) or "ttl")
+    caller = await admit_request(request)
+    form, address = _check_form(_requested_form(request) or "ttl"), find_public_address(request)
+    moment = await find_rest_moment(request, caller, (form, address), ("Accept",))
+    if (known := moment.not_modified()) is not None:
+        return known
     quads: Any
     match name:
         case "model":
@@ -145,12 +135,11 @@ async def get_linked_data(request: Request, name: str) -> Response:
         case "shapes":
             quads = describe_shapes()
         case "dataset":
-            address = find_public_address(request)
             quads = await describe_publication(request.app.state.database, address)
         case _:
             raise NotFound(f"there is no description {name!r}", do="take model, shapes or dataset")
-    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
-    return Response(write_linked_data(quads, form), media_type=_MEDIA[form], headers=headers)
+    content = write_linked_data(quads, form)
+    return Response(content, media_type=_MEDIA[form], headers=moment.headers)
 
 
 @router.get("/.well-known/void", include_in_schema=False)

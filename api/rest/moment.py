@@ -21,17 +21,23 @@ MOVED_HEADER = "X-Data-Moved"
 
 @dataclass(frozen=True)
 class RestMoment:
-    """One request at one state of the data."""
+    """One request at one state of the data.
+
+    ``depends``: what its answer depends on beside its address and who asks; ``varies``: the headers that say so.
+    """
 
     request: Request
     caller: Caller
     state: DataState
+    depends: tuple[str, ...] = ()
+    varies: tuple[str, ...] = ()
 
     @property
     def etag(self) -> str:
-        """The ETag of the answer at this version; the form stands in the path, so what the client accepts changes nothing."""
+        """The ETag of the answer at this version."""
         url = self.request.url
-        return data_etag(self.state.version, (url.path, url.query, *self.caller.audience))
+        asked = (url.path, url.query, *self.caller.audience, *self.depends)
+        return data_etag(self.state.version, asked)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -43,7 +49,7 @@ class RestMoment:
             "etag": self.etag,
             VERSION_HEADER.lower(): str(self.state.version),
             "cache-control": "public, no-cache" if shared else "private, no-cache",
-            "vary": "Authorization, X-API-Key",
+            "vary": ", ".join(("Authorization", "X-API-Key", *self.varies)),
         }
 
     def not_modified(self) -> Response | None:
@@ -54,10 +60,12 @@ class RestMoment:
 
     async def move_on(self) -> RestMoment:
         """The moment now: the same where the data did not move."""
-        return await find_rest_moment(self.request, self.caller)
+        return await find_rest_moment(self.request, self.caller, self.depends, self.varies)
 
 
-async def find_rest_moment(request: Request, caller: Caller) -> RestMoment:
+async def find_rest_moment(
+    request: Request, caller: Caller, depends: tuple[str, ...] = (), varies: tuple[str, ...] = ()
+) -> RestMoment:
     """The moment of a request; costs one small read."""
     engine: GraphQLEngine = request.app.state.engine
-    return RestMoment(request, caller, await engine.clock.current())
+    return RestMoment(request, caller, await engine.clock.current(), depends, varies)

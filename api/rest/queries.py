@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -116,7 +116,8 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
         return known
 
     settings: ApiSettings = request.app.state.settings
-    page = _read_page(request, settings.query_rows)
+    given = {key: value for key, value in parameters if key not in RESERVED_PARAMETERS}
+    page = _read_page(request, settings.query_rows, query.name, given)
 
     async def make_answer(moment: RestMoment) -> TableResponse:
         limits = StatementLimits(settings.max_seconds, page.rows, settings.max_response_bytes)
@@ -125,7 +126,6 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
         )
         database: Database = request.app.state.database.under(terms)
         meter: StatementMeter = request.app.state.meter
-        given = {key: value for key, value in parameters if key not in RESERVED_PARAMETERS}
         version = moment.state.version
         origin = TableOrigin(query.name, query.question, str(request.url), version)
         return TableResponse(
@@ -149,7 +149,7 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
     return await _answer_of_one_moment(moment, make_answer, f"query {name}", page.version)
 
 
-def _read_page(request: Request, most: int) -> RowsPage:
+def _read_page(request: Request, most: int, query: str, given: Mapping[str, str]) -> RowsPage:
     """The page that the address asks for. Raises :class:`InvalidInput`."""
     text = request.query_params.get("rows", str(most))
     if not text.isdecimal() or not 1 <= int(text) <= most:
@@ -158,7 +158,7 @@ def _read_page(request: Request, most: int) -> RowsPage:
             where="parameter rows",
             do=f"ask for 1 to {most}",
         )
-    return RowsPage.read(int(text), request.query_params.get("after"))
+    return RowsPage.read(int(text), request.query_params.get("after"), query, given)
 
 
 async def _answer_of_one_moment(

@@ -89,7 +89,7 @@ class Grouping:
         if not named:
             raise InvalidInput(
                 "an entry of groupBy must name what to group by",
-                where=".".join(path),
+                where=".".join(path) or "groupBy",
                 do="write [{kind: true}, {starts: YEAR}]",
             )
         fields = {to_camel_case(n): f for n, f in possible_fields(declared).items()}

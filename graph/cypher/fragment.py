@@ -37,11 +37,15 @@ class Parameter:
     path: ArgumentPath
     transform: ValueTransform = keep_value
 
-    def bind(self, arguments: Any) -> Any:
-        """The value to send for arguments of the shape that the path was made for."""
+    def find(self, arguments: Any) -> Any:
+        """The value as it was given, among arguments of the shape that the path was made for."""
         for step in self.path:
             arguments = arguments[step]
-        return self.transform(arguments)
+        return arguments
+
+    def bind(self, arguments: Any) -> Any:
+        """The value to send. Raises what the transform does."""
+        return self.transform(self.find(arguments))
 
 
 @dataclass(frozen=True)
@@ -168,11 +172,15 @@ def finish_statement(statement: Fragment) -> ParameterisedStatement:
 
 @dataclass(frozen=True)
 class CypherScope:
-    """Where a piece stands: the date asked about, and names for variables that nothing else uses."""
+    """Where a piece stands: the date asked about, and names for variables that nothing else uses.
+
+    ``wholes``: what arguments name as the whole that something lies in, and the variables of its parts.
+    """
 
     as_of: Parameter | None = None
     names: Iterator[int] = field(default_factory=count)
     shared: dict[Fragment, str] = field(default_factory=dict)
+    wholes: dict[Parameter, str] = field(default_factory=dict)
 
     def variable(self, prefix: str) -> str:
         """A variable that nothing else in the statement uses."""

@@ -42,6 +42,10 @@ from partnergraph.schema.fields import DeclaredField, FieldKind
 from partnergraph.schema.names import to_camel_case
 from partnergraph.schema.values import MAX_INT64
 
+# The bits of a cursor's checksum: order, list, and above these the conditions.
+_CONDITIONS_AT = 32
+_USE_ITS_OWN = "use a cursor that the same query with the same filter and orderBy returned"
+
 
 @dataclass(frozen=True)
 class OrderKey:
@@ -244,13 +248,30 @@ def order_values(order: tuple[OrderKey, ...]) -> Fragment:
     return compose_cypher("[%s]", join_cypher(", ", (key.expression for key in order)))
 
 
-def order_checksum(order: tuple[OrderKey, ...]) -> int:
-    """A checksum of list and order that a cursor carries, so that one made for another is recognised."""
+def order_checksum(order: tuple[OrderKey, ...], conditions: int = 0) -> int:
+    """A checksum of list, conditions and order that a cursor carries, so that one made for another is recognised.
+
+    ``conditions``: what :func:`conditions_checksum` gives for those of the list.
+    """
     description = ", ".join(
         f"{key.name}{' DESC' if key.descending else ''}{' NULLS FIRST' if key.nulls_first else ''}"
         for key in order
     )
-    return _list_mark(_listed_by(order)) << 16 | crc32(description.encode()) & 0xFFFF
+    marked = _list_mark(_listed_by(order)) << 16 | crc32(description.encode()) & 0xFFFF
+    return add_conditions(marked, conditions)
+
+
+def add_conditions(checksum: int, conditions: int) -> int:
+    """The checksum of the same list and order with these conditions."""
+    return conditions << _CONDITIONS_AT | checksum
+
+
+def conditions_checksum(*conditions: Any) -> int:
+    """A checksum of what a list holds beside its name, as it was asked for; 0 of no condition."""
+    if not any(conditions):
+        return 0
+    content = orjson.dumps(conditions, default=str, option=orjson.OPT_SORT_KEYS)
+    return crc32(content) & 0xFFFF or 1
 
 
 def _listed_by(order: tuple[OrderKey, ...]) -> str:
@@ -282,30 +303,41 @@ def encode_cursor(checksum: int, row_values: Sequence[Any]) -> str:
     return urlsafe_b64encode(orjson.dumps([checksum, *row_values])).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, order: tuple[OrderKey, ...], argument: str = "after") -> list[Any]:
-    """The order values of a cursor given as an argument. Raises :class:`InvalidInput` for one not made for this order."""
+def decode_cursor(
+    cursor: str, order: tuple[OrderKey, ...], argument: str = "after", conditions: int = 0
+) -> list[Any]:
+    """The order values of a cursor given as an argument.
+
+    Raises :class:`InvalidInput` for one not made for this list, conditions and order.
+    """
     try:
         content = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         content = None
     listed = _listed_by(order)
     made_for = content[0] if isinstance(content, list) and content else None
-    if isinstance(made_for, int) and _list_names().get(made_for >> 16, listed) != listed:
-        raise InvalidInput(
-            f"this cursor is of the list {_list_names()[made_for >> 16]}, not of {listed}",
-            where=argument,
-            do="use a cursor that the same query with the same orderBy returned",
-        )
+    if isinstance(made_for, int):
+        named = _list_names().get(made_for >> 16 & 0xFFFF, listed)
+        if named != listed:
+            raise InvalidInput(
+                f"this cursor is of the list {named}, not of {listed}",
+                where=argument,
+                do=_USE_ITS_OWN,
+            )
+        if made_for >> _CONDITIONS_AT != conditions:
+            raise InvalidInput(
+                f"this cursor is of {listed} with other conditions", where=argument, do=_USE_ITS_OWN
+            )
     if (
         not isinstance(content, list)
         or len(content) != len(order) + 1
-        or made_for != order_checksum(order)
+        or made_for != order_checksum(order, conditions)
         or not all(map(_is_order_value, content))
     ):
         raise InvalidInput(
             "this cursor does not belong to this connection and order",
             where=argument,
-            do="use a cursor that the same query with the same orderBy returned",
+            do=_USE_ITS_OWN,
         )
     return content[1:]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.graph.cypher.fragment import ArgumentPath, Parameter
-from partnergraph.graph.cypher.page import OrderKey, decode_cursor
+from partnergraph.graph.cypher.page import OrderKey, conditions_checksum, decode_cursor
 from partnergraph.schema.errors import InvalidInput
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
@@ -15,11 +15,15 @@ DEFAULT_PAGE, LARGEST_PAGE = 20, 1000
 
 @dataclass(frozen=True)
 class PageWindow:
-    """Which part of a connection to read, as Relay's four arguments say."""
+    """Which part of a connection to read, as Relay's four arguments say.
+
+    ``conditions``: the checksum of what else the connection was asked with, which its cursors carry.
+    """
 
     limit: int
     reverse: bool
     cursor: str | None
+    conditions: int = 0
 
     @classmethod
     def of(cls, arguments: Mapping[str, Any]) -> PageWindow:
@@ -39,7 +43,11 @@ class PageWindow:
                 where="last" if reverse else "first",
                 do=f"ask for 0 to {LARGEST_PAGE} and page on with the cursors",
             )
-        return cls(limit, reverse, before if reverse else after)
+        return cls(limit, reverse, before if reverse else after, _conditions_of(arguments))
+
+
+def _conditions_of(arguments: Mapping[str, Any]) -> int:
+    return conditions_checksum(*(arguments.get(name) for name in ("filter", "asOf", "deep")))
 
 
 def is_read_backwards(arguments: Mapping[str, Any]) -> bool:
@@ -67,7 +75,7 @@ def cursor_parameter(path: ArgumentPath, order: tuple[OrderKey, ...]) -> Paramet
 
 def _decode_given_cursor(arguments: Mapping[str, Any], order: tuple[OrderKey, ...]) -> list[Any]:
     argument = "before" if is_read_backwards(arguments) else "after"
-    return decode_cursor(arguments[argument], order, argument)
+    return decode_cursor(arguments[argument], order, argument, _conditions_of(arguments))
 
 
 def window_parameter(path: ArgumentPath, order: tuple[OrderKey, ...]) -> Parameter:

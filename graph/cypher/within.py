@@ -20,7 +20,6 @@ from partnergraph.graph.cypher.fragment import (
 )
 from partnergraph.schema.base import ENTITY_ID_PATTERN
 from partnergraph.schema.codes import parse_country_code, parse_nuts_code
-from partnergraph.schema.errors import InvalidInput
 
 # How far places lie inside one another: city, three levels of regions, country; and codes in one another.
 PLACE_DEPTH = 8
@@ -38,13 +37,20 @@ _MATCH_PARTS = f"""%(found)sCALL (%(whole)s) {{
   UNION
   MATCH (%(whole)s:!Place)<-[:PART_OF*0..{PLACE_DEPTH}]-(part) RETURN part
 }} RETURN part"""
-_MATCH_WHOLE = """CALL () {
+_MATCH_WHOLE = """
   MATCH (whole:Entity) WHERE whole.id IN %(named)s[0] RETURN whole
   UNION
+  MATCH (whole:Entity)-[of:DESCRIBED_BY {record: %(named)s[0][0]}]->()
+  USING INDEX SEEK of:DESCRIBED_BY(record) RETURN whole
+  UNION
   MATCH (whole:Group) WHERE toLower(whole.code) = %(named)s[1] RETURN whole
-} """
+"""
+# Whether each of these is there, as :func:`possible_whole` gives them.
+FIND_WHOLES = (
+    "UNWIND range(0, size($named) - 1) AS at WITH at, $named[at] AS one ORDER BY at "
+    f"RETURN collect(EXISTS {{ {_MATCH_WHOLE % {'named': 'one'}} }})"
+)
 _TODAY = "[toString(date()), toString(date())]"
-_LONGEST_CODE = 20
 
 
 def match_parts(whole: str, scope: CypherScope, found: Piece = "") -> Fragment:
@@ -54,25 +60,26 @@ def match_parts(whole: str, scope: CypherScope, found: Piece = "") -> Fragment:
 
 
 def shared_parts_list(path: ArgumentPath, scope: CypherScope) -> str:
-    """The variable of the list of a thing, named at a path by id or code, and all its parts; read once a statement."""
-    found = compose_cypher(_MATCH_WHOLE, named=Parameter(path, possible_whole))
-    parts = match_parts("whole", scope, found)
-    return scope.share(compose_cypher("RETURN COLLECT { %s }", parts))
+    """The variable of the list of a thing, named at a path by id or code, and all its parts; read once a statement.
 
-
-def possible_whole(text: Any) -> list[Any]:
-    """The ids that a text may stand for, which is one itself or a place's code; and the code in small letters.
-
-    Raises :class:`InvalidInput` for a text that can be neither.
+    The list is empty of what is not there, and never else.
     """
+    named = Parameter(path, possible_whole)
+    found = compose_cypher(_MATCH_WHOLE, named=named)
+    parts = match_parts("whole", scope, compose_cypher("CALL () { %s } ", found))
+    variable = scope.share(compose_cypher("RETURN COLLECT { %s }", parts))
+    return scope.wholes.setdefault(named, variable)
+
+
+def all_wholes_found(scope: CypherScope) -> str:
+    """Cypher for whether all is there that arguments name as a whole; read where the lists of parts are in sight."""
+    return " AND ".join(f"size({parts}) > 0" for parts in scope.wholes.values())
+
+
+def possible_whole(text: str) -> list[Any]:
+    """The ids that a text may stand for, which is one itself or a place's code; and the code in small letters."""
     if ENTITY_ID_PATTERN.fullmatch(text):
         return [[text], ""]
-    if not text.replace("-", "").isalnum() or len(text) > _LONGEST_CODE:
-        raise InvalidInput(
-            f"{text[:80]!r} is neither an id nor a place's code",
-            where="within",
-            do="give an id (region:RO11, sector:ict) or a code (RO, RO11, EaP)",
-        )
     return [list(possible_place_ids(text)), text.lower()]
 
 

@@ -42,6 +42,7 @@ from partnergraph.graph.reading.nodes import (
 )
 from partnergraph.graph.reading.version import CLAIM_DIGESTS, RELATION_DIGESTS
 from partnergraph.graph.reading.version import version_of_claims as version_of
+from partnergraph.graph.reading.wholes import require_wholes
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import Direction, Shortcut
 from partnergraph.schema.errors import InvalidInput
@@ -226,6 +227,7 @@ class ConnectionQuery:
         self, database: Database, statement: Fragment, arguments: Mapping[str, Any]
     ) -> list[Record]:
         """The rows of a statement of this connection."""
+        await require_wholes(database, self.statement.scope, arguments)
         whole = self.statement.scope.with_shared(statement)
         return await _read_fragment(database, whole, arguments)
 
@@ -307,7 +309,7 @@ class ConnectionQuery:
         """The page of rows as they were read, of which there is one more than are wanted where there is more."""
         more, has_cursor = len(found) > window.limit, window.cursor is not None
         as_of = self.arguments.get("asOf")
-        marked = order_checksum(self.statement.order)
+        marked = order_checksum(self.statement.order, window.conditions)
         rows = [_page_row(row, marked, as_of) for row in found[: window.limit]]
         if window.reverse:
             return NodePage(tuple(reversed(rows)), has_cursor, more)

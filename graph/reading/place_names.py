@@ -111,9 +111,10 @@ class PlaceNames:
 _KEPT: WeakKeyDictionary[AsyncDriver, dict[str, PlaceNames]] = WeakKeyDictionary()
 
 
-async def read_place_names(database: Database) -> PlaceNames:
-    """The names of all places as they are now; read anew only where the data moved."""
-    (revision,) = await database.values(READ_REVISION, {}) or (0,)
+async def read_place_names(database: Database, revision: int | None = None) -> PlaceNames:
+    """The names of all places as they are now, or were at a revision just read; read anew only where the data moved."""
+    if revision is None:
+        (revision,) = await database.values(READ_REVISION, {}) or (0,)
     of_driver = _KEPT.setdefault(database.driver, {})
     kept = of_driver.get(database.name)
     if kept is None or kept.revision != revision:

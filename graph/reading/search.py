@@ -24,6 +24,7 @@ from partnergraph.graph.cypher.groups import GroupStatement
 from partnergraph.graph.cypher.page import (
     OrderKey,
     after_cursor_predicate,
+    conditions_checksum,
     decode_cursor,
     encode_cursor,
     order_checksum,
@@ -32,6 +33,8 @@ from partnergraph.graph.cypher.where import node_predicate
 from partnergraph.graph.ddl import FULLTEXT_INDEX
 from partnergraph.graph.reading.fetch import ConnectionQuery, MeasurePath
 from partnergraph.graph.reading.nodes import TypedNode, typed_node
+from partnergraph.graph.reading.suggest import SHORTEST_FUZZY
+from partnergraph.graph.reading.wholes import require_wholes
 from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import InvalidInput
@@ -42,8 +45,6 @@ LARGEST_SEARCH = 100
 MOST_FOUND = 10_000
 _ENTITY = all_entity_types()["Entity"]
 _LUCENE_SPECIALS = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|])')
-# Lucene's fuzzy match of a word of three letters matches nearly anything.
-SHORTEST_FUZZY = 5
 
 # A word as it is, as a beginning, nearly: whoever matches in a better way comes first, however rare the words are.
 _WHOLE, _BEGUN, _NEARLY = 2, 1, 0
@@ -73,11 +74,14 @@ class SearchHit:
     node: TypedNode
     score: float
     highlights: tuple[str, ...]
+    conditions: int
 
     @property
     def cursor(self) -> str:
         """Where it stands among all that was found."""
-        return encode_cursor(order_checksum(SEARCH_ORDER), [self.score, self.node.id])
+        return encode_cursor(
+            order_checksum(SEARCH_ORDER, self.conditions), [self.score, self.node.id]
+        )
 
 
 @dataclass(frozen=True)
@@ -142,14 +146,27 @@ class SearchQuery:
             raise InvalidInput(
                 f"{limit} hits are not allowed", where="first", do=f"ask for 0 to {LARGEST_SEARCH}"
             )
-        later = decode_cursor(after, SEARCH_ORDER) if after is not None else None
+        conditions = self._conditions_checksum()
+        later = (
+            decode_cursor(after, SEARCH_ORDER, conditions=conditions) if after is not None else None
+        )
         returning = "ORDER BY score DESC, n.id LIMIT %s RETURN n, score"
         rows = await self._read(database, returning, limit=limit + 1, after=later)
         hits = tuple(
-            SearchHit(node := typed_node(row["n"]), row["score"], _highlight_names(node, self.text))
+            SearchHit(
+                node := typed_node(row["n"]),
+                row["score"],
+                _highlight_names(node, self.text),
+                conditions,
+            )
             for row in rows[:limit]
         )
         return SearchPage(hits, len(rows) > limit, after is not None)
+
+    def _conditions_checksum(self) -> int:
+        """What its cursors are known by: those of another text are of another list."""
+        text = fold_for_comparison(self.text)
+        return conditions_checksum(text, self.labels, self._wanted, self.fuzzy)
 
     async def total(self, database: Database) -> int:
         """How many hits there are, of :data:`MOST_FOUND` that are looked at for each way to match."""
@@ -163,6 +180,26 @@ class SearchQuery:
         scope = CypherScope()
         statement = _FoundConnection(_ENTITY, "n", None, {}, (), scope, found=self._found(scope))
         return await _FoundQuery(self._arguments(), statement).groups(database, asked, wanted)
+
+    @property
+    def _wanted(self) -> dict[str, Any]:
+        """The conditions on what is sought, as arguments."""
+        within = {"within": self.within} if self.within is not None else {}
+        return {"filter": self.filter or {}, **within}
+
+    def _conditions(self, scope: CypherScope) -> list[Fragment]:
+        """The same as predicates. Raises what :func:`node_predicate` does."""
+        within = {name: given for name, given in self._wanted.items() if name == "within"}
+        return [
+            node_predicate(_ENTITY, "n", within, (), scope),
+            node_predicate(_ENTITY, "n", self._wanted["filter"], ("filter",), scope),
+        ]
+
+    async def check_conditions(self, database: Database) -> None:
+        """Raise :class:`InvalidInput` for a condition that is none, and :class:`NotFound` for a whole that is not known."""
+        scope = CypherScope()
+        self._conditions(scope)
+        await require_wholes(database, scope, self._wanted)
 
     async def _read(
         self,
@@ -187,22 +224,14 @@ class SearchQuery:
             "queries": [list(way) for way in self.queries()],
             "folded": fold_for_comparison(self.text),
             "labels": list(self.labels or ()),
-            "filter": self.filter,
-            **self._place,
+            **self._wanted,
         }
-
-    @property
-    def _place(self) -> dict[str, str]:
-        """The place in which is sought, as a filter."""
-        return {"within": self.within} if self.within is not None else {}
 
     def _found(self, scope: CypherScope, *, after: bool = False) -> Fragment:
         """Cypher for everything found and its score; only ``after`` a cursor where there is one."""
-        conditions: list[Fragment] = []
+        conditions = self._conditions(scope)
         if self.labels:
             conditions.append(compose_cypher(_OF_TYPES, Parameter(("labels",))))
-        conditions.append(node_predicate(_ENTITY, "n", self._place, (), scope))
-        conditions.append(node_predicate(_ENTITY, "n", self.filter or {}, ("filter",), scope))
         if after:
             cursor = Parameter(("after",))
             conditions.append(after_cursor_predicate(SEARCH_ORDER, cursor, reverse=False))

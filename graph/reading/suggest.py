@@ -14,14 +14,16 @@ from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.ddl import FULLTEXT_INDEX
+from partnergraph.graph.ledger import RETURN_WITH_REVISION
 from partnergraph.graph.reading.nodes import TypedNode, typed_node
 from partnergraph.graph.reading.place_names import read_place_names
-from partnergraph.graph.reading.search import SHORTEST_FUZZY
 from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.errors import InvalidInput
 
 MAX_SUGGESTED = 20
+# Lucene's fuzzy match of a word of three letters matches nearly anything.
+SHORTEST_FUZZY = 5
 _LONGEST_PREFIX, _MOST_WORDS = 100, 8
 # Many names begin like two letters; beyond these, more letters are needed. All places are looked at.
 _LOOKED_AT = 200
@@ -52,8 +54,9 @@ OPTIONAL MATCH (n)-[:LOCATED_IN|PART_OF*1..6]->(around:Country|Region)
 WITH n, later, way, size, around ORDER BY around.level DESC, around.id
 WITH n, later, way, size, collect(around) AS around
 ORDER BY {_RANK}
-RETURN collect([n, CASE WHEN n:Country THEN n.code ELSE [one IN around WHERE one:Country | one.code][0] END,
+WITH collect([n, CASE WHEN n:Country THEN n.code ELSE [one IN around WHERE one:Country | one.code][0] END,
   CASE WHEN n:Place THEN null ELSE [one IN around WHERE one:Region | one.name][0] END]) AS found
+{RETURN_WITH_REVISION.format(columns="found", names="found")}
 """
 _SUGGEST_NODES = f"""
 CALL () {{
@@ -132,6 +135,18 @@ class Suggestion:
         return str(code) if code is not None else None
 
 
+@dataclass(frozen=True)
+class SuggestedNow:
+    """Suggestions, and the version of the data that all of them are of; None where that is not known."""
+
+    found: list[Suggestion]
+    version: int | None
+
+    def and_then(self, later: SuggestedNow, found: list[Suggestion]) -> SuggestedNow:
+        """What was found in this and what was read later."""
+        return SuggestedNow(found, self.version if self.version == later.version else None)
+
+
 async def suggest_nodes(
     database: Database, prefix: str, *, labels: Iterable[str] | None = None, limit: int = 10
 ) -> list[Suggestion]:
@@ -139,6 +154,13 @@ async def suggest_nodes(
 
     Raises :class:`InvalidInput` for a limit that is not allowed.
     """
+    return (await suggest_at_version(database, prefix, labels=labels, limit=limit)).found
+
+
+async def suggest_at_version(
+    database: Database, prefix: str, *, labels: Iterable[str] | None = None, limit: int = 10
+) -> SuggestedNow:
+    """The same, with the version of the data that it is of. Mostly one statement, for people wait for it at each letter."""
     if not 1 <= limit <= MAX_SUGGESTED:
         raise InvalidInput(
             f"{limit} suggestions are not allowed",
@@ -148,11 +170,11 @@ async def suggest_nodes(
     text = " ".join(prefix[:_LONGEST_PREFIX].split())
     folded = fold_for_comparison(text)
     if not folded:
-        return []
+        return SuggestedNow([], None)
     code = text.upper() if re.fullmatch(r"[A-Za-z0-9]{2,5}", text) else ""
     asked = {"labels": list(labels) if labels else None, "limit": limit}
     words = _beginning_query(folded)
-    found = await _read_suggestions(
+    begun = await _read_suggestions(
         database,
         _SUGGEST_NODES,
         code=code,
@@ -161,38 +183,40 @@ async def suggest_nodes(
         parts=_split_words(folded),
         **asked,
     )
-    if not any("Place" in one.node.declared.labels for one in found):
-        places = await _suggest_near_places(database, text, asked)
-        begun = [one for one in places if not one.nearly]
-        found = [*begun, *found, *(one for one in places if one.nearly)][:limit]
-    if not found and (words := _near_query(folded)):
-        found = await _read_suggestions(database, _SUGGEST_NEAR, near=[], words=words, **asked)
-    return found
+    if not any("Place" in one.node.declared.labels for one in begun.found):
+        places = await _suggest_near_places(database, text, begun.version, asked)
+        so = [one for one in places.found if not one.nearly]
+        nearly = [one for one in places.found if one.nearly]
+        begun = begun.and_then(places, [*so, *begun.found, *nearly][:limit])
+    if not begun.found and (words := _near_query(folded)):
+        near = await _read_suggestions(database, _SUGGEST_NEAR, near=[], words=words, **asked)
+        begun = begun.and_then(near, near.found)
+    return begun
 
 
 async def _suggest_near_places(
-    database: Database, text: str, asked: dict[str, Any]
-) -> list[Suggestion]:
+    database: Database, text: str, version: int | None, asked: dict[str, Any]
+) -> SuggestedNow:
     """The places of which a name begins like a text but for blanks and signs, or nearly so."""
     if asked["labels"] and not _PLACE_LABELS.intersection(asked["labels"]):
-        return []
-    near = (await read_place_names(database)).near(text)
+        return SuggestedNow([], version)
+    near = (await read_place_names(database, version)).near(text)
     ways = [[one.id, 1 if one.whole else 3] for one in near]
     if not ways:
-        return []
-    found = await _read_suggestions(database, _SUGGEST_NEAR, near=ways, words="", **asked)
-    return [replace(one, nearly=near[0].edits > 0) for one in found]
+        return SuggestedNow([], version)
+    places = await _read_suggestions(database, _SUGGEST_NEAR, near=ways, words="", **asked)
+    marked = [replace(one, nearly=near[0].edits > 0) for one in places.found]
+    return replace(places, found=marked)
 
 
-async def _read_suggestions(
-    database: Database, statement: str, **parameters: Any
-) -> list[Suggestion]:
+async def _read_suggestions(database: Database, statement: str, **parameters: Any) -> SuggestedNow:
     """What a statement suggests."""
-    (found,) = await database.values(statement, parameters)
+    found, version = await database.values(statement, parameters)
     nearly = statement is _SUGGEST_NEAR
-    return [
-        Suggestion(typed_node(node), country, region, nearly) for node, country, region in found
-    ]
+    return SuggestedNow(
+        [Suggestion(typed_node(node), country, region, nearly) for node, country, region in found],
+        version,
+    )
 
 
 def _beginning_query(folded: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.cypher.within import WITHIN_PLACE, possible_place_ids
+from partnergraph.graph.reading.wholes import say_what_to_give
 from partnergraph.queries.discovery import common
 from partnergraph.queries.facts import FactDate, FactId, declare_answer, declare_fact
 from partnergraph.queries.paths import Party, Question, Statement
@@ -102,7 +103,8 @@ async def find_neighbourhood(
     row = await read(_MATCH_CENTRE, ids=[text, *possible_place_ids(text), f"group:{text}"])
     start = row["start"]
     if start is None:
-        raise NotFound(f"{of!r} is not known here", where="of", do="give an id, or a place's code")
+        do = await say_what_to_give(database, text, "give an id, or a place's code")
+        raise NotFound(f"{of!r} is not known here", where="of", do=do)
     nodes = [NeighbourhoodNode(**party_from_node(start).__dict__, depth=0)]
     nodes += [
         NeighbourhoodNode(**party_from_node(code).__dict__, depth=1)

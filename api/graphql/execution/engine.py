@@ -262,7 +262,15 @@ class GraphQLEngine:
             raise Timeout(errors[0]["message"])
         status = status_for_errors(errors)
         data = None if status else result.data
-        return GraphQLResponse(data, errors, bool(status), status, by="executor", reason=reason)
+        return GraphQLResponse(
+            data,
+            errors,
+            bool(status),
+            status,
+            by="executor",
+            reason=reason,
+            version=context.version_of_answer(len(result.data or ())),
+        )
 
     def make_context(self, prepared: PreparedOperation) -> ResolverContext:
         """What the resolvers of one answer may use."""
@@ -311,6 +319,8 @@ class GraphQLEngine:
             cypher = operation.compiled.cypher
             values = await prepared.database.values(cypher, parameters) if cypher else [None]
             *record, version = values
+            if operation.compiled.names_wholes and not record.pop():
+                return "the answer has errors"
             with prepared.observer.time_stage("shape"):
                 data = operation.compiled.shaper(record, windows)
         except (InvalidInput, UnshapableRecord, GraphQLError):

@@ -169,8 +169,8 @@ async def _resolve_query(_source: Any, info: Any, **arguments: Any) -> _QueryRow
         )
     database = info.context.database
     limits = StatementLimits(database.terms.seconds or StatementLimits.seconds, rows=first)
-    page = RowsPage.read(first, arguments.get("after"))
     query, meter = find_named_query(arguments["name"]), info.context.meter
+    page = RowsPage.read(first, arguments.get("after"), query.name, values)
     with meter.time_named_query(query.name) if meter else nullcontext():
         table = await run_named_query(database, query, values, limits, page)
     following = page.cursor_after(len(table.rows), None) if table.truncated else None

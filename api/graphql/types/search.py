@@ -132,6 +132,7 @@ async def _resolve_search(_source: Any, info: Any, **arguments: Any) -> LazySear
         arguments.get("filter"),
         arguments["fuzzy"],
     )
+    await query.check_conditions(info.context.database)
     return LazySearch(info.context.database, query, arguments["first"], arguments.get("after"))
 
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
-from partnergraph.graph.reading.suggest import MAX_SUGGESTED, Suggestion, suggest_nodes
+from partnergraph.graph.reading.suggest import MAX_SUGGESTED, Suggestion, suggest_at_version
 from partnergraph.loaders.places.gazetteer import find_places_of_cities
 from partnergraph.schema.codes import parse_country_code
 
@@ -54,12 +54,14 @@ def declare_suggest_field(builder: SchemaBuilder) -> OutputField:
 
 async def _resolve_suggestions(_source: Any, info: Any, **arguments: Any) -> list[Suggestion]:
     labels = [kind.value for kind in arguments.get("types") or ()]
-    found = await suggest_nodes(
+    suggested = await suggest_at_version(
         info.context.database,
         arguments["prefix"],
         labels=labels or None,
         limit=arguments["first"],
     )
+    info.context.note_version(suggested.version)
+    found = suggested.found
     if labels and "Place" not in labels:
         return found
     if any("Place" in one.node.declared.labels and not one.nearly for one in found):

@@ -48,6 +48,16 @@ class ResolverContext:
     request_id: str = ""
     idempotency_key: str | None = None
     meter: StatementMeter | None = None
+    versions: list[int | None] = field(default_factory=list)
+
+    def note_version(self, version: int | None) -> None:
+        """Note the version of the data that a root field's whole answer is of."""
+        self.versions.append(version)
+
+    def version_of_answer(self, root_fields: int) -> int | None:
+        """The version that the whole answer is of, where its one root field told and nothing was read besides."""
+        alone = root_fields == len(self.versions) == 1 and "batches" not in self.__dict__
+        return self.versions[0] if alone else None
 
     @cached_property
     def batches(self) -> BatchedReads:

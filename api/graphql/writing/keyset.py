@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
+from partnergraph.graph.cypher.page import conditions_checksum
 from partnergraph.schema.errors import InvalidInput
 
 _LARGEST_PAGE = 1000
@@ -48,26 +49,47 @@ class KeysetPage:
 
 
 def build_page(
-    rows: list[Any], key: Callable[[Any], str], arguments: dict[str, Any], total: Any
+    listed: str, rows: list[Any], key: Callable[[Any], str], arguments: dict[str, Any], total: Any
 ) -> KeysetPage:
-    """A page of rows, of which one more than asked for was read to see whether more follow."""
-    shown = rows[: arguments["first"]]
-    edges = [_KeysetEdge(urlsafe_b64encode(key(row).encode()).decode(), row) for row in shown]
+    """A page of rows, of which one more than asked for was read to see whether more follow; ``listed``: what they are."""
+    shown, mark = rows[: arguments["first"]], _mark_list(listed, arguments)
+    edges = [_KeysetEdge(_encode_cursor(f"{mark} {key(row)}"), row) for row in shown]
     ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
     info = _KeysetPageInfo(len(rows) > len(shown), arguments.get("after") is not None, *ends)
     return KeysetPage(edges, info, total)
 
 
-def decode_key_seen(arguments: dict[str, Any]) -> str | None:
-    """The key of the last row seen. Raises :class:`InvalidInput` for a cursor or page that is none."""
+def decode_key_seen(listed: str, arguments: dict[str, Any]) -> str | None:
+    """The key of the last row seen. Raises :class:`InvalidInput` for a page that is none, or a cursor of another list."""
     if not 0 <= arguments["first"] <= _LARGEST_PAGE:
         raise InvalidInput(f"a page of {arguments['first']} is not allowed", where="first")
     if arguments.get("after") is None:
         return None
     try:
-        return urlsafe_b64decode(arguments["after"]).decode()
+        mark, _, key = urlsafe_b64decode(arguments["after"]).decode().partition(" ")
     except ValueError:
-        raise InvalidInput("this is no cursor of this connection", where="after") from None
+        mark = key = ""
+    if mark != _mark_list(listed, arguments):
+        raise InvalidInput(
+            f"this is no cursor of {listed} with these arguments",
+            where="after",
+            do="use a cursor that the same query with the same arguments returned",
+        )
+    return key
+
+
+def _encode_cursor(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode()
+
+
+def _mark_list(listed: str, arguments: dict[str, Any]) -> str:
+    """What tells the cursors of a list with its conditions from those of another."""
+    conditions = {
+        name: given
+        for name, given in arguments.items()
+        if name not in {"first", "after"} and given is not None
+    }
+    return f"{conditions_checksum(listed, conditions):04x}"
 
 
 def declare_keyset_connection(builder: SchemaBuilder, name: str, order: str) -> None:

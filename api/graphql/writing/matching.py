@@ -110,9 +110,10 @@ async def _resolve_proposals(_source: Any, info: Any, **arguments: Any) -> Keyse
         info.context.database,
         chosen,
         limit=arguments["first"] + 1,
-        after=_read_position(decode_key_seen(arguments)),
+        after=_read_position(decode_key_seen("matchProposals", arguments)),
     )
     return build_page(
+        "matchProposals",
         rows,
         lambda row: f"{row['score']!r} {row['id']}",
         arguments,

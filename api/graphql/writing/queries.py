@@ -202,9 +202,13 @@ async def _resolve_corrections(_source: Any, info: Any, **arguments: Any) -> Key
         state.value if state else None, arguments.get("target"), by
     )
     rows = await corrections.list_corrections(
-        database, chosen, limit=arguments["first"] + 1, before=decode_key_seen(arguments)
+        database,
+        chosen,
+        limit=arguments["first"] + 1,
+        before=decode_key_seen("corrections", arguments),
     )
     return build_page(
+        "corrections",
         rows,
         lambda row: row.at + row.id,
         arguments,
@@ -214,7 +218,7 @@ async def _resolve_corrections(_source: Any, info: Any, **arguments: Any) -> Key
 
 async def _resolve_audit_trail(_source: Any, info: Any, **arguments: Any) -> KeysetPage:
     info.context.caller.require(Role.STEWARD)
-    database, last = info.context.database, decode_key_seen(arguments)
+    database, last = info.context.database, decode_key_seen("auditTrail", arguments)
     if last is not None and not last.isdecimal():
         raise InvalidInput("this is no cursor of this connection", where="after")
     chosen = audit.AuditFilter(
@@ -225,6 +229,7 @@ async def _resolve_audit_trail(_source: Any, info: Any, **arguments: Any) -> Key
         database, chosen, limit=arguments["first"] + 1, before=number
     )
     return build_page(
+        "auditTrail",
         rows,
         lambda row: str(row.number),
         arguments,

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.rest.cypher import StatementCapacity
+from partnergraph.api.rest.moment import find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.problems import handle_partnergraph_error, handle_validation_error
 from partnergraph.api.rest.queries import admit_request
@@ -49,7 +50,7 @@ _FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 
 class _OpenRoute(APIRoute):
-    """A route whose answers, errors too, a page of any origin may read."""
+    """A route whose answers, errors too, a page of any origin may read; those to GET may be kept and asked for again."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler of the route, with the header that says so."""
@@ -58,7 +59,7 @@ class _OpenRoute(APIRoute):
         async def handle_for_any_origin(request: Request) -> Response:
             answer: Response
             try:
-                answer = await handle(request)
+                answer = await _answer_at_moment(request, handle)
             except PartnergraphError as error:
                 answer = await handle_partnergraph_error(request, error)
             except RequestValidationError as error:
@@ -67,6 +68,21 @@ class _OpenRoute(APIRoute):
             return answer
 
         return handle_for_any_origin
+
+
+async def _answer_at_moment(
+    request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]
+) -> Response:
+    """The answer to who is admitted, of one moment where nothing is sent but an address."""
+    caller = await admit_request(request)
+    if request.method == "POST":
+        return await handle(request)
+    moment = await find_rest_moment(request, caller, (find_public_address(request),))
+    if (known := moment.not_modified()) is not None:
+        return known
+    answer = await handle(request)
+    answer.headers.update(moment.headers)
+    return answer
 
 
 router = APIRouter(
@@ -149,7 +165,6 @@ async def _read_reconcile_form(request: Request, largest: int) -> dict[str, str]
 
 async def _serve(request: Request, form: dict[str, Any]) -> Response:
     """The answer to one of the three questions that the endpoint takes."""
-    await admit_request(request)
     settings: ApiSettings = request.app.state.settings
     database: Database = request.app.state.database.under(StatementOptions(settings.max_seconds))
     if form.get("queries"):
@@ -203,7 +218,6 @@ async def suggest_entity(
     cursor: Annotated[int, Query(ge=0, description="How many to leave out")] = 0,
 ) -> Response:
     """For the picker of a client; places first."""
-    await admit_request(request)
     database: Database = request.app.state.database
     found = await suggest_nodes(database, prefix, limit=min(cursor + _SUGGESTED, 2 * _SUGGESTED))
     return _answer(
@@ -228,10 +242,9 @@ async def suggest_entity(
     responses=_DOCUMENTED,
 )
 async def suggest_type(
-    request: Request, prefix: Annotated[str, Query(description="What was typed so far")] = ""
+    prefix: Annotated[str, Query(description="What was typed so far")] = "",
 ) -> Response:
     """The types of the model, those with nodes of their own first."""
-    await admit_request(request)
     types = [describe_type(declared) for declared in reconcilable_types()]
     return _answer({"result": _matching_text(types, prefix)})
 
@@ -243,10 +256,9 @@ async def suggest_type(
     responses=_DOCUMENTED,
 )
 async def suggest_property(
-    request: Request, prefix: Annotated[str, Query(description="What was typed so far")] = ""
+    prefix: Annotated[str, Query(description="What was typed so far")] = "",
 ) -> Response:
     """What a query may say besides a name."""
-    await admit_request(request)
     properties = [
         {"id": name, "name": name, "description": said}
         for name, (_, said) in reconcilable_properties().items()
@@ -272,12 +284,10 @@ def _matching_text(described: list[dict[str, Any]], text: str) -> list[dict[str,
     responses=_DOCUMENTED,
 )
 async def propose_properties(
-    request: Request,
     type: Annotated[str, Query(description="The type of what is in the column")] = "Entity",  # noqa: A002
     limit: Annotated[int | None, Query(ge=1, description="How many")] = None,
 ) -> Response:
     """Fields and relations of a type."""
-    await admit_request(request)
     columns = columns_of_type(all_entity_types()[check_type(type)]).values()
     proposed = [
         {"id": one.name, "name": one.name, "description": one.description} for one in columns
@@ -296,7 +306,6 @@ async def get_preview(
     id: Annotated[str, Query(description="Its id")],  # noqa: A002
 ) -> Response:
     """What it is, where, and by which codes it is known."""
-    await admit_request(request)
     columns = [(check_column(name), 3) for name in ("located_in", "part_of")]
     found = await read_entity_cells(request.app.state.database, [id], columns)
     if id not in found:

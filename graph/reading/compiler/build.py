@@ -18,6 +18,7 @@ from partnergraph.graph.cypher.fragment import (
 )
 from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
 from partnergraph.graph.cypher.window import PageWindow
+from partnergraph.graph.cypher.within import all_wholes_found
 from partnergraph.graph.ledger import RETURN_WITH_REVISION
 from partnergraph.graph.reading.compiler import projection
 from partnergraph.graph.reading.compiler.citations import shape_node_citations
@@ -53,14 +54,16 @@ _BY_IDS = (
 class CompiledStatement:
     """A statement, the windows of its pages, the shape of the answer, and the function that gives it to the record.
 
-    The record ends with the revision of the data (:mod:`partnergraph.graph.ledger`), read after all else of it. The
-    statement's text is empty where nothing of the graph is asked.
+    The record ends with the revision of the data (:mod:`partnergraph.graph.ledger`), read after all else of it, and
+    where arguments name wholes, with whether all of these are there before that. The statement's text is empty where
+    nothing of the graph is asked.
     """
 
     statement: ParameterisedStatement
     windows: tuple[Parameter, ...]
     answer: ObjectShape
     shaper: Shaper
+    names_wholes: bool = False
 
     @property
     def cypher(self) -> str:
@@ -85,14 +88,21 @@ def compile_projection(roots: Sequence[projection.RootProjection]) -> CompiledSt
     statement = _return_with_revision(top) if top.columns else Fragment(())
     statement = top.scope.with_shared(statement)
     return CompiledStatement(
-        finish_statement(statement), tuple(draft.windows), answer, make_shaper(answer)
+        finish_statement(statement),
+        tuple(draft.windows),
+        answer,
+        make_shaper(answer),
+        bool(top.scope.wholes),
     )
 
 
 def _return_with_revision(top: RecordLevel) -> Fragment:
     """The calls of the record, and what returns its columns and the revision that the data had after them."""
-    names = [top.scope.variable("c") for _ in top.columns]
-    columns = [compose_cypher(f"%s AS {n}", c) for c, n in zip(top.columns, names, strict=True)]
+    returned = [*top.columns]
+    if top.scope.wholes:
+        returned.append(compose_cypher(all_wholes_found(top.scope)))
+    names = [top.scope.variable("c") for _ in returned]
+    columns = [compose_cypher(f"%s AS {n}", c) for c, n in zip(returned, names, strict=True)]
     template = RETURN_WITH_REVISION.format(columns="%s", names=", ".join(names))
     return replace(top, columns=columns).returning(template)
 

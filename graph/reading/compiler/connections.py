@@ -20,6 +20,7 @@ from partnergraph.graph.reading.compiler.level import RecordLevel
 from partnergraph.graph.reading.compiler.shape import (
     CallShape,
     ConstantShape,
+    CursorMarkShape,
     ObjectShape,
     PageCursorShape,
     PageFlagShape,
@@ -71,12 +72,21 @@ class _ConnectionShaper:
         """The rows of its page: what was read as it is, unless from the end or one row too many."""
         return PageRowsShape(self.page, self.peek or is_read_backwards(self.part.arguments))
 
+    @cached_property
+    def window(self) -> int:
+        """The number of its window. A page that nobody looks at is still judged."""
+        judged = window_parameter(self.statement.path, self.statement.order)
+        return self.level.draft.add_window(judged)
+
+    @cached_property
+    def cursor_mark(self) -> CursorMarkShape:
+        """What its cursors are known by."""
+        return CursorMarkShape(order_checksum(self.statement.order), self.window)
+
     def shape(self) -> Shape:
         """What is wanted of it."""
         entries = tuple((wanted.key, self.shape_wanted(wanted)) for wanted in self.part.wanted)
-        order, path = self.statement.order, self.statement.path
-        # A page that nobody looks at is still judged.
-        window = self.level.draft.add_window(window_parameter(path, order))
+        order, window = self.statement.order, self.window
         if not any(isinstance(wanted, _PAGED) for wanted in self.part.wanted):
             return ObjectShape(entries)
         page = self.statement.page(peek=self.peek, order=self.part.seen(order))
@@ -111,9 +121,8 @@ class _ConnectionShaper:
         match part:
             case projection.ProjectedCursor():
                 order = self.statement.order
-                checksum = ConstantShape(order_checksum(order))
                 values = self.inner.column("%s", order_values(order))
-                return CallShape(encode_cursor, (checksum, values))
+                return CallShape(encode_cursor, (self.cursor_mark, values))
             case projection.ProjectedEdgeNode():
                 return self.inner.draft.shape_node(part.selection, self.inner)
             case projection.ProjectedTypeName():
@@ -135,4 +144,4 @@ class _ConnectionShaper:
         order = self.statement.order
         values = self.inner.column("%s", order_values(order))
         last = name == "endCursor"
-        return PageCursorShape(self.page, last, order_checksum(order), values.index)
+        return PageCursorShape(self.page, last, self.cursor_mark, values.index)

@@ -149,15 +149,23 @@ class PageFlagShape:
 
 
 @dataclass(frozen=True)
+class CursorMarkShape:
+    """The checksum that a page's cursors carry: that of its list and order, with the conditions of its ``window``."""
+
+    checksum: int
+    window: int
+
+
+@dataclass(frozen=True)
 class PageCursorShape:
     """Of a page that was cut, the cursor of its first or last row; null for an empty page.
 
-    ``checksum`` is that of the order, ``index`` the column of the row's order values.
+    ``index`` is the column of the row's order values.
     """
 
     page: str
     last: bool
-    checksum: int
+    mark: CursorMarkShape
     index: int
 
 
@@ -193,6 +201,7 @@ Shape = (
     | PageShape
     | PageRowsShape
     | PageFlagShape
+    | CursorMarkShape
     | PageCursorShape
     | GroupKeyShape
     | GroupKeysShape

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from partnergraph.graph.cypher.page import encode_cursor
+from partnergraph.graph.cypher.page import add_conditions, encode_cursor
 from partnergraph.graph.cypher.window import PageWindow
 from partnergraph.graph.reading.compiler import runtime, shape
 
@@ -22,6 +22,7 @@ _ENVIRONMENT: dict[str, Any] = {
     "QUALIFIERS": runtime.QUALIFIER_NAMES,
     "count_text": runtime.count_text,
     "cut_page": runtime.cut_page,
+    "add_conditions": add_conditions,
     "encode_cursor": encode_cursor,
     "graphql_int": runtime.graphql_int,
     "refuse": runtime.refuse_record,
@@ -146,9 +147,12 @@ class _SourceWriter:
                 return f"{page}[0]" if cut else page
             case shape.PageFlagShape(page, following):
                 return f"{page}[{1 if following else 2}]"
-            case shape.PageCursorShape(page, last, checksum, index):
+            case shape.CursorMarkShape(checksum, window):
+                return f"add_conditions({checksum}, windows[{window}].conditions)"
+            case shape.PageCursorShape(page, last, mark, index):
                 row = f"{page}[0][{-1 if last else 0}]"
-                return f"(encode_cursor({checksum}, {row}[{index}]) if {page}[0] else None)"
+                cursor = f"encode_cursor({self.write(mark)}, {row}[{index}])"
+                return f"({cursor} if {page}[0] else None)"
         raise TypeError(type(part).__name__)
 
 

@@ -92,3 +92,25 @@ async def test_a_cursor_of_another_list_is_refused(ask: Ask) -> None:
     cursor = (await ask(SEARCH, text="horizon"))["data"]["search"]["pageInfo"]["endCursor"]
     got = await ask("query ($c: String) { countries(after: $c) { nodes { id } } }", c=cursor)
     assert got["errors"][0]["message"] == "this cursor is of the list search, not of countries"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": "alfa"},
+        {"fuzzy": False},
+        {"types": ["PROGRAMME"]},
+        {"within": "RO"},
+        {"filter": {"name": {"contains": "h"}}},
+    ],
+    ids=str,
+)
+async def test_a_cursor_of_another_search_is_refused(ask: Ask, other: dict[str, Any]) -> None:
+    made = {"text": "horizon"}
+    cursor = (await ask(SEARCH, **made))["data"]["search"]["pageInfo"]["endCursor"]
+    assert "errors" not in await ask(SEARCH, text="HORIZON", after=cursor)
+    (error,) = (await ask(SEARCH, **{**made, **other}, after=cursor))["errors"]
+    assert error["message"] == "this cursor is of search with other conditions"
+    cursor = (await ask(SEARCH, **{**made, **other}))["data"]["search"]["pageInfo"]["endCursor"]
+    if cursor:
+        assert (await ask(SEARCH, **made, after=cursor))["errors"]

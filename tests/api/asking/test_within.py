@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from partnergraph.graph.connection.database import Database
 from partnergraph.graph.cypher.within import possible_whole
 from tests.api.asking.conftest import Ask
 from tests.api.asking.network import ENTITIES, TIES
@@ -63,7 +62,7 @@ FILTERS: list[tuple[str, str, str]] = [
     ("organisations", '{locatedIn: {none: {within: "RO11"}}}', "c d part"),
     ("organisations", '{sectors: {within: "sector:ict"}}', "a b"),
     ("organisations", '{projects: {some: {node: {fundedUnder: {within: "programme:h"}}}}}', "a b c d"),
-    ("organisations", '{within: "region:NONE"}', ""),
+    ("sectors", '{within: "country:RO"}', ""),
     ("regions", '{within: "RO"}', "RO06 RO1 RO11 RO113"),
     ("countries", '{within: "EaP"}', "UA"),
     ("events", '{within: "RO1"}', "x"),
@@ -140,27 +139,56 @@ def test_a_code_may_have_a_hyphen() -> None:
     assert possible_whole("ENP-South") == [[], "enp-south"]
 
 
-@pytest.mark.parametrize("within", ["Cluj Napoca", "", "RO 11", "region/RO11", "-"])
-async def test_what_can_be_no_whole_is_refused(ask: Ask, within: str) -> None:
-    got: Any = await ask(
-        "query ($w: ID) { clusters(filter: {within: $w}) { totalCount } }", w=within
-    )
-    assert got["errors"][0]["extensions"]["where"] == "within"
+# Where a whole can be named, and what the error says of that place.
+WHERE_NAMED = [
+    ("{ it: clusters(filter: {within: %s}) { totalCount } }", "filter.within"),
+    (
+        "{ it: organisations(filter: {locatedIn: {within: %s}}) { nodes { id } } }",
+        "filter.locatedIn.within",
+    ),
+    (
+        "{ it: actors(filter: {NOT: {OR: [{within: %s}]}}) { aggregate { count } } }",
+        "filter.NOT.OR.0.within",
+    ),
+    (
+        "{ it: projects(filter: {partners: {none: {node: {within: %s}}}}) { totalCount } }",
+        "filter.partners.none.node.within",
+    ),
+    (
+        '{ it: country(code: "RO") { located: locatedHere(filter: {node: {within: %s}}) { totalCount } } }',
+        "filter.node.within",
+    ),
+    ('{ it: search(text: "cluj", within: %s) { totalCount } }', "within"),
+    (
+        '{ it: search(text: "cluj", filter: {within: %s}) { edges { node { id } } } }',
+        "filter.within",
+    ),
+]
 
 
-async def test_texts_are_ordered_alike(ask: Ask, asked: Database) -> None:
-    """A field that is not kept folded is ordered as the name is: without regard to case and accents."""
-    assert asked
-    text = "{{ organisations(orderBy: [{{city: {0}}}], first: {1}) {{ nodes {{ city }} pageInfo {{ endCursor }} }} }}"
-    got = (await ask(text.format("ASC", 9)))["data"]["organisations"]
-    assert [one["city"] for one in got["nodes"]] == ["Łódź", "lodz", "Ödön", "odonien", None, None]
-    two = (await ask(text.format("ASC", 2)))["data"]["organisations"]
-    rest = await ask(
-        f'{{ organisations(orderBy: [{{city: ASC}}], after: "{two["pageInfo"]["endCursor"]}") {{ nodes {{ city }} }} }}'
-    )
-    assert [n["city"] for n in rest["data"]["organisations"]["nodes"]] == [
-        "Ödön",
-        "odonien",
-        None,
-        None,
-    ]
+@pytest.mark.parametrize(("text", "where"), WHERE_NAMED)
+@pytest.mark.parametrize(
+    "named", ["region:NONE", "Romania", "ZZ", "sector:none", "Cluj Napoca", "", "-"]
+)
+async def test_an_unknown_whole_is_refused(ask: Ask, text: str, where: str, named: str) -> None:
+    got: Any = await ask(text % f'"{named}"')
+    error = got["errors"][0]
+    assert error["extensions"]["where"] == where
+    assert error["extensions"]["code"] == "NOT_FOUND"
+    assert repr(named) in error["message"]
+    assert error["path"][0] == "it"
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("Romania", "country:RO"),
+        ("RO119", "region:RO11"),
+        ("region:RO1199", "region:RO11"),
+        ("CLUJ-N", "city:cluj"),
+        ("sector:information", "sector:it"),
+    ],
+)
+async def test_an_unknown_whole_is_guessed(ask: Ask, named: str, meant: str) -> None:
+    got: Any = await ask(f'{{ clusters(filter: {{within: "{named}"}}) {{ totalCount }} }}')
+    assert meant in got["errors"][0]["extensions"]["do"]

@@ -19,11 +19,20 @@ from partnergraph.graph.ledger import RAISE_REVISION
 from partnergraph.queries.named import open_named_query
 from tests.api.serving import Client, add, serving
 
-PATHS = (
+FORM_IN_PATH = (
     "/queries/entities-by-type.json", "/queries/entities-by-type.csv", "/queries/entities-by-type.parquet",
     "/queries/clusters-of-country.jsonl?country=UA", "/export.graphml", "/export.jsonld?of=country:UA",
     "/export.geojson?query=clusters-of-country&country=UA",
+    "/reconcile", '/reconcile?queries={"a":{"query":"Ukraine"}}',
+    '/reconcile?extend={"ids":["country:UA"],"properties":[{"id":"code"}]}', "/reconcile/suggest/entity?prefix=ukr",
+    "/reconcile/suggest/type?prefix=c", "/reconcile/suggest/property?prefix=c", "/reconcile/properties?type=Country",
+    "/reconcile/preview?id=country:UA",
 )  # fmt: skip
+NEGOTIATED = (
+    "/changes", "/changes?since=0", "/linked-data/model", "/linked-data/shapes?format=jsonld", "/linked-data/dataset",
+    "/entities/country:UA?format=ttl",
+)  # fmt: skip
+PATHS = (*FORM_IN_PATH, *NEGOTIATED)
 
 
 @pytest.fixture
@@ -35,6 +44,17 @@ async def client(address: Address, countries: Database) -> AsyncIterator[Client]
 
 async def forbidden(*_given: Any, **_named: Any) -> Any:
     raise AssertionError("nothing is to be read")
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_head_is_that_of_the_answer(client: Client, path: str) -> None:
+    whole, head = [await client.request(way, path) for way in ("GET", "HEAD")]
+    assert head.status_code == whole.status_code == 200
+    assert head.content == b""
+    # Of what is made as it is sent, nobody knows the length before (RFC 9110, 9.3.2).
+    own = {"date", "x-request-id", "content-length", "transfer-encoding", "server-timing"}
+    kept = [{n: v for n, v in one.headers.items() if n not in own} for one in (whole, head)]
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -96,7 +116,12 @@ async def test_another_question_is_another_answer(client: Client) -> None:
     assert len(set(tags)) == len(tags)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", NEGOTIATED)
+async def test_what_is_negotiated_says_so(client: Client, path: str) -> None:
+    assert "accept" in (await client.get(path)).headers["vary"].lower().split(", ")
+
+
+@pytest.mark.parametrize("path", FORM_IN_PATH)
 async def test_whatever_the_client_accepts_the_form_is_that_of_the_path(
     client: Client, path: str
 ) -> None:

@@ -84,7 +84,11 @@ async def test_page_by_page(client: Client, database: Database) -> None:
     assert sorted(found) == ids
     assert len(found) == 5
     (version,) = versions
-    stale = f"/queries/actors-without-place.json?rows=2&after={int(version) + 1}.2"
+    first = "/queries/actors-without-place.json?rows=2"
+    cursor = (await client.get(first)).links["next"]["url"].partition("after=")[2]
+    begun, _, rest = cursor.partition(".")
+    assert begun == version
+    stale = f"{first}&after={int(version) + 1}.{rest}"
     assert (await client.get(stale)).headers["x-data-moved"] == "true", "pages of two versions"
 
 
@@ -166,6 +170,11 @@ WRONG = [
     ("clusters-of-country.csv?country=UA&rows=0", 400, "'0' rows"),
     ("clusters-of-country.csv?country=UA&rows=many", 400, "'many' rows"),
     ("clusters-of-country.csv?country=UA&after=x", 400, "no cursor"),
+    (
+        "clusters-of-country.csv?country=UA&after=7.2.0000",
+        400,
+        "of other rows than those of clusters-of-country",
+    ),
     ("clusters-of-country.csv?country=UA&bom=maybe", 400, "'maybe' cannot be used"),
     ("clusters-of-country.csv?country=UA&cells=raw", 400, "'raw' cannot be used"),
     ("clusters-of-countries.json", 404, "no query 'clusters-of-countries'"),

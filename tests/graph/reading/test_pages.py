@@ -262,6 +262,29 @@ async def test_a_cursor_is_of_its_list(network: Database) -> None:
         assert raised.value.what == lists.format(name)
 
 
+NAMED = {"filter": {"name": {"contains": "a"}}}
+
+
+@pytest.mark.parametrize(
+    ("made", "given"),
+    [
+        (NAMED, {}),
+        ({}, NAMED),
+        (NAMED, {"filter": {"name": {"contains": "b"}}}),
+        ({"asOf": "2015"}, {}),
+        ({"asOf": "2015"}, {"asOf": "2016"}),
+    ],
+    ids=str,
+)
+async def test_a_cursor_is_of_its_conditions(
+    network: Database, made: dict[str, Any], given: dict[str, Any]
+) -> None:
+    (row, *_) = (await fetch.fetch_node_page(network, CLUSTER, made)).rows
+    assert await fetch.fetch_node_page(network, CLUSTER, {**made, "after": row.cursor})
+    with pytest.raises(InvalidInput, match="of clusters with other conditions"):
+        await fetch.fetch_node_page(network, CLUSTER, {**given, "after": row.cursor})
+
+
 @pytest.mark.parametrize(
     ("order", "what"),
     [

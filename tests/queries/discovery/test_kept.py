@@ -25,7 +25,7 @@ from tests.queries.paths.graphs import build, keep
 from tests.queries.paths.test_oracle import GRAPHS, SETTINGS
 
 PLACES = [
-    "country:UA", "country:HU", "country:FR", "organisation:a", "organisation:c", "network:n", "sector:food",
+    "country:UA", "country:HU", "country:FR", "organisation:a", "organisation:c", "network:n", "sector:food", "project:1",
     "region:HU33 PART_OF country:HU", "region:HU3 PART_OF country:HU", "region:HU33 PART_OF region:HU3",
     "region:HU33", "region:HU3",
     "country:UA IN_GROUP group:EaP",

@@ -63,13 +63,13 @@ async def test_pages_are_the_whole(network: Database, name: str) -> None:
     rows: list[list[Any]] = []
     cursor, size = None, max(1, len(case["rows"]) // 2)
     while True:
-        page = RowsPage.read(size, cursor)
+        page = RowsPage.read(size, cursor, name, case.get("given", {}))
         table = await run_named_query(network, query, case.get("given", {}), page=page)
         rows += [list(row) for row in table.rows]
         if not table.truncated:
             break
         cursor = page.cursor_after(len(table.rows), 7)
-        assert cursor == f"7.{len(rows)}"
+        assert cursor == f"7.{len(rows)}.{page.mark}"
     assert rows == case["rows"]
 
 

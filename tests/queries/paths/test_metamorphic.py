@@ -33,6 +33,8 @@ DATES = [
     "project:1 FUNDED_UNDER programme:fp",
     "event:1 CONCERNS sector:food",
 ]
+# What conditions name is there, tied or not: what is not known is refused.
+NAMED = ("organisation:a", "event:1", "programme:fp", "sector:food")
 # Conditions that leave out ties.
 NARROW: list[dict[str, Any]] = [
     {"kinds": frozenset({TieKind.JOINT_PROJECT, TieKind.JOINT_EVENT})},
@@ -54,7 +56,7 @@ async def fill(database: Database, way: str, lines: list[str], more: tuple[str, 
         for line in lines
     ]
     await database.run(WIPE)
-    await build(database, [*ENDS, "country:FR", "organisation:a", *DATES, *dated, *more])
+    await build(database, [*ENDS, "country:FR", *NAMED, *DATES, *dated, *more])
     await keep(database, way)
 
 

@@ -16,6 +16,7 @@ from partnergraph.graph.reading.compiler.shape import (
     ColumnShape,
     ConstantShape,
     CountShape,
+    CursorMarkShape,
     EnumShape,
     FirstRowShape,
     GroupKeyShape,
@@ -57,8 +58,8 @@ CUT = ObjectShape(
         ("rows", RowsShape("x1", PageRowsShape("g", cut=True), INNER)),
         ("next", PageFlagShape("g", next=True)),
         ("previous", PageFlagShape("g", next=False)),
-        ("start", PageCursorShape("g", last=False, checksum=7, index=1)),
-        ("end", PageCursorShape("g", last=True, checksum=7, index=1)),
+        ("start", PageCursorShape("g", last=False, mark=CursorMarkShape(7, 0), index=1)),
+        ("end", PageCursorShape("g", last=True, mark=CursorMarkShape(7, 0), index=1)),
     )
 )
 
