@@ -8,7 +8,7 @@ from typing import Any
 
 from partnergraph.api.graphql.types import values
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
-from partnergraph.api.graphql.types.connections import groups_field
+from partnergraph.api.graphql.types.connections import undescribed_groups_field
 from partnergraph.api.graphql.types.filters import declare_entity_kinds
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.reading.fetch import MeasurePath
@@ -118,7 +118,7 @@ def _declare_search_types(builder: SchemaBuilder) -> None:
                 f"How many there are on all pages; of what matches in one way, {MOST_FOUND:,} are looked at",
                 _resolve_found_count,
             ),
-            groups_field(_ENTITY),
+            undescribed_groups_field(_ENTITY),
         ],
     )
 
