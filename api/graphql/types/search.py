@@ -37,7 +37,7 @@ class LazySearch:
 
     @property
     def declared(self) -> EntityType:
-        """What is sought: anything."""
+        """Entity: what is found may be of any type."""
         return _ENTITY
 
     @property
