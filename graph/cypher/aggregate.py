@@ -4,13 +4,14 @@ A grouping is a list of entries that name things to group by: a field (``{"kind"
 (``{"starts": "YEAR"}``), fields of something related (``{"country": {"code": True, "name": True}}``), or of
 the relation that leads to it (``{"edge": {"role": True}}``). Names below one relation speak of the same
 related thing, in one entry and in several. What has no value, or is related to nothing, is in a group of its
-own, whose key is null.
+own, whose key is null. ``{"typename": True}``, of an abstract type: what kind each is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any
 
 from partnergraph.graph.cypher.fragment import (
@@ -20,7 +21,7 @@ from partnergraph.graph.cypher.fragment import (
     compose_cypher,
     require_all,
 )
-from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
+from partnergraph.graph.cypher.match import kind_expression, match_link, match_nodes_of_type
 from partnergraph.graph.cypher.page import edge_field
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import (
@@ -33,7 +34,7 @@ from partnergraph.schema.directions import (
 )
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.fields import DeclaredField, FieldKind
-from partnergraph.schema.names import to_camel_case
+from partnergraph.schema.names import class_constant, to_camel_case
 
 _DATE_PART_LENGTHS = {"YEAR": 4, "MONTH": 7, "DAY": 10}
 DEFAULT_GROUPS, LARGEST_GROUPS = 100, 10_000
@@ -41,11 +42,11 @@ DEFAULT_GROUPS, LARGEST_GROUPS = 100, 10_000
 
 @dataclass(frozen=True)
 class GroupKey:
-    """One thing that is grouped by: its path in the API's names, and what its values are."""
+    """One thing that is grouped by: its path in the API's names, and what its values are, of a vocabulary where they have one."""
 
     path: str
     expression: str
-    field: DeclaredField
+    enum: type[Enum] | None = None
 
 
 @dataclass
@@ -100,6 +101,8 @@ class Grouping:
                 self.walk(ends, relation, inner, path)
             elif name == "edge":
                 self.walk_edge(relation, inner, (*path, name))
+            elif name == "typename":
+                self.add_kind(declared, variable, inner, (*path, name))
             elif name in narrower:
                 narrowed = self.narrow(variable, narrower[name])
                 self.walk((narrower[name], narrowed), relation, inner, (*path, name))
@@ -162,7 +165,15 @@ class Grouping:
             expression, _ = self.reached[variable, declared.name]
         elif declared.kind is FieldKind.DATE:
             expression = f"left({expression}, {_DATE_PART_LENGTHS[part]})"
-        self.keys.append(GroupKey(".".join(path), expression, declared))
+        self.keys.append(GroupKey(".".join(path), expression, declared.enum))
+
+    def add_kind(
+        self, declared: EntityType, variable: str, part: Any, path: tuple[str, ...]
+    ) -> None:
+        """Add a key for the kind of a thing, as the API's enum writes it."""
+        if part is not False:
+            kind = kind_expression(declared, variable, class_constant)
+            self.keys.append(GroupKey(".".join(path), kind))
 
 
 def group_limit(first: int | None) -> int:
@@ -175,6 +186,6 @@ def group_limit(first: int | None) -> int:
     return size
 
 
-def group_key_value(field: DeclaredField, value: Any) -> Any:
+def group_key_value(key: GroupKey, value: Any) -> Any:
     """A key's value as the API writes it: an enum's word as its name."""
-    return field.enum(value).name if field.enum and value is not None else value
+    return key.enum(value).name if key.enum and value is not None else value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from partnergraph.graph.cypher.dates import valid_in_scope
 from partnergraph.graph.cypher.fragment import CypherScope, MatchClause, Piece, compose_cypher
 from partnergraph.schema.catalog import EntityType
@@ -14,6 +16,13 @@ def match_nodes_of_type(declared: EntityType, node: str) -> MatchClause:
     if declared.others:
         return match.where(compose_cypher("NOT %s", f"{node}:{declared.others}"))
     return match
+
+
+def kind_expression(declared: EntityType, node: str, write: Callable[[str], str] = str) -> str:
+    """Which of the types below an abstract one a node is of; ``write``: how its name is written."""
+    narrowest = sorted(declared.concrete, key=lambda below: -len(below.labels))
+    cases = " ".join(f"WHEN {node}:{one.name} THEN '{write(one.name)}'" for one in narrowest)
+    return f"CASE {cases} END"
 
 
 def match_link(

@@ -24,7 +24,7 @@ from partnergraph.graph.cypher.fragment import (
     require_all,
     require_any,
 )
-from partnergraph.graph.cypher.match import match_link, match_nodes_of_type
+from partnergraph.graph.cypher.match import kind_expression, match_link, match_nodes_of_type
 from partnergraph.graph.cypher.operators import (
     TEXT_OPERATORS,
     apply_operator,
@@ -205,8 +205,7 @@ class _FilterWriter:
     def typename(self, operations: Mapping[str, Any], path: ArgumentPath) -> Fragment:
         """Which kinds of entity are wanted; an abstract kind is all below it."""
         assert isinstance(self.declared, EntityType)  # noqa: S101
-        narrowest = sorted(self.declared.concrete, key=lambda e: -len(e.labels))
-        cases = " ".join(f"WHEN {self.variable}:{e.name} THEN '{e.name}'" for e in narrowest)
+        kind = kind_expression(self.declared, self.variable)
         parts = []
         for name, operand in operations.items():
             at = (*path, name)
@@ -216,7 +215,7 @@ class _FilterWriter:
                 parts.append(compose_cypher("false = %s", Parameter(at)))
             else:
                 kinds = Parameter(at, _concrete_names)
-                parts.append(compose_cypher("%s IN %s", f"CASE {cases} END", kinds))
+                parts.append(compose_cypher("%s IN %s", kind, kinds))
         return require_all(parts)
 
     def within(self, path: ArgumentPath) -> Fragment:

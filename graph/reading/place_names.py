@@ -1,7 +1,7 @@
 """What places are called, kept in the process, to be found by what is nearly one of their names.
 
 No index of Neo4j finds "nordvest" for Nord-Vest, or "deutshl" for Deutschland: joined words, and beginnings with a typing error
-in them. There are some thousand places, so their names are read once for each version of the data and compared here.
+in them; nor "Великої Британії" for Велика Британія: names in the case in which a sentence has them. There are some thousand places, so their names are read once for each version of the data and compared here.
 """
 
 from __future__ import annotations
@@ -26,11 +26,23 @@ _READ_NAMES = (
 )
 # Texts of fewer letters are near to nearly anything.
 _SHORTEST_ONE_EDIT, _SHORTEST_TWO_EDITS = 4, 8
+# The case endings of Ukrainian nouns and adjectives, folded, behind at least three letters.
+_CASE_ENDING = re.compile(
+    r"(?<=[а-яєіґ]{3})"
+    r"(?:ого|ому|ими|ами|ями|ові|еві|ою|ею|єю|оі|ии|іи|их|им|ам|ям|ах|ях|ом|ем|ів|[аеиоуьюяєі])$"
+)
 
 
 def squeeze_name(text: str) -> str:
     """A text as it is compared where blanks, hyphens and other signs do not count."""
     return re.sub(r"[\W_]+", "", fold_for_comparison(text))
+
+
+def _strip_case_endings(text: str) -> str:
+    """The words of a text, squeezed, without what declension changes; empty where there is nothing of the kind."""
+    words = [squeeze_name(word) for word in text.split()]
+    stems = [_CASE_ENDING.sub("", word) for word in words]
+    return "".join(stems) if any(re.search(r"[а-яєіґ]", word) for word in words) else ""
 
 
 @dataclass(frozen=True)
@@ -48,18 +60,27 @@ class PlaceNames:
     def __init__(self, revision: int, named: Iterable[tuple[str, Iterable[str]]]) -> None:
         self.revision = revision
         self._ids: dict[str, set[str]] = {}
+        self._ids_by_stems: dict[str, set[str]] = {}
         for identifier, names in named:
             for name in names:
                 self._ids.setdefault(squeeze_name(name), set()).add(identifier)
+                if stems := _strip_case_endings(name):
+                    self._ids_by_stems.setdefault(stems, set()).add(identifier)
         self._names = [*self._ids]
 
     def called(self, text: str) -> list[str]:
-        """The ids of the places with this name, however blanks and signs are written."""
-        squeezed = squeeze_name(text)
-        return sorted(self._ids.get(squeezed, ())) if squeezed else []
+        """The ids of the places with this name, however blanks and signs are written; where there is none, in whatever case it stands."""
+        squeezed, stems = squeeze_name(text), _strip_case_endings(text)
+        found = (self._ids.get(squeezed) if squeezed else None) or self._ids_by_stems.get(stems)
+        return sorted(found or ())
 
     def near(self, text: str) -> list[NearPlace]:
-        """The places of which a name begins so, with as few edits as any does: none, or one or two typing errors."""
+        """The places that are called so, whatever the case; else of which a name begins so, with as few edits as any does.
+
+        These are none, or one or two typing errors.
+        """
+        if called := self.called(text):
+            return [NearPlace(one, 0, whole=True) for one in called]
         squeezed = squeeze_name(text)
         length = len(squeezed)
         if length < _SHORTEST_ONE_EDIT:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.cypher.connection import ConnectionStatement
 from partnergraph.graph.cypher.fragment import (
+    TRUE,
     CypherScope,
     Fragment,
     Parameter,
@@ -17,6 +20,7 @@ from partnergraph.graph.cypher.fragment import (
     finish_statement,
     require_all,
 )
+from partnergraph.graph.cypher.groups import GroupStatement
 from partnergraph.graph.cypher.page import (
     OrderKey,
     after_cursor_predicate,
@@ -27,6 +31,7 @@ from partnergraph.graph.cypher.page import (
 )
 from partnergraph.graph.cypher.where import node_predicate
 from partnergraph.graph.ddl import FULLTEXT_INDEX
+from partnergraph.graph.reading.fetch import ConnectionQuery, MeasurePath
 from partnergraph.graph.reading.nodes import TypedNode, typed_node
 from partnergraph.graph.reading.suggest import SHORTEST_FUZZY
 from partnergraph.graph.reading.wholes import require_wholes
@@ -86,6 +91,24 @@ class SearchPage:
     rows: tuple[SearchHit, ...]
     has_next: bool
     has_previous: bool
+
+
+@dataclass(frozen=True)
+class _FoundConnection(ConnectionStatement):
+    """What was found, as a connection whose rows can be grouped."""
+
+    found: Fragment = TRUE
+
+    @cached_property
+    def rows(self) -> Fragment:
+        return self.found
+
+
+class _FoundQuery(ConnectionQuery):
+    """Groups of what was found."""
+
+    def __init__(self, arguments: Mapping[str, Any], statement: ConnectionStatement) -> None:
+        self.arguments, self.statement = arguments, statement
 
 
 @dataclass(frozen=True)
@@ -150,6 +173,14 @@ class SearchQuery:
         ((counted),) = await self._read(database, "RETURN count(n) AS total")
         return int(counted["total"])
 
+    async def groups(
+        self, database: Database, asked: Mapping[str, Any], wanted: Sequence[MeasurePath]
+    ) -> tuple[GroupStatement, list[list[Any]]]:
+        """All hits in groups, as :meth:`ConnectionQuery.groups` has them; of those that :meth:`total` counts."""
+        scope = CypherScope()
+        statement = _FoundConnection(_ENTITY, "n", None, {}, (), scope, found=self._found(scope))
+        return await _FoundQuery(self._arguments(), statement).groups(database, asked, wanted)
+
     @property
     def _wanted(self) -> dict[str, Any]:
         """The conditions on what is sought, as arguments."""
@@ -179,31 +210,37 @@ class SearchQuery:
     ) -> list[Any]:
         """The rows that a clause makes of everything found."""
         scope = CypherScope()
+        found = self._found(scope, after=after is not None)
+        ordered = "%s WITH n, score " if limit else "%s "
+        pieces = [Parameter(("limit",))] if limit else []
+        whole = compose_cypher(ordered + returning, found, *pieces)
+        statement = finish_statement(scope.with_shared(whole))
+        arguments = {**self._arguments(), "after": after, "limit": limit}
+        return await database.read(statement.text, statement.bind(arguments))
+
+    def _arguments(self) -> dict[str, Any]:
+        """What the statements are bound to."""
+        return {
+            "queries": [list(way) for way in self.queries()],
+            "folded": fold_for_comparison(self.text),
+            "labels": list(self.labels or ()),
+            **self._wanted,
+        }
+
+    def _found(self, scope: CypherScope, *, after: bool = False) -> Fragment:
+        """Cypher for everything found and its score; only ``after`` a cursor where there is one."""
         conditions = self._conditions(scope)
         if self.labels:
             conditions.append(compose_cypher(_OF_TYPES, Parameter(("labels",))))
-        if after is not None:
+        if after:
             cursor = Parameter(("after",))
             conditions.append(after_cursor_predicate(SEARCH_ORDER, cursor, reverse=False))
-        found = compose_cypher(
+        return compose_cypher(
             _FOUND,
             queries=Parameter(("queries",)),
             folded=Parameter(("folded",)),
             wanted=require_all(conditions),
         )
-        ordered = "%s WITH n, score " if limit else "%s "
-        pieces = [Parameter(("limit",))] if limit else []
-        whole = compose_cypher(ordered + returning, found, *pieces)
-        statement = finish_statement(scope.with_shared(whole))
-        arguments = {
-            "queries": [list(way) for way in self.queries()],
-            "folded": fold_for_comparison(self.text),
-            "labels": list(self.labels or ()),
-            **self._wanted,
-            "after": after,
-            "limit": limit,
-        }
-        return await database.read(statement.text, statement.bind(arguments))
 
 
 def _split_terms(text: str) -> list[str]:

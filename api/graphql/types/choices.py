@@ -145,6 +145,11 @@ def declare_dimension(builder: SchemaBuilder, declared: EntityType) -> None:
                 InputField(word, f"Optional[{narrower.name}Dimension]", "")
                 for word, narrower in narrower_types(declared).items()
             ),
+            *(
+                [InputField("typename", "Optional[bool]", "What kind it is")]
+                if declared.abstract
+                else []
+            ),
             InputField("node", f"Optional[{name}]", ""),
             InputField("edge", "Optional[EdgeDimension]", ""),
         ],

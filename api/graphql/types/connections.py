@@ -65,6 +65,36 @@ def _is_described_before(direction: Direction, name: str) -> bool:
     return next(directions).type_name != direction.type_name
 
 
+def _groups_field(declared: EntityType) -> OutputField:
+    """The field of a page that tells all pages of things of a type in groups."""
+    return OutputField(
+        "aggregate",
+        f"list[{aggregate_type_name(declared)}]",
+        "All pages together in groups",
+        values.resolve_aggregate,
+        (
+            FieldArgument(
+                "groupBy",
+                f"Optional[list[{declared.name}Dimension]]",
+                "What to group by; nothing: one group",
+            ),
+            FieldArgument(
+                "first",
+                "Optional[int]",
+                f"How many groups: {DEFAULT_GROUPS}, at most {LARGEST_GROUPS}",
+            ),
+            FieldArgument(
+                "orderBy",
+                "Optional[list[AggregateOrder]]",
+                "What to order groups by; nothing: the largest first",
+            ),
+            FieldArgument(
+                "having", "Optional[AggregateHaving]", "Only groups for which this holds"
+            ),
+        ),
+    )
+
+
 def declare_connection_types(
     builder: SchemaBuilder, name: str, declared: EntityType, direction: Direction | None = None
 ) -> None:
@@ -82,32 +112,7 @@ def declare_connection_types(
         OutputField(
             "totalCount", "int", "How many there are on all pages", values.resolve_total_count
         ),
-        OutputField(
-            "aggregate",
-            f"list[{aggregate_type_name(declared)}]",
-            "All pages together in groups",
-            values.resolve_aggregate,
-            (
-                FieldArgument(
-                    "groupBy",
-                    f"Optional[list[{declared.name}Dimension]]",
-                    "What to group by; nothing: one group",
-                ),
-                FieldArgument(
-                    "first",
-                    "Optional[int]",
-                    f"How many groups: {DEFAULT_GROUPS}, at most {LARGEST_GROUPS}",
-                ),
-                FieldArgument(
-                    "orderBy",
-                    "Optional[list[AggregateOrder]]",
-                    "What to order groups by; nothing: the largest first",
-                ),
-                FieldArgument(
-                    "having", "Optional[AggregateHaving]", "Only groups for which this holds"
-                ),
-            ),
-        ),
+        _groups_field(declared),
     ]
     if name != "Entity":
         related = direction is not None
@@ -130,6 +135,12 @@ def _without_descriptions(fields: list[OutputField], *, related: bool) -> list[O
 def _undescribed(arguments: Iterable[FieldArgument], *, related: bool) -> Iterator[FieldArgument]:
     """Arguments, without descriptions in lists of what is related: they stand in the list of the type that is listed."""
     return (replace(a, description="") if related else a for a in arguments)
+
+
+def undescribed_groups_field(declared: EntityType) -> OutputField:
+    """The field of a page that tells all pages in groups, for a type beside EntityConnection, where it is described."""
+    (field,) = _without_descriptions([_groups_field(declared)], related=True)
+    return field
 
 
 def related_arguments(direction: Direction) -> tuple[FieldArgument, ...]:

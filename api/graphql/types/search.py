@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.api.graphql.types import values
 from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
+from partnergraph.api.graphql.types.connections import undescribed_groups_field
 from partnergraph.api.graphql.types.filters import declare_entity_kinds
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.reading.fetch import MeasurePath
 from partnergraph.graph.reading.nodes import TypedNode
 from partnergraph.graph.reading.search import (
     LARGEST_SEARCH,
@@ -17,6 +20,9 @@ from partnergraph.graph.reading.search import (
     SearchPage,
     SearchQuery,
 )
+from partnergraph.schema.catalog import EntityType, all_entity_types
+
+_ENTITY = all_entity_types()["Entity"]
 
 
 @dataclass
@@ -28,6 +34,21 @@ class LazySearch:
     first: int
     after: str | None
     read_page: SearchPage | None = None
+
+    @property
+    def declared(self) -> EntityType:
+        """Entity: what is found may be of any type."""
+        return _ENTITY
+
+    @property
+    def direction(self) -> None:
+        """No relation leads to what is found."""
+
+    async def groups(
+        self, asked: Mapping[str, Any], wanted: Sequence[MeasurePath]
+    ) -> values.Groups:
+        """What was found in groups, of as much as the number of all is of."""
+        return await self.query.groups(self.database, asked, wanted)
 
     async def page(self) -> SearchPage:
         """The page that is asked for, read once."""
@@ -97,6 +118,7 @@ def _declare_search_types(builder: SchemaBuilder) -> None:
                 f"How many there are on all pages; of what matches in one way, {MOST_FOUND:,} are looked at",
                 _resolve_found_count,
             ),
+            undescribed_groups_field(_ENTITY),
         ],
     )
 

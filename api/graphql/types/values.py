@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from partnergraph.api.access.roles import Caller, anonymous_caller
 from partnergraph.api.graphql.types.batches import BatchedReads
@@ -13,6 +13,7 @@ from partnergraph.api.graphql.types.coverage import selects_field
 from partnergraph.api.statement_meter import StatementMeter
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.cypher.aggregate import group_key_value
+from partnergraph.graph.cypher.groups import GroupStatement
 from partnergraph.graph.cypher.measure import (
     OF_EDGE,
     measurable_directions,
@@ -106,6 +107,27 @@ class Citation:
         return published
 
 
+Groups = tuple[GroupStatement, list[list[Any]]]
+
+
+class Grouped(Protocol):
+    """What can be told in groups: things of a type, which a relation leads to where they have a ``direction``."""
+
+    @property
+    def declared(self) -> EntityType:
+        """The type of the things."""
+        ...
+
+    @property
+    def direction(self) -> Direction | None:
+        """The relation that leads to them."""
+        ...
+
+    async def groups(self, asked: Mapping[str, Any], wanted: Sequence[fetch.MeasurePath]) -> Groups:
+        """The groups that the arguments of ``aggregate`` ask for, and what is ``wanted`` of each."""
+        ...
+
+
 @dataclass
 class LazyConnection:
     """A connection that reads its page, and counts, only when asked: of all entities, or from ``origin``."""
@@ -130,6 +152,12 @@ class LazyConnection:
                     (), has_next=False, has_previous=False
                 )
         return self.read_page
+
+    async def groups(self, asked: Mapping[str, Any], wanted: Sequence[fetch.MeasurePath]) -> Groups:
+        """The groups of what is on all pages; as :meth:`ConnectionQuery.groups` has them."""
+        query = fetch.ConnectionQuery(self.declared, self.arguments, self.direction)
+        of = self.origin.id if self.origin else None
+        return await query.groups(self.context.database, asked, wanted, of)
 
     async def total(self) -> int:
         """How many there are on all pages."""
@@ -179,18 +207,14 @@ class AggregateGroup:
     measured: Mapping[tuple[str, ...], Mapping[str, Mapping[str, Any]]]
 
 
-async def resolve_aggregate(
-    listing: LazyConnection, info: Any, **arguments: Any
-) -> list[AggregateGroup]:
+async def resolve_aggregate(listing: Grouped, info: Any, **arguments: Any) -> list[AggregateGroup]:
     """The groups over all pages of a connection, the largest first."""
-    query = fetch.ConnectionQuery(listing.declared, listing.arguments, listing.direction)
     wanted = list(_list_wanted_measures(listing, info))
-    of = listing.origin.id if listing.origin else None
-    statement, rows = await query.groups(listing.context.database, arguments, wanted, of)
+    statement, rows = await listing.groups(arguments, wanted)
     groups = []
     for keys, count, *values in rows:
         named = tuple(
-            (key.path, group_key_value(key.field, value))
+            (key.path, group_key_value(key, value))
             for key, value in zip(statement.grouping.keys, keys, strict=True)
         )
         measured: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {(): {}}
@@ -200,7 +224,7 @@ async def resolve_aggregate(
     return groups
 
 
-def _list_wanted_measures(listing: LazyConnection, info: Any) -> Iterator[fetch.MeasurePath]:
+def _list_wanted_measures(listing: Grouped, info: Any) -> Iterator[fetch.MeasurePath]:
     """All measures of what is selected: of the things, of the relation that leads to them, of relations from them."""
     sources: list[tuple[tuple[str, ...], EntityType | RelationType]] = [((), listing.declared)]
     if listing.direction:

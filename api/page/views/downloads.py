@@ -14,7 +14,7 @@ from partnergraph.api.page.views.answer import Drawn, show_path
 from partnergraph.api.page.views.lists import iterate_list
 from partnergraph.api.page.views.parties import code_of, name_of
 from partnergraph.api.page.views.question import Asked, resolve_narrowing
-from partnergraph.api.page.views.search import find_hits
+from partnergraph.api.page.views.search import count_cut, count_hits, iterate_hits
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.rest.encoders import (
     ENCODERS,
@@ -76,22 +76,31 @@ def list_file(kind: str, ending: str) -> SendFile:
 
 
 def search_file(ending: str) -> SendFile:
-    """All hits of a search as CSV or XLSX."""
+    """All hits of a search as CSV or XLSX, which says so where it is of the best alone."""
 
     async def rows(visit: Visit) -> AsyncIterator[list[Cell]]:
-        for hit in await find_hits(visit):
+        async for hit in iterate_hits(visit):
             yield [hit[column] for column in _HIT_COLUMNS.values()]
 
     async def send(visit: Visit) -> Response:
-        return await _send_rows([*_HIT_COLUMNS], rows(visit), f"search.{ending}", visit)
+        total = await count_hits(visit)
+        name, cut = "search", ""
+        if most := count_cut(total):
+            # In CSV there is no place for it but its name.
+            name, cut = f"search-best-{most}-of-{total}", f"{most} of {total}"
+        return await _send_rows([*_HIT_COLUMNS], rows(visit), f"{name}.{ending}", visit, cut)
 
     return send
 
 
 async def _send_rows(
-    columns: Sequence[str], rows: AsyncIterator[Sequence[Cell]], name: str, visit: Visit
+    columns: Sequence[str],
+    rows: AsyncIterator[Sequence[Cell]],
+    name: str,
+    visit: Visit,
+    cut: str = "",
 ) -> Response:
-    """Rows as the file that the ending of its name means, sent as they come."""
+    """Rows as the file that the ending of its name means, sent as they come; ``cut``: how many of how many these are."""
     kind, _, ending = name.rpartition(".")
     made = ENCODERS[ending]
     sources: list[dict[str, Any]] = []
@@ -103,12 +112,15 @@ async def _send_rows(
     # What cannot be asked is told before the file begins.
     first = await anext(rows, None)
     return StreamingResponse(
-        _encode_table(encoder, first, rows), media_type=made.media, headers=_file_headers(name)
+        _encode_table(encoder, first, rows, cut), media_type=made.media, headers=_file_headers(name)
     )
 
 
 async def _encode_table(
-    encoder: TableEncoder, first: Sequence[Cell] | None, others: AsyncIterator[Sequence[Cell]]
+    encoder: TableEncoder,
+    first: Sequence[Cell] | None,
+    others: AsyncIterator[Sequence[Cell]],
+    cut: str,
 ) -> AsyncIterator[bytes]:
     """A table in pieces; the work that is left for its end is done beside the loop."""
     with encoder:
@@ -117,7 +129,7 @@ async def _encode_table(
             yield encoder.encode_row(first)
         async for row in others:
             yield encoder.encode_row(row)
-        async for piece in iterate_in_threads(encoder.encode_end(None)):
+        async for piece in iterate_in_threads(encoder.encode_end(cut or None)):
             yield piece
 
 

@@ -1,10 +1,10 @@
-"""By what a list can be narrowed: its parameters as the API's filters, and the choices with their numbers."""
+"""By what a list, or a search, can be narrowed: its parameters as the API's filters, and the choices with their numbers."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
@@ -14,7 +14,7 @@ from partnergraph.api.page.views.place_names import name_region
 from partnergraph.api.page.views.question import find_named
 from partnergraph.api.page.views.unknown import UnknownThing, show_unknown_ends
 from partnergraph.api.page.visit import Visit
-from partnergraph.api.page.vocabulary import N_, WORDS
+from partnergraph.api.page.vocabulary import N_, TYPES, WORDS
 
 Filter = dict[str, Any]
 Names = Mapping[str, str]
@@ -36,6 +36,7 @@ FACETS = {
     "projects": ("programme", "year", "status"),
     "programmes": ("kind",),
     "agreements": ("kind", "signed"),
+    "search": ("kind", "country", "region", "sector", "programme", "year"),
 }
 # Regions are too many to choose from but for those of one country.
 _OF_ONE_COUNTRY = "region"
@@ -45,6 +46,7 @@ _OPERATIONS = {
     "projects": "projectFacets",
     "programmes": "programmeFacets",
     "agreements": "agreementFacets",
+    "search": "searchFacets",
 }
 _FILTERS: dict[str, Callable[[str], Filter]] = {
     "q": lambda text: {"name": {"contains": text}},
@@ -59,13 +61,22 @@ _FILTERS: dict[str, Callable[[str], Filter]] = {
     "signed": lambda year: {"signed": {"gte": year, "lte": year}},
     "status": lambda word: {"status": {"eq": word}},
 }
+# What is found by a search is of all kinds: some begin in a year, agreements are signed in one.
+_FILTERS_OF_SEARCH = _FILTERS | {
+    "kind": lambda typename: {"typename": {"eq": typename.upper()}},
+    "year": lambda year: {"OR": [_FILTERS["year"](year), _FILTERS["signed"](year)]},
+}
 _NARROWED_BY = {
     "organisations": ("q", "country", "region", "within", "kind", "sector"),
     "clusters": ("q", "country", "region", "within", "sector"),
     "projects": ("q", "programme", "year", "status"),
     "programmes": ("q", "kind"),
     "agreements": ("q", "kind", "signed"),
+    "search": FACETS["search"],
 }
+
+
+_TYPES_BY_KIND = {typename.upper(): typename for typename in TYPES}
 
 
 async def list_filter(kind: str, visit: Visit) -> Filter | None:
@@ -75,12 +86,13 @@ async def list_filter(kind: str, visit: Visit) -> Filter | None:
 
 def _make_filter(kind: str, visit: Visit, programmes: Names, but: str = "") -> Filter | None:
     """The filter, ``but`` by one parameter; several values of one are alternatives. ``programmes``: those that it names."""
+    filters = _FILTERS_OF_SEARCH if kind == "search" else _FILTERS
     given = {name: visit.several(name) for name in _NARROWED_BY[kind] if name != but}
     if "programme" in given:
         given["programme"] = [*programmes]
     parts = [
         some[0] if len(some) == 1 else {"OR": some}
-        for some in ([_FILTERS[name](value) for value in values] for name, values in given.items())
+        for some in ([filters[name](value) for value in values] for name, values in given.items())
         if some
     ]
     return {"AND": parts} if parts else None
@@ -110,7 +122,7 @@ async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
     again = [name for name, some in chosen.items() if some]
     try:
         left, *others = await asyncio.gather(
-            *(_count_choices(kind, visit, programmes, but) for but in ("", *again))
+            *(_count_choices(kind, visit, programmes, again, but) for but in ("", *again))
         )
     except Answerless:
         return []
@@ -128,13 +140,38 @@ async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
 
 
 async def _count_choices(
-    kind: str, visit: Visit, programmes: Names, but: str = ""
+    kind: str, visit: Visit, programmes: Names, again: list[str], but: str = ""
 ) -> dict[str, Any]:
-    """How many there are of each value of each choice."""
-    regions = (visit.one("country") is not None) if _OF_ONE_COUNTRY in FACETS[kind] else None
+    """How many there are of each value of each choice; of a search, of those alone that are not counted ``again``, or of one."""
     wanted = _make_filter(kind, visit, programmes, but)
-    data = await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=regions)
-    return dict(data["listed"])
+    regions = visit.one("country") is not None
+    if kind != "search":
+        told = regions if _OF_ONE_COUNTRY in FACETS[kind] else None
+        data = await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=told)
+        return dict(data["listed"])
+    # Each is a search of its own.
+    counted = {name: name == but if but else name not in again for name in FACETS[kind]}
+    counted[_OF_ONE_COUNTRY] &= regions
+    text = visit.one("q")
+    data = await visit.asker.ask(_OPERATIONS[kind], text=text, filter=wanted, **counted)
+    return _join_kinds(data["listed"])
+
+
+def _join_kinds(listed: dict[str, Any]) -> dict[str, Any]:
+    """The choices of a search: kinds as addresses have them, years of whatever has one together."""
+    kinds = [
+        {"keys": [{"value": _TYPES_BY_KIND.get(_group_value(group))}], "count": group["count"]}
+        for group in listed.get("kind", ())
+    ]
+    years: Counter[str] = Counter()
+    for group in (*listed.get("year", ()), *listed.get("signed", ())):
+        if year := _group_value(group):
+            years[year] += group["count"]
+    return {
+        **listed,
+        "kind": kinds,
+        "year": [{"keys": [{"value": year}], "count": count} for year, count in years.items()],
+    }
 
 
 def _facet(
@@ -144,7 +181,10 @@ def _facet(
     names: Names,
     spoken: Language,
 ) -> dict[str, Any]:
-    """One choice: its values, the most frequent first, but for years. ``names``: of what was chosen, where known."""
+    """A choice as forms show it: what was chosen to be ticked off, and the other values to add one of.
+
+    The most frequent come first, but for years. ``names``: of what was chosen, where known.
+    """
     counted = [
         (str(_group_value(group)), _group_text(name, group, spoken), group["count"])
         for group in groups
@@ -152,28 +192,17 @@ def _facet(
     ]
     if name in {"year", "signed"}:
         counted.sort(reverse=True)
-    return make_facet(name, spoken.say(_FACET_NAMES[name]), counted, chosen, names)
-
-
-def make_facet(
-    name: str,
-    label: str,
-    counted: list[tuple[str, str, int]],
-    chosen: list[str],
-    names: Names = MappingProxyType({}),
-) -> dict[str, Any]:
-    """A choice as forms show it: what was chosen to be ticked off, and the other values to add one of.
-
-    ``counted``: value, text and number of each.
-    """
     values = {
         value: {"value": value, "text": text, "count": count} for value, text, count in counted
     }
     return {
         "name": name,
-        "label": label,
+        "label": spoken.say(_FACET_NAMES[name]),
         "chosen": [
-            values.get(one, {"value": one, "text": names.get(one, one), "count": 0})
+            values.get(
+                one,
+                {"value": one, "text": names.get(one) or _say_value(name, one, spoken), "count": 0},
+            )
             for one in chosen
         ],
         "others": [one for value, one in values.items() if value not in chosen],
@@ -188,8 +217,14 @@ def _group_value(group: dict[str, Any]) -> Any:
 def _group_text(name: str, group: dict[str, Any], spoken: Language) -> str:
     """What a group has in common as people read it; a region has its name beside its code."""
     value = str(group["keys"][-1]["value"])
-    if name == "country":
-        return spoken.country(value, value)
     if name == "region":
         return name_region(_group_value(group), value, spoken)
-    return spoken.say(WORDS[value]) if value in WORDS else value
+    return _say_value(name, value, spoken)
+
+
+def _say_value(name: str, value: str, spoken: Language) -> str:
+    """A value of a choice as people read it."""
+    if name == "country":
+        return spoken.country(value, value)
+    said = TYPES.get(value) or WORDS.get(value)
+    return spoken.say(said) if said else value

@@ -16,18 +16,22 @@ from partnergraph.api.page.drawing.shade_map import (
 )
 from partnergraph.api.page.drawing.year_bars import draw_year_bars
 from partnergraph.api.page.rendering import write_years
+from partnergraph.api.page.views.known import ask_known_countries
 from partnergraph.api.page.views.parties import code_of, count_bodies, name_of
 from partnergraph.api.page.views.place_names import name_region
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 from partnergraph.graph.cypher.within import possible_place_ids
+from partnergraph.loaders.places.centres import centre_of_region
+from partnergraph.loaders.places.distance import distance_km
+from partnergraph.schema.codes import parse_country_code
 
 Shown = dict[str, Any]
 
 _MOST_LINKS, _HEAT_ROWS, _HEAT_YEARS = 400, 15, 12
 _CODE = re.compile(r"[A-Za-z0-9:.\-]{1,60}")
 _NUTS_2 = 4
-_MOST_INSIDE = 8
+_MOST_INSIDE, _MOST_OFFERED = 8, 5
 # What a place's page lists, what it is called, and the list that can be narrowed to the place.
 _INSIDE = {
     "Organisation": (N_("Organisations"), "/organisations"),
@@ -57,6 +61,7 @@ async def show_place(visit: Visit) -> Page:
         "actors": count_bodies(links["of"], links["of"]["actors"]),
     }
     tied = [_link(one, visit) for one in links["links"]]
+    known = around.get("known", place["actors"])
     shaded = [Shaded(one["code"], one["ties"], one["text"], one["address"]) for one in tied]
     values = [one["ties"] for one in tied]
     return Page(
@@ -78,8 +83,9 @@ async def show_place(visit: Visit) -> Page:
             "scale": shade_legend(values),
             "heat": _heat(tied),
             "years": _years_of_ties(tied, visit),
-            "known": place["actors"],
             **around,
+            "known": known,
+            "offered": [] if tied or known else await _offer_known_places(place, visit),
             "advice": ""
             if tied
             else visit.language.say("No ties of this place are known in the loaded sources."),
@@ -101,6 +107,21 @@ async def _ask_links(code: str, visit: Visit) -> tuple[str, Shown]:
 
 async def show_places(visit: Visit) -> Page:
     """All regions by what is known there."""
+    rows = await _ask_known_regions(visit)
+    shaded = [Shaded(one["code"], one["count"], one["text"], one["address"]) for one in rows]
+    label = visit.language.say("Map: regions shaded by how many actors are known there")
+    return Page(
+        "places.html",
+        {
+            "rows": rows,
+            "map": draw_region_map(shaded, label),
+            "scale": shade_legend([one["count"] for one in rows]),
+        },
+    )
+
+
+async def _ask_known_regions(visit: Visit) -> list[Shown]:
+    """The regions of NUTS 2 with actors, those with most first: code, name, count, both in words, and the address of each."""
     data = await visit.asker.ask("places")
     counts: Counter[str] = Counter()
     names = {region["code"]: region["name"] for region in data["regions"]["nodes"]}
@@ -116,16 +137,31 @@ async def show_places(visit: Visit) -> Page:
         )
         address = visit.link(f"/places/{code}")
         rows.append({"code": code, "name": name, "count": count, "text": text, "address": address})
-    shaded = [Shaded(one["code"], one["count"], one["text"], one["address"]) for one in rows]
-    label = visit.language.say("Map: regions shaded by how many actors are known there")
-    return Page(
-        "places.html",
-        {
-            "rows": rows,
-            "map": draw_region_map(shaded, label),
-            "scale": shade_legend([one["count"] for one in rows]),
-        },
+    return rows
+
+
+async def _offer_known_places(place: Shown, visit: Visit) -> list[Shown]:
+    """Where somebody is known in place of a region or country of which nobody is: its country, and the nearest regions."""
+    code = place["code"]
+    centre = centre_of_region(code) if place["typename"] in {"Region", "Country"} else None
+    if centre is None:
+        return []
+    try:
+        countries, regions = await asyncio.gather(
+            ask_known_countries(visit), _ask_known_regions(visit)
+        )
+    except Answerless:
+        return []
+    around = [one for one in countries if one["code"] == parse_country_code(code[:2])]
+    away = {
+        one["code"]: distance_km(centre, at.latitude, at.longitude)
+        for one in regions
+        if len(one["code"]) == _NUTS_2 and (at := centre_of_region(one["code"]))
+    }
+    nearest = sorted(
+        (one for one in regions if one["code"] in away), key=lambda one: away[one["code"]]
     )
+    return [*around, *nearest[:_MOST_OFFERED]]
 
 
 def _link(link: Shown, visit: Visit) -> Shown:

@@ -86,8 +86,8 @@ class _GroupShaper:
         """One key of a group."""
         key = self.asked.grouping.keys[index]
         value: Shape = GroupKeyShape(self.row, index)
-        if key.field.enum:
-            value = EnumShape(key.field.enum, GroupKeyShape(self.row, index))
+        if key.enum:
+            value = EnumShape(key.enum, GroupKeyShape(self.row, index))
         shapes: dict[str, Shape] = {
             "field": ConstantShape(key.path),
             "value": value,

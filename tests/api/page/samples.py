@@ -420,7 +420,21 @@ _MORE: dict[str, Any] = {
         },
     },
     "search": {
-        "search": {"totalCount": 1, "edges": [{"node": {**_NODE}, "score": 1, "highlights": []}]}
+        "search": {
+            "totalCount": 12_001,
+            "edges": [{"node": {**_NODE}, "score": 1, "highlights": []}],
+            "pageInfo": {"hasNextPage": False, "endCursor": None},
+        }
+    },
+    "searchFacets": {
+        "listed": {
+            "kind": [{"keys": [{"value": "ORGANISATION"}], "count": 12_000}],
+            "country": [{"keys": [{"value": "RO"}], "count": 9}],
+            "sector": [{"keys": [{"value": "Energy"}], "count": 3}],
+            "programme": [{"keys": [{"value": "programme:h2020"}, {"value": "H2020"}], "count": 2}],
+            "year": [{"keys": [{"value": "2017"}], "count": 2}],
+            "signed": [{"keys": [{"value": "2017"}], "count": 1}],
+        }
     },
     "organisations": _listed(
         kind="COMPANY",

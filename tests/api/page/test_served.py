@@ -35,6 +35,15 @@ MERGE (j)-[:FUNDED_UNDER {sources: ['source:hostile'], locators: ['row 1']}]->(p
 MERGE (p)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(w)
 """
 
+# Made of whole cloth but for its code, which has a centre.
+_EMPTY_REGION = """
+MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1
+MERGE (r:Entity:Place:Region {id: 'region:UA73'})
+SET r.code = 'UA73', r.name = 'Lvivska Oblast', r.name_folded = 'lvivska oblast', r.level = 2
+WITH r MATCH (c:Country {id: 'country:UA'})
+MERGE (r)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(c)
+"""
+
 
 @pytest.fixture
 async def site(address: Address, network: Database) -> AsyncIterator[Client]:  # noqa: ARG001  (loaded)
@@ -243,6 +252,16 @@ async def test_type_ahead_forgives_typing_errors(site: Client, typed: str, code:
     assert any(one["value"].endswith(f"({code})") for one in found)
 
 
+async def test_what_type_ahead_finds_by_its_case_the_form_finds_too(site: Client) -> None:
+    found = (await site.get(f"/suggest?{urlencode({'q': 'Угорщиною', 'language': 'uk'})}")).json()
+    assert [one["value"] for one in found] == ["Угорщина (HU)"]
+    asked = urlencode({"from": "України", "to": "Угорщиною"})
+    html = unescape((await site.get(f"/uk/paths?{asked}", headers=_HEADERS)).text)
+    assert 'value="Україна (UA)"' in html
+    assert 'value="Угорщина (HU)"' in html
+    assert 'article class="path"' in html
+
+
 async def test_what_was_meant_is_asked_for_each_end_apart_places_first(site: Client) -> None:
     html = unescape((await site.get("/en/paths?from=Ukrane&to=Hungry", headers=_HEADERS)).text)
     _, one, other = html.split("Instead of “")
@@ -339,15 +358,58 @@ async def test_sources_tell_what_is_known_of_which_country(site: Client) -> None
     assert re.search(r'href="/en/places/UA"><b>Ukraine</b> <small class="soft">[1-9]', page)
 
 
-async def test_a_search_narrowed_to_a_country_finds_more_than_the_best_of_all(
+async def test_a_search_counts_and_files_hold_more_than_the_best_that_are_shown(
     site: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("partnergraph.api.page.views.search._MOST_HITS", 3)
+    whole = (await site.get("/en/search?q=cluster", headers=_HEADERS)).text
+    told = re.search(r"(\d+) things found · the best 3 are shown here", whole)
+    assert told is not None
+    table = (await site.get("/en/search.csv?q=cluster")).text.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert len({row["id"] for row in rows}) == len(rows) == int(told[1]) > 3
     for code, name in (("UA", "Ukraine"), ("RO", "Romania")):
         found = {"q": "cluster", "country": code}
         page = await site.get("/en/search", params=found, headers=_HEADERS)
-        assert re.search(rf'value="{code}" checked>{name} \([1-3]\)', page.text)
-        assert "0 things found" not in page.text
+        count = re.search(rf'value="{code}" checked>{name} \((\d+)\)', page.text)
+        assert count is not None
+        assert f"{count[1]} thing" in page.text
+
+
+async def test_a_file_that_is_of_the_best_alone_says_so_and_the_page_does(
+    site: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partnergraph.api.page.views.search._MOST_HITS", 2)
+    monkeypatch.setattr("partnergraph.api.page.views.search._MOST_ROWS", 4)
+    page = (await site.get("/en/search?q=cluster", headers=_HEADERS)).text
+    told = re.search(r"\((the best 4 of \d+)\)", page)
+    assert told is not None
+    table = await site.get("/en/search.csv?q=cluster")
+    assert len(table.text.splitlines()) == 5
+    assert "search-best-4-of-" in table.headers["Content-Disposition"]
+    book = openpyxl.load_workbook(io.BytesIO((await site.get("/en/search.xlsx?q=cluster")).content))
+    said = [
+        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row
+    ]
+    assert any(told[1].removeprefix("the best ") in cell for cell in said)
+
+
+async def test_a_search_for_a_programme_that_is_none_says_so(site: Client) -> None:
+    html = unescape((await site.get("/en/search?q=cluster&programme=Zzz", headers=_HEADERS)).text)
+    assert "“Zzz” is no programme that is known here." in html
+    assert "things found" in html
+
+
+async def test_a_place_of_which_nobody_is_known_offers_where_somebody_is(
+    site: Client, network: Database
+) -> None:
+    await network.write(_EMPTY_REGION)
+    html = (await site.get("/en/places/UA73", headers=_HEADERS)).text
+    offered = html.split("The nearest places where somebody is known")[1].split("</ul>")[0]
+    places = re.findall(r'href="/en/places/(\w+)">[^<]+: (\d+) actors?<', offered)
+    assert places[0][0] == "UA"
+    assert all(int(count) for _, count in places)
+    assert "The nearest places" not in (await site.get("/en/places/UA", headers=_HEADERS)).text
 
 
 async def test_signs_alone_find_nothing(site: Client) -> None:
@@ -385,6 +447,7 @@ async def test_a_search_is_narrowed_and_taken_along_whole(site: Client) -> None:
         ("/organisations?q=", "country"),
         ("/search?q=cluster", "kind"),
         ("/search?q=cluster", "country"),
+        ("/search?q=a", "year"),
     ],
 )
 async def test_several_values_of_a_choice_are_alternatives(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.reading.search import search_nodes
+from partnergraph.graph.reading.search import SearchQuery, search_nodes
 from partnergraph.schema.errors import InvalidInput
 
 
@@ -101,3 +103,22 @@ async def test_nothing_or_too_much_is_said(network: Database, text: str) -> None
 async def test_a_limit_is_kept(network: Database, limit: int) -> None:
     with pytest.raises(InvalidInput):
         await search_nodes(network, "x", limit=limit)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "wanted", "more"),
+    [
+        ("mechatronics", {"typename": True}, {"CLUSTER": 2, "ORGANISATION": 1}, {}),
+        ("mechatronics", {"typename": True}, {"CLUSTER": 2}, {"labels": ["Cluster"]}),
+        ("mechatronic", {"country": {"code": True}}, {"UA": 1}, {"within": "city:kyiv"}),
+        ("kyiv", {"typename": True}, {"CITY": 1}, {"filter": {"typename": {"eq": "Place"}}}),
+        ("nothing", {"typename": True}, {}, {}),
+    ],
+)
+async def test_what_is_found_in_groups(
+    network: Database, text: str, entry: dict[str, Any], wanted: dict[str, int], more: Any
+) -> None:
+    query = SearchQuery(text, **more)
+    _, rows = await query.groups(network, {"groupBy": [entry]}, [])
+    assert {keys[0]: count for keys, count in rows} == wanted
+    assert sum(wanted.values()) == await query.total(network)

@@ -215,9 +215,14 @@ async def test_a_brief_is_printed_from_any_view(visit: Enter) -> None:
     assert await visitor.page.locator("article.path").count() > 0
 
 
-async def test_the_printed_brief_is_one_sheet_with_its_evidence(visit: Enter) -> None:
+@pytest.mark.parametrize("view", ["paths", "graph", "table"])
+@pytest.mark.parametrize("tag", ["en", "fr", "de", "uk"])
+@pytest.mark.parametrize("question", ["from=UA&to=HU&ties=1", "from=EaP&to=EU&first=50"])
+async def test_the_printed_brief_is_one_sheet_in_every_language_and_view(
+    visit: Enter, question: str, tag: str, view: str
+) -> None:
     visitor = await visit()
-    await visitor.open("/en/paths?from=UA&to=HU&ties=1")
+    await visitor.open(f"/{tag}/paths?{question}&view={view}")
     page = visitor.page
     await page.emulate_media(media="print")
     for hidden in ("nav.sections", ".tools", "form.ask"):
@@ -225,7 +230,7 @@ async def test_the_printed_brief_is_one_sheet_with_its_evidence(visit: Enter) ->
     assert await page.locator(".brief-only").first.is_visible()
     sheet = await page.pdf(format="A4")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    (SCREENSHOTS / "brief.pdf").write_bytes(sheet)
+    (SCREENSHOTS / f"brief-{question.partition('&')[0]}-{view}-{tag}.pdf").write_bytes(sheet)
     assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
 
 
