@@ -148,7 +148,7 @@ def related_arguments(direction: Direction) -> tuple[FieldArgument, ...]:
     arguments = connection_arguments(f"{direction.type_name}Filter", direction.other)
     if not direction.deep:
         return arguments
-    deep = "Whether what is at the parts of it, at any depth, is listed too, each thing once"
+    deep = "What is at its parts, at any depth, is listed too, each thing once"
     return (*arguments, FieldArgument("deep", "Optional[bool]", deep))
 
 

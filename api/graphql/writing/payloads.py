@@ -78,8 +78,7 @@ def _mutation_field(builder: SchemaBuilder, mutation: DeclaredMutation) -> Outpu
             FieldArgument(
                 "idempotencyKey",
                 "Optional[str]",
-                "A key of your own making: the same input sent again with it is written once. "
-                "Also as the header Idempotency-Key",
+                "A key of yours: sent twice, written once; or by header Idempotency-Key",
             ),
         ),
     )

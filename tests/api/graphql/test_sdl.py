@@ -50,7 +50,7 @@ def test_a_breaking_change_is_found() -> None:
 
 
 # With each argument described where it is: 13,748 and 431 when this was written.
-MOST_LINES, MOST_TYPES = 14_020, 450
+MOST_LINES, MOST_TYPES = 14_000, 450
 
 
 def own_types() -> dict[str, GraphQLNamedType]:
