@@ -27,7 +27,7 @@ def parameter(**said: Any) -> QueryParameter:
 VALUES: dict[ParameterType, st.SearchStrategy[Any]] = {
     ParameterType.STRING: st.text(
         st.characters(
-            exclude_categories=["C", "Z"], exclude_characters="\u115f\u1160\u2800\u3164\uffa0"
+            exclude_categories=["C", "M", "Z"], exclude_characters="\u115f\u1160\u2800\u3164\uffa0"
         ),
         min_size=1,
     ),
