@@ -55,6 +55,7 @@ from partnergraph.api.transport.abandoned import finish_though_abandoned
 from partnergraph.api.transport.turns import WorkTurns
 from partnergraph.graph.claims.data_version import DataClock, DataState
 from partnergraph.graph.connection.database import Database, StatementOptions
+from partnergraph.graph.connection.failures import timeout_error
 from partnergraph.graph.reading.compiler.runtime import UnshapableRecord
 from partnergraph.schema.errors import InvalidInput, Timeout
 
@@ -142,9 +143,9 @@ class GraphQLEngine:
         seconds = self.settings.max_seconds
         try:
             # How long an operation waits for its turn is not counted: the time of its work is.
-            async with asyncio.timeout(seconds + self.settings.turn_seconds):
+            async with within_seconds(seconds + self.settings.turn_seconds):
                 return await self.respond(request, observer, only_queries=only_queries)
-        except (TimeoutError, Timeout):
+        except Timeout:
             return GraphQLResponse.refuse(limit_error("seconds", seconds))
         except RecursionError:
             return GraphQLResponse.refuse(limit_error("depth", self.settings.max_depth))
@@ -202,10 +203,8 @@ class GraphQLEngine:
         """Wait until the turn of an operation's client has come; the time allowed begins then."""
         caller = prepared.request.context.get("caller")
         client, work = caller.subject if caller else "", prepared.checked.hash
-        async with (
-            self.turns.turn(client, work, prepared.cost),
-            asyncio.timeout(self.settings.max_seconds),
-        ):
+        seconds = self.settings.max_seconds
+        async with self.turns.turn(client, work, prepared.cost), within_seconds(seconds):
             yield
 
     async def run_at_one_moment(self, prepared: PreparedOperation) -> GraphQLResponse:
@@ -359,6 +358,18 @@ class GraphQLEngine:
             return "not compiled"
         except InvalidInput:
             return "the answer has errors"
+
+
+@asynccontextmanager
+async def within_seconds(seconds: float) -> AsyncIterator[None]:
+    """Raise :class:`Timeout` for what takes longer; a ``TimeoutError`` of something else stays what it is."""
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            yield
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise timeout_error() from error
 
 
 def _is_introspection(operation: OperationDefinitionNode) -> bool:

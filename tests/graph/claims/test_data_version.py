@@ -150,14 +150,14 @@ async def test_a_read_that_nobody_waits_for_any_more_fails_in_silence(address: A
     try:
         driver = await connect_driver(address)
         clock = DataClock(Database(driver, address.database))
-        asking = asyncio.create_task(clock.current())
-        for _ in range(5):
-            await asyncio.sleep(0)
-        asking.cancel()
-        await asyncio.wait([asking])
-        reading = clock._under_way
-        assert reading is not None
-        assert not reading.done()
+        reading = None
+        while reading is None or reading.done():  # else it was answered before anybody could go
+            asking = asyncio.create_task(clock.current())
+            for _ in range(5):
+                await asyncio.sleep(0)
+            asking.cancel()
+            await asyncio.wait([asking])
+            reading = clock._under_way
         await driver.close()
         await asyncio.wait([reading])
         del reading, asking, clock

@@ -119,3 +119,13 @@ def test_what_the_driver_says_of_hosts_stays_inside(
     assert type(found) is kind
     assert "10.1.2.3" not in found.what + found.where + found.do
     assert ("10.1.2.3" in found.inside) == ("10.1.2.3" in str(error))
+
+
+async def test_the_drivers_own_patience_is_no_time_limit(database: Database) -> None:
+    """As with a server that is starting: it takes the connection, and says nothing."""
+
+    async def wait(_transaction: Any) -> None:
+        raise TimeoutError("read timed out")
+
+    with pytest.raises(ServerUnavailable):
+        await database.transact(wait)
