@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import Counter
 from typing import Any
@@ -13,6 +12,7 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
 from partnergraph.api.page.drawing.year_bars import draw_year_bars
 from partnergraph.api.page.rendering import write_years
+from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.facts import show_facts
 from partnergraph.api.page.views.parties import name_of, place_of, point_of, tell_namesakes
 from partnergraph.api.page.visit import Page, Visit
@@ -47,7 +47,7 @@ _SCHEMA_TYPES = {
 async def show_entity(visit: Visit) -> Page:
     """The page of an entity. Raises :class:`Answerless` where there is none."""
     identifier = str(visit.request.path_params["id"])
-    found, acquainted = await asyncio.gather(
+    found, acquainted = await ask_together(
         visit.asker.ask("entity", id=identifier), _acquaintances(identifier, visit)
     )
     node = found["node"]

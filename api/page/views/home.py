@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from partnergraph.api.page.drawing.shade_map import Shaded, draw_coverage_map, shade_legend
+from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.known import ask_known_countries
 from partnergraph.api.page.views.parties import pick_ends
 from partnergraph.api.page.views.question import Asked
@@ -29,7 +29,7 @@ _TRIES = (
 async def show_home(visit: Visit, asked: Asked | None = None) -> Page:
     """The first page: two pickers, examples, what is known where; ``asked``: a question of which an end is missing."""
     question = await _name_given_ends(asked, visit) if asked else Asked(ends=((), ()))
-    data, countries = await asyncio.gather(visit.asker.ask("home"), ask_known_countries(visit))
+    data, countries = await ask_together(visit.asker.ask("home"), ask_known_countries(visit))
     points = _find_points(data["countries"]["nodes"])
     values = [one["count"] for one in countries]
     shaded = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import Language
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
+from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.narrowing import list_facets, list_filter
 from partnergraph.api.page.views.parties import name_of, point_of, tell_namesakes
 from partnergraph.api.page.views.unknown import ASKERS_MISTAKES, UnknownThing
@@ -54,7 +54,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
             return await show_list(visit.without(refused))
 
     async def show_list(visit: Visit, *notes: str) -> Page:
-        listed, facets = await asyncio.gather(ask_list(kind, visit), list_facets(kind, visit))
+        listed, facets = await ask_together(ask_list(kind, visit), list_facets(kind, visit))
         rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
             "list.html",

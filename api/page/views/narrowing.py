@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import Language
+from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.parties import asked_end
 from partnergraph.api.page.views.place_names import name_region
 from partnergraph.api.page.views.question import find_named
@@ -121,7 +121,7 @@ async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
     }
     again = [name for name, some in chosen.items() if some]
     try:
-        left, *others = await asyncio.gather(
+        left, *others = await ask_together(
             *(_count_choices(kind, visit, programmes, again, but) for but in ("", *again))
         )
     except Answerless:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.answer import Drawn, Shown, show_path
 from partnergraph.api.page.views.cite import (
     cite_answer,
@@ -33,7 +33,7 @@ async def show_paths(visit: Visit) -> Page:
     if not asked.complete:
         return await show_home(visit, asked)
     asked = await resolve_narrowing(asked, visit)
-    found, totals = await asyncio.gather(
+    found, totals = await ask_together(
         visit.asker.ask("paths", **asked.variables()), ask_totals(asked, visit)
     )
     answer = found["partnerPaths"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
 from typing import Any
@@ -16,6 +15,7 @@ from partnergraph.api.page.drawing.shade_map import (
 )
 from partnergraph.api.page.drawing.year_bars import draw_year_bars
 from partnergraph.api.page.rendering import write_years
+from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.known import ask_known_countries
 from partnergraph.api.page.views.parties import code_of, count_bodies, name_of
 from partnergraph.api.page.views.place_names import name_region
@@ -51,7 +51,7 @@ async def show_place(visit: Visit) -> Page:
     if not _CODE.fullmatch(code):
         raise Answerless("no such place", "NOT_FOUND", 404)
     guessed = next(iter(possible_place_ids(code)), code)
-    (level, links), around = await asyncio.gather(_ask_links(code, visit), _around(guessed, visit))
+    (level, links), around = await ask_together(_ask_links(code, visit), _around(guessed, visit))
     if links["of"]["id"] != guessed:
         around = await _around(links["of"]["id"], visit)
     place = {
@@ -147,7 +147,7 @@ async def _offer_known_places(place: Shown, visit: Visit) -> list[Shown]:
     if centre is None:
         return []
     try:
-        countries, regions = await asyncio.gather(
+        countries, regions = await ask_together(
             ask_known_countries(visit), _ask_known_regions(visit)
         )
     except Answerless:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-
+from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.known import ask_known_countries
 from partnergraph.api.page.visit import Page, Visit
 
 
 async def show_sources(visit: Visit) -> Page:
     """The page of sources: whose word it is, of when, and of whom in each country."""
-    asked, known = await asyncio.gather(visit.asker.ask("sources"), ask_known_countries(visit))
+    asked, known = await ask_together(visit.asker.ask("sources"), ask_known_countries(visit))
     listed = asked["sources"]
     values = {"total": listed["totalCount"], "rows": listed["nodes"], "known": known}
     return Page("sources.html", values)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
+from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.lists import LISTS, draw_found
 from partnergraph.api.page.views.narrowing import list_facets, list_filter
 from partnergraph.api.page.views.parties import name_of
@@ -36,7 +36,7 @@ async def show_search(visit: Visit) -> Page:
 async def _show_found(visit: Visit, *notes: str) -> Page:
     """What was found, as the address narrows it."""
     text = _sought(visit)
-    found, facets = await asyncio.gather(
+    found, facets = await ask_together(
         _ask_hits(visit), list_facets("search", visit) if text else _no_facets()
     )
     hits, total = [_hit(edge["node"], visit) for edge in found["edges"]], found["totalCount"]
