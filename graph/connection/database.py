@@ -278,17 +278,12 @@ class Database:
             yield
         except PartnergraphError:
             raise
-        except (DriverError, Neo4jError) as error:
+        except (DriverError, Neo4jError, TimeoutError) as error:
             told = translate_neo4j_error(error)
             # A mistake in a statement stays one, however full the disk is.
             if self.store is not None and isinstance(told, DatabaseFault | Unavailable):
                 told = self.store.full_error(error) or told
             raise told from error
-        except TimeoutError as error:
-            # The driver's patience with a server that takes connections and says nothing, as one that is starting.
-            raise ServerUnavailable(
-                "Neo4j does not answer", do="try again in a while", inside=str(error)
-            ) from error
 
 
 async def execute_statement(tx: Transaction, cypher: str, **parameters: Any) -> list[Row]:

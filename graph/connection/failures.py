@@ -125,22 +125,23 @@ _BY_DRIVER_ERROR: tuple[tuple[type[DriverError], Callable[[str, str], Partnergra
 )
 
 
-def translate_neo4j_error(error: DriverError | Neo4jError) -> PartnergraphError:
+def translate_neo4j_error(error: DriverError | Neo4jError | TimeoutError) -> PartnergraphError:
     """The error of ours that stands for one of the driver or of Neo4j, by its code or class.
 
     What the driver says of a lost connection names host and port: only ``inside`` has it.
     """
     # The driver's own errors have their text in str() alone.
-    text = str(error) if isinstance(error, DriverError) else error.message or str(error)
+    text = (error.message if isinstance(error, Neo4jError) else "") or str(error)
     message = " ".join(text.split())
     if isinstance(error, BrokenRecordError):
         cause = error.__cause__ or message
         return InvalidInput(
             f"a value of the answer cannot be read: {cause}", do="return it as text: toString(…)"
         )
-    if isinstance(error, DriverError):
+    if not isinstance(error, Neo4jError):
         kinds = (make for kind, make in _BY_DRIVER_ERROR if isinstance(error, kind))
-        # The class itself stands for a driver that was closed.
+        # The class itself stands for a driver that was closed; TimeoutError for its patience with a server that takes
+        # connections and says nothing, as one that is starting.
         return next(kinds, _unavailable_error)(message, type(error).__name__)
     return _translate_code(error.code or "", message)
 

@@ -57,7 +57,7 @@ def find_places_of_cities(text: str, limit: int) -> list[CityPlace]:
     folded = fold_for_comparison(text)
     if len(folded) < _SHORTEST:
         return []
-    names = _names()
+    names = _list_city_names()
     start = bisect_left(names, (folded,))
     begun = names[start : bisect_left(names, (folded + _LAST_LETTER,))]
     found: dict[str, CityPlace] = {}
@@ -67,7 +67,7 @@ def find_places_of_cities(text: str, limit: int) -> list[CityPlace]:
 
 
 @cache
-def _names() -> list[tuple[str, int, CityPlace]]:
+def _list_city_names() -> list[tuple[str, int, CityPlace]]:
     """Every folded name of the cities that are known here, sorted, with how many around are larger."""
     named: list[tuple[str, int, CityPlace]] = []
     listed: Counter[str] = Counter()

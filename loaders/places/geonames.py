@@ -38,7 +38,7 @@ class GeoCity:
     names: tuple[str, ...]
 
 
-def _read_rows(country: str) -> list[list[str]]:
+def _read_country_rows(country: str) -> list[list[str]]:
     """The rows of a country's file, the largest city first; none where there is no file."""
     file = FOLDER / "geonames" / f"{country}.csv"
     if not file.is_file():
@@ -55,14 +55,14 @@ def _read_rows(country: str) -> list[list[str]]:
 def list_geo_cities() -> Iterator[tuple[str, GeoCity]]:
     """Every city with its country's ISO code, the larger of a country first."""
     for file in sorted((FOLDER / "geonames").glob("*.csv")):
-        for row in _read_rows(file.stem):
+        for row in _read_country_rows(file.stem):
             yield file.stem, _geo_city(row)
 
 
 @cache
 def _rows_by_slug(country: str) -> dict[str, list[str]]:
     """The rows of a country's file by slug: cities' own names first, then what else they are called, the larger first."""
-    rows = _read_rows(country)
+    rows = _read_country_rows(country)
     by_slug: dict[str, list[str]] = {}
     for row in rows:
         by_slug.setdefault(make_slug(row[1]), row)

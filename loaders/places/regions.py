@@ -86,6 +86,12 @@ class _ListedRegion:
     where: str
 
 
+def _read_written_names() -> dict[str, tuple[dict[str, str], str]]:
+    """The names that are set down by hand, by code, each with where it stands."""
+    rows = read_csv_rows(_REGION_NAMES_FILE, "code", "latin", "former", "english")
+    return {row["code"]: (row, where) for row, where in rows}
+
+
 def region_claims(source: str) -> Iterator[Claim]:
     """Every region, what it is part of, and what succeeded it, as the source of this id says it.
 
@@ -93,10 +99,7 @@ def region_claims(source: str) -> Iterator[Claim]:
     """
     versioned = read_region_versions()
     by_code = list_regions(versioned)
-    written_names = {
-        row["code"]: (row, where)
-        for row, where in read_csv_rows(_REGION_NAMES_FILE, "code", "latin", "former", "english")
-    }
+    written_names = _read_written_names()
     if unknown := sorted(written_names.keys() - by_code.keys()):
         raise InvalidInput(
             f"no such region: {', '.join(unknown)}", where=_REGION_NAMES_FILE, do="remove them"
@@ -181,10 +184,7 @@ class RegionName:
 def region_names() -> dict[str, RegionName]:
     """How every region of every version is called, by code."""
     by_code = list_regions(read_region_versions())
-    latin = {
-        row["code"]: row["latin"]
-        for row, _ in read_csv_rows(_REGION_NAMES_FILE, "code", "latin", "former", "english")
-    }
+    latin = {code: row["latin"] for code, (row, _) in _read_written_names().items()}
     named = {code: latin.get(code) or " ".join(one.label.split()) for code, one in by_code.items()}
     last = {
         country: max((one.versions[-1] for code, one in by_code.items() if code[:2] == country))

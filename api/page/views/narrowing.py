@@ -15,6 +15,7 @@ from partnergraph.api.page.views.question import find_named
 from partnergraph.api.page.views.unknown import UnknownThing, show_unknown_ends
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import N_, TYPES, WORDS
+from partnergraph.schema.names import class_constant
 
 Filter = dict[str, Any]
 Names = Mapping[str, str]
@@ -63,7 +64,7 @@ _FILTERS: dict[str, Callable[[str], Filter]] = {
 }
 # What is found by a search is of all kinds: some begin in a year, agreements are signed in one.
 _FILTERS_OF_SEARCH = _FILTERS | {
-    "kind": lambda typename: {"typename": {"eq": typename.upper()}},
+    "kind": lambda typename: {"typename": {"eq": class_constant(typename)}},
     "year": lambda year: {"OR": [_FILTERS["year"](year), _FILTERS["signed"](year)]},
 }
 _NARROWED_BY = {
@@ -76,7 +77,7 @@ _NARROWED_BY = {
 }
 
 
-_TYPES_BY_KIND = {typename.upper(): typename for typename in TYPES}
+_TYPES_BY_KIND = {class_constant(typename): typename for typename in TYPES}
 
 
 async def list_filter(kind: str, visit: Visit) -> Filter | None:
