@@ -15,7 +15,12 @@ from starlette.types import Receive, Scope, Send
 from partnergraph.api import graphiql
 from partnergraph.api.access.authentication import Authenticator, shows_credential
 from partnergraph.api.access.refusals import render_denial
-from partnergraph.api.conditional import VERSION_HEADER, data_etag, etag_matches
+from partnergraph.api.conditional import (
+    VERSION_HEADER,
+    FixedResponse,
+    data_etag,
+    etag_matches,
+)
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.events import accepts_events, send_response_events
 from partnergraph.api.graphql.execution.instrumentation import OperationObserver
@@ -53,11 +58,7 @@ _PIECE_BYTES = 1 << 18
 _LONGEST_IDEMPOTENCY_KEY = 255
 _OK, _NOT_MODIFIED, _METHOD_NOT_ALLOWED, _UNAVAILABLE = 200, 304, 405, 503
 _CONTENT_TYPES = {media: f"{media}; charset=utf-8".encode() for media in (JSON, GRAPHQL_RESPONSE)}
-_GRAPHIQL_HEADERS = [
-    (b"content-type", b"text/html; charset=utf-8"),
-    (b"vary", b"Accept"),
-    *((name.lower().encode(), value.encode()) for name, value in graphiql.PAGE_HEADERS.items()),
-]
+_GRAPHIQL_HEADERS = {**graphiql.PAGE_HEADERS, "Vary": "Accept"}
 _HttpReply = tuple[int, list[tuple[bytes, bytes]], bytes]
 # What resolvers may know of who asks, as :class:`partnergraph.api.graphql.types.values.ResolverContext` names it.
 _CallerContext = Mapping[str, Any]
@@ -108,13 +109,16 @@ class GraphQLEndpoint:
     async def answer(
         self, scope: Scope, headers: RequestHeaders, receive: Receive, send: Send
     ) -> _HttpReply | None:
-        """The reply to a request; None where it was sent already, as events."""
+        """The reply to a request; None where it was sent already."""
         method, accept = scope["method"], headers.get(b"accept", b"")
         if method not in {"GET", "HEAD", "POST"}:
             raise BadGraphQLRequest(_METHOD_NOT_ALLOWED, "send GET or POST")
         if method != "POST" and prefers_html(accept):
             # A browser gets GraphiQL, with the query in it.
-            return _OK, _GRAPHIQL_HEADERS, graphiql.render_graphiql_page().encode()
+            page = graphiql.render_graphiql_page()
+            shown = FixedResponse(page, media_type="text/html", headers=_GRAPHIQL_HEADERS)
+            await shown(scope, receive, send)
+            return None
         caller = await self.identify_caller(scope, headers)
         posted = method == "POST"
         if not accepts_events(accept):
