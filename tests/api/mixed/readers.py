@@ -118,8 +118,7 @@ class Reader:
         """An operation that means no good."""
         case = self.questions.chance.choice(self.questions.operations)
         given = value(case.sent.get("variables", {}))
-        may = {400, 403, 404, 413, "INVALID_INPUT", "FORBIDDEN", "TIMEOUT", case.wanted.code or 400}
-        await self.ask("hostile operations", text(case.sent["query"]), given, may)
+        await self.ask("hostile operations", text(case.sent["query"]), given, {400, 403, 404, 413, "INVALID_INPUT", "FORBIDDEN", "TIMEOUT", case.wanted.code or 400})  # fmt: skip
 
     async def read_page(self) -> None:
         """A page, or a file of one."""
