@@ -314,7 +314,8 @@ _AROUND = {
     "versions": ["2021"],
     "successors": {"nodes": []},
     "predecessors": {"nodes": []},
-    "regionParts": {"nodes": [{"id": "region:RO111", "name": "Bihor"}]},
+    "inner": {"totalCount": 1, "nodes": [{"id": "region:RO111", "name": "Bihor"}]},
+    "cities": {"totalCount": 1, "nodes": [{"id": "city:turda-ro", "name": "Turda"}]},
     "partOf": {"nodes": [{"id": "country:RO", "name": "Romania"}]},
     "sources": _SAID,
 }
