@@ -138,18 +138,8 @@ class SearchQuery:
         return list({query: (way, query) for way, query in reversed(ways)}.values())[::-1]
 
     async def page(self, database: Database, limit: int, after: str | None = None) -> SearchPage:
-        """So many hits at most after a cursor, the best first.
-
-        Raises :class:`InvalidInput` for a limit that is not allowed and for a cursor of another list.
-        """
-        if not 0 <= limit <= LARGEST_SEARCH:
-            raise InvalidInput(
-                f"{limit} hits are not allowed", where="first", do=f"ask for 0 to {LARGEST_SEARCH}"
-            )
-        conditions = self._conditions_checksum()
-        later = (
-            decode_cursor(after, SEARCH_ORDER, conditions=conditions) if after is not None else None
-        )
+        """So many hits at most after a cursor, the best first. Raises what :meth:`check_page` does."""
+        later, conditions = self.check_page(limit, after), self._conditions_checksum()
         returning = "ORDER BY score DESC, n.id LIMIT %s RETURN n, score"
         rows = await self._read(database, returning, limit=limit + 1, after=later)
         hits = tuple(
@@ -162,6 +152,19 @@ class SearchQuery:
             for row in rows[:limit]
         )
         return SearchPage(hits, len(rows) > limit, after is not None)
+
+    def check_page(self, limit: int, after: str | None) -> list[Any] | None:
+        """The order values of a cursor, if there is one.
+
+        Raises :class:`InvalidInput` for a limit that is not allowed and for a cursor of another list.
+        """
+        if not 0 <= limit <= LARGEST_SEARCH:
+            raise InvalidInput(
+                f"{limit} hits are not allowed", where="first", do=f"ask for 0 to {LARGEST_SEARCH}"
+            )
+        if after is None:
+            return None
+        return decode_cursor(after, SEARCH_ORDER, conditions=self._conditions_checksum())
 
     def _conditions_checksum(self) -> int:
         """What its cursors are known by: those of another text are of another list."""

@@ -132,8 +132,10 @@ async def _resolve_search(_source: Any, info: Any, **arguments: Any) -> LazySear
         arguments.get("filter"),
         arguments["fuzzy"],
     )
+    first, after = arguments["first"], arguments.get("after")
+    query.check_page(first, after)
     await query.check_conditions(info.context.database)
-    return LazySearch(info.context.database, query, arguments["first"], arguments.get("after"))
+    return LazySearch(info.context.database, query, first, after)
 
 
 async def _resolve_found(found: LazySearch, _info: Any) -> tuple[SearchHit, ...]:
