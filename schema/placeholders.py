@@ -29,11 +29,28 @@ _SHORTEST_AFTER_ROLE = 4
 _SHORT_AFTER_ROLE = frozenset({"tbc", "tbd", "tba", "tbn"})
 
 
+def _read_lines(name: str) -> list[str]:
+    """The lines of a file beside this module that say something."""
+    text = files("partnergraph.schema").joinpath(name).read_text("utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
 @cache
 def _list_placeholder_slugs() -> frozenset[str]:
     """The names of ``placeholder_names.txt`` as slugs, so that case, accents and punctuation do not matter."""
-    text = files("partnergraph.schema").joinpath("placeholder_names.txt").read_text("utf-8")
-    return frozenset(make_slug(line) for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(map(make_slug, _read_lines("placeholder_names.txt")))
+
+
+@cache
+def _deferred_name() -> re.Pattern[str]:
+    """A slug that says of a name what ``deferred_names.txt`` does: that it is still to come."""
+    said = []
+    for line in _read_lines("deferred_names.txt"):
+        firsts, others = (
+            "|".join(map(make_slug, side.split("|"))) for side in line.split(":", maxsplit=1)
+        )
+        said.append(f"(?:{firsts})-(?:{others})")
+    return re.compile(rf"(?:{'|'.join(said)})(?:-.*)?")
 
 
 def is_placeholder_name(text: str) -> bool:
@@ -51,4 +68,6 @@ def is_placeholder_name(text: str) -> bool:
         or (after_role and told in _list_placeholder_slugs())
         or not slug.strip("0-")
         or _NUMBERED_ROLE.fullmatch(slug) is not None
+        or _deferred_name().fullmatch(slug) is not None
+        or (told != slug and _deferred_name().fullmatch(told) is not None)
     )

@@ -57,7 +57,11 @@ _SPELT_FORMS = (
     (re.compile(r"\be\.\s?v\b", re.IGNORECASE), "e.V"),
 )
 # Letters by themselves at the end are a legal form, as in "NETWORK S A"; that of German associations is written small.
-_LAST_LETTERS, _E_V = re.compile(r"(?<![\w’'])(?:[^\W\d_] ){1,3}[^\W\d_]$"), "e v"
+_LAST_LETTERS, _E_V = re.compile(r"(?<![\w’'])(?:[^\W\d_] ){1,3}[^\W\d_]$"), "e V"
+# Not "A L ENERGIE", where an apostrophe was left out.
+_INITIALS = re.compile(
+    r"(?<![\w’'])(?:(?:[^\W\d_](?:\.\s?|\s))+(?![DL] [AEIOUYHÀÂÉÈÊÎÔ])[^\W\d_](?![\w’'])|[^\W\d_]\.)"
+)
 _ELISIONS = frozenset({"d", "l", "dell", "all", "nell", "sull", "qu", "un"})
 
 
@@ -90,13 +94,15 @@ def is_shouted(name: str) -> bool:
 
 def _write_in_title_case(name: str) -> str:
     """A name with a capital for each word but those that its language writes small."""
-    words = [word.lower() for word in _WORD.findall(name)]
+    initials = _list_initials(name)
+    words = [found[0].lower() for found in _WORD.finditer(name) if found.start() not in initials]
     counts = {language: sum(w in small for w in words) for language, small in _SMALL_SETS.items()}
     best = max(counts, key=lambda language: counts[language])
     small = _SMALL_SETS[best] if counts[best] else frozenset()
     written, first = [], True
-    for piece in _PIECE.findall(name):
-        if not _WORD.match(piece):
+    for found in _PIECE.finditer(name):
+        piece = found[0]
+        if not _WORD.match(piece) or found.start() in initials:
             written.append(piece)
             continue
         written.append(_write_word(piece, small, first=first))
@@ -104,9 +110,20 @@ def _write_in_title_case(name: str) -> str:
     text = "".join(written)
     for pattern, form in _SPELT_FORMS:
         text = pattern.sub(form, text)
-    if (end := _LAST_LETTERS.search(name)) and fold_for_comparison(end[0]) != _E_V:
-        text = text[: len(text) - len(end[0])] + end[0]
+    if end := _LAST_LETTERS.search(name):
+        is_e_v = fold_for_comparison(end[0]) == fold_for_comparison(_E_V)
+        text = text[: len(text) - len(end[0])] + (_E_V if is_e_v else end[0])
     return text
+
+
+def _list_initials(name: str) -> frozenset[int]:
+    """Where letters stand that are initials, not words: ``I. I.``, ``I I`` or one with a full stop."""
+    return frozenset(
+        found.start() + at
+        for found in _INITIALS.finditer(name)
+        for at, letter in enumerate(found[0])
+        if letter.isalpha()
+    )
 
 
 def _write_word(word: str, small: frozenset[str], *, first: bool) -> str:

@@ -29,7 +29,7 @@ from partnergraph.graph.cypher.page import (
     order_checksum,
     order_values,
 )
-from partnergraph.graph.cypher.window import LARGEST_PAGE, PageWindow
+from partnergraph.graph.cypher.window import LARGEST_PAGE, PageWindow, window_parameter
 from partnergraph.graph.reading.display import (
     OTHER_SPELLINGS,
 )
@@ -222,6 +222,10 @@ class ConnectionQuery:
         self.statement = ConnectionStatement(
             declared, "n", related, arguments, (), scope, among_all=True
         )
+
+    def check_page(self) -> None:
+        """Raise :class:`InvalidInput` for a page, a cursor or an order that is not allowed, whatever is read of it."""
+        window_parameter((), self.statement.order).bind(self.arguments)
 
     async def _read(
         self, database: Database, statement: Fragment, arguments: Mapping[str, Any]

@@ -168,14 +168,9 @@ class SearchQuery:
     ) -> Found:
         """What is found, of which :data:`MOST_FOUND` are looked at for each way to match: so many hits after a cursor, the best first.
 
-        All of it by one statement. Raises :class:`InvalidInput` for a limit that is not allowed and for a cursor of another list.
+        All of it by one statement. Raises what :meth:`check_page` does.
         """
-        if not 0 <= limit <= LARGEST_SEARCH:
-            raise InvalidInput(
-                f"{limit} hits are not allowed", where="first", do=f"ask for 0 to {LARGEST_SEARCH}"
-            )
-        conditions = self._conditions_checksum()
-        later = decode_cursor(after, SEARCH_ORDER, conditions=conditions) if after else None
+        later, conditions = self.check_page(limit, after), self._conditions_checksum()
         statement = self._write_reading(after=later is not None, facets=facets)
         arguments = {**self._arguments(), "after": later, "limit": limit + 1}
         # Where facets were asked, no row means that there is nothing of any.
@@ -191,6 +186,19 @@ class SearchQuery:
             after is not None,
         )
         return Found(page, total, tuple(FacetValue.of_row(row) for row in counted))
+
+    def check_page(self, limit: int, after: str | None) -> list[Any] | None:
+        """The order values of a cursor, if there is one.
+
+        Raises :class:`InvalidInput` for a limit that is not allowed and for a cursor of another list.
+        """
+        if not 0 <= limit <= LARGEST_SEARCH:
+            raise InvalidInput(
+                f"{limit} hits are not allowed", where="first", do=f"ask for 0 to {LARGEST_SEARCH}"
+            )
+        if after is None:
+            return None
+        return decode_cursor(after, SEARCH_ORDER, conditions=self._conditions_checksum())
 
     def _write_reading(self, *, after: bool, facets: bool) -> ParameterisedStatement:
         """The statement of :meth:`read`."""

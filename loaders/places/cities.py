@@ -14,7 +14,11 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from partnergraph.loaders.places.data_files import read_yaml_mapping, validate_entry
-from partnergraph.loaders.places.geonames import GeoCity, find_geo_city
+from partnergraph.loaders.places.geonames import (
+    GeoCity,
+    find_geo_city,
+    find_shortened_city,
+)
 from partnergraph.loaders.places.transliteration import transliterate
 from partnergraph.schema.base import NonEmptyStr
 from partnergraph.schema.codes import make_slug
@@ -28,6 +32,15 @@ _POSTCODE_FIRST = re.compile(rf"(?P<postcode>{_POSTCODE})[\s,]+(?P<rest>\D.*)")
 _POSTCODE_LAST = re.compile(rf"(?P<rest>.*\D)[\s,]+(?P<postcode>{_POSTCODE})")
 _ASIDE = re.compile(
     r"\s*[([].*|\s*[,;|].*|\s+[-–]\s+head ?quarters?.*|\s+cedex(\s+\d+)?$", re.IGNORECASE
+)
+# What a name of a city is written with in the languages of the field, and its numbered quarters.
+_KIND_BEFORE = re.compile(
+    r"(?:(?:гр|г|м|с|gr|m\.?\s?st|mun)\.|(?:град|місто|город|община|δημος|δήμος|municipiul|orasul|orașul|oraşul|"
+    r"ville de|city of|town of|citta di|città di|comune di|stadt|gemeinde|gmina|miasto|mesto|město|obec|grad)\s)\s*",
+    re.IGNORECASE,
+)
+_QUARTER_AFTER = re.compile(
+    r"\s+(?:\d{1,2}(?:er?|[eè]me|º|°|\.)?(?:\s+arr\w*\.?)?|[NSEW][EWC]?\d{1,2}[A-Z]?|[IVX]{1,5}\.?(?:\s+ker\w*\.?)?)"
 )
 _DISTRICT_LETTER = {
     "DK": re.compile(r"\s+[A-ZÆØÅ]{1,2}\.?$")
@@ -95,7 +108,8 @@ def identify_city(text: str, country: str) -> NamedCity | None:
     """The city that a cell means, in the country of this ISO code; None where it names none.
 
     A postcode in the same cell is taken off, and so is what only says where the city lies: a province in
-    brackets, a district's letter, ``Cedex``. Of several places (``Martinsried/Munich``) the first counts.
+    brackets, a district's letter, ``Cedex``. Of several places (``Martinsried/Munich``) the first counts, unless
+    all together are the name of one (``Frankfurt/Oder``).
     """
     cell = " ".join(text.split())
     match = _POSTCODE_FIRST.fullmatch(cell) or _POSTCODE_LAST.fullmatch(cell)
@@ -104,6 +118,9 @@ def identify_city(text: str, country: str) -> NamedCity | None:
     if country in _DISTRICT_LETTER:
         city_names = _DISTRICT_LETTER[country].sub("", city_names)
     names = re.split(r"\s*/\s*", city_names)
+    if city_names != rest.strip(" ,.;-") or len(names) > 1:
+        whole = find_geo_city(country, rest) or find_shortened_city(country, rest)
+        names = [rest] if whole else names
     identifier, english, geo = _known_city(names[0], country)
     if not make_slug(english) or english.isdecimal():
         return None
@@ -122,13 +139,26 @@ def _known_city(name: str, country: str) -> tuple[str, str, GeoCity | None]:
     listed = cities.get((country, make_slug(name))) or cities.get((country, make_slug(latin_name)))
     if listed:
         return *listed, find_geo_city(country, listed[1], name, latin_name)
-    geo = find_geo_city(country, name, latin_name)
+    geo = find_geo_city(country, name, latin_name) or find_shortened_city(country, latin_name)
+    if geo is None and (plain := _without_kind_or_quarter(name)) != name:
+        known = _known_city(plain, country)
+        if known[2] is not None:
+            return known
     if geo is not None and make_slug(geo.name) != make_slug(latin_name):
-        latin_name = transliterate(geo.name, country)
-        by_geo = cities.get((country, make_slug(latin_name)))
-        if by_geo:
-            return *by_geo, geo
+        english = transliterate(geo.name, country)
+        by_geo = cities.get((country, make_slug(english)))
+        if find_geo_city(country, by_geo[1] if by_geo else geo.name) == geo:
+            if by_geo:
+                return *by_geo, geo
+            latin_name = english
     return f"city:{make_slug(latin_name)}-{country.lower()}", latin_name, geo
+
+
+def _without_kind_or_quarter(name: str) -> str:
+    """A name without ``City of`` before it and the number of a quarter after it."""
+    plain = _KIND_BEFORE.sub("", name, count=1) if _KIND_BEFORE.match(name) else name
+    last = _QUARTER_AFTER.search(plain)
+    return plain[: last.start()] if last and last.end() == len(plain) else plain
 
 
 def _capitalise_city_name(name: str) -> str:

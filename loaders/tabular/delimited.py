@@ -23,16 +23,18 @@ from partnergraph.schema.errors import InvalidInput
 _DELIMITERS = ";\t,|"
 _CONFLICT_MARKS, _CONFLICT_DIVIDER = ("<<<<<<< ", ">>>>>>> ", "||||||| "), "======="
 csv.field_size_limit(LONGEST_ROW)
+_LOST_LETTER = "\ufffd"  # of bytes that an encoding has no letter for
 _MOST_LINES_OF_ROW = 400  # more than any row of a publisher has, fewer than a runaway quote takes
 _SWALLOWED_QUOTE = "a quote that nothing closes; the rows after it are kept as rows"
+_DOUBTFUL_QUOTE = "quotes make one row of two lines that may be two rows; it was read as one"
 
 
 class TextRow(NamedTuple):
-    """A row of a text table, the line that it begins at, and what was wrong with it, in words for a note."""
+    """A row of a text table, the line that it begins at, and what was wrong with it, in words for notes."""
 
     line: int
     values: list[str]
-    problem: str = ""
+    problems: tuple[str, ...] = ()
 
 
 class _RowLines:
@@ -95,6 +97,10 @@ def read_text_rows(file: SourceFile, meter: ByteMeter) -> Iterator[TextRow | Rag
                     continue
                 yield row._replace(values=trimmed)
                 continue
+            if errors == "replace" and any(_LOST_LETTER in value for value in row.values):
+                lost = f"its letters are not all of {encoding}"
+                yield row._replace(problems=(*row.problems, lost))
+                continue
             yield row
 
 
@@ -114,16 +120,20 @@ def _split_rows(lines: _RowLines, delimiter: str, file: SourceFile) -> Iterator[
         else:
             if width and len(row) != width and row:
                 row = _reread_row_leniently(lines, delimiter, width)
-        swallowed = len(lines.row) > 1 and _are_all_rows(lines.row, delimiter, width)
-        if swallowed:
-            row = _split_line(lines.row[0], delimiter, width)
-            lines.give_back(len(lines.row) - 1)
+        problems: tuple[str, ...] = ()
+        if len(lines.row) > 1 and _are_all_rows(lines.row, delimiter, width):
+            if _may_be_one_text(lines.row, width):
+                problems = (_DOUBTFUL_QUOTE,)
+            else:
+                problems = (_SWALLOWED_QUOTE,)
+                row = _split_line(lines.row[0], delimiter, width)
+                lines.give_back(len(lines.row) - 1)
         if not row or (len(row) == 1 and not row[0].strip()):
             continue
         if len(row) == 1 or row[0].startswith(_CONFLICT_MARKS):
             _refuse_conflict_mark(row[0], file, start)
         width = width or len(row)
-        yield TextRow(start, row, _SWALLOWED_QUOTE if swallowed else "")
+        yield TextRow(start, row, problems)
 
 
 def _reread_row_leniently(lines: _RowLines, delimiter: str, width: int) -> list[str]:
@@ -149,13 +159,15 @@ def _reread_row_leniently(lines: _RowLines, delimiter: str, width: int) -> list[
 
 
 def _are_all_rows(lines: list[str], delimiter: str, width: int) -> bool:
-    """Whether lines that a quote makes one row are each a row by themselves.
+    """Whether lines that a quote makes one row are each a row by themselves."""
+    return width > 1 and all(
+        len(_split_line(line, delimiter, width)) == width for line in lines if line.strip()
+    )
 
-    A text of two lines in a table of two columns may look so by chance; three do not.
-    """
-    if width < 2 or (width == 2 and len(lines) < 3):  # noqa: PLR2004
-        return False
-    return all(len(_split_line(line, delimiter, width)) == width for line in lines if line.strip())
+
+def _may_be_one_text(lines: list[str], width: int) -> bool:
+    """Whether lines may look like rows by chance: two in a table of two columns, as three or in a wider one do not."""
+    return width == 2 and len(lines) < 3  # noqa: PLR2004
 
 
 def _split_line(line: str, delimiter: str, width: int) -> list[str]:

@@ -1,6 +1,6 @@
 """In which encoding a text file is.
 
-Unicode where it says so or is valid throughout; else one of the code pages that Europe's offices use.
+Unicode where it says so or is valid throughout; else one of the code pages that Europe's offices use or used.
 A file that is nearly all valid UTF-8 was put together from two: its few other bytes are cp1252.
 """
 
@@ -20,7 +20,24 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_CODE_PAGE = re.compile(r"windows-125\d|iso-8859-\d+", re.IGNORECASE)
+_MODERN_PAGES = (
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1257"),
+    *("iso8859-1", "iso8859-2", "iso8859-5", "iso8859-7", "iso8859-8", "iso8859-9"),
+    *("iso8859-13", "iso8859-15", "iso8859-16"),
+)
+# Of DOS, Unix and Macintosh.
+_OLD_PAGES = (
+    *("cp437", "cp737", "cp775", "cp850", "cp852", "cp855", "cp857", "cp866", "koi8-r", "koi8-u"),
+    *("mac-cyrillic", "mac-greek", "mac-latin2", "mac-roman", "mac-turkish"),
+)
+_SURE_GUESS = 0.1  # confidence that only alphabets and languages with letters of their own come to
+_UNDEFINED_IN_WINDOWS = (
+    b"\x81\x83\x88\x8a\x8c\x8d\x8e\x8f\x90\x98\x9a\x9c\x9d\x9e\x9f"  # in some of its pages
+)
+_LEAST_ODD_SHARE = 10  # of so many letters beyond ASCII one is odd in what was guessed wrongly
+# Where ISO has only these, which no table holds, Windows has letters, quotes and the euro.
+_SIGNS_OF_CONTROL = re.compile(rb"[\x80-\x9f]")
+_SIGNS, _SIGNS_IN_WORDS = frozenset("«»“”„’‘‚–—…€§°ºª•·\u00a0"), frozenset("’‘·–—\u00a0")
 _CHUNK_BYTES = 1 << 20
 _SAMPLE_BYTES = 1 << 16
 _LEAST_ZERO_SHARE = 20  # of so many bytes one is zero; and of so many zeros one may stand elsewhere
@@ -82,7 +99,43 @@ def _detect_unmarked_utf16(sample: bytes) -> str | None:
 def _guess_code_page(sample: bytes) -> tuple[str, str]:
     """The encoding and error handler of bytes that are not UTF-8 throughout."""
     multibyte = sum(len(match) for match in _VALID_UTF8.findall(sample))
-    if multibyte > 0.5 * len(_BEYOND_ASCII.findall(sample)):
+    beyond_ascii = len(_BEYOND_ASCII.findall(sample))
+    if multibyte > 0.5 * beyond_ascii:
         return "utf-8", _MIXED_ENCODING
-    guess = chardet.detect(sample)["encoding"] or ""
-    return (guess.lower() if _CODE_PAGE.fullmatch(guess) else "cp1252"), "replace"
+    best, *_ = _list_guesses(sample, _MODERN_PAGES + _OLD_PAGES)
+    windows = sample.translate(None, _UNDEFINED_IN_WINDOWS)
+    modern = [page for page, _ in _list_guesses(windows, _MODERN_PAGES)]
+    if _SIGNS_OF_CONTROL.search(sample):
+        modern = [page for page in modern if not page.startswith("iso")]
+    sure = [best[0]] if best[1] >= _SURE_GUESS and best[0] in _OLD_PAGES else []
+    old = [page for page, _ in _list_guesses(sample, _OLD_PAGES)]
+    odd = {page: _count_odd_letters(sample, page) for page in (*sure, *modern, *old)}
+    allowed = max(min(odd.values()), beyond_ascii / _LEAST_ODD_SHARE)
+    return next(page for page in odd if odd[page] <= allowed), "replace"
+
+
+def _list_guesses(sample: bytes, pages: tuple[str, ...]) -> list[tuple[str, float]]:
+    """Which of these code pages bytes may be in and how surely, the surest first; cp1252 if they are in none."""
+    found = chardet.detect_all(sample, ignore_threshold=True, include_encodings=pages)
+    return [
+        (codecs.lookup(guess["encoding"] or "cp1252").name, guess["confidence"]) for guess in found
+    ]
+
+
+def _count_odd_letters(sample: bytes, page: str) -> int:
+    """How many signs in a text read by a code page are no letters, capitals inside words, or of another alphabet."""
+    text = sample.decode(page, "replace")
+    return sum(
+        _is_odd_letter(before, sign, after)
+        for before, sign, after in zip(f" {text}", text, f"{text[1:]} ", strict=False)
+        if not sign.isascii()
+    )
+
+
+def _is_odd_letter(before: str, sign: str, after: str) -> bool:
+    if not sign.isalpha():
+        inside = before.isalpha() and after.isalpha()
+        return sign not in (_SIGNS_IN_WORDS if inside else _SIGNS)
+    of_two_alphabets = "\u0370" <= sign <= "\u04ff" and before.isascii() and before.isalpha()
+    of_two_cases = (sign.isupper() and before.islower()) or (sign.islower() and after.isupper())
+    return of_two_alphabets or of_two_cases

@@ -175,9 +175,28 @@ def _read_text_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
                 f"{row.found} values, but there are {len(columns)} columns",
             )
         else:
-            fields, problems = mend_cells(columns, [value.strip() or None for value in row.values])
-            problems += (row.problem,) if row.problem else ()
-            yield TableRecord(fields, label, row.line, problems)
+            cells = [value.strip() or None for value in row.values]
+            yield _make_record(columns, cells, label, row.line, row.problems)
+
+
+def _make_record(
+    columns: tuple[str, ...],
+    cells: list[str | None],
+    label: str,
+    line: int,
+    problems: tuple[str, ...] = (),
+) -> TableRecord | Reject:
+    """A row as a record, or a reject for the header once more, as in lists put together of several."""
+    if cells[0] in {columns[0], None} and _is_header_again(columns, cells):
+        return Reject(f"{label}, line {line}", "the header once more, not a row")
+    fields, lost = mend_cells(columns, cells)
+    return TableRecord(fields, label, line, lost + problems)
+
+
+def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:
+    """Whether a row says nothing but the names of its columns, of at least two."""
+    said = [(name, cell) for name, cell in zip(columns, cells, strict=True) if cell is not None]
+    return len(said) > 1 and all(" ".join(cell.split()) == name for name, cell in said)
 
 
 def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
@@ -191,8 +210,7 @@ def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
             yield Reject(f"{label}, line {line}", f"values beyond the {len(columns)} columns")
         else:
             cells = row[: len(columns)] + [None] * (len(columns) - len(row))
-            fields, problems = mend_cells(columns, cells)
-            yield TableRecord(fields, label, line, problems)
+            yield _make_record(columns, cells, label, line)
 
 
 def _read_object_records(table: SourceTable) -> Iterator[TableRecord | Reject]:

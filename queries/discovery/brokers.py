@@ -27,7 +27,6 @@ from partnergraph.queries.paths import (
 )
 from partnergraph.queries.paths.ends import party_from_node, to_asked_end
 from partnergraph.queries.paths.members import ActorSet
-from partnergraph.queries.paths.narrowing import settle_narrowing
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.tally import open_tally
 from partnergraph.queries.paths.ties import CountingRules
@@ -154,9 +153,8 @@ async def find_brokers(database: Database, question: Question) -> Brokers:
     :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(question.first)
-    question = await settle_narrowing(database, question)
-    read = QuestionReader(database, question)
-    question = await wholes.count_avoided_wholes(read, question)
+    read = await QuestionReader.open(database, question)
+    question = await wholes.count_avoided_wholes(read, read.question)
     counting = CountingRules(question)
     first, second = await common.resolve_both_ends(read, question)
     sides = [

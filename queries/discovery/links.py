@@ -149,7 +149,8 @@ async def find_region_links(
     :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(first, MAX_PLACES)
-    read, counting = QuestionReader(database, question), CountingRules(question)
+    read = await QuestionReader.open(database, question)
+    question, counting = read.question, CountingRules(read.question)
     (of,) = await common.resolve_known_ends(
         read, common.require_single_ends(question)[0], dated=counting.dated
     )

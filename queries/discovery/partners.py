@@ -73,7 +73,8 @@ async def find_partners(database: Database, question: Question, first: int = 20)
     :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(first, MAX_PARTNERS)
-    read, counting = QuestionReader(database, question), CountingRules(question)
+    read = await QuestionReader.open(database, question)
+    question, counting = read.question, CountingRules(read.question)
     (of,) = await common.resolve_known_ends(
         read, common.require_single_ends(question)[0], dated=counting.dated
     )

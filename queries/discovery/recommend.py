@@ -41,7 +41,6 @@ from partnergraph.queries.paths import (
 )
 from partnergraph.queries.paths.ends import party_from_node, to_asked_end
 from partnergraph.queries.paths.members import ActorSet
-from partnergraph.queries.paths.narrowing import settle_narrowing
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.tally import Tally, open_tally
 from partnergraph.queries.paths.ties import CountingRules
@@ -78,9 +77,8 @@ async def recommend_partners(
     and :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     common.check_result_limit(question.first)
-    question = await settle_narrowing(database, question)
-    read = QuestionReader(database, question)
-    question = await wholes.count_avoided_wholes(read, question)
+    read = await QuestionReader.open(database, question)
+    question = await wholes.count_avoided_wholes(read, read.question)
     counting = CountingRules(question)
     first, second = await common.resolve_both_ends(read, question)
     topic_sectors, topic_party = await _resolve_topic(read, topic)

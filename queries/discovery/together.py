@@ -68,7 +68,8 @@ async def count_shared_things(
     :class:`~partnergraph.schema.errors.InvalidInput` where there are more than ``most`` pairs and years, and
     :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
-    read, counting = QuestionReader(database, question), CountingRules(question)
+    read = await QuestionReader.open(database, question)
+    question, counting = read.question, CountingRules(read.question)
     if not counting.shared_types:
         raise InvalidInput(
             "memberships and cooperation are nothing that two take part in",

@@ -21,7 +21,6 @@ from partnergraph.queries.paths import Party, Question, Statement, members
 from partnergraph.queries.paths.ends import KnownEnd
 from partnergraph.queries.paths.evidence import tie_kind_of_relation
 from partnergraph.queries.paths.members import ActorSet
-from partnergraph.queries.paths.narrowing import settle_narrowing
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.tally import open_tally
 from partnergraph.queries.paths.ties import CountingRules
@@ -130,8 +129,8 @@ async def count_pair_ties(database: Database, question: Question) -> PairTotals:
     Raises :class:`~partnergraph.schema.errors.NotFound` for an end that is not known, and
     :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
-    question = await settle_narrowing(database, question)
-    read, counting = QuestionReader(database, question), CountingRules(question)
+    read = await QuestionReader.open(database, question)
+    question, counting = read.question, CountingRules(read.question)
     first, second = [
         await common.resolve_known_ends(read, *side, dated=counting.dated)
         for side in question.sides
@@ -161,8 +160,8 @@ async def count_matrix_ties(database: Database, question: Question) -> PlaceMatr
 
     Raises what :func:`count_pair_ties` does.
     """
-    question = await settle_narrowing(database, question)
-    read, counting = QuestionReader(database, question), CountingRules(question)
+    read = await QuestionReader.open(database, question)
+    question, counting = read.question, CountingRules(read.question)
     rows, across = [
         _drop_repeated_ends(await common.resolve_known_ends(read, *side, dated=counting.dated))
         for side in question.sides

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.queries.paths import score
 from partnergraph.queries.paths.answer import Statement
+from partnergraph.queries.paths.narrowing import settle_narrowing
 from partnergraph.queries.paths.question import Question
 from partnergraph.queries.paths.ties import CountingRules
 from partnergraph.schema.errors import Timeout
@@ -21,7 +22,7 @@ class QuestionReader:
     """Runs the statements of one question, each of which returns one record, within its time limit.
 
     Call it like a function. ``statements`` keeps what was run, for the answer; ``clock`` tells the seconds
-    from any moment on.
+    from any moment on. What somebody asked is read by :meth:`open`, without which what narrows it is not looked up.
     """
 
     def __init__(
@@ -33,6 +34,16 @@ class QuestionReader:
         self.limit = question.time_limit_s
         self.restart_time_limit()
         self.shared_parameters = {**CountingRules(question).parameters, **score.SCORE_PARAMETERS}
+
+    @classmethod
+    async def open(
+        cls, database: Database, question: Question, clock: Callable[[], float] = monotonic
+    ) -> Self:
+        """A reader of the question with the ids that what narrows it has now.
+
+        Raises what :func:`~partnergraph.queries.paths.narrowing.settle_narrowing` does.
+        """
+        return cls(database, await settle_narrowing(database, question), clock)
 
     def restart_time_limit(self) -> None:
         """Let the time that is allowed begin again, for another part of the work."""

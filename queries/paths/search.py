@@ -21,7 +21,6 @@ from partnergraph.queries.paths.chains import Chain
 from partnergraph.queries.paths.coverage import read_end_coverage, read_source_releases
 from partnergraph.queries.paths.deepening import IterativeDeepening
 from partnergraph.queries.paths.ends import KnownEnd, QuestionSide
-from partnergraph.queries.paths.narrowing import settle_narrowing
 from partnergraph.queries.paths.question import Cover, Question
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.tally import Tally, open_tally
@@ -43,11 +42,10 @@ async def find_partner_paths(
     :class:`~partnergraph.schema.errors.ServerUnavailable` when Neo4j does not answer. ``clock`` tells the seconds, for
     the time limit.
     """
-    question = await settle_narrowing(database, question)
-    read = QuestionReader(database, question, clock)
+    read = await QuestionReader.open(database, question, clock)
     texts = (*question.sides, tuple(sorted(question.through)))
     try:
-        question = await wholes.count_avoided_wholes(read, question)
+        question = await wholes.count_avoided_wholes(read, read.question)
         resolved, tally = await asyncio.gather(
             ends.resolve_ends(read, sum(texts, ()), as_of=question.as_of is not None),
             open_tally(read, question),

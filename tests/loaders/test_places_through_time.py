@@ -50,6 +50,13 @@ def test_every_region_has_a_centre() -> None:
         ("Klausenburg", "RO", "city:cluj-napoca-ro", "RO113"),
         ("Toulouse", "FR", "city:toulouse-fr", "FRJ23"),
         ("Getxo", "ES", "city:getxo-es", "ES213"),
+        # Not the quarters and towns of the same name elsewhere.
+        ("Salamanca", "ES", "city:salamanca-es", "ES415"),
+        ("Halle", "DE", "city:halle-de", "DEE02"),
+        ("Bangor", "GB", "city:bangor-gb", "UKL12"),
+        ("Neustadt an der Weinstraße", "DE", "city:neustadt-an-der-weinstrasse-de", "DEB36"),
+        ("Sankt Veit an der Glan", "AT", "city:sankt-veit-an-der-glan-at", "AT213"),
+        ("Iraklion", "GR", "city:irakleion-gr", "EL431"),
     ],
 )
 def test_cities_have_a_place_and_a_region(

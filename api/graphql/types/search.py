@@ -151,14 +151,10 @@ async def _resolve_search(_source: Any, info: Any, **arguments: Any) -> SearchAn
         arguments["fuzzy"],
         _read_choices(arguments.get("chosen")),
     )
-    database = info.context.database
+    database, first, after = info.context.database, arguments["first"], arguments.get("after")
+    query.check_page(first, after)
     await query.check_conditions(database)
-    found = await query.read(
-        database,
-        arguments["first"],
-        arguments.get("after"),
-        facets=selects_field(info, "facets"),
-    )
+    found = await query.read(database, first, after, facets=selects_field(info, "facets"))
     return SearchAnswer(database, query, found)
 
 

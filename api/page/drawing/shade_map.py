@@ -46,17 +46,17 @@ def shade_of(value: int, limits: Sequence[int]) -> int:
     return bisect_right(limits, value) + 1 if value else 0
 
 
-def draw_region_map(places: Sequence[Shaded], label: str, here: str | None = None) -> Markup:
-    """Cells of regions shaded; ``here`` is the one that they are tied with."""
-    view, cells = whole_view(470), base_map().cells
+def draw_place_map(places: Sequence[Shaded], label: str, here: str | None = None) -> Markup:
+    """Regions as cells or countries, shaded; ``here`` is the code of the one that they are tied with."""
+    view, drawn = whole_view(470), {**base_map().countries, **base_map().cells}
     limits = shade_limits([place.value for place in places])
     classes = {p.code: f"shade-{shade_of(p.value, limits)}" for p in places}
     areas = [
-        _area(cells[place.code].path, place, classes[place.code])
+        _area(drawn[place.code].path, place, classes[place.code])
         for place in places
-        if place.code in cells
+        if place.code in drawn
     ]
-    own = [element("path", d=cells[here].path, class_="here")] if here in cells else []
+    own = [element("path", d=drawn[here].path, class_="here")] if here in drawn else []
     insets = draw_insets(view, classes)
     return picture(
         view.rectangle,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Any
 
 from markupsafe import Markup
 
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
-from partnergraph.api.page.drawing.year_bars import draw_year_bars
-from partnergraph.api.page.rendering import write_years
 from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.facts import show_facts
 from partnergraph.api.page.views.parties import name_of, place_of, point_of, tell_namesakes
+from partnergraph.api.page.views.years import TiesByYear, show_ties_by_year
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 from partnergraph.schema.catalog import all_entity_types
@@ -107,16 +105,11 @@ def _relation(key: str, connection: Shown, visit: Visit) -> Shown:
     }
 
 
-def _years_of_relations(node: Shown, visit: Visit) -> Shown:
+def _years_of_relations(node: Shown, visit: Visit) -> TiesByYear:
     """When its relations began."""
-    counts: Counter[int] = Counter()
-    for key in _RELATIONS:
-        for edge in (node.get(key) or {"edges": []})["edges"]:
-            if edge.get("since"):
-                counts[int(edge["since"][:4])] += 1
-    span = write_years(min(counts, default=None), max(counts, default=None))
-    label = visit.language.say("Ties by the year they began: %(years)s", years=span)
-    return {"bars": draw_year_bars(counts, label), "span": span}
+    edges = (edge for key in _RELATIONS for edge in (node.get(key) or {"edges": []})["edges"])
+    dated = ({"year": int(edge["since"][:4]), "ties": 1} for edge in edges if edge.get("since"))
+    return show_ties_by_year(dated, visit.language)
 
 
 def _map(party: Shown, visit: Visit) -> Markup:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
-from partnergraph.api.page.drawing.year_bars import draw_year_bars
-from partnergraph.api.page.rendering import write_years
 from partnergraph.api.page.views.question import Asked
+from partnergraph.api.page.views.years import show_ties_by_year
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import TIES
 
@@ -30,10 +28,6 @@ def show_totals(
     if not totals or not totals["ties"]:
         return None
     spoken = visit.language
-    years: Counter[int] = Counter()
-    for one in totals["years"]:
-        if one["year"]:
-            years[one["year"]] += one["ties"]
     kinds = [f"{spoken.number(k['ties'])} × {spoken.say(TIES[k['kind']])}" for k in totals["kinds"]]
     actors = spoken.say(
         "Actors that take part: %(first)s of %(one)s, %(second)s of %(two)s.",
@@ -46,13 +40,8 @@ def show_totals(
         "In all: %(kinds)s. One of them can connect several pairs of actors.",
         kinds=", ".join(kinds),
     )
-    span = write_years(min(years, default=None), max(years, default=None))
-    label = spoken.say("Ties by the year they began: %(years)s", years=span)
-    undated = sum(one["ties"] for one in totals["years"] if not one["year"])
-    more = spoken.say_many("%(num)s without a date", "%(num)s without a date", undated)
     return {
         "ties": totals["ties"],
         "text": f"{in_all} {actors}",
-        "bars": draw_year_bars(years, label),
-        "years": " · ".join(filter(None, [span, more if undated else ""])),
+        "years": show_ties_by_year(totals["years"], spoken),
     }

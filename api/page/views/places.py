@@ -9,16 +9,15 @@ from typing import Any
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.drawing.shade_map import (
     Shaded,
-    draw_region_map,
+    draw_place_map,
     heat_shades,
     shade_legend,
 )
-from partnergraph.api.page.drawing.year_bars import draw_year_bars
-from partnergraph.api.page.rendering import write_years
 from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.known import ask_known_countries
 from partnergraph.api.page.views.parties import code_of, count_bodies, name_of
 from partnergraph.api.page.views.place_names import name_region
+from partnergraph.api.page.views.years import show_ties_by_year
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 from partnergraph.graph.cypher.within import possible_place_ids
@@ -43,6 +42,10 @@ _INSIDE = {
 }
 
 _BODIES = ("Organisation", "Cluster", "Network")
+_MAPS = {
+    "NUTS2": N_("Map: regions shaded by their ties with %(place)s"),
+    "COUNTRY": N_("Map: countries shaded by their ties with %(place)s"),
+}
 
 
 async def show_place(visit: Visit) -> Page:
@@ -73,16 +76,16 @@ async def show_place(visit: Visit) -> Page:
             "more": visit.here(first=_MOST_LINKS) if len(tied) > visit.whole("first", 20) else "",
             "most": max(values, default=0),
             "level": level,
-            "map": draw_region_map(
+            "map": draw_place_map(
                 shaded,
-                visit.language.say(
-                    "Map: regions shaded by their ties with %(place)s", place=place["name"]
-                ),
-                place["code"][:_NUTS_2],
+                visit.language.say(_MAPS[level], place=place["name"]),
+                place["code"][: _NUTS_2 if level == "NUTS2" else len("RO")],
             ),
             "scale": shade_legend(values),
             "heat": _heat(tied),
-            "years": _years_of_ties(tied, visit),
+            "years": show_ties_by_year(
+                (year for one in tied for year in one["years"]), visit.language
+            ),
             **around,
             "known": known,
             "offered": [] if tied or known else await _offer_known_places(place, visit),
@@ -114,7 +117,7 @@ async def show_places(visit: Visit) -> Page:
         "places.html",
         {
             "rows": rows,
-            "map": draw_region_map(shaded, label),
+            "map": draw_place_map(shaded, label),
             "scale": shade_legend([one["count"] for one in rows]),
         },
     )
@@ -220,16 +223,6 @@ def _heat(tied: list[Shown]) -> Shown:
     }
 
 
-def _years_of_ties(tied: list[Shown], visit: Visit) -> Shown:
-    """Bars of all years."""
-    total: Counter[int] = Counter()
-    for one in tied:
-        total.update(one["by_year"])
-    span = write_years(min(total, default=None), max(total, default=None))
-    label = visit.language.say("Ties by the year they began: %(years)s", years=span)
-    return {"bars": draw_year_bars(total, label), "span": span}
-
-
 async def _around(identifier: str, visit: Visit) -> Shown:
     """What lies around it, and what is in it; nothing of what cannot be told in time."""
     inside = {"place": identifier, "first": _MOST_INSIDE}
@@ -238,7 +231,7 @@ async def _around(identifier: str, visit: Visit) -> Shown:
     except Answerless:
         data = {"entity": None, "inside": {"rows": []}}
     entity = data["entity"] or {}
-    entity = {"sources": [], **entity, "parts": entity.get("parts") or entity.get("regionParts")}
+    entity = {"sources": [], **entity}
     groups = _inside(data["inside"]["rows"], visit)
     # As the first page counts: who is located here, not who else stands for the place in a question.
     bodies = [group["total"] for group in groups if group["kind"] in _BODIES]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from rapidfuzz.distance import Levenshtein
+
 from partnergraph.graph.resolution.matching.letters import is_greek_or_cyrillic
 from partnergraph.graph.resolution.matching.placeholders import is_nobodys_name
 from partnergraph.graph.resolution.matching.segments import read_segments
@@ -13,7 +15,7 @@ from partnergraph.graph.resolution.matching.tokens import tokenise_name
 from partnergraph.graph.resolution.matching.vocabulary import detect_languages, word_concept
 
 _STROKE = re.compile(r"\s*[/|]\s*|\s*//\s*")
-_FEWEST_TELLING_WORDS, _LONG_WORD = 2, 5
+_FEWEST_TELLING_WORDS, _LONG_WORD, _NEARLY_SAME = 2, 5, 0.75
 
 
 @dataclass(frozen=True)
@@ -99,15 +101,25 @@ def _is_telling_name(name: ParsedName) -> bool:
 
 
 def _are_translations(one: ParsedName, other: ParsedName) -> bool:
-    """Whether two segments say the same in two languages, as far as their common words show."""
+    """Whether two segments say the same in two languages or scripts, as far as their common words show."""
     if bool(one.part) != bool(other.part):
-        return False
-    if is_greek_or_cyrillic(one.text) != is_greek_or_cyrillic(other.text):
-        return True
-    mine, theirs = (detect_languages(tokenise_name(name.text)) for name in (one, other))
-    if not mine or not theirs or mine & theirs:
         return False
     concepts_one, concepts_other = (
         {concept for word in name.words if (concept := word_concept(word))} for name in (one, other)
     )
+    if is_greek_or_cyrillic(one.text) != is_greek_or_cyrillic(other.text):
+        return bool(concepts_one & concepts_other) or _share_long_word(one, other)
+    mine, theirs = (detect_languages(tokenise_name(name.text)) for name in (one, other))
+    if not mine or not theirs or mine & theirs:
+        return False
     return bool(concepts_one & concepts_other) or not (concepts_one and concepts_other)
+
+
+def _share_long_word(one: ParsedName, other: ParsedName) -> bool:
+    """Whether two names in Latin letters have a word that is nearly the same."""
+    return any(
+        Levenshtein.normalized_similarity(mine, theirs) >= _NEARLY_SAME
+        for mine in one.words
+        for theirs in other.words
+        if min(len(mine), len(theirs)) >= _LONG_WORD
+    )

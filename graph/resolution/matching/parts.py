@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from partnergraph.graph.resolution.matching.alignment import (
     WordAlignment,
@@ -10,7 +11,7 @@ from partnergraph.graph.resolution.matching.alignment import (
     compare_words,
 )
 from partnergraph.graph.resolution.matching.compared import ComparedOrganisation
-from partnergraph.graph.resolution.matching.letters import romanise_text
+from partnergraph.graph.resolution.matching.letters import is_greek_or_cyrillic, romanise_text
 from partnergraph.graph.resolution.matching.names import ParsedName
 from partnergraph.graph.resolution.matching.rarity import WordRarity
 from partnergraph.graph.resolution.matching.vocabulary import (
@@ -21,7 +22,66 @@ from partnergraph.graph.resolution.matching.vocabulary import (
 
 _LEAST_WORD_LIKENESS, _LEAST_PART_SHARE = 0.8, 0.75
 _TELLING_WEIGHT = 2.0
-_LONGEST_SPELT_LETTER = 2
+_LONGEST_SPELT_LETTER, _FEWEST_SPELT_LETTERS = 2, 2
+# Letters of Latin, as Cyrillic and Greek write how they are pronounced, in our Latin letters.
+_SPELT_LETTERS = frozenset(
+    [
+        "a",
+        "ey",
+        "bi",
+        "be",
+        "si",
+        "ce",
+        "di",
+        "de",
+        "nti",
+        "i",
+        "e",
+        "ef",
+        "dzhi",
+        "tzi",
+        "ge",
+        "eych",
+        "eits",
+        "ha",
+        "ay",
+        "dzhey",
+        "tzei",
+        "key",
+        "kei",
+        "ka",
+        "el",
+        "em",
+        "en",
+        "o",
+        "ou",
+        "pi",
+        "pe",
+        "kyu",
+        "kiou",
+        "ar",
+        "er",
+        "es",
+        "ti",
+        "te",
+        "yu",
+        "gyu",
+        "giou",
+        "vi",
+        "ve",
+        "dabalyu",
+        "dablyu",
+        "dablgiou",
+        "eks",
+        "ex",
+        "iks",
+        "uay",
+        "gouai",
+        "zed",
+        "zet",
+        "zi",
+    ]
+)
 
 
 def is_place_name(name: ParsedName, organisation: ComparedOrganisation) -> bool:
@@ -98,6 +158,15 @@ def _order_of_spelt_letters(name: ParsedName, other: ParsedName) -> list[str]:
     return [word for word in words if word in shared and len(word) <= _LONGEST_SPELT_LETTER]
 
 
+def _runs_of_spelt_letters(name: ParsedName) -> list[str]:
+    """The words in a row that are nothing but letters as they are pronounced, of a Greek or Cyrillic name."""
+    if not is_greek_or_cyrillic(name.text):
+        return []
+    words = re.findall(r"\w+", romanise_text(name.text).lower())
+    runs = (list(run) for spelt, run in groupby(words, _SPELT_LETTERS.__contains__) if spelt)
+    return [word for run in runs if len(run) >= _FEWEST_SPELT_LETTERS for word in run]
+
+
 def weigh_segment(mine: ParsedName, theirs: ParsedName, rarity: WordRarity, country: str) -> float:
     """The weight of one name where it is a segment of the other (brand - what it does), else 0."""
     return max(
@@ -115,6 +184,9 @@ def compare_numerals(mine: ParsedName, theirs: ParsedName) -> float:
 
     Letters that are spelt out ("VI EL TI") are others in another order.
     """
+    mine_spelt, theirs_spelt = _runs_of_spelt_letters(mine), _runs_of_spelt_letters(theirs)
+    if mine_spelt and theirs_spelt and mine_spelt != theirs_spelt:
+        return 3.0
     if _order_of_spelt_letters(mine, theirs) != _order_of_spelt_letters(theirs, mine):
         return 3.0
     if mine.numerals == theirs.numerals and mine.letters == theirs.letters:

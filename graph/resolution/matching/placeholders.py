@@ -11,7 +11,8 @@ from partnergraph.schema.placeholders import is_placeholder_name
 _GENERIC_NAMES = frozenset(
     """
 n r|nr|k a|x|xx|xxx|test|private|individual|particulier|company|partner|project partner|lead partner|other|others
-various|see above|beneficiary|organisation|organization|ohne
+various|see above|beneficiary|organisation|organization|ohne|sme|lp|pp|ap|associated partner|local authority
+public authority|university|municipality|idem|ditto|same as above|as above|see annex|blank|name|partner a|partner b|partner c
 """.replace("\n", "|")
     .strip("|")
     .split("|")
@@ -23,6 +24,7 @@ def is_nobodys_name(text: str) -> bool:
     bare = " ".join(re.sub(r"[^\w]+|_", " ", romanise_text(text)).split())
     return (
         not any(char.isalpha() for char in bare)
+        or not bare.strip("x")
         or bare in _GENERIC_NAMES
         or is_placeholder_name(bare)
         or is_placeholder_name(text)

@@ -21,9 +21,11 @@ from partnergraph.schema.codes import make_slug
 from partnergraph.schema.values import Point
 
 GIVEN, NAMED, ONLY, NEAREST, BY_HAND = "given", "name", "only", "nearest", "hand"
-# Islands of which no table read so far places a body, and which nothing near can tell.
-_ISLAND_TOWNS: dict[str, dict[str, tuple[str, ...]]] = {
+# Towns of which no table read so far places a body, or some another, and which nothing near can tell.
+_TOWNS_BY_HAND: dict[str, dict[str, tuple[str, ...]]] = {
     "PT": {"PT200": ("Ponta Delgada", "Angra do Heroísmo", "Horta")},
+    "DE": {"DEE02": ("Halle (Saale)",)},
+    "GB": {"UKC12": ("Middlesbrough",)},
     "ES": {
         "ES531": ("Ibiza",),
         "ES533": ("Maó", "Mahón"),
@@ -31,6 +33,14 @@ _ISLAND_TOWNS: dict[str, dict[str, tuple[str, ...]]] = {
         "ES706": ("San Sebastián de la Gomera",),
         "ES707": ("Santa Cruz de la Palma",),
     },
+}
+# Those that sources mean by a name which larger towns or quarters have too, by GeoNames's ids.
+_MEANT_BY_NAME = {
+    "3111108",  # Salamanca, not the quarter of Madrid
+    "2656397",  # Bangor in Wales
+    "2911522",  # Halle (Saale)
+    "2864054",  # Neustadt an der Weinstraße
+    "2766359",  # Sankt Veit an der Glan
 }
 _AGREEMENT, _VOTES = 2 / 3, 3
 _STRAY_KM, _MOST_WEIGHT = 150, 50
@@ -76,7 +86,7 @@ def assign_regions(
         largest = _largest_by_slug(listed)
         for slug, city in largest.items():
             _take_evidence(city, counts.get((country, slug)), names)
-        for code, towns in _ISLAND_TOWNS.get(country, {}).items():
+        for code, towns in _TOWNS_BY_HAND.get(country, {}).items():
             for city in filter(None, (largest.get(make_slug(town)) for town in towns)):
                 city.region, city.ground = code, BY_HAND
         for code, name in names.items():
@@ -145,11 +155,11 @@ def _by_country(cities: list[PlacedCity]) -> Iterator[tuple[str, list[PlacedCity
 
 
 def _largest_by_slug(cities: list[PlacedCity]) -> dict[str, PlacedCity]:
-    """The largest city of each name; its own name counts before what else it is called."""
-    largest: dict[str, tuple[tuple[bool, int], PlacedCity]] = {}
+    """The largest city of each name, unless another is meant by it; its own name counts before what else it is called."""
+    largest: dict[str, tuple[tuple[bool, bool, int], PlacedCity]] = {}
     for city in cities:
         for slug in city.slugs:
-            rank = (slug == make_slug(city.name), city.population)
+            rank = (city.id in _MEANT_BY_NAME, slug == make_slug(city.name), city.population)
             if slug not in largest or rank > largest[slug][0]:
                 largest[slug] = (rank, city)
     return {slug: city for slug, (_, city) in largest.items()}

@@ -118,7 +118,8 @@ class Reader:
         """An operation that means no good."""
         case = self.questions.chance.choice(self.questions.operations)
         given = value(case.sent.get("variables", {}))
-        may = {400, 403, 404, 413, "INVALID_INPUT", "FORBIDDEN", "TIMEOUT", case.wanted.code or 400}
+        may: set[int | str] = {400, 403, 404, 413, "INVALID_INPUT", "FORBIDDEN", "TIMEOUT"}
+        may.add(case.wanted.code or 400)
         await self.ask("hostile operations", text(case.sent["query"]), given, may)
 
     async def read_page(self) -> None:

@@ -6,7 +6,6 @@ Run by hand it serves them: ``python -m tests.api.page.samples 8123``.
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -315,7 +314,8 @@ _AROUND = {
     "versions": ["2021"],
     "successors": {"nodes": []},
     "predecessors": {"nodes": []},
-    "regionParts": {"nodes": [{"id": "region:RO111", "name": "Bihor"}]},
+    "inner": {"totalCount": 1, "nodes": [{"id": "region:RO111", "name": "Bihor"}]},
+    "cities": {"totalCount": 1, "nodes": [{"id": "city:turda-ro", "name": "Turda"}]},
     "partOf": {"nodes": [{"id": "country:RO", "name": "Romania"}]},
     "sources": _SAID,
 }
@@ -538,7 +538,7 @@ class Samples:
     """Answers the pages' operations with these."""
 
     whole, pages = True, AnswerCache(0)
-    whose: Hashable = None
+    whose: tuple[str, ...] | None = None
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation."""

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from partnergraph.api.access.settings import AccessSettings
+from partnergraph.api.page.map.base import base_map
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from tests.api.page.addresses import PAGES
@@ -42,6 +43,14 @@ MERGE (r:Entity:Place:Region {id: 'region:UA73'})
 SET r.code = 'UA73', r.name = 'Lvivska Oblast', r.name_folded = 'lvivska oblast', r.level = 2
 WITH r MATCH (c:Country {id: 'country:UA'})
 MERGE (r)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(c)
+"""
+
+_CITIES = """
+MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1
+WITH l MATCH (c:Country {id: 'country:UA'})
+UNWIND range(1, 150) AS n
+MERGE (p:Entity:Place:City {id: 'city:made-' + n}) SET p.name = 'City ' + n, p.name_folded = 'city ' + n
+MERGE (p)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(c)
 """
 
 
@@ -428,6 +437,30 @@ async def test_a_place_of_which_nobody_is_known_offers_where_somebody_is(
     assert places[0][0] == "UA"
     assert all(int(count) for _, count in places)
     assert "The nearest places" not in (await site.get("/en/places/UA", headers=_HEADERS)).text
+
+
+@pytest.mark.parametrize("code", ["UA", "RO"])
+async def test_the_map_of_a_place_shades_what_its_table_lists(site: Client, code: str) -> None:
+    html = (await site.get(f"/en/places/{code}?level=country", headers=_HEADERS)).text
+    listed = set(re.findall(r'<th scope="row"><a href="/en/places/(\w+)">', html))
+    drawn = {code for code in listed if code in {**base_map().countries, **base_map().cells}}
+    assert drawn
+    assert set(re.findall(r'class="area shade-[1-5]" data-code="(\w+)"', html)) >= drawn
+
+
+async def test_cities_of_a_country_do_not_push_out_its_regions(
+    site: Client, network: Database
+) -> None:
+    await network.write(_EMPTY_REGION)
+    await network.write(_CITIES)
+    html = (await site.get("/en/places/UA", headers=_HEADERS)).text
+    regions, cities = (
+        re.findall(r'href="([^"]+)"', html.split(f"<h2>{heading}")[1].split("</ul>")[0])
+        for heading in ("Regions", "Cities")
+    )
+    assert "/en/places/UA73" in regions
+    assert len(cities) >= 150
+    assert all("city:" in one for one in cities)
 
 
 async def test_signs_alone_find_nothing(site: Client) -> None:

@@ -35,6 +35,14 @@ from partnergraph.schema.codes import fold_for_comparison
         ("GREEK RESEARCH NETWORK S A", "Greek Research Network S A"),
         ("ACCENT PRO CONSULTING S R L", "Accent pro Consulting S R L"),
         ("FORSCHUNGSVERBUND BERLIN E V", "Forschungsverbund Berlin e V"),
+        # initials, which are no words of a language
+        ("ODESSA NATIONAL I I MECHNIKOV UNIVERSITY", "Odessa National I I Mechnikov University"),
+        ("NATIONAL I.I. MECHNIKOV UNIVERSITY", "National I.I. Mechnikov University"),
+        ("A D SAKHAROV INSTITUTE", "A D Sakharov Institute"),
+        ("UNIVERZITA J E PURKYNE V USTI", "Univerzita J E Purkyne v Usti"),
+        ("AKADEMIA GORNICZA IM. S. STASZICA W KRAKOWIE", "Akademia Gornicza im. S. Staszica w Krakowie"),
+        ("CENTRO RICERCHE R. E. C. I", "Centro Ricerche R. E. C. I"),
+        ("УНІВЕРСИТЕТ ІМЕНІ І. І. МЕЧНИКОВА", "Університет імені І. І. Мечникова"),
         # forms, acronyms, numerals
         ("ALFA BETA S.P.A.", "Alfa Beta S.p.A."),
         ("KOMUNALNO DRUŠTVO D.O.O.", "Komunalno Društvo d.o.o."),

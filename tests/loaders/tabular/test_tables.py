@@ -29,6 +29,12 @@ def read(path: Path) -> list[Row | str]:
     return found
 
 
+def problems_of(path: Path) -> list[tuple[str, ...]]:
+    """What is told of each record of the only table in a file."""
+    (table,) = find_tables([path])
+    return [r.problems for r in table.records() if isinstance(r, TableRecord)]
+
+
 AB = "name;city\nA;Łódź\n"
 DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
     "comma": (b"name,city\nA,B\n", [{"name": "A", "city": "B"}]),
@@ -88,6 +94,15 @@ DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
     "NA is Namibia": (b"name;country\nA;NA\n", [{"name": "A", "country": "NA"}]),
     "spaces around, empty lines": (b"name;n\n\nA; 1\n\n", [{"name": "A", "n": "1"}]),
     "empty values beyond the last column": (b"name;city\nA;B;;\n", [{"name": "A", "city": "B"}]),
+    "the header once more": (
+        b"name;city\nA;B\nname;city\ncity;name\nC;D\n",
+        [
+            {"name": "A", "city": "B"},
+            "the header once more, not a row",
+            {"name": "city", "city": "name"},
+            {"name": "C", "city": "D"},
+        ],
+    ),
     "too many and too few": (
         b"name;city\nA;B;C\nD\nE;F\n",
         [
@@ -128,7 +143,16 @@ def test_text_in_any_dialect(dialect: str, tmp_path: Path) -> None:
 CODE_PAGES = {
     "cp1250": "Gdańsk Łódź Kraków Wrocław Świętokrzyskie Plzeň Ústí nad Labem Győr Székesfehérvár "
     "Zlín Hradec Králové Olomouc Žilina Košice Trenčín",
-    "cp1252": "Málaga Coruña Zürich Köln Besançon Région Île-de-France Évora São João Ålesund",
+    "cp1252": "Málaga Coruña Zürich Köln Besançon Région Île-de-France Évora São João Ålesund Cœur L’Haÿ",
+    "iso8859-2": "Žďár Česká Lípa Plzeňský Škoda Ústí",
+    "cp850": "München Straßburg Übersee Größe Köln",
+    "cp852": "Žďár Česká Lípa Plzeňský Škoda Ústí",
+    "mac_roman": "München Straßburg Übersee Größe Köln",
+    "cp857": "İstanbul Büyükşehir Şişli Müdürlüğü Ağrı Güneş Çığır",
+    "cp737": "Δήμος Αθηναίων Περιφέρεια Κρήτης Πανεπιστήμιο Ηπείρου",
+    "cp866": "Община Пловдив Област Варна Агенция за развитие",
+    "koi8-r": "Община Пловдив Област Варна Агенция за развитие",
+    "cp1251": "Львівська міська рада Підприємство Україна",
     "cp1253": "Αθήνα Θεσσαλονίκη Πάτρα Ηράκλειο Λάρισα Πανεπιστήμιο Κρήτης Ερευνητικό Κέντρο",
 }
 
@@ -140,6 +164,27 @@ def test_code_pages(page: str, tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(text.encode(page))
     assert read(path) == rows
+
+
+def test_windows_quotes_are_no_signs_of_control(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    names = ["Obec Žďár", "Město Česká Lípa", "Plzeňský kraj", "Škoda „Auto“", "Univerzita Ústí"]
+    path.write_bytes("\n".join(["name;city", *(f"{n};{n}" for n in names)]).encode("cp1250"))
+    assert read(path) == [{"name": name, "city": name} for name in names]
+
+
+def test_letters_that_no_code_page_has_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    rows = "name;city\n" + "Évry L’Haÿ Málaga Köln;Ålesund Besançon Coruña Région\n" * 4
+    path.write_bytes(rows.encode("cp1252") + b"Mus\x81e;Nice\n")
+    assert problems_of(path) == [*[()] * 4, ("its letters are not all of cp1252",)]
+
+
+def test_two_lines_that_may_be_two_rows_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b'name;city\nA;"B\nC;D "E"\n"F\nG";H\n')
+    told = "quotes make one row of two lines that may be two rows; it was read as one"
+    assert problems_of(path) == [(told,), ()]
 
 
 def test_where_a_record_stands(tmp_path: Path) -> None:
