@@ -104,7 +104,7 @@ class FacetValue:
 
     @classmethod
     def of_row(cls, row: list[Any]) -> FacetValue:
-        """A row of :data:`COUNT_FACETS`."""
+        """What a row of :data:`COUNT_FACETS` says."""
         at, *rest = row
         return cls(FACETS[at].name, *rest)
 
