@@ -231,7 +231,7 @@ class ConnectionQuery:
         self, database: Database, statement: Fragment, arguments: Mapping[str, Any]
     ) -> list[Record]:
         """The rows of a statement of this connection."""
-        await require_wholes(database, self.statement.scope, arguments)
+        await require_wholes(database, self.statement.scope.wholes, arguments)
         whole = self.statement.scope.with_shared(statement)
         return await _read_fragment(database, whole, arguments)
 

@@ -383,6 +383,11 @@ _NODE = {
 _PAGE = {"hasNextPage": True, "hasPreviousPage": False, "startCursor": "a", "endCursor": "b"}
 
 
+def _facet_value(facet: str, value: str, count: int, name: str | None = None) -> dict[str, Any]:
+    keys = [{"field": facet, "value": value}, {"field": "name", "value": name}]
+    return {"keys": keys, "count": count}
+
+
 def _listed(**fields: Any) -> dict[str, Any]:
     rows = [
         {**_NAMED, "id": f"project:{at}", "name": f"Smart factories {at}", **fields}
@@ -422,18 +427,15 @@ _MORE: dict[str, Any] = {
     "search": {
         "search": {
             "totalCount": 12_001,
+            "facets": [
+                _facet_value("kind", "ORGANISATION", 12_000),
+                _facet_value("country", "RO", 9, "Romania"),
+                _facet_value("sector", "Energy", 3),
+                _facet_value("programme", "programme:h2020", 2, "H2020"),
+                _facet_value("year", "2017", 3),
+            ],
             "edges": [{"node": {**_NODE}, "score": 1, "highlights": []}],
             "pageInfo": {"hasNextPage": False, "endCursor": None},
-        }
-    },
-    "searchFacets": {
-        "listed": {
-            "kind": [{"keys": [{"value": "ORGANISATION"}], "count": 12_000}],
-            "country": [{"keys": [{"value": "RO"}], "count": 9}],
-            "sector": [{"keys": [{"value": "Energy"}], "count": 3}],
-            "programme": [{"keys": [{"value": "programme:h2020"}, {"value": "H2020"}], "count": 2}],
-            "year": [{"keys": [{"value": "2017"}], "count": 2}],
-            "signed": [{"keys": [{"value": "2017"}], "count": 1}],
         }
     },
     "organisations": _listed(
