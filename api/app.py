@@ -109,6 +109,7 @@ def create_app(
         version=version("partnergraph"),
         lifespan=lifespan,
         # Its pages load scripts from another host; ours are in swagger.py.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         # Its redirects would lead to whatever host a request names.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from partnergraph.api.conditional import FixedResponse
 from partnergraph.graph.server.artifacts import read_lock
 from partnergraph.graph.server.download import (
     DownloadProgress,
@@ -137,9 +138,8 @@ def send_page_file(request: Request, name: str) -> Response:
     if name not in files:
         raise HTTPException(404, "there is no such file")
     media = "text/css" if name.endswith(".css") else "text/javascript"
-    return Response(
-        files[name], media_type=f"{media}; charset=utf-8", headers={"Cache-Control": "max-age=3600"}
-    )
+    headers = {"Cache-Control": "max-age=3600"}
+    return FixedResponse(files[name], media_type=f"{media}; charset=utf-8", headers=headers)
 
 
 @router.get("/graphiql/{name}", include_in_schema=False)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse
+import orjson
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
+from partnergraph.api.conditional import FixedResponse
 from partnergraph.api.graphiql import fetch_page_jars, read_page_files, send_page_file
 from partnergraph.graph.server.download import DownloadProgress
 from partnergraph.graph.settings import GraphSettings
 
+OPENAPI_PATH = "/openapi.json"
 _LOCK_FILE = Path(__file__).with_name("swagger.lock")
 _FILES = {
     "swagger-ui.css": ("swagger-ui", "swagger-ui.css"),
@@ -54,9 +56,18 @@ def read_swagger_files(settings: GraphSettings) -> dict[str, bytes]:
 
 
 @router.get("/docs", include_in_schema=False)
-def get_docs_page() -> HTMLResponse:
+def get_docs_page() -> Response:
     """The page, the same for everybody."""
-    return HTMLResponse(_PAGE, headers=_PAGE_HEADERS)
+    return FixedResponse(_PAGE, media_type="text/html", headers=_PAGE_HEADERS)
+
+
+@router.get(OPENAPI_PATH, include_in_schema=False)
+def get_openapi(request: Request) -> Response:
+    """The description, with the path that a proxy serves this below; FastAPI's own route would send it each time anew."""
+    app: FastAPI = request.app
+    root = request.scope.get("root_path", "")
+    served = {"servers": [{"url": root}]} if root else {}
+    return FixedResponse(orjson.dumps({**app.openapi(), **served}), media_type="application/json")
 
 
 @router.get("/docs/{name}", include_in_schema=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -39,7 +39,7 @@ class Asker(Protocol):
 
     whole: bool
     pages: AnswerCache
-    whose: Hashable
+    whose: tuple[str, ...] | None
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation. Raises :class:`Answerless` where there are none."""
@@ -58,7 +58,7 @@ class NoAsker:
     """Stands where nobody may ask: for the page that says so."""
 
     whole, pages = False, AnswerCache(0)
-    whose: Hashable = None
+    whose: tuple[str, ...] | None = None
 
     async def ask(self, name: str, /, **_variables: Any) -> dict[str, Any]:
         """Refuse every operation: the pages are rendered without a graph."""
@@ -82,7 +82,7 @@ class EngineAsker:
     def __init__(self, engine: GraphQLEngine, context: Mapping[str, Any] | None = None) -> None:
         self._engine, self._context = engine, dict(context or {})
         caller: Caller | None = self._context.get("caller")
-        self.whose: Hashable = caller.audience if caller else None
+        self.whose: tuple[str, ...] | None = caller.audience if caller else None
         self._state: DataState | None = None
         self.whole, self.pages = True, engine.answers
 

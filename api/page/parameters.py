@@ -175,6 +175,7 @@ PARAMETERS: dict[str, dict[str, Rule]] = {
         "year": _YEARS,
         "sort": _one_of(["best", "name"]),
         "page": _whole(1, 4, asked=False),
+        "after": _CURSOR,
     },
     "/organisations": {
         "q": _any_text(),

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from partnergraph.api.conditional import data_etag, etag_matches
 from partnergraph.api.page.asking import Answerless, Asker, NoAsker
 from partnergraph.api.page.assets import send_asset
 from partnergraph.api.page.catalogue import LANGUAGES
@@ -67,6 +68,8 @@ _PAGES: dict[str, View] = {
     "/corrections/{id}": show_correction,
     **STEWARD_PAGES,
 }
+# What the data do not change.
+_FIXED = (send_robots, send_oembed)
 # Whoever may not read is to be able to log in.
 _SUCCESS, _OUR_MISTAKE = 200, 500
 # What may change though the data do not, or is not for everybody.
@@ -209,6 +212,25 @@ def _received(receive: Receive, asking: Asking) -> Callable[[Request], Awaitable
     return serve
 
 
+async def _send_of_moment(send: SendFile, visit: Visit) -> Response:
+    """What answers at a version of the data, with the ETag that follows from it; a 304 to who has it.
+
+    It is of the version before anything is read. Should the data move meanwhile, that version never comes back.
+    """
+    if send in _FIXED:
+        return await send(visit)
+    asked = str(visit.request.url), visit.language.tag, *(visit.asker.whose or ())
+    tag = data_etag(await visit.asker.version(), asked)
+    kept = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Authorization, X-API-Key, Cookie"}
+    if etag_matches(visit.request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=kept)
+    response = await send(visit)
+    if visit.asker.whole:
+        for name, value in kept.items():
+            response.headers.setdefault(name, value)
+    return response
+
+
 def _answered(
     send: Callable[[Visit], Awaitable[Response]], asking: Asking
 ) -> Callable[[Request], Awaitable[Response]]:
@@ -219,7 +241,7 @@ def _answered(
             visit = Visit.of(request, await asking(request))
             if visit.explained:
                 raise Answerless(" ".join(visit.explained), "INVALID_INPUT", 400)  # noqa: TRY301
-            response = await send(visit)
+            response = await _send_of_moment(send, visit)
         except Answerless as error:
             retry = {"Retry-After": str(RETRY_SECONDS)} if error.status in RETRIED_STATUSES else {}
             return PlainTextResponse(f"{error.message}\n", error.status, retry)

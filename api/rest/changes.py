@@ -21,11 +21,13 @@ from partnergraph.api.rest.models import ChangeLogAnswer
 from partnergraph.api.rest.moment import find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
+from partnergraph.api.rest.request import check_parameters, list_declared_parameters
 from partnergraph.api.settings import ApiSettings
 from partnergraph.api.transport.change_feed import EVENT_STREAM, ChangeFeed
 from partnergraph.graph.claims.changes import ChangeLog, read_changes
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.schema.errors import InvalidInput, Timeout, Unavailable
+from partnergraph.schema.values import MAX_INT64
 
 router = APIRouter(tags=["changes"])
 
@@ -52,11 +54,14 @@ _PROBLEMS = {
 )
 async def get_changes(
     request: Request,
-    since: Annotated[int | None, Query(ge=0, description="The version known already")] = None,
+    since: Annotated[
+        int | None, Query(ge=0, le=MAX_INT64, description="The version known already")
+    ] = None,
     first: Annotated[int, Query(description="Most entries of a JSON answer")] = 100,
 ) -> Response:
     """Without ``since``, events begin now, and JSON has the version alone."""
     caller = await admit_request(request)
+    check_parameters(request, list_declared_parameters(request))
     feed: ChangeFeed = request.app.state.feed
     database: Database = request.app.state.database
     if EVENT_STREAM in request.headers.get("accept", ""):
@@ -87,7 +92,7 @@ def _last_event_version(last_event: str | None, since: int | None) -> int | None
     """The version to go on from. Raises :class:`InvalidInput` for an id that is none of ours."""
     if last_event is None:
         return since
-    if not last_event.isdecimal():
+    if not last_event.isdecimal() or int(last_event[:20]) > MAX_INT64:
         raise InvalidInput(
             "that is no version", where="Last-Event-ID", do="send the id of an event"
         )

@@ -138,10 +138,12 @@ def read_export_request(
         start, end = ends
         if start is None or end is None:
             raise InvalidInput("paths lead from one end to another", do="name both: from and to")
-        paths = Question(start, end, max_ties, first or _PATHS, **counting)
+        paths = Question(start, end, max_ties, _PATHS if first is None else first, **counting)
     if together is not None:
         shared = TogetherRequest(Question(together, together, **counting), level, by_year)
-    return ExportRequest(first=first or _NODES, paths=paths, together=shared, **others)
+    return ExportRequest(
+        first=_NODES if first is None else first, paths=paths, together=shared, **others
+    )
 
 
 def _refuse_truncated(table: ResultTable) -> None:

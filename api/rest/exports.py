@@ -13,13 +13,18 @@ from partnergraph.api.rest.export_request import read_export_request
 from partnergraph.api.rest.moment import find_rest_moment
 from partnergraph.api.rest.openapi import document_problem_responses
 from partnergraph.api.rest.queries import admit_request
-from partnergraph.api.rest.request import find_public_address
+from partnergraph.api.rest.request import (
+    check_parameters,
+    find_public_address,
+    list_declared_parameters,
+)
 from partnergraph.api.rest.streaming import StreamedResponse, StreamLimits
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.formats.exports import GRAPH_ENCODERS, make_graph_encoder
 from partnergraph.graph.untrusted.statement import StatementLimits
 from partnergraph.queries.discovery.links import Level
+from partnergraph.queries.paths.question import MAX_TIES
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.errors import NotFound
 
@@ -64,7 +69,7 @@ async def get_export(
     query: Annotated[str | None, Query(description="A named query")] = None,
     from_: Annotated[str | None, Query(alias="from", description="One end of paths")] = None,
     to: Annotated[str | None, Query(description="The other end")] = None,
-    ties: Annotated[int, Query(description="Most ties of a path")] = 3,
+    ties: Annotated[int, Query(ge=1, le=MAX_TIES, description="Most ties of a path")] = 3,
     together: Annotated[
         str | None,
         Query(description="A place, group or everywhere: who there takes part in the same things"),
@@ -86,6 +91,9 @@ async def get_export(
     caller = await admit_request(request)
     if form not in GRAPH_ENCODERS:
         raise NotFound(f"there is no form {form!r}", do=f"take one of: {', '.join(GRAPH_ENCODERS)}")
+    # What else is given belongs to the query that is named, which knows its own.
+    known = None if query is not None else list_declared_parameters(request)
+    check_parameters(request, known, repeatable={"kind"})
     settings: ApiSettings = request.app.state.settings
     kinds = frozenset(kind) if kind and query is None else None
     part = read_export_request(
@@ -104,9 +112,8 @@ async def get_export(
         seconds=settings.max_seconds,
     )
     moment = await find_rest_moment(request, caller)
-    known = moment.not_modified()
-    if known is not None:
-        return known
+    if (unchanged := moment.not_modified()) is not None:
+        return unchanged
     limits = StatementLimits(settings.max_seconds, settings.query_rows, settings.max_response_bytes)
     database: Database = request.app.state.database.under(StatementOptions(settings.max_seconds))
     capacity: StatementCapacity = request.app.state.capacity

@@ -16,8 +16,6 @@ from partnergraph.api.conditional import VERSION_HEADER, data_etag, etag_matches
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.graph.claims.data_version import DataState
 
-MOVED_HEADER = "X-Data-Moved"
-
 
 @dataclass(frozen=True)
 class RestMoment:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from partnergraph.api.conditional import MOVED_HEADER
 from partnergraph.api.problems import PROBLEM_MEDIA_TYPE
 from partnergraph.api.rest.encoders import ENCODERS
-from partnergraph.api.rest.moment import MOVED_HEADER
 from partnergraph.api.rest.streaming import TRUNCATED_HEADER
 
 _PROBLEM_TEXTS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -61,4 +62,12 @@ async def handle_http_error(request: Request, error: Exception) -> Response:
     problem = make_problem(
         status, status.name, str(error.detail), do="see /openapi.json for what there is"
     )
-    return ProblemResponse(problem, status, error.headers)
+    return ProblemResponse(problem, status, _allow_head(error.headers or {}))
+
+
+def _allow_head(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers of a 405 that name HEAD beside GET, for it is answered wherever GET is."""
+    allowed = headers.get("Allow", "").split(", ")
+    if "GET" in allowed and "HEAD" not in allowed:
+        return {**headers, "Allow": ", ".join([*allowed, "HEAD"])}
+    return {**headers}

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
+import orjson
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 
 from partnergraph.api.access.authentication import Authenticator
 from partnergraph.api.access.roles import Caller
+from partnergraph.api.conditional import MOVED_HEADER, FixedResponse
 from partnergraph.api.graphql.execution.engine import MOST_READINGS, GraphQLEngine
 from partnergraph.api.logs import REQUEST_ID
 from partnergraph.api.rest.encoders import ENCODERS, TableOrigin, cell_types_of_query
 from partnergraph.api.rest.models import NamedQueryAnswer
-from partnergraph.api.rest.moment import MOVED_HEADER, RestMoment, find_rest_moment
+from partnergraph.api.rest.moment import RestMoment, find_rest_moment
 from partnergraph.api.rest.openapi import (
     PAGE_PARAMETERS,
     TABLE_PARAMETERS,
     document_problem_responses,
     document_table_responses,
 )
-from partnergraph.api.rest.request import check_table_format, read_table_options
+from partnergraph.api.rest.request import (
+    check_parameters,
+    check_table_format,
+    read_table_options,
+)
 from partnergraph.api.rest.streaming import RowsAfter, StreamLimits, TableResponse
 from partnergraph.api.settings import ApiSettings
 from partnergraph.api.statement_meter import StatementMeter
@@ -52,6 +57,7 @@ router = APIRouter(tags=["queries"])
 
 # An answer of at most so many bytes is whole before it is sent, so that it is of one version of the data.
 _LARGEST_SETTLED = 1 << 20
+_VARYING = {"vary": "Authorization, X-API-Key"}  # where not everybody may read
 _COST = 100  # as GraphQL's `query` has it
 _PROBLEMS = {
     400: "A parameter that cannot be used",
@@ -82,7 +88,7 @@ async def admit_request(request: Request) -> Caller:
 async def get_queries(request: Request) -> Response:
     """Every query, with its parameters and columns."""
     await admit_request(request)
-    return JSONResponse([_describe_query(query) for query in load_library().values()])
+    return _send_description([_describe_query(query) for query in load_library().values()])
 
 
 @router.get(
@@ -102,21 +108,16 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
     caller = await admit_request(request)
     query = find_named_query(name)
     check_table_format(form)
-    parameters = request.query_params.multi_items()
-    names = [key for key, _ in parameters]
-    if repeated := sorted({key for key in names if names.count(key) > 1}):
-        raise InvalidInput(
-            "a parameter is given twice",
-            where=f"parameter {', '.join(repeated)}",
-            do="give it once",
-        )
+    check_parameters(request, known=None)
     moment = await find_rest_moment(request, caller)
     known = moment.not_modified()
     if known is not None:
         return known
 
     settings: ApiSettings = request.app.state.settings
-    given = {key: value for key, value in parameters if key not in RESERVED_PARAMETERS}
+    given = {
+        key: value for key, value in request.query_params.items() if key not in RESERVED_PARAMETERS
+    }
     page = _read_page(request, settings.query_rows, query.name, given)
 
     async def make_answer(moment: RestMoment) -> TableResponse:
@@ -213,7 +214,11 @@ async def _answer_of_one_moment(
 async def get_query(request: Request, name: str) -> Response:
     """One query, with its parameters and columns."""
     await admit_request(request)
-    return JSONResponse(_describe_query(find_named_query(name)))
+    return _send_description(_describe_query(find_named_query(name)))
+
+
+def _send_description(described: Any) -> Response:
+    return FixedResponse(orjson.dumps(described), media_type="application/json", headers=_VARYING)
 
 
 def _describe_query(query: NamedQuery) -> dict[str, Any]:

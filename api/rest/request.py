@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -106,6 +107,32 @@ async def read_cypher_request(request: Request, largest: int) -> CypherRequest:
         raise InvalidInput(first["msg"], where=where or "body", do=_BODY_SHAPE) from None
     except ValueError as error:
         raise InvalidInput(f"the body is no JSON: {error}", where="body", do=_BODY_SHAPE) from None
+
+
+def check_parameters(
+    request: Request, known: Container[str] | None, repeatable: Container[str] = ()
+) -> None:
+    """Raise :class:`InvalidInput` for a parameter given twice, and for one that is not ``known``, where that is said."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    repeated = {name for name in names if names.count(name) > 1 and name not in repeatable}
+    if repeated:
+        raise InvalidInput(
+            "a parameter is given twice",
+            where=f"parameter {', '.join(sorted(repeated))}",
+            do="give it once",
+        )
+    unknown = {name for name in names if known is not None and name not in known}
+    if unknown:
+        raise InvalidInput(
+            "there is no such parameter",
+            where=f"parameter {', '.join(sorted(unknown))}",
+            do="see /openapi.json for what it takes",
+        )
+
+
+def list_declared_parameters(request: Request) -> frozenset[str]:
+    """The names of the parameters that the route of a request declares."""
+    return frozenset(field.alias for field in request.scope["route"].dependant.query_params)
 
 
 async def read_table_options(

@@ -8,7 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
-from partnergraph.api.conditional import VERSION_HEADER
+from partnergraph.api.conditional import MOVED_HEADER, VERSION_HEADER
 from partnergraph.api.transport.abandoned import AbandonedRequests
 from partnergraph.api.transport.change_feed import EVENT_STREAM
 from partnergraph.api.transport.settings import TransportSettings
@@ -54,12 +54,20 @@ _TRACING_HEADERS = (
     "X-Datadog-Trace-Id",
     "newrelic",
     "X-Amzn-Trace-Id",
+    "X-Cloud-Trace-Context",
+    "Request-Id",
+    "Request-Context",
+    "uber-trace-id",
+    "elastic-apm-traceparent",
+    "X-Correlation-Id",
 )
 _EXPOSED_HEADERS = (
     "X-Request-Id",
     VERSION_HEADER,
+    MOVED_HEADER,
     "X-Truncated",
     "ETag",
+    "Link",
     "Retry-After",
     "WWW-Authenticate",
     "Content-Disposition",

@@ -56,6 +56,8 @@ class ChangeEntry:
 class ChangeLog:
     """The entries after a version, oldest first. ``complete``: none between is missing from the log.
 
+    It is not complete after a version that the data did not reach yet: that was one of other data.
+
     ``more``: there are later ones; ``version``: that of the last entry given, from which to go on.
     """
 
@@ -129,7 +131,7 @@ async def read_changes(database: Database, since: int, first: int = 100) -> Chan
     more = len(rows) > first
     reached = entries[-1].version if more and entries else version
     # What was written before the log began, or fell out of it, is not told by it.
-    complete = since >= version or (oldest is not None and since >= oldest - 1)
+    complete = since == version or (oldest is not None and oldest - 1 <= since < version)
     return ChangeLog(max(reached, min(since, version)), entries, complete, more)
 
 

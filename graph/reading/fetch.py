@@ -29,7 +29,7 @@ from partnergraph.graph.cypher.page import (
     order_checksum,
     order_values,
 )
-from partnergraph.graph.cypher.window import LARGEST_PAGE, PageWindow
+from partnergraph.graph.cypher.window import LARGEST_PAGE, PageWindow, window_parameter
 from partnergraph.graph.reading.display import (
     OTHER_SPELLINGS,
 )
@@ -223,11 +223,15 @@ class ConnectionQuery:
             declared, "n", related, arguments, (), scope, among_all=True
         )
 
+    def check_page(self) -> None:
+        """Raise :class:`InvalidInput` for a page, a cursor or an order that is not allowed, whatever is read of it."""
+        window_parameter((), self.statement.order).bind(self.arguments)
+
     async def _read(
         self, database: Database, statement: Fragment, arguments: Mapping[str, Any]
     ) -> list[Record]:
         """The rows of a statement of this connection."""
-        await require_wholes(database, self.statement.scope, arguments)
+        await require_wholes(database, self.statement.scope.wholes, arguments)
         whole = self.statement.scope.with_shared(statement)
         return await _read_fragment(database, whole, arguments)
 

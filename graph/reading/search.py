@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from partnergraph.graph.cypher.fragment import (
     CypherScope,
     Fragment,
     Parameter,
+    ParameterisedStatement,
     compose_cypher,
     finish_statement,
     require_all,
@@ -30,7 +31,15 @@ from partnergraph.graph.cypher.page import (
     order_checksum,
 )
 from partnergraph.graph.cypher.where import node_predicate
+from partnergraph.graph.cypher.within import possible_whole
 from partnergraph.graph.ddl import FULLTEXT_INDEX
+from partnergraph.graph.reading.facets import (
+    COUNT_FACETS,
+    FACET_NAMES,
+    WITH_FACETS,
+    FacetValue,
+    list_chosen,
+)
 from partnergraph.graph.reading.fetch import ConnectionQuery, MeasurePath
 from partnergraph.graph.reading.nodes import TypedNode, typed_node
 from partnergraph.graph.reading.suggest import SHORTEST_FUZZY
@@ -44,6 +53,7 @@ LARGEST_SEARCH = 100
 # Of what matches in one way; pages and their number agree on it.
 MOST_FOUND = 10_000
 _ENTITY = all_entity_types()["Entity"]
+_CHOSEN = Parameter(("chosen",))
 _LUCENE_SPECIALS = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|])')
 
 # A word as it is, as a beginning, nearly: whoever matches in a better way comes first, however rare the words are.
@@ -60,6 +70,12 @@ WITH *, CASE
 WHERE %(wanted)s
 """
 _OF_TYPES = "any(label IN labels(n) WHERE label IN %s)"
+_READ_FOUND = """%(found)s
+WITH n, score, facets, missed, %(later)s AS later ORDER BY score DESC, n.id
+WITH collect([n, score, facets, missed, later]) AS found
+WITH found, [one IN found WHERE size(one[3]) = 0] AS hits
+WITH found, size(hits) AS total, [one IN hits WHERE one[4] | one[..2]][..%(limit)s] AS hits
+%(counted)s RETURN hits, total, %(facets)s"""
 # Cursors of a search: the same everywhere, and of no other list.
 SEARCH_ORDER = (
     OrderKey("score", "score", descending=True, present=True, listed="search"),
@@ -94,6 +110,15 @@ class SearchPage:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What was found: a page of it, how much it is, and, where that was asked, how many have which value of each facet."""
+
+    page: SearchPage
+    total: int
+    facets: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True)
 class _FoundConnection(ConnectionStatement):
     """What was found, as a connection whose rows can be grouped."""
 
@@ -113,7 +138,7 @@ class _FoundQuery(ConnectionQuery):
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """A text that is sought, and of whom: among types, in a place, by a filter of entities.
+    """A text that is sought, and of whom: among types, in a place, by a filter of entities, by what was chosen of facets.
 
     Raises :class:`InvalidInput` for a text without words, or too long.
     """
@@ -123,6 +148,7 @@ class SearchQuery:
     within: str | None = None
     filter: Mapping[str, Any] | None = None
     fuzzy: bool = True
+    chosen: Mapping[str, list[str] | None] | None = None
 
     def __post_init__(self) -> None:
         self.queries()
@@ -137,8 +163,32 @@ class SearchQuery:
         ]
         return list({query: (way, query) for way, query in reversed(ways)}.values())[::-1]
 
-    async def page(self, database: Database, limit: int, after: str | None = None) -> SearchPage:
-        """So many hits at most after a cursor, the best first.
+    async def read(
+        self, database: Database, limit: int, after: str | None = None, *, facets: bool = False
+    ) -> Found:
+        """What is found, of which :data:`MOST_FOUND` are looked at for each way to match: so many hits after a cursor, the best first.
+
+        All of it by one statement. Raises what :meth:`check_page` does.
+        """
+        later, conditions = self.check_page(limit, after), self._conditions_checksum()
+        statement = self._write_reading(after=later is not None, facets=facets)
+        arguments = {**self._arguments(), "after": later, "limit": limit + 1}
+        # Where facets were asked, no row means that there is nothing of any.
+        rows = await database.read(statement.text, statement.bind(arguments))
+        hits, total, counted = rows[0].values() if rows else ([], 0, [])
+        nodes = [(typed_node(node), score) for node, score in hits[:limit]]
+        page = SearchPage(
+            tuple(
+                SearchHit(node, score, _highlight_names(node, self.text), conditions)
+                for node, score in nodes
+            ),
+            len(hits) > limit,
+            after is not None,
+        )
+        return Found(page, total, tuple(FacetValue.of_row(row) for row in counted))
+
+    def check_page(self, limit: int, after: str | None) -> list[Any] | None:
+        """The order values of a cursor, if there is one.
 
         Raises :class:`InvalidInput` for a limit that is not allowed and for a cursor of another list.
         """
@@ -146,32 +196,32 @@ class SearchQuery:
             raise InvalidInput(
                 f"{limit} hits are not allowed", where="first", do=f"ask for 0 to {LARGEST_SEARCH}"
             )
-        conditions = self._conditions_checksum()
-        later = (
-            decode_cursor(after, SEARCH_ORDER, conditions=conditions) if after is not None else None
+        if after is None:
+            return None
+        return decode_cursor(after, SEARCH_ORDER, conditions=self._conditions_checksum())
+
+    def _write_reading(self, *, after: bool, facets: bool) -> ParameterisedStatement:
+        """The statement of :meth:`read`."""
+        scope = CypherScope()
+        later, named = Parameter(("after",)), Parameter(("named",))
+        reading = compose_cypher(
+            _READ_FOUND,
+            found=self._found(scope, most_missed=1 if facets else 0),
+            later=after_cursor_predicate(SEARCH_ORDER, later, reverse=False) if after else TRUE,
+            limit=Parameter(("limit",)),
+            counted=compose_cypher(COUNT_FACETS, chosen=_CHOSEN, named=named) if facets else "",
+            facets="counted" if facets else "[]",
         )
-        returning = "ORDER BY score DESC, n.id LIMIT %s RETURN n, score"
-        rows = await self._read(database, returning, limit=limit + 1, after=later)
-        hits = tuple(
-            SearchHit(
-                node := typed_node(row["n"]),
-                row["score"],
-                _highlight_names(node, self.text),
-                conditions,
-            )
-            for row in rows[:limit]
-        )
-        return SearchPage(hits, len(rows) > limit, after is not None)
+        return finish_statement(scope.with_shared(reading))
 
     def _conditions_checksum(self) -> int:
         """What its cursors are known by: those of another text are of another list."""
         text = fold_for_comparison(self.text)
-        return conditions_checksum(text, self.labels, self._wanted, self.fuzzy)
+        return conditions_checksum(text, self.labels, self._wanted, self.fuzzy, self.chosen)
 
     async def total(self, database: Database) -> int:
-        """How many hits there are, of :data:`MOST_FOUND` that are looked at for each way to match."""
-        ((counted),) = await self._read(database, "RETURN count(n) AS total")
-        return int(counted["total"])
+        """How many hits there are."""
+        return (await self.read(database, 0)).total
 
     async def groups(
         self, database: Database, asked: Mapping[str, Any], wanted: Sequence[MeasurePath]
@@ -199,24 +249,9 @@ class SearchQuery:
         """Raise :class:`InvalidInput` for a condition that is none, and :class:`NotFound` for a whole that is not known."""
         scope = CypherScope()
         self._conditions(scope)
-        await require_wholes(database, scope, self._wanted)
-
-    async def _read(
-        self,
-        database: Database,
-        returning: str,
-        limit: int = 0,
-        after: list[Any] | None = None,
-    ) -> list[Any]:
-        """The rows that a clause makes of everything found."""
-        scope = CypherScope()
-        found = self._found(scope, after=after is not None)
-        ordered = "%s WITH n, score " if limit else "%s "
-        pieces = [Parameter(("limit",))] if limit else []
-        whole = compose_cypher(ordered + returning, found, *pieces)
-        statement = finish_statement(scope.with_shared(whole))
-        arguments = {**self._arguments(), "after": after, "limit": limit}
-        return await database.read(statement.text, statement.bind(arguments))
+        chosen = {"chosen": self.chosen or {}}
+        wholes = [*scope.wholes, *_name_programmes(chosen["chosen"])]
+        await require_wholes(database, wholes, {**self._wanted, **chosen})
 
     def _arguments(self) -> dict[str, Any]:
         """What the statements are bound to."""
@@ -224,23 +259,32 @@ class SearchQuery:
             "queries": [list(way) for way in self.queries()],
             "folded": fold_for_comparison(self.text),
             "labels": list(self.labels or ()),
+            "chosen": list_chosen(self.chosen or {}),
+            "named": FACET_NAMES,
             **self._wanted,
         }
 
-    def _found(self, scope: CypherScope, *, after: bool = False) -> Fragment:
-        """Cypher for everything found and its score; only ``after`` a cursor where there is one."""
+    def _found(self, scope: CypherScope, *, most_missed: int = 0) -> Fragment:
+        """Cypher for everything found, its score, and the facets whose choice leaves it out, of which there may be so many."""
         conditions = self._conditions(scope)
         if self.labels:
             conditions.append(compose_cypher(_OF_TYPES, Parameter(("labels",))))
-        if after:
-            cursor = Parameter(("after",))
-            conditions.append(after_cursor_predicate(SEARCH_ORDER, cursor, reverse=False))
-        return compose_cypher(
+        found = compose_cypher(
             _FOUND,
             queries=Parameter(("queries",)),
             folded=Parameter(("folded",)),
             wanted=require_all(conditions),
         )
+        if self.chosen is None and not most_missed:
+            return compose_cypher("%s WITH *, [] AS facets, [] AS missed", found)
+        faceted = compose_cypher(WITH_FACETS, chosen=_CHOSEN)
+        return compose_cypher(f"%s %s WHERE size(missed) <= {most_missed} ", found, faceted)
+
+
+def _name_programmes(chosen: Mapping[str, list[str] | None]) -> Iterator[Parameter]:
+    """The programmes that were chosen, as what something is in or a part of."""
+    for at, _ in enumerate(chosen.get("programme") or ()):
+        yield Parameter(("chosen", "programme", at), possible_whole)
 
 
 def _split_terms(text: str) -> list[str]:
@@ -285,7 +329,7 @@ async def search_nodes(
     database: Database, text: str, *, limit: int = 20, **more: Any
 ) -> list[SearchHit]:
     """The best hits for a text, the best first; ``more``: what else :class:`SearchQuery` takes."""
-    return list((await SearchQuery(text, **more).page(database, limit)).rows)
+    return list((await SearchQuery(text, **more).read(database, limit)).page.rows)
 
 
 def _highlight_names(node: TypedNode, text: str) -> tuple[str, ...]:

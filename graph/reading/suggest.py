@@ -68,7 +68,13 @@ CALL () {{
   }}
   RETURN n, CASE toUpper(n.code) WHEN code THEN 0 ELSE 2 END AS way
   UNION ALL
-  MATCH (n:Place) WHERE n.name_folded STARTS WITH $prefix
+  CALL () {{
+    WITH 0 AS at WHERE size($prefix) < {_LEAST_INDEXED} MATCH (n:Place) WHERE n.name_folded STARTS WITH $prefix
+    RETURN n
+    UNION ALL
+    WITH 0 AS at WHERE size($prefix) >= {_LEAST_INDEXED} MATCH (n:Entity&Place) USING TEXT INDEX n:Entity(name_folded)
+    WHERE n.name_folded STARTS WITH $prefix RETURN n
+  }}
   RETURN n, CASE n.name_folded WHEN $prefix THEN 1 ELSE 3 END AS way
   UNION ALL
   UNWIND CASE WHEN size($prefix) < {_LEAST_INDEXED} THEN [] ELSE [$prefix] END AS prefix

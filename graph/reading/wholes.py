@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.cypher.fragment import CypherScope
+from partnergraph.graph.cypher.fragment import Parameter
 from partnergraph.graph.cypher.within import FIND_WHOLES
 from partnergraph.graph.reading.suggest import suggest_nodes
 from partnergraph.schema.errors import NotFound
@@ -18,14 +18,14 @@ _WHAT_TO_GIVE = "give an id (region:RO11, sector:ict) or a place's code (RO, RO1
 
 
 async def require_wholes(
-    database: Database, scope: CypherScope, arguments: Mapping[str, Any]
+    database: Database, wholes: Collection[Parameter], arguments: Mapping[str, Any]
 ) -> None:
     """Raises :class:`NotFound` where what these arguments name as a whole is not there."""
-    if not scope.wholes:
+    if not wholes:
         return
-    named = [parameter.bind(arguments) for parameter in scope.wholes]
+    named = [parameter.bind(arguments) for parameter in wholes]
     (found,) = await database.values(FIND_WHOLES, {"named": named})
-    for parameter, there in zip(scope.wholes, found, strict=True):
+    for parameter, there in zip(wholes, found, strict=True):
         if not there:
             text = parameter.find(arguments)
             where = ".".join(str(step) for step in parameter.path)

@@ -45,5 +45,4 @@ def _join_text_runs(item: Element) -> str:
         for part in item
         if part.tag in {_TEXT, _RUN}
     ]
-    text = "".join(run.text or "" for run in runs if run is not None)
-    return text.replace("x005F_", "")
+    return "".join(run.text or "" for run in runs if run is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -25,6 +26,7 @@ from partnergraph.loaders.tabular.spreadsheet import (
 )
 from partnergraph.loaders.tabular.workbook import open_workbook
 
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SheetRow = tuple[int, list[str | None]]
 
 
@@ -46,8 +48,18 @@ def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[
             of_1904 = book.wb.epoch == MAC_EPOCH
             for number, values in parser.rows(file.label):
                 if any(value is not None for value in values):
-                    cells = [cell_text(value, of_1904=of_1904) for value in values]
+                    cells = [
+                        cell_text(_unescape(value), of_1904=of_1904)
+                        if isinstance(value, str)
+                        else cell_text(value, of_1904=of_1904)
+                        for value in values
+                    ]
                     yield number, merged.spread(number, cells)
+
+
+def _unescape(text: str) -> str:
+    """A text of a workbook with the letters that XML cannot hold, or Excel would not: ``_x000D_`` is a line's end."""
+    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) if "_x" in text else text
 
 
 class _SheetParser(WorkSheetParser):  # type: ignore[misc]

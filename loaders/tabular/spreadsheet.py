@@ -26,14 +26,23 @@ class NumberTextOf1904(NumberText):
 FORMULA_WITHOUT_VALUE = "#FORMULA!"  # what the reader of workbooks puts where there is no value
 # Every language has words of its own for them: #N/A is #NV or #N/D; #REF! is #BEZUG!, #ADR!, #¡REF!
 _ERROR_CELL = re.compile(
-    r"#[¡¿]?[^\W\d_a-z][\w/]{1,14}[!?]|#N/?[ADV]!?|#Δ/Υ|#+|#DIV/0!?|#[^\W\d_a-z]+/0!|Err:\d{3}"
+    r"#[¡¿]?[^\W\d_a-z][\w/]{1,14}[!?]|#NV|#[^\W\d_a-z]/[^\W\d_a-z]{1,2}!?(?: N/A)?|#+|#[^\W\d_a-z]+\.?/0!?|"
+    r"#(?:GETTING_DATA|HIÁNYZIK|PUUTTUU|YOK|NENÍ_K_DISPOZICI|SAKNAS|NEDOSTUPNÝ)|Err:\d{3}"
 )
-_FORMULA = re.compile(r"=\s*(?:[+-]?[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?\d+\b).*", re.DOTALL)
-_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+# A function in any language, a cell (also of another sheet or book), a constant, texts or numbers put together.
+_FORMULA = re.compile(
+    r"""=\s*[{=@]*\s*[+-]?\(*(?:[^\W\d_a-z][^\W_a-z.]*(?:\.[^\W_a-z]+)*\(|(?:'[^']+'|\[[^\]]+\][\w.]*|\$?\w+)[!.]\$?[A-Z]{1,3}\$?\d|"""
+    r"""\$?[A-Z]{1,3}\$?\d+\b|"[^"]*"\s*&|\d[\d.,]*\s*[-+*/^%]|\d[\d.,]*$|(?:TRUE|FALSE)$).*""",
+    re.DOTALL,
+)
+_TEXT_FORMULA = re.compile(r'=\s*(?:T\()?"((?:[^"]|"")*)"\)?')
 _TEXT_MARK = re.compile(r"'\d+")
 _FIRST_CHARACTERS = frozenset("#='E")
 _SHORTENED_NUMBER = re.compile(r"([+-]?\d)(?:[.,](\d+))?E\+?(\d{1,3})", re.IGNORECASE)
 _EXACT_DIGITS = 15  # of a number that a spreadsheet keeps
+_POINTLESS_NUMBER = re.compile(
+    r"(\d{5,})\.0+"
+)  # what programs make of numbers in a column with gaps
 
 
 def mend_cells(
@@ -70,6 +79,8 @@ def restore_key(text: str) -> str:
 
     Raises :class:`LostKeyError` where they are not: ``1.00E+09``, or a number with more digits than one keeps.
     """
+    if whole := _POINTLESS_NUMBER.fullmatch(text):
+        return whole[1]
     match = _SHORTENED_NUMBER.fullmatch(text.strip()) if "E" in text or "e" in text else None
     if match:
         decimals, exponent = match[2] or "", int(match[3])

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from partnergraph.loaders.tabular.amounts import Amount
-from partnergraph.loaders.tabular.spreadsheet import NumberTextOf1904
+from partnergraph.loaders.tabular.spreadsheet import NumberTextOf1904, restore_key
 from partnergraph.loaders.tabular.text import EMPTY_WORDS
 from partnergraph.schema.values import PartialDate, Point
 
@@ -57,11 +57,12 @@ POSTCODE_DIGITS = {
 def parse_postcode(text: str | None) -> str | None:
     """A postcode as the source has it; nothing where it is zero, words of excuse, or a place's name.
 
-    A number of a spreadsheet (``8010.0``) is written without its point.
+    A number of a spreadsheet (``8010.0``) is written without its point. Raises ``ValueError`` for one that has
+    lost digits.
     """
     if text is None or text.casefold() in EMPTY_WORDS:
         return None
-    written = re.sub(r"(?<=\d)\.0$", "", text.strip())
+    written = restore_key(re.sub(r"(?<=\d)[.,]0+$", "", text.strip()))
     return written if any(char in "123456789" for char in written) else None
 
 

@@ -17,7 +17,9 @@ async def find_coverage(
 
     Raises :class:`~partnergraph.schema.errors.NotFound` for what is not known.
     """
-    read = QuestionReader(database, Question(of, of, with_parts=with_parts))
+    read = QuestionReader(
+        database, Question(of, of, with_parts=with_parts, side_names=("of", "of"))
+    )
     (end,) = await common.resolve_known_ends(read, of, dated=False)
     coverage = await read_end_coverage(read, end.members, as_of=False)
     return to_path_end(end, coverage.actors), coverage

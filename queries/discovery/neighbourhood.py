@@ -98,7 +98,7 @@ async def find_neighbourhood(
         raise InvalidInput(
             f"depth cannot be {depth}", where="depth", do=f"give a number from 1 to {MAX_DEPTH}"
         )
-    read = QuestionReader(database, Question(of, of))
+    read = QuestionReader(database, Question(of, of, side_names=("of", "of")))
     text = of.strip()
     row = await read(_MATCH_CENTRE, ids=[text, *possible_place_ids(text), f"group:{text}"])
     start = row["start"]

@@ -117,13 +117,20 @@ class NamedQuery(BaseModel):
         :class:`~partnergraph.schema.errors.InvalidInput` that names the parameter and what it takes.
         """
         if unknown := sorted(values.keys() - self.parameters.keys()):
-            raise InvalidInput(f"{self.name} has no parameter {', '.join(unknown)}", do=self.usage)
+            names = ", ".join(unknown)
+            raise InvalidInput(
+                f"{self.name} has no parameter {names}", where=f"parameter {names}", do=self.usage
+            )
         bound: dict[str, Any] = {}
         for name, parameter in self.parameters.items():
             value = values.get(name)
             value = parameter.default if value is None else value
             if value is None and parameter.required:
-                raise InvalidInput(f"{self.name} needs the parameter {name}", do=parameter.hint)
+                raise InvalidInput(
+                    f"{self.name} needs the parameter {name}",
+                    where=f"parameter {name}",
+                    do=parameter.hint,
+                )
             bound[name] = None if value is None else parameter.read(name, value)
         return bound
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from partnergraph.graph.summaries.truth import BODY_TYPES
@@ -41,6 +41,7 @@ class Question:
     wherever a source tells that apart, and not for its other places.
     ``with_parts``: an organisation and all its parts are one actor (:mod:`partnergraph.queries.paths.wholes`).
     ``cover``: when to tell also what is known of the ends at all, and by which sources.
+    ``side_names``: what the sides are called where they were asked for.
 
     Raises :class:`~partnergraph.schema.errors.InvalidInput` for values outside the limits.
     """
@@ -64,10 +65,11 @@ class Question:
     grouped: bool = False
     time_limit_s: float = 20.0
     cover: Cover = Cover.NEVER
+    side_names: tuple[str, str] = field(default=("from", "to"), compare=False)
 
     def __post_init__(self) -> None:
         self._check_numbers()
-        for name, ends in zip(("from", "to"), self.sides, strict=True):
+        for name, ends in zip(self.side_names, self.sides, strict=True):
             _check_question_ends(name, ends)
         if self.through:
             _check_question_ends("through", tuple(self.through))

@@ -57,6 +57,7 @@ def query(**more: Any) -> dict[str, Any]:
     return {"query": TYPENAME, **more}
 
 
+CODES = {405: "METHOD_NOT_ALLOWED", 406: "NOT_ACCEPTABLE", 415: "UNSUPPORTED_MEDIA_TYPE"}
 WRONG: tuple[Any, ...] = ({"an": "object"}, 7, False, ["an array"])
 WRONG_MAPS: tuple[Any, ...] = ("a text", 0, 7, False, True, ["an array"])
 BROKEN_DOCUMENTS = {
@@ -143,6 +144,9 @@ async def test_conformance(client: Client, case: Case) -> None:
     elif case.status != 200 or case.data is not None:
         assert body["errors"][0]["message"]
         assert "data" not in body
+        named = CODES.get(case.status)
+        code = body["errors"][0]["extensions"]["code"]
+        assert code == named if named else code
     if case.status == 405:
         assert got.headers["allow"]
 
@@ -189,6 +193,9 @@ async def test_batches_are_answered_in_their_order_where_allowed(
         assert both.status_code == 200
         assert both.json()[0] == ANSWER
         assert "nothing" in both.json()[1]["errors"][0]["message"]
+        odd = await client.post(GRAPHQL, json=[7, query()])
+        assert (odd.status_code, odd.json()[1]) == (200, ANSWER)
+        assert odd.json()[0]["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
         many = await client.post(GRAPHQL, json=[query()] * 3)
         assert many.status_code == 400
         told = many.json()["errors"][0]["extensions"]

@@ -45,6 +45,25 @@ def test_every_region_has_a_centre() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "latitude", "longitude"),
+    [
+        ("UKI1", 51.5, -0.1),
+        ("UKI4", 51.5, -0.1),
+        ("PT170", 38.7, -9.1),
+        ("PT1B0", 38.6, -9.0),
+        ("RS110", 44.8, 20.5),
+        ("ES415", 41.0, -5.7),
+        ("DEB36", 49.4, 8.1),
+        ("UKL12", 53.2, -4.1),
+    ],
+)
+def test_a_centre_lies_in_its_region(code: str, latitude: float, longitude: float) -> None:
+    centre = centre_of_region(code)
+    assert centre is not None
+    assert (centre.latitude, centre.longitude) == pytest.approx((latitude, longitude), abs=0.35)
+
+
+@pytest.mark.parametrize(
     ("written", "country", "identifier", "region"),
     [
         ("Klausenburg", "RO", "city:cluj-napoca-ro", "RO113"),
@@ -57,6 +76,12 @@ def test_every_region_has_a_centre() -> None:
         ("Neustadt an der Weinstraße", "DE", "city:neustadt-an-der-weinstrasse-de", "DEB36"),
         ("Sankt Veit an der Glan", "AT", "city:sankt-veit-an-der-glan-at", "AT213"),
         ("Iraklion", "GR", "city:irakleion-gr", "EL431"),
+        # Of regions that no table read so far has.
+        ("Lisboa", "PT", "city:lisbon-pt", "PT1A0"),
+        ("Београд", "RS", "city:belgrade-rs", "RS110"),
+        ("Újvidék", "RS", "city:novi-sad-rs", "RS123"),
+        ("Lemberg", "UA", "city:lviv-ua", "UA733"),
+        ("Reims", "FR", "city:reims-fr", "FRF23"),
     ],
 )
 def test_cities_have_a_place_and_a_region(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from partnergraph.api.client.asking import Listing, Operation, ask_server, list_pages
 from partnergraph.api.client.generated.answers import Brokers, ChangeLog, DataState, NamedQuery, Neighbourhood, PairTotals, PartnerPaths, Partners, PlaceMatrix, RecommendedPartners, RegionLinks, SearchEdge, Suggestion
-from partnergraph.api.client.generated.values import Category, DateRange, EntityKind, Level, TieKind
+from partnergraph.api.client.generated.values import Category, DateRange, EntityKind, Level, SearchChoices, TieKind
 
 
 class QuestionMethods:
@@ -20,6 +20,7 @@ class QuestionMethods:
         types: EntityKind | Sequence[EntityKind] | None = None,
         within: str | None = None,
         filter: Mapping[str, Any] | None = None,
+        chosen: SearchChoices | None = None,
         fuzzy: bool = True,
     ) -> Listing[SearchEdge]:
         """Names, aliases and descriptions that hold all words, the best first: the very name, then whole words, then beginnings of words, then words with one letter changed
@@ -28,6 +29,7 @@ class QuestionMethods:
         types: Only these kinds.
         within: Only what is this, part of it or in it: an id or a code.
         filter: Only those for which this holds.
+        chosen: Only what was chosen of facets.
         fuzzy: Whether one letter of a long word may differ.
         """
         return Listing[SearchEdge]("search", SearchEdge, "edges", {
@@ -35,6 +37,7 @@ class QuestionMethods:
             "types: [EntityKind!]": types,
             "within: ID": within,
             "filter: EntityFilter": filter,
+            "chosen: SearchChoices": chosen,
             "fuzzy: Boolean!": fuzzy,
         })
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 # What makes countries a group.
@@ -141,6 +142,16 @@ EntityKind = Literal[
     "PUBLICATION",
     "SOURCE",
 ]
+
+# What was chosen of each facet of a search: any of the values.
+SearchChoices = TypedDict("SearchChoices", {
+    "kind": EntityKind | Sequence[EntityKind],  # Of one of these kinds
+    "country": str | Sequence[str],  # In one of these countries: their codes
+    "region": str | Sequence[str],  # In one of these regions, or in one whose code begins so: their codes
+    "sector": str | Sequence[str],  # Active in one of these sectors: their names
+    "programme": str | Sequence[str],  # Funded under one of these programmes, or a part of one: their ids
+    "year": str | Sequence[str],  # Begun or signed in one of these years
+}, total=False)
 
 # How a search for paths ended.
 Outcome = Literal["FOUND", "SAME_ENDS", "UNKNOWN_END", "NO_PATH", "TIME_LIMIT"]

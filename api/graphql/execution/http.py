@@ -15,7 +15,12 @@ from starlette.types import Receive, Scope, Send
 from partnergraph.api import graphiql
 from partnergraph.api.access.authentication import Authenticator, shows_credential
 from partnergraph.api.access.refusals import render_denial
-from partnergraph.api.conditional import VERSION_HEADER, data_etag, etag_matches
+from partnergraph.api.conditional import (
+    VERSION_HEADER,
+    FixedResponse,
+    data_etag,
+    etag_matches,
+)
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.events import accepts_events, send_response_events
 from partnergraph.api.graphql.execution.instrumentation import OperationObserver
@@ -37,6 +42,7 @@ from partnergraph.api.graphql.execution.request import (
     read_operation,
 )
 from partnergraph.api.graphql.execution.response import (
+    METHOD_NOT_ALLOWED,
     GraphQLRequest,
     GraphQLResponse,
     response_state,
@@ -51,13 +57,9 @@ from partnergraph.schema.errors import PartnergraphError, Unauthenticated
 
 _PIECE_BYTES = 1 << 18
 _LONGEST_IDEMPOTENCY_KEY = 255
-_OK, _NOT_MODIFIED, _METHOD_NOT_ALLOWED, _UNAVAILABLE = 200, 304, 405, 503
+_OK, _NOT_MODIFIED, _UNAVAILABLE = 200, 304, 503
 _CONTENT_TYPES = {media: f"{media}; charset=utf-8".encode() for media in (JSON, GRAPHQL_RESPONSE)}
-_GRAPHIQL_HEADERS = [
-    (b"content-type", b"text/html; charset=utf-8"),
-    (b"vary", b"Accept"),
-    *((name.lower().encode(), value.encode()) for name, value in graphiql.PAGE_HEADERS.items()),
-]
+_GRAPHIQL_HEADERS = {**graphiql.PAGE_HEADERS, "Vary": "Accept"}
 _HttpReply = tuple[int, list[tuple[bytes, bytes]], bytes]
 # What resolvers may know of who asks, as :class:`partnergraph.api.graphql.types.values.ResolverContext` names it.
 _CallerContext = Mapping[str, Any]
@@ -108,13 +110,16 @@ class GraphQLEndpoint:
     async def answer(
         self, scope: Scope, headers: RequestHeaders, receive: Receive, send: Send
     ) -> _HttpReply | None:
-        """The reply to a request; None where it was sent already, as events."""
+        """The reply to a request; None where it was sent already."""
         method, accept = scope["method"], headers.get(b"accept", b"")
         if method not in {"GET", "HEAD", "POST"}:
-            raise BadGraphQLRequest(_METHOD_NOT_ALLOWED, "send GET or POST")
+            raise BadGraphQLRequest(METHOD_NOT_ALLOWED, "send GET or POST")
         if method != "POST" and prefers_html(accept):
             # A browser gets GraphiQL, with the query in it.
-            return _OK, _GRAPHIQL_HEADERS, graphiql.render_graphiql_page().encode()
+            page = graphiql.render_graphiql_page()
+            shown = FixedResponse(page, media_type="text/html", headers=_GRAPHIQL_HEADERS)
+            await shown(scope, receive, send)
+            return None
         caller = await self.identify_caller(scope, headers)
         posted = method == "POST"
         if not accepts_events(accept):
@@ -216,10 +221,19 @@ class GraphQLEndpoint:
             error = limit_error("batch", allowed, len(operations))
             raise BadGraphQLRequest(BAD_REQUEST, error.message, error.extensions)
         answers = await asyncio.gather(
-            *(self.answer_operation(operation, media, caller) for operation in operations)
+            *(self.answer_one_of_batch(operation, media, caller) for operation in operations)
         )
         joined = b",".join(answer.content for answer in answers)
         return _json_reply(_OK, b"[%s]" % joined, media)
+
+    async def answer_one_of_batch(
+        self, content: Any, media: str, caller: _CallerContext
+    ) -> _OperationAnswer:
+        """The answer to one of several operations; what is none of them leaves the others as they are."""
+        try:
+            return await self.answer_operation(content, media, caller)
+        except BadGraphQLRequest as error:
+            return _OperationAnswer(_OK, _refusal_content(error), None, cacheable=False)
 
     async def answer_get(
         self, headers: RequestHeaders, query_string: bytes, caller: _CallerContext
@@ -325,22 +339,27 @@ def _json_reply(
     headers = [(b"content-type", _CONTENT_TYPES[media]), *_version_headers(state)]
     if status == _UNAVAILABLE:
         headers.append((b"retry-after", b"%d" % RETRY_SECONDS))
-    elif status == _METHOD_NOT_ALLOWED:
+    elif status == METHOD_NOT_ALLOWED:
         headers.append((b"allow", b"POST"))
     return status, headers, content
 
 
 def _refusal_reply(error: BadGraphQLRequest, headers: RequestHeaders) -> _HttpReply:
     """The HTTP response to what is no GraphQL request."""
-    content = orjson.dumps({"errors": [_error_body(str(error), error.extensions)]})
     try:
         media = negotiate_graphql_media_type(headers.get(b"accept"))
     except BadGraphQLRequest:
         media = JSON
-    more = [(b"allow", b"GET, HEAD, POST")] if error.status == _METHOD_NOT_ALLOWED else []
-    return error.status, [(b"content-type", _CONTENT_TYPES[media]), *more], content
+    more = [(b"allow", b"GET, HEAD, POST")] if error.status == METHOD_NOT_ALLOWED else []
+    typed = (b"content-type", _CONTENT_TYPES[media])
+    return error.status, [typed, *more], _refusal_content(error)
+
+
+def _refusal_content(error: BadGraphQLRequest) -> bytes:
+    """The body of an answer to what is no GraphQL request."""
+    return orjson.dumps({"errors": [_error_body(str(error), error.extensions)]})
 
 
 def _error_body(message: str, extensions: Any) -> dict[str, Any]:
     """An error as the specification writes it."""
-    return dict(GraphQLError(message, extensions=extensions or {"code": "BAD_REQUEST"}).formatted)
+    return dict(GraphQLError(message, extensions=extensions).formatted)

@@ -23,11 +23,8 @@ from partnergraph.api.graphql.execution.renamed import find_new_name
 
 # Those of Apollo's, which clients and their tools know, where ours have no name for it.
 PARSE_CODE, VALIDATION_CODE = "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"
-OPERATION_CODE, METHOD_CODE, INPUT_CODE = (
-    "OPERATION_RESOLUTION_FAILURE",
-    "METHOD_NOT_ALLOWED",
-    "INVALID_INPUT",
-)
+OPERATION_CODE, INPUT_CODE = "OPERATION_RESOLUTION_FAILURE", "INVALID_INPUT"
+METHOD_CODE, ACCEPT_CODE = "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE"
 _NO_OBJECT = re.compile(
     r"Expected value of type '(\w+)!?' to be an object, found: (.*)\.$", re.DOTALL
 )

@@ -10,22 +10,33 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive
 
+from partnergraph.api.graphql.execution.mistakes import ACCEPT_CODE, METHOD_CODE
 from partnergraph.api.graphql.execution.persisted import PersistedOperations
-from partnergraph.api.graphql.execution.response import GraphQLRequest
+from partnergraph.api.graphql.execution.response import (
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    GraphQLRequest,
+)
 from partnergraph.api.graphql.limits.size import limit_error
 
 GRAPHQL_RESPONSE, JSON = "application/graphql-response+json", "application/json"
 _PLAIN_JSON = frozenset({b"application/json", b"application/json; charset=utf-8"})
-BAD_REQUEST, _NOT_ACCEPTABLE, _TOO_LARGE, _UNSUPPORTED = 400, 406, 413, 415
+BAD_REQUEST, _TOO_LARGE, _UNSUPPORTED = 400, 413, 415
+_CODES = {
+    METHOD_NOT_ALLOWED: METHOD_CODE,
+    NOT_ACCEPTABLE: ACCEPT_CODE,
+    _UNSUPPORTED: "UNSUPPORTED_MEDIA_TYPE",
+}
 RequestHeaders = Mapping[bytes, bytes]
 
 
 class BadGraphQLRequest(Exception):
-    """A request that carries no GraphQL request, with the HTTP status that says so."""
+    """A request that carries no GraphQL request, with the HTTP status that says so, and its error's extensions."""
 
     def __init__(self, status: int, message: str, extensions: Any = None) -> None:
         super().__init__(message)
-        self.status, self.extensions = status, extensions
+        code = _CODES.get(status, "BAD_REQUEST")
+        self.status, self.extensions = status, extensions or {"code": code}
 
 
 @lru_cache(maxsize=200)
@@ -37,7 +48,7 @@ def negotiate_graphql_media_type(accept: bytes | None) -> str:
     weights = {media: _media_quality(media, ranges) for media in (JSON, GRAPHQL_RESPONSE)}
     best = max(weights.values())
     if best <= 0:
-        raise BadGraphQLRequest(_NOT_ACCEPTABLE, f"answers are {GRAPHQL_RESPONSE} or {JSON}")
+        raise BadGraphQLRequest(NOT_ACCEPTABLE, f"answers are {GRAPHQL_RESPONSE} or {JSON}")
     named = any(range_ == GRAPHQL_RESPONSE for range_, _ in ranges)
     return (
         GRAPHQL_RESPONSE
@@ -91,7 +102,7 @@ async def read_json_body(headers: RequestHeaders, receive: Receive, largest: int
         if len(content) > largest:
             raise _body_too_large(len(content), largest)
         if not message.get("more_body"):
-            return _parse_json(content, "body")
+            return _parse_json(content, "the body")
 
 
 @lru_cache(maxsize=200)
@@ -116,7 +127,7 @@ def _parse_json(content: bytes | bytearray, what: str) -> Any:
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise BadGraphQLRequest(BAD_REQUEST, f"the {what} is not JSON: {error}") from None
+        raise BadGraphQLRequest(BAD_REQUEST, f"{what} is not JSON: {error}") from None
 
 
 def parse_query_string(query_string: bytes) -> dict[str, Any]:

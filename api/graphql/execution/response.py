@@ -9,10 +9,10 @@ from typing import Any
 from graphql import GraphQLError, OperationType
 
 from partnergraph.api.graphql.execution.errors import format_graphql_error, status_for_errors
-from partnergraph.api.graphql.execution.mistakes import METHOD_CODE
+from partnergraph.api.graphql.execution.mistakes import ACCEPT_CODE, METHOD_CODE
 from partnergraph.graph.claims.data_version import DataState
 
-_METHOD_NOT_ALLOWED, _NOT_ACCEPTABLE = 405, 406
+METHOD_NOT_ALLOWED, NOT_ACCEPTABLE = 405, 406
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,11 @@ def refuse_kind_of_operation(kind: OperationType, *, only_queries: bool) -> Grap
             "GET requests may only query; send mutations with POST.",
             extensions={"code": METHOD_CODE},
         )
-        return GraphQLResponse.refuse(wrong, status=_METHOD_NOT_ALLOWED)
+        return GraphQLResponse.refuse(wrong, status=METHOD_NOT_ALLOWED)
     if kind is OperationType.SUBSCRIPTION:
         wrong = GraphQLError(
             "Subscriptions are sent as events; send Accept: text/event-stream.",
-            extensions={"code": "NOT_ACCEPTABLE"},
+            extensions={"code": ACCEPT_CODE},
         )
-        return GraphQLResponse.refuse(wrong, status=_NOT_ACCEPTABLE)
+        return GraphQLResponse.refuse(wrong, status=NOT_ACCEPTABLE)
     return None

@@ -93,6 +93,10 @@ async def _resolve_data(_source: Any, info: Any) -> DataState:
 
 
 async def _resolve_changes(_source: Any, info: Any, since: int, first: int) -> ChangeLog:
+    if since < 0:
+        raise InvalidInput(
+            f"{since} is no version", where="since", do="give the version that is known, 0 for none"
+        )
     if not 1 <= first <= MOST_CHANGE_ENTRIES:
         raise InvalidInput(
             f"{first} entries are not allowed",

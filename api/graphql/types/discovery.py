@@ -60,6 +60,7 @@ async def _resolve_brokers(_source: Any, info: Any, **arguments: Any) -> Brokers
         arguments["and"],
         first=arguments["first"],
         avoid=read_set_argument(arguments, "avoid") or frozenset(),
+        side_names=("between", "and"),
         **read_tie_arguments(arguments),
     )
     return await find_brokers(info.context.database, question)
@@ -86,7 +87,7 @@ def _brokers_field(builder: SchemaBuilder) -> OutputField:
 
 async def _resolve_region_links(_source: Any, info: Any, **arguments: Any) -> RegionLinks:
     place = arguments["of"]
-    question = Question(place, place, **read_tie_arguments(arguments))
+    question = Question(place, place, side_names=("of", "of"), **read_tie_arguments(arguments))
     return await find_region_links(
         info.context.database, question, arguments.get("level"), arguments["first"]
     )
@@ -113,7 +114,7 @@ def _region_links_field(builder: SchemaBuilder) -> OutputField:
 
 async def _resolve_partners(_source: Any, info: Any, **arguments: Any) -> Partners:
     of = arguments["of"]
-    question = Question(of, of, **read_tie_arguments(arguments))
+    question = Question(of, of, side_names=("of", "of"), **read_tie_arguments(arguments))
     return await find_partners(info.context.database, question, arguments["first"])
 
 

@@ -160,7 +160,8 @@ def _resolve_queries(
 
 
 async def _resolve_query(_source: Any, info: Any, **arguments: Any) -> _QueryRows:
-    values, first = arguments.get("parameters") or {}, arguments["first"]
+    values, first = arguments.get("parameters"), arguments["first"]
+    values = {} if values is None else values
     if not isinstance(values, dict):
         raise InvalidInput("parameters are no object", where="parameters", do="send {name: value}")
     if not 1 <= first <= LARGEST_PAGE:

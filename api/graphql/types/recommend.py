@@ -43,6 +43,7 @@ async def _resolve_recommend(_source: Any, info: Any, **arguments: Any) -> Recom
         arguments["in"],
         first=arguments["first"],
         avoid=read_set_argument(arguments, "avoid") or frozenset(),
+        side_names=("for", "in"),
         **read_tie_arguments(arguments),
     )
     return await recommend_partners(info.context.database, question, arguments.get("topic"))

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.api.graphql.types import values
-from partnergraph.api.graphql.types.build import FieldArgument, OutputField, SchemaBuilder
+from partnergraph.api.graphql.types.build import (
+    FieldArgument,
+    InputField,
+    OutputField,
+    SchemaBuilder,
+)
 from partnergraph.api.graphql.types.connections import undescribed_groups_field
+from partnergraph.api.graphql.types.coverage import selects_field
 from partnergraph.api.graphql.types.filters import declare_entity_kinds
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.reading.facets import FACETS, MOST_VALUES, FacetValue
 from partnergraph.graph.reading.fetch import MeasurePath
 from partnergraph.graph.reading.nodes import TypedNode
 from partnergraph.graph.reading.search import (
     LARGEST_SEARCH,
     MOST_FOUND,
+    Found,
     SearchHit,
-    SearchPage,
     SearchQuery,
 )
 from partnergraph.schema.catalog import EntityType, all_entity_types
@@ -25,15 +32,13 @@ from partnergraph.schema.catalog import EntityType, all_entity_types
 _ENTITY = all_entity_types()["Entity"]
 
 
-@dataclass
-class LazySearch:
-    """A search that reads its page, and counts, only when asked."""
+@dataclass(frozen=True)
+class SearchAnswer:
+    """What was asked of a search, and what else can be told of what it found in groups."""
 
     database: Database
     query: SearchQuery
-    first: int
-    after: str | None
-    read_page: SearchPage | None = None
+    found: Found
 
     @property
     def declared(self) -> EntityType:
@@ -49,12 +54,6 @@ class LazySearch:
     ) -> values.Groups:
         """What was found in groups, of as much as the number of all is of."""
         return await self.query.groups(self.database, asked, wanted)
-
-    async def page(self) -> SearchPage:
-        """The page that is asked for, read once."""
-        if self.read_page is None:
-            self.read_page = await self.query.page(self.database, self.first, self.after)
-        return self.read_page
 
 
 def declare_search_field(builder: SchemaBuilder) -> OutputField:
@@ -76,6 +75,7 @@ def declare_search_field(builder: SchemaBuilder) -> OutputField:
                 "within", "Optional[ID]", "Only what is this, part of it or in it: an id or a code"
             ),
             FieldArgument("filter", "Optional[EntityFilter]", "Only those for which this holds"),
+            FieldArgument("chosen", "Optional[SearchChoices]", "Only what was chosen of facets"),
             FieldArgument(
                 "fuzzy", "bool", "Whether one letter of a long word may differ", default=True
             ),
@@ -86,6 +86,18 @@ def declare_search_field(builder: SchemaBuilder) -> OutputField:
 
 
 def _declare_search_types(builder: SchemaBuilder) -> None:
+    builder.declare_input(
+        "SearchChoices",
+        "What was chosen of each facet of a search: any of the values.",
+        [
+            InputField(
+                one.name,
+                f"Optional[list[{'EntityKind' if one.name == 'kind' else 'str'}]]",
+                one.description,
+            )
+            for one in FACETS
+        ],
+    )
     builder.declare_output(
         "SearchEdge",
         "Something found, and how well it fits.",
@@ -119,11 +131,17 @@ def _declare_search_types(builder: SchemaBuilder) -> None:
                 _resolve_found_count,
             ),
             undescribed_groups_field(_ENTITY),
+            OutputField(
+                "facets",
+                "list[Aggregate]",
+                f"The {MOST_VALUES} commonest values of each, as if none of it were chosen; by value, name",
+                _resolve_facets,
+            ),
         ],
     )
 
 
-async def _resolve_search(_source: Any, info: Any, **arguments: Any) -> LazySearch:
+async def _resolve_search(_source: Any, info: Any, **arguments: Any) -> SearchAnswer:
     types = arguments.get("types")
     query = SearchQuery(
         arguments["text"],
@@ -131,22 +149,43 @@ async def _resolve_search(_source: Any, info: Any, **arguments: Any) -> LazySear
         arguments.get("within"),
         arguments.get("filter"),
         arguments["fuzzy"],
+        _read_choices(arguments.get("chosen")),
     )
-    await query.check_conditions(info.context.database)
-    return LazySearch(info.context.database, query, arguments["first"], arguments.get("after"))
+    database, first, after = info.context.database, arguments["first"], arguments.get("after")
+    query.check_page(first, after)
+    await query.check_conditions(database)
+    found = await query.read(database, first, after, facets=selects_field(info, "facets"))
+    return SearchAnswer(database, query, found)
 
 
-async def _resolve_found(found: LazySearch, _info: Any) -> tuple[SearchHit, ...]:
-    return (await found.page()).rows
+def _read_choices(chosen: Mapping[str, Any] | None) -> Mapping[str, list[str] | None] | None:
+    """What was chosen, kinds by the names of their types."""
+    if chosen is None:
+        return None
+    return {**chosen, "kind": [kind.value for kind in chosen.get("kind") or ()]}
 
 
-async def _resolve_found_nodes(found: LazySearch, _info: Any) -> list[TypedNode]:
-    return [hit.node for hit in (await found.page()).rows]
+async def _resolve_found(answer: SearchAnswer, _info: Any) -> tuple[SearchHit, ...]:
+    return answer.found.page.rows
 
 
-async def _resolve_search_page_info(found: LazySearch, _info: Any) -> values.ConnectionPageInfo:
-    return values.ConnectionPageInfo(await found.page())
+async def _resolve_found_nodes(answer: SearchAnswer, _info: Any) -> list[TypedNode]:
+    return [hit.node for hit in answer.found.page.rows]
 
 
-async def _resolve_found_count(found: LazySearch, _info: Any) -> int:
-    return await found.query.total(found.database)
+async def _resolve_search_page_info(answer: SearchAnswer, _info: Any) -> values.ConnectionPageInfo:
+    return values.ConnectionPageInfo(answer.found.page)
+
+
+async def _resolve_found_count(answer: SearchAnswer, _info: Any) -> int:
+    return answer.found.total
+
+
+async def _resolve_facets(answer: SearchAnswer, _info: Any) -> list[values.AggregateGroup]:
+    return [_group_of_value(value) for value in answer.found.facets]
+
+
+def _group_of_value(value: FacetValue) -> values.AggregateGroup:
+    """A value of a facet as groups are told."""
+    keys = ((value.facet, value.value), ("name", value.name))
+    return values.AggregateGroup(keys, value.count, {(): {}})

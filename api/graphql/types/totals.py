@@ -70,7 +70,12 @@ async def _resolve_pair_totals(_source: Any, info: Any, **arguments: Any) -> Pai
 
 async def _resolve_place_matrix(_source: Any, info: Any, **arguments: Any) -> PlaceMatrix:
     rows, columns = tuple(arguments["rows"]), arguments.get("columns")
-    question = Question(rows, tuple(columns or rows), **_read_counted_ties(arguments))
+    question = Question(
+        rows,
+        rows if columns is None else tuple(columns),
+        side_names=("rows", "columns"),
+        **_read_counted_ties(arguments),
+    )
     return await count_matrix_ties(info.context.database, question)
 
 

@@ -130,7 +130,10 @@ class Grouped(Protocol):
 
 @dataclass
 class LazyConnection:
-    """A connection that reads its page, and counts, only when asked: of all entities, or from ``origin``."""
+    """A connection that reads its page, and counts, only when asked: of all entities, or from ``origin``.
+
+    Raises :class:`~partnergraph.schema.errors.InvalidInput` for a page that is not allowed, also where nobody reads it.
+    """
 
     context: ResolverContext
     declared: EntityType
@@ -139,13 +142,19 @@ class LazyConnection:
     direction: Direction | None = None
     read_page: NodePage | None = field(default=None, init=False)
 
+    def __post_init__(self) -> None:
+        self.query.check_page()
+
+    @cached_property
+    def query(self) -> fetch.ConnectionQuery:
+        """What it is read by."""
+        return fetch.ConnectionQuery(self.declared, self.arguments, self.direction)
+
     async def page(self) -> NodePage:
         """The page that the arguments ask for, read once."""
         if self.read_page is None:
             if self.origin is None or self.direction is None:
-                self.read_page = await fetch.fetch_node_page(
-                    self.context.database, self.declared, self.arguments
-                )
+                self.read_page = await self.query.page(self.context.database)
             else:
                 pages = self.context.batches.page(self.direction, self.arguments)
                 self.read_page = await pages.load(self.origin.id) or NodePage(
@@ -155,14 +164,13 @@ class LazyConnection:
 
     async def groups(self, asked: Mapping[str, Any], wanted: Sequence[fetch.MeasurePath]) -> Groups:
         """The groups of what is on all pages; as :meth:`ConnectionQuery.groups` has them."""
-        query = fetch.ConnectionQuery(self.declared, self.arguments, self.direction)
         of = self.origin.id if self.origin else None
-        return await query.groups(self.context.database, asked, wanted, of)
+        return await self.query.groups(self.context.database, asked, wanted, of)
 
     async def total(self) -> int:
         """How many there are on all pages."""
         if self.origin is None or self.direction is None:
-            return await fetch.count_node_page(self.context.database, self.declared, self.arguments)
+            return await self.query.total(self.context.database)
         totals = self.context.batches.total(self.direction, self.arguments)
         return await totals.load(self.origin.id) or 0
 

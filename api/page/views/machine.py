@@ -5,8 +5,10 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from starlette.responses import JSONResponse, Response
+import orjson
+from starlette.responses import Response
 
+from partnergraph.api.conditional import FixedResponse
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import LANGUAGES
 from partnergraph.api.page.views.cite import frame_code
@@ -52,7 +54,7 @@ async def send_robots(visit: Visit) -> Response:
     root = visit.asset("")
     lines = ["User-agent: *", *(f"Disallow: {root}{path}" for path in _NOT_CRAWLED)]
     lines.append(f"Sitemap: {visit.absolute(visit.asset('/sitemap.xml'))}")
-    return Response("\n".join(lines) + "\n", media_type="text/plain; charset=utf-8")
+    return FixedResponse("\n".join(lines) + "\n", media_type="text/plain; charset=utf-8")
 
 
 async def send_sitemap(visit: Visit) -> Response:
@@ -82,7 +84,7 @@ async def send_oembed(visit: Visit) -> Response:
     for name, value in parse_qsl(parts.query):
         parameters.setdefault(name, []).append(value)
     address = visit.absolute(visit.link_in(tag, "/embed/paths", **parameters))
-    return JSONResponse(
+    described = orjson.dumps(
         {
             "version": "1.0",
             "type": "rich",
@@ -92,9 +94,10 @@ async def send_oembed(visit: Visit) -> Response:
             "html": frame_code(address),
             "width": _WIDTH,
             "height": _HEIGHT,
-        },
-        headers={"Access-Control-Allow-Origin": "*"},
+        }
     )
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return FixedResponse(described, media_type="application/json", headers=headers)
 
 
 def _sitemap_entry(path: str, visit: Visit) -> str:

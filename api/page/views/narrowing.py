@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
@@ -37,8 +37,8 @@ FACETS = {
     "projects": ("programme", "year", "status"),
     "programmes": ("kind",),
     "agreements": ("kind", "signed"),
-    "search": ("kind", "country", "region", "sector", "programme", "year"),
 }
+_SEARCH_FACETS = ("kind", "country", "region", "sector", "programme", "year")
 # Regions are too many to choose from but for those of one country.
 _OF_ONE_COUNTRY = "region"
 _OPERATIONS = {
@@ -47,7 +47,6 @@ _OPERATIONS = {
     "projects": "projectFacets",
     "programmes": "programmeFacets",
     "agreements": "agreementFacets",
-    "search": "searchFacets",
 }
 _FILTERS: dict[str, Callable[[str], Filter]] = {
     "q": lambda text: {"name": {"contains": text}},
@@ -62,18 +61,12 @@ _FILTERS: dict[str, Callable[[str], Filter]] = {
     "signed": lambda year: {"signed": {"gte": year, "lte": year}},
     "status": lambda word: {"status": {"eq": word}},
 }
-# What is found by a search is of all kinds: some begin in a year, agreements are signed in one.
-_FILTERS_OF_SEARCH = _FILTERS | {
-    "kind": lambda typename: {"typename": {"eq": class_constant(typename)}},
-    "year": lambda year: {"OR": [_FILTERS["year"](year), _FILTERS["signed"](year)]},
-}
 _NARROWED_BY = {
     "organisations": ("q", "country", "region", "within", "kind", "sector"),
     "clusters": ("q", "country", "region", "within", "sector"),
     "projects": ("q", "programme", "year", "status"),
     "programmes": ("q", "kind"),
     "agreements": ("q", "kind", "signed"),
-    "search": FACETS["search"],
 }
 
 
@@ -87,13 +80,12 @@ async def list_filter(kind: str, visit: Visit) -> Filter | None:
 
 def _make_filter(kind: str, visit: Visit, programmes: Names, but: str = "") -> Filter | None:
     """The filter, ``but`` by one parameter; several values of one are alternatives. ``programmes``: those that it names."""
-    filters = _FILTERS_OF_SEARCH if kind == "search" else _FILTERS
     given = {name: visit.several(name) for name in _NARROWED_BY[kind] if name != but}
     if "programme" in given:
         given["programme"] = [*programmes]
     parts = [
         some[0] if len(some) == 1 else {"OR": some}
-        for some in ([filters[name](value) for value in values] for name, values in given.items())
+        for some in ([_FILTERS[name](value) for value in values] for name, values in given.items())
         if some
     ]
     return {"AND": parts} if parts else None
@@ -123,7 +115,7 @@ async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
     again = [name for name, some in chosen.items() if some]
     try:
         left, *others = await ask_together(
-            *(_count_choices(kind, visit, programmes, again, but) for but in ("", *again))
+            *(_count_choices(kind, visit, programmes, but) for but in ("", *again))
         )
     except Answerless:
         return []
@@ -141,38 +133,55 @@ async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
 
 
 async def _count_choices(
-    kind: str, visit: Visit, programmes: Names, again: list[str], but: str = ""
+    kind: str, visit: Visit, programmes: Names, but: str = ""
 ) -> dict[str, Any]:
-    """How many there are of each value of each choice; of a search, of those alone that are not counted ``again``, or of one."""
+    """How many there are of each value of each choice, narrowed ``but`` by one."""
     wanted = _make_filter(kind, visit, programmes, but)
-    regions = visit.one("country") is not None
-    if kind != "search":
-        told = regions if _OF_ONE_COUNTRY in FACETS[kind] else None
-        data = await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=told)
-        return dict(data["listed"])
-    # Each is a search of its own.
-    counted = {name: name == but if but else name not in again for name in FACETS[kind]}
-    counted[_OF_ONE_COUNTRY] &= regions
-    text = visit.one("q")
-    data = await visit.asker.ask(_OPERATIONS[kind], text=text, filter=wanted, **counted)
-    return _join_kinds(data["listed"])
+    regions = visit.one("country") is not None if _OF_ONE_COUNTRY in FACETS[kind] else None
+    data = await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=regions)
+    return dict(data["listed"])
 
 
-def _join_kinds(listed: dict[str, Any]) -> dict[str, Any]:
-    """The choices of a search: kinds as addresses have them, years of whatever has one together."""
-    kinds = [
-        {"keys": [{"value": _TYPES_BY_KIND.get(_group_value(group))}], "count": group["count"]}
-        for group in listed.get("kind", ())
-    ]
-    years: Counter[str] = Counter()
-    for group in (*listed.get("year", ()), *listed.get("signed", ())):
-        if year := _group_value(group):
-            years[year] += group["count"]
-    return {
-        **listed,
-        "kind": kinds,
-        "year": [{"keys": [{"value": year}], "count": count} for year, count in years.items()],
-    }
+@dataclass(frozen=True)
+class SearchNarrowing:
+    """What an address chose of the facets of a search; ``programmes``: the names of those by id."""
+
+    visit: Visit
+    programmes: Names
+
+    @classmethod
+    async def of_address(cls, visit: Visit) -> SearchNarrowing:
+        """Read what was chosen. Raises :class:`UnknownThing` for a programme that is none."""
+        return cls(visit, await _find_programmes(visit))
+
+    def as_choices(self) -> dict[str, list[str]]:
+        """The same as the API takes it."""
+        return {
+            "kind": [class_constant(typename) for typename in self._list_chosen("kind")],
+            "region": [asked_end(code) for code in self._list_chosen("region")],
+            **{
+                name: self._list_chosen(name) for name in ("country", "sector", "programme", "year")
+            },
+        }
+
+    def list_facets(self, counted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The facets as forms show them, given how many have each value."""
+        by_facet: dict[str, list[dict[str, Any]]] = {name: [] for name in _SEARCH_FACETS}
+        for group in counted:
+            value, name = group["keys"]
+            said = _TYPES_BY_KIND.get(value["value"], value["value"])
+            keys = [{"value": said}, {"value": name["value"] or said}]
+            by_facet[value["field"]].append({**group, "keys": keys})
+        if self.visit.one("country") is None:
+            by_facet[_OF_ONE_COUNTRY] = []
+        spoken = self.visit.language
+        return [
+            _facet(name, groups, self._list_chosen(name), self.programmes, spoken)
+            for name, groups in by_facet.items()
+        ]
+
+    def _list_chosen(self, name: str) -> list[str]:
+        return [*self.programmes] if name == "programme" else self.visit.several(name)
 
 
 def _facet(
@@ -220,6 +229,8 @@ def _group_text(name: str, group: dict[str, Any], spoken: Language) -> str:
     value = str(group["keys"][-1]["value"])
     if name == "region":
         return name_region(_group_value(group), value, spoken)
+    if name == "country":
+        value = _group_value(group)
     return _say_value(name, value, spoken)
 
 

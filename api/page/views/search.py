@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
-from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.lists import LISTS, draw_found
-from partnergraph.api.page.views.narrowing import list_facets, list_filter
+from partnergraph.api.page.views.narrowing import SearchNarrowing
 from partnergraph.api.page.views.parties import name_of
 from partnergraph.api.page.views.place_names import translate_region
 from partnergraph.api.page.views.unknown import ASKERS_MISTAKES, UnknownThing
@@ -20,29 +19,38 @@ Hit = dict[str, Any]
 
 _MOST_HITS, _SIZE, _LONGEST_TEXT = 100, 25, 200
 _MOST_ROWS = 10_000
-_NOTHING = {"totalCount": 0, "edges": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+_NOTHING = {
+    "totalCount": 0,
+    "facets": [],
+    "edges": [],
+    "pageInfo": {"hasNextPage": False, "endCursor": None},
+}
 SORTS = {"best": N_("the best first"), "name": N_("by name")}
 
 
 async def show_search(visit: Visit) -> Page:
-    """What holds the words sought; without a programme that is none, which is said."""
+    """What holds the words sought; without a programme that is none, or a cursor of another list, which is said."""
     try:
         return await _show_found(visit)
     except UnknownThing as unknown:
         left = {name: values for name, values in visit.given.items() if name != "programme"}
         return await _show_found(replace(visit, given=left), unknown.problem["heading"])
+    except Answerless as error:
+        if error.code not in ASKERS_MISTAKES or not visit.one("after"):
+            raise
+        return await _show_found(visit.without(["after"]))
 
 
 async def _show_found(visit: Visit, *notes: str) -> Page:
     """What was found, as the address narrows it."""
     text = _sought(visit)
-    found, facets = await ask_together(
-        _ask_hits(visit), list_facets("search", visit) if text else _no_facets()
-    )
+    narrowing = await SearchNarrowing.of_address(visit)
+    found = await _ask_hits(visit, narrowing, after=visit.one("after"))
     hits, total = [_hit(edge["node"], visit) for edge in found["edges"]], found["totalCount"]
     if visit.one("sort") == "name":
         hits.sort(key=lambda hit: hit["name"].casefold())
     number = visit.whole("page", 1)
+    files = {**visit.parameters, "page": None, "after": None}
     shown = hits[(number - 1) * _SIZE : number * _SIZE]
     return Page(
         "search.html",
@@ -51,17 +59,13 @@ async def _show_found(visit: Visit, *notes: str) -> Page:
             "notes": notes,
             "text": text,
             "hits": shown,
-            "said": _say_found(len(hits), total, visit) if text else "",
-            "facets": facets,
+            "said": _say_found(total, visit) if text else "",
+            "facets": narrowing.list_facets(found["facets"]) if text else [],
             "sorts": {key: visit.language.say(name) for key, name in SORTS.items()},
             "map": draw_found(shown, visit.language.say("Map of what was found"), visit.language),
-            "pages": {
-                "before": visit.here(page=number - 1) if number > 1 else "",
-                "after": visit.here(page=number + 1) if len(hits) > number * _SIZE else "",
-            },
+            "pages": _list_hit_pages(number, len(hits), found["pageInfo"], visit),
             "downloads": [
-                (name, visit.link(f"/search.{name.lower()}", **{**visit.parameters, "page": None}))
-                for name in ("CSV", "XLSX")
+                (name, visit.link(f"/search.{name.lower()}", **files)) for name in ("CSV", "XLSX")
             ],
             "cut": _say_cut(total, visit),
             "lists": [
@@ -71,21 +75,28 @@ async def _show_found(visit: Visit, *notes: str) -> Page:
     )
 
 
-async def _no_facets() -> list[dict[str, Any]]:
-    """Nothing to narrow."""
-    return []
+def _list_hit_pages(number: int, hits: int, info: dict[str, Any], visit: Visit) -> dict[str, str]:
+    """Where the pages before and after are: after the last of these hits begin the next."""
+    after = ""
+    if hits > number * _SIZE:
+        after = visit.here(page=number + 1)
+    elif info["hasNextPage"]:
+        after = visit.here(page=None, after=info["endCursor"])
+    return {"before": visit.here(page=number - 1) if number > 1 else "", "after": after}
 
 
 async def count_hits(visit: Visit) -> int:
     """How many hits there are as the address narrows them."""
-    return int((await _ask_hits(visit))["totalCount"])
+    narrowing = await SearchNarrowing.of_address(visit)
+    return int((await _ask_hits(visit, narrowing, whole=True))["totalCount"])
 
 
 async def iterate_hits(visit: Visit) -> AsyncIterator[Hit]:
     """All hits as the address narrows them, the best first, but no more than files hold."""
     after: str | None = None
+    narrowing = await SearchNarrowing.of_address(visit)
     for _ in range(_MOST_ROWS // _MOST_HITS):
-        found = await _ask_hits(visit, after=after, whole=True)
+        found = await _ask_hits(visit, narrowing, after=after, whole=True)
         for edge in found["edges"]:
             yield _hit(edge["node"], visit)
         if not found["pageInfo"]["hasNextPage"]:
@@ -106,19 +117,17 @@ def _say_cut(total: int, visit: Visit) -> str:
     return visit.language.say("the best %(most)s of %(num)s", most=most, num=every)
 
 
-async def _ask_hits(visit: Visit, **paging: Any) -> dict[str, Any]:
-    """The best hits as the address narrows them, or those after a cursor."""
+async def _ask_hits(visit: Visit, narrowing: SearchNarrowing, **paging: Any) -> dict[str, Any]:
+    """The best hits as they are narrowed, or those after a cursor."""
     text = _sought(visit)
     if not text:
         return _NOTHING
-    narrowed = await list_filter("search", visit)
+    chosen = narrowing.as_choices()
     try:
-        data = await visit.asker.ask(
-            "search", text=text, filter=narrowed, first=_MOST_HITS, **paging
-        )
+        data = await visit.asker.ask("search", text=text, chosen=chosen, first=_MOST_HITS, **paging)
     except Answerless as error:
         # Signs alone are no words; nothing is called so.
-        if error.code not in ASKERS_MISTAKES:
+        if error.code not in ASKERS_MISTAKES or visit.one("after"):
             raise
         return _NOTHING
     return dict(data["search"])
@@ -129,13 +138,13 @@ def _sought(visit: Visit) -> str:
     return (visit.one("q") or "")[:_LONGEST_TEXT]
 
 
-def _say_found(shown: int, total: int, visit: Visit) -> str:
-    """How much was found, and how much of it is shown."""
+def _say_found(total: int, visit: Visit) -> str:
+    """How much was found, and of how much of it there is another order."""
     spoken = visit.language
     said = spoken.say_many("%(num)s thing found", "%(num)s things found", total)
-    if shown == total:
+    if visit.one("sort") != "name" or total <= _MOST_HITS:
         return said
-    only = spoken.say("the best %(most)s are shown here, files hold the others too", most=shown)
+    only = spoken.say("%(most)s of them at a time are ordered by name", most=_MOST_HITS)
     return f"{said} · {only}"
 
 

@@ -11,6 +11,9 @@ from partnergraph.graph.resolution.matching.vocabulary import read_words_file
 
 _LONGEST_FORM = 6  # words
 _MOST_FORMS = 2  # of one name: "... SA SME"
+# Romania's trading companies say so before their name, and their form after it.
+_TRADING_COMPANY = ("sc", "societatea comerciala", "societate comerciala")
+_ROMANIAN_FORMS = frozenset({"srl", "sa", "snc"})
 _LEADING_FORMS = frozenset(
     [
         "sc",
@@ -112,8 +115,19 @@ def split_legal_form(words: list[str]) -> tuple[list[str], str | None]:
         if not length:
             break
         words, found = words[:-length], _legal_forms()[tuple(words[-length:])]
+    if found in _ROMANIAN_FORMS:
+        words = _without_trading_company(words)
     leading = _legal_forms().get((words[0],)) if found is None and len(words) > 1 else None
     return (words[1:], leading) if leading in _LEADING_FORMS else (words, found)
+
+
+def _without_trading_company(words: list[str]) -> list[str]:
+    """The words after those for a trading company, where any are left."""
+    for spelling in _TRADING_COMPANY:
+        before = spelling.split()
+        if words[: len(before)] == before and len(words) > len(before):
+            return words[len(before) :]
+    return words
 
 
 def _trailing_form_length(words: list[str]) -> int:

@@ -21,7 +21,10 @@ from partnergraph.graph.resolution.matching.vocabulary import (
 )
 
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_DASH = re.compile(r"\s+[-–—]+\s*|\s*[-–—]+\s+|\s*[–—]\s*|\s*[;:,]\s+")
+# A dash after a word and before a conjunction stands for the end of the word: "Industrie- und Handelskammer".
+_DASH = re.compile(
+    r"\s+[-–—]+\s*|\s*[-–—]+\s+(?!(?:und|u\.|oder|sowie|and|et|és|och|og|ja|en|&)\s)|\s*[–—]\s*(?!\s)|\s*[;:,]\s+"
+)
 _PUNCTUATION = " .;,'\"“”„«»"
 _ROMAN_NUMERALS = {
     roman: str(number)
@@ -82,8 +85,11 @@ class ReadSegments:
                 return
         kept, form = split_legal_form(words)
         self.form = self.form or form
-        is_inner = bool(self.head) and _is_inside_parent(self.head, kept)
+        is_inner = bool(self.head) and (_is_inside_parent(self.head, kept) or _is_part(kept))
         head, part = ([], kept) if is_inner else _split_part(kept)
+        if part:
+            head, form_before = split_legal_form(head)
+            self.form = self.form or form_before
         self.segments.append(kept)
         self.head += head
         self.part += part
@@ -140,13 +146,31 @@ def _is_inside_parent(head: list[str], words: list[str]) -> bool:
     )
 
 
+def _is_part(words: list[str]) -> bool:
+    """Whether a later segment names a part and no other parent of it."""
+    concepts = {word_concept(word) for word in words}
+    return not PART_CONCEPTS.isdisjoint(concepts) and _PARENT_CONCEPTS.isdisjoint(concepts)
+
+
 def _split_part(words: list[str]) -> tuple[list[str], list[str]]:
-    """A segment's words before and from the one that begins a part; one before "of university" is a part too."""
+    """A segment's words of its head and of a part: from the word for a part on, and also before that word.
+
+    Before it are the part's where the parent comes after ("Law Faculty of the University of Example"), and those
+    after the parent where the word for a part is the last ("Example University Law Faculty").
+    """
+    parents = [
+        at for at, word in enumerate(words) if word_concept(word) in {"university", "ministry"}
+    ]
     for place, word in enumerate(words):
         if word_concept(word) in PART_CONCEPTS:
-            for end in range(place + 1, len(words)):
-                if word_concept(words[end]) in {"university", "ministry"}:
-                    return words[:place] + words[end:], words[place:end]
+            before = [at for at in parents if at < place]
+            after = [at for at in parents if at > place]
+            if after and not before:
+                return words[after[0] :], words[: after[0]]
+            if after:
+                return words[:place] + words[after[0] :], words[place : after[0]]
+            if before and before[-1] > 0 and place == len(words) - 1:
+                return words[: before[-1] + 1], words[before[-1] + 1 :]
             return words[:place], words[place:]
     return words, []
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from math import cos, radians
 from statistics import median
 
+from partnergraph.loaders.places.data_files import read_yaml_mapping
 from partnergraph.loaders.places.derive.evidence import CityKey
 from partnergraph.loaders.places.distance import distance_km
 from partnergraph.loaders.places.lineage import common_code
@@ -21,19 +22,7 @@ from partnergraph.schema.codes import make_slug
 from partnergraph.schema.values import Point
 
 GIVEN, NAMED, ONLY, NEAREST, BY_HAND = "given", "name", "only", "nearest", "hand"
-# Towns of which no table read so far places a body, or some another, and which nothing near can tell.
-_TOWNS_BY_HAND: dict[str, dict[str, tuple[str, ...]]] = {
-    "PT": {"PT200": ("Ponta Delgada", "Angra do Heroísmo", "Horta")},
-    "DE": {"DEE02": ("Halle (Saale)",)},
-    "GB": {"UKC12": ("Middlesbrough",)},
-    "ES": {
-        "ES531": ("Ibiza",),
-        "ES533": ("Maó", "Mahón"),
-        "ES704": ("Puerto del Rosario",),
-        "ES706": ("San Sebastián de la Gomera",),
-        "ES707": ("Santa Cruz de la Palma",),
-    },
-}
+_TOWNS_FILE = "towns_by_hand.yaml"
 # Those that sources mean by a name which larger towns or quarters have too, by GeoNames's ids.
 _MEANT_BY_NAME = {
     "3111108",  # Salamanca, not the quarter of Madrid
@@ -77,6 +66,7 @@ def assign_regions(
     counts: dict[CityKey, Counter[str]],
 ) -> None:
     """Give each city its region. ``regions`` are names by code of level 3 in force, by country."""
+    towns_by_hand = read_yaml_mapping(_TOWNS_FILE)
     for country, listed in _by_country(cities):
         names = regions.get(country, {})
         if len(names) == 1:
@@ -86,7 +76,7 @@ def assign_regions(
         largest = _largest_by_slug(listed)
         for slug, city in largest.items():
             _take_evidence(city, counts.get((country, slug)), names)
-        for code, towns in _TOWNS_BY_HAND.get(country, {}).items():
+        for code, towns in towns_by_hand.get(country, {}).items():
             for city in filter(None, (largest.get(make_slug(town)) for town in towns)):
                 city.region, city.ground = code, BY_HAND
         for code, name in names.items():

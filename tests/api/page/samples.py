@@ -6,7 +6,6 @@ Run by hand it serves them: ``python -m tests.api.page.samples 8123``.
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -384,6 +383,11 @@ _NODE = {
 _PAGE = {"hasNextPage": True, "hasPreviousPage": False, "startCursor": "a", "endCursor": "b"}
 
 
+def _facet_value(facet: str, value: str, count: int, name: str | None = None) -> dict[str, Any]:
+    keys = [{"field": facet, "value": value}, {"field": "name", "value": name}]
+    return {"keys": keys, "count": count}
+
+
 def _listed(**fields: Any) -> dict[str, Any]:
     rows = [
         {**_NAMED, "id": f"project:{at}", "name": f"Smart factories {at}", **fields}
@@ -423,18 +427,15 @@ _MORE: dict[str, Any] = {
     "search": {
         "search": {
             "totalCount": 12_001,
+            "facets": [
+                _facet_value("kind", "ORGANISATION", 12_000),
+                _facet_value("country", "RO", 9, "Romania"),
+                _facet_value("sector", "Energy", 3),
+                _facet_value("programme", "programme:h2020", 2, "H2020"),
+                _facet_value("year", "2017", 3),
+            ],
             "edges": [{"node": {**_NODE}, "score": 1, "highlights": []}],
             "pageInfo": {"hasNextPage": False, "endCursor": None},
-        }
-    },
-    "searchFacets": {
-        "listed": {
-            "kind": [{"keys": [{"value": "ORGANISATION"}], "count": 12_000}],
-            "country": [{"keys": [{"value": "RO"}], "count": 9}],
-            "sector": [{"keys": [{"value": "Energy"}], "count": 3}],
-            "programme": [{"keys": [{"value": "programme:h2020"}, {"value": "H2020"}], "count": 2}],
-            "year": [{"keys": [{"value": "2017"}], "count": 2}],
-            "signed": [{"keys": [{"value": "2017"}], "count": 1}],
         }
     },
     "organisations": _listed(
@@ -537,7 +538,7 @@ class Samples:
     """Answers the pages' operations with these."""
 
     whole, pages = True, AnswerCache(0)
-    whose: Hashable = None
+    whose: tuple[str, ...] | None = None
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:
         """The data of an operation."""

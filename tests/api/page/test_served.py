@@ -367,12 +367,12 @@ async def test_sources_tell_what_is_known_of_which_country(site: Client) -> None
     assert re.search(r'href="/en/places/UA"><b>Ukraine</b> <small class="soft">[1-9]', page)
 
 
-async def test_a_search_counts_and_files_hold_more_than_the_best_that_are_shown(
+async def test_a_search_counts_and_files_hold_more_than_is_asked_at_a_time(
     site: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("partnergraph.api.page.views.search._MOST_HITS", 3)
     whole = (await site.get("/en/search?q=cluster", headers=_HEADERS)).text
-    told = re.search(r"(\d+) things found · the best 3 are shown here", whole)
+    told = re.search(r"(\d+) things found", whole)
     assert told is not None
     table = (await site.get("/en/search.csv?q=cluster")).text.removeprefix("\ufeff")
     rows = list(csv.DictReader(io.StringIO(table)))
@@ -383,6 +383,24 @@ async def test_a_search_counts_and_files_hold_more_than_the_best_that_are_shown(
         count = re.search(rf'value="{code}" checked>{name} \((\d+)\)', page.text)
         assert count is not None
         assert f"{count[1]} thing" in page.text
+
+
+async def test_a_search_goes_on_after_what_is_asked_at_a_time(
+    site: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partnergraph.api.page.views.search._MOST_HITS", 3)
+    path, seen = "/en/search?q=cluster&country=UA", []
+    while path:
+        html = (await site.get(path, headers=_HEADERS)).text
+        seen += re.findall(r'<li><a href="(/en/[^"]+)"><b>', html)
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        path = unescape(following[1]) if following else ""
+    told = re.search(r"(\d+) things found", html)
+    assert told is not None
+    assert len(set(seen)) == len(seen) == int(told[1]) > 3
+    other = (await site.get("/en/search?q=network&after=AAAA", headers=_HEADERS)).text
+    assert "use the links to the pages before and after" in other
+    assert "things found" in other
 
 
 async def test_a_file_that_is_of_the_best_alone_says_so_and_the_page_does(

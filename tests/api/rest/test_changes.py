@@ -90,15 +90,34 @@ async def test_the_same_as_json(address: Address, database: Database) -> None:
     [
         ({"since": "x"}, {}),
         ({"since": "-1"}, {}),
+        ({"since": str(2**63)}, {}),
+        ({"since": str(2**63)}, STREAM),
+        ({"sinse": "1"}, {}),
+        ({"since": ["1", "2"]}, {}),
         ({"since": "0", "first": "0"}, {}),
         ({"since": "0", "first": "501"}, {}),
         ({}, {**STREAM, "Last-Event-ID": "yesterday"}),
+        ({}, {**STREAM, "Last-Event-ID": "-1"}),
+        ({}, {**STREAM, "Last-Event-ID": "9" * 5000}),
     ],
 )
 async def test_what_cannot_be_used_is_refused(
-    address: Address, database: Database, parameters: dict[str, str], headers: dict[str, str]
+    address: Address, database: Database, parameters: dict[str, Any], headers: dict[str, str]
 ) -> None:
     assert database
     async with serving(address) as client:
         got = await client.get("/changes", params=parameters, headers=headers)
     assert got.status_code == 400
+    assert got.json()["where"]
+
+
+async def test_a_version_of_other_data_is_not_followed(
+    address: Address, database: Database
+) -> None:
+    await load_sources(database, [A], claims(A, A_SAYS))
+    async with serving(address) as client:
+        now = (await client.get("/changes")).json()["version"]
+        later = (await client.get("/changes", params={"since": now + 1})).json()
+        known = (await client.get("/changes", params={"since": now})).json()
+    assert later == {"version": now, "complete": False, "more": False, "entries": []}
+    assert known == {**later, "complete": True}

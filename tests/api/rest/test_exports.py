@@ -84,6 +84,13 @@ WRONG = [
     ("export.gexf?of=UA&query=orphans", 400, "of one thing"),
     ("export.gexf?query=none", 404, "no query"),
     ("export.gexf?query=orphans&x=1", 400, "has no parameter x"),
+    ("export.gexf?of=UA&dept=2", 400, "no such parameter"),
+    ("export.gexf?together=UA&year=2", 400, "no such parameter"),
+    ("export.gexf?of=UA&of=HU", 400, "given twice"),
+    ("export.gexf?query=clusters-of-country&country=UA&country=HU", 400, "given twice"),
+    ("export.gexf?of=UA&first=0", 400, "first cannot be 0"),
+    ("export.gexf?from=UA&to=HU&first=0", 400, "first cannot be 0"),
+    ("export.gexf?from=UA&to=HU&ties=9", 400, "less than or equal"),
 ]
 
 

@@ -33,6 +33,16 @@ NEGOTIATED = (
     "/entities/country:UA?format=ttl",
 )  # fmt: skip
 PATHS = (*FORM_IN_PATH, *NEGOTIATED)
+# Files of the pages, of the data too; by who asks and in which language.
+FILES = (
+    "/sitemap.xml", "/events.ics", "/de/calls.atom", "/clusters.csv", "/en/organisations.xlsx", "/search.csv?q=ukraine",
+    "/suggest?q=ukr",
+)  # fmt: skip
+# What this software alone says.
+FIXED = (
+    "/queries", "/queries/entities-by-type", "/openapi.json", "/docs", "/robots.txt",
+    "/oembed?url=http://test/en/paths?from=UA%26to=HU",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -46,7 +56,7 @@ async def forbidden(*_given: Any, **_named: Any) -> Any:
     raise AssertionError("nothing is to be read")
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [*PATHS, *FILES, *FIXED])
 async def test_a_head_is_that_of_the_answer(client: Client, path: str) -> None:
     whole, head = [await client.request(way, path) for way in ("GET", "HEAD")]
     assert head.status_code == whole.status_code == 200
@@ -77,6 +87,42 @@ async def test_who_has_it_costs_one_small_read(
     later = await client.get(path, headers=known)
     assert later.status_code == 200
     assert later.headers["etag"] != first.headers["etag"]
+
+
+@pytest.mark.parametrize("path", FILES)
+async def test_a_file_is_sent_once_for_each_version(
+    client: Client, database: Database, path: str
+) -> None:
+    first = await client.get(path)
+    assert first.status_code == 200, first.text
+    known = {"If-None-Match": first.headers["etag"]}
+    again = await client.get(path, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert {"Cookie", "Accept-Language"} <= set(again.headers["vary"].split(", "))
+    await database.write(RAISE_REVISION)
+    assert (await client.get(path, headers=known)).status_code == 200
+
+
+@pytest.mark.parametrize("path", FIXED)
+async def test_what_the_data_do_not_change_is_sent_once(
+    client: Client, database: Database, path: str
+) -> None:
+    first = await client.get(path)
+    assert first.status_code == 200, first.text
+    await database.write(RAISE_REVISION)
+    again = await client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "content-type" not in again.headers
+
+
+async def test_graphiql_is_sent_once(client: Client) -> None:
+    browser = {"Accept": "text/html"}
+    first = await client.get("/graphql", headers=browser)
+    again = await client.get(
+        "/graphql", headers={**browser, "If-None-Match": first.headers["etag"]}
+    )
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
 
 
 @pytest.mark.parametrize("path", PATHS[:4])

@@ -129,6 +129,8 @@ def preflight(wanted: str, origin: str = "https://web.example") -> dict[str, str
         "x-b3-traceid,x-b3-spanid,x-b3-sampled",
         "x-datadog-trace-id,x-datadog-parent-id,x-datadog-sampling-priority",
         "x-requested-with",
+        "request-id,request-context,traceparent",
+        "uber-trace-id,elastic-apm-traceparent,x-cloud-trace-context,x-correlation-id",
         "if-none-match,last-event-id,cache-control",
     ],
 )
@@ -153,4 +155,12 @@ async def test_answers_of_all_kinds_may_be_read_by_other_origins(client: Client)
     for path in (GRAPHQL, "/queries/none.json", "/nothing"):
         got: httpx.Response = await client.get(path, headers={"Origin": "https://web.example"})
         assert got.headers["access-control-allow-origin"] == "https://web.example"
-        assert "X-Data-Version" in got.headers["access-control-expose-headers"]
+        shown = got.headers["access-control-expose-headers"].split(", ")
+        assert {"X-Data-Version", "X-Data-Moved", "Link", "ETag"} <= set(shown)
+
+
+@pytest.mark.parametrize("path", ["/health", "/docs", "/queries", "/changes", "/about", GRAPHQL])
+async def test_head_is_allowed_wherever_get_is(client: Client, path: str) -> None:
+    got = await client.put(path)
+    assert got.status_code == 405
+    assert {"GET", "HEAD"} <= set(got.headers["allow"].split(", "))

@@ -29,7 +29,8 @@ def records(path: Path) -> list[TableRecord]:
     "written",
     ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#NV", "#BEZUG!", "#WERT!",
      "#N/D", "#ADR!", "#DZIEL/0!", "#¡REF!", "#¿NOMBRE?", "#Δ/Υ", "#ΤΙΜΗ!", "#ССЫЛКА!", "######",
-     "Err:502"],
+     "Err:502", "#Н/Д", "#I/T", "#N/B", "#YOK", "#HIÁNYZIK", "#PUUTTUU", "#ΔΙΑΙΡ./0!", "#DIVISION/0",
+     "#GETTING_DATA", "#NENÍ_K_DISPOZICI", "#N/A N/A"],
 )  # fmt: skip
 def test_an_error_cell_is_no_value_and_noted(written: str, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
@@ -47,6 +48,10 @@ def test_an_error_cell_is_no_value_and_noted(written: str, tmp_path: Path) -> No
         ('="A ""B"""', 'A "B"'),
         ("'01010", "01010"),
         ("'t Hof", "'t Hof"),
+        ('= "01010"', "01010"),
+        ('=T("01010")', "01010"),
+        ("=nil Foundation", "=nil Foundation"),
+        ("#TEAM", "#TEAM"),
         ("# 1 in cheese", "# 1 in cheese"),
         ("#hashtag", "#hashtag"),
         ("Everest", "Everest"),
@@ -59,7 +64,11 @@ def test_a_text_that_a_spreadsheet_was_to_keep(written: str, text: str, tmp_path
     assert (record.fields["code"], record.problems) == (text, ())
 
 
-@pytest.mark.parametrize("formula", ["=SUM(A1:A3)", "=A2*1.2", "=-VLOOKUP(A1;B:C;2)", "=$B$2"])
+@pytest.mark.parametrize(
+    "formula",
+    ["=SUM(A1:A3)", "=A2*1.2", "=-VLOOKUP(A1;B:C;2)", "=$B$2", "=СУММ(A1;A3)", "=ÖSSZEG(A1)", "=+A1",
+     "=1+2", "=Sheet1!A1", "='Sheet 1'!A1", "=[1]Book!A1", "={=SUM(A1)}", '="a"&"b"', "=TRUE", "=$Sheet1.A1"],
+)  # fmt: skip
 def test_a_formula_as_text_is_no_value(formula: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"name|cost\nA|{formula}\n", "utf-8")
     (record,) = records(tmp_path / "a.csv")
@@ -88,6 +97,12 @@ def test_a_formula_of_a_workbook_without_a_value_is_noted(tmp_path: Path) -> Non
     assert first.problems == ("cost: a formula, whose value is not in the file",)
     assert second.fields == {"name": "C", "cost": "3", "city": None}
     assert len(second.problems) == 1
+
+
+def test_letters_that_excel_writes_as_codes(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["name", "city"], ["Agency_x000D_\nInfra", "A_x0009_B"]])
+    (record,) = records(path)
+    assert record.fields == {"name": "Agency\r\nInfra", "city": "A\tB"}
 
 
 def test_a_merged_cell_is_said_of_every_row_that_it_covers(tmp_path: Path) -> None:
@@ -139,6 +154,8 @@ def test_days_are_counted_from_where_the_workbook_counts(*, of_1904: bool, tmp_p
         ("999984059", "999984059"),
         ("9.99984059E8", "999984059"),
         ("9,99984059E+08", "999984059"),
+        ("999984059.0", "999984059"),
+        ("1.0", "1.0"),
         ("1.5E1", "15"),
         ("E+09", "E+09"),
         ("1E100 project", "1E100 project"),

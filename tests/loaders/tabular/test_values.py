@@ -146,6 +146,12 @@ def test_postcodes(text: str, value: str | None) -> None:
     assert parse_postcode(text) == value
 
 
+def test_a_postcode_that_a_spreadsheet_shortened_is_none() -> None:
+    assert parse_postcode("80331,0") == "80331"
+    with pytest.raises(ValueError, match="its digits are lost"):
+        parse_postcode("1.05E+05")
+
+
 @pytest.mark.parametrize(
     ("country", "nuts", "code", "found"),
     [

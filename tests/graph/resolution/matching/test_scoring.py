@@ -27,7 +27,7 @@ NAMES = {
     "Müller & Söhne GmbH & Co. KG": ("muller sohne", "gmbh co kg", set()),
     "Elektro Primer d.o.o.": ("elektro primer", "doo", set()),
     "ELEKTRO PRIMER D O O": ("elektro primer", "doo", set()),
-    "S.C. Ana Pan S.R.L.": ("sc ana pan", "srl", set()),
+    "S.C. Ana Pan S.R.L.": ("ana pan", "srl", set()),
     "Primer Kowalski Sp. z o.o.": ("primer kowalski", "sp zoo", set()),
     "ТОВ «Агро-Інвест»": ("agro invest", "tov", set()),
     "ООО Ромашка": ("romashka", "ooo", set()),
