@@ -2,7 +2,7 @@
 
 CORDIS and Eurostat write EL, UK; ISO 3166 writes GR, GB. Kosovo has no ISO code; the user-assigned XK
 that the Commission uses is kept. Numbers that identify a body (VAT, PIC, ROR) are checked for form only. What
-forms put where nothing is known (PIC 000000000, "To be confirmed") identifies nobody.
+forms put where nothing is known (PIC 000000000, 987654321, "To be confirmed") identifies nobody.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _PERSONAL_TAX_NUMBER = re.compile(r"RU[0-9]{12}")
 # others are given anew by each programme.
 ANY_CODE = r".+"
 CORDIS_GRANT = r"CORDIS [0-9]{6,9}"
+_DIGITS_IN_ORDER = {"123456789", "012345678", "987654321", "0123456789", "1234567890"}
 _SAME_DIGIT = re.compile(r"[A-Z]*([0-8])\1+[A-Z]*")
 
 # Letters that Unicode does not decompose into a base letter and a mark.
@@ -114,8 +115,8 @@ def parse_record_number(text: str) -> str:
 
 
 def is_placeholder_number(text: str) -> bool:
-    """Whether a number is one that forms are filled with: a digit again and again, or 123456789."""
-    return bool(_SAME_DIGIT.fullmatch(text)) or text == "123456789"
+    """Whether a number is one that forms are filled with: a digit again and again, or all in their order."""
+    return bool(_SAME_DIGIT.fullmatch(text)) or text in _DIGITS_IN_ORDER
 
 
 def parse_ror_id(text: str) -> str:

@@ -6,10 +6,11 @@ one of the two records, the claim goes, and comes back with the record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from partnergraph.graph.claims import relation_remover, relation_writer
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.changes import Change, ChangeKind
 from partnergraph.graph.claims.claim_rows import RemovedRelationClaim, StagedRelationClaim
 from partnergraph.graph.claims.lease import (
     WRITE_SOURCE_NODES,
@@ -75,6 +76,15 @@ async def update_decided_parts(
     (left,) = await execute_statement(tx, _COUNT_DECIDED_PARTS, accepted=accepted)
     if not left["count"]:
         await execute_statement(tx, _DELETE_DECISIONS_SOURCE, id=source)
+
+
+def list_part_changes(decided: Iterable[Row], *, accepted: bool) -> Iterator[Change]:
+    """What of the network changes where these proposals of parts are accepted, or no longer; nothing of others."""
+    for row in decided:
+        if row["part"] is not None and (accepted or row["status"] == "accepted"):
+            kind = ChangeKind.ADDED if accepted else ChangeKind.REMOVED
+            type_, part, whole, _ = _relation_of(row)
+            yield Change(kind, DECISIONS_SOURCE.id, part, type_, whole)
 
 
 def _relation_of(proposal: Row) -> tuple[str, str, str, str]:

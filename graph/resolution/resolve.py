@@ -15,6 +15,7 @@ from hashlib import blake2b
 
 from partnergraph.graph.claims import entity_remover, entity_writer, relation_remover
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.changes import Change, ChangeKind, record_changes
 from partnergraph.graph.claims.views import Properties
 from partnergraph.graph.connection.database import (
     Row,
@@ -239,7 +240,7 @@ async def _move_records(
     canonical_ids: Mapping[str, str],
     trust: Mapping[str, int],
 ) -> None:
-    """Move records, with all claims of them and of relations to them, to the nodes they are part of now."""
+    """Move records, with all claims of them and of relations to them, to the nodes they are part of now, and log that."""
     leaving = {record for record, node in canonical_ids.items() if stored_ids[record] != node}
     if not leaving:
         return
@@ -253,6 +254,9 @@ async def _move_records(
         for key in sorted(nodes[origin].claims)
         if key[1] in leaving
     ]
+    # Told before and after, for the log has the ids that hold at that moment.
+    left = [Change(ChangeKind.REMOVED, key[0], origin) for origin, key, _ in moved]
+    await record_changes(tx, left)
     await entity_remover.remove_claims_of_nodes(
         tx,
         {origin: nodes[origin] for origin in origins},
@@ -269,6 +273,8 @@ async def _move_records(
         node.changed.add(key)
     await entity_writer.write_described_nodes(tx, targets, trust)
     await relation_remover.move_relation_claims(tx, origins, trust)
+    come = [Change(ChangeKind.ADDED, key[0], canonical_ids[key[1]]) for _, key, _ in moved]
+    await record_changes(tx, come)
 
 
 async def _update_contradiction_proposals(

@@ -8,7 +8,38 @@ from __future__ import annotations
 
 import re
 
-_PARTS = re.compile(r"\s*[;|\n\t]\s*|\s*,\s+|\s+[-–—/]+\s+")
+_PARTS = re.compile(r"\s*[;|\n\t]\s*|\s*,\s+|\s+[-–—/]+\s+|\s*[()]\s*")
+_SURNAME_FIRST = re.compile(r"([^,;|()]+),\s+([^,;|()]+)")
+_PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "vom",
+        "der",
+        "den",
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "dos",
+        "das",
+        "do",
+        "du",
+        "zu",
+        "zum",
+        "af",
+        "av",
+        "al",
+        "el",
+        "bin",
+        "ben",
+        "ter",
+        "ten",
+        "la",
+        "le",
+    ]
+)
 _TITLES = re.compile(
     r"(?:^|[\s(.])(?:mr|mrs|ms|miss|dr|drs|prof|professor|ing|dipl|mag|herr|frau|hr|sig|sig\.ra|dott|dott\.ssa|"
     r"avv|arch|geom|mme|m\.|mlle|don|doña|sr|sra|pan|pani|p\.|mgr|bc|inż|inz|phd|ph\.d|msc|m\.sc|mba|d-r|г-н|г-жа|κ|κα)"
@@ -38,7 +69,8 @@ _UNIT_WORDS = re.compile(
     r"policy|polic|finance|eu\b|europ|international|cooperation|coopera|associat|foundation|stiftung|"
     r"society|company|gmbh|aps\b|a/s|i/s|srl|fachgebiet|amt\b|fachbereich|sachgebiet|kreis\b|campus|"
     r"affairs|marketing|wildlife|ltd|network|cluster|business|enterprise|agricult|"
-    r"geolog|biolog|chemi|physic|heritage",
+    r"geolog|biolog|chemi|physic|heritage|dipart|ingen|ingeg|engenh|mec+an|fonds|logement|gest|proyect|projet|polit|obras|travaux|trabaj|lavor|residuo|agua|água|eau\b|"
+    r"acqua|medio|formac|empleo|emploi|salud|sante|santé|saúde|comerc|commerc|industr|internac|internaz",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"(?:[^\W\d_]\.|[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*\.?)")
@@ -51,10 +83,22 @@ def remove_people(text: str) -> str | None:
     Beside such a part, what has no word for a unit is not kept either: it may be the rest of the name.
     """
     parts = [part for part in _PARTS.split(text) if part.strip(" ()-–—/")]
+    if _is_surname_first(text):
+        return None
     kept = [part for part in parts if not _may_name_person(part)]
     if len(kept) == len(parts):
         return text if parts else None
-    return ", ".join(part for part in kept if _UNIT_WORDS.search(part)) or None
+    units = [part for part in kept if _UNIT_WORDS.search(_ROLE_ASIDE.sub("", part))]
+    return ", ".join(units) or None
+
+
+def _is_surname_first(text: str) -> bool:
+    """Whether a text is one name and another after a comma, neither with a word for a unit."""
+    match = _SURNAME_FIRST.fullmatch(text.strip())
+    if match is None or _UNIT_WORDS.search(text):
+        return False
+    words = [[w for w in side.split() if w.lower() not in _PARTICLES] for side in match.groups()]
+    return all(len(side) == 1 and _NAME_WORD.fullmatch(side[0]) for side in words)
 
 
 def _may_name_person(part: str) -> bool:
@@ -62,9 +106,12 @@ def _may_name_person(part: str) -> bool:
     if _TITLES.search(part):
         return True
     unit = _UNIT_WORDS.search(_ROLE_ASIDE.sub("", part))
-    words = re.sub(r"\(.*?\)", "", _ROLE_ASIDE.sub("", part)).split()
+    bare = _ROLE_ASIDE.sub("", part).split()
+    words = [word for word in bare if word not in _PARTICLES]
     names = [word for word in words if _NAME_WORD.fullmatch(word)]
-    if _ROLE_ASIDE.search(part) and not unit:
-        return len(names) > 0
+    if _ROLE_ASIDE.search(part):
+        last = " ".join(bare[-2:])
+        is_named_last = len(names) > 1 and words[-2:] == names[-2:] and not _UNIT_WORDS.search(last)
+        return is_named_last or (not unit and len(names) > 0)
     looks_like_name = 2 <= len(words) <= _MOST_NAME_WORDS and len(names) == len(words)  # noqa: PLR2004
     return looks_like_name and not unit

@@ -6,6 +6,7 @@ What a file is, its bytes decide, not its name: CSV with any delimiter, quoting 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -20,6 +21,7 @@ from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.spreadsheet import mend_cells
 from partnergraph.schema.errors import InvalidInput
 
+_OBJECT_A_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
 _LOOK_AHEAD = 200  # records of JSON that are asked for their columns
 _TABLE_SUFFIXES = {
     *(".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".htm", ".html"),
@@ -115,7 +117,8 @@ def _detect_table_format(file: SourceFile) -> TableFormat:
     if start.startswith(b"[") and file.suffix not in {".csv", ".tsv"}:
         return TableFormat.JSON
     if start.startswith(b"{"):
-        return TableFormat.LINES if file.suffix in {".jsonl", ".ndjson"} else TableFormat.JSON
+        in_lines = file.suffix in {".jsonl", ".ndjson"} or _OBJECT_A_LINE.match(head)
+        return TableFormat.LINES if in_lines else TableFormat.JSON
     if not head.strip():
         raise InvalidInput("it is empty", where=file.label, do="get it from its publisher again")
     return TableFormat.DELIMITED

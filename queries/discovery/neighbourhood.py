@@ -33,8 +33,13 @@ _RELATIONSHIP_TYPES = "|".join(sorted(relation.type for relation in all_relation
 # Of a region also its other codes, those of others that lie in it included.
 _MATCH_CENTRE = f"""
 UNWIND range(0, size($ids) - 1) AS way
-MATCH (n:Entity {{id: $ids[way]}})
-WITH n ORDER BY way
+CALL (way) {{
+  MATCH (n:Entity {{id: $ids[way]}}) RETURN n, 0 AS merged
+  UNION
+  MATCH (n:Entity)-[d:DESCRIBED_BY {{record: $ids[way]}}]->()
+  USING INDEX SEEK d:DESCRIBED_BY(record) RETURN n, 1 AS merged
+}}
+WITH n ORDER BY merged, way
 WITH collect(n)[0] AS start
 RETURN start, COLLECT {{
   MATCH (start) {WITHIN_PLACE.replace("PART_OF|", "")} (code:Place) WHERE code <> start

@@ -67,6 +67,8 @@ REFUSED: list[tuple[Callable[[str], str], str]] = [
     (codes.parse_pic, "000000000"),
     (codes.parse_pic, "111111111"),
     (codes.parse_pic, "123456789"),
+    (codes.parse_pic, "987654321"),
+    (codes.parse_pic, "012345678"),
     (codes.parse_currency_code, "kr"),
     (codes.parse_vat_number, ""),
     (codes.parse_ror_id, "15591te55"),

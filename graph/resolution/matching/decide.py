@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
+from partnergraph.graph.claims.changes import record_changes
 from partnergraph.graph.claims.lease import read_trust
 from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
 from partnergraph.graph.ledger import take_turn
+from partnergraph.graph.resolution.decided_parts import list_part_changes
 from partnergraph.graph.resolution.identity import RecordPair, ordered_pair
 from partnergraph.graph.resolution.resolve import (
     ACCEPTED,
@@ -213,6 +215,8 @@ async def apply_decisions(tx: Transaction, ids: list[str], status: str, by: str)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         await execute_statement(tx, _SET_DECISION, ids=changed, status=status, by=by, at=at)
     await resolve_touched(tx, TouchedRecords(records=records, nodes=before), await read_trust(tx))
+    if parts := list(list_part_changes(new, accepted=status == ACCEPTED)):
+        await record_changes(tx, parts)
     if status == PROPOSED:
         await execute_statement(tx, _DELETE_PROPOSALS_BY_HAND, ids=changed, by=BY_HAND)
     await _check_cannot_links(tx, records)

@@ -228,6 +228,7 @@ TEXTS: list[Row | str] = [
         ("a.json", "\ufeff" + json.dumps(OBJECTS)),
         ("a.json", json.dumps({"meta": {"count": 2, "of": []}, "data": {"rows": OBJECTS}})),
         ("a.jsonl", "\n\n".join(map(json.dumps, OBJECTS))),
+        ("a.json", "\n".join(map(json.dumps, OBJECTS))),
     ],
 )
 def test_json(name: str, content: str, tmp_path: Path) -> None:

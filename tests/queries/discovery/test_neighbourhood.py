@@ -52,6 +52,16 @@ async def test_every_relation_between_the_nodes(database: Database) -> None:
     ]
 
 
+async def test_a_record_that_became_part_of_another_node(database: Database) -> None:
+    await build(database, GRAPH)
+    await database.write(
+        "MATCH (n:Entity {id: 'cluster:a'}) MERGE (s:Source {id: 'source:merging'}) "
+        "CREATE (n)-[:DESCRIBED_BY {record: 'cluster:old'}]->(s)"
+    )
+    around = await find_neighbourhood(database, "cluster:old")
+    assert {n.id: n.depth for n in around.nodes} == NEAR
+
+
 async def test_bounds(database: Database) -> None:
     await build(database, GRAPH)
     around = await find_neighbourhood(database, "cluster:a", 3, first=3)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from itertools import permutations
 
 import pytest
 
+from partnergraph.graph.claims.changes import Change, ChangeKind, read_changes
+from partnergraph.graph.claims.data_version import read_data_state
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading.load import load_sources, unload_sources
 from partnergraph.graph.reading import fetch
@@ -94,6 +97,35 @@ async def test_accept_then_undo_is_as_before(graph: Database) -> None:
     assert await decide.undo_decisions(graph, [identifier]) == 1
     assert await snapshot(graph) == before
     await loads_write_nothing(graph)
+
+
+async def test_who_follows_the_log_is_told(graph: Database) -> None:
+    """A node that becomes part of another went, for its source; the other came to have what it says."""
+    identifier = await proposal_of(graph, ONE, TWO)
+    ways: list[tuple[Awaitable[object], str, str]] = [
+        (decide.accept_proposals(graph, [identifier], BY), TWO.id, ONE.id),
+        (decide.undo_decisions(graph, [identifier]), ONE.id, TWO.id),
+    ]
+    for decision, left, come in ways:
+        since = (await read_data_state(graph)).version
+        await decision
+        log = await read_changes(graph, since)
+        assert log.complete
+        (entry,) = log.entries
+        assert entry.changes == (
+            Change(ChangeKind.REMOVED, B.id, left),
+            Change(ChangeKind.ADDED, B.id, come),
+        )
+    since = (await read_data_state(graph)).version
+    attached = await decide.attach_part(graph, THREE.id, ONE.id, BY)
+    await decide.undo_decisions(graph, [attached])
+    told = [
+        change for entry in (await read_changes(graph, since)).entries for change in entry.changes
+    ]
+    assert [(c.kind.name, c.id, c.type, c.other) for c in told] == [
+        ("ADDED", THREE.id, "PART_OF", ONE.id),
+        ("REMOVED", THREE.id, "PART_OF", ONE.id),
+    ]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
