@@ -29,6 +29,16 @@ def _escape_controls(_logger: Any, _name: str, event: Any) -> Any:
     return event
 
 
+def _is_worth_telling(record: logging.LogRecord) -> bool:
+    """Whether asyncio's word is of more than a read or write that Neo4j's driver gave up and whose connection then was lost.
+
+    Whoever waited for it was told already.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    given_up = "coro=<StreamReader." in record.msg or "coro=<StreamWriter." in record.msg
+    return not (isinstance(error, OSError) and given_up)
+
+
 def configure_logs(log_format: str, level: int = logging.INFO) -> None:
     """Send all logs, uvicorn's too, to standard error as ``json``, as ``text``, or as ``auto`` says.
 
@@ -63,6 +73,7 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=last)
     )
+    logging.getLogger("asyncio").addFilter(_is_worth_telling)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -4,7 +4,7 @@ A grouping is a list of entries that name things to group by: a field (``{"kind"
 (``{"starts": "YEAR"}``), fields of something related (``{"country": {"code": True, "name": True}}``), or of
 the relation that leads to it (``{"edge": {"role": True}}``). Names below one relation speak of the same
 related thing, in one entry and in several. What has no value, or is related to nothing, is in a group of its
-own, whose key is null. ``{"typename": True}``, of an abstract type: what kind each is.
+own, whose key is null. ``{"whole": {"id": True}}``, of programmes and sectors: each that it is a part of, and itself. ``{"typename": True}``, of an abstract type: what kind each is.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from partnergraph.graph.cypher.fragment import (
 )
 from partnergraph.graph.cypher.match import kind_expression, match_link, match_nodes_of_type
 from partnergraph.graph.cypher.page import edge_field
+from partnergraph.graph.cypher.within import match_wholes
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import (
     Direction,
@@ -103,6 +104,9 @@ class Grouping:
                 self.walk_edge(relation, inner, (*path, name))
             elif name == "typename":
                 self.add_kind(declared, variable, inner, (*path, name))
+            elif name == "whole":
+                whole = self.reach_whole(declared, variable)
+                self.walk((declared, whole), None, inner, (*path, name))
             elif name in narrower:
                 narrowed = self.narrow(variable, narrower[name])
                 self.walk((narrower[name], narrowed), relation, inner, (*path, name))
@@ -149,6 +153,14 @@ class Grouping:
             self.matches.append(replace(match, keyword="OPTIONAL MATCH").cypher)
             self.reached[variable, link] = edge, node
         return self.reached[variable, link]
+
+    def reach_whole(self, declared: EntityType, variable: str) -> str:
+        """Match what a thing is a part of, itself among that, unless it is; its variable."""
+        if (variable, "whole") not in self.reached:
+            whole = self.scope.variable("gn")
+            self.matches.append(match_wholes(variable, whole, declared))
+            self.reached[variable, "whole"] = whole, whole
+        return self.reached[variable, "whole"][0]
 
     def add_key(
         self, declared: DeclaredField, variable: str, part: Any, path: tuple[str, ...]

@@ -19,7 +19,9 @@ from partnergraph.graph.cypher.fragment import (
     compose_cypher,
 )
 from partnergraph.schema.base import ENTITY_ID_PATTERN
+from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.codes import parse_country_code, parse_nuts_code
+from partnergraph.schema.directions import possible_directions
 
 # How far places lie inside one another: city, three levels of regions, country; and codes in one another.
 PLACE_DEPTH = 8
@@ -51,6 +53,17 @@ FIND_WHOLES = (
     f"RETURN collect(EXISTS {{ {_MATCH_WHOLE % {'named': 'one'}} }})"
 )
 _TODAY = "[toString(date()), toString(date())]"
+
+
+def has_wholes(declared: EntityType) -> bool:
+    """Whether things of a type are parts of one another, up to some outermost: programmes, sectors. Codes of places change."""
+    related = possible_directions(declared).values()
+    return not declared.abstract and "Place" not in declared.labels and any(d.deep for d in related)
+
+
+def match_wholes(part: str, whole: str, declared: EntityType) -> str:
+    """Cypher that binds each thing that a thing of such a type is a part of, itself among them; nothing of nothing."""
+    return f"OPTIONAL MATCH ({part})-[:PART_OF*0..{PLACE_DEPTH}]->({whole}:{declared.name})"
 
 
 def match_parts(whole: str, scope: CypherScope, found: Piece = "") -> Fragment:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from partnergraph.api.graphql.types.build import InputField, SchemaBuilder
+from partnergraph.graph.cypher.within import has_wholes
 from partnergraph.schema.catalog import EntityType
 from partnergraph.schema.directions import (
     Direction,
@@ -137,7 +138,8 @@ def declare_dimension(builder: SchemaBuilder, declared: EntityType) -> None:
     ]
     builder.declare_input(
         name,
-        f"What to group {declared.plural_phrase} by.",
+        f"What to group {declared.plural_phrase} by"
+        + ("; whole: what it is part of, or itself." if has_wholes(declared) else "."),
         [
             *_field_dimensions(possible_fields(declared)),
             *related,
@@ -150,6 +152,7 @@ def declare_dimension(builder: SchemaBuilder, declared: EntityType) -> None:
                 if declared.abstract
                 else []
             ),
+            *([InputField("whole", f"Optional[{name}]", "")] if has_wholes(declared) else []),
             InputField("node", f"Optional[{name}]", ""),
             InputField("edge", "Optional[EdgeDimension]", ""),
         ],

@@ -127,7 +127,7 @@ def _declare_search_types(builder: SchemaBuilder) -> None:
             OutputField(
                 "totalCount",
                 "int",
-                f"How many there are on all pages; of what matches in one way, {MOST_FOUND:,} are looked at",
+                f"How many on all pages, of the best {MOST_FOUND:,} for each way to match",
                 _resolve_found_count,
             ),
             undescribed_groups_field(_ENTITY),

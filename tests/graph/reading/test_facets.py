@@ -9,6 +9,7 @@ import pytest
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.reading.facets import FACETS
+from partnergraph.graph.reading.fetch import ConnectionQuery
 from partnergraph.graph.reading.search import SearchQuery
 from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.errors import NotFound
@@ -25,9 +26,9 @@ CREATE (eu:Entity:Activity:Programme {id: 'programme:whole', name: 'Whole', star
   (ro1:Entity:Place:Region {id: 'region:PL1', code: 'PL1', level: 1, name: 'One'}),
   (ro11:Entity:Place:Region {id: 'region:PL11', code: 'PL11', level: 2, name: 'Makroregion'}),
   (ro113:Entity:Place:Region {id: 'region:PL113', code: 'PL113', level: 3, name: 'Cluj'}),
-  (ict:Entity:Sector {id: 'sector:ict', name: 'ICT'}), (food:Entity:Sector {id: 'sector:food', name: 'Food'}),
+  (ict:Entity:Sector {id: 'sector:ict', name: 'ICT'}), (ai:Entity:Sector {id: 'sector:ai', name: 'AI'}), (ai)-[:PART_OF]->(ict), (food:Entity:Sector {id: 'sector:food', name: 'Food'}),
   (part)-[:PART_OF]->(eu)
-WITH eu, part, ua, ro, ro11, ro113, ict, food
+WITH eu, part, ua, ro, ro11, ro113, ict, food, ai
 UNWIND range(1, 12) AS at
 CREATE (o:Entity:Actor:Organisation {id: 'organisation:f' + at, name: 'Facet institute ' + at, name_folded: 'facet institute ' + at})
 CREATE (p:Entity:Activity:Project {id: 'project:f' + at, name: 'Facet project ' + at, name_folded: 'facet project ' + at,
@@ -37,7 +38,7 @@ CREATE (a:Entity:Agreement {id: 'agreement:f' + at, name: 'Facet agreement ' + a
 FOREACH (_ IN CASE WHEN at % 2 = 0 THEN [1] ELSE [] END | CREATE (o)-[:LOCATED_IN]->(ua))
 FOREACH (_ IN CASE WHEN at % 3 = 0 THEN [1] ELSE [] END | CREATE (o)-[:LOCATED_IN]->(ro), (o)-[:LOCATED_IN]->(ro11))
 FOREACH (_ IN CASE WHEN at % 5 = 0 THEN [1] ELSE [] END | CREATE (o)-[:LOCATED_IN]->(ro113))
-FOREACH (_ IN CASE WHEN at % 4 < 2 THEN [1] ELSE [] END | CREATE (o)-[:ACTIVE_IN]->(ict), (p)-[:ACTIVE_IN]->(ict))
+FOREACH (_ IN CASE WHEN at % 4 < 2 THEN [1] ELSE [] END | CREATE (o)-[:ACTIVE_IN]->(ict), (p)-[:ACTIVE_IN]->(ict), (p)-[:ACTIVE_IN]->(ai))
 FOREACH (_ IN CASE WHEN at % 4 = 1 THEN [1] ELSE [] END | CREATE (o)-[:ACTIVE_IN]->(food))
 FOREACH (_ IN CASE WHEN at % 3 = 1 THEN [1] ELSE [] END | CREATE (p)-[:FUNDED_UNDER]->(eu))
 FOREACH (_ IN CASE WHEN at % 3 < 2 THEN [1] ELSE [] END | CREATE (p)-[:FUNDED_UNDER]->(part))
@@ -97,6 +98,23 @@ async def test_facets_count_what_filters_find(faceted: Database, chosen: Choices
         wanted = await SearchQuery("facet", filter=as_filter(only)).total(faceted)
         if facet != "kind" or value in _KINDS:
             assert counted.get((facet, value), 0) == wanted, (facet, value)
+
+
+@pytest.mark.parametrize(
+    ("declared", "relation", "whole"),
+    [("Project", "fundedUnder", "programme:whole"), ("Project", "sectors", "sector:ict")],
+)
+async def test_groups_of_wholes_count_what_is_within_them(
+    faceted: Database, declared: str, relation: str, whole: str
+) -> None:
+    kind = all_entity_types()[declared]
+    by = {"groupBy": [{relation: {"whole": {"id": True}}}]}
+    _, groups = await ConnectionQuery(kind, {}).groups(faceted, by, [])
+    counted = {keys[0]: count for keys, count in groups if keys[0]}
+    assert whole in counted
+    for one, count in counted.items():
+        within = {"filter": {relation: {"some": {"node": {"within": one}}}}}
+        assert count == await ConnectionQuery(kind, within).total(faceted)
 
 
 async def test_values_have_the_names_of_what_they_stand_for(faceted: Database) -> None:
