@@ -30,47 +30,10 @@ _WORDS = re.compile(r"[^\W\d_]+\.?")
 _SAINTS = dict.fromkeys(("sankt", "saint", "sainte", "ste", "st.", "ste."), "st")
 _LONGEST_SHORT = 2  # letters of what is short for a word without a point
 _SMALL_WORDS = frozenset(
-    [
-        "a",
-        "am",
-        "an",
-        "auf",
-        "b",
-        "bei",
-        "bij",
-        "d",
-        "da",
-        "de",
-        "del",
-        "den",
-        "der",
-        "des",
-        "di",
-        "do",
-        "et",
-        "i",
-        "il",
-        "im",
-        "in",
-        "la",
-        "le",
-        "les",
-        "na",
-        "nad",
-        "o",
-        "ob",
-        "of",
-        "op",
-        "pri",
-        "s",
-        "sur",
-        "the",
-        "u",
-        "unter",
-        "v",
-        "vor",
-        "z",
-    ]
+    """
+    a am an auf b bei bij d da de del den der des di do et i il im in la le les na nad o ob of
+    op pri s sur the u unter v vor z
+    """.split()
 )
 
 

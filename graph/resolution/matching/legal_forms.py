@@ -15,26 +15,9 @@ _MOST_FORMS = 2  # of one name: "... SA SME"
 _TRADING_COMPANY = ("sc", "societatea comerciala", "societate comerciala")
 _ROMANIAN_FORMS = frozenset({"srl", "sa", "snc"})
 _LEADING_FORMS = frozenset(
-    [
-        "sc",
-        "tov",
-        "ooo",
-        "zao",
-        "oao",
-        "at",
-        "go",
-        "uab",
-        "sia",
-        "vsi",
-        "ou",
-        "as",
-        "asbl",
-        "vzw",
-        "mtu",
-        "oy",
-        "ab",
-        "ltd",
-    ]
+    """
+    sc tov ooo zao oao at go uab sia vsi ou as asbl vzw mtu oy ab ltd
+    """.split()
 )
 # English texts write "ltd" for any company with limited liability, and "plc" for any by shares.
 _LIMITED_FORMS = frozenset(

@@ -25,62 +25,11 @@ _TELLING_WEIGHT = 2.0
 _LONGEST_SPELT_LETTER, _FEWEST_SPELT_LETTERS = 2, 2
 # Letters of Latin, as Cyrillic and Greek write how they are pronounced, in our Latin letters.
 _SPELT_LETTERS = frozenset(
-    [
-        "a",
-        "ey",
-        "bi",
-        "be",
-        "si",
-        "ce",
-        "di",
-        "de",
-        "nti",
-        "i",
-        "e",
-        "ef",
-        "dzhi",
-        "tzi",
-        "ge",
-        "eych",
-        "eits",
-        "ha",
-        "ay",
-        "dzhey",
-        "tzei",
-        "key",
-        "kei",
-        "ka",
-        "el",
-        "em",
-        "en",
-        "o",
-        "ou",
-        "pi",
-        "pe",
-        "kyu",
-        "kiou",
-        "ar",
-        "er",
-        "es",
-        "ti",
-        "te",
-        "yu",
-        "gyu",
-        "giou",
-        "vi",
-        "ve",
-        "dabalyu",
-        "dablyu",
-        "dablgiou",
-        "eks",
-        "ex",
-        "iks",
-        "uay",
-        "gouai",
-        "zed",
-        "zet",
-        "zi",
-    ]
+    """
+    a ey bi be si ce di de nti i e ef dzhi tzi ge eych eits ha ay dzhey tzei key kei ka el em
+    en o ou pi pe kyu kiou ar er es ti te yu gyu giou vi ve dabalyu dablyu dablgiou eks ex iks
+    uay gouai zed zet zi
+    """.split()
 )
 
 
