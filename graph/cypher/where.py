@@ -214,7 +214,7 @@ class _FilterWriter:
             if name == "isNull":
                 parts.append(compose_cypher("false = %s", Parameter(at)))
             else:
-                kinds = Parameter(at, _concrete_names)
+                kinds = Parameter(at, list_meant_kinds)
                 parts.append(compose_cypher("%s IN %s", kind, kinds))
         return require_all(parts)
 
@@ -290,7 +290,7 @@ class _FilterWriter:
         return compose_cypher(_QUANTIFIER_TEMPLATES[quantifier], match.where(test).cypher)
 
 
-def _concrete_names(value: Any) -> list[str]:
+def list_meant_kinds(value: Any) -> list[str]:
     """The names of the types whose nodes a kind, or several, stand for: an abstract one for all below it."""
     kinds = value if isinstance(value, list | tuple) else [value]
     declared = [all_entity_types()[read_stored_words(kind)] for kind in kinds]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.graph.cypher.match import kind_expression
+from partnergraph.graph.cypher.where import list_meant_kinds
 from partnergraph.graph.cypher.within import PLACE_DEPTH
 from partnergraph.schema.catalog import all_entity_types
 from partnergraph.schema.names import class_constant
@@ -111,11 +112,6 @@ class FacetValue:
 
 def list_chosen(chosen: Mapping[str, list[str] | None]) -> list[list[str]]:
     """What was chosen of each facet, in their order; nothing chosen of one narrows nothing. An abstract kind is all below it."""
-    known = all_entity_types()
-    kinds = {
-        class_constant(below.name)
-        for name in chosen.get("kind") or ()
-        for below in known[name].concrete
-    }
-    given = {**chosen, "kind": sorted(kinds)}
+    kinds = list_meant_kinds(chosen.get("kind") or [])
+    given = {**chosen, "kind": [class_constant(name) for name in kinds]}
     return [list(given.get(facet.name) or ()) for facet in FACETS]

@@ -71,7 +71,7 @@ def build_mapped_reading(
         )
     for kind in mapped:
         for table in kind.tables:
-            match_columns(kind.mapping, table.columns, table.label)
+            _check_table(kind.mapping, table, kind.tables)
     audit = ColumnAudit()
 
     def claims() -> Iterator[Claim | Reject]:
@@ -84,6 +84,20 @@ def build_mapped_reading(
     return Reading(
         [kind.mapping.source for kind in mapped], claims, meter, audit, _MappedDataset(mapped)
     )
+
+
+def _check_table(mapping: TableMapping, table: SourceTable, tables: list[SourceTable]) -> None:
+    """Raise :class:`InvalidInput` for a table that the mapping does not fit; of several in a file, naming them."""
+    try:
+        match_columns(mapping, table.columns, table.label)
+    except InvalidInput as error:
+        others = [other.sheet for other in tables if other.file == table.file]
+        if len(others) > 1:
+            advice = (
+                f"{error.do}; or name the table that is meant: 'sheet:' one of {', '.join(others)}"
+            )
+            raise InvalidInput(error.what, where=error.where, do=advice) from None
+        raise
 
 
 def _rename_mapping_source(mapping: TableMapping, source: str) -> TableMapping:
@@ -111,9 +125,9 @@ def _mapped_table_claims(
 
 
 def select_sheet_tables(mapping: TableMapping, tables: list[SourceTable]) -> list[SourceTable]:
-    """The tables that a mapping is for: all, or those of the sheet it names.
+    """The tables that a mapping is for: all, or those of the sheet or list it names.
 
-    Raises :class:`InvalidInput` where no table is of that sheet.
+    Raises :class:`InvalidInput` where no table is of that name.
     """
     if mapping.sheet is None:
         return tables
@@ -121,8 +135,8 @@ def select_sheet_tables(mapping: TableMapping, tables: list[SourceTable]) -> lis
     if not sheet_tables:
         sheets = ", ".join(table.sheet for table in tables if table.sheet) or "none"
         raise InvalidInput(
-            f"there is no sheet {mapping.sheet!r}",
+            f"there is no sheet or list {mapping.sheet!r}",
             where=", ".join(dict.fromkeys(table.file.label for table in tables)),
-            do=f"its sheets are: {sheets}",
+            do=f"its sheets or lists are: {sheets}",
         )
     return sheet_tables

@@ -1,4 +1,4 @@
-"""JSON (a list of objects, also one inside an object), JSON lines, and Parquet."""
+"""JSON (a list of objects, or several inside an object), JSON lines, and Parquet."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from partnergraph.loaders.tabular.sheets import cell_text
 from partnergraph.schema.errors import InvalidInput
 
 _PARQUET_BATCH = 2000
+_MOST_LISTS = 100  # of objects in one file of JSON, which is read once for each
+_WHOLE_FILE = "item"  # as ijson calls the elements of the outermost list
 
 NumberedObject = tuple[int, dict[str, str | None]]
 _JSON_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
@@ -51,33 +53,50 @@ class _NestingGuard(WatchedStream):
         return chunk
 
 
-def read_json_objects(file: SourceFile, meter: ByteMeter) -> Iterator[NumberedObject]:
-    """The objects of the first list in a JSON file, in order. Raises :class:`InvalidInput`."""
-    list_path = _find_list_prefix(file)
+def list_json_tables(file: SourceFile) -> list[str]:
+    """Where the lists of objects in a JSON file are, in order: ``data.rows``, empty for a file that is one list.
+
+    What lies within a list's objects is part of them. Raises :class:`InvalidInput` for what is no JSON.
+    """
+    found: list[str] = []
+    try:
+        with file.open() as stream:
+            _skip_byte_order_mark(stream)
+            guarded, last_event = _NestingGuard(stream, file.label), ""
+            for prefix, event, _ in ijson.parse(guarded):
+                guarded.advance()
+                if event == "start_map" and last_event == "start_array" and prefix not in found:
+                    if prefix == _WHOLE_FILE:
+                        return [""]
+                    if not prefix.startswith(tuple(f"{one}." for one in found)):
+                        found.append(prefix)
+                if len(found) > _MOST_LISTS:
+                    raise refuse_beyond_limit(
+                        f"it has more than {_MOST_LISTS} lists of objects", file.label
+                    )
+                last_event = event
+    except ijson.JSONError as error:
+        raise _refuse_json(error, file) from None
+    return [prefix.removesuffix(f".{_WHOLE_FILE}") for prefix in found] or [""]
+
+
+def read_json_objects(file: SourceFile, name: str, meter: ByteMeter) -> Iterator[NumberedObject]:
+    """The objects of one list in a JSON file, as :func:`list_json_tables` names it. Raises :class:`InvalidInput`."""
+    prefix = f"{name}.{_WHOLE_FILE}" if name else _WHOLE_FILE
     try:
         with file.open(meter) as stream:
             _skip_byte_order_mark(stream)
             guarded = _NestingGuard(stream, file.label)
-            for number, item in enumerate(ijson.items(guarded, list_path), 1):
+            for number, item in enumerate(ijson.items(guarded, prefix), 1):
                 guarded.advance()
                 yield number, _object_texts(item, file, number)
     except ijson.JSONError as error:
-        raise InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it") from None
+        raise _refuse_json(error, file) from None
 
 
-def _find_list_prefix(file: SourceFile) -> str:
-    """Where the first list of objects is, as ijson names it."""
-    try:
-        with file.open() as stream:
-            _skip_byte_order_mark(stream)
-            last_event = ""
-            for prefix, event, _ in ijson.parse(_NestingGuard(stream, file.label)):
-                if event == "start_map" and last_event == "start_array":
-                    return str(prefix)
-                last_event = event
-    except ijson.JSONError as error:
-        raise InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it") from None
-    return "item"
+def _refuse_json(error: ijson.JSONError, file: SourceFile) -> InvalidInput:
+    """The error for a file that is not JSON from some place on."""
+    return InvalidInput(f"it is not JSON: {error}", where=file.label, do="check it")
 
 
 def _skip_byte_order_mark(stream: Any) -> None:

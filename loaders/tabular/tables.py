@@ -42,7 +42,10 @@ class TableFormat(StrEnum):
 
 @dataclass(frozen=True)
 class SourceTable:
-    """A table: where it is, and its columns as its publisher names them."""
+    """A table: where it is, and its columns as its publisher names them.
+
+    ``sheet`` is the sheet of a workbook, or the list of a JSON file: ``data.rows``, empty for a file that is one.
+    """
 
     file: SourceFile
     format: TableFormat
@@ -52,8 +55,9 @@ class SourceTable:
 
     @property
     def label(self) -> str:
-        """What messages call it: the file, and the sheet where it is one of a workbook."""
-        return f"{self.file.label}, sheet {self.sheet}" if self.sheet else self.file.label
+        """What messages call it: the file, and the sheet or list where it is one of several."""
+        word = "list" if self.format is TableFormat.JSON else "sheet"
+        return f"{self.file.label}, {word} {self.sheet}" if self.sheet else self.file.label
 
     @property
     def name(self) -> str:
@@ -89,9 +93,9 @@ def find_tables(paths: list[Path], meter: ByteMeter | None = None) -> list[Sourc
 
 
 def _tables_in_file(file: SourceFile, meter: ByteMeter) -> list[SourceTable]:
-    """The tables of one file: its sheets, else itself."""
+    """The tables of one file: its sheets or lists, else itself."""
     format_ = _detect_table_format(file)
-    pages = sheets.list_sheet_names(file) if format_ is TableFormat.WORKBOOK else [""]
+    pages = _PART_LISTERS[format_](file) if format_ in _PART_LISTERS else [""]
     listed = [
         SourceTable(file, format_, _read_column_names(file, format_, page), page, meter)
         for page in pages
@@ -136,8 +140,7 @@ def _read_column_names(file: SourceFile, format_: TableFormat, sheet: str) -> tu
         case TableFormat.WORKBOOK | TableFormat.HTML:
             first_row = next(_rows_from_header(file, sheet, unheeded), None)
             return _unique_column_names(first_row[1]) if first_row else ()
-    reader = _OBJECT_READERS[format_]
-    ahead = islice(reader(file, unheeded), _LOOK_AHEAD)
+    ahead = islice(_OBJECT_READERS[format_](file, sheet, unheeded), _LOOK_AHEAD)
     return tuple(dict.fromkeys(key for _, item in ahead for key in item))
 
 
@@ -219,17 +222,21 @@ def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
 def _read_object_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
     """Records of JSON, JSON lines and Parquet, each under the number it has there."""
     label = table.label
-    for number, item in _OBJECT_READERS[table.format](table.file, table.meter):
+    for number, item in _OBJECT_READERS[table.format](table.file, table.sheet, table.meter):
         fields, problems = mend_cells(item, item.values())
         yield TableRecord(fields, label, number, problems)
 
 
+_PART_LISTERS: dict[TableFormat, Callable[[SourceFile], list[str]]] = {
+    TableFormat.WORKBOOK: sheets.list_sheet_names,
+    TableFormat.JSON: objects.list_json_tables,
+}
 _OBJECT_READERS: dict[
-    TableFormat, Callable[[SourceFile, ByteMeter], Iterator[objects.NumberedObject]]
+    TableFormat, Callable[[SourceFile, str, ByteMeter], Iterator[objects.NumberedObject]]
 ] = {
     TableFormat.JSON: objects.read_json_objects,
-    TableFormat.LINES: objects.read_json_lines,
-    TableFormat.PARQUET: objects.read_parquet_rows,
+    TableFormat.LINES: lambda file, _, meter: objects.read_json_lines(file, meter),
+    TableFormat.PARQUET: lambda file, _, meter: objects.read_parquet_rows(file, meter),
 }
 _RECORD_READERS: dict[TableFormat, Callable[[SourceTable], Iterator[Any]]] = {
     TableFormat.DELIMITED: _read_text_records,

@@ -149,20 +149,13 @@ async def _resolve_search(_source: Any, info: Any, **arguments: Any) -> SearchAn
         arguments.get("within"),
         arguments.get("filter"),
         arguments["fuzzy"],
-        _read_choices(arguments.get("chosen")),
+        arguments.get("chosen"),
     )
     database, first, after = info.context.database, arguments["first"], arguments.get("after")
     query.check_page(first, after)
     await query.check_conditions(database)
     found = await query.read(database, first, after, facets=selects_field(info, "facets"))
     return SearchAnswer(database, query, found)
-
-
-def _read_choices(chosen: Mapping[str, Any] | None) -> Mapping[str, list[str] | None] | None:
-    """What was chosen, kinds by the names of their types."""
-    if chosen is None:
-        return None
-    return {**chosen, "kind": [kind.value for kind in chosen.get("kind") or ()]}
 
 
 async def _resolve_found(answer: SearchAnswer, _info: Any) -> tuple[SearchHit, ...]:

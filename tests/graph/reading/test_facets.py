@@ -31,6 +31,7 @@ CREATE (eu:Entity:Activity:Programme {id: 'programme:whole', name: 'Whole', star
 WITH eu, part, ua, ro, ro11, ro113, ict, food, ai
 UNWIND range(1, 12) AS at
 CREATE (o:Entity:Actor:Organisation {id: 'organisation:f' + at, name: 'Facet institute ' + at, name_folded: 'facet institute ' + at})
+CREATE (:Entity:Actor:Organisation:Cluster {id: 'cluster:f' + at, name: 'Facet cluster ' + at, name_folded: 'facet cluster ' + at})
 CREATE (p:Entity:Activity:Project {id: 'project:f' + at, name: 'Facet project ' + at, name_folded: 'facet project ' + at,
   starts: toString(2010 + at % 4) + ['', '-05', '-05-07'][at % 3]})
 CREATE (a:Entity:Agreement {id: 'agreement:f' + at, name: 'Facet agreement ' + at, name_folded: 'facet agreement ' + at,

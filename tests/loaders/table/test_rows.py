@@ -16,6 +16,7 @@ from partnergraph.loaders.table import open_mapped_files
 from partnergraph.loaders.tabular.dataset import Reading
 from partnergraph.schema.actors import Organisation
 from partnergraph.schema.base import Entity, Relation
+from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.relations import PartnerIn
 
 MAP = """
@@ -238,5 +239,16 @@ def test_one_sheet_of_a_workbook_may_be_named(tmp_path: Path) -> None:
     book.save(path)
     _, claims, _ = read(tmp_path, path, MAP + "sheet: Sheet\n")
     assert things(claims, Organisation)
-    with pytest.raises(Exception, match="no sheet 'Labs'"):
+    with pytest.raises(Exception, match="no sheet or list 'Labs'"):
         read(tmp_path, path, MAP + "sheet: Labs\n")
+
+
+def test_one_list_of_json_may_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "labs.json"
+    path.write_text(json.dumps({"meta": {"fields": [{"id": "x"}]}, "labs": [ROW]}), "utf-8")
+    _, claims, _ = read(tmp_path, path, MAP + "sheet: labs\n")
+    assert len(things(claims, Organisation)) == 1
+    with pytest.raises(InvalidInput) as raised:
+        read(tmp_path, path, MAP)
+    assert raised.value.where == "labs.json, list meta.fields"
+    assert "'sheet:' one of meta.fields, labs" in raised.value.do

@@ -236,6 +236,38 @@ def test_json(name: str, content: str, tmp_path: Path) -> None:
     assert read(tmp_path / name) == TEXTS
 
 
+LISTS = {
+    "beside each other": (
+        {"title": "x", "partners": [{"n": "A"}, {"n": "B"}], "projects": [{"p": 1}]},
+        {"partners": ["A", "B"], "projects": ["1"]},
+    ),
+    "at other depths": (
+        {"meta": {"fields": [{"id": "n"}]}, "data": {"rows": [{"n": "A"}]}},
+        {"meta.fields": ["n"], "data.rows": ["A"]},
+    ),
+    "within objects of a list": (
+        {"rows": [{"n": "A", "partners": [{"m": "B"}]}, {"n": "C", "calls": [{"m": "D"}]}]},
+        {"rows": ["A", "C"]},
+    ),
+    "empty ones, and ones of words": ({"a": [], "b": ["x"], "c": [{"n": "A"}]}, {"c": ["A"]}),
+    "of lists": ({"a": [[{"n": "A"}], [{"n": "B"}]], "b": [{"n": "C"}]}, {"a.item": ["A", "B"], "b": ["C"]}),
+    "in a list of objects": ([{"n": "A", "a": [{"m": "B"}]}, {"n": "C", "b": [{}]}], {"": ["A", "C"]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LISTS)
+def test_every_list_of_json_is_a_table(case: str, tmp_path: Path) -> None:
+    content, firsts = LISTS[case]
+    (tmp_path / "a.json").write_text(json.dumps(content), "utf-8")
+    found = {
+        table.sheet: [
+            next(iter(r.fields.values())) for r in table.records() if isinstance(r, TableRecord)
+        ]
+        for table in find_tables([tmp_path / "a.json"])
+    }
+    assert found == firsts
+
+
 def workbook(path: Path) -> None:
     book = openpyxl.Workbook()
     for title, rows in {
