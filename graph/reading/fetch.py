@@ -251,7 +251,7 @@ class ConnectionQuery:
 
     async def total(self, database: Database) -> int:
         """How many rows all pages together have."""
-        counting = compose_cypher("%s RETURN count(*) AS total", self.statement.rows)
+        counting = compose_cypher("RETURN %s AS total", self.statement.count)
         found = await self._read(database, counting, self.arguments)
         return int(found[0]["total"])
 

@@ -180,6 +180,25 @@ async def test_filters_start_from_the_rarer_side(
         assert hits <= looking_at_all * 1.2 + 100
 
 
+async def test_all_of_a_kind_are_counted_without_looking_at_any(filled: Database) -> None:
+    clusters = (
+        "UNWIND range(1, 7) AS n CREATE (:Entity:Actor:Organisation:Cluster {id: 'cluster:' + n})"
+    )
+    await filled.write(clusters)
+    try:
+        scope = CypherScope()
+        everyone = ConnectionStatement(all_entity_types()["Organisation"], "n", None, {}, (), scope)
+        statement = finish_statement(
+            scope.with_shared(compose_cypher("RETURN %s AS total", everyone.count))
+        )
+        found = await filled.read(statement.text, statement.bind({}))
+        operators = await profile(filled, statement.text, statement.bind({}))
+    finally:
+        await filled.write("MATCH (n:Cluster) DETACH DELETE n")
+    assert found == [{"total": BODIES}]
+    assert sum(operator.get("dbHits", 0) for operator in operators) < 20
+
+
 # Two bodies of large programmes, each in half of all projects.
 HUBS = """
 MATCH (de:Country {id: 'country:DE'}), (fr:Country {id: 'country:FR'})

@@ -99,7 +99,7 @@ class _ConnectionShaper:
             case projection.ProjectedTypeName():
                 return ConstantShape(wanted.fixed)
             case projection.ProjectedTotal():
-                return self.level.column("COUNT { %s }", self.statement.rows)
+                return self.level.column("%s", self.statement.count)
             case projection.ProjectedAggregate():
                 return shape_aggregate(wanted, self.statement, self.level)
             case projection.ProjectedEdges():

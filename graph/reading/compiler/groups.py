@@ -38,8 +38,7 @@ def shape_aggregate(
     limit = Parameter((part.place,), _requested_group_limit)
     if asked.is_count:
         # What Neo4j may know without looking at each.
-        rows = connection.rows
-        found = level.column("[[[], COUNT { %s }]][..%s]", rows, limit)
+        found = level.column("[[[], %s]][..%s]", connection.count, limit)
         return RowsShape(groups.row, found, group)
     statement, row = asked.statement(limit)
     found = level.called_column(compose_cypher("%s RETURN collect(%s)", statement, row))
