@@ -14,9 +14,11 @@ from partnergraph.queries.paths.ties import TIE_RELATIONS, CountingRules
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.catalog import all_relation_types
 
+# Hints, for who takes part in thousands of things is no place to begin at: what is shared has few.
 _EVIDENCE_OF_SHARED = """
   WITH hop WHERE hop.type IN $shared_types
-  MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}}) MATCH (via:Entity {{id: hop.key}})
+  MATCH (p:Entity {{id: hop.start}}) USING INDEX p:Entity(id)
+  MATCH (q:Entity {{id: hop.end}}) MATCH (via:Entity {{id: hop.key}}) USING INDEX via:Entity(id)
   MATCH (p)-[r:{types}]->(via) WHERE type(r) = hop.type AND {part}
   WITH hop, p, q, via, collect(properties(r)) AS mine
   MATCH (q)-[r:{types}]->(via) WHERE type(r) = hop.type AND {part}
@@ -24,14 +26,16 @@ _EVIDENCE_OF_SHARED = """
 """
 _EVIDENCE_OF_EDGE = """
   WITH hop WHERE hop.type IN $edge_types
-  MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}})
+  MATCH (p:Entity {{id: hop.start}}) USING INDEX p:Entity(id)
+  MATCH (q:Entity {{id: hop.end}}) USING INDEX q:Entity(id)
   MATCH (p)-[r:{types}]-(q) WHERE type(r) = hop.type AND endNode(r).id = hop.key AND {direct}
   RETURN p, q, null AS via, collect(properties(r)) AS mine, [] AS theirs, null AS date
 """
 # The same where ties of parts are those of their wholes p and q, for whom they count as well.
 _EVIDENCE_OF_PARTS_SHARED = """
   WITH hop WHERE hop.type IN $shared_types
-  MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}}) MATCH (via:Entity {{id: hop.key}})
+  MATCH (p:Entity {{id: hop.start}}) MATCH (q:Entity {{id: hop.end}})
+  MATCH (via:Entity {{id: hop.key}}) USING INDEX via:Entity(id)
   MATCH (one:Entity)-[r:{types}]->(via) WHERE one.id IN hop.starts AND type(r) = hop.type AND {part}
   WITH hop, p, q, via, collect(properties(r)) AS mine, collect(DISTINCT one) AS ones
   MATCH (other:Entity)-[r:{types}]->(via) WHERE other.id IN hop.ends AND type(r) = hop.type AND {part}

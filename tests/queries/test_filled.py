@@ -14,6 +14,7 @@ from partnergraph.graph.cypher.fragment import CypherScope, compose_cypher, fini
 from partnergraph.graph.untrusted.guard import operator_name, plan_operators
 from partnergraph.queries.named import load_library, run_named_query
 from partnergraph.queries.named.parameters import ParameterType
+from partnergraph.queries.paths import Question, find_partner_paths
 from partnergraph.schema.catalog import all_entity_types
 from tests.conftest import WIPE
 
@@ -177,3 +178,33 @@ async def test_filters_start_from_the_rarer_side(
         assert hits * 3 <= looking_at_all
     else:
         assert hits <= looking_at_all * 1.2 + 100
+
+
+# Two bodies of large programmes, each in half of all projects.
+HUBS = """
+MATCH (de:Country {id: 'country:DE'}), (fr:Country {id: 'country:FR'})
+CREATE (a:Entity:Actor:Organisation {id: 'organisation:hub-a', name: 'A'})-[:LOCATED_IN {sources: ['source:s']}]->(de)
+CREATE (b:Entity:Actor:Organisation {id: 'organisation:hub-b', name: 'B'})-[:LOCATED_IN {sources: ['source:s']}]->(fr)
+WITH a, b MATCH (p:Project) WHERE p.starts < '2010'
+CREATE (a)-[:PARTNER_IN {sources: ['source:s'], locators: ['row']}]->(p)
+CREATE (b)-[:PARTNER_IN {sources: ['source:s'], locators: ['row']}]->(p)
+"""
+WITHOUT_HUBS = "MATCH (n) WHERE n.id STARTS WITH 'organisation:hub-' DETACH DELETE n"
+
+
+@pytest.mark.parametrize("with_parts", [False, True])
+async def test_evidence_costs_what_it_says_whoever_it_is_of(
+    filled: Database, *, with_parts: bool
+) -> None:
+    await filled.write(HUBS)
+    try:
+        question = Question(
+            "organisation:hub-a", "organisation:hub-b", first=10, with_parts=with_parts
+        )
+        found = await find_partner_paths(filled, question)
+        assert len(found.paths) == 1
+        evidence = found.statements[-1]
+        operators = await profile(filled, evidence.cypher, dict(evidence.parameters))
+    finally:
+        await filled.write(WITHOUT_HUBS)
+    assert sum(operator.get("dbHits", 0) for operator in operators) < PROJECTS / 10
