@@ -148,7 +148,7 @@ def many_merges(part: io.BufferedIOBase) -> None:
     part.write(
         b"<worksheet " + MAIN + b"><sheetData><row><c><v>1</v></c></row></sheetData><mergeCells>"
     )
-    cells = [b'<mergeCell ref="A%d:A%d"/>' % (number + 1, number + 2) for number in range(300_000)]
+    cells = [b'<mergeCell ref="A%d:B%d"/>' % (number + 1, number + 2) for number in range(500_000)]
     part.write(b"".join(cells))
     part.write(b"</mergeCells></worksheet>")
 
@@ -180,7 +180,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "row.xlsx": (workbook_with("xl/worksheets/sheet1.xml", endless_row), "16,384 cells"),
     "sheet.xlsx": (workbook_with("xl/worksheets/sheet1.xml", thousandfold_sheet), "200 times"),
     "entities.xlsx": (workbook_with("xl/worksheets/sheet1.xml", laughing_sheet), "not a workbook"),
-    "merged.xlsx": (workbook_with("xl/worksheets/sheet1.xml", many_merges), "200,000 merged cells"),
+    "merged.xlsx": (workbook_with("xl/worksheets/sheet1.xml", many_merges), "400,000 merged cells"),
     "aliases.yaml": (laughing_yaml, "more than 100,000 values"),
     "nested.yaml": (nested_yaml, "nested more than 50 deep"),
 }
