@@ -50,6 +50,11 @@ def nested_record(path: Path) -> None:
     path.write_bytes(b'[{"a":' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001 + b"]")
 
 
+def many_json_lists(path: Path) -> None:
+    lists = ",".join(f'"a{number}":[{{}}]' for number in range(200_000))
+    path.write_text(f"{{{lists}}}")
+
+
 def long_json_text(path: Path) -> None:
     fill(path, b'[{"a":"', b"x" * MEGABYTE, 300, b'"}]')
 
@@ -166,6 +171,7 @@ def nested_yaml(path: Path) -> None:
 HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "nested.json": (nested_json, "more than 64 deep"),
     "record.json": (nested_record, "more than 64 deep"),
+    "lists.json": (many_json_lists, "more than 100 lists of objects"),
     "text.json": (long_json_text, "longer than 4,194,304 bytes"),
     "endless.json": (endless_json_record, "longer than 4,194,304 bytes"),
     "line.csv": (long_line, "longer than 4,194,304 characters"),
