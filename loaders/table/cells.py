@@ -15,8 +15,10 @@ from partnergraph.loaders.table.parse import default_parse_of_field, parse_cell,
 from partnergraph.loaders.table.writing import TableWriting
 from partnergraph.loaders.tabular.amounts import DecimalMark, parse_currency
 from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.values import has_doubtful_day
 from partnergraph.schema.codes import fold_for_comparison, make_slug
 from partnergraph.schema.fields import DeclaredField
+from partnergraph.schema.values import PartialDate
 
 
 class RecordCells:
@@ -107,28 +109,51 @@ class RecordCells:
         self, name: str, texts: Iterable[str], parse: CellParse, value: ValueSpec
     ) -> tuple[Any, ...]:
         """Texts read one by one; one that cannot be is left out, and a doubt about one is noted."""
-        decimal = self.decimal_mark_of(value)
+        decimal, month_first = self.decimal_mark_of(value), self.month_first_of(value)
         values: list[Any] = []
         for text in texts:
             try:
-                parsed = parse_cell(text, parse, decimal)
+                parsed = parse_cell(text, parse, decimal, month_first=bool(month_first))
             except ValueError as error:
                 self.leave_out(f"{name}: {error}")
                 continue
             for amount in parsed if parse is CellParse.AMOUNT else ():
                 if amount.doubt:
                     self.leave_out(f"{name}: {amount.doubt}; say 'decimal:' in the mapping")
+            if parse is CellParse.DATE and month_first is None and has_doubtful_day(text):
+                self.note_doubtful_date(name, text, parsed[0])
             values += parsed
         return tuple(dict.fromkeys(values))
 
+    def note_doubtful_date(self, name: str, text: str, day: PartialDate) -> None:
+        """Note once for a table that nothing says which number of a column's dates is the day."""
+        if name not in self.table.doubtful_dates:
+            self.table.doubtful_dates.add(name)
+            self.leave_out(
+                f"{name}: {text!r} was read as {day}, the day first, and so are others of this column; "
+                "say 'month_first: true' or 'false' in the mapping"
+            )
+
     def decimal_mark_of(self, value: ValueSpec) -> DecimalMark | None:
         """The decimal mark of a value's amounts: as the mapping says, else as its column's others show."""
-        below = (self.mapping.values.get(name) for name in value.column)
-        specs = [value, *(spec for spec in below if spec is not None)]
+        specs = self.specs_of(value)
         said = next((spec.decimal for spec in specs if spec.decimal), self.mapping.decimal)
         return said or self.table.decimal_mark(
             tuple(name for spec in specs for name in spec.column)
         )
+
+    def month_first_of(self, value: ValueSpec) -> bool | None:
+        """Whether a value's dates have the month first, as the mapping says, else as its column's others show."""
+        specs = self.specs_of(value)
+        said = next((spec.month_first for spec in specs if spec.month_first is not None), None)
+        if said is not None:
+            return said
+        return self.table.month_first(tuple(name for spec in specs for name in spec.column))
+
+    def specs_of(self, value: ValueSpec) -> list[ValueSpec]:
+        """What the mapping says of a value, then of the values that it is made of."""
+        below = (self.mapping.values.get(name) for name in value.column)
+        return [value, *(spec for spec in below if spec is not None)]
 
     def find_parts(self, name: str, texts: list[str], part: re.Pattern[str]) -> list[str]:
         """Of each text what a regular expression finds in it: its first group, where it has one."""

@@ -50,7 +50,6 @@ def _as_tuple_parser(read: Callable[[str], Any]) -> Callable[[str], Iterable[Any
 _CELL_PARSERS: dict[CellParse, Callable[[str], Iterable[Any]]] = {
     CellParse.TEXT: _as_tuple_parser(clean_text),
     CellParse.INTEGER: _as_tuple_parser(_parse_whole_number),
-    CellParse.DATE: _as_tuple_parser(parse_partial_date),
     CellParse.YES_NO: _as_tuple_parser(parse_yes_no),
     CellParse.URL: parse_web_addresses,
     CellParse.POSTCODE: _as_tuple_parser(parse_postcode),
@@ -69,11 +68,16 @@ _PARSE_BY_FIELD_KIND = {
 }
 
 
-def parse_cell(text: str, parse: CellParse, decimal: DecimalMark | None = None) -> tuple[Any, ...]:
+def parse_cell(
+    text: str, parse: CellParse, decimal: DecimalMark | None = None, *, month_first: bool = False
+) -> tuple[Any, ...]:
     """The value or values of a text, none where it says nothing. Raises ``ValueError`` with the reason.
 
-    ``decimal`` is the decimal mark of amounts, where it is known.
+    ``decimal`` is the decimal mark of amounts, where it is known; ``month_first`` how dates are written.
     """
+    if parse is CellParse.DATE:
+        day = parse_partial_date(text, month_first=month_first)
+        return () if day is None else (day,)
     if parse is CellParse.AMOUNT:
         amount = parse_amount(text, decimal)
         return () if amount is None else (amount,)

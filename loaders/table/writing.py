@@ -1,4 +1,4 @@
-"""How one table is written: what it calls the columns of a mapping, and which decimal mark each column has."""
+"""How one table is written: what it calls the columns of a mapping, and how the amounts and dates of each are written."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from partnergraph.loaders.table.parse import default_parse_of_field
 from partnergraph.loaders.tabular.amounts import DecimalMark, decimal_mark_of
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.tables import SourceTable
+from partnergraph.loaders.tabular.values import month_first_of
 from partnergraph.schema.catalog import all_entity_types, all_relation_types
 
 _SAMPLE_ROWS = 5000
@@ -18,47 +19,60 @@ _SAMPLE_ROWS = 5000
 
 @dataclass(frozen=True)
 class TableWriting:
-    """``columns``: by their names in the mapping; ``decimals``: by those of columns whose amounts tell it."""
+    """``columns``: by their names in the mapping; ``decimals``: by those of columns whose amounts tell it.
+
+    ``months_first``: by columns whose dates tell whether the month comes before the day; ``doubtful_dates`` gathers
+    names of values whose dates do not, while the table is read.
+    """
 
     columns: dict[str, str]
     decimals: dict[str, DecimalMark] = field(default_factory=dict)
+    months_first: dict[str, bool] = field(default_factory=dict)
+    doubtful_dates: set[str] = field(default_factory=set)
 
     def decimal_mark(self, names: tuple[str, ...]) -> DecimalMark | None:
         """The decimal mark of the first of these columns of which it is known."""
         return next((self.decimals[name] for name in names if name in self.decimals), None)
 
+    def month_first(self, names: tuple[str, ...]) -> bool | None:
+        """Whether dates have the month first in the first of these columns of which it is known."""
+        return next((self.months_first[name] for name in names if name in self.months_first), None)
+
 
 def examine_table(mapping: TableMapping, table: SourceTable) -> TableWriting:
-    """How a table is written; the first rows are read for it where the mapping has amounts.
+    """How a table is written; the first rows are read for it where the mapping has amounts or dates.
 
     Raises :class:`~partnergraph.schema.errors.InvalidInput` for a table without a column that the mapping needs.
     """
     columns = match_columns(mapping, table.columns, table.label)
-    amounts = [name for name in _columns_of_amounts(mapping) if name in columns]
-    texts: dict[str, list[str]] = {name: [] for name in amounts}
-    if amounts and mapping.decimal is None:
+    amounts = _columns_parsed_as(CellParse.AMOUNT, mapping) if mapping.decimal is None else set()
+    dates = _columns_parsed_as(CellParse.DATE, mapping)
+    texts: dict[str, list[str]] = {name: [] for name in amounts | dates if name in columns}
+    if texts:
         for record in islice(table.without_meter().records(), _SAMPLE_ROWS):
             if isinstance(record, TableRecord):
-                for name in amounts:
+                for name, found in texts.items():
                     if text := record.fields.get(columns[name]):
-                        texts[name].append(text)
-    marks = {name: decimal_mark_of(found) for name, found in texts.items()}
-    return TableWriting(columns, {name: mark for name, mark in marks.items() if mark})
+                        found.append(text)
+    marks = {name: decimal_mark_of(found) for name, found in texts.items() if name in amounts}
+    orders = {name: month_first_of(found) for name, found in texts.items() if name in dates}
+    return TableWriting(
+        columns,
+        {name: mark for name, mark in marks.items() if mark},
+        {name: order for name, order in orders.items() if order is not None},
+    )
 
 
-def _columns_of_amounts(mapping: TableMapping) -> set[str]:
-    """The columns that are read as amounts, directly or by the field that they become."""
+def _columns_parsed_as(parse: CellParse, mapping: TableMapping) -> set[str]:
+    """The columns that are read so, directly or by the field that they become."""
     names = {
-        name
-        for value in mapping.values.values()
-        if value.parse is CellParse.AMOUNT
-        for name in value.column
+        name for value in mapping.values.values() if value.parse is parse for name in value.column
     }
     types = {**all_entity_types(), **all_relation_types()}
     for _, part in mapping.parts():
         for name, origin in part.fields.items():
             declared = types[part.type].own[name]
-            if (origin.parse or default_parse_of_field(declared)) is CellParse.AMOUNT:
+            if (origin.parse or default_parse_of_field(declared)) is parse:
                 for column in origin.column:
                     value = mapping.values.get(column)
                     names.update((column,) if value is None else value.column)

@@ -1,4 +1,4 @@
-"""Merged cells: what stands in the first of them is said of every row that they cover."""
+"""Merged cells: what stands in the first of them is said of every row that they cover, in their first column."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ _MERGED_RANGE = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^>]{0,200}?\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']"
 )
 _OVERLAP, _CHUNK_BYTES = 512, 1 << 20
-_MOST_MERGED = 200_000
+_MOST_MERGED = 400_000
+
+
+class CellRow(NamedTuple):
+    """A row of a sheet or page: its number, its cells, and the columns (from 0) that each value across several has."""
+
+    number: int
+    cells: list[str | None]
+    across: tuple[range, ...] = ()
 
 
 class MergedRange(NamedTuple):
@@ -24,17 +32,17 @@ class MergedRange(NamedTuple):
     first: int
     last: int
     column: int
+    last_column: int
 
 
 def find_merged_cells(source: Any, label: str) -> list[MergedRange]:
-    """The merged cells of a sheet that cover several rows, in order; they stand behind its rows in the file."""
+    """The merged cells of a sheet, in order; they stand behind its rows in the file."""
     found: dict[MergedRange, None] = {}
     tail = b""
     while chunk := source.read(_CHUNK_BYTES):
         for match in _MERGED_RANGE.finditer(tail + chunk):
-            column, first, _, last = range_boundaries(match[1].decode())
-            if last > first:
-                found[MergedRange(first, last, column - 1)] = None
+            column, first, last_column, last = range_boundaries(match[1].decode())
+            found[MergedRange(first, last, column - 1, last_column - 1)] = None
         if len(found) > _MOST_MERGED:
             raise refuse_beyond_limit(f"it has more than {_MOST_MERGED:,} merged cells", label)
         tail = (tail + chunk)[-_OVERLAP:]
@@ -48,8 +56,8 @@ class MergedCells:
         self.waiting = deque(ranges)
         self.open: list[tuple[MergedRange, str | None]] = []
 
-    def spread(self, number: int, cells: list[str | None]) -> list[str | None]:
-        """The cells of a row, with what merged cells that began above say of it."""
+    def spread(self, number: int, cells: list[str | None]) -> CellRow:
+        """A row of these cells, with what merged cells that began above say of it."""
         if self.open:
             self.open = [(one, value) for one, value in self.open if one.last >= number]
         for merged, value in self.open:
@@ -60,4 +68,9 @@ class MergedCells:
             merged = self.waiting.popleft()
             if merged.first == number and merged.column < len(cells):
                 self.open.append((merged, cells[merged.column]))
-        return cells
+        across = [
+            range(merged.column, merged.last_column + 1)
+            for merged, value in self.open
+            if value is not None and merged.last_column > merged.column
+        ]
+        return CellRow(number, cells, tuple(across))

@@ -18,7 +18,7 @@ from partnergraph.loaders.tabular.limits import (
     WatchedStream,
     refuse_beyond_limit,
 )
-from partnergraph.loaders.tabular.merged_cells import MergedCells, find_merged_cells
+from partnergraph.loaders.tabular.merged_cells import CellRow, MergedCells, find_merged_cells
 from partnergraph.loaders.tabular.spreadsheet import (
     FORMULA_WITHOUT_VALUE,
     NumberText,
@@ -27,7 +27,6 @@ from partnergraph.loaders.tabular.spreadsheet import (
 from partnergraph.loaders.tabular.workbook import open_workbook
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SheetRow = tuple[int, list[str | None]]
 
 
 def list_sheet_names(file: SourceFile) -> list[str]:
@@ -36,7 +35,7 @@ def list_sheet_names(file: SourceFile) -> list[str]:
         return [title for title, (_, visible) in book.parts.items() if visible]
 
 
-def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[_SheetRow]:
+def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[CellRow]:
     """The rows of one sheet that hold anything, each with its number."""
     with file.local(meter) as stream, open_workbook(file, stream) as book:
         part, _ = book.parts[sheet]
@@ -54,7 +53,7 @@ def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[
                         else cell_text(value, of_1904=of_1904)
                         for value in values
                     ]
-                    yield number, merged.spread(number, cells)
+                    yield merged.spread(number, cells)
 
 
 def _unescape(text: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from partnergraph.graph.claims.claim import Reject
 from partnergraph.loaders.tabular import delimited, objects, sheets, web
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile, find_files
+from partnergraph.loaders.tabular.merged_cells import CellRow
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.spreadsheet import mend_cells
 from partnergraph.schema.errors import InvalidInput
@@ -139,7 +140,7 @@ def _read_column_names(file: SourceFile, format_: TableFormat, sheet: str) -> tu
             )
         case TableFormat.WORKBOOK | TableFormat.HTML:
             first_row = next(_rows_from_header(file, sheet, unheeded), None)
-            return _unique_column_names(first_row[1]) if first_row else ()
+            return _unique_column_names(first_row.cells) if first_row else ()
     ahead = islice(_OBJECT_READERS[format_](file, sheet, unheeded), _LOOK_AHEAD)
     return tuple(dict.fromkeys(key for _, item in ahead for key in item))
 
@@ -156,16 +157,14 @@ def _unique_column_names(names: list[str | None] | list[str]) -> tuple[str, ...]
     return tuple(columns)
 
 
-def _rows_from_header(
-    file: SourceFile, sheet: str, meter: ByteMeter
-) -> Iterator[tuple[int, list[str | None]]]:
+def _rows_from_header(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[CellRow]:
     """The rows of a sheet or page from its header on; titles above the header are passed over."""
     rows = sheets.read_sheet_rows(file, sheet, meter) if sheet else web.read_page_rows(file, meter)
     passed = []
-    for number, row in rows:
-        passed.append((number, row))
-        if sum(value is not None for value in row) > 1:
-            return chain([(number, row)], rows)
+    for row in rows:
+        passed.append(row)
+        if sum(value is not None for value in row.cells) > 1:
+            return chain([row], rows)
     return iter(passed)
 
 
@@ -206,17 +205,37 @@ def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:
 
 
 def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
-    """Records of a sheet or page, and a reject for each row with values beyond the columns."""
+    """Records of a sheet or page, and a reject for each row that is none or has values beyond the columns."""
     rows = _rows_from_header(table.file, table.sheet, table.meter)
-    next(rows)
+    names = next(rows).cells
     columns, label = table.columns, table.label
-    for line, row in rows:
+    named = {number for number, name in enumerate(names) if name is not None}
+    for line, row, across in rows:
         beyond = row[len(columns) :]
         if any(value is not None for value in beyond):
             yield Reject(f"{label}, line {line}", f"values beyond the {len(columns)} columns")
+        elif len(named) > 1 and any(named.issubset(span) for span in across):
+            yield Reject(
+                f"{label}, line {line}", "one cell across all columns: a title or remark, not a row"
+            )
         else:
             cells = row[: len(columns)] + [None] * (len(columns) - len(row))
-            yield _make_record(columns, cells, label, line)
+            problems = _tell_covered_columns(columns, cells, named, across) if across else ()
+            yield _make_record(columns, cells, label, line, problems)
+
+
+def _tell_covered_columns(
+    columns: tuple[str, ...], cells: list[str | None], named: set[int], across: tuple[range, ...]
+) -> tuple[str, ...]:
+    """What to note of values across several columns that have names: they were read as the first one's."""
+    problems = []
+    for span in across:
+        covered = [columns[one] for one in span[1:] if one in named and cells[one] is None]
+        if covered:
+            problems.append(
+                f"{columns[span[0]]}: its cell is merged with {', '.join(covered)}, which were read as empty"
+            )
+    return tuple(problems)
 
 
 def _read_object_records(table: SourceTable) -> Iterator[TableRecord | Reject]:

@@ -7,7 +7,7 @@ Each function takes the text of a cell and gives None for an empty one; what can
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -19,7 +19,8 @@ from partnergraph.schema.values import PartialDate, Point
 T = TypeVar("T")
 
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
-_DAY_FIRST_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[T ]\d{1,2}:\d{2}.*)?")
+_YEAR_LAST_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})(?:[T ]\d{1,2}:\d{2}.*)?")
+_MONTHS = 12
 _SPREADSHEET_DAY = re.compile(r"[1-6]\d{4}(?:\.\d+)?")
 _SPREADSHEET_DAY_ZERO, _DAY_ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
@@ -27,6 +28,7 @@ _SPREADSHEET_DAY_ZERO, _DAY_ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 def parse_partial_date(text: str | None, *, month_first: bool = False) -> PartialDate | None:
     """A date: ISO 8601 also with a time or with strokes, or the day first as Europe writes it.
 
+    ``month_first``: of dates with strokes or hyphens, the month comes before the day; points have the day first always.
     A bare number of five digits is a day as spreadsheets count them, from 1904 where the workbook does; of
     four, a year.
     """
@@ -35,14 +37,35 @@ def parse_partial_date(text: str | None, *, month_first: bool = False) -> Partia
     written = text.strip()
     if match := _ISO_DATE.fullmatch(written):
         return PartialDate("-".join(part.zfill(2) for part in match.groups() if part))
-    if match := _DAY_FIRST_DATE.fullmatch(written):
-        first, second, year = match.groups()
-        month, number = (first, second) if month_first else (second, first)
+    if match := _YEAR_LAST_DATE.fullmatch(written):
+        first, mark, second, year = match.groups()
+        month, number = (first, second) if month_first and mark != "." else (second, first)
         return PartialDate(f"{year}-{month:0>2}-{number:0>2}")
     if _SPREADSHEET_DAY.fullmatch(written):
         zero = _DAY_ZERO_OF_1904 if isinstance(text, NumberTextOf1904) else _SPREADSHEET_DAY_ZERO
         return PartialDate(zero + timedelta(days=int(float(written))))
     return PartialDate(written)
+
+
+def month_first_of(texts: Iterable[str]) -> bool | None:
+    """Whether dates of one column (``2/13/2020``) have the month first; None where none tells, or they differ."""
+    told: set[bool] = set()
+    for first, second in filter(None, map(_day_and_month, texts)):
+        if (first > _MONTHS) != (second > _MONTHS):
+            told.add(second > _MONTHS)
+    return told.pop() if len(told) == 1 else None
+
+
+def has_doubtful_day(text: str) -> bool:
+    """Whether a date is another one with the month first: ``1/2/2020``, but not ``1/1/2020`` or ``1.2.2020``."""
+    numbers = _day_and_month(text)
+    return numbers is not None and numbers[0] != numbers[1] and max(numbers) <= _MONTHS
+
+
+def _day_and_month(text: str) -> tuple[int, int] | None:
+    """The first two numbers of a date with its year last, where custom does not say which is the day."""
+    match = _YEAR_LAST_DATE.fullmatch(text.strip())
+    return (int(match[1]), int(match[3])) if match and match[2] != "." else None
 
 
 # Digits of a postcode, where there are as many in the whole country; numbers lose the zeros before them.

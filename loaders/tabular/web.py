@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from partnergraph.loaders.tabular.encoding import detect_encoding
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
 from partnergraph.loaders.tabular.limits import LONGEST_ROW, MOST_COLUMNS, refuse_beyond_limit
+from partnergraph.loaders.tabular.merged_cells import CellRow
 
-_PageRow = tuple[int, list[str | None]]
 _CHUNK_CHARACTERS = 1 << 16
 _MOST_SPANNED_ROWS = 65_534  # what HTML itself allows
 
@@ -18,18 +18,19 @@ _MOST_SPANNED_ROWS = 65_534  # what HTML itself allows
 class _PageTables(HTMLParser):
     """Gathers the rows of a page's tables as they come.
 
-    ``below`` has, by column, how many more rows a cell spans and its text; ``size`` is how many characters
-    wait to become a row.
+    ``below`` has, by column, how many more rows a cell spans, how many columns, and its text; ``across`` the columns
+    of cells of this row that span several; ``size`` is how many characters wait to become a row.
     """
 
     def __init__(self, label: str) -> None:
         super().__init__()
         self.label = label
-        self.rows: list[_PageRow] = []
+        self.rows: list[CellRow] = []
         self.row: list[str | None] | None = None
         self.cell: list[str] | None = None
         self.columns = self.lines = 1
-        self.below: dict[int, tuple[int, str | None]] = {}
+        self.below: dict[int, tuple[int, int, str | None]] = {}
+        self.across: list[range] = []
         self.size = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -74,8 +75,8 @@ class _PageTables(HTMLParser):
             self.take_from_above()
             text = "".join(self.cell).strip() or None
             if self.lines > 1:
-                self.below[len(self.row)] = (self.lines, text)
-            self.row += [text, *[None] * (self.columns - 1)]
+                self.below[len(self.row)] = (self.lines, self.columns, text)
+            self.put_cell(self.row, text, self.columns)
             if len(self.row) > MOST_COLUMNS:
                 raise refuse_beyond_limit(
                     f"a row has more than {MOST_COLUMNS:,} columns", self.label
@@ -85,20 +86,26 @@ class _PageTables(HTMLParser):
     def take_from_above(self) -> None:
         """Put in what cells of rows above say of this row, where the next cell would stand."""
         while self.row is not None and (above := self.below.get(len(self.row))):
-            self.row.append(above[1])
+            self.put_cell(self.row, above[2], above[1])
+
+    def put_cell(self, row: list[str | None], text: str | None, columns: int) -> None:
+        """Add a cell to a row, with empty ones for the other columns that it spans."""
+        if text is not None and columns > 1:
+            self.across.append(range(len(row), len(row) + columns))
+        row += [text, *[None] * (columns - 1)]
 
     def end_row(self) -> None:
         """Keep the row, under the line it ends on, if it has cells."""
         self.end_cell()
         if self.row:
             self.take_from_above()
-            self.rows.append((self.getpos()[0], self.row))
+            self.rows.append(CellRow(self.getpos()[0], self.row, tuple(self.across)))
             self.below = {
-                column: (lines - 1, text)
-                for column, (lines, text) in self.below.items()
+                column: (lines - 1, columns, text)
+                for column, (lines, columns, text) in self.below.items()
                 if lines > 1
             }
-        self.row, self.size = None, 0
+        self.row, self.across, self.size = None, [], 0
 
 
 def _parse_span(attrs: list[tuple[str, str | None]], name: str, most: int) -> int:
@@ -109,7 +116,7 @@ def _parse_span(attrs: list[tuple[str, str | None]], name: str, most: int) -> in
     return max(1, most + 1 if len(digits) > len(str(most)) else min(int(digits), most + 1))
 
 
-def read_page_rows(file: SourceFile, meter: ByteMeter) -> Iterator[_PageRow]:
+def read_page_rows(file: SourceFile, meter: ByteMeter) -> Iterator[CellRow]:
     """The rows of all tables of a page, each with the line it ends on."""
     encoding, errors = detect_encoding(file)
     cells = _PageTables(file.label)

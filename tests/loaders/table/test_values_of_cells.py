@@ -60,6 +60,54 @@ def test_the_mapping_says_the_decimal_mark(mapping: str, tmp_path: Path) -> None
     assert reading.audit.left_out.count == 0
 
 
+DATES = """
+source: {id: source:funds, title: Funds}
+locator: "row {code}"
+entities:
+  project: {type: Project, id: "project:{code}", fields: {name: code, starts: begun, ends: {column: ended, optional: true}}}
+"""
+MONTH_FIRST = DATES.replace("begun", "{column: begun, month_first: true}")
+
+
+@pytest.mark.parametrize(
+    ("mapping", "dates", "days", "notes"),
+    [
+        (DATES, ["1/2/2020", "13/2/2020"], ["2020-02-01", "2020-02-13"], 0),
+        (DATES, ["1/2/2020", "2/13/2020"], ["2020-01-02", "2020-02-13"], 0),
+        (DATES, ["1-2-2020", "2-13-2020 10:30"], ["2020-01-02", "2020-02-13"], 0),
+        (DATES, ["1.2.2020", "2/13/2020"], ["2020-02-01", "2020-02-13"], 0),
+        (DATES, ["1/2/2020", "3/4/2020"], ["2020-02-01", "2020-04-03"], 1),
+        (DATES, ["1/2/2020", "13/2/2020", "2/13/2020"], ["2020-02-01", "2020-02-13", None], 2),
+        (DATES, ["1.2.2020", "5/5/2020", "2020-01-02"], ["2020-02-01", "2020-05-05", "2020-01-02"], 0),
+        (MONTH_FIRST, ["1/2/2020"], ["2020-01-02"], 0),
+        (MONTH_FIRST.replace("first: true", "first: false"), ["1/2/2020"], ["2020-02-01"], 0),
+        (
+            DATES.replace("begun", "day") + "values: {day: {column: begun, parse: date, month_first: true}}",
+            ["1/2/2020"],
+            ["2020-01-02"],
+            0,
+        ),
+    ],
+)  # fmt: skip
+def test_which_number_is_the_day_is_the_columns(
+    mapping: str, dates: list[str], days: list[str | None], notes: int, tmp_path: Path
+) -> None:
+    rows = [f"{number};{day}" for number, day in enumerate(dates)]
+    reading, claims, _ = read(tmp_path, csv(tmp_path, "code;begun", *rows), mapping)
+    found = [project.starts for project in things(claims, Project)]
+    assert (found, reading.audit.left_out.count) == (days, notes)
+
+
+def test_a_date_that_may_be_another_is_noted_once_for_its_column(tmp_path: Path) -> None:
+    path = csv(tmp_path, "code;begun;ended", "a;1/2/2020;3/4/2021", "b;5/6/2020;7/8/2021")
+    reading, _, _ = read(tmp_path, path, DATES)
+    told = "the day first, and so are others of this column; say 'month_first: true' or 'false' in the mapping"
+    assert [note.reason for note in reading.audit.left_out] == [
+        f"begun: '1/2/2020' was read as 2020-02-01, {told}",
+        f"ended: '3/4/2021' was read as 2021-04-03, {told}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("mapping", "row", "found"),
     [

@@ -50,6 +50,11 @@ def nested_record(path: Path) -> None:
     path.write_bytes(b'[{"a":' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001 + b"]")
 
 
+def many_json_lists(path: Path) -> None:
+    lists = ",".join(f'"a{number}":[{{}}]' for number in range(200_000))
+    path.write_text(f"{{{lists}}}")
+
+
 def long_json_text(path: Path) -> None:
     fill(path, b'[{"a":"', b"x" * MEGABYTE, 300, b'"}]')
 
@@ -148,7 +153,7 @@ def many_merges(part: io.BufferedIOBase) -> None:
     part.write(
         b"<worksheet " + MAIN + b"><sheetData><row><c><v>1</v></c></row></sheetData><mergeCells>"
     )
-    cells = [b'<mergeCell ref="A%d:A%d"/>' % (number + 1, number + 2) for number in range(300_000)]
+    cells = [b'<mergeCell ref="A%d:B%d"/>' % (number + 1, number + 2) for number in range(500_000)]
     part.write(b"".join(cells))
     part.write(b"</mergeCells></worksheet>")
 
@@ -166,6 +171,7 @@ def nested_yaml(path: Path) -> None:
 HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "nested.json": (nested_json, "more than 64 deep"),
     "record.json": (nested_record, "more than 64 deep"),
+    "lists.json": (many_json_lists, "more than 100 lists of objects"),
     "text.json": (long_json_text, "longer than 4,194,304 bytes"),
     "endless.json": (endless_json_record, "longer than 4,194,304 bytes"),
     "line.csv": (long_line, "longer than 4,194,304 characters"),
@@ -180,7 +186,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "row.xlsx": (workbook_with("xl/worksheets/sheet1.xml", endless_row), "16,384 cells"),
     "sheet.xlsx": (workbook_with("xl/worksheets/sheet1.xml", thousandfold_sheet), "200 times"),
     "entities.xlsx": (workbook_with("xl/worksheets/sheet1.xml", laughing_sheet), "not a workbook"),
-    "merged.xlsx": (workbook_with("xl/worksheets/sheet1.xml", many_merges), "200,000 merged cells"),
+    "merged.xlsx": (workbook_with("xl/worksheets/sheet1.xml", many_merges), "400,000 merged cells"),
     "aliases.yaml": (laughing_yaml, "more than 100,000 values"),
     "nested.yaml": (nested_yaml, "nested more than 50 deep"),
 }

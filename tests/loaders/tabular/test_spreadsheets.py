@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from partnergraph.loaders.tabular.record import TableRecord
@@ -137,6 +139,77 @@ def test_a_cell_of_a_page_that_spans_rows_is_said_of_each(tmp_path: Path) -> Non
         ["WAX", "C", "1"],
         ["X", "D", "2"],
     ]
+
+
+_TITLE = "one cell across all columns: a title or remark, not a row"
+_HEADER = ["partner", "city", "cost"]
+ACROSS: dict[str, tuple[list[list[Any]], list[str], list[tuple[Any, tuple[str, ...]] | str]]] = {
+    "two columns": (
+        [_HEADER, ["A", None, 1], ["B", "C", 2]],
+        ["A2:B2"],
+        [
+            (
+                ["A", None, "1"],
+                ("partner: its cell is merged with city, which were read as empty",),
+            ),
+            (["B", "C", "2"], ()),
+        ],
+    ),
+    "two columns and rows": (
+        [_HEADER, ["A", "B", None], ["C", None, None]],
+        ["B2:C3"],
+        [
+            (["A", "B", None], ("city: its cell is merged with cost, which were read as empty",)),
+            (["C", "B", None], ("city: its cell is merged with cost, which were read as empty",)),
+        ],
+    ),
+    "the whole table, above the header and within": (
+        [["Partners 2026", None, None], _HEADER, ["North", None, None], ["A", "B", 1]],
+        ["A1:C1", "A3:C3"],
+        [_TITLE, (["A", "B", "1"], ())],
+    ),
+    "columns without a name": (
+        [["partner", None, "cost"], ["A", None, 1]],
+        ["A1:B1", "A2:B2"],
+        [(["A", None, "1"], ())],
+    ),
+    "nothing": ([_HEADER, ["A", None, None]], ["B2:C2"], [(["A", None, None], ())]),
+}
+
+
+def page(path: Path, rows: list[list[Any]], *merged: str) -> Path:
+    spans = {(one[1] - 1, one[0] - 1): one for one in map(range_boundaries, merged)}
+    covered = {
+        (row - 1, column - 1)
+        for first, top, last, bottom in spans.values()
+        for row in range(top, bottom + 1)
+        for column in range(first, last + 1)
+    }
+    text = "<table>"
+    for number, row in enumerate(rows):
+        text += "<tr>"
+        for column, value in enumerate(row):
+            first, top, last, bottom = spans.get((number, column), (0, 0, 0, 0))
+            if (number, column) in spans or (number, column) not in covered:
+                text += f"<td colspan={last - first + 1} rowspan={bottom - top + 1}>{value or ''}"
+    path.write_text(f"{text}</table>", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("written", [workbook, page])
+@pytest.mark.parametrize("case", ACROSS)
+def test_a_cell_merged_across_columns_is_told(
+    case: str, written: Callable[..., Path], tmp_path: Path
+) -> None:
+    rows, merged, told = ACROSS[case]
+    name = "a.xlsx" if written is workbook else "a.html"
+    (table,) = find_tables([written(tmp_path / name, rows, *merged)])
+    assert [
+        (list(record.fields.values()), record.problems)
+        if isinstance(record, TableRecord)
+        else record.reason
+        for record in table.records()
+    ] == told
 
 
 @pytest.mark.parametrize("of_1904", [False, True])
