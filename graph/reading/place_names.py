@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.ledger import READ_REVISION
+from partnergraph.graph.ledger import READ_MOMENT
 from partnergraph.schema.codes import fold_for_comparison
 
 _READ_NAMES = (
@@ -55,10 +55,12 @@ class NearPlace:
 
 
 class PlaceNames:
-    """The names of all places at one version of the data."""
+    """The names of all places at one moment: a revision of the data, and when it came about."""
 
-    def __init__(self, revision: int, named: Iterable[tuple[str, Iterable[str]]]) -> None:
-        self.revision = revision
+    def __init__(
+        self, moment: list[int | None], named: Iterable[tuple[str, Iterable[str]]]
+    ) -> None:
+        self.moment = moment
         self._ids: dict[str, set[str]] = {}
         self._ids_by_stems: dict[str, set[str]] = {}
         for identifier, names in named:
@@ -111,13 +113,12 @@ class PlaceNames:
 _KEPT: WeakKeyDictionary[AsyncDriver, dict[str, PlaceNames]] = WeakKeyDictionary()
 
 
-async def read_place_names(database: Database, revision: int | None = None) -> PlaceNames:
-    """The names of all places as they are now, or were at a revision just read; read anew only where the data moved."""
-    if revision is None:
-        (revision,) = await database.values(READ_REVISION, {}) or (0,)
+async def read_place_names(database: Database) -> PlaceNames:
+    """The names of all places as they are now; read anew only where the data moved."""
+    moment = await database.values(READ_MOMENT, {})
     of_driver = _KEPT.setdefault(database.driver, {})
     kept = of_driver.get(database.name)
-    if kept is None or kept.revision != revision:
+    if kept is None or kept.moment != moment:
         (named,) = await database.values(_READ_NAMES, {})
-        kept = of_driver[database.name] = PlaceNames(revision, named)
+        kept = of_driver[database.name] = PlaceNames(moment, named)
     return kept

@@ -206,7 +206,7 @@ async def _suggest_near_places(
     """The places of which a name begins like a text but for blanks and signs, or nearly so."""
     if asked["labels"] and not _PLACE_LABELS.intersection(asked["labels"]):
         return SuggestedNow([], version)
-    near = (await read_place_names(database, version)).near(text)
+    near = (await read_place_names(database)).near(text)
     ways = [[one.id, 1 if one.whole else 3] for one in near]
     if not ways:
         return SuggestedNow([], version)

@@ -88,6 +88,16 @@ async def test_places_that_are_nearly_meant_are_those_of_today(
     assert await suggest_nodes(network, "Atlantsi") == []
 
 
+async def test_another_graph_of_the_same_revision_has_its_own_names(network: Database) -> None:
+    assert await suggest_nodes(network, "Atlantsi") == []
+    later = "MATCH (l:Ledger {id: 'ledger'}) SET l.changed = l.changed + 1 WITH l "
+    await network.write(
+        f"{later} CREATE (:Entity:Place:City {{id: 'city:atlantis', name: 'Atlantis', name_folded: 'atlantis'}})"
+    )
+    assert [one.id for one in await suggest_nodes(network, "Atlantsi")] == ["city:atlantis"]
+    await network.write(f"{later} MATCH (n:City {{id: 'city:atlantis'}}) DELETE n")
+
+
 async def test_each_has_its_country_and_code(network: Database) -> None:
     found = await suggest_nodes(network, "ky")
     assert [(one.id, one.country, one.code) for one in found] == [
