@@ -219,14 +219,10 @@ class SearchQuery:
         text = fold_for_comparison(self.text)
         return conditions_checksum(text, self.labels, self._wanted, self.fuzzy, self.chosen)
 
-    async def total(self, database: Database) -> int:
-        """How many hits there are."""
-        return (await self.read(database, 0)).total
-
     async def groups(
         self, database: Database, asked: Mapping[str, Any], wanted: Sequence[MeasurePath]
     ) -> tuple[GroupStatement, list[list[Any]]]:
-        """All hits in groups, as :meth:`ConnectionQuery.groups` has them; of those that :meth:`total` counts."""
+        """All hits in groups, as :meth:`ConnectionQuery.groups` has them; of those that :meth:`read` counts."""
         scope = CypherScope()
         statement = _FoundConnection(_ENTITY, "n", None, {}, (), scope, found=self._found(scope))
         return await _FoundQuery(self._arguments(), statement).groups(database, asked, wanted)
