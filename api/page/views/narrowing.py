@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
@@ -101,6 +101,12 @@ async def _find_programmes(visit: Visit) -> Names:
             raise UnknownThing(show_unknown_ends([unknown], visit))
         programmes[found["id"]] = found["name"]
     return programmes
+
+
+def leave_out_programme(visit: Visit) -> Visit:
+    """The visit as if its address named no programme, nor a place in the list that one narrowed."""
+    gone = {"programme", "page", "after", "before"}
+    return replace(visit, given={n: some for n, some in visit.given.items() if n not in gone})
 
 
 async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
