@@ -35,7 +35,7 @@ from partnergraph.graph.cypher.within import possible_whole
 from partnergraph.graph.ddl import FULLTEXT_INDEX
 from partnergraph.graph.reading.facets import (
     COUNT_FACETS,
-    FACET_NAMES,
+    ID_BEGINNINGS,
     WITH_FACETS,
     FacetValue,
     list_chosen,
@@ -256,7 +256,7 @@ class SearchQuery:
             "folded": fold_for_comparison(self.text),
             "labels": list(self.labels or ()),
             "chosen": list_chosen(self.chosen or {}),
-            "named": FACET_NAMES,
+            "named": ID_BEGINNINGS,
             **self._wanted,
         }
 

@@ -10,7 +10,7 @@ from functools import cache
 from partnergraph.graph.resolution.matching.vocabulary import read_words_file
 
 _LONGEST_FORM = 6  # words
-_MOST_FORMS = 2  # of one name: "... SA SME"
+_MOST_FORMS = 2  # of one name: "... SRL Onlus"
 # Romania's trading companies say so before their name, and their form after it.
 _TRADING_COMPANY = ("sc", "societatea comerciala", "societate comerciala")
 _ROMANIAN_FORMS = frozenset({"srl", "sa", "snc"})
