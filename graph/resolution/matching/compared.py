@@ -15,69 +15,12 @@ _URL_HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/:?#\s]+\.[a-z]{2,})", re.IG
 _NOT_CITY = re.compile(r"\(.*?\)|[0-9]+|\bcedex\b|\bdistrict\b|\bcounty\b|[^\w\s]")
 _COUNTRY_PREFIX = re.compile(r"^[A-Za-z]{1,2}(?=\d)|\W")
 _STREET_KINDS = frozenset(
-    [
-        "str",
-        "street",
-        "st",
-        "strasse",
-        "ul",
-        "ulica",
-        "ulice",
-        "rue",
-        "via",
-        "viale",
-        "av",
-        "ave",
-        "avenida",
-        "avenue",
-        "blvd",
-        "boulevard",
-        "bulevar",
-        "calle",
-        "c",
-        "carrer",
-        "plaza",
-        "place",
-        "piazza",
-        "trg",
-        "namesti",
-        "namestie",
-        "sq",
-        "square",
-        "ut",
-        "utca",
-        "u",
-        "ter",
-        "cesta",
-        "iela",
-        "gatan",
-        "vagen",
-        "no",
-        "nr",
-        "bb",
-        "s",
-        "n",
-        "p",
-        "o",
-        "box",
-        "po",
-        "pobox",
-        "bp",
-        "cs",
-        "cp",
-        "km",
-        "building",
-        "floor",
-        "de",
-        "la",
-        "le",
-        "del",
-        "der",
-        "di",
-        "des",
-        "the",
-        "of",
-    ]
+    """
+    str street st strasse ul ulica ulice rue via viale av ave avenida avenue blvd boulevard
+    bulevar calle c carrer plaza place piazza trg namesti namestie sq square ut utca u ter cesta
+    iela gatan vagen no nr bb s n p o box po pobox bp cs cp km building floor de la le del der
+    di des the of
+    """.split()
 )
 _SHORTEST_STREET_WORD, _LONGEST_HOUSE_NUMBER = 3, 5
 
