@@ -52,7 +52,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
             return await show_list(visit.without(refused))
 
     async def show_list(visit: Visit, *notes: str) -> Page:
-        listed, facets = await ask_together(ask_list(kind, visit), list_facets(kind, visit))
+        listed, facets = await ask_together(_ask_list(kind, visit), list_facets(kind, visit))
         rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
             "list.html",
@@ -78,7 +78,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
     return show
 
 
-async def ask_list(kind: str, visit: Visit) -> dict[str, Any]:
+async def _ask_list(kind: str, visit: Visit) -> dict[str, Any]:
     """The page of a list that the address means, as it narrows and orders it."""
     page: dict[str, Any] = {"first": _SIZE, "after": visit.one("after")}
     if before := visit.one("before"):

@@ -24,7 +24,7 @@ _NOTHING = {
     "edges": [],
     "pageInfo": {"hasNextPage": False, "endCursor": None},
 }
-SORTS = {"best": N_("the best first"), "name": N_("by name")}
+_SORTS = {"best": N_("the best first"), "name": N_("by name")}
 
 
 async def show_search(visit: Visit) -> Page:
@@ -59,7 +59,7 @@ async def _show_found(visit: Visit, *notes: str) -> Page:
             "hits": shown,
             "said": _say_found(total, visit) if text else "",
             "facets": narrowing.list_facets(found["facets"]) if text else [],
-            "sorts": {key: visit.language.say(name) for key, name in SORTS.items()},
+            "sorts": {key: visit.language.say(name) for key, name in _SORTS.items()},
             "map": draw_found(shown, visit.language.say("Map of what was found"), visit.language),
             "pages": _list_hit_pages(number, len(hits), found["pageInfo"], visit),
             "downloads": [

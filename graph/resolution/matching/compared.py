@@ -67,7 +67,7 @@ def compared_organisation(
         tuple({name.compared_as: name for name in parsed}.values()),
         frozenset(short for name in parsed for short in name.acronyms),
         frozenset(countries),
-        normalise_city(city),
+        _normalise_city(city),
         _COUNTRY_PREFIX.sub("", romanise_text(postcode or "")).lstrip("0"),
         words,
         house,
@@ -82,7 +82,7 @@ def _english_cities() -> dict[str, str]:
     return {other: english for english, *others in lines for other in others}
 
 
-def normalise_city(city: str | None) -> str:
+def _normalise_city(city: str | None) -> str:
     """A folded city without district numbers, postcodes, county and what is in parentheses, in one language."""
     first = re.split(r"[,/;]", romanise_text(city or ""))[0]
     plain = " ".join(_NOT_CITY.sub(" ", first).split())
