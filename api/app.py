@@ -108,7 +108,7 @@ def create_app(
         title="partnergraph",
         version=version("partnergraph"),
         lifespan=lifespan,
-        # Its pages load scripts from another host; ours are in swagger.py.
+        # Its pages load scripts from another host, and it describes itself anew each time; ours are in swagger.py.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

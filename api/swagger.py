@@ -12,7 +12,6 @@ from partnergraph.api.graphiql import fetch_page_jars, read_page_files, send_pag
 from partnergraph.graph.server.download import DownloadProgress
 from partnergraph.graph.settings import GraphSettings
 
-OPENAPI_PATH = "/openapi.json"
 _LOCK_FILE = Path(__file__).with_name("swagger.lock")
 _FILES = {
     "swagger-ui.css": ("swagger-ui", "swagger-ui.css"),
@@ -61,7 +60,7 @@ def get_docs_page() -> Response:
     return FixedResponse(_PAGE, media_type="text/html", headers=_PAGE_HEADERS)
 
 
-@router.get(OPENAPI_PATH, include_in_schema=False)
+@router.get("/openapi.json", include_in_schema=False)
 def get_openapi(request: Request) -> Response:
     """The description, with the path that a proxy serves this below; FastAPI's own route would send it each time anew."""
     app: FastAPI = request.app

@@ -29,8 +29,3 @@ def lower_first_letter(name: str) -> str:
 def pluralise_noun(noun: str) -> str:
     """The regular English plural of a noun: ``activities`` of ``activity``; irregular ones are declared."""
     return re.sub(r"(?<=[^aeiou])y$", "ie", noun) + "s"
-
-
-def enum_constant(value: str) -> str:
-    """A vocabulary's word as an enum value: ``keynote speaker`` is ``KEYNOTE_SPEAKER``."""
-    return re.sub(r"\W+", "_", value).strip("_").upper()

@@ -92,7 +92,8 @@ def _last_event_version(last_event: str | None, since: int | None) -> int | None
     """The version to go on from. Raises :class:`InvalidInput` for an id that is none of ours."""
     if last_event is None:
         return since
-    if not last_event.isdecimal() or int(last_event[:20]) > MAX_INT64:
+    known = last_event.isdecimal() and len(last_event) <= len(str(MAX_INT64))
+    if not known or int(last_event) > MAX_INT64:
         raise InvalidInput(
             "that is no version", where="Last-Event-ID", do="send the id of an event"
         )

@@ -110,8 +110,7 @@ async def get_query_rows(request: Request, name: str, form: str) -> Response:
     check_table_format(form)
     check_parameters(request, known=None)
     moment = await find_rest_moment(request, caller)
-    known = moment.not_modified()
-    if known is not None:
+    if (known := moment.not_modified()) is not None:
         return known
 
     settings: ApiSettings = request.app.state.settings

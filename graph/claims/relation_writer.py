@@ -130,7 +130,7 @@ class ClaimedRelationship:
         return {"index": index, "start": start, "end": end, "key": key, "props": props}
 
 
-def single_claim_properties(
+def _single_claim_properties(
     source: str, locator: str, digest: int, props: Properties
 ) -> Properties:
     """All properties of a relationship with one claim, whose source names the ends by their canonical ids."""
@@ -167,7 +167,7 @@ def prepare_relation_batch(staged: Iterable[tuple[Any, ...]]) -> RelationBatch:
     direct: dict[str, list[Row]] = defaultdict(list)
     several = len({row[:4] for row in prepared_batch.staged}) < len(prepared_batch.staged)
     for row in prepared_batch.staged:
-        props = single_claim_properties(
+        props = _single_claim_properties(
             row.source, row.locator, row.digest, unpack_properties(row.props)
         )
         sent = direct[row.type]
@@ -263,13 +263,13 @@ async def refresh_relationship_views(
     for type_, key in keys:
         by_type[all_relation_types()[type_]].append(key)
     for declared, keys_of_type in by_type.items():
-        found = await read_relationships(tx, declared, keys_of_type)
+        found = await _read_relationships(tx, declared, keys_of_type)
         await update_shown_relationships(
             tx, declared, [edge for edge in found if edge.claims], trust
         )
 
 
-async def read_relationships(
+async def _read_relationships(
     tx: Transaction, declared: RelationType, keys: Iterable[RelationshipKey]
 ) -> list[ClaimedRelationship]:
     """The stored relationships with these keys; one without claims where there is none."""

@@ -56,19 +56,19 @@ NOTHING_MEASURED: Mapping[str, int | None] = {
 }
 
 
-def is_measurable(declared: DeclaredField) -> bool:
+def _is_measurable(declared: DeclaredField) -> bool:
     """Whether there is something to measure of a field: a number or a date."""
     return declared.kind in _MEASURABLE_KINDS and not declared.many
 
 
 def measurable_fields(declared: EntityType | RelationType) -> dict[str, DeclaredField]:
     """The fields of which there is something to measure, by their names in the API."""
-    return {to_camel_case(n): f for n, f in declared.own.items() if is_measurable(f)}
+    return {to_camel_case(n): f for n, f in declared.own.items() if _is_measurable(f)}
 
 
 def measurable_edge_fields() -> dict[str, DeclaredField]:
     """The fields of relations, of whichever type, of which there is something to measure."""
-    return {to_camel_case(n): f for n, f in edge_fields().items() if is_measurable(f)}
+    return {to_camel_case(n): f for n, f in edge_fields().items() if _is_measurable(f)}
 
 
 @cache

@@ -76,7 +76,7 @@ class LoadReport:
 CheckLoad = Callable[[LoadReport], None]
 
 
-def accept_load(_: LoadReport) -> None:
+def _accept_load(_: LoadReport) -> None:
     """The check of a load that is held against nothing."""
 
 
@@ -90,7 +90,7 @@ async def load_sources(
     removal_share: float = 0.5,
     progress: ReportProgress = ignore_progress,
     left_out: RecordNote = ignore_note,
-    check: CheckLoad = accept_load,
+    check: CheckLoad = _accept_load,
 ) -> LoadReport:
     """Make ``claims`` the only claims of these sources; those of other sources stay.
 

@@ -59,12 +59,12 @@ CALL (c) {{ SET c.said = {replaced} }} IN TRANSACTIONS OF {rows} ROWS
 def rename_statements() -> Iterator[str]:
     """The statements for all declared renames, in the order in which they are to be run."""
     for relation_rename in declared_relation_renames():
-        yield from relation_rename_statements(relation_rename)
+        yield from _relation_rename_statements(relation_rename)
     for field_rename in declared_field_renames():
-        yield from field_rename_statements(field_rename)
+        yield from _field_rename_statements(field_rename)
 
 
-def relation_rename_statements(rename: RelationRename) -> Iterator[str]:
+def _relation_rename_statements(rename: RelationRename) -> Iterator[str]:
     """The statements that give relationships of a former type, and what the log says of them, the one of today."""
     for statement in (_RENAME_RELATION, _RENAME_IN_CHANGE_LOG):
         yield statement.format(
@@ -72,7 +72,7 @@ def relation_rename_statements(rename: RelationRename) -> Iterator[str]:
         )
 
 
-def field_rename_statements(rename: FieldRename) -> Iterator[str]:
+def _field_rename_statements(rename: FieldRename) -> Iterator[str]:
     """The statements that rename a field on nodes and in claims, or on relationships and in their claims."""
     declared, former = rename.declared, rename.former_properties
     if isinstance(declared, EntityType):

@@ -76,7 +76,7 @@ WITH *, [{", ".join(facet.values for facet in FACETS)}] AS facets
 WITH *, [at IN {_PLACES} WHERE size(%(chosen)s[at]) > 0
   AND none(value IN facets[at] WHERE value IN %(chosen)s[at])] AS missed
 """
-# Of `found`, rows `[n, score, facets, missed]`, each value as `[facet, value, name, how many]`: the most frequent, and what was chosen.
+# Of `found`, rows that begin with `[n, score, facets, missed]`, each value as `[facet, value, name, how many]`: the most frequent, and what was chosen.
 # What RETURN groups is not told apart by all that is in sight, as what WITH groups is: thousands of rows in one list.
 COUNT_FACETS = f"""
 CALL (found) {{
@@ -91,7 +91,7 @@ UNWIND values[..{MOST_VALUES}] + [one IN values[{MOST_VALUES}..] WHERE one[0] IN
 OPTIONAL MATCH (named:Entity {{id: %(named)s[at] + one[0]}})
 WITH hits, total, collect([at, one[0], named.name, one[1]]) AS counted
 """
-FACET_NAMES = [facet.named for facet in FACETS]
+ID_BEGINNINGS = [facet.named for facet in FACETS]
 
 
 @dataclass(frozen=True)

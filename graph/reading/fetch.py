@@ -133,21 +133,6 @@ async def _read_fragment(
     return await database.read(finished.text, finished.bind(arguments))
 
 
-async def fetch_node_page(
-    database: Database, declared: EntityType, arguments: Mapping[str, Any]
-) -> NodePage:
-    """A page of all nodes of a type, as ``filter``, ``orderBy`` and the paging arguments say."""
-    query = ConnectionQuery(declared, arguments)
-    return await query.page(database)
-
-
-async def count_node_page(
-    database: Database, declared: EntityType, arguments: Mapping[str, Any]
-) -> int:
-    """How many nodes all pages together have."""
-    return await ConnectionQuery(declared, arguments).total(database)
-
-
 async def fetch_related_pages(
     database: Database, ids: Collection[str], direction: Direction, arguments: Mapping[str, Any]
 ) -> dict[str, NodePage]:

@@ -33,14 +33,14 @@ _CASE_ENDING = re.compile(
 )
 
 
-def squeeze_name(text: str) -> str:
+def _squeeze_name(text: str) -> str:
     """A text as it is compared where blanks, hyphens and other signs do not count."""
     return re.sub(r"[\W_]+", "", fold_for_comparison(text))
 
 
 def _strip_case_endings(text: str) -> str:
     """The words of a text, squeezed, without what declension changes; empty where there is nothing of the kind."""
-    words = [squeeze_name(word) for word in text.split()]
+    words = [_squeeze_name(word) for word in text.split()]
     stems = [_CASE_ENDING.sub("", word) for word in words]
     return "".join(stems) if any(re.search(r"[а-яєіґ]", word) for word in words) else ""
 
@@ -65,14 +65,14 @@ class PlaceNames:
         self._ids_by_stems: dict[str, set[str]] = {}
         for identifier, names in named:
             for name in names:
-                self._ids.setdefault(squeeze_name(name), set()).add(identifier)
+                self._ids.setdefault(_squeeze_name(name), set()).add(identifier)
                 if stems := _strip_case_endings(name):
                     self._ids_by_stems.setdefault(stems, set()).add(identifier)
         self._names = [*self._ids]
 
     def called(self, text: str) -> list[str]:
         """The ids of the places with this name, however blanks and signs are written; where there is none, in whatever case it stands."""
-        squeezed, stems = squeeze_name(text), _strip_case_endings(text)
+        squeezed, stems = _squeeze_name(text), _strip_case_endings(text)
         found = (self._ids.get(squeezed) if squeezed else None) or self._ids_by_stems.get(stems)
         return sorted(found or ())
 
@@ -83,7 +83,7 @@ class PlaceNames:
         """
         if called := self.called(text):
             return [NearPlace(one, 0, whole=True) for one in called]
-        squeezed = squeeze_name(text)
+        squeezed = _squeeze_name(text)
         length = len(squeezed)
         if length < _SHORTEST_ONE_EDIT:
             return []

@@ -35,7 +35,7 @@ from partnergraph.graph.cypher.within import possible_whole
 from partnergraph.graph.ddl import FULLTEXT_INDEX
 from partnergraph.graph.reading.facets import (
     COUNT_FACETS,
-    FACET_NAMES,
+    ID_BEGINNINGS,
     WITH_FACETS,
     FacetValue,
     list_chosen,
@@ -77,7 +77,7 @@ WITH found, [one IN found WHERE size(one[3]) = 0] AS hits
 WITH found, size(hits) AS total, [one IN hits WHERE one[4] | one[..2]][..%(limit)s] AS hits
 %(counted)s RETURN hits, total, %(facets)s"""
 # Cursors of a search: the same everywhere, and of no other list.
-SEARCH_ORDER = (
+_SEARCH_ORDER = (
     OrderKey("score", "score", descending=True, present=True, listed="search"),
     OrderKey("id", "n.id", present=True),
 )
@@ -96,7 +96,7 @@ class SearchHit:
     def cursor(self) -> str:
         """Where it stands among all that was found."""
         return encode_cursor(
-            order_checksum(SEARCH_ORDER, self.conditions), [self.score, self.node.id]
+            order_checksum(_SEARCH_ORDER, self.conditions), [self.score, self.node.id]
         )
 
 
@@ -198,7 +198,7 @@ class SearchQuery:
             )
         if after is None:
             return None
-        return decode_cursor(after, SEARCH_ORDER, conditions=self._conditions_checksum())
+        return decode_cursor(after, _SEARCH_ORDER, conditions=self._conditions_checksum())
 
     def _write_reading(self, *, after: bool, facets: bool) -> ParameterisedStatement:
         """The statement of :meth:`read`."""
@@ -207,7 +207,7 @@ class SearchQuery:
         reading = compose_cypher(
             _READ_FOUND,
             found=self._found(scope, most_missed=1 if facets else 0),
-            later=after_cursor_predicate(SEARCH_ORDER, later, reverse=False) if after else TRUE,
+            later=after_cursor_predicate(_SEARCH_ORDER, later, reverse=False) if after else TRUE,
             limit=Parameter(("limit",)),
             counted=compose_cypher(COUNT_FACETS, chosen=_CHOSEN, named=named) if facets else "",
             facets="counted" if facets else "[]",
@@ -219,14 +219,10 @@ class SearchQuery:
         text = fold_for_comparison(self.text)
         return conditions_checksum(text, self.labels, self._wanted, self.fuzzy, self.chosen)
 
-    async def total(self, database: Database) -> int:
-        """How many hits there are."""
-        return (await self.read(database, 0)).total
-
     async def groups(
         self, database: Database, asked: Mapping[str, Any], wanted: Sequence[MeasurePath]
     ) -> tuple[GroupStatement, list[list[Any]]]:
-        """All hits in groups, as :meth:`ConnectionQuery.groups` has them; of those that :meth:`total` counts."""
+        """All hits in groups, as :meth:`ConnectionQuery.groups` has them; of those that :meth:`read` counts."""
         scope = CypherScope()
         statement = _FoundConnection(_ENTITY, "n", None, {}, (), scope, found=self._found(scope))
         return await _FoundQuery(self._arguments(), statement).groups(database, asked, wanted)
@@ -260,7 +256,7 @@ class SearchQuery:
             "folded": fold_for_comparison(self.text),
             "labels": list(self.labels or ()),
             "chosen": list_chosen(self.chosen or {}),
-            "named": FACET_NAMES,
+            "named": ID_BEGINNINGS,
             **self._wanted,
         }
 

@@ -78,11 +78,11 @@ async def update_decided_parts(
         await execute_statement(tx, _DELETE_DECISIONS_SOURCE, id=source)
 
 
-def list_part_changes(decided: Iterable[Row], *, accepted: bool) -> Iterator[Change]:
-    """What of the network changes where these proposals of parts are accepted, or no longer; nothing of others."""
+def list_part_changes(decided: Iterable[Row], status: str, *, accepted: str) -> Iterator[Change]:
+    """What of the network changes where these proposals of parts get a status; ``accepted`` is the one that counts."""
     for row in decided:
-        if row["part"] is not None and (accepted or row["status"] == "accepted"):
-            kind = ChangeKind.ADDED if accepted else ChangeKind.REMOVED
+        if row["part"] is not None and accepted in {status, row["status"]}:
+            kind = ChangeKind.ADDED if status == accepted else ChangeKind.REMOVED
             type_, part, whole, _ = _relation_of(row)
             yield Change(kind, DECISIONS_SOURCE.id, part, type_, whole)
 

@@ -97,9 +97,3 @@ def neo4j_main_class(version: str) -> str:
     """The class that starts a server of a version, as its own scripts do."""
     old = version.startswith("5.")
     return f"org.neo4j.server.{'CommunityEntryPoint' if old else 'Neo4jCommunity'}"
-
-
-def locked_neo4j_version(path: Path = LOCK_PATH) -> str:
-    """The Neo4j version that a lock holds."""
-    neo4j_jar = next(a for a in read_lock(path) if a.coordinate.startswith("org.neo4j:neo4j:"))
-    return neo4j_jar.coordinate.split(":")[2]

@@ -74,11 +74,6 @@ def _listing_procedures() -> Mapping[str, _ListingProcedure]:
     return {procedure.name.lower(): procedure for procedure in procedures}
 
 
-def lists_names(procedure: str) -> bool:
-    """Whether a procedure, in small letters, is one of those that list names."""
-    return procedure in _listing_procedures()
-
-
 @cache
 def declared_property_names() -> frozenset[str]:
     """The names of all properties that the model declares, without those that serve comparison alone."""

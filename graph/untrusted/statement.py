@@ -195,17 +195,6 @@ class _ConnectionCutter:
             self.tx.cancel()
 
 
-async def fetch_table(
-    database: Database,
-    cypher: str,
-    parameters: Mapping[str, Any] | None = None,
-    limits: StatementLimits | None = None,
-) -> ResultTable:
-    """All rows of a statement of our own. Raises what :func:`open_rows` does."""
-    async with open_rows(database, cypher, parameters, limits) as rows:
-        return await rows.whole()
-
-
 @asynccontextmanager
 async def open_untrusted_rows(
     database: Database,

@@ -52,11 +52,11 @@ def parse_web_address(text: str) -> httpx.URL:
 def is_allowed_address(address: str, private: tuple[IPNetwork, ...]) -> bool:
     """Whether an IP address is one of the public internet, or of a private network that is allowed."""
     given = ip_address(address)
-    stood_for = embedded_addresses(given)
+    stood_for = _embedded_addresses(given)
     return all(_is_public(one) or _is_within(one, private) for one in (stood_for or [given]))
 
 
-def embedded_addresses(address: _IPAddress) -> list[_IPAddress]:
+def _embedded_addresses(address: _IPAddress) -> list[_IPAddress]:
     """The IPv4 addresses that an IPv6 one stands for: mapped, 6to4, Teredo or translated; none else."""
     if isinstance(address, IPv4Address):
         return []
@@ -95,7 +95,7 @@ async def resolve_allowed_addresses(
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for address in addresses:
         if not is_allowed_address(address, private):
-            raise refuse_private_address(host, address)
+            raise _refuse_private_address(host, address)
     return addresses
 
 
@@ -108,14 +108,14 @@ def refuse_literal_address(host: str, private: tuple[IPNetwork, ...]) -> None:
         found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
         if host.rstrip(".").lower() == "localhost" or host.lower().endswith(".localhost"):
-            raise refuse_private_address(host, "127.0.0.1") from None
+            raise _refuse_private_address(host, "127.0.0.1") from None
         return
     for entry in found:
         if not is_allowed_address(str(entry[4][0]), private):
-            raise refuse_private_address(host, str(entry[4][0]))
+            raise _refuse_private_address(host, str(entry[4][0]))
 
 
-def refuse_private_address(host: str, address: str) -> Refused:
+def _refuse_private_address(host: str, address: str) -> Refused:
     """The error for an address that is not fetched from."""
     shown = host if host == address else f"{host} ({address})"
     return Refused(

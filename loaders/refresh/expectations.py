@@ -14,7 +14,6 @@ from partnergraph.graph.loading.load import LoadReport
 from partnergraph.loaders.tabular.dataset import Reading
 from partnergraph.schema.errors import RejectedLoad
 
-_Share = Field(ge=0, le=1)
 _FEWEST_COMPARED = 20  # records, below which a share says nothing
 
 

@@ -110,7 +110,7 @@ class Refresher:
         paths = [file.path for file in files] + ([entry.map] if entry.map else [])
         reading = await asyncio.to_thread(LOADERS[entry.load].open, paths, entry.source)
         ids = tuple(sorted(source.id for source in reading.sources))
-        fingerprint = fingerprint_files(entry, files)
+        fingerprint = _fingerprint_files(entry, files)
         notes = await read_load_notes(self.database, ids)
         if not self.again and ids and all(_is_made_of(notes.get(one), fingerprint) for one in ids):
             if not self.dry_run:
@@ -134,7 +134,7 @@ class Refresher:
         return RefreshOutcome(entry.name, "loaded", 0, ids, files, reading, report)
 
 
-def fingerprint_files(entry: RefreshEntry, files: list[FetchedFile]) -> str:
+def _fingerprint_files(entry: RefreshEntry, files: list[FetchedFile]) -> str:
     """What a graph is known by that was loaded of these files by this program."""
     mapping = read_mapping_file(entry.map).model_dump_json() if entry.map else ""
     made_of = [version("partnergraph"), entry.load, entry.source, mapping]

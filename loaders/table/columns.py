@@ -39,7 +39,7 @@ def _columns_of_mapping(mapping: TableMapping) -> dict[str, bool]:
             needed = len(names) == 1 and not spec.optional
             optional_by_name[name] = optional_by_name.get(name, True) and not needed
     for spec in specs:
-        if spec.currency is not None and not is_currency_code(spec.currency):
+        if spec.currency is not None and not _is_currency_code(spec.currency):
             optional_by_name[spec.currency] = False
     for name in _names_in_templates(mapping):
         if not _is_value_name(mapping, name, None):
@@ -73,7 +73,7 @@ def _names_in_templates(mapping: TableMapping) -> list[str]:
     return names + [name for text in texts for name in Template(text).names]
 
 
-def is_currency_code(text: str) -> bool:
+def _is_currency_code(text: str) -> bool:
     """Whether a mapping's ``currency`` is a code, and not the name of a column."""
     try:
         return parse_currency_code(text) == text

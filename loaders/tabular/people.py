@@ -11,34 +11,10 @@ import re
 _PARTS = re.compile(r"\s*[;|\n\t]\s*|\s*,\s+|\s+[-–—/]+\s+|\s*[()]\s*")
 _SURNAME_FIRST = re.compile(r"([^,;|()]+),\s+([^,;|()]+)")
 _PARTICLES = frozenset(
-    [
-        "von",
-        "van",
-        "vom",
-        "der",
-        "den",
-        "de",
-        "da",
-        "di",
-        "del",
-        "della",
-        "dos",
-        "das",
-        "do",
-        "du",
-        "zu",
-        "zum",
-        "af",
-        "av",
-        "al",
-        "el",
-        "bin",
-        "ben",
-        "ter",
-        "ten",
-        "la",
-        "le",
-    ]
+    """
+    von van vom der den de da di del della dos das do du zu zum af av al el bin ben ter ten la
+    le
+    """.split()
 )
 _TITLES = re.compile(
     r"(?:^|[\s(.])(?:mr|mrs|ms|miss|dr|drs|prof|professor|ing|dipl|mag|herr|frau|hr|sig|sig\.ra|dott|dott\.ssa|"

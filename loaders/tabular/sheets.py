@@ -47,18 +47,17 @@ def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[
             of_1904 = book.wb.epoch == MAC_EPOCH
             for number, values in parser.rows(file.label):
                 if any(value is not None for value in values):
-                    cells = [
-                        cell_text(_unescape(value), of_1904=of_1904)
-                        if isinstance(value, str)
-                        else cell_text(value, of_1904=of_1904)
-                        for value in values
-                    ]
+                    cells = [cell_text(_unescape(value), of_1904=of_1904) for value in values]
                     yield merged.spread(number, cells)
 
 
-def _unescape(text: str) -> str:
-    """A text of a workbook with the letters that XML cannot hold, or Excel would not: ``_x000D_`` is a line's end."""
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) if "_x" in text else text
+def _unescape(value: Any) -> Any:
+    """A value of a workbook, a text with the letters that XML cannot hold, or Excel would not: ``_x000D_`` is a line's end."""
+    if not isinstance(value, str) or "_x" not in value:
+        return value
+    letters = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), value)
+    # Codes are of UTF-16: two are one letter, and half of one is none.
+    return letters.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class _SheetParser(WorkSheetParser):  # type: ignore[misc]

@@ -192,7 +192,7 @@ def _make_record(
     problems: tuple[str, ...] = (),
 ) -> TableRecord | Reject:
     """A row as a record, or a reject for the header once more, as in lists put together of several."""
-    if cells[0] in {columns[0], None} and _is_header_again(columns, cells):
+    if _is_header_again(columns, cells):
         return Reject(f"{label}, line {line}", "the header once more, not a row")
     fields, lost = mend_cells(columns, cells)
     return TableRecord(fields, label, line, lost + problems)
@@ -200,8 +200,12 @@ def _make_record(
 
 def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:
     """Whether a row says nothing but the names of its columns, of at least two."""
-    said = [(name, cell) for name, cell in zip(columns, cells, strict=True) if cell is not None]
-    return len(said) > 1 and all(" ".join(cell.split()) == name for name, cell in said)
+    said = [at for at, cell in enumerate(cells) if cell is not None]
+    # One cell tells nearly always, and most rows are none.
+    if len(said) < 2 or " ".join((cells[said[0]] or "").split()) != columns[said[0]]:  # noqa: PLR2004
+        return False
+    names = _unique_column_names(cells)
+    return all(names[at] == columns[at] for at in said)
 
 
 def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:

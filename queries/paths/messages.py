@@ -36,7 +36,7 @@ def widen_question(question: Question) -> Widen:
     )
 
 
-def widen_in_words(widen: Widen) -> str:
+def _widen_in_words(widen: Widen) -> str:
     """What to ask for instead: ``more ties (maxTies up to 4) or a wider place``."""
     return " or ".join(_list_widenings(widen))
 
@@ -130,7 +130,7 @@ def _describe_none(answer: PartnerPaths) -> str:
     return (
         f"No path of up to {_tie_count_phrase(answer.max_ties or 0)} leads from {first} to "
         f"{second}{_through_phrase(answer)} in the sources loaded here.{nobody} "
-        f"Ask for {widen_in_words(answer.widen or Widen(place=True))}."
+        f"Ask for {_widen_in_words(answer.widen or Widen(place=True))}."
     )
 
 

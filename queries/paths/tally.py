@@ -32,7 +32,7 @@ from partnergraph.queries.paths.ties import TIE_RELATIONS, VOID_STATUSES
 _ALL_BODIES = (1 << len(BODY_TYPES)) - 1
 
 
-def can_be_tallied(question: Question) -> bool:
+def _can_be_tallied(question: Question) -> bool:
     """Whether the summaries know all that a question asks about."""
     unknown = (question.as_of, question.between, question.programmes, question.sectors)
     return not any(unknown) and not question.at_site
@@ -42,7 +42,7 @@ async def open_tally(read: QuestionReader, question: Question) -> Tally | None:
     """The tally of a question; None where it has to be counted in the graph."""
     if question.with_parts:
         return Tally(await wholes.read_contracted_index(read, question), question)
-    if not can_be_tallied(question):
+    if not _can_be_tallied(question):
         return None
     index = await read_fresh_index(read.database)
     return Tally(index, question) if index else None

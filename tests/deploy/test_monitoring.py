@@ -28,8 +28,6 @@ FOLDER = ROOT / "deploy" / "monitoring"
 ALERTS = yaml.safe_load((FOLDER / "alerts.yaml").read_text())
 DASHBOARD = json.loads((FOLDER / "dashboard.json").read_text())
 OURS = re.compile(r"\b(?:partnergraph|process)_\w+")
-# Prometheus' own, and the parts of a histogram.
-SUFFIX = re.compile(r"_(?:bucket|sum|count)$")
 
 
 def expressions() -> Iterator[str]:

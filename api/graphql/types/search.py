@@ -58,6 +58,7 @@ class SearchAnswer:
 
 def declare_search_field(builder: SchemaBuilder) -> OutputField:
     """The field ``search``, its types declared. Needs PageInfo and the filter of entities."""
+    _declare_search_choices(builder)
     _declare_search_types(builder)
     kind = declare_entity_kinds(builder)
     return OutputField(
@@ -85,7 +86,7 @@ def declare_search_field(builder: SchemaBuilder) -> OutputField:
     )
 
 
-def _declare_search_types(builder: SchemaBuilder) -> None:
+def _declare_search_choices(builder: SchemaBuilder) -> None:
     builder.declare_input(
         "SearchChoices",
         "What was chosen of each facet of a search: any of the values.",
@@ -98,6 +99,9 @@ def _declare_search_types(builder: SchemaBuilder) -> None:
             for one in FACETS
         ],
     )
+
+
+def _declare_search_types(builder: SchemaBuilder) -> None:
     builder.declare_output(
         "SearchEdge",
         "Something found, and how well it fits.",

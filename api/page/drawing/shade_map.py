@@ -31,7 +31,7 @@ class Shaded:
     latitude: float | None = None
 
 
-def shade_limits(values: Sequence[int]) -> list[int]:
+def _shade_limits(values: Sequence[int]) -> list[int]:
     """The least value of each shade above the first: powers of one factor, for numbers are skewed."""
     most = max(values, default=0)
     if most <= SHADES:
@@ -41,7 +41,7 @@ def shade_limits(values: Sequence[int]) -> list[int]:
     return sorted(set(limits))
 
 
-def shade_of(value: int, limits: Sequence[int]) -> int:
+def _shade_of(value: int, limits: Sequence[int]) -> int:
     """The shade of a value, 1 to 5; 0 for nothing."""
     return bisect_right(limits, value) + 1 if value else 0
 
@@ -49,8 +49,8 @@ def shade_of(value: int, limits: Sequence[int]) -> int:
 def draw_place_map(places: Sequence[Shaded], label: str, here: str | None = None) -> Markup:
     """Regions as cells or countries, shaded; ``here`` is the code of the one that they are tied with."""
     view, drawn = whole_view(470), {**base_map().countries, **base_map().cells}
-    limits = shade_limits([place.value for place in places])
-    classes = {p.code: f"shade-{shade_of(p.value, limits)}" for p in places}
+    limits = _shade_limits([place.value for place in places])
+    classes = {p.code: f"shade-{_shade_of(p.value, limits)}" for p in places}
     areas = [
         _area(drawn[place.code].path, place, classes[place.code])
         for place in places
@@ -70,9 +70,9 @@ def draw_place_map(places: Sequence[Shaded], label: str, here: str | None = None
 def draw_coverage_map(places: Sequence[Shaded], label: str) -> Markup:
     """Countries shaded, and a disc on each, its area as the number, so that small ones are seen."""
     view, countries = whole_view(), base_map().countries
-    limits = shade_limits([place.value for place in places])
+    limits = _shade_limits([place.value for place in places])
     areas = [
-        _area(countries[p.code].path, p, f"shade-{shade_of(p.value, limits)}")
+        _area(countries[p.code].path, p, f"shade-{_shade_of(p.value, limits)}")
         for p in places
         if p.code in countries
     ]
@@ -87,7 +87,7 @@ def draw_coverage_map(places: Sequence[Shaded], label: str) -> Markup:
 
 def shade_legend(values: Sequence[int]) -> list[tuple[int, int, int]]:
     """Each shade with the least and the largest number in it."""
-    limits = [1, *shade_limits(values)]
+    limits = [1, *_shade_limits(values)]
     most = max(values, default=0)
     ends = [*(limit - 1 for limit in limits[1:]), most]
     return [(at + 1, least, end) for at, (least, end) in enumerate(zip(limits, ends, strict=True))]
@@ -116,5 +116,5 @@ def _discs(places: Sequence[Shaded]) -> Iterator[Markup]:
 
 def heat_shades(values: Mapping[_Key, int]) -> dict[_Key, int]:
     """The shade of each cell of a table by its own row and column."""
-    limits = shade_limits([*values.values()])
-    return {key: shade_of(value, limits) for key, value in values.items()}
+    limits = _shade_limits([*values.values()])
+    return {key: _shade_of(value, limits) for key, value in values.items()}

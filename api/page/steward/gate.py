@@ -33,8 +33,8 @@ def for_stewards(view: View) -> View:
     """A view that only stewards are shown; anybody else gets the form to log in."""
 
     async def show(visit: Visit) -> Page:
-        if steward_session(visit) is None:
-            return login_page(visit, status=_UNAUTHENTICATED)
+        if _steward_session(visit) is None:
+            return _login_page(visit, status=_UNAUTHENTICATED)
         return await view(visit)
 
     return show
@@ -45,9 +45,9 @@ def decided_by_stewards(decide: Decide) -> Callable[[Request, Visit], Awaitable[
 
     async def receive(request: Request, visit: Visit) -> Response:
         form = await read_form(request)
-        session = steward_session(visit)
+        session = _steward_session(visit)
         if session is None:
-            return render(visit, login_page(visit, status=_UNAUTHENTICATED))
+            return render(visit, _login_page(visit, status=_UNAUTHENTICATED))
         if not hmac.compare_digest(form.one("proof").encode(), session.proof.encode()):
             raise Answerless("the form is of another session", "FORBIDDEN", 403)
         return await decide(visit, form)
@@ -55,13 +55,13 @@ def decided_by_stewards(decide: Decide) -> Callable[[Request, Visit], Awaitable[
     return receive
 
 
-def steward_session(visit: Visit) -> Session | None:
+def _steward_session(visit: Visit) -> Session | None:
     """The session, if it is a steward's."""
     session = visit.session
     return session if session and session.caller.role.includes(Role.STEWARD) else None
 
 
-def login_page(visit: Visit, *, status: int = 200, mistake: str = "") -> Page:
+def _login_page(visit: Visit, *, status: int = 200, mistake: str = "") -> Page:
     """The form to log in. ``status`` says whether something else was asked for."""
     said = visit.language.say
     if not mistake and visit.session is not None:
@@ -74,7 +74,7 @@ def login_page(visit: Visit, *, status: int = 200, mistake: str = "") -> Page:
 
 async def show_login(visit: Visit) -> Page:
     """The form to log in."""
-    return login_page(visit)
+    return _login_page(visit)
 
 
 async def receive_login(request: Request, visit: Visit) -> Response:
@@ -87,15 +87,15 @@ async def receive_login(request: Request, visit: Visit) -> Response:
         cookie, session = await sessions.begin(form.one("credential"), address)
     except Unauthenticated:
         mistake = said("This key or token does not count here. Was it revoked, or has it expired?")
-        return render(visit, login_page(visit, status=_UNAUTHENTICATED, mistake=mistake))
+        return render(visit, _login_page(visit, status=_UNAUTHENTICATED, mistake=mistake))
     except TooManyRequests:
         mistake = said("Too many requests came from your address.")
-        return render(visit, login_page(visit, status=_BUSY, mistake=mistake))
+        return render(visit, _login_page(visit, status=_BUSY, mistake=mistake))
     except Unavailable:
         mistake = said(
             "Whoever issues the tokens cannot be reached just now. A key works all the same."
         )
-        return render(visit, login_page(visit, status=_AWAY, mistake=mistake))
+        return render(visit, _login_page(visit, status=_AWAY, mistake=mistake))
     steward = session.caller.role.includes(Role.STEWARD)
     wanted = form.one("wanted")
     target = wanted if wanted.startswith(DESK) and wanted.replace("/", "").isalpha() else DESK

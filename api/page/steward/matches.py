@@ -15,7 +15,6 @@ from partnergraph.api.page.views.parties import place_of
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import FIELDS, TYPES
 
-_QUEUE = "/steward/matches"
 STATUSES = ("PROPOSED", "ACCEPTED", "REJECTED")
 _TIES = ("memberOf", "events", "projects", "agreements", "cooperatesWith")
 _COMPARED = ("acronym", "kind", "street", "postcode", "city", "pic", "vat", "ror", "wikidata")

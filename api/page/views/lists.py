@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +11,7 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import Language
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
 from partnergraph.api.page.together import ask_together
-from partnergraph.api.page.views.narrowing import list_facets, list_filter
+from partnergraph.api.page.views.narrowing import leave_out_programme, list_facets, list_filter
 from partnergraph.api.page.views.parties import name_of, point_of, tell_namesakes
 from partnergraph.api.page.views.unknown import ASKERS_MISTAKES, UnknownThing
 from partnergraph.api.page.visit import Page, Visit
@@ -45,8 +44,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
         try:
             return await show_list(visit)
         except UnknownThing as unknown:
-            left = {name: values for name, values in visit.given.items() if name != "programme"}
-            return await show_list(replace(visit, given=left), unknown.problem["heading"])
+            return await show_list(leave_out_programme(visit), unknown.problem["heading"])
         except Answerless as error:
             refused = [name for name in _REFUSABLE if visit.one(name)]
             if error.code not in ASKERS_MISTAKES or not refused:
@@ -54,7 +52,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
             return await show_list(visit.without(refused))
 
     async def show_list(visit: Visit, *notes: str) -> Page:
-        listed, facets = await ask_together(ask_list(kind, visit), list_facets(kind, visit))
+        listed, facets = await ask_together(_ask_list(kind, visit), list_facets(kind, visit))
         rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
             "list.html",
@@ -80,7 +78,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
     return show
 
 
-async def ask_list(kind: str, visit: Visit) -> dict[str, Any]:
+async def _ask_list(kind: str, visit: Visit) -> dict[str, Any]:
     """The page of a list that the address means, as it narrows and orders it."""
     page: dict[str, Any] = {"first": _SIZE, "after": visit.one("after")}
     if before := visit.one("before"):

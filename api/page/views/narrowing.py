@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
@@ -15,6 +15,7 @@ from partnergraph.api.page.views.question import find_named
 from partnergraph.api.page.views.unknown import UnknownThing, show_unknown_ends
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import N_, TYPES, WORDS
+from partnergraph.graph.reading.facets import FACETS
 from partnergraph.schema.names import class_constant
 
 Filter = dict[str, Any]
@@ -31,14 +32,14 @@ _FACET_NAMES = {
     "signed": N_("Year"),
     "status": N_("Status"),
 }
-FACETS = {
+_LIST_FACETS = {
     "organisations": ("country", "region", "kind", "sector"),
     "clusters": ("country", "region", "sector"),
     "projects": ("programme", "year", "status"),
     "programmes": ("kind",),
     "agreements": ("kind", "signed"),
 }
-_SEARCH_FACETS = ("kind", "country", "region", "sector", "programme", "year")
+_SEARCH_FACETS = tuple(facet.name for facet in FACETS)
 # Regions are too many to choose from but for those of one country.
 _OF_ONE_COUNTRY = "region"
 _OPERATIONS = {
@@ -80,15 +81,20 @@ async def list_filter(kind: str, visit: Visit) -> Filter | None:
 
 def _make_filter(kind: str, visit: Visit, programmes: Names, but: str = "") -> Filter | None:
     """The filter, ``but`` by one parameter; several values of one are alternatives. ``programmes``: those that it names."""
-    given = {name: visit.several(name) for name in _NARROWED_BY[kind] if name != but}
-    if "programme" in given:
-        given["programme"] = [*programmes]
+    given = {
+        name: _list_chosen(name, visit, programmes) for name in _NARROWED_BY[kind] if name != but
+    }
     parts = [
         some[0] if len(some) == 1 else {"OR": some}
         for some in ([_FILTERS[name](value) for value in values] for name, values in given.items())
         if some
     ]
     return {"AND": parts} if parts else None
+
+
+def _list_chosen(name: str, visit: Visit, programmes: Names) -> list[str]:
+    """What the address narrows to by one parameter: programmes by their ids."""
+    return [*programmes] if name == "programme" else visit.several(name)
 
 
 async def _find_programmes(visit: Visit) -> Names:
@@ -103,15 +109,19 @@ async def _find_programmes(visit: Visit) -> Names:
     return programmes
 
 
+def leave_out_programme(visit: Visit) -> Visit:
+    """The visit as if its address named no programme, nor a place in the list that one narrowed."""
+    gone = {"programme", "page", "after", "before"}
+    return replace(visit, given={n: some for n, some in visit.given.items() if n not in gone})
+
+
 async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
     """The choices of a list, each with how many are left; nothing where they cannot be counted in time.
 
     What one was chosen of is counted as if it were not, so that another can be chosen beside it.
     """
     programmes = await _find_programmes(visit)
-    chosen = {
-        name: [*programmes] if name == "programme" else visit.several(name) for name in FACETS[kind]
-    }
+    chosen = {name: _list_chosen(name, visit, programmes) for name in _LIST_FACETS[kind]}
     again = [name for name, some in chosen.items() if some]
     try:
         left, *others = await ask_together(
@@ -137,7 +147,7 @@ async def _count_choices(
 ) -> dict[str, Any]:
     """How many there are of each value of each choice, narrowed ``but`` by one."""
     wanted = _make_filter(kind, visit, programmes, but)
-    regions = visit.one("country") is not None if _OF_ONE_COUNTRY in FACETS[kind] else None
+    regions = visit.one("country") is not None if _OF_ONE_COUNTRY in _LIST_FACETS[kind] else None
     data = await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=regions)
     return dict(data["listed"])
 
@@ -156,12 +166,10 @@ class SearchNarrowing:
 
     def as_choices(self) -> dict[str, list[str]]:
         """The same as the API takes it."""
+        written: dict[str, Callable[[str], str]] = {"kind": class_constant, "region": asked_end}
         return {
-            "kind": [class_constant(typename) for typename in self._list_chosen("kind")],
-            "region": [asked_end(code) for code in self._list_chosen("region")],
-            **{
-                name: self._list_chosen(name) for name in ("country", "sector", "programme", "year")
-            },
+            name: [written.get(name, str)(one) for one in self._list_values(name)]
+            for name in _SEARCH_FACETS
         }
 
     def list_facets(self, counted: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -176,12 +184,12 @@ class SearchNarrowing:
             by_facet[_OF_ONE_COUNTRY] = []
         spoken = self.visit.language
         return [
-            _facet(name, groups, self._list_chosen(name), self.programmes, spoken)
+            _facet(name, groups, self._list_values(name), self.programmes, spoken)
             for name, groups in by_facet.items()
         ]
 
-    def _list_chosen(self, name: str) -> list[str]:
-        return [*self.programmes] if name == "programme" else self.visit.several(name)
+    def _list_values(self, name: str) -> list[str]:
+        return _list_chosen(name, self.visit, self.programmes)
 
 
 def _facet(

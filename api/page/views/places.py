@@ -42,9 +42,10 @@ _INSIDE = {
 }
 
 _BODIES = ("Organisation", "Cluster", "Network")
+# By the level of places: what their map is, and how many letters of a code name one.
 _MAPS = {
-    "NUTS2": N_("Map: regions shaded by their ties with %(place)s"),
-    "COUNTRY": N_("Map: countries shaded by their ties with %(place)s"),
+    "NUTS2": (N_("Map: regions shaded by their ties with %(place)s"), _NUTS_2),
+    "COUNTRY": (N_("Map: countries shaded by their ties with %(place)s"), len("RO")),
 }
 
 
@@ -67,6 +68,7 @@ async def show_place(visit: Visit) -> Page:
     known = around.get("known", place["actors"])
     shaded = [Shaded(one["code"], one["ties"], one["text"], one["address"]) for one in tied]
     values = [one["ties"] for one in tied]
+    drawn, letters = _MAPS[level]
     return Page(
         "place.html",
         {
@@ -78,8 +80,8 @@ async def show_place(visit: Visit) -> Page:
             "level": level,
             "map": draw_place_map(
                 shaded,
-                visit.language.say(_MAPS[level], place=place["name"]),
-                place["code"][: _NUTS_2 if level == "NUTS2" else len("RO")],
+                visit.language.say(drawn, place=place["name"]),
+                place["code"][:letters],
             ),
             "scale": shade_legend(values),
             "heat": _heat(tied),
@@ -230,8 +232,7 @@ async def _around(identifier: str, visit: Visit) -> Shown:
         data = await visit.asker.ask("here", of=identifier, inside=inside)
     except Answerless:
         data = {"entity": None, "inside": {"rows": []}}
-    entity = data["entity"] or {}
-    entity = {"sources": [], **entity}
+    entity = {"sources": [], **(data["entity"] or {})}
     groups = _inside(data["inside"]["rows"], visit)
     # As the first page counts: who is located here, not who else stands for the place in a question.
     bodies = [group["total"] for group in groups if group["kind"] in _BODIES]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.views.lists import LISTS, draw_found
-from partnergraph.api.page.views.narrowing import SearchNarrowing
+from partnergraph.api.page.views.narrowing import SearchNarrowing, leave_out_programme
 from partnergraph.api.page.views.parties import name_of
 from partnergraph.api.page.views.place_names import translate_region
 from partnergraph.api.page.views.unknown import ASKERS_MISTAKES, UnknownThing
@@ -25,7 +24,7 @@ _NOTHING = {
     "edges": [],
     "pageInfo": {"hasNextPage": False, "endCursor": None},
 }
-SORTS = {"best": N_("the best first"), "name": N_("by name")}
+_SORTS = {"best": N_("the best first"), "name": N_("by name")}
 
 
 async def show_search(visit: Visit) -> Page:
@@ -33,8 +32,7 @@ async def show_search(visit: Visit) -> Page:
     try:
         return await _show_found(visit)
     except UnknownThing as unknown:
-        left = {name: values for name, values in visit.given.items() if name != "programme"}
-        return await _show_found(replace(visit, given=left), unknown.problem["heading"])
+        return await _show_found(leave_out_programme(visit), unknown.problem["heading"])
     except Answerless as error:
         if error.code not in ASKERS_MISTAKES or not visit.one("after"):
             raise
@@ -61,7 +59,7 @@ async def _show_found(visit: Visit, *notes: str) -> Page:
             "hits": shown,
             "said": _say_found(total, visit) if text else "",
             "facets": narrowing.list_facets(found["facets"]) if text else [],
-            "sorts": {key: visit.language.say(name) for key, name in SORTS.items()},
+            "sorts": {key: visit.language.say(name) for key, name in _SORTS.items()},
             "map": draw_found(shown, visit.language.say("Map of what was found"), visit.language),
             "pages": _list_hit_pages(number, len(hits), found["pageInfo"], visit),
             "downloads": [

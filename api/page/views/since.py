@@ -11,7 +11,7 @@ from partnergraph.api.page.visit import Visit
 _MARK_BYTES, _MOST_MARKS = 3, 300
 
 
-def tie_mark(hop: dict[str, Any]) -> str:
+def _tie_mark(hop: dict[str, Any]) -> str:
     """A few digits that stand for a tie."""
     via = (hop["via"] or {}).get("id", "")
     text = " ".join((hop["from"]["id"], hop["type"], via, hop["to"]["id"]))
@@ -20,7 +20,7 @@ def tie_mark(hop: dict[str, Any]) -> str:
 
 def lasting_address(paths: Iterable[dict[str, Any]], version: int, visit: Visit) -> str:
     """The address of this answer with what it shows and of which version of the data."""
-    marks = dict.fromkeys(tie_mark(hop) for path in paths for hop in path["hops"])
+    marks = dict.fromkeys(_tie_mark(hop) for path in paths for hop in path["hops"])
     seen = "".join([*marks][:_MOST_MARKS])
     return visit.absolute(visit.here(view=None, version=version, seen=seen))
 
@@ -35,7 +35,7 @@ def compare_with_seen(paths: list[dict[str, Any]], visit: Visit) -> str:
     came: set[str] = set()
     now: set[str] = set()
     for hop in (hop for path in paths for hop in path["hops"]):
-        mark = tie_mark(hop)
+        mark = _tie_mark(hop)
         now.add(mark)
         hop["new"] = mark not in seen
         came |= {mark} - seen

@@ -42,7 +42,7 @@ class JsonLdEncoder(RdfEncoder):
     def write(self, quads: Iterable[Quad]) -> bytes:
         """The subjects of some statements, each after the comma that it needs."""
         written = b""
-        for subject in gather_jsonld_subjects(quads):
+        for subject in _gather_jsonld_subjects(quads):
             written += self.before + orjson.dumps(subject)
             self.before = b",\n"
         return written
@@ -52,7 +52,7 @@ class JsonLdEncoder(RdfEncoder):
         yield b"\n]}\n"
 
 
-def gather_jsonld_subjects(quads: Iterable[Quad]) -> list[dict[str, Any]]:
+def _gather_jsonld_subjects(quads: Iterable[Quad]) -> list[dict[str, Any]]:
     """The node objects of some statements, in the order in which their subjects come."""
     found: dict[str, dict[str, Any]] = {}
     for quad in quads:

@@ -15,69 +15,12 @@ _URL_HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/:?#\s]+\.[a-z]{2,})", re.IG
 _NOT_CITY = re.compile(r"\(.*?\)|[0-9]+|\bcedex\b|\bdistrict\b|\bcounty\b|[^\w\s]")
 _COUNTRY_PREFIX = re.compile(r"^[A-Za-z]{1,2}(?=\d)|\W")
 _STREET_KINDS = frozenset(
-    [
-        "str",
-        "street",
-        "st",
-        "strasse",
-        "ul",
-        "ulica",
-        "ulice",
-        "rue",
-        "via",
-        "viale",
-        "av",
-        "ave",
-        "avenida",
-        "avenue",
-        "blvd",
-        "boulevard",
-        "bulevar",
-        "calle",
-        "c",
-        "carrer",
-        "plaza",
-        "place",
-        "piazza",
-        "trg",
-        "namesti",
-        "namestie",
-        "sq",
-        "square",
-        "ut",
-        "utca",
-        "u",
-        "ter",
-        "cesta",
-        "iela",
-        "gatan",
-        "vagen",
-        "no",
-        "nr",
-        "bb",
-        "s",
-        "n",
-        "p",
-        "o",
-        "box",
-        "po",
-        "pobox",
-        "bp",
-        "cs",
-        "cp",
-        "km",
-        "building",
-        "floor",
-        "de",
-        "la",
-        "le",
-        "del",
-        "der",
-        "di",
-        "des",
-        "the",
-        "of",
-    ]
+    """
+    str street st strasse ul ulica ulice rue via viale av ave avenida avenue blvd boulevard
+    bulevar calle c carrer plaza place piazza trg namesti namestie sq square ut utca u ter cesta
+    iela gatan vagen no nr bb s n p o box po pobox bp cs cp km building floor de la le del der
+    di des the of
+    """.split()
 )
 _SHORTEST_STREET_WORD, _LONGEST_HOUSE_NUMBER = 3, 5
 
@@ -124,7 +67,7 @@ def compared_organisation(
         tuple({name.compared_as: name for name in parsed}.values()),
         frozenset(short for name in parsed for short in name.acronyms),
         frozenset(countries),
-        normalise_city(city),
+        _normalise_city(city),
         _COUNTRY_PREFIX.sub("", romanise_text(postcode or "")).lstrip("0"),
         words,
         house,
@@ -139,7 +82,7 @@ def _english_cities() -> dict[str, str]:
     return {other: english for english, *others in lines for other in others}
 
 
-def normalise_city(city: str | None) -> str:
+def _normalise_city(city: str | None) -> str:
     """A folded city without district numbers, postcodes, county and what is in parentheses, in one language."""
     first = re.split(r"[,/;]", romanise_text(city or ""))[0]
     plain = " ".join(_NOT_CITY.sub(" ", first).split())

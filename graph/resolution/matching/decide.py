@@ -215,7 +215,7 @@ async def apply_decisions(tx: Transaction, ids: list[str], status: str, by: str)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         await execute_statement(tx, _SET_DECISION, ids=changed, status=status, by=by, at=at)
     await resolve_touched(tx, TouchedRecords(records=records, nodes=before), await read_trust(tx))
-    if parts := list(list_part_changes(new, accepted=status == ACCEPTED)):
+    if parts := list(list_part_changes(new, status, accepted=ACCEPTED)):
         await record_changes(tx, parts)
     if status == PROPOSED:
         await execute_statement(tx, _DELETE_PROPOSALS_BY_HAND, ids=changed, by=BY_HAND)

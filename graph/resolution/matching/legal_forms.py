@@ -10,7 +10,7 @@ from functools import cache
 from partnergraph.graph.resolution.matching.vocabulary import read_words_file
 
 _LONGEST_FORM = 6  # words
-_MOST_FORMS = 2  # of one name: "... SA SME"
+_MOST_FORMS = 2  # of one name: "... SRL Onlus"
 # Romania's trading companies say so before their name, and their form after it.
 _TRADING_COMPANY = ("sc", "societatea comerciala", "societate comerciala")
 _ROMANIAN_FORMS = frozenset({"srl", "sa", "snc"})
@@ -21,55 +21,15 @@ _LEADING_FORMS = frozenset(
 )
 # English texts write "ltd" for any company with limited liability, and "plc" for any by shares.
 _LIMITED_FORMS = frozenset(
-    [
-        "ltd",
-        "gmbh",
-        "ggmbh",
-        "doo",
-        "kft",
-        "oy",
-        "ou",
-        "sia",
-        "uab",
-        "srl",
-        "sarl",
-        "sl",
-        "lda",
-        "bv",
-        "sro",
-        "sp",
-        "zoo",
-        "ab",
-        "as",
-        "aps",
-        "ood",
-        "eood",
-        "tov",
-        "llc",
-        "nonprofit",
-        "kft",
-        "clg",
-        "srls",
-    ]
+    """
+    ltd gmbh ggmbh doo kft oy ou sia uab srl sarl sl lda bv sro sp zoo ab as aps ood eood tov
+    llc nonprofit clg srls
+    """.split()
 ) | {"sp zoo", "nonprofit kft"}
 _SHARE_FORMS = frozenset(
-    [
-        "jsc",
-        "plc",
-        "ag",
-        "sa",
-        "spa",
-        "as",
-        "ad",
-        "ead",
-        "ae",
-        "dd",
-        "zrt",
-        "nyrt",
-        "nv",
-        "oyj",
-        "akciova",
-    ]
+    """
+    jsc plc ag sa spa as ad ead ae dd zrt nyrt nv oyj akciova
+    """.split()
 ) | {"akciova spolecnost"}
 _TRANSLATED_FORMS = (
     (_LIMITED_FORMS, frozenset({"ltd", "llc"})),

@@ -10,7 +10,7 @@ from partnergraph.schema.placeholders import is_placeholder_name
 # Real words, which a source may give as a name; but whoever is called so is not one with the next who is.
 _GENERIC_NAMES = frozenset(
     """
-n r|nr|k a|x|xx|xxx|test|private|individual|particulier|company|partner|project partner|lead partner|other|others
+n r|nr|k a|test|private|individual|particulier|company|partner|project partner|lead partner|other|others
 various|see above|beneficiary|organisation|organization|ohne|sme|lp|pp|ap|associated partner|local authority
 public authority|university|municipality|idem|ditto|same as above|as above|see annex|blank|name|partner a|partner b|partner c
 """.replace("\n", "|")

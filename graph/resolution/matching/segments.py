@@ -97,15 +97,15 @@ class ReadSegments:
     def tell_apart(self, text: str) -> ToldApart:
         """The words, of which the part's are the head where nothing else is left."""
         head, part = (
-            (self.head, self.part) if drop_small_words(self.head) else (self.head + self.part, [])
+            (self.head, self.part) if _drop_small_words(self.head) else (self.head + self.part, [])
         )
         numerals, letters, plain = _find_numerals(head + part, text)
         return ToldApart(
-            tuple(drop_small_words([word for word in head if word in plain])) or tuple(head),
-            tuple(drop_small_words([word for word in part if word in plain])),
+            tuple(_drop_small_words([word for word in head if word in plain])) or tuple(head),
+            tuple(_drop_small_words([word for word in part if word in plain])),
             numerals,
             letters,
-            tuple(tuple(drop_small_words(segment)) for segment in self.segments),
+            tuple(tuple(_drop_small_words(segment)) for segment in self.segments),
         )
 
 
@@ -175,7 +175,7 @@ def _split_part(words: list[str]) -> tuple[list[str], list[str]]:
     return words, []
 
 
-def drop_small_words(words: list[str]) -> list[str]:
+def _drop_small_words(words: list[str]) -> list[str]:
     """Words without small ones, unless too little is left to know that they are small."""
     left = [word for word in words if not _is_small_word(word)]
     return left if any(len(word) >= _LONG_WORD for word in left) else words

@@ -75,25 +75,10 @@ PUBLIC_LEVELS = frozenset(
 )
 # A body's kind: its names in two languages share it.
 BODY_KINDS = frozenset(
-    [
-        "university",
-        "institute",
-        "academy",
-        "school",
-        "college",
-        "agency",
-        "center",
-        "chamber",
-        "association",
-        "foundation",
-        "ministry",
-        "hospital",
-        "museum",
-        "park",
-        "council",
-        "port",
-        "cooperation",
-    ]
+    """
+    university institute academy school college agency center chamber association foundation
+    ministry hospital museum park council port cooperation
+    """.split()
 )
 # What governs a public body is called with it or left out.
 _ORGAN_CONCEPTS = frozenset({"council", "government", "administration", "authority", "office"})
@@ -102,36 +87,11 @@ _ORGAN_WORDS = frozenset({"hall", "local", "self", "governing", "magistrate", "m
 # Schools and hospitals are named alike in many cities, after the same people.
 _LOCAL_CONCEPTS = frozenset({"school", "hospital", "museum"})
 _LOCAL_WORDS = frozenset(
-    [
-        "liceul",
-        "liceum",
-        "liceo",
-        "lycee",
-        "lyceum",
-        "lykeio",
-        "gymnazium",
-        "gymnasium",
-        "gimnazija",
-        "gimnazjum",
-        "gimnaziya",
-        "gymnasio",
-        "licej",
-        "licei",
-        "colegiul",
-        "gradinita",
-        "kindergarten",
-        "grundschule",
-        "hauptschule",
-        "realschule",
-        "gesamtschule",
-        "volksschule",
-        "mittelschule",
-        "berufsschule",
-        "vrtic",
-        "grammar",
-        "secondary",
-        "primary",
-    ]
+    """
+    liceul liceum liceo lycee lyceum lykeio gymnazium gymnasium gimnazija gimnazjum gimnaziya
+    gymnasio licej licei colegiul gradinita kindergarten grundschule hauptschule realschule
+    gesamtschule volksschule mittelschule berufsschule vrtic grammar secondary primary
+    """.split()
 )
 
 

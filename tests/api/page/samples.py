@@ -455,7 +455,7 @@ _MORE: dict[str, Any] = {
         format="IN_PERSON",
         venue=None,
     ),
-    "calls": _listed(starts=None, deadline="2999-01-01", deadlineTime=None, kind="PROPOSALS"),
+    "calls": _listed(starts=None, deadline="2999-01-01", kind="PROPOSALS"),
     "brokers": {
         "brokers": {
             "message": "…",
@@ -481,9 +481,7 @@ _MORE: dict[str, Any] = {
                             "name": "CHAMBER OF COMMERCE",
                             "typename": "Organisation",
                             "ties": 1,
-                            "last": "2018",
                             "candidateTies": 2,
-                            "candidateLast": None,
                         }
                     ],
                     "programmes": [],

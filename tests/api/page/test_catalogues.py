@@ -16,7 +16,6 @@ from partnergraph.api.page.catalogue import LANGUAGES, choose_language, language
 from partnergraph.api.page.vocabulary import FIELDS, TIES, TYPES, WORDS
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.catalog import all_entity_types
-from partnergraph.schema.names import enum_constant
 from partnergraph.schema.vocabulary import (
     AgreementKind,
     CallKind,
@@ -136,7 +135,7 @@ def test_the_browser_chooses(accepted: str, tag: str) -> None:
 
 
 def test_every_kind_of_tie_has_a_word() -> None:
-    assert set(TIES) == {enum_constant(kind.name) for kind in TieKind}
+    assert set(TIES) == {kind.name for kind in TieKind}
     assert FIELDS["name"] == "name"
 
 

@@ -421,10 +421,17 @@ async def test_a_file_that_is_of_the_best_alone_says_so_and_the_page_does(
     assert any(told[1].removeprefix("the best ") in cell for cell in said)
 
 
-async def test_a_search_for_a_programme_that_is_none_says_so(site: Client) -> None:
-    html = unescape((await site.get("/en/search?q=cluster&programme=Zzz", headers=_HEADERS)).text)
+@pytest.mark.parametrize("more", ["", "&after=AAAA"])
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [("/en/search?q=cluster", "things found"), ("/en/projects?sort=newest", "<tbody>")],
+)
+async def test_a_programme_that_is_none_is_said_and_left_out(
+    site: Client, path: str, shown: str, more: str
+) -> None:
+    html = unescape((await site.get(f"{path}&programme=Zzz{more}", headers=_HEADERS)).text)
     assert "“Zzz” is no programme that is known here." in html
-    assert "things found" in html
+    assert shown in html
 
 
 async def test_a_place_of_which_nobody_is_known_offers_where_somebody_is(

@@ -99,6 +99,8 @@ async def test_the_same_as_json(address: Address, database: Database) -> None:
         ({}, {**STREAM, "Last-Event-ID": "yesterday"}),
         ({}, {**STREAM, "Last-Event-ID": "-1"}),
         ({}, {**STREAM, "Last-Event-ID": "9" * 5000}),
+        ({}, {**STREAM, "Last-Event-ID": "0" * 20 + "9" * 5000}),
+        ({}, {**STREAM, "Last-Event-ID": str(2**63)}),
     ],
 )
 async def test_what_cannot_be_used_is_refused(

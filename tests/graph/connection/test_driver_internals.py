@@ -22,7 +22,7 @@ from partnergraph.graph.connection.driver_internals import (
     forget_hydrated_entities,
 )
 from partnergraph.graph.untrusted import statement
-from partnergraph.graph.untrusted.statement import StatementLimits, fetch_table
+from partnergraph.graph.untrusted.statement import ResultTable, StatementLimits, open_rows
 
 ROOT = Path(partnergraph.__file__).parents[1]
 ROOMS = ("schema", "graph", "queries", "loaders", "api", "benchmarks", "docs")
@@ -35,7 +35,13 @@ OTHER_INSIDES = {
     "loaders/tabular/workbook.py",
 }
 MOVED = f"neo4j {neo4j.__version__} keeps it elsewhere: see graph/connection/driver_internals.py"
+CYPHER = "MATCH (n:Entity)-[r]->(m) RETURN n, r, n.id AS id ORDER BY id"
 NODES = "UNWIND range(1, 5) AS i CREATE (n:Entity {id: 'cluster:' + i})-[r:PART_OF]->(:Entity {id: 'event:' + i}) RETURN n, r"
+
+
+async def read_table(database: Database, limits: StatementLimits | None = None) -> ResultTable:
+    async with open_rows(database, CYPHER, limits=limits) as rows:
+        return await rows.whole()
 
 
 def test_the_codec_is_there() -> None:
@@ -70,8 +76,7 @@ async def test_without_the_insides_the_public_interface_does(
     database: Database, address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await database.write(NODES)
-    cypher = "MATCH (n:Entity)-[r]->(m) RETURN n, r, n.id AS id ORDER BY id"
-    expected = await fetch_table(database, cypher)
+    expected = await read_table(database)
     monkeypatch.setattr(driver_internals, "CODEC", None)
     monkeypatch.setattr(statement, "_FORGET_EVERY", 1)
     empty: Any = SimpleNamespace()
@@ -83,7 +88,7 @@ async def test_without_the_insides_the_public_interface_does(
     async with Database.open(address) as by_driver:
         assert by_driver.reader is None
         assert await by_driver.values("MATCH (n:Entity) RETURN count(n)", {}) == [10]
-        assert await fetch_table(by_driver, cypher, limits=StatementLimits(row_bytes=1)) == expected
+        assert await read_table(by_driver, StatementLimits(row_bytes=1)) == expected
 
 
 def test_a_codec_that_works_otherwise_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

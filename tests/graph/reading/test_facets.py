@@ -96,9 +96,9 @@ async def test_facets_count_what_filters_find(faceted: Database, chosen: Choices
     assert counted or asked
     for facet, value in {*counted, *asked}:
         only = {**chosen, facet: [value]}
-        wanted = await SearchQuery("facet", filter=as_filter(only)).total(faceted)
+        wanted = await SearchQuery("facet", filter=as_filter(only)).read(faceted, 0)
         if facet != "kind" or value in _KINDS:
-            assert counted.get((facet, value), 0) == wanted, (facet, value)
+            assert counted.get((facet, value), 0) == wanted.total, (facet, value)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from partnergraph.schema.catalog import all_entity_types, entity_type_of
 from partnergraph.schema.directions import directions_of_type
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.vocabulary import ClusterLabel, EventKind, EventRole
-from tests.graph.reading.pages import related_page
+from tests.graph.reading.pages import page_of_type, related_page
 
 CLUSTER = entity_type_of(Cluster)
 EVERY = "abcde"
@@ -159,8 +159,8 @@ def letters(page: NodePage) -> str:
 @pytest.mark.parametrize(("filter_", "wanted"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 async def test_filter(network: Database, filter_: Filter, wanted: str) -> None:
     asked = {"filter": filter_}
-    assert letters(await fetch.fetch_node_page(network, CLUSTER, asked)) == wanted
-    assert await fetch.count_node_page(network, CLUSTER, asked) == len(wanted)
+    assert letters(await page_of_type(network, CLUSTER, asked)) == wanted
+    assert await fetch.ConnectionQuery(CLUSTER, asked).total(network) == len(wanted)
 
 
 def test_every_operator_has_a_case() -> None:
@@ -191,7 +191,7 @@ def test_every_operator_has_a_case() -> None:
 async def test_filter_on_a_day(
     network: Database, as_of: str | None, filter_: Filter, wanted: str
 ) -> None:
-    found = await fetch.fetch_node_page(network, CLUSTER, {"filter": filter_, "asOf": as_of})
+    found = await page_of_type(network, CLUSTER, {"filter": filter_, "asOf": as_of})
     assert letters(found) == wanted
 
 
@@ -215,7 +215,7 @@ BELOW_ACTOR = ["cluster:e", "network:n", "organisation:o", "person:p"]
 )
 async def test_kind_of_entity(network: Database, filter_: Filter, wanted: list[str]) -> None:
     actors = all_entity_types()["Actor"]
-    found = await fetch.fetch_node_page(network, actors, {"filter": filter_})
+    found = await page_of_type(network, actors, {"filter": filter_})
     assert [row.node.id for row in found.rows] == wanted
 
 
@@ -264,13 +264,13 @@ async def test_filter_of_related(network: Database, filter_: Filter, wanted: lis
 )
 async def test_null_never_means_everything(network: Database, filter_: Filter, where: str) -> None:
     with pytest.raises(InvalidInput, match="null is no condition") as raised:
-        await fetch.fetch_node_page(network, CLUSTER, {"filter": filter_})
+        await page_of_type(network, CLUSTER, {"filter": filter_})
     assert raised.value.where == where
 
 
 async def test_null_for_a_kind_is_refused(network: Database) -> None:
     with pytest.raises(InvalidInput, match="null is no condition"):
-        await fetch.fetch_node_page(
+        await page_of_type(
             network, all_entity_types()["Actor"], {"filter": {"typename": {"eq": None}}}
         )
 
@@ -286,7 +286,7 @@ async def test_null_for_a_kind_is_refused(network: Database) -> None:
 )
 async def test_of_how_many_is_said_once(network: Database, filter_: Filter, do: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        await fetch.fetch_node_page(network, CLUSTER, {"filter": filter_})
+        await page_of_type(network, CLUSTER, {"filter": filter_})
     assert raised.value.do is not None
     assert do in raised.value.do
 
@@ -307,6 +307,6 @@ async def test_numbers_that_are_no_place(network: Database, name: str, value: fl
     """Neo4j would turn some of these round the Earth without end."""
     near = {**LODZ, "km": 20, name: value}
     with pytest.raises(InvalidInput, match=f"{name} is from") as raised:
-        await fetch.fetch_node_page(network, CLUSTER, {"filter": {"location": {"near": near}}})
+        await page_of_type(network, CLUSTER, {"filter": {"location": {"near": near}}})
     assert raised.value.where is not None
     assert name in raised.value.where

@@ -16,7 +16,7 @@ from partnergraph.schema.actors import Cluster, Network
 from partnergraph.schema.catalog import all_entity_types, entity_type_of
 from partnergraph.schema.directions import Direction, directions_of_type
 from partnergraph.schema.errors import InvalidInput
-from tests.graph.reading.pages import related_page
+from tests.graph.reading.pages import page_of_type, related_page
 
 ACTOR, CLUSTER = all_entity_types()["Actor"], entity_type_of(Cluster)
 MEMBERS = next(d for d in directions_of_type(entity_type_of(Network)) if d.name == "members")
@@ -61,8 +61,8 @@ def letters(page: NodePage) -> str:
 
 @pytest.mark.parametrize(("order", "wanted"), ORDERS)
 async def test_order(network: Database, order: Order | None, wanted: str) -> None:
-    assert letters(await fetch.fetch_node_page(network, CLUSTER, {"orderBy": order})) == wanted
-    backwards = await fetch.fetch_node_page(network, CLUSTER, {"orderBy": order, "last": 10})
+    assert letters(await page_of_type(network, CLUSTER, {"orderBy": order})) == wanted
+    backwards = await page_of_type(network, CLUSTER, {"orderBy": order, "last": 10})
     assert letters(backwards) == wanted
 
 
@@ -84,7 +84,7 @@ async def test_order_of_related(network: Database, order: Order, wanted: list[st
 @pytest.mark.parametrize("order", [[{}], [{"id": "ASC", "name": "ASC"}], [{"id": None}]])
 async def test_an_entry_of_an_order_names_one_field(network: Database, order: Order) -> None:
     with pytest.raises(InvalidInput, match="must name one field"):
-        await fetch.fetch_node_page(network, CLUSTER, {"orderBy": order})
+        await page_of_type(network, CLUSTER, {"orderBy": order})
 
 
 async def everything(
@@ -116,7 +116,7 @@ async def collected(network: Database, asked: dict[str, Any], size: int, *, back
     count, at = ("last", "before") if back else ("first", "after")
     found, cursor = "", None
     for _ in range(20):
-        page = await fetch.fetch_node_page(network, CLUSTER, {**asked, count: size, at: cursor})
+        page = await page_of_type(network, CLUSTER, {**asked, count: size, at: cursor})
         found = letters(page) + found if back else found + letters(page)
         if not (page.has_previous if back else page.has_next):
             return found
@@ -150,7 +150,7 @@ async def test_pages_together_are_the_whole(
     as_of: str | None,
 ) -> None:
     asked = {"orderBy": order, "asOf": as_of}
-    whole = letters(await fetch.fetch_node_page(network, CLUSTER, asked))
+    whole = letters(await page_of_type(network, CLUSTER, asked))
     assert sorted(whole) == list("abcde")
     assert await collected(network, asked, size, back=back) == whole
 
@@ -168,8 +168,8 @@ async def test_pages_stay_true_when_something_comes_and_goes(
     network: Database, order: Order
 ) -> None:
     asked = {"orderBy": order}
-    whole = letters(await fetch.fetch_node_page(network, CLUSTER, asked))
-    first = await fetch.fetch_node_page(network, CLUSTER, {**asked, "first": 2})
+    whole = letters(await page_of_type(network, CLUSTER, asked))
+    first = await page_of_type(network, CLUSTER, {**asked, "first": 2})
     before, after = whole[0], whole[3]
     copy = (
         "MATCH (n:Cluster {id: $id}) CREATE (m:Entity:Actor:Organisation:Cluster) "
@@ -179,10 +179,10 @@ async def test_pages_stay_true_when_something_comes_and_goes(
         await network.write(copy, id=f"cluster:{one}")
     try:
         cursor = first.rows[-1].cursor
-        rest = await fetch.fetch_node_page(network, CLUSTER, {**asked, "after": cursor})
+        rest = await page_of_type(network, CLUSTER, {**asked, "after": cursor})
         assert letters(rest) == whole[2:].replace(after, f"{after}{after}2")
         assert rest.has_previous
-        back = await fetch.fetch_node_page(network, CLUSTER, {**asked, "last": 1, "before": cursor})
+        back = await page_of_type(network, CLUSTER, {**asked, "last": 1, "before": cursor})
         assert letters(back) == f"{before}2"
     finally:
         await network.write("MATCH (n:Cluster) WHERE n.id ENDS WITH '2' DELETE n")
@@ -190,13 +190,10 @@ async def test_pages_stay_true_when_something_comes_and_goes(
 
 async def test_a_cursor_outlives_its_row(network: Database) -> None:
     await network.write("CREATE (:Entity:Actor:Organisation:Cluster {id: 'cluster:bb', name: 'x'})")
-    page = await fetch.fetch_node_page(network, CLUSTER, {"first": 3})
+    page = await page_of_type(network, CLUSTER, {"first": 3})
     assert letters(page) == "abbb"
     await network.write("MATCH (n:Cluster {id: 'cluster:bb'}) DELETE n")
-    assert (
-        letters(await fetch.fetch_node_page(network, CLUSTER, {"after": page.rows[-1].cursor}))
-        == "cde"
-    )
+    assert letters(await page_of_type(network, CLUSTER, {"after": page.rows[-1].cursor})) == "cde"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +216,7 @@ async def test_what_is_no_page_is_said(
     network: Database, asked: dict[str, Any], where: str
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
-        await fetch.fetch_node_page(network, CLUSTER, asked)
+        await page_of_type(network, CLUSTER, asked)
     assert raised.value.where == where
     assert raised.value.do
 
@@ -234,7 +231,7 @@ async def test_a_cursor_holds_a_value_for_each_part_of_the_order(
     cursor = encode_cursor(BY_ID, found)
     for side in ("before", "after"):
         with pytest.raises(InvalidInput, match="does not belong") as raised:
-            await fetch.fetch_node_page(network, CLUSTER, {side: cursor})
+            await page_of_type(network, CLUSTER, {side: cursor})
         assert raised.value.where == side
         assert raised.value.do
 
@@ -244,21 +241,21 @@ async def test_a_cursor_holds_a_value_for_each_part_of_the_order(
 )
 async def test_a_cursor_is_of_its_order(network: Database, order: Order) -> None:
     asked = {"first": 1, "orderBy": [{"name": "ASC"}]}
-    cursor = (await fetch.fetch_node_page(network, CLUSTER, asked)).rows[0].cursor
-    assert letters(await fetch.fetch_node_page(network, CLUSTER, {**asked, "after": cursor})) == "d"
+    cursor = (await page_of_type(network, CLUSTER, asked)).rows[0].cursor
+    assert letters(await page_of_type(network, CLUSTER, {**asked, "after": cursor})) == "d"
     with pytest.raises(InvalidInput, match="does not belong"):
-        await fetch.fetch_node_page(network, CLUSTER, {"orderBy": order, "after": cursor})
+        await page_of_type(network, CLUSTER, {"orderBy": order, "after": cursor})
 
 
 async def test_a_cursor_is_of_its_list(network: Database) -> None:
     of = await fetch.fetch_node(network, "network:n")
     assert of is not None
     (member, *_) = (await related_page(network, of, MEMBERS, {})).rows
-    (actor, *_) = (await fetch.fetch_node_page(network, ACTOR, {})).rows
+    (actor, *_) = (await page_of_type(network, ACTOR, {})).rows
     lists = "this cursor is of the list {}, not of clusters"
     for cursor, name in ((member.cursor, "members (MemberOf)"), (actor.cursor, "actors")):
         with pytest.raises(InvalidInput) as raised:
-            await fetch.fetch_node_page(network, CLUSTER, {"after": cursor})
+            await page_of_type(network, CLUSTER, {"after": cursor})
         assert raised.value.what == lists.format(name)
 
 
@@ -279,10 +276,10 @@ NAMED = {"filter": {"name": {"contains": "a"}}}
 async def test_a_cursor_is_of_its_conditions(
     network: Database, made: dict[str, Any], given: dict[str, Any]
 ) -> None:
-    (row, *_) = (await fetch.fetch_node_page(network, CLUSTER, made)).rows
-    assert await fetch.fetch_node_page(network, CLUSTER, {**made, "after": row.cursor})
+    (row, *_) = (await page_of_type(network, CLUSTER, made)).rows
+    assert await page_of_type(network, CLUSTER, {**made, "after": row.cursor})
     with pytest.raises(InvalidInput, match="of clusters with other conditions"):
-        await fetch.fetch_node_page(network, CLUSTER, {**given, "after": row.cursor})
+        await page_of_type(network, CLUSTER, {**given, "after": row.cursor})
 
 
 @pytest.mark.parametrize(
@@ -304,11 +301,11 @@ async def test_an_edge_has_the_fields_of_its_relation(
 
 async def test_a_list_that_nothing_leads_to_has_no_edges(network: Database) -> None:
     with pytest.raises(InvalidInput, match="there is no edge"):
-        await fetch.fetch_node_page(network, CLUSTER, {"orderBy": [{"edge": {"since": "ASC"}}]})
+        await page_of_type(network, CLUSTER, {"orderBy": [{"edge": {"since": "ASC"}}]})
 
 
 async def test_an_empty_page_still_knows_what_follows(network: Database) -> None:
-    page = await fetch.fetch_node_page(network, CLUSTER, {"first": 0})
+    page = await page_of_type(network, CLUSTER, {"first": 0})
     assert (page.rows, page.has_next, page.has_previous) == ((), True, False)
 
 

@@ -121,4 +121,4 @@ async def test_what_is_found_in_groups(
     query = SearchQuery(text, **more)
     _, rows = await query.groups(network, {"groupBy": [entry]}, [])
     assert {keys[0]: count for keys, count in rows} == wanted
-    assert sum(wanted.values()) == await query.total(network)
+    assert sum(wanted.values()) == (await query.read(network, 0)).total

@@ -102,9 +102,14 @@ def test_a_formula_of_a_workbook_without_a_value_is_noted(tmp_path: Path) -> Non
 
 
 def test_letters_that_excel_writes_as_codes(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", [["name", "city"], ["Agency_x000D_\nInfra", "A_x0009_B"]])
-    (record,) = records(path)
-    assert record.fields == {"name": "Agency\r\nInfra", "city": "A\tB"}
+    rows = [
+        ["name", "city"],
+        ["Agency_x000D_\nInfra", "A_x0009_B"],
+        ["A_xD83D__xDE00_", "B_xD800_C"],
+    ]
+    first, second = records(workbook(tmp_path / "a.xlsx", rows))
+    assert first.fields == {"name": "Agency\r\nInfra", "city": "A\tB"}
+    assert second.fields == {"name": "A\U0001f600", "city": "B\ufffdC"}
 
 
 def test_a_merged_cell_is_said_of_every_row_that_it_covers(tmp_path: Path) -> None:

@@ -103,6 +103,13 @@ DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
             {"name": "C", "city": "D"},
         ],
     ),
+    "the header once more, with spaces in a name, and one twice": (
+        b"name  of it;part;part\nA;B;C\nname  of it;part;part\n",
+        [
+            {"name of it": "A", "part": "B", "part (2)": "C"},
+            "the header once more, not a row",
+        ],
+    ),
     "too many and too few": (
         b"name;city\nA;B;C\nD\nE;F\n",
         [
