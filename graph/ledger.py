@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from partnergraph.graph.connection.database import Database, Transaction, execute_statement
 from partnergraph.schema.errors import Conflict
@@ -24,8 +24,7 @@ SET l.revision = coalesce(l.revision, 0) + 1, l.model = coalesce(l.model, {FIRST
 """
 # The revision alone, as the one value of the one row; no row where nothing was written yet.
 READ_REVISION = "MATCH (ledger:Ledger {id: 'ledger'}) RETURN ledger.revision"
-# The revision and when it came about: another graph, restored in the place of this one, may have the same number.
-READ_MOMENT = "OPTIONAL MATCH (l:Ledger {id: 'ledger'}) RETURN coalesce(l.revision, 0), l.changed"
+_READ_MOMENT = "OPTIONAL MATCH (l:Ledger {id: 'ledger'}) RETURN coalesce(l.revision, 0), l.changed"
 # Ends a statement that has one row, whose columns are named in both places: the revision, read after them, is the last.
 RETURN_WITH_REVISION = (
     "WITH {columns} OPTIONAL MATCH (ledger:Ledger {{id: 'ledger'}}) "
@@ -36,6 +35,10 @@ _READ_LEDGER = """
 MATCH (l:Ledger {id: 'ledger'})
 RETURN coalesce(l.revision, 0) AS revision, l.model AS model, l.migrating AS migrating
 """
+
+
+# A revision and when it came about: another graph, restored in the place of this one, may have the same number.
+Moment: TypeAlias = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,12 @@ async def read_revision(database: Database) -> int:
     """The ledger's revision, which every writing transaction raises by one; 0 in an empty graph."""
     found = await database.read(_READ_LEDGER)
     return found[0]["revision"] if found else 0
+
+
+async def read_moment(database: Database) -> Moment:
+    """The ledger's revision and when it was raised last, in milliseconds since 1970; ``(0, None)`` in an empty graph."""
+    revision, changed = await database.values(_READ_MOMENT, {})
+    return revision, changed
 
 
 async def read_graph_version(database: Database) -> GraphVersion | None:

@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.ledger import READ_MOMENT
+from partnergraph.graph.ledger import Moment, read_moment
 from partnergraph.schema.codes import fold_for_comparison
 
 _READ_NAMES = (
@@ -55,11 +55,9 @@ class NearPlace:
 
 
 class PlaceNames:
-    """The names of all places at one moment: a revision of the data, and when it came about."""
+    """The names of all places at one moment of the data."""
 
-    def __init__(
-        self, moment: list[int | None], named: Iterable[tuple[str, Iterable[str]]]
-    ) -> None:
+    def __init__(self, moment: Moment, named: Iterable[tuple[str, Iterable[str]]]) -> None:
         self.moment = moment
         self._ids: dict[str, set[str]] = {}
         self._ids_by_stems: dict[str, set[str]] = {}
@@ -115,7 +113,7 @@ _KEPT: WeakKeyDictionary[AsyncDriver, dict[str, PlaceNames]] = WeakKeyDictionary
 
 async def read_place_names(database: Database) -> PlaceNames:
     """The names of all places as they are now; read anew only where the data moved."""
-    moment = await database.values(READ_MOMENT, {})
+    moment = await read_moment(database)
     of_driver = _KEPT.setdefault(database.driver, {})
     kept = of_driver.get(database.name)
     if kept is None or kept.moment != moment:

@@ -9,16 +9,15 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.ledger import Moment, read_moment
 from partnergraph.graph.summaries.index import TieIndex
-from partnergraph.graph.summaries.store import read_fresh_index, read_summary_state
+from partnergraph.graph.summaries.store import read_fresh_index
 from partnergraph.graph.summaries.truth import ALL_OF_IT, ReadingRules, read_columns
 
 _READ_KEPT = 3
-_Moment: TypeAlias = tuple[int, int | None]
 
 
 @dataclass
@@ -26,7 +25,7 @@ class _ReadIndexes:
     """What one process has read from one database, the last used last."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    indexes: OrderedDict[tuple[_Moment, Hashable], TieIndex] = field(default_factory=OrderedDict)
+    indexes: OrderedDict[tuple[Moment, Hashable], TieIndex] = field(default_factory=OrderedDict)
 
 
 _READ: WeakKeyDictionary[object, _ReadIndexes] = WeakKeyDictionary()
@@ -41,22 +40,16 @@ async def read_any_index(database: Database, key: Hashable, rules: ReadingRules)
         return kept
     read = _READ.setdefault(database.driver, _ReadIndexes())
     async with read.lock:
-        moment = await _read_moment(database)
+        moment = await read_moment(database)
         if found := read.indexes.get((moment, key)):
             read.indexes.move_to_end((moment, key))
             return found
         columns = await read_columns(database, rules)
         index = await asyncio.to_thread(TieIndex, columns)
-        if moment[1] is not None and await _read_moment(database) == moment:
+        if moment[1] is not None and await read_moment(database) == moment:
             for stale in [one for one in read.indexes if one[0] != moment]:
                 del read.indexes[stale]
             read.indexes[moment, key] = index
             while len(read.indexes) > _READ_KEPT:
                 read.indexes.popitem(last=False)
         return index
-
-
-async def _read_moment(database: Database) -> _Moment:
-    """The data version and when it came about: another graph, restored in the place of this one, may have the same number."""
-    state = await read_summary_state(database)
-    return state.revision, state.changed
