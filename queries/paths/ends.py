@@ -103,7 +103,9 @@ async def resolve_ends(
 
     ``as_of`` is whether the question has a date, so that only who represents a place then stands for it.
     """
-    cypher = _MATCH_BY_CODE.format(members=members.end_places_subquery(as_of=as_of))
+    with_parts = read.question.with_parts
+    depth = 0 if with_parts else members.PARTS_DEPTH
+    cypher = _MATCH_BY_CODE.format(members=members.end_places_subquery(as_of=as_of, depth=depth))
     known_ends = await _resolve_ends_by_code(
         read, cypher, {text: _end_lookup(text) for text in texts}
     )
@@ -111,7 +113,7 @@ async def resolve_ends(
         known_ends[text] if text in known_ends else await _resolve_end_by_name(read, cypher, text)
         for text in texts
     ]
-    return await _count_ends_as_wholes(read, found) if read.question.with_parts else found
+    return await _count_ends_as_wholes(read, found) if with_parts else found
 
 
 async def _count_ends_as_wholes(
@@ -124,8 +126,10 @@ async def _count_ends_as_wholes(
     ends: list[KnownEnd | UnknownEnd] = []
     for end in found:
         if isinstance(end, KnownEnd):
-            node, counted = nodes.get(ids[end.id]), wholes.count_wholes(index, end.members)
+            node = nodes.get(ids[end.id])
             party = party_from_node(node) if node else end
+            represented = end.id not in end.members.speakers
+            counted = await wholes.count_wholes(read, index, end.members, represented=represented)
             end = KnownEnd(party.id, party.name, party.typename, end.asked, counted)  # noqa: PLW2901
         ends.append(end)
     return ends

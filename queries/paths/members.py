@@ -19,6 +19,8 @@ from partnergraph.graph.cypher.dates import validity_predicate
 from partnergraph.graph.cypher.within import WITHIN_PLACE
 from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
 
+# How deep the parts of a body that represents a place act for it, too.
+PARTS_DEPTH = 2
 # Expects a node `end`; for what is no place, it leaves nothing.
 _MATCH_END_PLACES = """
   CALL (end) {{
@@ -29,7 +31,7 @@ _MATCH_END_PLACES = """
   }}
   WITH place, EXISTS {{ (place)<-[:LOCATED_IN]-() }} AS settled, place:{acting} AS acting,
     COLLECT {{
-      MATCH (place)<-[for:REPRESENTS]-(:{body})<-[:PART_OF*0..2]-(actor:{body}) WHERE {for_}
+      MATCH (place)<-[for:REPRESENTS]-(:{body})<-[:PART_OF*0..{depth}]-(actor:{body}) WHERE {for_}
       RETURN DISTINCT actor.id
     }} AS speakers
   WHERE settled OR acting OR size(speakers) > 0
@@ -78,10 +80,14 @@ class ActorSet:
         }
 
 
-def end_places_subquery(*, as_of: bool) -> str:
-    """Cypher that returns the ``places`` from which :func:`actor_set_of_places` makes who stands for a node ``end``."""
+def end_places_subquery(*, as_of: bool, depth: int = PARTS_DEPTH) -> str:
+    """Cypher that returns the ``places`` from which :func:`actor_set_of_places` makes who stands for a node ``end``.
+
+    ``depth`` is how deep the parts of who represents it do, too: 0 for nobody but these.
+    """
     return _MATCH_END_PLACES.format(
         within=WITHIN_PLACE,
+        depth=depth,
         body=BODY_LABELS,
         acting=ACTING_PLACE_LABELS,
         member=validity_predicate("member", "$on"),

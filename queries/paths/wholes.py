@@ -16,13 +16,17 @@ from partnergraph.graph.cypher.dates import validity_predicate
 from partnergraph.graph.summaries.index import ContractedIndex
 from partnergraph.graph.summaries.reading import read_any_index
 from partnergraph.graph.summaries.truth import ALL_OF_IT, ReadingRules
-from partnergraph.queries.paths.members import ActorSet
+from partnergraph.queries.paths.members import PARTS_DEPTH, ActorSet
 from partnergraph.queries.paths.question import Question
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.ties import CountingRules
+from partnergraph.queries.paths.ties import BODY_LABELS, CountingRules
 from partnergraph.schema.errors import Timeout
 
 _ANY = Question("any", "any")
+_MATCH_PARTS = f"""
+MATCH (whole:Entity)<-[:PART_OF]-(part:{BODY_LABELS}) WHERE whole.id IN $ids
+RETURN collect(DISTINCT part.id) AS parts
+"""
 
 
 async def read_contracted_index(read: QuestionReader, question: Question) -> ContractedIndex:
@@ -84,13 +88,24 @@ async def count_avoided_wholes(read: QuestionReader, question: Question) -> Ques
     return replace(question, avoid=frozenset(map(index.find_whole, question.avoid)))
 
 
-def count_wholes(index: ContractedIndex, actors: ActorSet) -> ActorSet:
-    """A set of actors with wholes in the place of parts."""
-    return replace(
-        actors,
-        actors=tuple(sorted(set(map(index.find_whole, actors.actors)))),
-        speakers=frozenset(map(index.find_whole, actors.speakers)),
-    )
+async def count_wholes(
+    read: QuestionReader, index: ContractedIndex, actors: ActorSet, *, represented: bool
+) -> ActorSet:
+    """A set of actors with wholes in the place of parts.
+
+    ``represented``: the set's ``speakers`` are all who represent a place, for which their parts act, too.
+    """
+    speakers = set(map(index.find_whole, actors.speakers))
+    newest = speakers
+    for _ in range(PARTS_DEPTH if represented else 0):
+        if not newest:
+            break
+        ids = [id_ for whole in newest for id_ in index.list_members(whole)]
+        row = await read(_MATCH_PARTS, ids=ids)
+        newest = set(map(index.find_whole, row["parts"])) - speakers
+        speakers |= newest
+    counted = speakers.union(map(index.find_whole, actors.actors))
+    return replace(actors, actors=tuple(sorted(counted)), speakers=frozenset(speakers))
 
 
 def expand_wholes(index: ContractedIndex, wholes: Iterable[str]) -> ActorSet:

@@ -72,11 +72,10 @@ def contract(lines: list[str], wholes: dict[str, str]) -> list[str]:
     return found
 
 
-def parts_of_several(parts: list[tuple[str, str]], wholes: dict[str, str]) -> list[str]:
-    """The lines of parts that stay themselves: who is part of a body that represents a place acts for that place."""
-    return [
-        f"{part} PART_OF {wholes.get(whole, whole)}" for part, whole in parts if part not in wholes
-    ]
+def parts_of_others(parts: list[tuple[str, str]], wholes: dict[str, str]) -> list[str]:
+    """The lines of parts that are not within one whole: a part of a body that represents a place acts for that place."""
+    pairs = {(wholes.get(part, part), wholes.get(whole, whole)) for part, whole in parts}
+    return [f"{part} PART_OF {whole}" for part, whole in sorted(pairs) if part != whole]
 
 
 def questions(how: dict[str, Any], a: str, c: str, *, narrow: bool) -> list[Ask]:
@@ -146,6 +145,36 @@ async def ask_some(database: Database, asks: list[Ask], which: set[int]) -> list
     which={0, 3, 4},
     way=WAYS[0],
 )
+@example(
+    lines=[
+        "organisation:a LOCATED_IN country:UA",
+        "organisation:a LOCATED_IN country:FR",
+        "organisation:b LOCATED_IN country:FR",
+        "organisation:c LOCATED_IN country:UA",
+    ],
+    extras=["organisation:c REPRESENTS country:UA"],
+    parts=[
+        ("organisation:c", "organisation:a"),
+        ("organisation:d", "organisation:a"),
+        ("organisation:d", "organisation:b"),
+    ],
+    how={},
+    which={0, 1, 2},
+    way=WAYS[0],
+)
+@example(
+    lines=["organisation:a REPRESENTS country:UA"],
+    extras=[],
+    parts=[
+        ("organisation:a", "organisation:b"),
+        ("organisation:b", "organisation:a"),
+        ("organisation:d", "organisation:a"),
+        ("organisation:d", "organisation:c"),
+    ],
+    how={},
+    which={0, 3, 4},
+    way=WAYS[0],
+)
 @given(
     lines=GRAPHS,
     extras=st.lists(st.sampled_from([*EXTRAS, *DATED]), max_size=8, unique=True),
@@ -169,7 +198,7 @@ async def test_with_parts_is_without_parts_where_these_are_their_wholes(
     avoided = {wholes.get(id_, id_) for id_ in how.get("avoid", ())}
     plainly = {**how, "avoid": frozenset(avoided)} if avoided else how
     await database.run(WIPE)
-    await build(database, [*contract(lines, wholes), *parts_of_several(parts, wholes)])
+    await build(database, [*contract(lines, wholes), *parts_of_others(parts, wholes)])
     await database.write(levels)
     await keep(database)
     # An end that is a part is that of its whole.
