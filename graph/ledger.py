@@ -6,9 +6,13 @@ another model than this program's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
+
+from cachetools import LRUCache
+from neo4j import AsyncDriver
 
 from partnergraph.graph.connection.database import Database, Transaction, execute_statement
 from partnergraph.schema.errors import Conflict
@@ -39,6 +43,34 @@ RETURN coalesce(l.revision, 0) AS revision, l.model AS model, l.migrating AS mig
 
 # A revision and when it came about: another graph, restored in the place of this one, may have the same number.
 Moment: TypeAlias = tuple[int, int | None]
+
+_Value = TypeVar("_Value")
+
+
+class MomentCache(Generic[_Value]):
+    """What this process made of the data of each database at one moment, by key; the last used are kept.
+
+    ``size`` is how many values are kept, or, with ``weigh``, how much they weigh together.
+    """
+
+    def __init__(self, size: int, weigh: Callable[[_Value], int] | None = None) -> None:
+        self._size, self._weigh = size, weigh
+        self._kept: WeakKeyDictionary[
+            AsyncDriver, dict[str, tuple[Moment, LRUCache[Hashable, _Value]]]
+        ] = WeakKeyDictionary()
+
+    def at(self, database: Database, moment: Moment) -> LRUCache[Hashable, _Value]:
+        """The values of a moment, which was read before what they are made of; those of another are given up.
+
+        A graph that nothing was written into through the ledger has no moments, so of it nothing is kept.
+        """
+        empty = LRUCache[Hashable, _Value](self._size, self._weigh)
+        if moment[1] is None:
+            return empty
+        of_driver = self._kept.setdefault(database.driver, {})
+        if database.name not in of_driver or of_driver[database.name][0] != moment:
+            of_driver[database.name] = moment, empty
+        return of_driver[database.name][1]
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
-from neo4j import AsyncDriver
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from partnergraph.graph.connection.database import Database
-from partnergraph.graph.ledger import Moment, read_moment
+from partnergraph.graph.ledger import MomentCache, read_moment
 from partnergraph.schema.codes import fold_for_comparison
 
 _READ_NAMES = (
@@ -55,10 +53,9 @@ class NearPlace:
 
 
 class PlaceNames:
-    """The names of all places at one moment of the data."""
+    """The names of all places at one moment of the data, by id."""
 
-    def __init__(self, moment: Moment, named: Iterable[tuple[str, Iterable[str]]]) -> None:
-        self.moment = moment
+    def __init__(self, named: Iterable[tuple[str, Iterable[str]]]) -> None:
         self._ids: dict[str, set[str]] = {}
         self._ids_by_stems: dict[str, set[str]] = {}
         for identifier, names in named:
@@ -108,15 +105,13 @@ class PlaceNames:
         return [*places.values()]
 
 
-_KEPT: WeakKeyDictionary[AsyncDriver, dict[str, PlaceNames]] = WeakKeyDictionary()
+_KEPT = MomentCache[PlaceNames](1)
 
 
 async def read_place_names(database: Database) -> PlaceNames:
     """The names of all places as they are now; read anew only where the data moved."""
-    moment = await read_moment(database)
-    of_driver = _KEPT.setdefault(database.driver, {})
-    kept = of_driver.get(database.name)
-    if kept is None or kept.moment != moment:
+    kept = _KEPT.at(database, await read_moment(database))
+    if (names := kept.get(_READ_NAMES)) is None:
         (named,) = await database.values(_READ_NAMES, {})
-        kept = of_driver[database.name] = PlaceNames(moment, named)
-    return kept
+        names = kept[_READ_NAMES] = PlaceNames(named)
+    return names

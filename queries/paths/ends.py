@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnergraph.graph.cypher.within import PLACE_DEPTH, possible_place_ids
+from partnergraph.graph.ledger import MomentCache, read_moment
 from partnergraph.graph.reading.nodes import TypedNode, narrowest_type, typed_node
 from partnergraph.graph.reading.place_names import read_place_names
 from partnergraph.graph.reading.search import search_nodes
 from partnergraph.graph.reading.suggest import suggest_nodes
 from partnergraph.queries.paths import members, wholes
-from partnergraph.queries.paths.answer import AskedEnd, Party, PathEnd, UnknownEnd, UnknownReason
+from partnergraph.queries.paths.answer import (
+    AskedEnd,
+    Party,
+    PathEnd,
+    Statement,
+    UnknownEnd,
+    UnknownReason,
+)
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.ties import can_have_ties
@@ -96,24 +104,63 @@ def to_asked_end(end: KnownEnd, actors: int) -> AskedEnd:
     return AskedEnd(end.id, end.name, end.typename, end.asked, actors)
 
 
+@dataclass(frozen=True)
+class _ResolvedText:
+    """What a text means, and the statements that a name takes to be found."""
+
+    end: KnownEnd | UnknownEnd
+    statements: tuple[Statement, ...] = ()
+
+    def weigh(self) -> int:
+        """How many ids it holds, at least one."""
+        listed = self.end.members if isinstance(self.end, KnownEnd) else ActorSet()
+        return 1 + len(listed.places) + len(listed.actors)
+
+
+# Some 20 MB: a country is some hundred places, the European Union some ten thousand.
+_KEPT = MomentCache[_ResolvedText](200_000, _ResolvedText.weigh)
+
+
 async def resolve_ends(
     read: QuestionReader, texts: tuple[str, ...], *, as_of: bool
 ) -> list[KnownEnd | UnknownEnd]:
-    """What each of these texts means as an end, in their order.
+    """What each of these texts means as an end, in their order; read anew only where the data moved.
 
     ``as_of`` is whether the question has a date, so that only who represents a place then stands for it.
     """
     with_parts = read.question.with_parts
     depth = 0 if with_parts else members.PARTS_DEPTH
     cypher = _MATCH_BY_CODE.format(members=members.end_places_subquery(as_of=as_of, depth=depth))
-    known_ends = await _resolve_ends_by_code(
-        read, cypher, {text: _end_lookup(text) for text in texts}
+    kept = _KEPT.at(read.database, await read_moment(read.database))
+    # The days of the question, or today: who is in a group, and represents a place, depends on nothing else.
+    days = tuple(read.shared_parameters["on"])
+    keys = {text: (text, cypher, days) for text in texts}
+    resolved = {text: kept[key] for text, key in keys.items() if key in kept}
+    missing = {text: _end_lookup(text) for text in texts if text not in resolved}
+    by_code = await _resolve_ends_by_code(read, cypher, missing) if missing else {}
+    for text in missing:
+        resolved[text] = await _resolve_text(read, cypher, text, by_code.get(text))
+        with suppress(ValueError):  # one that weighs more than all that is kept
+            kept[keys[text]] = resolved[text]
+    lookups = [_end_lookup(text) for text in texts]
+    read.note_resolved(
+        cypher, (s for one in resolved.values() for s in one.statements), ends=lookups
     )
-    found = [
-        known_ends[text] if text in known_ends else await _resolve_end_by_name(read, cypher, text)
-        for text in texts
-    ]
+    found = [resolved[text].end for text in texts]
     return await _count_ends_as_wholes(read, found) if with_parts else found
+
+
+async def _resolve_text(
+    read: QuestionReader, cypher: str, asked: str, by_code: KnownEnd | UnknownEnd | None
+) -> _ResolvedText:
+    """What a text means, given what it does as a code; else the place with that name."""
+    if by_code:
+        return _ResolvedText(by_code)
+    before = len(read.statements)
+    end = await _resolve_end_by_name(read, cypher, asked)
+    statements = tuple(read.statements[before:])
+    del read.statements[before:]
+    return _ResolvedText(end, statements)
 
 
 async def _count_ends_as_wholes(
@@ -139,7 +186,7 @@ async def _resolve_ends_by_code(
     read: QuestionReader, cypher: str, lookups: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, KnownEnd | UnknownEnd]:
     """Of the look-ups by text (see :func:`_end_lookup`), the ends of those that are codes or ids."""
-    row = await read(cypher, ends=list(lookups.values()))
+    row = await read.read_unnoted(cypher, ends=list(lookups.values()))
     return {
         asked: _end_from_node(asked, node, places, successors)
         for asked, node, places, successors in row["found"]
@@ -191,6 +238,7 @@ async def _resolve_end_by_name(
     places = await _match_places_by_name(read, asked)
     if len(places) == 1:
         lookup = {**_end_lookup(asked), "id": places[0]["id"]}
+        read.note_resolved(cypher, (), ends=[lookup])
         return (await _resolve_ends_by_code(read, cypher, {asked: lookup}))[asked]
     if places:
         named = tuple(map(party_from_node, places))

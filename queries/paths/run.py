@@ -55,9 +55,16 @@ class QuestionReader:
         Raises :class:`~partnergraph.schema.errors.Timeout` when the time is over.
         """
         left = self.check_time_left()
-        used = self._note_statement(cypher, **parameters)
+        self._note_statement(cypher, **parameters)
+        return await self._run(cypher, parameters, left)
+
+    async def read_unnoted(self, cypher: str, **parameters: Any) -> dict[str, Any]:
+        """The same of a statement that is noted elsewhere, with more than these parameters."""
+        return await self._run(cypher, parameters, self.check_time_left())
+
+    async def _run(self, cypher: str, parameters: Mapping[str, Any], left: float) -> dict[str, Any]:
         database = self.database.under(replace(self.database.terms, seconds=max(0.001, left)))
-        return await database.record(cypher, used) or {}
+        return await database.record(cypher, self._select_used(cypher, parameters)) or {}
 
     def check_time_left(self) -> float:
         """How many seconds are left; raises :class:`~partnergraph.schema.errors.Timeout` when the time is over."""
@@ -80,12 +87,20 @@ class QuestionReader:
         if statement not in self.statements:
             self.statements.append(statement)
 
-    def _note_statement(self, cypher: str, **parameters: Any) -> dict[str, Any]:
-        """Note a statement for the answer; returns the parameters that it uses."""
+    def note_resolved(
+        self, cypher: str, statements: Iterable[Statement], **parameters: Any
+    ) -> None:
+        """Note the statement that resolves all ends of a question, and those that names took, whenever they were run."""
+        self._note_statement(cypher, **parameters)
+        self.statements += statements
+
+    def _note_statement(self, cypher: str, **parameters: Any) -> None:
+        self.statements.append(Statement(cypher, self._select_used(cypher, parameters)))
+
+    def _select_used(self, cypher: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Of these parameters and those of the question, what a statement uses."""
         available = {**self.shared_parameters, **parameters}
-        used = {name: value for name, value in available.items() if f"${name}" in cypher}
-        self.statements.append(Statement(cypher, used))
-        return used
+        return {name: value for name, value in available.items() if f"${name}" in cypher}
 
     async def read_beside(self, cypher: str, **parameters: Any) -> dict[str, Any]:
         """The record of a statement that only completes what was counted elsewhere, and is not noted."""

@@ -7,7 +7,6 @@ import pytest
 from partnergraph.graph.reading.place_names import PlaceNames
 
 _NAMES = PlaceNames(
-    (0, None),
     [
         ("country:GB", ["united kingdom", "велика британія", "великобритания"]),
         ("country:HU", ["hungary", "угорщина", "венгрия"]),
