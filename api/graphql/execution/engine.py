@@ -26,6 +26,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from partnergraph.api.answer_cache import AnswerCache
 from partnergraph.api.graphql.execution.answers import answer_key
 from partnergraph.api.graphql.execution.arguments import shape_of
+from partnergraph.api.graphql.execution.attributes import AttributeExecutor
 from partnergraph.api.graphql.execution.compiler import CompiledOperation, compile_operation
 from partnergraph.api.graphql.execution.documents import CheckedDocument, DocumentCache
 from partnergraph.api.graphql.execution.errors import (
@@ -286,6 +287,7 @@ class GraphQLEngine:
             variable_values=dict(prepared.request.variables),
             operation_name=prepared.request.operation_name,
             hide_suggestions=not self.settings.introspection,
+            executor_class=AttributeExecutor if self.compiles else None,
         )
 
     async def introspect(self, prepared: PreparedOperation) -> GraphQLResponse:

@@ -8,10 +8,10 @@ from enum import Enum
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from partnergraph.api.graphql.types.build import (
+    AttributeResolver,
     OutputField,
     Resolver,
     SchemaBuilder,
-    attribute_resolver,
 )
 from partnergraph.queries.facts import ScalarName, describe_answer_type, list_facts
 from partnergraph.queries.paths import Party
@@ -74,7 +74,7 @@ def declare_answer_type(builder: SchemaBuilder, answer_type: type) -> str:
             fact.name,
             _name_type(builder, fact.type),
             fact.description,
-            attribute_resolver(fact.attribute),
+            AttributeResolver(fact.attribute),
         )
         for fact in list_facts(answer_type)
     ]

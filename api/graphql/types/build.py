@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from keyword import iskeyword
+from operator import attrgetter
 from typing import Any, Optional
 
 import strawberry
@@ -180,7 +181,7 @@ class SchemaBuilder:
                 type_.is_type_of = None
                 for name, member in type_.fields.items():
                     member.resolve = self.resolvers.get(
-                        (type_.name, name), attribute_resolver(_safe_name(name))
+                        (type_.name, name), AttributeResolver(_safe_name(name))
                     )
             elif hasattr(type_, "resolve_type"):
                 type_.resolve_type = lambda value, _info, _type: type_name_of(value)
@@ -210,10 +211,12 @@ def _safe_name(name: str) -> str:
     return f"{name}_" if iskeyword(name) else name
 
 
-def attribute_resolver(name: str) -> Resolver:
-    """The resolver of a field that is one attribute of what its parent's resolver gave."""
+class AttributeResolver:
+    """The resolver of a field that is one attribute of what its parent's resolver gave; ``get`` reads it."""
 
-    def resolve(source: Any, _info: Any) -> Any:
-        return getattr(source, name)
+    def __init__(self, name: str) -> None:
+        self.get: Callable[[Any], Any] = attrgetter(name)
 
-    return resolve
+    def __call__(self, source: Any, _info: Any) -> Any:
+        """The value of the attribute."""
+        return self.get(source)

@@ -8,10 +8,10 @@ from typing import Any
 
 from partnergraph.api.access.roles import Role
 from partnergraph.api.graphql.types.build import (
+    AttributeResolver,
     FieldArgument,
     OutputField,
     SchemaBuilder,
-    attribute_resolver,
 )
 from partnergraph.api.graphql.writing.keyset import (
     AFTER_ARGUMENT,
@@ -160,10 +160,10 @@ _CORRECTION_FIELDS = [
     OutputField("said", "JSON", "The fields and values that it gives"),
     OutputField("reason", "str", "Why these are right"),
     OutputField("evidence", "Optional[URL]", "Where that can be seen"),
-    OutputField("proposedBy", "str", "Who proposed it", attribute_resolver("by_name")),
+    OutputField("proposedBy", "str", "Who proposed it", AttributeResolver("by_name")),
     OutputField("proposedAt", "DateTime", "When it was proposed", _instant_resolver("at")),
     OutputField(
-        "decidedBy", "Optional[str]", "Who decided on it", attribute_resolver("decided_by_name")
+        "decidedBy", "Optional[str]", "Who decided on it", AttributeResolver("decided_by_name")
     ),
     OutputField(
         "decidedAt", "Optional[DateTime]", "When that was", _instant_resolver("decided_at")
