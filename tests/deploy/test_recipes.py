@@ -134,6 +134,14 @@ def test_compose_listens_on_loopback_and_keeps_no_secret() -> None:
     assert "NEO4J_PASSWORD=\n" in (DEPLOY / "example.env").read_text()
 
 
+def test_compose_hands_settings_of_the_env_file_on() -> None:
+    """The port there is the one on the machine, which the port in the container is not."""
+    for name, service in COMPOSE["services"].items():
+        if name != "neo4j":
+            assert service["env_file"] == [{"path": ".env", "required": False}]
+            assert service["environment"]["PARTNERGRAPH_PORT"] == "8000"
+
+
 @pytest.mark.parametrize("version", KUBERNETES)
 def test_manifests_are_what_kubernetes_takes(version: str) -> None:
     kinds = set()
