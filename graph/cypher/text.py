@@ -25,12 +25,14 @@ _REPLACEMENT_PAIRS = ", ".join(f"['{sign}', '{text}']" for sign, text in _REPLAC
 _LONGEST_PATTERN, _MOST_REPEATS, _MOST_CHOICES = 200, 3, 8
 # Of the ways to match one text: about a second of Java's.
 _MOST_WAYS = 500_000_000
+# A class within a class, or quoting in one: it does not end at the bracket that seems to end it.
+UNCLEAR_CLASS = r"\[\^?\]?(?:\\[^Q]|&(?!&)|[^]\\[&])*(?:\[|&&|\\Q)"
 _PATTERN_SIGNS = re.compile(
-    r"""
-    (?P<opaque>\\[Qc]|\(\?[a-zA-Z]*x)             # what would make the rest mean something else
+    rf"""
+    (?P<opaque>\\[Qc]|\(\?[a-zA-Z]*x|{UNCLEAR_CLASS})  # what would make the rest mean something else
     | \\. | \[\^?\]?(?:\\.|[^\]\\])*\] | \(\?     # escapes, classes, what begins a group of its own kind
-    | (?P<group>\)[*+{])
-    | (?P<repeat>[*+]|\{\d*,\d*\})
+    | (?P<group>\)[*+{{])
+    | (?P<repeat>[*+]|\{{\d*,\d*\}})
     | (?P<choice>[?|])
     """,
     re.VERBOSE | re.DOTALL,

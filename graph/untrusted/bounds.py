@@ -41,7 +41,7 @@ _COUNTED_CONSTRUCTS = {
 }
 
 _LARGEST_INTEGER = 2**63 - 1
-DEEPEST_VALUE, MOST_VALUES = 20, 200_000
+DEEPEST_VALUE, MOST_VALUES, LONGEST_VALUE = 20, 200_000, 20_000
 
 
 def check_statement_size(text: str) -> None:
@@ -119,6 +119,15 @@ def check_parameter_values(parameters: Mapping[str, Any]) -> None:
         _check_parameter_value(value, name, 1, counter)
 
 
+def _check_text_length(text: str, where: str) -> None:
+    if len(text) > LONGEST_VALUE:
+        raise InvalidInput(
+            f"a text has {len(text):,} characters, and {LONGEST_VALUE:,} are allowed",
+            where=f"parameter {where}",
+            do="send it in parts, as a list",
+        )
+
+
 def _check_parameter_value(value: Any, where: str, depth: int, counter: _ValueCounter) -> None:
     """Look at one value and at what is in it."""
     counter.count += 1
@@ -129,9 +138,9 @@ def _check_parameter_value(value: Any, where: str, depth: int, counter: _ValueCo
         raise InvalidInput(
             f"the parameters have {problem}", where=f"parameter {where}", do="send less"
         )
-    if isinstance(value, bool) or value is None or isinstance(value, str | float):
-        return
-    if isinstance(value, int):
+    if isinstance(value, str):
+        _check_text_length(value, where)
+    elif isinstance(value, int):
         if not -_LARGEST_INTEGER - 1 <= value <= _LARGEST_INTEGER:
             raise InvalidInput(
                 "a whole number is beyond the 64 bits that Neo4j has",

@@ -10,7 +10,8 @@ parameters) is counted beforehand, and the rest is written so that Neo4j counts 
 
 The list has a name, so it is worked out once; the lists around it are counted in; ``THEN`` fails with
 :data:`~partnergraph.graph.untrusted.runtime_checks.TOO_MUCH_SIGN` in its message; and ``date.statement()``, a procedure to Neo4j, looks whether the transaction is over.
-Ranges, what a reduction gathers, and ``replace()`` are held alike.
+Ranges, what a reduction gathers, and ``replace()`` are held alike. Where a statement may make long texts, so is what takes
+time with the square of a text's length: ``CONTAINS``, ``toUpper()`` where a letter becomes two, the marks that ``normalize()`` sorts.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from partnergraph.graph.cypher.tokens import CypherToken, TokenKind
 from partnergraph.graph.untrusted.growth import check_growth
 from partnergraph.graph.untrusted.loops import ListLoop, find_loop, is_call, names_function
 from partnergraph.graph.untrusted.runtime_checks import (
+    LONGEST_ARGUMENT,
     LOOK_WHETHER_OVER,
     MOST_MADE,
     MOST_STEPS,
     OUR_NAME,
     LoopNesting,
+    check_argument,
     check_gathered,
     check_made,
     check_matched_text,
@@ -67,6 +70,13 @@ _COPYING = (
     *("reverse", "split", "substring", "left", "right"),
     *("tostringlist", "tointegerlist", "tofloatlist", "tobooleanlist"),
 )
+# What takes time with the square of its texts' length, and is not stopped meanwhile.
+_SLOW_WITH_LENGTH = (
+    *("toupper", "tolower", "upper", "lower", "normalize", "trim", "btrim", "ltrim", "rtrim"),
+    *("split", "replace", "tointeger", "tointegerornull", "tofloat", "tofloatornull", "duration"),
+)
+_SEARCHES = ("querynodes", "queryrelationships")
+_TRIMMED = ("both", "leading", "trailing")
 # What stands before the left operand of a comparison.
 _BEFORE_OPERAND_SIGNS = (",", "|", "=", "<", ">", ":")
 _BEFORE_OPERAND = (
@@ -94,6 +104,7 @@ class LoopMeter:
 
     sizes: KnownSizes
     path_variables: frozenset[str] = field(default_factory=frozenset)
+    makes_long_texts: bool = False
 
     def meter(self, items: Items, around: LoopNesting) -> str:
         """The text of items. Raises :class:`Refused` for what is known to be too much."""
@@ -104,6 +115,9 @@ class LoopMeter:
             if is_sign(item, "=") and is_sign(item_at(items, index + 1), "~"):
                 check_text_pattern(self._matched_pattern(items, index + 2))
                 pieces[operand:] = [check_matched_text("".join(pieces[operand:]), around)]
+            elif self.makes_long_texts and _is_contains(item, previous):
+                left = "".join(pieces[operand:])
+                pieces[operand:] = [check_argument(left, around)] if left.strip() else [left]
             text, taken = self._meter_item(items, index, previous, around)
             pieces.append(text)
             if is_sign(item, *_BEFORE_OPERAND_SIGNS) or is_word(item, *_BEFORE_OPERAND):
@@ -133,10 +147,11 @@ class LoopMeter:
                 following += 1
             group = items[following] if following < len(items) else None
             taken = following - index + 1
-            if isinstance(group, BracketGroup) and not is_sign(previous, ".", ":", "$"):
-                called = self._meter_call(item, group, previous, around, items[index:following])
-                if called is not None:
-                    return called, taken
+            called = not is_sign(previous, ".", ":", "$") or names_function(item, *_SEARCHES)
+            if isinstance(group, BracketGroup) and called:
+                bounded = self._meter_call(item, group, previous, around, items[index:following])
+                if bounded is not None:
+                    return bounded, taken
             return item.text, 1
         loop = find_loop(items, index, None)
         if loop is not None and loop.is_comprehension:
@@ -174,12 +189,37 @@ class LoopMeter:
             unwound = is_word(previous, "unwind")
             return text if unwound else self._bound_list(text, [name, group], around)
         if names_function(name, "replace"):
-            return self._bound_replace(group, around)
+            bounded = self._bound_replace(name, group, around)
+            if bounded is not None:
+                return bounded
         if around.often and names_function(name, *_COPYING):
-            return self._bound_copy(render_items(before), group, around)
+            return self._bound_copy(name, render_items(before), group, around)
+        if self.makes_long_texts and names_function(name, *_SLOW_WITH_LENGTH, *_SEARCHES):
+            given = ",".join(
+                self._meter_argument(name, part, around) for part in split_items(group.items, ",")
+            )
+            return f"{render_items(before)}({given})"
         if names_function(name, "point") and not self.sizes.is_point_on_earth(group.items):
             return check_point(self.meter(group.items, around), around)
         return None
+
+    def _meter_argument(self, name: CypherToken, items: Items, around: LoopNesting) -> str:
+        """An argument of a function, of which a long text is checked if the function is slow with those."""
+        word = find_item(items, lambda item: is_word(item, "from"))
+        if word is not None:  # trim(BOTH 'x' FROM text)
+            start = find_item(items, lambda item: not is_space(item)) or 0
+            start += is_word(items[start], *_TRIMMED)
+            ahead, between = render_items(items[:start]), items[start:word]
+            signs = self._meter_argument(name, between, around) if meaning(between) else ""
+            rest = self._meter_argument(name, items[word + 1 :], around)
+            return f"{ahead} {signs} {items[word].text} {rest}"  # type: ignore[union-attr]
+        text = self.meter(items, around)
+        slow = self.makes_long_texts and names_function(name, *_SLOW_WITH_LENGTH, *_SEARCHES)
+        known = self.sizes.text(items)
+        short = known is not None and len(known) <= LONGEST_ARGUMENT
+        if slow and not short and not _is_normal_form(name, items):
+            return check_argument(text, around)
+        return text
 
     def _bound_list(self, text: str, items: Items, around: LoopNesting) -> str:
         """A list of which each element costs a step, wherever it is walked through: checked as it is made."""
@@ -259,28 +299,38 @@ class LoopMeter:
             pieces += ["|", body]
         return "".join([*pieces, loop.group.closing])
 
-    def _bound_copy(self, before: str, group: BracketGroup, around: LoopNesting) -> str:
+    def _bound_copy(
+        self, function: CypherToken, before: str, group: BracketGroup, around: LoopNesting
+    ) -> str:
         """A function that copies the text or list it is given, last after FROM or else first, each time it is called."""
         word = find_item(group.items, lambda item: is_word(item, "from"))
         start = 0 if word is None else word + 1
         comma = find_item(group.items, lambda item: is_sign(item, ","), start)
         end = len(group.items) if comma is None else comma
-        ahead, copied, rest = (
-            self.meter(part, around)
-            for part in (group.items[:start], group.items[start:end], group.items[end:])
+        ahead = self.meter(group.items[:start], around)
+        copied = self._meter_argument(function, group.items[start:end], around)
+        rest = (
+            "".join(
+                "," + self._meter_argument(function, part, around)
+                for part in split_items(group.items[end + 1 :], ",")
+            )
+            if comma is not None
+            else ""
         )
         name = f"`{OUR_NAME}{around.depth + 1}`"
         call = f"{before}({ahead} {name}{rest})"
         made = check_product(name, size_of_any(name), around, MOST_MADE, call)
         return f"[{name} IN [{copied}] | {made}][0]"
 
-    def _bound_replace(self, group: BracketGroup, around: LoopNesting) -> str | None:
+    def _bound_replace(
+        self, function: CypherToken, group: BracketGroup, around: LoopNesting
+    ) -> str | None:
         """``replace()``, where what it puts in could be longer than what it takes out."""
         arguments = split_items(group.items, ",")
         if len(arguments) != 3 or self.sizes.shortens(arguments[1], arguments[2]):  # noqa: PLR2004
             return None
         name = f"`{OUR_NAME}{around.depth + 1}`"
-        given = ", ".join(self.meter(argument, around) for argument in arguments)
+        given = ", ".join(self._meter_argument(function, part, around) for part in arguments)
         text, taken, put = (f"{name}[{index}]" for index in range(3))
         made = f"size({text}) * (1.0 + size({put}))"
         call = f"replace({text}, {taken}, {put})"
@@ -301,8 +351,44 @@ def meter_statement(text: str, parameters: Mapping[str, Any]) -> str:
             and item.text.startswith(f"`{OUR_NAME}")
         ):
             raise InvalidInput(f"the name {item.text} is taken", do="take another")
-    meter = LoopMeter(KnownSizes(parameters), _find_path_variables(root.items))
+    sizes = KnownSizes(parameters)
+    long_texts = _may_make_long_texts(root.items, sizes)
+    meter = LoopMeter(sizes, _find_path_variables(root.items), long_texts)
     return meter.meter(root.items, LoopNesting())
+
+
+def _may_make_long_texts(items: Items, sizes: KnownSizes) -> bool:
+    """Whether a statement may make texts that are longer than those that it is given, or finds in the graph."""
+    previous: TreeItem | None = None
+    for item in walk_items(items):
+        if isinstance(item, CypherToken) and _is_long_literal(item):
+            return True
+        if is_sign(item, "+") or (is_sign(item, "|") and is_sign(previous, "|")):
+            return True
+        if names_function(item, "reduce", "normalize") and not is_sign(previous, ".", ":", "$"):
+            return True
+        if isinstance(item, BracketGroup) and names_function(previous, "replace"):
+            arguments = split_items(item.items, ",")
+            if len(arguments) == 3 and not sizes.shortens(*arguments[1:]):  # noqa: PLR2004
+                return True
+        previous = previous if is_space(item) else item
+    return False
+
+
+def _is_long_literal(token: CypherToken) -> bool:
+    return token.kind is TokenKind.STRING and len(token.text) > LONGEST_ARGUMENT
+
+
+def _is_contains(item: TreeItem, previous: TreeItem | None) -> bool:
+    """Whether this is the operator, and no name."""
+    return is_word(item, "contains") and not is_sign(previous, ".", ":", "$", "|", "&")
+
+
+def _is_normal_form(function: CypherToken, items: Items) -> bool:
+    """Whether an argument is one of the forms that ``normalize()`` knows, which are no values."""
+    return names_function(function, "normalize") and is_word(
+        next(iter(meaning(items)), None), "nfc", "nfd", "nfkc", "nfkd"
+    )
 
 
 def _is_literal(group: BracketGroup, previous: TreeItem | None) -> bool:

@@ -14,6 +14,8 @@ from partnergraph.schema.errors import Refused
 MOST_STEPS, MOST_MADE = 1_000_000, 20_000_000
 TOO_MUCH_SIGN = "more work than one expression may do"
 LONG_TEXT_SIGN = "a text is too long to be matched by =~"
+# Beyond this, functions that take time with the square of a text's length take very long, and are not stopped in it.
+LONGEST_ARGUMENT, LONG_ARGUMENT_SIGN = 20_000, "a text is too long for this function"
 FAR_OUT_SIGN = "a point is too far out"
 # Neo4j turns a longitude round the Earth by 360 degrees at a time, and is not stopped in it: this many take no time.
 FARTHEST_OUT = 1e8
@@ -76,6 +78,16 @@ def check_matched_text(operand: str, around: LoopNesting) -> str:
     return f" [{name} IN [{operand}] | {checked}][0] "
 
 
+def check_argument(given: str, around: LoopNesting) -> str:
+    """A text, or list of texts, for a function that takes long for long ones."""
+    name = f"`{OUR_NAME}{around.depth + 1} text`"
+    size = size_of_any(name)
+    return (
+        f" [{name} IN [{given}] | CASE WHEN {size} > {LONGEST_ARGUMENT}"
+        f" THEN date('{LONG_ARGUMENT_SIGN}' + {size}) ELSE {name} END][0] "
+    )
+
+
 def check_point(given: str, around: LoopNesting) -> str:
     """A call of ``point()`` whose first coordinate is looked at before Neo4j turns it round the Earth."""
     name = f"`{OUR_NAME}{around.depth + 1} point`"
@@ -90,6 +102,11 @@ def explain_failure(message: str) -> Refused | None:
     """What was too much, where a message of Neo4j's is of a check that a metered statement makes."""
     if TOO_MUCH_SIGN in message:
         return too_much_error()
+    if LONG_ARGUMENT_SIGN in message:
+        return Refused(
+            f"{LONG_ARGUMENT_SIGN} or CONTAINS: {LONGEST_ARGUMENT:,} characters are allowed",
+            do="take a part of it: substring(…), left(…)",
+        )
     if FAR_OUT_SIGN in message:
         return Refused(
             f"{FAR_OUT_SIGN}: coordinates up to {FARTHEST_OUT:,.0f} are allowed", do="correct it"

@@ -40,6 +40,7 @@ def test_ordinary_patterns_are_taken(text: str) -> None:
     [
         "(a+)+b", "(a|a)*b", "(a*){9}", "(?:a?){30}", ".*.*.*.*x", "a?" * 9, "(a|a)" * 9, "x" * 201,
         "\\Q[\\E(a*)*b|]", "\\c[(a*)*]", "(?x)#[\n(a*)*b]", "(?ix)(a*) *", "([a-z]+)*", "(a{1,9})+",
+        "[a&&[]](a+)+b]", "[\\Q]\\E[](a+)+]", "[a[b](a+)+c]",
     ],
 )  # fmt: skip
 def test_patterns_that_could_take_long_are_refused(text: str) -> None:
