@@ -31,7 +31,7 @@ class GraphSettings(BaseSettings):
     neo4j_uri: str | None = Field(
         None,
         validation_alias=_neo4j_variable("URI"),
-        description="Any Neo4j 5 server (bolt://, neo4j://, neo4j+s://). Unset: the embedded one.",
+        description="Any Neo4j, 5.26 or a calendar version (bolt://, neo4j://, neo4j+s://). Unset: the embedded one.",
     )
     neo4j_username: str = Field(
         "neo4j", validation_alias=_neo4j_variable("USERNAME"), description="User at NEO4J_URI."

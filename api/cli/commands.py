@@ -18,7 +18,10 @@ from partnergraph.api.cli.exit_status import describe_exit_statuses
 # Each command's module, and the first sentence of its help, in the order of --help.
 COMMANDS = {
     "demo": ("serve", "Start Neo4j, load places and the founding network, and serve."),
-    "serve": ("serve", "Serve GraphQL from the database that the settings mean."),
+    "serve": (
+        "serve",
+        "Serve the pages, GraphQL, REST and MCP from the database that the settings mean.",
+    ),
     "up": ("server", "Start the embedded Neo4j, unless it runs, and wait until it answers."),
     "open": (
         "open_page",

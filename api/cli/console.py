@@ -90,7 +90,7 @@ def make_table(*columns: str, **options: Any) -> Table:
 
 
 # Every command has it whose work ends. What it prints is one object; a list is `columns`, `rows` and `truncated`, as that
-# of a named query is everywhere; an error is `error` (docs/cli.md).
+# of a named query is everywhere; an error is `error` (docs/guides/command-line.md).
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 

@@ -1,4 +1,4 @@
-"""What the exit status of a command says, for scripts. One table, shown by ``--help`` and in docs/cli.md."""
+"""What the exit status of a command says, for scripts. One table, shown by ``--help`` and in docs/guides/command-line.md."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _call_when_ready(api_settings: ApiSettings, tell: Callable[[], None]) -> Ite
 
 @command_group.command("serve")
 def serve_command(host: _Host = None, port: _Port = None, workers: _Workers = None) -> None:
-    """Serve GraphQL from the database that the settings mean."""
+    """Serve the pages, GraphQL, REST and MCP from the database that the settings mean."""
     graph_settings, api_settings = GraphSettings(), _server_settings(host, port, workers)
     # What is wrong is said here, once and in a line, and not by every worker.
     create_app(resolve_address(graph_settings), api_settings)

