@@ -18,7 +18,7 @@ from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.values import has_doubtful_day
 from partnergraph.schema.codes import fold_for_comparison, make_slug
 from partnergraph.schema.fields import DeclaredField
-from partnergraph.schema.values import PartialDate
+from partnergraph.schema.placeholders import is_placeholder_name
 
 
 class RecordCells:
@@ -121,18 +121,25 @@ class RecordCells:
                 if amount.doubt:
                     self.leave_out(f"{name}: {amount.doubt}; say 'decimal:' in the mapping")
             if parse is CellParse.DATE and month_first is None and has_doubtful_day(text):
-                self.note_doubtful_date(name, text, parsed[0])
+                self.note_once(
+                    name,
+                    f"{text!r} was read as {parsed[0]}, the day first, and so are others of this column; "
+                    "say 'month_first: true' or 'false' in the mapping",
+                )
+            if parse is CellParse.COUNTRY and text == "NA":
+                self.note_once(
+                    name,
+                    "'NA' was read as Namibia, and so are others of this column; where it stands for nothing, "
+                    "say 'empty: NA' in the mapping",
+                )
             values += parsed
         return tuple(dict.fromkeys(values))
 
-    def note_doubtful_date(self, name: str, text: str, day: PartialDate) -> None:
-        """Note once for a table that nothing says which number of a column's dates is the day."""
-        if name not in self.table.doubtful_dates:
-            self.table.doubtful_dates.add(name)
-            self.leave_out(
-                f"{name}: {text!r} was read as {day}, the day first, and so are others of this column; "
-                "say 'month_first: true' or 'false' in the mapping"
-            )
+    def note_once(self, name: str, doubt: str) -> None:
+        """Note once for a table what nothing tells of a value's texts."""
+        if name not in self.table.doubtful:
+            self.table.doubtful.add(name)
+            self.leave_out(f"{name}: {doubt}")
 
     def decimal_mark_of(self, value: ValueSpec) -> DecimalMark | None:
         """The decimal mark of a value's amounts: as the mapping says, else as its column's others show."""
@@ -199,6 +206,9 @@ class RecordCells:
             if named_country is not None:
                 if countries and named_country not in countries:
                     self.leave_out(f"{name}: {text!r} is another country than {countries[0]}")
+                continue
+            if is_placeholder_name(text):
+                self.leave_out(f"{name}: {text!r} stands where there is no city")
                 continue
             if len(countries) != 1 or (city := identify_city(text, countries[0])) is None:
                 self.leave_out(f"{name}: {text!r} is no city of a known country")

@@ -21,14 +21,14 @@ _SAMPLE_ROWS = 5000
 class TableWriting:
     """``columns``: by their names in the mapping; ``decimals``: by those of columns whose amounts tell it.
 
-    ``months_first``: by columns whose dates tell whether the month comes before the day; ``doubtful_dates`` gathers
-    names of values whose dates do not, while the table is read.
+    ``months_first``: by columns whose dates tell whether the month comes before the day; ``doubtful`` gathers
+    names of values of which a doubt has been noted, while the table is read.
     """
 
     columns: dict[str, str]
     decimals: dict[str, DecimalMark] = field(default_factory=dict)
     months_first: dict[str, bool] = field(default_factory=dict)
-    doubtful_dates: set[str] = field(default_factory=set)
+    doubtful: set[str] = field(default_factory=set)
 
     def decimal_mark(self, names: tuple[str, ...]) -> DecimalMark | None:
         """The decimal mark of the first of these columns of which it is known."""

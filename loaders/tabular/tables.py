@@ -23,6 +23,8 @@ from partnergraph.loaders.tabular.spreadsheet import mend_cells
 from partnergraph.schema.errors import InvalidInput
 
 _OBJECT_A_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
+_NULL_OF_DUMPS = "\\N"  # as databases write a value that is not there
+_LEAST_NUMBERED = 3  # columns that are numbered by the row below their names, as in official forms
 _LOOK_AHEAD = 200  # records of JSON that are asked for their columns
 _TABLE_SUFFIXES = {
     *(".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".htm", ".html"),
@@ -181,6 +183,8 @@ def _read_text_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
             )
         else:
             cells = [value.strip() or None for value in row.values]
+            if _NULL_OF_DUMPS in cells:
+                cells = [None if cell == _NULL_OF_DUMPS else cell for cell in cells]
             yield _make_record(columns, cells, label, row.line, row.problems)
 
 
@@ -194,8 +198,19 @@ def _make_record(
     """A row as a record, or a reject for the header once more, as in lists put together of several."""
     if _is_header_again(columns, cells):
         return Reject(f"{label}, line {line}", "the header once more, not a row")
+    if _numbers_columns(cells):
+        return Reject(f"{label}, line {line}", "the numbers of the columns, not a row")
     fields, lost = mend_cells(columns, cells)
     return TableRecord(fields, label, line, lost + problems)
+
+
+def _numbers_columns(cells: list[str | None]) -> bool:
+    """Whether a row numbers all columns, from one on."""
+    return (
+        cells[0] == "1"
+        and len(cells) >= _LEAST_NUMBERED
+        and all(cell == str(number) for number, cell in enumerate(cells, 1))
+    )
 
 
 def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:

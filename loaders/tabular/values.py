@@ -14,6 +14,7 @@ from typing import TypeVar
 from partnergraph.loaders.tabular.amounts import Amount
 from partnergraph.loaders.tabular.spreadsheet import NumberTextOf1904, restore_key
 from partnergraph.loaders.tabular.text import EMPTY_WORDS
+from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.values import PartialDate, Point
 
 T = TypeVar("T")
@@ -89,15 +90,35 @@ def parse_postcode(text: str | None) -> str | None:
     return written if any(char in "123456789" for char in written) else None
 
 
-_YES_WORDS = frozenset({"true", "yes", "y", "1", "1.0", "t", "ja", "oui", "x"})
-_NO_WORDS = frozenset({"false", "no", "n", "0", "0.0", "f", "nein", "non"})
+# In the languages of Europe and its neighbours, and as their spreadsheet programs show TRUE and FALSE. "E" and "K" are in
+# neither: the one is yes in Turkish and no in Finnish.
+_YES_WORDS = frozenset(
+    map(
+        fold_for_comparison,
+        """
+        true yes y 1 1.0 1,0 t ja j oui x ano áno a da d taip jā jah kyllä evet tak так да კი დიახ այո igen sí si sim ναι po bəli
+        wahr vrai prawda pravda tosi sant sand sann tõene igaz adevărat истина істина правда doğru verdadero vero αληθες tačno
+        тачно ✓ ✔ ☑ +
+        """.split(),
+    )
+)
+_NO_WORDS = frozenset(
+    map(
+        fold_for_comparison,
+        """
+        false no n 0 0.0 0,0 f nein non ne nie nu nē ei hayır nej nei ні нет не არა ոչ nem não όχι jo xeyr nee
+        falsch faux fałsz nepravda epätosi falskt falsk usann väär hamis fals ложь хибність неистина yanlış falso ψευδησ netačno
+        нетачно ✗ ✘ ☐
+        """.split(),
+    )
+)
 
 
 def parse_yes_no(text: str | None) -> bool | None:
     """Whether a cell says yes, in one of several languages; None where it says nothing."""
-    if text is None or (word := text.strip().casefold()) in EMPTY_WORDS:
+    if text is None or (word := fold_for_comparison(text)) in EMPTY_WORDS:
         return None
-    if word not in _YES_WORDS | _NO_WORDS:
+    if word not in _YES_WORDS and word not in _NO_WORDS:
         raise ValueError(f"{text!r} is not a yes or a no")
     return word in _YES_WORDS
 

@@ -10,6 +10,7 @@ from partnergraph.loaders.table.mapping_file import read_mapping_file
 from partnergraph.schema.activities import Project
 from partnergraph.schema.actors import Organisation
 from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import City
 from partnergraph.schema.relations import LocatedIn, PartnerIn
 from tests.loaders.table.test_rows import csv, read, things
 
@@ -160,6 +161,47 @@ def test_a_part_of_a_cell(tmp_path: Path) -> None:
         "region: 'somewhere'",
         "short: 'somewhere'",
     }
+
+
+SHARES = MAP.replace("total_cost_eur: cost", "total_cost_eur: 'Share (€)'")
+
+
+def test_a_column_is_the_one_of_just_that_name(tmp_path: Path) -> None:
+    path = csv(tmp_path, "code;Share (%);Share (€)", "a;85;1 000,50")
+    reading, claims, _ = read(tmp_path, path, SHARES + "ignored: {Share (%): a part}\n")
+    assert [project.total_cost_eur for project in things(claims, Project)] == [1000.5]
+    assert reading.warnings() == []
+
+
+def test_of_columns_alike_one_must_be_named(tmp_path: Path) -> None:
+    path = csv(tmp_path, "code;Share (%);Share (€)", "a;85;1 000,50")
+    with pytest.raises(InvalidInput, match=r"several columns 'share'") as raised:
+        read(tmp_path, path, SHARES.replace("Share (€)", "share"))
+    assert raised.value.do == "write one as the table does: Share (%), Share (€)"
+
+
+SEATS = """
+source: {id: source:seats, title: Seats}
+locator: "row {name}"
+values:
+  country: {column: country, parse: country}
+  city: {column: city, parse: city, country: country}
+entities:
+  body: {type: Organisation, id: "organisation:{name}", fields: {name: name}}
+  city: {type: City, when: city.id, id: "{city.id:as-is}", fields: {name: city.name}}
+"""
+
+
+def test_what_r_writes_for_nothing_is_told(tmp_path: Path) -> None:
+    path = csv(tmp_path, "name,country,city", "A,NA,NA", "B,NA,Rundu", "C,CZ,neuvedeno")
+    reading, claims, _ = read(tmp_path, path, SEATS)
+    assert [city.name for city in things(claims, City)] == ["Rundu"]
+    told = [note.reason.split(",")[0] for note in reading.audit.left_out]
+    assert told == [
+        "country: 'NA' was read as Namibia",
+        "city: 'NA' stands where there is no city",
+        "city: 'neuvedeno' stands where there is no city",
+    ]
 
 
 BODIES = """

@@ -110,6 +110,15 @@ DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
             "the header once more, not a row",
         ],
     ),
+    "nulls of a database's dump": (b"name;city\n\\N;A\n", [{"name": None, "city": "A"}]),
+    "columns numbered below their names": (
+        b"name;city;cost\n1;2;3\nA;B;1\n1;2;4\n",
+        [
+            "the numbers of the columns, not a row",
+            {"name": "A", "city": "B", "cost": "1"},
+            {"name": "1", "city": "2", "cost": "4"},
+        ],
+    ),
     "too many and too few": (
         b"name;city\nA;B;C\nD\nE;F\n",
         [

@@ -93,6 +93,29 @@ def test_what_is_no_date(text: str) -> None:
         ("SLOVENIJA", ["SI"]),
         ("Österreich / Magyarország", ["AT", "HU"]),
         ("Great Britain", ["GB"]),
+        ("Německo", ["DE"]),
+        ("NĚMECKO", ["DE"]),
+        ("Nemačka", ["DE"]),
+        ("Немачка", ["DE"]),
+        ("გერმანია", ["DE"]),
+        ("Vokietija; Lenkija", ["DE", "PL"]),
+        ("Madžarska", ["HU"]),
+        ("Velká Británie", ["GB"]),
+        ("Holandsko", ["NL"]),
+        ("JAV", ["US"]),
+        ("UKRAINA", ["UA"]),
+        ("ČR", ["CZ"]),
+        ("CR", ["CR"]),
+        ("Niger", ["NE"]),
+        ("203", ["CZ"]),
+        ("40", ["AT"]),
+        ("NL - Netherlands", ["NL"]),
+        ("Germany (DE)", ["DE"]),
+        ("CZE: Česko", ["CZ"]),
+        ("Kosovo (UN resolution 1244)", ["XK"]),
+        ("KOSOVO * UN resolution", ["XK"]),
+        ("n/a", []),
+        ("—", []),
         (None, []),
     ],
 )
@@ -100,9 +123,11 @@ def test_countries(text: str | None, codes: list[str]) -> None:
     assert list(parse_countries(text)) == codes
 
 
-@pytest.mark.parametrize("text", ["ZZ", "Atlantis", "DE;Atlantis"])
+@pytest.mark.parametrize(
+    "text", ["ZZ", "Atlantis", "DE;Atlantis", "999", "Austria (AU)", "DE - Austria"]
+)
 def test_what_is_no_country(text: str) -> None:
-    with pytest.raises(ValueError, match=r"Atlantis|ZZ"):
+    with pytest.raises(ValueError, match=r"is no country|not an ISO"):
         parse_countries(text)
 
 
@@ -176,6 +201,14 @@ def test_regions_and_their_ground(
     country: str, nuts: str | None, code: str | None, found: tuple[str, str] | None
 ) -> None:
     assert locate_region(country, nuts, code) == found
+
+
+@pytest.mark.parametrize("words", ["ano Áno A da taip jā jah kyllä evet tak так да კი այո sí ναι PRAVDA ДА ✓",
+                                   "ne nie nu nē ei hayır nej ні не არა ոչ não όχι FAŁSZ NEPRAVDA YANLIŞ ✗"])  # fmt: skip
+def test_yes_and_no_in_many_languages(words: str) -> None:
+    assert {parse_yes_no(word) for word in words.split()} == {"ano" in words}
+    with pytest.raises(ValueError, match="is not a yes or a no"):
+        parse_yes_no("E")  # evet, or ei
 
 
 def test_small_values() -> None:
