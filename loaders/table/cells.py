@@ -13,7 +13,7 @@ from partnergraph.loaders.table.columns import VALUE_PARTS
 from partnergraph.loaders.table.mapping import CellParse, FieldSpec, TableMapping, ValueSpec
 from partnergraph.loaders.table.parse import default_parse_of_field, parse_cell, parse_country_name
 from partnergraph.loaders.table.writing import TableWriting
-from partnergraph.loaders.tabular.amounts import DecimalMark, parse_currency
+from partnergraph.loaders.tabular.amounts import Amount, DecimalMark, parse_currency
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.values import has_doubtful_day
 from partnergraph.schema.codes import fold_for_comparison, make_slug
@@ -110,6 +110,7 @@ class RecordCells:
     ) -> tuple[Any, ...]:
         """Texts read one by one; one that cannot be is left out, and a doubt about one is noted."""
         decimal, month_first = self.decimal_mark_of(value), self.month_first_of(value)
+        times = next((spec.times for spec in self.specs_of(value) if spec.times), 1)
         values: list[Any] = []
         for text in texts:
             try:
@@ -132,7 +133,7 @@ class RecordCells:
                     "'NA' was read as Namibia, and so are others of this column; where it stands for nothing, "
                     "say 'empty: NA' in the mapping",
                 )
-            values += parsed
+            values += parsed if times == 1 else [_multiply(one, times) for one in parsed]
         return tuple(dict.fromkeys(values))
 
     def note_once(self, name: str, doubt: str) -> None:
@@ -173,9 +174,10 @@ class RecordCells:
         return [text for text in found if text]
 
     def currency_of(self, origin: FieldSpec) -> str | None:
-        """The currency that the mapping gives for a field: a code, or what its column holds."""
-        for spec in (origin, *(self.mapping.values.get(name) for name in origin.column)):
-            if spec is not None and spec.currency is not None:
+        """The currency of a field's amounts: a code in the mapping, what its column holds, or what the amounts' column's name says."""
+        specs = self.specs_of(origin)
+        for spec in specs:
+            if spec.currency is not None:
                 texts = self.columns.get(spec.currency)
                 if texts is None:
                     return spec.currency
@@ -183,7 +185,15 @@ class RecordCells:
                     return parse_currency(texts[0]) if texts else None
                 except ValueError as error:
                     self.leave_out(f"{spec.currency}: {error}")
-        return None
+        return next(
+            (
+                self.table.currencies[name]
+                for spec in specs
+                for name in spec.column
+                if name in self.table.currencies and self.has_value(name)
+            ),
+            None,
+        )
 
     def look_up(self, name: str, texts: list[str], lookup: dict[str, str]) -> list[str]:
         """The words that texts stand for; one that is not in the list is left out."""
@@ -230,6 +240,13 @@ class RecordCells:
     def leave_out(self, reason: str) -> None:
         """Note why something of the record cannot be used."""
         self.left_out.append(reason)
+
+
+def _multiply(value: Any, times: int) -> Any:
+    """An amount in units of its currency, of which ``times`` were counted as one; any other value as it is."""
+    return (
+        Amount(value * times, value.currency, value.doubt) if isinstance(value, Amount) else value
+    )
 
 
 def _city_aliases(city: NamedCity) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from partnergraph.loaders.table.mapping_file import read_mapping_file
@@ -127,6 +128,63 @@ def test_an_amount_keeps_its_currency(
     (project,) = things(claims, Project)
     assert (project.total_cost_eur, project.total_cost, project.currency) == found
     assert (rejects, reading.audit.left_out.count) == ([], 0)
+
+
+def heading(name: str, more: str = "") -> str:
+    return MAP.replace("cost\n", f"{{column: '{name}'{more}}}\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "found"),
+    [
+        ("Cost (thousand EUR)", ", times: 1000", (12500.0, None, None)),
+        ("Cost (thousand EUR)", ", times: 1", (12.5, None, None)),
+        ("v tis. Kč", ", times: 1000", (None, 12500.0, "CZK")),
+        ("Náklady (Kč)", "", (None, 12.5, "CZK")),
+        ("Náklady (Kč)", ", currency: PLN", (None, 12.5, "PLN")),
+        ("Bidrag (kr)", ", currency: SEK", (None, 12.5, "SEK")),
+        ("Cost EUR/CZK", ", currency: EUR", (12.5, None, None)),
+    ],
+)
+def test_an_amount_is_what_its_column_is_called(
+    name: str, more: str, found: tuple[float | None, float | None, str | None], tmp_path: Path
+) -> None:
+    path = csv(tmp_path, f"code;{name}", "a;12,5")
+    reading, claims, _ = read(tmp_path, path, heading(name, more))
+    (project,) = things(claims, Project)
+    assert (project.total_cost_eur, project.total_cost, project.currency) == found
+    assert reading.audit.left_out.count == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("Cost (thousand EUR)", "'times: 1000'"), ("mil. Kč", "'times: 1'"), ("Bidrag (kr)", "'currency: SEK'")],
+)  # fmt: skip
+def test_amounts_that_nobody_can_know_are_refused(name: str, advice: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="the amounts of") as raised:
+        read(tmp_path, csv(tmp_path, f"code;{name}", "a;12,5"), heading(name))
+    assert advice in raised.value.do
+
+
+def test_times_holds_for_a_value_that_becomes_a_field(tmp_path: Path) -> None:
+    mapping = MAP.replace("cost\n", "money\n", 1)
+    mapping += "values: {money: {column: tys. PLN, parse: amount, times: 1000}}\n"
+    _, claims, _ = read(tmp_path, csv(tmp_path, "code;tys. PLN", "a;12,5"), mapping)
+    (project,) = things(claims, Project)
+    assert (project.total_cost, project.currency) == (12500.0, "PLN")
+
+
+def test_a_currency_that_a_cell_is_shown_with_is_its_own(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["code", "cost"], ["a", 1000], ["b", 1000.5]):
+        sheet.append(row)
+    sheet["B2"].number_format = '#,##0.00\\ "Kč"'
+    book.save(tmp_path / "a.xlsx")
+    _, claims, _ = read(tmp_path, tmp_path / "a.xlsx", MAP)
+    found = [(one.total_cost_eur, one.total_cost, one.currency) for one in things(claims, Project)]
+    assert found == [(None, 1000.0, "CZK"), (1000.5, None, None)]
 
 
 def test_amounts_of_two_currencies_are_not_mixed(tmp_path: Path) -> None:
