@@ -123,10 +123,18 @@ def parse_yes_no(text: str | None) -> bool | None:
     return word in _YES_WORDS
 
 
+_WKT_POINT = re.compile(
+    r"\s*(?:SRID=4326;)?\s*POINT\s*Z?\s*\(\s*(?P<longitude>-?[\d.]+)\s+(?P<latitude>-?[\d.]+)(?:\s+-?[\d.]+)?\s*\)\s*",
+    re.ASCII | re.IGNORECASE,
+)
+
+
 def parse_coordinates(text: str | None) -> Point | None:
-    """Degrees of latitude and longitude with a comma or semicolon between; 0, 0 is none."""
+    """Degrees of latitude and longitude with a comma or semicolon between, or a point of WKT; 0, 0 is none."""
     if text is None:
         return None
+    if written := _WKT_POINT.fullmatch(text):  # which has the longitude first
+        text = f"{written['latitude']},{written['longitude']}"
     parts = re.fullmatch(
         r"\s*\(?\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*\)?\s*", text, re.ASCII
     )

@@ -222,6 +222,8 @@ def test_small_values() -> None:
     assert found is not None
     assert (found.latitude, found.longitude) == (37.97850802, 23.732519058)
     assert parse_coordinates("0,0") is None
+    for written in ("POINT (14.4 50.1)", "SRID=4326;Point Z(14.4 50.1 200)"):
+        assert str(parse_coordinates(written)) == "50.1, 14.4"
     assert parse_web_addresses("www.tue.nl/en; http://b.eu") == (
         "http://www.tue.nl/en",
         "http://b.eu",
