@@ -73,6 +73,7 @@ class _JsonOutline:
         self.rows: dict[str, list[str | None]] = {}
         self.named: dict[tuple[str, str], list[str]] = {}
         self._before = ("", "")
+        self._first_row_ended = True
 
     def take(self, prefix: str, event: str, value: Any) -> None:
         """Take note of the next event of the file."""
