@@ -13,12 +13,12 @@ from partnergraph.schema.errors import Refused
 # Steps that the loops of one expression may take together, and elements and characters that they may make.
 MOST_STEPS, MOST_MADE = 1_000_000, 20_000_000
 TOO_MUCH_SIGN = "more work than one expression may do"
-LONG_TEXT_SIGN = "a text is too long to be matched by =~"
 # Beyond this, functions that take time with the square of a text's length take very long, and are not stopped in it.
-LONGEST_ARGUMENT, LONG_ARGUMENT_SIGN = 20_000, "a text is too long for this function"
-FAR_OUT_SIGN = "a point is too far out"
+LONGEST_ARGUMENT, _LONG_ARGUMENT_SIGN = 20_000, "a text is too long for this function"
+_LONG_TEXT_SIGN = "a text is too long to be matched by =~"
+_FAR_OUT_SIGN = "a point is too far out"
 # Neo4j turns a longitude round the Earth by 360 degrees at a time, and is not stopped in it: this many take no time.
-FARTHEST_OUT = 1e8
+_FARTHEST_OUT = 1e8
 LOOK_WHETHER_OVER = "date.statement() IS NOT NULL"
 OUR_NAME = "list "
 _FEW_COPIES = 10
@@ -73,7 +73,7 @@ def check_matched_text(operand: str, around: LoopNesting) -> str:
     name = f"`{OUR_NAME}{around.depth + 1} text`"
     checked = (
         f"CASE WHEN size(toStringOrNull({name})) > {LONGEST_MATCHED_TEXT}"
-        f" THEN date('{LONG_TEXT_SIGN}' + size(toStringOrNull({name}))) ELSE {name} END"
+        f" THEN date('{_LONG_TEXT_SIGN}' + size(toStringOrNull({name}))) ELSE {name} END"
     )
     return f" [{name} IN [{operand}] | {checked}][0] "
 
@@ -84,7 +84,7 @@ def check_argument(given: str, around: LoopNesting) -> str:
     size = size_of_any(name)
     return (
         f" [{name} IN [{given}] | CASE WHEN {size} > {LONGEST_ARGUMENT}"
-        f" THEN date('{LONG_ARGUMENT_SIGN}' + {size}) ELSE {name} END][0] "
+        f" THEN date('{_LONG_ARGUMENT_SIGN}' + {size}) ELSE {name} END][0] "
     )
 
 
@@ -93,8 +93,8 @@ def check_point(given: str, around: LoopNesting) -> str:
     name = f"`{OUR_NAME}{around.depth + 1} point`"
     first = f"toFloatOrNull(coalesce({name}.longitude, {name}.x))"
     return (
-        f"[{name} IN [{given}] | CASE WHEN NOT abs({first}) <= {FARTHEST_OUT:.0f}"
-        f" THEN date('{FAR_OUT_SIGN}') ELSE point({name}) END][0]"
+        f"[{name} IN [{given}] | CASE WHEN NOT abs({first}) <= {_FARTHEST_OUT:.0f}"
+        f" THEN date('{_FAR_OUT_SIGN}') ELSE point({name}) END][0]"
     )
 
 
@@ -102,18 +102,18 @@ def explain_failure(message: str) -> Refused | None:
     """What was too much, where a message of Neo4j's is of a check that a metered statement makes."""
     if TOO_MUCH_SIGN in message:
         return too_much_error()
-    if LONG_ARGUMENT_SIGN in message:
+    if _LONG_ARGUMENT_SIGN in message:
         return Refused(
-            f"{LONG_ARGUMENT_SIGN} or CONTAINS: {LONGEST_ARGUMENT:,} characters are allowed",
+            f"{_LONG_ARGUMENT_SIGN} or CONTAINS: {LONGEST_ARGUMENT:,} characters are allowed",
             do="take a part of it: substring(…), left(…)",
         )
-    if FAR_OUT_SIGN in message:
+    if _FAR_OUT_SIGN in message:
         return Refused(
-            f"{FAR_OUT_SIGN}: coordinates up to {FARTHEST_OUT:,.0f} are allowed", do="correct it"
+            f"{_FAR_OUT_SIGN}: coordinates up to {_FARTHEST_OUT:,.0f} are allowed", do="correct it"
         )
-    if LONG_TEXT_SIGN in message:
+    if _LONG_TEXT_SIGN in message:
         return Refused(
-            f"{LONG_TEXT_SIGN}: {LONGEST_MATCHED_TEXT:,} characters are allowed",
+            f"{_LONG_TEXT_SIGN}: {LONGEST_MATCHED_TEXT:,} characters are allowed",
             do="match a part of it: substring(…), or compare by CONTAINS",
         )
     return None
