@@ -15,7 +15,7 @@ from partnergraph.loaders.table.parse import default_parse_of_field, parse_cell,
 from partnergraph.loaders.table.writing import TableWriting
 from partnergraph.loaders.tabular.amounts import Amount, DecimalMark, parse_currency
 from partnergraph.loaders.tabular.record import TableRecord
-from partnergraph.loaders.tabular.values import has_doubtful_day
+from partnergraph.loaders.tabular.values import has_doubtful_day, may_be_two_years
 from partnergraph.schema.codes import fold_for_comparison, make_slug
 from partnergraph.schema.fields import DeclaredField
 from partnergraph.schema.placeholders import is_placeholder_name
@@ -126,6 +126,11 @@ class RecordCells:
                     name,
                     f"{text!r} was read as {parsed[0]}, the day first, and so are others of this column; "
                     "say 'month_first: true' or 'false' in the mapping",
+                )
+            if parse is CellParse.DATE and may_be_two_years(text):
+                self.note_once(
+                    f"{name}, years",
+                    f"{text!r} was read as a month, {parsed[0]}; it may be the year that begins in {text[:4]}",
                 )
             if parse is CellParse.COUNTRY and text == "NA":
                 self.note_once(
