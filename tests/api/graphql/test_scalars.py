@@ -9,19 +9,18 @@ from graphql import GraphQLError
 
 from partnergraph.api.graphql.types.scalars import SCALARS
 
-_NO_TEXTS = (None, 1, 1.5, True, [], ["RO"], {}, {"code": "RO"})
+_NO_TEXTS: tuple[Any, ...] = (None, 1, 1.5, True, [], ["RO"], {}, {"code": "RO"})
+_BARE: tuple[Any, ...] = ("POINT(1 2)", {"type": "Point"})
+_COORDINATES: tuple[Any, ...] = (None, {}, "12", [1], ["1", "2"], [True, False], [None, 1])
 _POINT = 'write {type: "Point", coordinates: [longitude, latitude]}'
 _INSTANT = "write 2026-05-23T12:00:00Z, or with another offset"
-REFUSED = [
+REFUSED: list[tuple[str, Any, str]] = [
     *((name, value, "write it as a text") for name in ("CountryCode", "NutsCode", "DateTime") for value in _NO_TEXTS),
     *(("DateTime", value, _INSTANT) for value in ("", "2020-13", "0001-01-01T00:00+23:59", "9999-12-31T23:59-23:59")),
-    *(("GeoJSONPoint", value, _POINT) for value in (*_NO_TEXTS, "POINT(1 2)", {"type": "Point"})),
-    *(
-        ("GeoJSONPoint", {"type": "Point", "coordinates": value}, _POINT)
-        for value in (None, {}, "12", [1], ["1", "2"], [True, False], [None, 1])
-    ),
+    *(("GeoJSONPoint", value, _POINT) for value in (*_NO_TEXTS, *_BARE)),
+    *(("GeoJSONPoint", {"type": "Point", "coordinates": value}, _POINT) for value in _COORDINATES),
     ("GeoJSONPoint", {"type": "Point", "coordinates": [1, 200]}, "less than or equal to 90"),
-    *(("Date", value, "write YYYY") for value in (None, 1, 1.5, True, [], {})),
+    *(("Date", value, "write YYYY") for value in _NO_TEXTS),
     *(("URL", value, "valid string") for value in _NO_TEXTS),
 ]  # fmt: skip
 
