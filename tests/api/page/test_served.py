@@ -45,6 +45,26 @@ WITH r MATCH (c:Country {id: 'country:UA'})
 MERGE (r)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(c)
 """
 
+_BUSY = """
+MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1
+WITH l MATCH (c:Country {id: 'country:RO'})
+MERGE (r:Entity:Place:Region {id: 'region:RO11'})
+SET r.code = 'RO11', r.name = 'Nord-Vest', r.name_folded = 'nord-vest', r.level = 2
+MERGE (s:Entity:Place:Region {id: 'region:RO113'})
+SET s.code = 'RO113', s.name = 'Cluj', s.name_folded = 'cluj', s.level = 3
+MERGE (r)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(c)
+MERGE (s)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(r)
+WITH c, r, s UNWIND range(0, 2) AS m
+MERGE (o:Entity:Actor:Organisation {id: 'organisation:busy-' + m}) SET o.name = 'Busy ' + m, o.name_folded = 'busy ' + m
+FOREACH (p IN [c, CASE m WHEN 0 THEN r ELSE s END] |
+  MERGE (o)-[:LOCATED_IN {sources: ['source:hostile'], locators: ['row 1']}]->(p))
+WITH o, m UNWIND range(0, 39) AS n
+MERGE (j:Entity:Activity:Project {id: 'project:busy-' + n})
+SET j.name = 'Busy project ' + n, j.name_folded = 'busy project ' + n, j.starts = toString(1980 + n)
+WITH o, j, n WHERE o.id = 'organisation:busy-0' OR n < 5
+MERGE (o)-[:PARTNER_IN {sources: ['source:hostile'], locators: ['row 1'], since: j.starts, role: 'partner'}]->(j)
+"""
+
 _CITIES = """
 MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1
 WITH l MATCH (c:Country {id: 'country:UA'})
@@ -536,6 +556,58 @@ async def test_an_actor_shows_with_whom_it_works_most(site: Client) -> None:
     times = [int(number) for number in re.findall(r'<td class="n">(\d+)</td>', table)]
     assert times == sorted(times, reverse=True)
     assert times
+
+
+async def test_what_a_page_cannot_list_is_counted_and_a_click_away(
+    site: Client, network: Database
+) -> None:
+    await network.write(_BUSY)
+    html = unescape((await site.get("/en/entities/organisation:busy-0", headers=_HEADERS)).text)
+    assert "1980–2019" in html
+    listed = html.split('<h2>Projects <span class="count">40')[1].split("</ul>")[0]
+    assert 'project:busy-39"' in listed
+    assert 'project:busy-0"' not in listed
+    whole = "/en/projects?partner=organisation:busy-0"
+    assert f'<a href="{whole}">All of them</a>' in html
+    place = unescape((await site.get("/en/places/RO11", headers=_HEADERS)).text)
+    assert '<a href="/en/projects?partner=RO11">All of them</a>' in place
+    for address, name in ((whole, "Busy 0"), ("/en/projects?partner=RO11", "Nord-Vest")):
+        shown = (await site.get(address, headers=_HEADERS)).text
+        assert '<h1>Projects <span class="count">40' in shown
+        assert re.search(rf'name="partner" value="[^"]+" checked>{name}<', shown)
+        file = await site.get(address.replace("/projects", "/projects.csv"))
+        assert len(file.text.splitlines()) == 41
+
+
+@pytest.mark.parametrize("partner", ["nosuch", "organisation:nosuch", "ZZ"])
+async def test_a_partner_that_nobody_knows_is_told(site: Client, partner: str) -> None:
+    page = await site.get(f"/en/projects?partner={partner}", headers=_HEADERS)
+    assert page.status_code == 200
+    assert re.search(rf"“{partner}” is not (understood|known)|Only with.*{partner}", page.text)
+
+
+async def test_regions_among_choices_count_what_lies_below_them(
+    site: Client, network: Database
+) -> None:
+    await network.write(_BUSY)
+    html = (await site.get("/en/organisations?country=RO", headers=_HEADERS)).text
+    counted = re.findall(r'<option value="(RO\d+)">[^<]+ \((\d+)\)', html)
+    assert {code for code, _ in counted} >= {"RO1", "RO11", "RO113"}
+    for code, count in counted:
+        narrowed = await site.get(f"/en/organisations?country=RO&region={code}", headers=_HEADERS)
+        assert f'<h1>Organisations <span class="count">{count}<' in narrowed.text
+        assert re.search(rf'value="{code}" checked>[^<]+ \({count}\)', narrowed.text)
+
+
+async def test_in_what_a_list_lies_can_be_seen_and_taken_away(
+    site: Client, network: Database
+) -> None:
+    await network.write(_BUSY)
+    html = (await site.get("/fr/organisations?within=RO11", headers=_HEADERS)).text
+    assert re.search(
+        r'<legend>Seulement à</legend>.*name="within" value="RO11" checked>Nord-Vest<', html
+    )
+    assert 'type="hidden" name="within"' not in html
 
 
 async def test_files_hold_no_formulas(site: Client) -> None:
