@@ -18,7 +18,6 @@ from partnergraph.api.page.vocabulary import FIELDS, TYPES
 STATUSES = ("PROPOSED", "ACCEPTED", "REJECTED")
 _TIES = ("memberOf", "events", "projects", "agreements", "cooperatesWith")
 _COMPARED = ("acronym", "kind", "street", "postcode", "city", "pic", "vat", "ror", "wikidata")
-_UNIT = 1000
 
 
 async def show_matches(visit: Visit) -> Page:
@@ -92,7 +91,6 @@ def _pair(proposal: dict[str, Any], visit: Visit) -> dict[str, Any]:
     return {
         **proposal,
         "sides": sides,
-        "percent": int(proposal["score"] * _UNIT + 0.5) / (_UNIT // 100),
         "parts": [proposal["part"] == side["id"] for side in sides],
         "rows": [_compared_row(field, sides) for field in fields],
         "stays": min(side["node_id"] for side in sides),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -134,13 +135,16 @@ def _json_ld(node: Shown, visit: Visit) -> Markup:
     described = {
         "@context": "https://schema.org",
         "@type": _SCHEMA_TYPES.get(node["typename"], "Thing"),
-        "@id": node["id"],
+        # As the same thing is called in linked data.
+        "@id": visit.absolute(visit.asset(f"/entities/{quote(node['id'], safe=':')}")),
         "name": node["name"],
         "url": visit.absolute(visit.here()),
         "alternateName": [alias["text"] for alias in node["aliases"]],
         "description": node["description"],
         "sameAs": node["urls"],
     }
+    if node["typename"] == "Event":
+        described |= {"startDate": node.get("starts"), "endDate": node.get("ends")}
     kept = {key: value for key, value in described.items() if value}
     text = json.dumps(kept, ensure_ascii=False)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704  (nothing can end it)
