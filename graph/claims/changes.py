@@ -14,7 +14,7 @@ from enum import StrEnum
 from partnergraph.graph.claims.canonical_ids import find_merged_records
 from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
 
-LISTED_CHANGES = 2_000  # of one write; more are counted only
+_LISTED_CHANGES = 2_000  # of one write; more are counted only
 KEPT_VERSIONS = 10_000
 
 
@@ -99,7 +99,7 @@ async def record_changes(
     """
     listed = list(changes)
     by = sorted({change.source for change in listed} | set(sources))
-    complete = not count and len(listed) <= LISTED_CHANGES
+    complete = not count and len(listed) <= _LISTED_CHANGES
     shown = await _resolve_ends(tx, listed) if complete else []
     await execute_statement(
         tx,

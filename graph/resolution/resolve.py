@@ -101,7 +101,7 @@ class TouchedRecords:
     nodes: set[str] = field(default_factory=set)
 
 
-def is_must_link(proposal: Row) -> bool:
+def _is_must_link(proposal: Row) -> bool:
     """Whether it is decided that the two records of a proposal are one."""
     return proposal["status"] == ACCEPTED and proposal["part"] is None
 
@@ -179,7 +179,7 @@ class _ResolutionComponent:
         for proposal in proposals:
             self.proposals.append(proposal)
             pair = ordered_pair(proposal["first"], proposal["second"])
-            if is_must_link(proposal):
+            if _is_must_link(proposal):
                 self.must_link.add(pair)
             elif is_cannot_link(proposal):
                 self.cannot_link.add(pair)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from partnergraph.graph.claims.claim import Claim, Reject
-from partnergraph.loaders.table.columns import match_columns, match_ignored_columns
+from partnergraph.loaders.table.columns import match_ignored_columns
 from partnergraph.loaders.table.mapping import TableMapping
 from partnergraph.loaders.table.repeated import RepeatedThings
 from partnergraph.loaders.table.rows import mapped_record_claims
-from partnergraph.loaders.table.writing import examine_table
+from partnergraph.loaders.table.writing import check_headings, examine_table
 from partnergraph.loaders.tabular.dataset import Dataset, Metadata, Reading, TableKind
 from partnergraph.loaders.tabular.files import ByteMeter
 from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
@@ -89,7 +89,7 @@ def build_mapped_reading(
 def _check_table(mapping: TableMapping, table: SourceTable, tables: list[SourceTable]) -> None:
     """Raise :class:`InvalidInput` for a table that the mapping does not fit; of several in a file, naming them."""
     try:
-        match_columns(mapping, table.columns, table.label)
+        check_headings(mapping, table)
     except InvalidInput as error:
         others = [other.sheet for other in tables if other.file == table.file]
         if len(others) > 1:

@@ -6,6 +6,7 @@ What a file is, its bytes decide, not its name: CSV with any delimiter, quoting 
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -18,12 +19,24 @@ from partnergraph.graph.claims.claim import Reject
 from partnergraph.loaders.tabular import delimited, objects, sheets, web
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile, find_files
 from partnergraph.loaders.tabular.merged_cells import CellRow
-from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.record import TableRecord, unique_column_names
 from partnergraph.loaders.tabular.spreadsheet import mend_cells
 from partnergraph.schema.errors import InvalidInput
 
 _OBJECT_A_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
+_NULL_OF_DUMPS = "\\N"  # as databases write a value that is not there
+_LEAST_NUMBERED = 3  # columns that are numbered by the row below their names, as in official forms
 _LOOK_AHEAD = 200  # records of JSON that are asked for their columns
+_REFUSED_KINDS = {
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a file packed by gzip",
+    b"7z\xbc\xaf": "an archive of 7-Zip",
+    b"Rar!": "an archive of RAR",
+    b"{\\rtf": "a text of a word processor",
+    b"SQLite format 3": "a database of SQLite",
+}
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 _TABLE_SUFFIXES = {
     *(".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".htm", ".html"),
     *(".json", ".jsonl", ".ndjson", ".geojson", ".parquet"),
@@ -87,7 +100,9 @@ def find_tables(paths: list[Path], meter: ByteMeter | None = None) -> list[Sourc
             listed += _tables_in_file(file, byte_meter)
     if not listed:
         raise InvalidInput(
-            "there is no table in it", where=", ".join(map(str, paths)), do="give CSV, XLSX or JSON"
+            "there is no table in it",
+            where=", ".join(map(str, paths)),
+            do="give CSV, XLSX, Parquet, or JSON that has a list of objects, or of rows beside the names of their columns",
         )
     byte_meter.total += sum(table.file.size for table in listed)
     return listed
@@ -108,6 +123,7 @@ def _detect_table_format(file: SourceFile) -> TableFormat:
     """What a file's first bytes make it. Raises :class:`InvalidInput` for what is no table."""
     head = file.head(4096)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    _refuse_other_kinds(head, file.label)
     if head.startswith(b"PK\x03\x04"):
         return TableFormat.WORKBOOK
     if head.startswith(b"PAR1"):
@@ -129,32 +145,30 @@ def _detect_table_format(file: SourceFile) -> TableFormat:
     return TableFormat.DELIMITED
 
 
+def _refuse_other_kinds(head: bytes, label: str) -> None:
+    """Raise :class:`InvalidInput` for what begins like a file of another kind, which would be read as a text of signs."""
+    kinds = (kind for beginning, kind in _REFUSED_KINDS.items() if head.startswith(beginning))
+    found = "an OpenDocument spreadsheet" if _OPEN_DOCUMENT in head else next(kinds, None)
+    if head.startswith(_UTF16_MARKS) and head.decode("utf-16", "ignore").lstrip()[:1] in {"[", "{"}:
+        raise InvalidInput("it is JSON in UTF-16", where=label, do="write it in UTF-8")
+    if found:
+        raise InvalidInput(
+            f"it is {found}, which is not read", where=label, do="save its table as .xlsx or .csv"
+        )
+
+
 def _read_column_names(file: SourceFile, format_: TableFormat, sheet: str) -> tuple[str, ...]:
     """The columns' names. In a sheet the first row that has at least two values names them."""
     unheeded = ByteMeter()
     match format_:
         case TableFormat.DELIMITED:
             first = next(delimited.read_text_rows(file, unheeded), None)
-            return (
-                _unique_column_names(first.values) if isinstance(first, delimited.TextRow) else ()
-            )
+            return unique_column_names(first.values) if isinstance(first, delimited.TextRow) else ()
         case TableFormat.WORKBOOK | TableFormat.HTML:
             first_row = next(_rows_from_header(file, sheet, unheeded), None)
-            return _unique_column_names(first_row.cells) if first_row else ()
+            return unique_column_names(first_row.cells) if first_row else ()
     ahead = islice(_OBJECT_READERS[format_](file, sheet, unheeded), _LOOK_AHEAD)
     return tuple(dict.fromkeys(key for _, item in ahead for key in item))
-
-
-def _unique_column_names(names: list[str | None] | list[str]) -> tuple[str, ...]:
-    """Column names: trimmed, one of a kind, none empty."""
-    columns: dict[str, None] = {}
-    for number, name in enumerate(names, 1):
-        base = " ".join((name or "").replace("\ufeff", "").split()) or f"column {number}"
-        unique, repeat = base, 2
-        while unique in columns:
-            unique, repeat = f"{base} ({repeat})", repeat + 1
-        columns[unique] = None
-    return tuple(columns)
 
 
 def _rows_from_header(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[CellRow]:
@@ -181,6 +195,8 @@ def _read_text_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
             )
         else:
             cells = [value.strip() or None for value in row.values]
+            if _NULL_OF_DUMPS in cells:
+                cells = [None if cell == _NULL_OF_DUMPS else cell for cell in cells]
             yield _make_record(columns, cells, label, row.line, row.problems)
 
 
@@ -194,8 +210,19 @@ def _make_record(
     """A row as a record, or a reject for the header once more, as in lists put together of several."""
     if _is_header_again(columns, cells):
         return Reject(f"{label}, line {line}", "the header once more, not a row")
+    if _numbers_columns(cells):
+        return Reject(f"{label}, line {line}", "the numbers of the columns, not a row")
     fields, lost = mend_cells(columns, cells)
     return TableRecord(fields, label, line, lost + problems)
+
+
+def _numbers_columns(cells: list[str | None]) -> bool:
+    """Whether a row numbers all columns, from one on."""
+    return (
+        cells[0] == "1"
+        and len(cells) >= _LEAST_NUMBERED
+        and all(cell == str(number) for number, cell in enumerate(cells, 1))
+    )
 
 
 def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:
@@ -204,7 +231,7 @@ def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:
     # One cell tells nearly always, and most rows are none.
     if len(said) < 2 or " ".join((cells[said[0]] or "").split()) != columns[said[0]]:  # noqa: PLR2004
         return False
-    names = _unique_column_names(cells)
+    names = unique_column_names(cells)
     return all(names[at] == columns[at] for at in said)
 
 

@@ -144,7 +144,7 @@ class GraphQLEngine:
         seconds = self.settings.max_seconds
         try:
             # How long an operation waits for its turn is not counted: the time of its work is.
-            async with within_seconds(seconds + self.settings.turn_seconds):
+            async with _within_seconds(seconds + self.settings.turn_seconds):
                 return await self.respond(request, observer, only_queries=only_queries)
         except Timeout:
             return GraphQLResponse.refuse(limit_error("seconds", seconds))
@@ -205,7 +205,7 @@ class GraphQLEngine:
         caller = prepared.request.context.get("caller")
         client, work = caller.subject if caller else "", prepared.checked.hash
         seconds = self.settings.max_seconds
-        async with self.turns.turn(client, work, prepared.cost), within_seconds(seconds):
+        async with self.turns.turn(client, work, prepared.cost), _within_seconds(seconds):
             yield
 
     async def run_at_one_moment(self, prepared: PreparedOperation) -> GraphQLResponse:
@@ -363,7 +363,7 @@ class GraphQLEngine:
 
 
 @asynccontextmanager
-async def within_seconds(seconds: float) -> AsyncIterator[None]:
+async def _within_seconds(seconds: float) -> AsyncIterator[None]:
     """Raise :class:`Timeout` for what takes longer; a ``TimeoutError`` of something else stays what it is."""
     try:
         async with asyncio.timeout(seconds) as limit:

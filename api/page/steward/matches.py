@@ -15,7 +15,7 @@ from partnergraph.api.page.views.parties import place_of
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import FIELDS, TYPES
 
-STATUSES = ("PROPOSED", "ACCEPTED", "REJECTED")
+_STATUSES = ("PROPOSED", "ACCEPTED", "REJECTED")
 _TIES = ("memberOf", "events", "projects", "agreements", "cooperatesWith")
 _COMPARED = ("acronym", "kind", "street", "postcode", "city", "pic", "vat", "ror", "wikidata")
 
@@ -48,7 +48,7 @@ async def receive_match(visit: Visit, form: Form) -> Response:
 async def _queue_page(visit: Visit, mistakes: list[str], status: int = 200) -> Page:
     """A page of the queue."""
     chosen = visit.one("status")
-    wanted = chosen if chosen in STATUSES else STATUSES[0]
+    wanted = chosen if chosen in _STATUSES else _STATUSES[0]
     limits = {name: _score_within(visit.one(name)) for name in ("minScore", "maxScore")}
     found = await visit.asker.ask(
         "stewardMatches", status=wanted, **limits, after=visit.one("after")
@@ -59,7 +59,7 @@ async def _queue_page(visit: Visit, mistakes: list[str], status: int = 200) -> P
         "pairs": [_pair(one, visit) for one in proposals["nodes"]],
         "pages": pages_onward(proposals, visit),
         "wanted": wanted,
-        "statuses": STATUSES,
+        "statuses": _STATUSES,
         "mistakes": mistakes,
         "done": await _decided(visit) if not mistakes else None,
     }

@@ -15,7 +15,7 @@ from partnergraph.api.page.steward.desk import pages_onward
 from partnergraph.api.page.views.parties import name_of, place_of
 from partnergraph.api.page.visit import Page, Visit
 
-CORRECTION_STATES = ("PROPOSED", "ACCEPTED", "REJECTED", "WITHDRAWN")
+_CORRECTION_STATES = ("PROPOSED", "ACCEPTED", "REJECTED", "WITHDRAWN")
 _CONFLICT = 409
 
 
@@ -83,14 +83,14 @@ async def receive_correction_decision(visit: Visit, form: Form) -> Response:
 async def _corrections_page(visit: Visit, mistakes: list[str], refused: Form | None = None) -> Page:
     """A page of corrections; ``refused``: a decision that was not taken."""
     chosen = visit.one("state")
-    state = chosen if chosen in CORRECTION_STATES else CORRECTION_STATES[0]
+    state = chosen if chosen in _CORRECTION_STATES else _CORRECTION_STATES[0]
     found = await visit.asker.ask("stewardCorrections", state=state, after=visit.one("after"))
     queue = found["corrections"]
     values = {
         "rows": [_correction(one, visit) for one in queue["nodes"]],
         "total": queue["totalCount"],
         "state": state,
-        "states": CORRECTION_STATES,
+        "states": _CORRECTION_STATES,
         "pages": pages_onward(queue, visit),
         "mistakes": mistakes,
         "refused": _filled_in(refused),

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-WORDS_FOLDER = Path(__file__).with_name("words")
+_WORDS_FOLDER = Path(__file__).with_name("words")
 
 _SMALL_WORDS_BY_LANGUAGE = {
     language: frozenset(words.split())
@@ -117,7 +117,7 @@ def country_words(country: str) -> frozenset[str]:
 
 def read_words_file(name: str) -> list[str]:
     """The lines of a file of words that say something."""
-    lines = (WORDS_FOLDER / name).read_text(encoding="utf-8").splitlines()
+    lines = (_WORDS_FOLDER / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
