@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
@@ -41,8 +42,10 @@ async def receive_match(visit: Visit, form: Form) -> Response:
     mistakes = mistakes_of(await visit.asker.ask("stewardDecideMatch", **variables[decision]))
     if mistakes:
         return render(visit, await _queue_page(visit, mistakes, status=409))
-    done = None if decision == "undo" else form.one("id")
-    return RedirectResponse(visit.here(done=done), 303)
+    # What waits again has the focus, for whoever decides by keys.
+    if decision == "undo":
+        return RedirectResponse(f"{visit.here(done=None)}#{quote(form.one('id'))}", 303)
+    return RedirectResponse(visit.here(done=form.one("id")), 303)
 
 
 async def _queue_page(visit: Visit, mistakes: list[str], status: int = 200) -> Page:

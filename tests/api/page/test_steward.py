@@ -184,7 +184,8 @@ async def test_a_pair_is_compared_decided_and_taken_back(
     shown = (await steward.get(answer.headers["location"])).text
     assert f'id="{pair}"' not in shown
     assert "Take it back" in shown
-    await decide(steward, "matches", id=pair, decision="undo")
+    undone = await decide(steward, "matches", id=pair, decision="undo")
+    assert undone.headers["location"] == f"/en/steward/matches#{pair}"
     assert f'id="{pair}"' in (await steward.get("/en/steward/matches")).text
     sides = {"first": min(ONE, TWO), "second": max(ONE, TWO)}
     await decide(steward, "matches", id=pair, decision="second-part", **sides)
