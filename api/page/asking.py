@@ -151,9 +151,11 @@ def _require_data(response: GraphQLResponse) -> dict[str, Any]:
 @cache
 def read_page_operation(name: str) -> str:
     """The text of an operation, with the fragments that it shares with others."""
-    text = (OPERATIONS / f"{name}.graphql").read_text(encoding="utf-8")
-    shared = sorted(set(_SPREAD.findall(text)) - set(_FRAGMENT.findall(text)))
-    return "\n".join([text, *(read_page_operation(f"fragments/{one}") for one in shared)])
+    texts = [(OPERATIONS / f"{name}.graphql").read_text(encoding="utf-8")]
+    while missing := {*_SPREAD.findall("".join(texts))} - {*_FRAGMENT.findall("".join(texts))}:
+        shared = OPERATIONS / "fragments" / f"{min(missing)}.graphql"
+        texts.append(shared.read_text(encoding="utf-8"))
+    return "\n".join(texts)
 
 
 def read_page_operations() -> list[str]:

@@ -378,8 +378,9 @@ _NODE = {
     "projects": {
         "totalCount": 1,
         "edges": [{"role": "PARTNER", "since": "2016", "node": _NAMED, "sources": _SAID}],
+        "years": [{"keys": [{"value": "2016"}], "count": 1}],
     },
-    "memberOf": {"totalCount": 0, "edges": []},
+    "memberOf": {"totalCount": 0, "edges": [], "years": []},
 }
 _PAGE = {"hasNextPage": True, "hasPreviousPage": False, "startCursor": "a", "endCursor": "b"}
 
