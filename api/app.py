@@ -81,18 +81,8 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Database.open(address) as database:
             await check_graph_version(database)
-            app.state.database = database
             engine = GraphQLEngine(executable_schema(), database, settings, meter)
-            app.state.engine = engine
-            app.state.authenticator = Authenticator(database, access or AccessSettings())
-            app.state.sessions = Sessions(app.state.authenticator)
-            app.state.feed = ChangeFeed(engine.clock, settings)
-            app.state.capacity = capacity = StatementCapacity(settings)
-            app.state.reconciler = Reconciler()
-            app.state.graph_gauges = GraphGauges(database, _store_folders(address))
-            app.state.endpoint = GraphQLEndpoint(
-                engine, settings, persisted, app.state.authenticator, app.state.feed
-            )
+            _keep_services(app, address, engine, access or AccessSettings(), persisted)
             operations = [*persisted.known.values(), *read_page_operations()]
             warm_again = partial(warming.warm_engine, engine, operations)
             if warm:
@@ -101,7 +91,7 @@ def create_app(
             keeping = keeping_summaries(
                 database, enabled=warm and GraphSettings().summaries, renewed=warm_again
             )
-            async with keeping, serve_assistants(app), capacity:
+            async with keeping, serve_assistants(app), app.state.capacity:
                 yield
 
     app = FastAPI(
@@ -129,15 +119,37 @@ def create_app(
     app.add_exception_handler(PartnergraphError, handle_partnergraph_error)
     app.add_exception_handler(RequestValidationError, handle_validation_error)
     app.add_exception_handler(HTTPException, handle_http_error)
+    _add_routes(app)
+    return app
+
+
+def _keep_services(
+    app: FastAPI,
+    address: Address,
+    engine: GraphQLEngine,
+    access: AccessSettings,
+    persisted: PersistedOperations,
+) -> None:
+    """Keep on the application what requests are answered with, once its database is open."""
+    database, settings = engine.database, engine.settings
+    app.state.database = database
+    app.state.engine = engine
+    app.state.authenticator = Authenticator(database, access)
+    app.state.sessions = Sessions(app.state.authenticator)
+    app.state.feed = ChangeFeed(engine.clock, settings)
+    app.state.capacity = StatementCapacity(settings)
+    app.state.reconciler = Reconciler()
+    app.state.graph_gauges = GraphGauges(database, _store_folders(address))
+    app.state.endpoint = GraphQLEndpoint(
+        engine, settings, persisted, app.state.authenticator, app.state.feed
+    )
+
+
+def _add_routes(app: FastAPI) -> None:
+    """Let the application answer: GraphQL, REST and its description, assistants, health, and the pages."""
     app.router.add_route("/graphql", _GraphQLApp(app), include_in_schema=False)  # type: ignore[arg-type]
-    app.include_router(graphiql.router)
-    app.include_router(swagger.router)
-    app.include_router(metrics.router)
-    app.include_router(queries.router)
-    app.include_router(cypher.router)
-    app.include_router(exports.router)
-    app.include_router(changes.router)
-    app.include_router(linked_data.router)
+    for module in (graphiql, swagger, metrics, queries, cypher, exports, changes, linked_data):
+        app.include_router(module.router)
     app.include_router(reconcile.router)
     app.router.routes.append(linked_data.entity_route)
     app.router.add_route(MCP_PATH, AssistantApp(app), include_in_schema=False)  # type: ignore[arg-type]
@@ -159,7 +171,6 @@ def create_app(
         ),
     )
     mount_pages(app)
-    return app
 
 
 def _store_folders(address: Address) -> tuple[Path, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.async_api import ViewportSize, async_playwright
 
-PICTURE = Path(__file__).with_name("page.png")
+_PICTURE = Path(__file__).with_name("page.png")
 _QUESTION = "/en/paths?from=UA&to=HU"
 # As wide as the README shows it on most screens.
 _SIZE = ViewportSize(width=1180, height=930)
@@ -30,7 +30,7 @@ async def take_picture(base: str) -> None:
         )
         page = await browser.new_page(viewport=_SIZE, color_scheme="light")
         await page.goto(base + _QUESTION)
-        await page.screenshot(path=PICTURE)
+        await page.screenshot(path=_PICTURE)
         await browser.close()
 
 

@@ -195,9 +195,18 @@ def _write_vat_number(valid: str, prefix: str) -> str:
     return prefixed
 
 
+# Of the years that EU funding's lists go back to.
+_CURRENCIES_BEFORE_THE_EURO = frozenset(
+    {"BGN", "HRK", "LTL", "LVL", "EEK", "SKK", "CYP", "MTL", "SIT"}
+)
+
+
 def parse_currency_code(text: str) -> str:
     """A currency's ISO 4217 code, also of those that the euro has lately replaced. Raises ``ValueError``."""
     code = text.strip().upper()
-    if code not in {currency.alpha_3 for currency in pycountry.currencies} | {"BGN", "HRK"}:
+    if (
+        code
+        not in {currency.alpha_3 for currency in pycountry.currencies} | _CURRENCIES_BEFORE_THE_EURO
+    ):
         raise ValueError(f"{text!r} is not an ISO 4217 currency code")
     return code

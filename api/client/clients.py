@@ -18,7 +18,7 @@ from partnergraph.api.client.generated.record_methods import RecordMethods
 from partnergraph.schema.errors import Timeout, Unavailable
 
 T = TypeVar("T")
-LOCAL_SERVER = "http://127.0.0.1:8000"
+_LOCAL_SERVER = "http://127.0.0.1:8000"
 _PATIENCE_S, _PAGE_SIZE = 60.0, 100
 
 
@@ -32,7 +32,7 @@ class Client(RecordMethods, QuestionMethods, DoorMethods, SyncAsking):
 
     def __init__(
         self,
-        server: str = LOCAL_SERVER,
+        server: str = _LOCAL_SERVER,
         key: str | None = None,
         *,
         timeout: float = 60,
@@ -73,7 +73,7 @@ class AsyncClient(RecordMethods, QuestionMethods, DoorMethods, AsyncAsking):
 
     def __init__(
         self,
-        server: str = LOCAL_SERVER,
+        server: str = _LOCAL_SERVER,
         key: str | None = None,
         *,
         timeout: float = 60,

@@ -13,7 +13,7 @@ from partnergraph.api.transport.change_feed import EVENT_STREAM
 from partnergraph.api.transport.settings import TransportSettings
 
 # Of the line and the headers of one request: no browser or proxy sends as much.
-LARGEST_HEAD_BYTES = 65_536
+_LARGEST_HEAD_BYTES = 65_536
 _LAST_CHANCE_SECONDS = 0.25
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -57,7 +57,7 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head:
             self._head_bytes += len(data)
-            if self._head_bytes > LARGEST_HEAD_BYTES:
+            if self._head_bytes > _LARGEST_HEAD_BYTES:
                 self._refuse(_TOO_LARGE)
 
     def on_message_begin(self) -> None:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from partnergraph.graph.claims.canonical_ids import find_merged_records
 from partnergraph.graph.connection.database import Database, Row, Transaction, execute_statement
 
-LISTED_CHANGES = 2_000  # of one write; more are counted only
+_LISTED_CHANGES = 2_000  # of one write; more are counted only
 KEPT_VERSIONS = 10_000
 
 
@@ -91,16 +91,24 @@ RETURN coalesce(l.revision, 0) AS version,
 
 
 async def record_changes(
-    tx: Transaction, changes: Iterable[Change], *, sources: Iterable[str] = (), count: int = 0
+    tx: Transaction,
+    changes: Iterable[Change],
+    *,
+    sources: Iterable[str] = (),
+    count: int = 0,
+    canonical: bool = False,
 ) -> None:
     """Note in the log what the transaction changes, under the version that it moves to.
 
-    ``changes`` where they are listed; else ``sources`` and ``count``. The transaction has taken its turn.
+    ``changes`` where they are listed; else ``sources`` and ``count``. ``canonical``: their ids are so already, before the
+    write or after it; else those of now are found. The transaction has taken its turn.
     """
     listed = list(changes)
     by = sorted({change.source for change in listed} | set(sources))
-    complete = not count and len(listed) <= LISTED_CHANGES
-    shown = await _resolve_ends(tx, listed) if complete else []
+    complete = not count and len(listed) <= _LISTED_CHANGES
+    shown = listed if complete else []
+    if shown and not canonical:
+        shown = await _resolve_ends(tx, shown)
     await execute_statement(
         tx,
         _WRITE_ENTRY,

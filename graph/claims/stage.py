@@ -79,7 +79,7 @@ CREATE INDEX relation_at ON relation (at);
 """
 STAGE_BATCH = 2000
 # Left free on the stage's disk, for the indexes and for what SQLite sorts beside it.
-STAGE_RESERVE = 32 * MEBIBYTE
+_STAGE_RESERVE = 32 * MEBIBYTE
 _STAGE_REMEDY = "free some space, or name a folder on another disk in TMPDIR; nothing was changed"
 # Claims are compared with stored ones by sums over so many buckets, and one by one only in buckets that differ.
 BUCKETS = 256
@@ -222,7 +222,7 @@ class Stage:
     def insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         """Append rows to a table of the stage, in one transaction."""
         if rows:
-            require_room(self.path, STAGE_RESERVE, "staging what is loaded", do=_STAGE_REMEDY)
+            require_room(self.path, _STAGE_RESERVE, "staging what is loaded", do=_STAGE_REMEDY)
             marks = ", ".join("?" * len(rows[0]))
             self.db.execute("BEGIN")
             self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)

@@ -20,7 +20,7 @@ E = TypeVar("E", bound=Entity)
 InputPath = tuple[str, ...]
 FieldValues = Mapping[str, Any]
 INPUT_PATH: InputPath = ("input",)
-LONGEST_REMARK = 5_000  # characters of a reason or note
+_LONGEST_REMARK = 5_000  # characters of a reason or note
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ def check_remark(text: str | None, name: str) -> str | None:
     """A reason or note (``name``) as it is kept. Raises :class:`InvalidFields` for one that is too long."""
     if text is None or not text.strip():
         return text
-    if len(text) > LONGEST_REMARK:
-        message = f"it has {len(text):,} characters; {LONGEST_REMARK:,} are allowed"
+    if len(text) > _LONGEST_REMARK:
+        message = f"it has {len(text):,} characters; {_LONGEST_REMARK:,} are allowed"
         raise InvalidFields(FieldProblem((*INPUT_PATH, name), message, "TOO_LONG"))
     try:
         return check_text(text)

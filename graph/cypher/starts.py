@@ -153,7 +153,7 @@ def _starts_by_key(
     declared: EntityType, field: DeclaredField, operations: Mapping[str, Any], path: ArgumentPath
 ) -> Iterator[Start]:
     """The start that a value of a field is, where an index finds it."""
-    labels = key_labels(declared, field.folded or field.name)
+    labels = _key_labels(declared, field.folded or field.name)
     if field.many or field.kind not in _KEY_KINDS or not labels:
         return
     for operator in ("eq", "in"):
@@ -164,7 +164,7 @@ def _starts_by_key(
 
 
 @cache
-def key_labels(declared: EntityType, name: str) -> tuple[str, ...]:
+def _key_labels(declared: EntityType, name: str) -> tuple[str, ...]:
     """The labels under which an index finds all things of a type by a property; none where no index does."""
     indexed = [i.on for i in declared_indexes() if i.of_nodes and i.properties == (name,)]
     if name == "id":

@@ -24,7 +24,7 @@ from partnergraph.graph.untrusted.tree import (
 )
 from partnergraph.schema.errors import Refused
 
-MOST_GROWTH = 256
+_MOST_GROWTH = 256
 _PROJECTING = ("with", "return", "unwind")
 _ENDING = (
     *_PROJECTING,
@@ -59,9 +59,9 @@ def _project(projected: list[TreeItem], growth: dict[str, int]) -> None:
     for part in split_items(projected, ","):
         named = len(part) > 2 and is_word(part[-2], "as")  # noqa: PLR2004
         made = _estimate(part[:-2] if named else part, growth)
-        if made > MOST_GROWTH:
+        if made > _MOST_GROWTH:
             raise Refused(
-                f"a value is made of the same values {made} times over, and {MOST_GROWTH} times are allowed",
+                f"a value is made of the same values {made} times over, and {_MOST_GROWTH} times are allowed",
                 do="let rows do it: UNWIND what is to be repeated",
             )
         if named:

@@ -42,7 +42,7 @@ class _ListingProcedure:
 def _listing_procedures() -> Mapping[str, _ListingProcedure]:
     """Them, by their names in small letters."""
     labels, types = _cypher_list(ALLOWED_LABELS), _cypher_list(ALLOWED_TYPES)
-    names = _cypher_list(declared_property_names())
+    names = _cypher_list(_declared_property_names())
     quoted_types = _cypher_list(f":`{name}`" for name in ALLOWED_TYPES)
     known = f"(propertyName IS NULL OR propertyName IN {names})"
     properties = ("propertyName", "propertyTypes", "mandatory")
@@ -75,7 +75,7 @@ def _listing_procedures() -> Mapping[str, _ListingProcedure]:
 
 
 @cache
-def declared_property_names() -> frozenset[str]:
+def _declared_property_names() -> frozenset[str]:
     """The names of all properties that the model declares, without those that serve comparison alone."""
     declared = (*all_entity_types().values(), *all_relation_types().values())
     names = {name for one in declared for field in one.own.values() for name in field.properties}

@@ -13,10 +13,10 @@ from partnergraph.schema.errors import Refused
 # Steps that the loops of one expression may take together, and elements and characters that they may make.
 MOST_STEPS, MOST_MADE = 1_000_000, 20_000_000
 TOO_MUCH_SIGN = "more work than one expression may do"
-LONG_TEXT_SIGN = "a text is too long to be matched by =~"
-FAR_OUT_SIGN = "a point is too far out"
+_LONG_TEXT_SIGN = "a text is too long to be matched by =~"
+_FAR_OUT_SIGN = "a point is too far out"
 # Neo4j turns a longitude round the Earth by 360 degrees at a time, and is not stopped in it: this many take no time.
-FARTHEST_OUT = 1e8
+_FARTHEST_OUT = 1e8
 LOOK_WHETHER_OVER = "date.statement() IS NOT NULL"
 OUR_NAME = "list "
 _FEW_COPIES = 10
@@ -71,7 +71,7 @@ def check_matched_text(operand: str, around: LoopNesting) -> str:
     name = f"`{OUR_NAME}{around.depth + 1} text`"
     checked = (
         f"CASE WHEN size(toStringOrNull({name})) > {LONGEST_MATCHED_TEXT}"
-        f" THEN date('{LONG_TEXT_SIGN}' + size(toStringOrNull({name}))) ELSE {name} END"
+        f" THEN date('{_LONG_TEXT_SIGN}' + size(toStringOrNull({name}))) ELSE {name} END"
     )
     return f" [{name} IN [{operand}] | {checked}][0] "
 
@@ -81,8 +81,8 @@ def check_point(given: str, around: LoopNesting) -> str:
     name = f"`{OUR_NAME}{around.depth + 1} point`"
     first = f"toFloatOrNull(coalesce({name}.longitude, {name}.x))"
     return (
-        f"[{name} IN [{given}] | CASE WHEN NOT abs({first}) <= {FARTHEST_OUT:.0f}"
-        f" THEN date('{FAR_OUT_SIGN}') ELSE point({name}) END][0]"
+        f"[{name} IN [{given}] | CASE WHEN NOT abs({first}) <= {_FARTHEST_OUT:.0f}"
+        f" THEN date('{_FAR_OUT_SIGN}') ELSE point({name}) END][0]"
     )
 
 
@@ -90,13 +90,13 @@ def explain_failure(message: str) -> Refused | None:
     """What was too much, where a message of Neo4j's is of a check that a metered statement makes."""
     if TOO_MUCH_SIGN in message:
         return too_much_error()
-    if FAR_OUT_SIGN in message:
+    if _FAR_OUT_SIGN in message:
         return Refused(
-            f"{FAR_OUT_SIGN}: coordinates up to {FARTHEST_OUT:,.0f} are allowed", do="correct it"
+            f"{_FAR_OUT_SIGN}: coordinates up to {_FARTHEST_OUT:,.0f} are allowed", do="correct it"
         )
-    if LONG_TEXT_SIGN in message:
+    if _LONG_TEXT_SIGN in message:
         return Refused(
-            f"{LONG_TEXT_SIGN}: {LONGEST_MATCHED_TEXT:,} characters are allowed",
+            f"{_LONG_TEXT_SIGN}: {LONGEST_MATCHED_TEXT:,} characters are allowed",
             do="match a part of it: substring(…), or compare by CONTAINS",
         )
     return None

@@ -14,7 +14,7 @@ from partnergraph.schema.values import Text
 # The official languages of the EU, of its neighbours, candidates and the Eastern Partnership.
 _LANGUAGES_OF_EUROPE = "en fr de uk bg cs da el es et fi ga hr hu it lt lv mt nl pl pt ro sk sl sv nb is tr sq mk sr bs ka hy az be"
 # What regions are called as well: who asks for Granada means Andalusia's, not Grenada in Spanish.
-NAMES_OF_REGIONS = frozenset(
+_NAMES_OF_REGIONS = frozenset(
     {"granada", "grenade", "гренада", "la reunion", "norfolk", "svalbard og jan mayen"}
 )
 
@@ -51,7 +51,7 @@ def _names_by_code() -> dict[str, list[tuple[str, str]]]:
             if name := territories.get(code):
                 names[code].append((language, name))
     several = {name for name, of in names_of_all_countries().items() if len(of) > 1}
-    shared = several | NAMES_OF_REGIONS
+    shared = several | _NAMES_OF_REGIONS
     return {
         code: [one for one in some if fold_for_comparison(one[1]) not in shared]
         for code, some in names.items()

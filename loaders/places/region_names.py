@@ -18,7 +18,7 @@ import pycountry
 from partnergraph.loaders.places.country_names import names_of_all_countries
 from partnergraph.schema.codes import EUROSTAT_OF_ISO, fold_for_comparison
 
-LANGUAGES_OF_NAMES = ("fr", "de", "uk")
+_LANGUAGES_OF_NAMES = ("fr", "de", "uk")
 _LEVEL_2 = 4  # characters of a code of that level
 # "Silésie (Haute-Silésie)", "Flamande, Région", "Уельс [Кемрі GB-CYM]": no names that anybody writes.
 _NO_NAME = re.compile(r"[(),\[\]]")
@@ -44,7 +44,7 @@ def translate_region_name(code: str, name: str) -> dict[str, str]:
         return {}
     own = {fold_for_comparison(name)}
     found = {}
-    for language in LANGUAGES_OF_NAMES:
+    for language in _LANGUAGES_OF_NAMES:
         told = _translations(language).gettext(subdivision)
         folded = fold_for_comparison(told)
         if told == subdivision or _NO_NAME.search(told) or folded in own:

@@ -13,12 +13,12 @@ from partnergraph.loaders.table.columns import VALUE_PARTS
 from partnergraph.loaders.table.mapping import CellParse, FieldSpec, TableMapping, ValueSpec
 from partnergraph.loaders.table.parse import default_parse_of_field, parse_cell, parse_country_name
 from partnergraph.loaders.table.writing import TableWriting
-from partnergraph.loaders.tabular.amounts import DecimalMark, parse_currency
+from partnergraph.loaders.tabular.amounts import Amount, DecimalMark, parse_currency
 from partnergraph.loaders.tabular.record import TableRecord
-from partnergraph.loaders.tabular.values import has_doubtful_day
+from partnergraph.loaders.tabular.values import has_doubtful_day, may_be_two_years
 from partnergraph.schema.codes import fold_for_comparison, make_slug
 from partnergraph.schema.fields import DeclaredField
-from partnergraph.schema.values import PartialDate
+from partnergraph.schema.placeholders import is_placeholder_name
 
 
 class RecordCells:
@@ -110,6 +110,7 @@ class RecordCells:
     ) -> tuple[Any, ...]:
         """Texts read one by one; one that cannot be is left out, and a doubt about one is noted."""
         decimal, month_first = self.decimal_mark_of(value), self.month_first_of(value)
+        times = next((spec.times for spec in self.specs_of(value) if spec.times), 1)
         values: list[Any] = []
         for text in texts:
             try:
@@ -121,18 +122,30 @@ class RecordCells:
                 if amount.doubt:
                     self.leave_out(f"{name}: {amount.doubt}; say 'decimal:' in the mapping")
             if parse is CellParse.DATE and month_first is None and has_doubtful_day(text):
-                self.note_doubtful_date(name, text, parsed[0])
-            values += parsed
+                self.note_once(
+                    name,
+                    f"{text!r} was read as {parsed[0]}, the day first, and so are others of this column; "
+                    "say 'month_first: true' or 'false' in the mapping",
+                )
+            if parse is CellParse.DATE and may_be_two_years(text):
+                self.note_once(
+                    f"{name}, years",
+                    f"{text!r} was read as a month, {parsed[0]}; it may be the year that begins in {text[:4]}",
+                )
+            if parse is CellParse.COUNTRY and text == "NA":
+                self.note_once(
+                    name,
+                    "'NA' was read as Namibia, and so are others of this column; where it stands for nothing, "
+                    "say 'empty: NA' in the mapping",
+                )
+            values += parsed if times == 1 else [_multiply(one, times) for one in parsed]
         return tuple(dict.fromkeys(values))
 
-    def note_doubtful_date(self, name: str, text: str, day: PartialDate) -> None:
-        """Note once for a table that nothing says which number of a column's dates is the day."""
-        if name not in self.table.doubtful_dates:
-            self.table.doubtful_dates.add(name)
-            self.leave_out(
-                f"{name}: {text!r} was read as {day}, the day first, and so are others of this column; "
-                "say 'month_first: true' or 'false' in the mapping"
-            )
+    def note_once(self, name: str, doubt: str) -> None:
+        """Note once for a table what nothing tells of a value's texts."""
+        if name not in self.table.doubtful:
+            self.table.doubtful.add(name)
+            self.leave_out(f"{name}: {doubt}")
 
     def decimal_mark_of(self, value: ValueSpec) -> DecimalMark | None:
         """The decimal mark of a value's amounts: as the mapping says, else as its column's others show."""
@@ -166,9 +179,10 @@ class RecordCells:
         return [text for text in found if text]
 
     def currency_of(self, origin: FieldSpec) -> str | None:
-        """The currency that the mapping gives for a field: a code, or what its column holds."""
-        for spec in (origin, *(self.mapping.values.get(name) for name in origin.column)):
-            if spec is not None and spec.currency is not None:
+        """The currency of a field's amounts: a code in the mapping, what its column holds, or what the amounts' column's name says."""
+        specs = self.specs_of(origin)
+        for spec in specs:
+            if spec.currency is not None:
                 texts = self.columns.get(spec.currency)
                 if texts is None:
                     return spec.currency
@@ -176,7 +190,15 @@ class RecordCells:
                     return parse_currency(texts[0]) if texts else None
                 except ValueError as error:
                     self.leave_out(f"{spec.currency}: {error}")
-        return None
+        return next(
+            (
+                self.table.currencies[name]
+                for spec in specs
+                for name in spec.column
+                if name in self.table.currencies and self.has_value(name)
+            ),
+            None,
+        )
 
     def look_up(self, name: str, texts: list[str], lookup: dict[str, str]) -> list[str]:
         """The words that texts stand for; one that is not in the list is left out."""
@@ -200,6 +222,9 @@ class RecordCells:
                 if countries and named_country not in countries:
                     self.leave_out(f"{name}: {text!r} is another country than {countries[0]}")
                 continue
+            if is_placeholder_name(text):
+                self.leave_out(f"{name}: {text!r} stands where there is no city")
+                continue
             if len(countries) != 1 or (city := identify_city(text, countries[0])) is None:
                 self.leave_out(f"{name}: {text!r} is no city of a known country")
                 continue
@@ -220,6 +245,13 @@ class RecordCells:
     def leave_out(self, reason: str) -> None:
         """Note why something of the record cannot be used."""
         self.left_out.append(reason)
+
+
+def _multiply(value: Any, times: int) -> Any:
+    """An amount in units of its currency, of which ``times`` were counted as one; any other value as it is."""
+    return (
+        Amount(value * times, value.currency, value.doubt) if isinstance(value, Amount) else value
+    )
 
 
 def _city_aliases(city: NamedCity) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ VALUE_PARTS = {
 }
 
 
-def _columns_of_mapping(mapping: TableMapping) -> dict[str, bool]:
+def columns_of_mapping(mapping: TableMapping) -> dict[str, bool]:
     """Every column that the mapping uses, and whether a table may be without it."""
     optional_by_name: dict[str, bool] = {}
     specs = [*mapping.values.values()]
@@ -86,11 +86,17 @@ def match_columns(mapping: TableMapping, table: tuple[str, ...], where: str) -> 
 
     Raises :class:`InvalidInput` where the table is without one that the mapping needs.
     """
-    by_key = {_column_key(column): column for column in reversed(table)}
     columns: dict[str, str] = {}
-    for name, optional in _columns_of_mapping(mapping).items():
-        if _column_key(name) in by_key:
-            columns[name] = by_key[_column_key(name)]
+    for name, optional in columns_of_mapping(mapping).items():
+        alike = _columns_called(name, table)
+        if len(alike) > 1:
+            raise InvalidInput(
+                f"there are several columns {name!r}",
+                where=where,
+                do=f"write one as the table does: {', '.join(alike)}",
+            )
+        if alike:
+            columns[name] = alike[0]
         elif not optional:
             raise InvalidInput(
                 f"there is no column {name!r}",
@@ -116,8 +122,16 @@ def _check_alternative_columns(
 
 def match_ignored_columns(mapping: TableMapping, table: tuple[str, ...]) -> set[str]:
     """The columns of a table that the mapping names as ignored, as the table calls them."""
-    ignored = {_column_key(name) for name in mapping.ignored}
-    return {column for column in table if _column_key(column) in ignored}
+    return {column for name in mapping.ignored for column in _columns_called(name, table)}
+
+
+def _columns_called(name: str, table: tuple[str, ...]) -> list[str]:
+    """The column of a table with just this name, else those that are compared as the same: ``Share (%)``, ``Share (€)``."""
+    plain = " ".join(name.split())
+    if plain in table:
+        return [plain]
+    key = _column_key(name)
+    return [column for column in table if key and _column_key(column) == key]
 
 
 def _column_key(column: str) -> str:

@@ -60,7 +60,8 @@ class ValueSpec(_MappingPart):
     ``column`` may name several: the first that has a value counts. Of the parts that ``separator`` makes,
     those ``but`` some, or ``only`` some, are taken; of each, ``part`` is a regular expression for what is meant.
     ``lookup`` says what words stand for; ``country`` names the value that holds the country in which a city is.
-    ``decimal`` is the decimal mark of amounts, ``currency`` their ISO 4217 code or the column that holds it;
+    ``decimal`` is the decimal mark of amounts, ``times`` how many units of their currency they count in (1000 of thousands),
+    ``currency`` its ISO 4217 code or the column that holds it;
     ``month_first`` how dates with strokes or hyphens and the year last are written.
     """
 
@@ -72,6 +73,7 @@ class ValueSpec(_MappingPart):
     but: tuple[str, ...] = ()
     part: re.Pattern[str] | None = None
     decimal: DecimalMark | None = None
+    times: int | None = Field(None, ge=1)
     currency: str | None = None
     month_first: bool | None = None
     lookup: dict[str, str] | None = None

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from partnergraph.loaders.table.columns import match_columns
-from partnergraph.loaders.table.mapping import CellParse, TableMapping
+from partnergraph.loaders.table.mapping import CellParse, TableMapping, ValueSpec
 from partnergraph.loaders.table.parse import default_parse_of_field
 from partnergraph.loaders.tabular.amounts import DecimalMark, decimal_mark_of
+from partnergraph.loaders.tabular.headings import currencies_of_heading, says_scale
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.tables import SourceTable
 from partnergraph.loaders.tabular.values import month_first_of
 from partnergraph.schema.catalog import all_entity_types, all_relation_types
+from partnergraph.schema.errors import InvalidInput
 
 _SAMPLE_ROWS = 5000
 
 
 @dataclass(frozen=True)
 class TableWriting:
-    """``columns``: by their names in the mapping; ``decimals``: by those of columns whose amounts tell it.
+    """``columns``: by their names in the mapping; ``currencies``: by those of columns whose own names say one; ``decimals``: by those of columns whose amounts tell it.
 
-    ``months_first``: by columns whose dates tell whether the month comes before the day; ``doubtful_dates`` gathers
-    names of values whose dates do not, while the table is read.
+    ``months_first``: by columns whose dates tell whether the month comes before the day; ``doubtful`` gathers
+    names of values of which a doubt has been noted, while the table is read.
     """
 
     columns: dict[str, str]
+    currencies: dict[str, str] = field(default_factory=dict)
     decimals: dict[str, DecimalMark] = field(default_factory=dict)
     months_first: dict[str, bool] = field(default_factory=dict)
-    doubtful_dates: set[str] = field(default_factory=set)
+    doubtful: set[str] = field(default_factory=set)
 
     def decimal_mark(self, names: tuple[str, ...]) -> DecimalMark | None:
         """The decimal mark of the first of these columns of which it is known."""
@@ -45,9 +49,11 @@ def examine_table(mapping: TableMapping, table: SourceTable) -> TableWriting:
     Raises :class:`~partnergraph.schema.errors.InvalidInput` for a table without a column that the mapping needs.
     """
     columns = match_columns(mapping, table.columns, table.label)
-    amounts = _columns_parsed_as(CellParse.AMOUNT, mapping) if mapping.decimal is None else set()
-    dates = _columns_parsed_as(CellParse.DATE, mapping)
-    texts: dict[str, list[str]] = {name: [] for name in amounts | dates if name in columns}
+    amounts, dates = (
+        _columns_parsed_as(parse, mapping) for parse in (CellParse.AMOUNT, CellParse.DATE)
+    )
+    looked_at = dates | (amounts if mapping.decimal is None else set())
+    texts: dict[str, list[str]] = {name: [] for name in looked_at if name in columns}
     if texts:
         for record in islice(table.without_meter().records(), _SAMPLE_ROWS):
             if isinstance(record, TableRecord):
@@ -58,16 +64,49 @@ def examine_table(mapping: TableMapping, table: SourceTable) -> TableWriting:
     orders = {name: month_first_of(found) for name, found in texts.items() if name in dates}
     return TableWriting(
         columns,
+        {
+            name: told.pop()
+            for name in amounts
+            if len(told := currencies_of_heading(columns.get(name, ""))) == 1
+        },
         {name: mark for name, mark in marks.items() if mark},
         {name: order for name, order in orders.items() if order is not None},
     )
 
 
+def check_headings(mapping: TableMapping, table: SourceTable) -> None:
+    """Refuse amounts whose columns' names say what the mapping does not: thousands, or crowns of no country.
+
+    Raises :class:`~partnergraph.schema.errors.InvalidInput`, also for a table without a column that the mapping needs.
+    """
+    columns = match_columns(mapping, table.columns, table.label)
+    for name, specs in _specs_parsed_as(CellParse.AMOUNT, mapping):
+        heading = columns.get(name, "")
+        if says_scale(heading) and not any(spec.times for spec in specs):
+            raise InvalidInput(
+                f"the amounts of {heading!r} are in thousands or more, as its name says",
+                where=table.label,
+                do="say 'times: 1000' of it in the mapping, or what else they count in; 'times: 1' where they are whole",
+            )
+        unknown = [one for one in currencies_of_heading(heading) if one.casefold() == "kr"]
+        if unknown and not any(spec.currency for spec in specs):
+            raise InvalidInput(
+                f"the amounts of {heading!r} are in a currency that several countries have",
+                where=table.label,
+                do="say its ISO 4217 code in the mapping, such as 'currency: SEK'",
+            )
+
+
 def _columns_parsed_as(parse: CellParse, mapping: TableMapping) -> set[str]:
     """The columns that are read so, directly or by the field that they become."""
-    names = {
-        name for value in mapping.values.values() if value.parse is parse for name in value.column
-    }
+    return {name for name, _ in _specs_parsed_as(parse, mapping)}
+
+
+def _specs_parsed_as(
+    parse: CellParse, mapping: TableMapping
+) -> Iterator[tuple[str, list[ValueSpec]]]:
+    """The columns that are read so, each with what the mapping says of it: where it is a field's, and of the value between."""
+    used = set()
     types = {**all_entity_types(), **all_relation_types()}
     for _, part in mapping.parts():
         for name, origin in part.fields.items():
@@ -75,5 +114,10 @@ def _columns_parsed_as(parse: CellParse, mapping: TableMapping) -> set[str]:
             if (origin.parse or default_parse_of_field(declared)) is parse:
                 for column in origin.column:
                     value = mapping.values.get(column)
-                    names.update((column,) if value is None else value.column)
-    return names
+                    used.add(column)
+                    for one in (column,) if value is None else value.column:
+                        yield one, [origin] if value is None else [origin, value]
+    for name, value in mapping.values.items():
+        if value.parse is parse and name not in used:
+            for one in value.column:
+                yield one, [value]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal, Self
 
-from partnergraph.loaders.tabular.spreadsheet import NumberText
+from partnergraph.loaders.tabular.spreadsheet import MoneyText, NumberText
 from partnergraph.loaders.tabular.text import EMPTY_WORDS
 from partnergraph.schema.codes import parse_currency_code
 
@@ -28,8 +28,41 @@ _GROUPED_NUMBER = re.compile(rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?=$|[.,])")
 _NUMBER = re.compile(r"\d*\.?\d+|\d+\.")
 _EXPONENT_NUMBER = re.compile(r"(\d+)(?:[.,](\d+))?E([+-]?\d{1,3})", re.IGNORECASE)
 _DOUBTFUL_NUMBER = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
-_CURRENCY_WORDS = {
-    **dict.fromkeys(("€", "euro", "euros", "eura", "ευρώ", "евро", "eu"), "EUR"),
+_SHOWN_IN_FORMAT = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|"([^"]*)"|([€£₴₺₽₾֏₪])')
+CURRENCY_WORDS = {
+    **dict.fromkeys(
+        (
+            "€",
+            "euro",
+            "euros",
+            "eura",
+            "ευρώ",
+            "евро",
+            "eu",
+            "євро",
+            "евра",
+            "evra",
+            "evro",
+            "evrov",
+            "avro",
+            "eurot",
+            "euroa",
+            "eurų",
+            "eurai",
+            "eiro",
+            "euri",
+        ),
+        "EUR",
+    ),
+    **dict.fromkeys(("kn", "kuna"), "HRK"),
+    **dict.fromkeys(("km", "км"), "BAM"),
+    **dict.fromkeys(("lek", "lekë"), "ALL"),
+    **dict.fromkeys(("руб", "рублей", "₽"), "RUB"),
+    **dict.fromkeys(("ლარი", "ლ"), "GEL"),
+    **dict.fromkeys(("դրամ", "դր"), "AMD"),
+    "sk": "SKK",
+    "lt": "LTL",
+    "ls": "LVL",
     **dict.fromkeys(("zł", "zl", "pln zł"), "PLN"),
     **dict.fromkeys(("лв", "lv", "leva", "лева"), "BGN"),
     **dict.fromkeys(("kč", "kc"), "CZK"),
@@ -75,7 +108,7 @@ def parse_amount(text: str | None, decimal: DecimalMark | None = None) -> Amount
     if text is None or text.casefold() in EMPTY_WORDS:
         return None
     if isinstance(text, NumberText):
-        return Amount(float(text))
+        return Amount(float(text), text.currency if isinstance(text, MoneyText) else None)
     match = _WRITTEN_AMOUNT.fullmatch(text.strip())
     if match is None or (match["sign"] == "(") != (match["end"] == ")"):
         raise ValueError(f"{text!r} is not an amount")
@@ -156,7 +189,7 @@ def _remove_digit_groups(digits: str, mark: str, decimal: str, text: str) -> str
 def parse_currency(text: str) -> str:
     """The ISO 4217 code of a currency's code, sign or short name. Raises ``ValueError`` for another word."""
     word = text.strip(" .\u00a0\u202f")
-    if known := _CURRENCY_WORDS.get(word.casefold()):
+    if known := CURRENCY_WORDS.get(word.casefold()):
         return known
     try:
         return parse_currency_code(word)
@@ -165,6 +198,24 @@ def parse_currency(text: str) -> str:
     raise ValueError(
         f"{text!r} is no currency, or that of several countries; write its ISO 4217 code"
     )
+
+
+def currency_of_format(written: str) -> str | None:
+    r"""The currency that a spreadsheet's format of numbers shows (``#,##0.00\ "Kč"``, ``[$PLN] 0``); None where it shows none.
+
+    A bare ``$`` is whatever the reader's own currency is.
+    """
+    shown = written.split(";", maxsplit=1)[0]
+    words = [word for match in _SHOWN_IN_FORMAT.findall(shown) for word in match if word]
+    escaped = re.sub(r"\\(.)", r"\1", _SHOWN_IN_FORMAT.sub(" ", shown)) if "\\" in shown else ""
+    words += re.findall(r"[^\W\d_]{2,}", escaped)
+    found = set()
+    for word in words:
+        try:
+            found.add(parse_currency(word))
+        except ValueError:
+            continue
+    return found.pop() if len(found) == 1 else None
 
 
 def _currency_of_words(before: str, between: str, after: str, text: str) -> str | None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from partnergraph.schema.errors import InvalidInput
 
-LONGEST_LINE = 1 << 22  # characters of a line of text
+_LONGEST_LINE = 1 << 22  # characters of a line of text
 LONGEST_ROW = 1 << 20  # characters of a row of several lines
-LARGEST_RECORD = 1 << 22  # bytes between two things that a file of JSON or XML is made of
+_LARGEST_RECORD = 1 << 22  # bytes between two things that a file of JSON or XML is made of
 DEEPEST_NESTING = 64  # of lists and objects in each other
 MOST_COLUMNS = 16_384  # Excel's own limit
 _LARGEST_PART = 1 << 24  # bytes of a part of a workbook that is read as a whole
@@ -40,24 +40,24 @@ class WatchedStream:
         self.waiting = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Bytes as the stream gives them. Raises :class:`InvalidInput` beyond :data:`LARGEST_RECORD`."""
+        """Bytes as the stream gives them. Raises :class:`InvalidInput` beyond :data:`_LARGEST_RECORD`."""
         if size == 0:
             return b""
         chunk: bytes = self.stream.read(min(size, 1 << 16) if size > 0 else 1 << 16)
         self.waiting += len(chunk)
-        if self.waiting > LARGEST_RECORD:
+        if self.waiting > _LARGEST_RECORD:
             raise refuse_beyond_limit(
-                f"one record of it is longer than {LARGEST_RECORD:,} bytes", self.label
+                f"one record of it is longer than {_LARGEST_RECORD:,} bytes", self.label
             )
         return chunk
 
 
 def read_bounded_line(text: Any, label: str, number: int) -> str:
-    """The next line of a text, empty at its end. Raises :class:`InvalidInput` beyond :data:`LONGEST_LINE`."""
-    line: str = text.readline(LONGEST_LINE)
-    if len(line) == LONGEST_LINE and not line.endswith("\n"):
+    """The next line of a text, empty at its end. Raises :class:`InvalidInput` beyond :data:`_LONGEST_LINE`."""
+    line: str = text.readline(_LONGEST_LINE)
+    if len(line) == _LONGEST_LINE and not line.endswith("\n"):
         raise refuse_beyond_limit(
-            f"the line is longer than {LONGEST_LINE:,} characters", f"{label}, line {number}"
+            f"the line is longer than {_LONGEST_LINE:,} characters", f"{label}, line {number}"
         )
     return line
 

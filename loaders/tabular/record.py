@@ -57,6 +57,18 @@ class TableRecord:
         return Reject(self.where, reason)
 
 
+def unique_column_names(names: Iterable[str | None]) -> tuple[str, ...]:
+    """Column names: trimmed, one of a kind, none empty."""
+    columns: dict[str, None] = {}
+    for number, name in enumerate(names, 1):
+        base = " ".join((name or "").replace("\ufeff", "").split()) or f"column {number}"
+        unique, repeat = base, 2
+        while unique in columns:
+            unique, repeat = f"{base} ({repeat})", repeat + 1
+        columns[unique] = None
+    return tuple(columns)
+
+
 class Notes:
     """Values that were left out of records that were used: on disk, for there may be many."""
 

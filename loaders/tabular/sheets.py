@@ -21,6 +21,7 @@ from partnergraph.loaders.tabular.limits import (
 from partnergraph.loaders.tabular.merged_cells import CellRow, MergedCells, find_merged_cells
 from partnergraph.loaders.tabular.spreadsheet import (
     FORMULA_WITHOUT_VALUE,
+    MoneyText,
     NumberText,
     NumberTextOf1904,
 )
@@ -44,6 +45,7 @@ def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[
         with book.archive.open(part) as source:
             watched = WatchedStream(source, file.label)
             parser = _SheetParser(watched, book.shared_strings, **book.cell_formats())
+            parser.currencies = book.currencies_by_style()
             of_1904 = book.wb.epoch == MAC_EPOCH
             for number, values in parser.rows(file.label):
                 if any(value is not None for value in values):
@@ -62,6 +64,8 @@ def _unescape(value: Any) -> Any:
 
 class _SheetParser(WorkSheetParser):  # type: ignore[misc]
     """openpyxl's reading of a sheet's cells, row by row and bounded; a formula without a value says so."""
+
+    currencies: dict[int, str]  # by style
 
     def rows(self, label: str) -> Iterator[tuple[int, list[Any]]]:
         """Each row's number and values."""
@@ -100,6 +104,9 @@ class _SheetParser(WorkSheetParser):  # type: ignore[misc]
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             # A formula that makes an empty text has a value too: t="str" and an empty <v>.
             cell["value"] = None if element.get("t") == "str" else FORMULA_WITHOUT_VALUE
+        currency = self.currencies.get(cell["style_id"])
+        if currency and isinstance(cell["value"], int | float):
+            cell["value"] = MoneyText(cell_text(cell["value"]) or "0", currency)
         return cell
 
 
@@ -110,6 +117,8 @@ def cell_text(value: Any, *, of_1904: bool = False) -> str | None:
     """
     if value is None:
         return None
+    if isinstance(value, NumberText):
+        return value
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, bool):

@@ -9,12 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Self
 
 
 class NumberText(str):
     """A number that the file holds as a number: written with a point, without groups, never doubtful."""
 
     __slots__ = ()
+
+
+class MoneyText(NumberText):
+    """A number that the file shows with a ``currency`` (ISO 4217), which is no part of its cell."""
+
+    currency: str
+
+    def __new__(cls, digits: str, currency: str) -> Self:
+        """The number's digits, with its currency."""
+        made = super().__new__(cls, digits)
+        made.currency = currency
+        return made
 
 
 class NumberTextOf1904(NumberText):

@@ -6,11 +6,12 @@ What a file is, its bytes decide, not its name: CSV with any delimiter, quoting 
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,25 @@ from partnergraph.graph.claims.claim import Reject
 from partnergraph.loaders.tabular import delimited, objects, sheets, web
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile, find_files
 from partnergraph.loaders.tabular.merged_cells import CellRow
-from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.record import TableRecord, unique_column_names
 from partnergraph.loaders.tabular.spreadsheet import mend_cells
 from partnergraph.schema.errors import InvalidInput
 
 _OBJECT_A_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
+_NULL_OF_DUMPS = "\\N"  # as databases write a value that is not there
+_LEAST_NUMBERED = 3  # columns that are numbered by the row below their names, as in official forms
+_MOST_ROWS_ABOVE = 30
 _LOOK_AHEAD = 200  # records of JSON that are asked for their columns
+_REFUSED_KINDS = {
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a file packed by gzip",
+    b"7z\xbc\xaf": "an archive of 7-Zip",
+    b"Rar!": "an archive of RAR",
+    b"{\\rtf": "a text of a word processor",
+    b"SQLite format 3": "a database of SQLite",
+}
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 _TABLE_SUFFIXES = {
     *(".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".htm", ".html"),
     *(".json", ".jsonl", ".ndjson", ".geojson", ".parquet"),
@@ -46,12 +60,14 @@ class SourceTable:
     """A table: where it is, and its columns as its publisher names them.
 
     ``sheet`` is the sheet of a workbook, or the list of a JSON file: ``data.rows``, empty for a file that is one.
+    ``above`` is how many rows stand above the names of the columns, beyond titles of one cell.
     """
 
     file: SourceFile
     format: TableFormat
     columns: tuple[str, ...]
     sheet: str = ""
+    above: int = 0
     meter: ByteMeter = field(default_factory=ByteMeter, compare=False)
 
     @property
@@ -68,6 +84,15 @@ class SourceTable:
     def without_meter(self) -> SourceTable:
         """The same table for a look ahead, which is no progress of the load."""
         return replace(self, meter=ByteMeter())
+
+    def with_lower_headers(self) -> Iterator[SourceTable]:
+        """The same table with its columns named by a row further down, as below a title or the names of groups of columns."""
+        if self.format in {TableFormat.DELIMITED, TableFormat.WORKBOOK, TableFormat.HTML}:
+            for above in range(self.above + 1, _MOST_ROWS_ABOVE + 1):
+                columns = _read_column_names(self.file, self.format, self.sheet, above)
+                if not columns:
+                    return
+                yield replace(self, columns=columns, above=above)
 
     def records(self) -> Iterator[TableRecord | Reject]:
         """Every record from the beginning, and a reject for each row that is none."""
@@ -87,7 +112,9 @@ def find_tables(paths: list[Path], meter: ByteMeter | None = None) -> list[Sourc
             listed += _tables_in_file(file, byte_meter)
     if not listed:
         raise InvalidInput(
-            "there is no table in it", where=", ".join(map(str, paths)), do="give CSV, XLSX or JSON"
+            "there is no table in it",
+            where=", ".join(map(str, paths)),
+            do="give CSV, XLSX, Parquet, or JSON that has a list of objects, or of rows beside the names of their columns",
         )
     byte_meter.total += sum(table.file.size for table in listed)
     return listed
@@ -98,7 +125,7 @@ def _tables_in_file(file: SourceFile, meter: ByteMeter) -> list[SourceTable]:
     format_ = _detect_table_format(file)
     pages = _PART_LISTERS[format_](file) if format_ in _PART_LISTERS else [""]
     listed = [
-        SourceTable(file, format_, _read_column_names(file, format_, page), page, meter)
+        SourceTable(file, format_, _read_column_names(file, format_, page), page, meter=meter)
         for page in pages
     ]
     return [table for table in listed if table.columns]
@@ -108,6 +135,7 @@ def _detect_table_format(file: SourceFile) -> TableFormat:
     """What a file's first bytes make it. Raises :class:`InvalidInput` for what is no table."""
     head = file.head(4096)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    _refuse_other_kinds(head, file.label)
     if head.startswith(b"PK\x03\x04"):
         return TableFormat.WORKBOOK
     if head.startswith(b"PAR1"):
@@ -129,48 +157,62 @@ def _detect_table_format(file: SourceFile) -> TableFormat:
     return TableFormat.DELIMITED
 
 
-def _read_column_names(file: SourceFile, format_: TableFormat, sheet: str) -> tuple[str, ...]:
-    """The columns' names. In a sheet the first row that has at least two values names them."""
-    unheeded = ByteMeter()
-    match format_:
-        case TableFormat.DELIMITED:
-            first = next(delimited.read_text_rows(file, unheeded), None)
-            return (
-                _unique_column_names(first.values) if isinstance(first, delimited.TextRow) else ()
-            )
-        case TableFormat.WORKBOOK | TableFormat.HTML:
-            first_row = next(_rows_from_header(file, sheet, unheeded), None)
-            return _unique_column_names(first_row.cells) if first_row else ()
-    ahead = islice(_OBJECT_READERS[format_](file, sheet, unheeded), _LOOK_AHEAD)
-    return tuple(dict.fromkeys(key for _, item in ahead for key in item))
+def _refuse_other_kinds(head: bytes, label: str) -> None:
+    """Raise :class:`InvalidInput` for what begins like a file of another kind, which would be read as a text of signs."""
+    kinds = (kind for beginning, kind in _REFUSED_KINDS.items() if head.startswith(beginning))
+    found = "an OpenDocument spreadsheet" if _OPEN_DOCUMENT in head else next(kinds, None)
+    if head.startswith(_UTF16_MARKS) and head.decode("utf-16", "ignore").lstrip()[:1] in {"[", "{"}:
+        raise InvalidInput("it is JSON in UTF-16", where=label, do="write it in UTF-8")
+    if found:
+        raise InvalidInput(
+            f"it is {found}, which is not read", where=label, do="save its table as .xlsx or .csv"
+        )
 
 
-def _unique_column_names(names: list[str | None] | list[str]) -> tuple[str, ...]:
-    """Column names: trimmed, one of a kind, none empty."""
-    columns: dict[str, None] = {}
-    for number, name in enumerate(names, 1):
-        base = " ".join((name or "").replace("\ufeff", "").split()) or f"column {number}"
-        unique, repeat = base, 2
-        while unique in columns:
-            unique, repeat = f"{base} ({repeat})", repeat + 1
-        columns[unique] = None
-    return tuple(columns)
+def _read_column_names(
+    file: SourceFile, format_: TableFormat, sheet: str, above: int = 0
+) -> tuple[str, ...]:
+    """The columns' names, none where there is no such row. In a sheet the first row that has at least two values names them.
+
+    Below ``above`` further rows, a column without a name is called as in the row above.
+    """
+    if format_ in _OBJECT_READERS:
+        ahead = islice(_OBJECT_READERS[format_](file, sheet, ByteMeter()), _LOOK_AHEAD)
+        return tuple(dict.fromkeys(key for _, item in ahead for key in item))
+    names = _read_header_cells(file, format_, sheet, above)
+    upper = _read_header_cells(file, format_, sheet, above - 1) if above else []
+    if format_ is not TableFormat.DELIMITED or len(upper) == len(names):
+        names = [name or group for name, group in zip_longest(names, upper)]
+    return unique_column_names(names)
 
 
-def _rows_from_header(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[CellRow]:
-    """The rows of a sheet or page from its header on; titles above the header are passed over."""
+def _read_header_cells(
+    file: SourceFile, format_: TableFormat, sheet: str, above: int
+) -> list[str | None]:
+    """The cells of the row that names the columns, below ``above`` others."""
+    if format_ is TableFormat.DELIMITED:
+        first = next(delimited.read_text_rows(file, ByteMeter(), above), None)
+        return [*first.values] if isinstance(first, delimited.TextRow) else []
+    row = next(_rows_from_header(file, sheet, ByteMeter(), above), None)
+    return row.cells if row else []
+
+
+def _rows_from_header(
+    file: SourceFile, sheet: str, meter: ByteMeter, above: int
+) -> Iterator[CellRow]:
+    """The rows of a sheet or page from its header on; titles above the header are passed over, and ``above`` further rows."""
     rows = sheets.read_sheet_rows(file, sheet, meter) if sheet else web.read_page_rows(file, meter)
     passed = []
     for row in rows:
         passed.append(row)
         if sum(value is not None for value in row.cells) > 1:
-            return chain([row], rows)
-    return iter(passed)
+            return islice(chain([row], rows), above, None)
+    return iter(passed[above:])
 
 
 def _read_text_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
     """Records of a text table, and a reject for each row that is too wide or too narrow."""
-    rows = delimited.read_text_rows(table.file, table.meter)
+    rows = delimited.read_text_rows(table.file, table.meter, table.above)
     next(rows)
     columns, label = table.columns, table.label
     for row in rows:
@@ -181,6 +223,8 @@ def _read_text_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
             )
         else:
             cells = [value.strip() or None for value in row.values]
+            if _NULL_OF_DUMPS in cells:
+                cells = [None if cell == _NULL_OF_DUMPS else cell for cell in cells]
             yield _make_record(columns, cells, label, row.line, row.problems)
 
 
@@ -194,8 +238,19 @@ def _make_record(
     """A row as a record, or a reject for the header once more, as in lists put together of several."""
     if _is_header_again(columns, cells):
         return Reject(f"{label}, line {line}", "the header once more, not a row")
+    if _numbers_columns(cells):
+        return Reject(f"{label}, line {line}", "the numbers of the columns, not a row")
     fields, lost = mend_cells(columns, cells)
     return TableRecord(fields, label, line, lost + problems)
+
+
+def _numbers_columns(cells: list[str | None]) -> bool:
+    """Whether a row numbers all columns, from one on."""
+    return (
+        cells[0] == "1"
+        and len(cells) >= _LEAST_NUMBERED
+        and all(cell == str(number) for number, cell in enumerate(cells, 1))
+    )
 
 
 def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:
@@ -204,16 +259,16 @@ def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:
     # One cell tells nearly always, and most rows are none.
     if len(said) < 2 or " ".join((cells[said[0]] or "").split()) != columns[said[0]]:  # noqa: PLR2004
         return False
-    names = _unique_column_names(cells)
+    names = unique_column_names(cells)
     return all(names[at] == columns[at] for at in said)
 
 
 def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
     """Records of a sheet or page, and a reject for each row that is none or has values beyond the columns."""
-    rows = _rows_from_header(table.file, table.sheet, table.meter)
-    names = next(rows).cells
+    rows = _rows_from_header(table.file, table.sheet, table.meter, table.above)
+    next(rows)
     columns, label = table.columns, table.label
-    named = {number for number, name in enumerate(names) if name is not None}
+    named = {at for at, name in enumerate(columns) if name != f"column {at + 1}"}
     for line, row, across in rows:
         beyond = row[len(columns) :]
         if any(value is not None for value in beyond):

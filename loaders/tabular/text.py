@@ -10,7 +10,26 @@ from ftfy.badness import is_bad
 
 # What registers write where they have nothing to say. "NA" is not among them: it is Namibia.
 EMPTY_WORDS = frozenset(
-    {".", "..", "-", "--", "_", "/", "?", "n/a", "n.a.", "n/d", "s/n", "null", "none"}
+    {
+        ".",
+        "..",
+        "-",
+        "--",
+        "_",
+        "/",
+        "?",
+        "n/a",
+        "n.a.",
+        "n/d",
+        "s/n",
+        "null",
+        "none",
+        "<null>",
+        "(null)",
+        "[null]",
+        "–",
+        "—",
+    }
 )
 
 

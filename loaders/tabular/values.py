@@ -12,16 +12,28 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from partnergraph.loaders.tabular.amounts import Amount
+from partnergraph.loaders.tabular.months import read_named_month
 from partnergraph.loaders.tabular.spreadsheet import NumberTextOf1904, restore_key
 from partnergraph.loaders.tabular.text import EMPTY_WORDS
+from partnergraph.schema.codes import fold_for_comparison
 from partnergraph.schema.values import PartialDate, Point
 
 T = TypeVar("T")
 
-_ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
+_ISO_DATE = re.compile(
+    r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*|Z|[+-]\d{2}:\d{2})?"
+)
+_SPACED_DATE = re.compile(r"(?<=\d)([./-])\s+(?=\d)")
+_MONTH_AND_YEAR = re.compile(r"(\d{1,2})[./-](\d{4})")
+_COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)")
+_YEAR_AS_NUMBER = re.compile(r"(\d{4})[.,]0+")
+_UNKNOWN_PARTS = re.compile(
+    r"(?:-00){1,2}(?: 00:00:00)?$"
+)  # 2019-03-00, as databases write a day that nobody knows
+_TWO_YEARS = re.compile(r"(\d{4})/(\d{2})")
 _YEAR_LAST_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})(?:[T ]\d{1,2}:\d{2}.*)?")
 _MONTHS = 12
-_SPREADSHEET_DAY = re.compile(r"[1-6]\d{4}(?:\.\d+)?")
+_SPREADSHEET_DAY = re.compile(r"[1-6]\d{4}(?:[.,]\d+)?")
 _SPREADSHEET_DAY_ZERO, _DAY_ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
@@ -29,12 +41,19 @@ def parse_partial_date(text: str | None, *, month_first: bool = False) -> Partia
     """A date: ISO 8601 also with a time or with strokes, or the day first as Europe writes it.
 
     ``month_first``: of dates with strokes or hyphens, the month comes before the day; points have the day first always.
-    A bare number of five digits is a day as spreadsheets count them, from 1904 where the workbook does; of
+    A month may be named in any language of Europe. A bare number of five digits is a day as spreadsheets count them, from 1904 where the workbook does; of
     four, a year.
     """
     if text is None or text.casefold() in EMPTY_WORDS:
         return None
-    written = text.strip()
+    written = _SPACED_DATE.sub(r"\1", text.strip()).rstrip(".")
+    written = _UNKNOWN_PARTS.sub("", written)
+    if written == "0000":
+        return None
+    if match := _YEAR_AS_NUMBER.fullmatch(written) or _COMPACT_DATE.fullmatch(written):
+        return PartialDate("-".join(match.groups()))
+    if match := _MONTH_AND_YEAR.fullmatch(written):
+        return PartialDate(f"{match[2]}-{match[1]:0>2}")
     if match := _ISO_DATE.fullmatch(written):
         return PartialDate("-".join(part.zfill(2) for part in match.groups() if part))
     if match := _YEAR_LAST_DATE.fullmatch(written):
@@ -43,8 +62,8 @@ def parse_partial_date(text: str | None, *, month_first: bool = False) -> Partia
         return PartialDate(f"{year}-{month:0>2}-{number:0>2}")
     if _SPREADSHEET_DAY.fullmatch(written):
         zero = _DAY_ZERO_OF_1904 if isinstance(text, NumberTextOf1904) else _SPREADSHEET_DAY_ZERO
-        return PartialDate(zero + timedelta(days=int(float(written))))
-    return PartialDate(written)
+        return PartialDate(zero + timedelta(days=int(float(written.replace(",", ".")))))
+    return PartialDate(read_named_month(written) or written)
 
 
 def month_first_of(texts: Iterable[str]) -> bool | None:
@@ -62,9 +81,15 @@ def has_doubtful_day(text: str) -> bool:
     return numbers is not None and numbers[0] != numbers[1] and max(numbers) <= _MONTHS
 
 
+def may_be_two_years(text: str) -> bool:
+    """Whether a month may be the end of a year that is not the calendar's: ``2010/11``."""
+    match = _TWO_YEARS.fullmatch(text.strip())
+    return match is not None and int(match[2]) == (int(match[1]) + 1) % 100
+
+
 def _day_and_month(text: str) -> tuple[int, int] | None:
     """The first two numbers of a date with its year last, where custom does not say which is the day."""
-    match = _YEAR_LAST_DATE.fullmatch(text.strip())
+    match = _YEAR_LAST_DATE.fullmatch(_SPACED_DATE.sub(r"\1", text.strip()))
     return (int(match[1]), int(match[3])) if match and match[2] != "." else None
 
 
@@ -89,23 +114,51 @@ def parse_postcode(text: str | None) -> str | None:
     return written if any(char in "123456789" for char in written) else None
 
 
-_YES_WORDS = frozenset({"true", "yes", "y", "1", "1.0", "t", "ja", "oui", "x"})
-_NO_WORDS = frozenset({"false", "no", "n", "0", "0.0", "f", "nein", "non"})
+# In the languages of Europe and its neighbours, and as their spreadsheet programs show TRUE and FALSE. "E" and "K" are in
+# neither: the one is yes in Turkish and no in Finnish.
+_YES_WORDS = frozenset(
+    map(
+        fold_for_comparison,
+        """
+        true yes y 1 1.0 1,0 t ja j oui x ano áno a da d taip jā jah kyllä evet tak так да კი დიახ այո igen sí si sim ναι po bəli
+        wahr vrai prawda pravda tosi sant sand sann tõene igaz adevărat истина істина правда doğru verdadero vero αληθες tačno
+        тачно ✓ ✔ ☑ +
+        """.split(),
+    )
+)
+_NO_WORDS = frozenset(
+    map(
+        fold_for_comparison,
+        """
+        false no n 0 0.0 0,0 f nein non ne nie nu nē ei hayır nej nei ні нет не არა ոչ nem não όχι jo xeyr nee
+        falsch faux fałsz nepravda epätosi falskt falsk usann väär hamis fals ложь хибність неистина yanlış falso ψευδησ netačno
+        нетачно ✗ ✘ ☐
+        """.split(),
+    )
+)
 
 
 def parse_yes_no(text: str | None) -> bool | None:
     """Whether a cell says yes, in one of several languages; None where it says nothing."""
-    if text is None or (word := text.strip().casefold()) in EMPTY_WORDS:
+    if text is None or (word := fold_for_comparison(text)) in EMPTY_WORDS:
         return None
-    if word not in _YES_WORDS | _NO_WORDS:
+    if word not in _YES_WORDS and word not in _NO_WORDS:
         raise ValueError(f"{text!r} is not a yes or a no")
     return word in _YES_WORDS
 
 
+_WKT_POINT = re.compile(
+    r"\s*(?:SRID=4326;)?\s*POINT\s*Z?\s*\(\s*(?P<longitude>-?[\d.]+)\s+(?P<latitude>-?[\d.]+)(?:\s+-?[\d.]+)?\s*\)\s*",
+    re.ASCII | re.IGNORECASE,
+)
+
+
 def parse_coordinates(text: str | None) -> Point | None:
-    """Degrees of latitude and longitude with a comma or semicolon between; 0, 0 is none."""
+    """Degrees of latitude and longitude with a comma or semicolon between, or a point of WKT; 0, 0 is none."""
     if text is None:
         return None
+    if written := _WKT_POINT.fullmatch(text):  # which has the longitude first
+        text = f"{written['latitude']},{written['longitude']}"
     parts = re.fullmatch(
         r"\s*\(?\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*\)?\s*", text, re.ASCII
     )

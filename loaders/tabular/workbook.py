@@ -11,11 +11,13 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 
+from partnergraph.loaders.tabular.amounts import currency_of_format
 from partnergraph.loaders.tabular.files import SourceFile
 from partnergraph.loaders.tabular.limits import WatchedStream, check_workbook_parts
 from partnergraph.loaders.tabular.shared_strings import SharedStrings
 from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
+_FIRST_OWN_FORMAT = 164  # the numbers of formats below are Excel's own
 _STRINGS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 
 
@@ -51,6 +53,17 @@ class OpenWorkbook(ExcelReader):  # type: ignore[misc]
             "epoch": self.wb.epoch,
             "date_formats": self.wb._date_formats,  # noqa: SLF001
             "timedelta_formats": self.wb._timedelta_formats,  # noqa: SLF001
+        }
+
+    def currencies_by_style(self) -> dict[int, str]:
+        """The currency that numbers are shown with, by the style of their cells: those of formats of the book's own."""
+        written = self.wb._number_formats  # noqa: SLF001
+        formats = dict(enumerate(map(currency_of_format, written), _FIRST_OWN_FORMAT))
+        styles = enumerate(self.wb._cell_styles)  # noqa: SLF001
+        return {
+            number: currency
+            for number, style in styles
+            if (currency := formats.get(style.numFmtId))
         }
 
 

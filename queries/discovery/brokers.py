@@ -31,7 +31,7 @@ from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.tally import open_tally
 from partnergraph.queries.paths.ties import CountingRules
 
-MAX_CANDIDATES = 2000
+_MAX_CANDIDATES = 2000
 
 # Expects the lists `first` and `second`; leaves `candidates` and `brokers`, the latter of [node, counts, counts]. Lists are
 # cut, not rows: a sort with a LIMIT counts the lists beside a row as memory once for each row (docs/decisions/0041).
@@ -140,7 +140,7 @@ class Brokers:
     brokers: tuple[Broker, ...] = declare_fact(
         "Those with most partners on their smaller side first"
     )
-    total: int = declare_fact(f"How many there are; not more than {MAX_CANDIDATES} are counted")
+    total: int = declare_fact(f"How many there are; not more than {_MAX_CANDIDATES} are counted")
     truncated: bool = declare_fact("Whether there are more")
     widen: Widen | None = declare_fact("What to ask for instead, where nobody was found")
     statements: tuple[Statement, ...] = declare_fact("The Cypher that gave the answer")
@@ -186,7 +186,7 @@ async def _count_brokers(
     parameters = {"first": first.parameters, "second": second.parameters, "top": question.first}
     if tally := await open_tally(read, question):
         row = await asyncio.to_thread(
-            tally_brokers, tally, first, second, question.first, MAX_CANDIDATES
+            tally_brokers, tally, first, second, question.first, _MAX_CANDIDATES
         )
         if row is not None:
             read.note_equal_statement(cypher, **parameters)
@@ -209,7 +209,7 @@ def brokers_cypher(counting: CountingRules) -> str:
         bounds=common.union_tie_patterns(counting, _BOUNDS_BY_SHARED, _BOUNDS_BY_EDGE),
         counts=counts,
         avoid=" AND NOT b.id IN $avoid" if counting.question.avoid else "",
-        most=MAX_CANDIDATES,
+        most=_MAX_CANDIDATES,
     )
 
 

@@ -95,14 +95,14 @@ CALL (s) {{
 }}
 RETURN collect(DISTINCT other.id) AS about
 """
-REASONS_OF_MEMBERS = CANDIDATE_REASONS.format(
+_REASONS_OF_MEMBERS = CANDIDATE_REASONS.format(
     other="UNWIND members AS member MATCH (:Entity {id: member})"
 )
 MATCH_CANDIDATE_REASONS = f"""
 UNWIND $listed AS one
 WITH one[0] AS id, one[1] AS members
 RETURN collect([id,
-{REASONS_OF_MEMBERS}]) AS reasons
+{_REASONS_OF_MEMBERS}]) AS reasons
 """
 CANDIDATE_TIES_BY_SHARED = """
   MATCH (x)-[r:{types}]->(via) WHERE {part} WITH DISTINCT via WHERE {thing}

@@ -130,7 +130,7 @@ async def count_pair_ties(database: Database, question: Question) -> PairTotals:
     :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     read = await QuestionReader.open(database, question)
-    question, counting = read.question, CountingRules(read.question)
+    question, counting = read.question, read.counting
     first, second = [
         await common.resolve_known_ends(read, *side, dated=counting.dated)
         for side in question.sides
@@ -142,7 +142,7 @@ async def count_pair_ties(database: Database, question: Question) -> PairTotals:
         members.separate_from_other_end(others, ones, question.avoid),
     )
     row = await _count_pair(read, counting, *sides)
-    kinds, years = count_ties_by_kind_and_year(row["parts"])
+    kinds, years = _count_ties_by_kind_and_year(row["parts"])
     return PairTotals(
         from_=_name_ends(first),
         to=_name_ends(second),
@@ -161,7 +161,7 @@ async def count_matrix_ties(database: Database, question: Question) -> PlaceMatr
     Raises what :func:`count_pair_ties` does.
     """
     read = await QuestionReader.open(database, question)
-    question, counting = read.question, CountingRules(read.question)
+    question, counting = read.question, read.counting
     rows, across = [
         _drop_repeated_ends(await common.resolve_known_ends(read, *side, dated=counting.dated))
         for side in question.sides
@@ -227,7 +227,7 @@ async def _count_matrix(
     return await read(cypher, **parameters)
 
 
-def count_ties_by_kind_and_year(
+def _count_ties_by_kind_and_year(
     parts: Iterable[tuple[str, int | None, int]],
 ) -> tuple[tuple[KindCount, ...], tuple[YearCount, ...]]:
     """Counts by kind, the most first, and by year and kind; of relationship type, year and number."""
@@ -254,7 +254,7 @@ def _drop_repeated_ends(ends: Iterable[KnownEnd]) -> list[KnownEnd]:
 
 
 def _matrix_cell(row: str, column: str, parts: list[tuple[str, int | None, int]]) -> MatrixCell:
-    """The cell of two places; ``parts`` as :func:`count_ties_by_kind_and_year` has them."""
-    kinds, years = count_ties_by_kind_and_year(parts)
+    """The cell of two places; ``parts`` as :func:`_count_ties_by_kind_and_year` has them."""
+    kinds, years = _count_ties_by_kind_and_year(parts)
     last = max((count.year for count in years if count.year), default=None)
     return MatrixCell(row, column, sum(count.ties for count in kinds), kinds, last)

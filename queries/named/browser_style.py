@@ -35,7 +35,7 @@ _LIGHT = frozenset({"Entity", "Place", "Country", "Region", "City", "Organisatio
 _LARGE = frozenset({"Country", "Cluster", "Programme"})
 _SMALL = frozenset({"Source", "City"})
 
-SCHEMA_TITLE = "The network's labels and relationships, without bookkeeping"
+_SCHEMA_TITLE = "The network's labels and relationships, without bookkeeping"
 _SCHEMA_SCRIPT = """// {title}
 CALL db.schema.visualization() YIELD nodes, relationships
 RETURN [n IN nodes WHERE labels(n)[0] IN {labels}] AS nodes,
@@ -84,7 +84,7 @@ def render_schema_script() -> str:
     """A saved script that draws the schema of the network alone, for who sees the whole database."""
     labels = [one.name for one in all_entity_types().values() if not one.abstract]
     return _SCHEMA_SCRIPT.format(
-        title=SCHEMA_TITLE,
+        title=_SCHEMA_TITLE,
         labels=orjson.dumps(sorted(labels)).decode(),
         types=orjson.dumps(sorted(all_relation_types())).decode(),
     )

@@ -23,10 +23,11 @@ from tests.api.mixed.faults import find_workers
 PATIENCE_S, FOR_EVER = 600, 10**6
 SERVE = """
 import sys, uvicorn
-from partnergraph.api.supervisor import run_server
+from partnergraph.api import supervisor
 app, port, workers, patience = sys.argv[1:]
+supervisor.LAST_END_SECONDS = 2  # in the workers too, which import this file
 if __name__ == "__main__":
-    run_server(uvicorn.Config(app, port=int(port), workers=int(workers), log_level="info",
+    supervisor.run_server(uvicorn.Config(app, port=int(port), workers=int(workers), log_level="info",
         timeout_graceful_shutdown=1, timeout_worker_healthcheck=int(patience)))
 """
 

@@ -165,7 +165,9 @@ def test_a_number_without_its_country(written: str, country: str, kept: str) -> 
      "fizička osoba", "N.v.t.", "Non communiqué", "sole trader", "nan", "Name of partner",
      "Partner to be identified", "Lead partner TBC", "PP4 - to be defined", "organisation not known yet", "még nem ismert", "nog onbekend",
      "TOTAL", "Grand total:", "Razem", "Összesen", "Σύνολο", "Итого",
-     "Entreprise privée", "soukromá osoba", "частна фирма", "ιδιωτική εταιρεία", "privat företag"],
+     "Entreprise privée", "soukromá osoba", "частна фирма", "ιδιωτική εταιρεία", "privat företag",
+     "სულ:", "Ընդամենը", "Mezisoučet", "Celkem za rok 2020", "UKUPNO ZA ZAGREB", "Yhteensä 2020", "Н/Д", "Nėra duomenų",
+     "dtto", "XXX", "Privatpersoner", "Fyzická osoba - podnikateľ", "ფიზიკური პირი"],
 )  # fmt: skip
 def test_what_stands_where_there_is_no_name(name: str) -> None:
     assert is_placeholder_name(name)
@@ -192,6 +194,11 @@ def test_what_stands_where_there_is_no_name(name: str) -> None:
         "Private Company Builders Ltd",
         "Still Unknown Pleasures Ltd",
         "Lead Partner Bank",
+        "Spolu pre deti o.z.",
+        "Razem dla Ziemi",
+        "NAV",
+        "IDEM",
+        "X Corp",
     ],
 )
 def test_names_that_only_look_like_it(name: str) -> None:

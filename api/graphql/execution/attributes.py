@@ -91,7 +91,7 @@ class AttributeExecutor(Executor[None]):
         shape: _Shaper | None = None
         if isinstance(inner, GraphQLList):
             item = self._make_shaper(inner.of_type, details)
-            shape = item and _shape_list(item)
+            shape = item and _shape_items(item)
         elif is_leaf_type(inner):
             shape = _shape_leaf(inner)
         elif isinstance(inner, GraphQLObjectType):
@@ -103,7 +103,7 @@ def _keep_value(value: Any) -> Any:
     return value
 
 
-def _shape_list(item: _Shaper) -> _Shaper:
+def _shape_items(item: _Shaper) -> _Shaper:
     def shape(values: Any) -> list[Any]:
         if not isinstance(values, (list, tuple)):
             raise _UnshapableValue

@@ -144,7 +144,7 @@ class GraphQLEngine:
         seconds = self.settings.max_seconds
         try:
             # How long an operation waits for its turn is not counted: the time of its work is.
-            async with within_seconds(seconds + self.settings.turn_seconds):
+            async with _within_seconds(seconds + self.settings.turn_seconds):
                 return await self.respond(request, observer, only_queries=only_queries)
         except Timeout:
             return GraphQLResponse.refuse(limit_error("seconds", seconds))
@@ -205,7 +205,7 @@ class GraphQLEngine:
         caller = prepared.request.context.get("caller")
         client, work = caller.subject if caller else "", prepared.checked.hash
         seconds = self.settings.max_seconds
-        async with self.turns.turn(client, work, prepared.cost), within_seconds(seconds):
+        async with self.turns.turn(client, work, prepared.cost), _within_seconds(seconds):
             yield
 
     async def run_at_one_moment(self, prepared: PreparedOperation) -> GraphQLResponse:
@@ -216,7 +216,7 @@ class GraphQLEngine:
         if not self.answers.enabled:
             return await self.read_at_one_moment(prepared, await self.clock.recent())
         began, key, now = monotonic(), answer_key(prepared), await self.clock.current()
-        if (kept := self.answers.find("answer", key, now.version)) is not None:
+        if (kept := self.answers.find("answer", key, now.moment)) is not None:
             return GraphQLResponse(orjson.loads(kept), [], by="kept", state=now)
         response = await self.read_at_one_moment(prepared, now)
         whole = response.data is not None and not response.errors and not response.moved
@@ -224,7 +224,7 @@ class GraphQLEngine:
         longest = min(_LONGEST_KEPT_S, self.settings.max_seconds / 2)
         if whole and response.state and monotonic() - began <= longest:
             content = orjson.dumps(response.data)
-            self.answers.keep("answer", key, response.state.version, content, len(content))
+            self.answers.keep("answer", key, response.state.moment, content, len(content))
         return response
 
     async def read_at_one_moment(
@@ -236,7 +236,7 @@ class GraphQLEngine:
                 response = await self.run(prepared)
                 unmoved = response.version == before.version
                 after = before if unmoved else await self.clock.current()
-                if after.version == before.version:
+                if after.moment == before.moment:
                     return replace(response, state=after)
                 before = after
         return replace(response, state=after, moved=True)
@@ -363,7 +363,7 @@ class GraphQLEngine:
 
 
 @asynccontextmanager
-async def within_seconds(seconds: float) -> AsyncIterator[None]:
+async def _within_seconds(seconds: float) -> AsyncIterator[None]:
     """Raise :class:`Timeout` for what takes longer; a ``TimeoutError`` of something else stays what it is."""
     try:
         async with asyncio.timeout(seconds) as limit:

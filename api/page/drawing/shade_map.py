@@ -14,7 +14,7 @@ from partnergraph.api.page.drawing.map_view import draw_insets, draw_land, whole
 from partnergraph.api.page.drawing.svg import element, link, picture
 from partnergraph.api.page.map.base import base_map, place_point
 
-SHADES = 5
+_SHADES = 5
 _Key = TypeVar("_Key")
 _LARGEST_DISC, _SMALLEST_DISC = 46.0, 7.0
 
@@ -34,10 +34,10 @@ class Shaded:
 def _shade_limits(values: Sequence[int]) -> list[int]:
     """The least value of each shade above the first: powers of one factor, for numbers are skewed."""
     most = max(values, default=0)
-    if most <= SHADES:
+    if most <= _SHADES:
         return [*range(2, most + 1)]
-    step = most ** (1 / SHADES)
-    limits = [max(math.ceil(step**power), power + 1) for power in range(1, SHADES)]
+    step = most ** (1 / _SHADES)
+    limits = [max(math.ceil(step**power), power + 1) for power in range(1, _SHADES)]
     return sorted(set(limits))
 
 

@@ -12,7 +12,7 @@ from partnergraph.api.page.vocabulary import N_, TIES
 from partnergraph.schema.base import ENTITY_ID_PATTERN
 
 _TIES, _FIRST = 3, 10
-VIEWS = ("paths", "graph", "table")
+_VIEWS = ("paths", "graph", "table")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Asked:
     avoid: str | None = None
     grouped: bool = False
     parts: bool = False
-    view: str = VIEWS[0]
+    view: str = _VIEWS[0]
     chips: tuple[Chip, ...] = ()
 
     @classmethod
@@ -64,7 +64,7 @@ class Asked:
             avoid=visit.one("avoid"),
             grouped=visit.one("grouped") == "1",
             parts=asks_with_parts(visit),
-            view=visit.one("view") or VIEWS[0],
+            view=visit.one("view") or _VIEWS[0],
         )
         return replace(asked, chips=tuple(_chips(asked, visit)))
 

@@ -10,8 +10,8 @@ from partnergraph.graph.reading.columns import DEFAULT_ENDS
 from partnergraph.schema.actors import Organisation
 from partnergraph.schema.catalog import EntityType, entity_type_of
 
-PREVIEW_SIZE = {"width": 420, "height": 260}
-API_VERSIONS = ["0.1", "0.2"]
+_PREVIEW_SIZE = {"width": 420, "height": 260}
+_API_VERSIONS = ["0.1", "0.2"]
 
 
 def describe_type(declared: EntityType) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def make_manifest(address: str, batch_size: int) -> dict[str, Any]:
     service = f"{address}/reconcile"
     default = describe_type(entity_type_of(Organisation))
     return {
-        "versions": API_VERSIONS,
+        "versions": _API_VERSIONS,
         "name": "partnergraph: Europe's clusters and their partnerships",
         "identifierSpace": f"{address}/entities/",
         "schemaSpace": MODEL_SPACE,
@@ -32,7 +32,7 @@ def make_manifest(address: str, batch_size: int) -> dict[str, Any]:
         "serviceVersion": version("partnergraph"),
         "defaultTypes": [{"id": default["id"], "name": default["name"]}],
         "view": {"url": f"{address}/entities/{{{{id}}}}"},
-        "preview": {"url": f"{service}/preview?id={{{{id}}}}", **PREVIEW_SIZE},
+        "preview": {"url": f"{service}/preview?id={{{{id}}}}", **_PREVIEW_SIZE},
         "suggest": {
             kind: {"service_url": service, "service_path": f"/suggest/{kind}"}
             for kind in ("entity", "type", "property")

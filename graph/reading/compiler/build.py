@@ -41,6 +41,8 @@ from partnergraph.graph.reading.display import OTHER_SPELLINGS, choose_display_n
 from partnergraph.graph.reading.fetch import check_id_count
 from partnergraph.graph.reading.version import CLAIM_DIGESTS, RELATION_DIGESTS, version_of_claims
 
+# Of an id there is one node, so nothing has to be ordered.
+_BY_ID = "head(COLLECT { %(match)s %(returning)s })"
 _FIRST_BY_ID = (
     "head(COLLECT { %(match)s WITH %(node)s ORDER BY %(node)s.id LIMIT 1 %(returning)s })"
 )
@@ -135,7 +137,8 @@ def _shape_lookup(lookup: projection.ProjectedLookup, top: RecordLevel) -> Shape
         match = match_nodes_of_type(lookup.declared, inner.node).where(
             compose_cypher("%s = %s", f"{inner.node}.{lookup.by.name}", value)
         )
-    return _shape_first(lookup.selection, match, top, inner)
+    template = _BY_ID if lookup.by is None else _FIRST_BY_ID
+    return _shape_first(lookup.selection, match, top, inner, template)
 
 
 def _shape_list(listed: projection.ProjectedList, top: RecordLevel) -> Shape:
@@ -153,13 +156,15 @@ def _shape_list(listed: projection.ProjectedList, top: RecordLevel) -> Shape:
 
 
 def _shape_first(
-    selection: projection.NodeProjection, match: MatchClause, level: RecordLevel, inner: RecordLevel
+    selection: projection.NodeProjection,
+    match: MatchClause,
+    level: RecordLevel,
+    inner: RecordLevel,
+    template: str = _FIRST_BY_ID,
 ) -> Shape:
     """The first node that matches, by id, or nothing; as a column of ``level``."""
     node = _shape_node(selection, inner)
-    found = level.column(
-        _FIRST_BY_ID, match=match.cypher, node=inner.node, returning=inner.returning()
-    )
+    found = level.column(template, match=match.cypher, node=inner.node, returning=inner.returning())
     return FirstRowShape(inner.row, found, node)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from partnergraph.graph.resolution.matching.letters import romanise_text
 
-WORDS_FOLDER = Path(__file__).with_name("words")
+_WORDS_FOLDER = Path(__file__).with_name("words")
 
 _SMALL_WORDS_BY_LANGUAGE = {
     language: frozenset(words.split())
@@ -138,7 +138,7 @@ def english_cities() -> dict[str, str]:
 
 def read_words_file(name: str) -> list[str]:
     """The lines of a file of words that say something."""
-    lines = (WORDS_FOLDER / name).read_text(encoding="utf-8").splitlines()
+    lines = (_WORDS_FOLDER / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -13,7 +13,7 @@ from partnergraph.schema.fields import FieldKind
 DEFAULT_CANDIDATES, MOST_CANDIDATES = 5, 25
 COUNTRY, REGION = "country", "region"
 # Fields that the scorer compares, besides names.
-CONTEXT_FIELDS = ("city", "postcode", "street", "acronym", "urls")
+_CONTEXT_FIELDS = ("city", "postcode", "street", "acronym", "urls")
 
 
 class PropertyUse(StrEnum):
@@ -58,7 +58,7 @@ def reconcilable_properties() -> dict[str, tuple[PropertyUse, str]]:
         for name, one in declared.own.items():
             if one.marks.identifier:
                 found.setdefault(name, (PropertyUse.IDENTIFIER, one.description))
-            elif name in CONTEXT_FIELDS and one.kind in {FieldKind.STRING, FieldKind.URL}:
+            elif name in _CONTEXT_FIELDS and one.kind in {FieldKind.STRING, FieldKind.URL}:
                 found.setdefault(name, (PropertyUse.CONTEXT, one.description))
     return found
 

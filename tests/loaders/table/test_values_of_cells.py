@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from partnergraph.loaders.table.mapping_file import read_mapping_file
 from partnergraph.schema.activities import Project
 from partnergraph.schema.actors import Organisation
 from partnergraph.schema.errors import InvalidInput
+from partnergraph.schema.places import City
 from partnergraph.schema.relations import LocatedIn, PartnerIn
 from tests.loaders.table.test_rows import csv, read, things
 
@@ -76,6 +78,7 @@ MONTH_FIRST = DATES.replace("begun", "{column: begun, month_first: true}")
         (DATES, ["1/2/2020", "2/13/2020"], ["2020-01-02", "2020-02-13"], 0),
         (DATES, ["1-2-2020", "2-13-2020 10:30"], ["2020-01-02", "2020-02-13"], 0),
         (DATES, ["1.2.2020", "2/13/2020"], ["2020-02-01", "2020-02-13"], 0),
+        (DATES, ["2010/11", "2011/12", "2020/12"], ["2010-11", "2011-12", "2020-12"], 1),
         (DATES, ["1/2/2020", "3/4/2020"], ["2020-02-01", "2020-04-03"], 1),
         (DATES, ["1/2/2020", "13/2/2020", "2/13/2020"], ["2020-02-01", "2020-02-13", None], 2),
         (DATES, ["1.2.2020", "5/5/2020", "2020-01-02"], ["2020-02-01", "2020-05-05", "2020-01-02"], 0),
@@ -128,6 +131,63 @@ def test_an_amount_keeps_its_currency(
     assert (rejects, reading.audit.left_out.count) == ([], 0)
 
 
+def heading(name: str, more: str = "") -> str:
+    return MAP.replace("cost\n", f"{{column: '{name}'{more}}}\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "found"),
+    [
+        ("Cost (thousand EUR)", ", times: 1000", (12500.0, None, None)),
+        ("Cost (thousand EUR)", ", times: 1", (12.5, None, None)),
+        ("v tis. Kč", ", times: 1000", (None, 12500.0, "CZK")),
+        ("Náklady (Kč)", "", (None, 12.5, "CZK")),
+        ("Náklady (Kč)", ", currency: PLN", (None, 12.5, "PLN")),
+        ("Bidrag (kr)", ", currency: SEK", (None, 12.5, "SEK")),
+        ("Cost EUR/CZK", ", currency: EUR", (12.5, None, None)),
+    ],
+)
+def test_an_amount_is_what_its_column_is_called(
+    name: str, more: str, found: tuple[float | None, float | None, str | None], tmp_path: Path
+) -> None:
+    path = csv(tmp_path, f"code;{name}", "a;12,5")
+    reading, claims, _ = read(tmp_path, path, heading(name, more))
+    (project,) = things(claims, Project)
+    assert (project.total_cost_eur, project.total_cost, project.currency) == found
+    assert reading.audit.left_out.count == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("Cost (thousand EUR)", "'times: 1000'"), ("mil. Kč", "'times: 1'"), ("Bidrag (kr)", "'currency: SEK'")],
+)  # fmt: skip
+def test_amounts_that_nobody_can_know_are_refused(name: str, advice: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="the amounts of") as raised:
+        read(tmp_path, csv(tmp_path, f"code;{name}", "a;12,5"), heading(name))
+    assert advice in raised.value.do
+
+
+def test_times_holds_for_a_value_that_becomes_a_field(tmp_path: Path) -> None:
+    mapping = MAP.replace("cost\n", "money\n", 1)
+    mapping += "values: {money: {column: tys. PLN, parse: amount, times: 1000}}\n"
+    _, claims, _ = read(tmp_path, csv(tmp_path, "code;tys. PLN", "a;12,5"), mapping)
+    (project,) = things(claims, Project)
+    assert (project.total_cost, project.currency) == (12500.0, "PLN")
+
+
+def test_a_currency_that_a_cell_is_shown_with_is_its_own(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["code", "cost"], ["a", 1000], ["b", 1000.5]):
+        sheet.append(row)
+    sheet["B2"].number_format = '#,##0.00\\ "Kč"'
+    book.save(tmp_path / "a.xlsx")
+    _, claims, _ = read(tmp_path, tmp_path / "a.xlsx", MAP)
+    found = [(one.total_cost_eur, one.total_cost, one.currency) for one in things(claims, Project)]
+    assert found == [(None, 1000.0, "CZK"), (1000.5, None, None)]
+
+
 def test_amounts_of_two_currencies_are_not_mixed(tmp_path: Path) -> None:
     path = csv(tmp_path, "code;cost;grant", "a;1 000 PLN;500 BGN")
     reading, claims, _ = read(tmp_path, path, MAP)
@@ -160,6 +220,47 @@ def test_a_part_of_a_cell(tmp_path: Path) -> None:
         "region: 'somewhere'",
         "short: 'somewhere'",
     }
+
+
+SHARES = MAP.replace("total_cost_eur: cost", "total_cost_eur: 'Share (€)'")
+
+
+def test_a_column_is_the_one_of_just_that_name(tmp_path: Path) -> None:
+    path = csv(tmp_path, "code;Share (%);Share (€)", "a;85;1 000,50")
+    reading, claims, _ = read(tmp_path, path, SHARES + "ignored: {Share (%): a part}\n")
+    assert [project.total_cost_eur for project in things(claims, Project)] == [1000.5]
+    assert reading.warnings() == []
+
+
+def test_of_columns_alike_one_must_be_named(tmp_path: Path) -> None:
+    path = csv(tmp_path, "code;Share (%);Share (€)", "a;85;1 000,50")
+    with pytest.raises(InvalidInput, match=r"several columns 'share'") as raised:
+        read(tmp_path, path, SHARES.replace("Share (€)", "share"))
+    assert raised.value.do == "write one as the table does: Share (%), Share (€)"
+
+
+SEATS = """
+source: {id: source:seats, title: Seats}
+locator: "row {name}"
+values:
+  country: {column: country, parse: country}
+  city: {column: city, parse: city, country: country}
+entities:
+  body: {type: Organisation, id: "organisation:{name}", fields: {name: name}}
+  city: {type: City, when: city.id, id: "{city.id:as-is}", fields: {name: city.name}}
+"""
+
+
+def test_what_r_writes_for_nothing_is_told(tmp_path: Path) -> None:
+    path = csv(tmp_path, "name,country,city", "A,NA,NA", "B,NA,Rundu", "C,CZ,neuvedeno")
+    reading, claims, _ = read(tmp_path, path, SEATS)
+    assert [city.name for city in things(claims, City)] == ["Rundu"]
+    told = [note.reason.split(",")[0] for note in reading.audit.left_out]
+    assert told == [
+        "country: 'NA' was read as Namibia",
+        "city: 'NA' stands where there is no city",
+        "city: 'neuvedeno' stands where there is no city",
+    ]
 
 
 BODIES = """

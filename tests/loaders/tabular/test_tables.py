@@ -110,6 +110,15 @@ DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
             "the header once more, not a row",
         ],
     ),
+    "nulls of a database's dump": (b"name;city\n\\N;A\n", [{"name": None, "city": "A"}]),
+    "columns numbered below their names": (
+        b"name;city;cost\n1;2;3\nA;B;1\n1;2;4\n",
+        [
+            "the numbers of the columns, not a row",
+            {"name": "A", "city": "B", "cost": "1"},
+            {"name": "1", "city": "2", "cost": "4"},
+        ],
+    ),
     "too many and too few": (
         b"name;city\nA;B;C\nD\nE;F\n",
         [
@@ -210,6 +219,11 @@ REFUSED = {
     "Excel 97": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64),
     "XML": b"<?xml version='1.0'?><Workbook></Workbook>",
     "empty": b" \n",
+    "a PDF": b"%PDF-1.7 name;city",
+    "packed by gzip": b"\x1f\x8b\x08\x00name",
+    "OpenDocument": b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+    "JSON in UTF-16": '[{"name": "A"}]'.encode("utf-16"),
+    "no table in it": b"<!DOCTYPE html><p>Please log in",
 }
 
 
@@ -241,6 +255,62 @@ TEXTS: list[Row | str] = [
 def test_json(name: str, content: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(content, "utf-8")
     assert read(tmp_path / name) == TEXTS
+
+
+ROWS_BESIDE_NAMES = {
+    "columns and rows": ({"columns": ["n", "c"], "rows": [["A", "DE"], ["B"]]}, "rows"),
+    "pandas": ({"columns": ["n", "c"], "index": [0, 1], "data": [["A", "DE"], ["B", None]]}, "data"),
+    "CKAN": ({"fields": [{"id": "n", "type": "t"}, {"id": "c", "type": "t"}], "records": [["A", "DE"], ["B", ""]]}, "records"),
+    "names after the rows": ({"data": [["A", "DE"], ["B", None]], "columns": ["n", "c"]}, "data"),
+    "Socrata": (
+        {"meta": {"view": {"tags": ["x"], "columns": [{"id": 1, "name": "n", "fieldName": ":n"}, {"id": 2, "name": "c"}]}},
+         "data": [["A", "DE"], ["B", None]]},
+        "data",
+    ),
+    "a header": ({"range": "A1:B3", "values": [["n", "c"], ["A", "DE"], ["B"]]}, "values"),
+    "a header, alone": ([["n", "c"], ["A", "DE"], ["B"]], ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ROWS_BESIDE_NAMES)
+def test_rows_of_json_beside_the_names_of_their_columns(case: str, tmp_path: Path) -> None:
+    content, name = ROWS_BESIDE_NAMES[case]
+    (tmp_path / "a.json").write_text(json.dumps(content), "utf-8")
+    assert [table.sheet for table in find_tables([tmp_path / "a.json"])] == [name]
+    assert read(tmp_path / "a.json") == [{"n": "A", "c": "DE"}, {"n": "B", "c": None}]
+
+
+@pytest.mark.parametrize(
+    "content", [{"matrix": [[1, 2], [3, 4]]}, {"n": ["A"], "c": ["DE"]}, {"error": "not found"}]
+)
+def test_json_without_names_of_columns_is_refused(content: object, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(content), "utf-8")
+    with pytest.raises(InvalidInput, match="no table in it"):
+        read(tmp_path / "a.json")
+
+
+def test_a_row_of_json_longer_than_its_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"columns": ["n"], "rows": [["A"], ["B", 1]]}))
+    with pytest.raises(InvalidInput, match="2 values, but there are 1 columns"):
+        read(tmp_path / "a.json")
+
+
+def test_objects_in_objects_are_columns(tmp_path: Path) -> None:
+    feature = {
+        "properties": {"name": "A", "seat": {"city": "B"}, "tags": ["x"], "none": {}},
+        "geometry": {"type": "Point", "coordinates": [14.4, 50.1]},
+    }
+    content = {"type": "FeatureCollection", "features": [feature]}
+    (tmp_path / "a.geojson").write_text(json.dumps(content), "utf-8")
+    assert read(tmp_path / "a.geojson") == [
+        {
+            "properties.name": "A",
+            "properties.seat.city": "B",
+            "properties.tags": '["x"]',
+            "properties.none": "{}",
+            "geometry": "POINT (14.4 50.1)",
+        }
+    ]
 
 
 LISTS = {

@@ -63,6 +63,38 @@ def test_amounts_in_every_writing(cents: int, marks: str) -> None:
         ("2015", "2015"),
         ("2015-05", "2015-05"),
         ("42304", "2015-10-27"),
+        ("42304,5", "2015-10-27"),
+        ("1. 3. 2015", "2015-03-01"),
+        ("01.03.2015.", "2015-03-01"),
+        ("2015. 03. 01.", "2015-03-01"),
+        ("03/2015", "2015-03"),
+        ("3.2015", "2015-03"),
+        ("20150301", "2015-03-01"),
+        ("2015.0", "2015"),
+        ("2015-03-01Z", "2015-03-01"),
+        ("2015-03-01+01:00", "2015-03-01"),
+        ("2015-03-00", "2015-03"),
+        ("2015-00-00", "2015"),
+        ("0000-00-00", None),
+        ("5. března 2019", "2019-03-05"),
+        ("5. marec 2019", "2019-03-05"),
+        ("5 martie 2019", "2019-03-05"),
+        ("2019 m. kovo 5 d.", "2019-03-05"),
+        ("2019. gada 5. marts", "2019-03-05"),
+        ("5. märts 2019", "2019-03-05"),
+        ("5. maaliskuuta 2019", "2019-03-05"),
+        ("5 Mart 2019", "2019-03-05"),
+        ("5 березня 2019 р.", "2019-03-05"),
+        ("5 марта 2019 г.", "2019-03-05"),
+        ("5. март 2019.", "2019-03-05"),
+        ("5. ožujka 2019.", "2019-03-05"),
+        ("5 de março de 2019", "2019-03-05"),
+        ("2019 წლის 5 მარტი", "2019-03-05"),
+        ("5 մարտի 2019", "2019-03-05"),
+        ("March 5th, 2019", "2019-03-05"),
+        ("05-MAR-2019", "2019-03-05"),
+        ("březen 2019", "2019-03"),
+        ("2019 г.", "2019"),
         (None, None),
     ],
 )
@@ -70,9 +102,18 @@ def test_dates(text: str | None, value: str | None) -> None:
     assert parse_partial_date(text) == value
 
 
-@pytest.mark.parametrize("text", ["31/02/2015", "10/27/2015", "soon", "2015-13"])
+@pytest.mark.parametrize("text", ["31/02/2015", "10/27/2015", "soon", "2015-13", "Q3 2019", "FY2019", "2014-2020", "2019/20", "od 1.1.2019", "5.3.19",
+     "5. listopadu 2019 až 2020", "Mar-19", "20191301", "31 února 2019", "1.1.2019 - 31.12.2021"])  # fmt: skip
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(ValueError, match="is not a date"):
+        parse_partial_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"), [("5. listopada 2019", "10 or 11"), ("5 lip 2019", "6 or 7")]
+)
+def test_a_month_that_is_another_elsewhere_is_refused(text: str, months: str) -> None:
+    with pytest.raises(ValueError, match=f"is the month {months}, by the language"):
         parse_partial_date(text)
 
 
@@ -93,6 +134,29 @@ def test_what_is_no_date(text: str) -> None:
         ("SLOVENIJA", ["SI"]),
         ("Österreich / Magyarország", ["AT", "HU"]),
         ("Great Britain", ["GB"]),
+        ("Německo", ["DE"]),
+        ("NĚMECKO", ["DE"]),
+        ("Nemačka", ["DE"]),
+        ("Немачка", ["DE"]),
+        ("გერმანია", ["DE"]),
+        ("Vokietija; Lenkija", ["DE", "PL"]),
+        ("Madžarska", ["HU"]),
+        ("Velká Británie", ["GB"]),
+        ("Holandsko", ["NL"]),
+        ("JAV", ["US"]),
+        ("UKRAINA", ["UA"]),
+        ("ČR", ["CZ"]),
+        ("CR", ["CR"]),
+        ("Niger", ["NE"]),
+        ("203", ["CZ"]),
+        ("40", ["AT"]),
+        ("NL - Netherlands", ["NL"]),
+        ("Germany (DE)", ["DE"]),
+        ("CZE: Česko", ["CZ"]),
+        ("Kosovo (UN resolution 1244)", ["XK"]),
+        ("KOSOVO * UN resolution", ["XK"]),
+        ("n/a", []),
+        ("—", []),
         (None, []),
     ],
 )
@@ -100,9 +164,11 @@ def test_countries(text: str | None, codes: list[str]) -> None:
     assert list(parse_countries(text)) == codes
 
 
-@pytest.mark.parametrize("text", ["ZZ", "Atlantis", "DE;Atlantis"])
+@pytest.mark.parametrize(
+    "text", ["ZZ", "Atlantis", "DE;Atlantis", "999", "Austria (AU)", "DE - Austria"]
+)
 def test_what_is_no_country(text: str) -> None:
-    with pytest.raises(ValueError, match=r"Atlantis|ZZ"):
+    with pytest.raises(ValueError, match=r"is no country|not an ISO"):
         parse_countries(text)
 
 
@@ -178,6 +244,14 @@ def test_regions_and_their_ground(
     assert locate_region(country, nuts, code) == found
 
 
+@pytest.mark.parametrize("words", ["ano Áno A da taip jā jah kyllä evet tak так да კი այո sí ναι PRAVDA ДА ✓",
+                                   "ne nie nu nē ei hayır nej ні не არა ոչ não όχι FAŁSZ NEPRAVDA YANLIŞ ✗"])  # fmt: skip
+def test_yes_and_no_in_many_languages(words: str) -> None:
+    assert {parse_yes_no(word) for word in words.split()} == {"ano" in words}
+    with pytest.raises(ValueError, match="is not a yes or a no"):
+        parse_yes_no("E")  # evet, or ei
+
+
 def test_small_values() -> None:
     assert [parse_yes_no(text) for text in ("true", "False", "N", None)] == [
         True,
@@ -189,6 +263,8 @@ def test_small_values() -> None:
     assert found is not None
     assert (found.latitude, found.longitude) == (37.97850802, 23.732519058)
     assert parse_coordinates("0,0") is None
+    for written in ("POINT (14.4 50.1)", "SRID=4326;Point Z(14.4 50.1 200)"):
+        assert str(parse_coordinates(written)) == "50.1, 14.4"
     assert parse_web_addresses("www.tue.nl/en; http://b.eu") == (
         "http://www.tue.nl/en",
         "http://b.eu",
