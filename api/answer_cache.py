@@ -1,7 +1,7 @@
 """Answers kept for as long as the data stay as they are: of GraphQL, of named queries, and the pages made of them.
 
-All of a process share so many bytes; who was asked for least lately goes first. Each answer is of a data version,
-and is given only while the graph is of that: a change is seen at the next request.
+All of a process share so many bytes; who was asked for least lately goes first. Each answer is of a moment of the
+data, and is given only while the graph is of that: a change is seen at the next request.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 from cachetools import LRUCache
 
+from partnergraph.graph.ledger import Moment
+
 _OVERHEAD_BYTES = 500
 
 
 class _KeptAnswer(NamedTuple):
-    version: int
+    moment: Moment
     answer: Any
     size: int
 
@@ -34,20 +36,20 @@ class AnswerCache:
         self.enabled = most_bytes > 0
         self._count = count
 
-    def find(self, kind: str, key: Hashable, version: int) -> Any:
-        """The answer that is kept for a question, if it is of this data version and of today; else None.
+    def find(self, kind: str, key: Hashable, moment: Moment) -> Any:
+        """The answer that is kept for a question, if it is of this moment of the data and of today; else None.
 
         ``key``: all that the answer depends on besides, who asks included.
         """
         found = self.kept.get(_key_of_today(kind, key))
-        hit = found is not None and found.version == version
+        hit = found is not None and found.moment == moment
         self._count(kind, hit)
         return found.answer if found and hit else None
 
-    def keep(self, kind: str, key: Hashable, version: int, answer: Any, size: int) -> None:
+    def keep(self, kind: str, key: Hashable, moment: Moment, answer: Any, size: int) -> None:
         """Keep an answer of so many bytes, if it fits and the graph has a version (0: nothing was loaded by this software)."""
-        kept = _KeptAnswer(version, answer, size + _OVERHEAD_BYTES)
-        if version and kept.size <= self.kept.maxsize:
+        kept = _KeptAnswer(moment, answer, size + _OVERHEAD_BYTES)
+        if moment[0] and kept.size <= self.kept.maxsize:
             self.kept[_key_of_today(kind, key)] = kept
 
 

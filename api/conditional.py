@@ -1,4 +1,4 @@
-"""Conditional requests: an answer's ETag follows from the data version and the question, not from the answer.
+"""Conditional requests: an answer's ETag follows from the moment of the data and the question, not from the answer.
 
 So whether somebody has it already is known from one small read, before anything is computed. What the data do not
 change, as descriptions of this software, is known by its bytes (:class:`FixedResponse`).
@@ -15,19 +15,21 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from partnergraph.graph.ledger import Moment
+
 VERSION_HEADER, MOVED_HEADER = "X-Data-Version", "X-Data-Moved"
 _OK, _NOT_MODIFIED = 200, 304
 
 
-def data_etag(data_version: int, question: Iterable[str | bytes]) -> str:
-    """The ETag of the answer to a question at a version, in quotes.
+def data_etag(moment: Moment, question: Iterable[str | bytes]) -> str:
+    """The ETag of the answer to a question at a moment of the data, in quotes.
 
     ``question``: all that the answer depends on besides, who asks included. The day is part of it, for
     "today" may be meant, and so is the version of this software.
     """
     day = datetime.now(UTC).date().isoformat()
     digest = blake2b(digest_size=16)
-    for part in (version("partnergraph"), day, str(data_version), *question):
+    for part in (version("partnergraph"), day, repr(moment), *question):
         encoded = part if isinstance(part, bytes) else part.encode()
         digest.update(b"%d:%s" % (len(encoded), encoded))
     return f'"{digest.hexdigest()}"'

@@ -26,8 +26,6 @@ SET l.changed = timestamp()
 WITH l
 SET l.revision = coalesce(l.revision, 0) + 1, l.model = coalesce(l.model, {FIRST_MODEL_VERSION})
 """
-# The revision alone, as the one value of the one row; no row where nothing was written yet.
-READ_REVISION = "MATCH (ledger:Ledger {id: 'ledger'}) RETURN ledger.revision"
 _READ_MOMENT = "OPTIONAL MATCH (l:Ledger {id: 'ledger'}) RETURN coalesce(l.revision, 0), l.changed"
 # Ends a statement that has one row, whose columns are named in both places: the revision, read after them, is the last.
 RETURN_WITH_REVISION = (

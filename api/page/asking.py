@@ -14,6 +14,7 @@ from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest, GraphQLResponse
 from partnergraph.api.problem_kinds import PROBLEM_KINDS, find_problem_kind
 from partnergraph.graph.claims.data_version import DataState
+from partnergraph.graph.ledger import Moment
 from partnergraph.schema.errors import PartnergraphError
 
 OPERATIONS = Path(__file__).with_name("operations")
@@ -45,6 +46,10 @@ class Asker(Protocol):
         """The data of an operation. Raises :class:`Answerless` where there are none."""
         ...
 
+    async def moment(self) -> Moment:
+        """The moment of the data that are asked."""
+        ...
+
     async def version(self) -> int:
         """The version of the data that is asked."""
         ...
@@ -63,6 +68,10 @@ class NoAsker:
     async def ask(self, name: str, /, **_variables: Any) -> dict[str, Any]:
         """Refuse every operation: the pages are rendered without a graph."""
         raise Answerless(f"{name} may not be asked", "FORBIDDEN", 403)
+
+    async def moment(self) -> Moment:
+        """None that could be told."""
+        return 0, None
 
     async def version(self) -> int:
         """None that could be told."""
@@ -86,8 +95,12 @@ class EngineAsker:
         self._state: DataState | None = None
         self.whole, self.pages = True, engine.answers
 
+    async def moment(self) -> Moment:
+        """The moment of the data when this request first asked; one tiny read."""
+        return (await self._read_state()).moment
+
     async def version(self) -> int:
-        """The version of the data when this request first asked; one tiny read."""
+        """The version of the data at that moment."""
         return (await self._read_state()).version
 
     async def changed(self) -> str | None:
@@ -138,9 +151,11 @@ def _require_data(response: GraphQLResponse) -> dict[str, Any]:
 @cache
 def read_page_operation(name: str) -> str:
     """The text of an operation, with the fragments that it shares with others."""
-    text = (OPERATIONS / f"{name}.graphql").read_text(encoding="utf-8")
-    shared = sorted(set(_SPREAD.findall(text)) - set(_FRAGMENT.findall(text)))
-    return "\n".join([text, *(read_page_operation(f"fragments/{one}") for one in shared)])
+    texts = [(OPERATIONS / f"{name}.graphql").read_text(encoding="utf-8")]
+    while missing := {*_SPREAD.findall("".join(texts))} - {*_FRAGMENT.findall("".join(texts))}:
+        shared = OPERATIONS / "fragments" / f"{min(missing)}.graphql"
+        texts.append(shared.read_text(encoding="utf-8"))
+    return "\n".join(texts)
 
 
 def read_page_operations() -> list[str]:

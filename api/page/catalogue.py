@@ -25,6 +25,8 @@ LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch", "uk": "Укр�
 
 _FOLDER = Path(__file__).with_name("messages")
 _DAY, _MONTH = len("2018-05-23"), len("2018-05")
+# How a day is written, in the languages that write it otherwise than the others.
+_DAY_FORMS = {"de": "d. MMM y"}
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,14 @@ class Language:
             return ""
         first = PartialDate(text).first
         if len(text) >= _DAY:
-            return str(format_date(first, "d MMM y", locale=self.locale))
+            return str(format_date(first, _DAY_FORMS.get(self.tag, "d MMM y"), locale=self.locale))
         if len(text) == _MONTH:
             return str(format_date(first, "LLLL y", locale=self.locale))
         return text
+
+    def days(self, first: str | None, last: str | None) -> str:
+        """From when to when, each as precise as it is known; one alone where both are the same or the other is not known."""
+        return " – ".join(self.date(text) for text in dict.fromkeys((first, last)) if text)
 
     def country(self, code: str | None, otherwise: str = "") -> str:
         """The name of a country by its ISO code."""

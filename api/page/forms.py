@@ -13,10 +13,13 @@ _LARGEST_FORM, _MOST_FIELDS = 20_000, 60
 
 
 class Form:
-    """The fields of a form, each with one value or several."""
+    """The fields of a form, each with one value or several; lines end as the form counted them, in one sign."""
 
     def __init__(self, fields: dict[str, list[str]]) -> None:
-        self.fields = fields
+        self.fields = {
+            name: [value.replace("\r\n", "\n") for value in values]
+            for name, values in fields.items()
+        }
 
     def one(self, name: str) -> str:
         """The value of a field, without space around it; empty where there is none."""

@@ -198,6 +198,7 @@ PARAMETERS: dict[str, dict[str, Rule]] = {
     },
     "/projects": {
         "q": _any_text(),
+        "partner": _WITHIN,
         "programme": _any_text(several=True),
         "year": _YEARS,
         "status": _of_vocabulary(ProjectStatus),

@@ -84,6 +84,7 @@ def _filters(spoken: Language) -> dict[str, Callable[..., Any]]:
     return {
         "number": spoken.number,
         "date": spoken.date,
+        "days": spoken.days,
         "country": spoken.country,
         "named": lambda party: name_of(party, spoken),
         "region": lambda one: translate_region(one["code"], one["name"], spoken),

@@ -173,10 +173,10 @@ def _endpoint(view: View, asking: Asking) -> Callable[[Request], Awaitable[Respo
 
 
 async def _show_kept(view: View, visit: Visit) -> Response:
-    """A page as it was sent before at this version of the data, else made and kept."""
-    pages, version = visit.asker.pages, await visit.asker.version()
+    """A page as it was sent before at this moment of the data, else made and kept."""
+    pages, moment = visit.asker.pages, await visit.asker.moment()
     key = visit.language.tag, str(visit.request.url), visit.asker.whose
-    page: _KeptPage | None = pages.find("page", key, version)
+    page: _KeptPage | None = pages.find("page", key, moment)
     if page is None:
         made = await view(visit)
         html = write_html(visit, made)
@@ -184,7 +184,7 @@ async def _show_kept(view: View, visit: Visit) -> Response:
             return send_html(visit, html, made.status, embedded=made.embedded, retry=made.retry)
         page = _KeptPage(html, made.embedded)
         if visit.asker.whole and not visit.path.startswith(_NEVER_KEPT):
-            pages.keep("page", key, version, page, len(html))
+            pages.keep("page", key, moment, page, len(html))
     return send_html(visit, page.html, embedded=page.embedded)
 
 
@@ -213,14 +213,14 @@ def _received(receive: Receive, asking: Asking) -> Callable[[Request], Awaitable
 
 
 async def _send_of_moment(send: SendFile, visit: Visit) -> Response:
-    """What answers at a version of the data, with the ETag that follows from it; a 304 to who has it.
+    """What answers at a moment of the data, with the ETag that follows from it; a 304 to who has it.
 
-    It is of the version before anything is read. Should the data move meanwhile, that version never comes back.
+    It is of the moment before anything is read. Should the data move meanwhile, that moment never comes back.
     """
     if send in _FIXED:
         return await send(visit)
     asked = str(visit.request.url), visit.language.tag, *(visit.asker.whose or ())
-    tag = data_etag(await visit.asker.version(), asked)
+    tag = data_etag(await visit.asker.moment(), asked)
     kept = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Authorization, X-API-Key, Cookie"}
     if etag_matches(visit.request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=kept)

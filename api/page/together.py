@@ -8,10 +8,15 @@ from typing import TypeVar, overload
 
 A = TypeVar("A")
 B = TypeVar("B")
+C = TypeVar("C")
 
 
 @overload
 async def ask_together(first: Awaitable[A], second: Awaitable[B], /) -> tuple[A, B]: ...
+@overload
+async def ask_together(
+    first: Awaitable[A], second: Awaitable[B], third: Awaitable[C], /
+) -> tuple[A, B, C]: ...
 @overload
 async def ask_together(*questions: Awaitable[A]) -> tuple[A, ...]: ...
 async def ask_together(*questions: Awaitable[object]) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
-"""Answers of REST at one version of the data: their ETag, and the 304 that costs one small read.
+"""Answers of REST at one moment of the data: their ETag, and the 304 that costs one small read.
 
-The ETag is of the version before anything is read. Should the data move meanwhile, that version never comes back, so
+The ETag is of the moment before anything is read. Should the data move meanwhile, that moment never comes back, so
 nobody is told to keep what is of two.
 """
 
@@ -32,10 +32,10 @@ class RestMoment:
 
     @property
     def etag(self) -> str:
-        """The ETag of the answer at this version."""
+        """The ETag of the answer at this moment."""
         url = self.request.url
         asked = (url.path, url.query, *self.caller.audience, *self.depends)
-        return data_etag(self.state.version, asked)
+        return data_etag(self.state.moment, asked)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -174,7 +174,7 @@ async def _answer_of_one_moment(
     """
     engine: GraphQLEngine = moment.request.app.state.engine
     key = str(moment.request.url), moment.caller.audience
-    kept: _KeptRows | None = engine.answers.find("rows", key, moment.state.version)
+    kept: _KeptRows | None = engine.answers.find("rows", key, moment.state.moment)
     if kept is not None:
         return Response(kept.content, 200, {**kept.headers, **moment.headers}, kept.media_type)
     paged = {MOVED_HEADER: "true"} if begun not in {None, moment.state.version} else {}
@@ -187,14 +187,14 @@ async def _answer_of_one_moment(
             return answer
         content = settled
         after = await moment.move_on()
-        stood_still = after.state.version == moment.state.version
+        stood_still = after.state.moment == moment.state.moment
         if stood_still:
             break
         moment = after
     headers = {"content-disposition": answer.disposition, **paged, **answer.more_headers()}
     if stood_still and not answer.encoded.cut_by_time:
         rows = _KeptRows(content, headers, answer.media_type)
-        engine.answers.keep("rows", key, moment.state.version, rows, len(content))
+        engine.answers.keep("rows", key, moment.state.moment, rows, len(content))
         return Response(content, 200, {**headers, **moment.headers}, answer.media_type)
     moved = {} if stood_still else {MOVED_HEADER: "true"}
     return Response(

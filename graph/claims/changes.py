@@ -91,16 +91,24 @@ RETURN coalesce(l.revision, 0) AS version,
 
 
 async def record_changes(
-    tx: Transaction, changes: Iterable[Change], *, sources: Iterable[str] = (), count: int = 0
+    tx: Transaction,
+    changes: Iterable[Change],
+    *,
+    sources: Iterable[str] = (),
+    count: int = 0,
+    canonical: bool = False,
 ) -> None:
     """Note in the log what the transaction changes, under the version that it moves to.
 
-    ``changes`` where they are listed; else ``sources`` and ``count``. The transaction has taken its turn.
+    ``changes`` where they are listed; else ``sources`` and ``count``. ``canonical``: their ids are so already, before the
+    write or after it; else those of now are found. The transaction has taken its turn.
     """
     listed = list(changes)
     by = sorted({change.source for change in listed} | set(sources))
     complete = not count and len(listed) <= _LISTED_CHANGES
-    shown = await _resolve_ends(tx, listed) if complete else []
+    shown = listed if complete else []
+    if shown and not canonical:
+        shown = await _resolve_ends(tx, shown)
     await execute_statement(
         tx,
         _WRITE_ENTRY,

@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 from partnergraph.graph.connection.database import SHARED_READ_S, Database
-from partnergraph.graph.ledger import READ_REVISION
+from partnergraph.graph.ledger import Moment, read_moment
 from partnergraph.schema.vocabulary import SourceState
 
 _RECENT_SECONDS = 1.0
@@ -44,11 +44,20 @@ class LoadingSource:
 
 @dataclass(frozen=True)
 class DataState:
-    """The version of the data, when it last moved, and what is being loaded now."""
+    """The moment that the data are of, and what is being loaded now."""
 
-    version: int
-    changed_at: datetime | None
+    moment: Moment
     loading: tuple[LoadingSource, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """The version of the data."""
+        return self.moment[0]
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When the data last moved; None in an empty graph."""
+        return _read_instant(self.moment[1])
 
 
 async def read_data_state(database: Database) -> DataState:
@@ -56,7 +65,7 @@ async def read_data_state(database: Database) -> DataState:
     values = await database.values(_MATCH_DATA_STATE, {"loading": SourceState.LOADING.value})
     version, changed, loading = values
     sources = (LoadingSource(id_, title, _read_instant(ms)) for id_, title, ms in loading)
-    return DataState(version, _read_instant(changed), tuple(sources))
+    return DataState((version, changed), tuple(sources))
 
 
 def _read_instant(milliseconds: int | None) -> datetime | None:
@@ -87,7 +96,7 @@ class DataClock:
         self._following: asyncio.Task[DataState] | None = None
 
     async def current(self) -> DataState:
-        """The state now: the version is read, and the rest where it moved.
+        """The state now: the moment is read, and the rest where it is another.
 
         Those who ask while one read is under way share the next, which begins after each of them asked.
         """
@@ -105,8 +114,8 @@ class DataClock:
 
     async def _read(self) -> DataState:
         started = monotonic()
-        version = await self.database.values(READ_REVISION, {})
-        if self.last is None or self.last.version != (version[0] if version else 0):
+        moment = await read_moment(self.database)
+        if self.last is None or self.last.moment != moment:
             self.last = await read_data_state(self.database)
         self._read_at = started
         return self.last

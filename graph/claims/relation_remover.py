@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from partnergraph.graph.claims.changes import Change, ChangeKind
 from partnergraph.graph.claims.claim_rows import RemovedRelationClaim
 from partnergraph.graph.claims.relation_writer import (
     ClaimedRelationship,
@@ -113,8 +114,8 @@ async def _delete_singly_claimed(
 
 async def move_relation_claims(
     tx: Transaction, nodes: Iterable[str], trust: Mapping[str, int]
-) -> None:
-    """Move all claims of relations around these nodes to the nodes that their ends are part of now."""
+) -> list[Change]:
+    """Move all claims of relations around these nodes to the nodes that their ends are part of now; how that is told."""
     edges = [
         _relationship_from_row(row)
         for row in await execute_for_items(tx, _MATCH_RELATIONSHIPS_OF_NODES, ids=sorted(nodes))
@@ -123,14 +124,21 @@ async def move_relation_claims(
     canonical_ids = await find_nodes_of_ends(tx, ((claim.start, claim.end) for claim in claims))
     left: dict[RelationType, _Discarded] = defaultdict(lambda: defaultdict(set))
     moved: list[KeyedRelationClaim] = []
+    told: list[Change] = []
     for edge in edges:
         for claim in edge.claims.values():
             ends = canonical_ids[claim.start], canonical_ids[claim.end]
-            if order_relationship_ends(edge.declared, *ends) != edge.key[:2]:
+            start, end = order_relationship_ends(edge.declared, *ends)
+            if (start, end) != edge.key[:2]:
                 left[edge.declared][edge.key].add(claim.claim_key)
                 moved.append(KeyedRelationClaim(edge.declared, edge.key[2], claim))
+                type_ = edge.declared.type
+                before, after = (edge.key[0], type_, edge.key[1]), (start, type_, end)
+                told.append(Change(ChangeKind.REMOVED, claim.source, *before))
+                told.append(Change(ChangeKind.ADDED, claim.source, *after))
     await write_relationships(tx, group_relation_claims(moved, canonical_ids), trust)
     await _discard_relationship_claims(tx, left, trust)
+    return told
 
 
 def _relationship_from_row(row: Row) -> ClaimedRelationship:

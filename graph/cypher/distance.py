@@ -25,7 +25,7 @@ def _limit_number(name: str, least: float, most: float) -> ValueTransform:
     def check_number(value: float) -> float:
         if not isfinite(value) or not least <= value <= most:
             raise InvalidInput(
-                f"{name} is from {least:g} to {most:g}", where=f"{name}: {value:g}", do="correct it"
+                f"{name} is from {least:g} to {most:g}, not {value:g}", do="correct it"
             )
         return value
 

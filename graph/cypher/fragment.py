@@ -15,6 +15,8 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+from partnergraph.schema.errors import InvalidInput
+
 ArgumentPath = tuple[str | int, ...]
 ValueTransform = Callable[[Any], Any]
 
@@ -25,6 +27,12 @@ _PLACE = re.compile(r"%(?:s|\((\w+)\)s)")
 def keep_value(value: Any) -> Any:
     """Return the value unchanged: the transform of a parameter that needs none."""
     return value
+
+
+def join_filter_path(path: ArgumentPath) -> str:
+    """Where in a request's arguments something stands, from the filter on."""
+    start = next((i for i, step in enumerate(path) if step in {"filter", "having"}), 0)
+    return ".".join(map(str, path[start:]))
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,13 @@ class Parameter:
         return arguments
 
     def bind(self, arguments: Any) -> Any:
-        """The value to send. Raises what the transform does."""
-        return self.transform(self.find(arguments))
+        """The value to send. Raises what the transform does; an :class:`InvalidInput` names the path, where it names no place."""
+        try:
+            return self.transform(self.find(arguments))
+        except InvalidInput as error:
+            if error.where:
+                raise
+            raise InvalidInput(error.what, where=join_filter_path(self.path), do=error.do) from None
 
 
 @dataclass(frozen=True)

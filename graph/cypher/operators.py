@@ -13,6 +13,7 @@ from partnergraph.graph.cypher.fragment import (
     Piece,
     ValueTransform,
     compose_cypher,
+    join_filter_path,
     keep_value,
     require_all,
 )
@@ -112,12 +113,6 @@ def make_null_condition_error(path: ArgumentPath) -> InvalidInput:
         where=join_filter_path(path),
         do="leave it out of the filter; {isNull: true} finds what has no value",
     )
-
-
-def join_filter_path(path: ArgumentPath) -> str:
-    """Where in a request's arguments something stands, from the filter on."""
-    start = next(i for i, step in enumerate(path) if step in {"filter", "having"})
-    return ".".join(map(str, path[start:]))
 
 
 def _read_distinct_words(value: Any) -> list[Any]:

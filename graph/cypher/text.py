@@ -69,7 +69,6 @@ def check_regular_expression(value: str, longest: int = LONGEST_NAME) -> str:
     ):
         raise InvalidInput(
             "matching this regular expression could take too long",
-            where=value[:80],
             do=f"write at most {_LONGEST_PATTERN} characters, {_MOST_REPEATS} repeats (* + {{n,m}}) and "
             f"{_MOST_CHOICES} choices (? |), without repeating groups, \\Q, \\c and (?x); or use contains",
         )
@@ -77,7 +76,6 @@ def check_regular_expression(value: str, longest: int = LONGEST_NAME) -> str:
     if longest**repeats // factorial(repeats) * 2**choices > _MOST_WAYS:
         raise InvalidInput(
             f"matching this regular expression in a text of {longest:,} characters could take too long",
-            where=value[:80],
             do="write fewer repeats (* + {n,m}) and choices (? |); or use contains",
         )
     return value

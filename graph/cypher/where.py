@@ -21,6 +21,7 @@ from partnergraph.graph.cypher.fragment import (
     MatchClause,
     Parameter,
     compose_cypher,
+    join_filter_path,
     require_all,
     require_any,
 )
@@ -30,7 +31,6 @@ from partnergraph.graph.cypher.operators import (
     apply_operator,
     compare_folded_text,
     compare_value,
-    join_filter_path,
     make_null_condition_error,
     read_stored_words,
 )

@@ -254,9 +254,6 @@ async def _move_records(
         for key in sorted(nodes[origin].claims)
         if key[1] in leaving
     ]
-    # Told before and after, for the log has the ids that hold at that moment.
-    left = [Change(ChangeKind.REMOVED, key[0], origin) for origin, key, _ in moved]
-    await record_changes(tx, left)
     await entity_remover.remove_claims_of_nodes(
         tx,
         {origin: nodes[origin] for origin in origins},
@@ -272,9 +269,10 @@ async def _move_records(
         node.claims[key] = claim
         node.changed.add(key)
     await entity_writer.write_described_nodes(tx, targets, trust)
-    await relation_remover.move_relation_claims(tx, origins, trust)
+    relations = await relation_remover.move_relation_claims(tx, origins, trust)
+    left = [Change(ChangeKind.REMOVED, key[0], origin) for origin, key, _ in moved]
     come = [Change(ChangeKind.ADDED, key[0], canonical_ids[key[1]]) for _, key, _ in moved]
-    await record_changes(tx, come)
+    await record_changes(tx, [*left, *come, *relations], canonical=True)
 
 
 async def _update_contradiction_proposals(

@@ -69,6 +69,8 @@ _LANGUAGE_OF_OTHER_SCRIPT = {
 _UKRAINIAN_KIND = re.compile("(?<= )(?:Район|Область)")
 # Eurostat's table begins two Greek names with a Latin A, by which nobody who types Greek finds them.
 _LATIN_A = re.compile("A(?=[\u0370-\u03ff])")
+# It numbers regions of Ukraine that have no name as one does files: "Макрорегіон_01".
+_NUMBERED = re.compile("_0*(?=[1-9])")
 # Northern Ireland has more regions of level 3 than one more digit can count; none lies in a UKN1.
 _PARENTS_BEYOND_DIGITS = {"UKN1": "UKN0"}
 # Where a stroke parts names of one region in several languages, not the parts of a region.
@@ -206,7 +208,7 @@ def region_names() -> dict[str, RegionName]:
 def _all_names(code: str, name: str, region: _ListedRegion) -> dict[str, str]:
     """The names of a region by language: its own, where Eurostat writes it in that, before a translation."""
     language = _LANGUAGE_OF_OTHER_SCRIPT.get(code[:2], "")
-    label = _UKRAINIAN_KIND.sub(lambda kind: kind[0].lower(), region.label)
+    label = _UKRAINIAN_KIND.sub(lambda kind: kind[0].lower(), _write_label(region))
     own = {language: label} if language and label != name else {}
     return {**own, **translate_region_name(code, name)}
 
@@ -261,7 +263,7 @@ def _succession_claims(
 
 def _region_entity(region: _ListedRegion, names: dict[str, str], where: str) -> Region:
     """The entity of a region, with its name in Latin letters and its other names as aliases."""
-    label = _LATIN_A.sub("Α", " ".join(region.label.split()))
+    label = _write_label(region)
     country = region.code[:2]
     latin_name, former_name = names.get("latin"), names.get("former")
     aliases: list[Text] = []
@@ -294,6 +296,11 @@ def _region_entity(region: _ListedRegion, names: dict[str, str], where: str) -> 
         versions=region.versions,
         location=centre_of_region(region.code),
     )
+
+
+def _write_label(region: _ListedRegion) -> str:
+    """What a table calls a region, as people write it."""
+    return _NUMBERED.sub(" ", _LATIN_A.sub("Α", " ".join(region.label.split())))
 
 
 def _parent_place_id(code: str, regions: dict[str, _ListedRegion]) -> str:

@@ -27,7 +27,7 @@ VALUE_PARTS = {
 }
 
 
-def _columns_of_mapping(mapping: TableMapping) -> dict[str, bool]:
+def columns_of_mapping(mapping: TableMapping) -> dict[str, bool]:
     """Every column that the mapping uses, and whether a table may be without it."""
     optional_by_name: dict[str, bool] = {}
     specs = [*mapping.values.values()]
@@ -87,7 +87,7 @@ def match_columns(mapping: TableMapping, table: tuple[str, ...], where: str) -> 
     Raises :class:`InvalidInput` where the table is without one that the mapping needs.
     """
     columns: dict[str, str] = {}
-    for name, optional in _columns_of_mapping(mapping).items():
+    for name, optional in columns_of_mapping(mapping).items():
         alike = _columns_called(name, table)
         if len(alike) > 1:
             raise InvalidInput(

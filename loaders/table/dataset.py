@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from partnergraph.graph.claims.claim import Claim, Reject
-from partnergraph.loaders.table.columns import match_ignored_columns
+from partnergraph.loaders.table.columns import (
+    columns_of_mapping,
+    match_columns,
+    match_ignored_columns,
+)
 from partnergraph.loaders.table.mapping import TableMapping
 from partnergraph.loaders.table.repeated import RepeatedThings
 from partnergraph.loaders.table.rows import mapped_record_claims
@@ -16,6 +21,8 @@ from partnergraph.loaders.tabular.files import ByteMeter
 from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
 from partnergraph.loaders.tabular.tables import SourceTable
 from partnergraph.schema.errors import InvalidInput
+
+_ROWS_OF_HEADER = 3  # names of groups of columns above theirs, at most
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,15 @@ def build_mapped_reading(
         raise InvalidInput(
             "--source names one source, and these files are several", do="load them one by one"
         )
-    for kind in mapped:
-        for table in kind.tables:
-            _check_table(kind.mapping, table, kind.tables)
     audit = ColumnAudit()
+    mapped = [
+        MappedTables(
+            kind.kind,
+            kind.mapping,
+            [_fit_header(kind.mapping, table, kind.tables, audit) for table in kind.tables],
+        )
+        for kind in mapped
+    ]
 
     def claims() -> Iterator[Claim | Reject]:
         for kind in mapped:
@@ -86,10 +98,27 @@ def build_mapped_reading(
     )
 
 
-def _check_table(mapping: TableMapping, table: SourceTable, tables: list[SourceTable]) -> None:
-    """Raise :class:`InvalidInput` for a table that the mapping does not fit; of several in a file, naming them."""
+def _fit_header(
+    mapping: TableMapping, table: SourceTable, tables: list[SourceTable], audit: ColumnAudit
+) -> SourceTable:
+    """The table with its columns named by the row that has most of what the mapping names; noted if that is not the first.
+
+    Raises :class:`InvalidInput` for a table that the mapping does not fit; of several in a file, naming them.
+    """
+    best, most, named = table, _count_columns(mapping, table), len(columns_of_mapping(mapping))
+    if most < named:
+        for lower in islice(table.with_lower_headers(), _ROWS_OF_HEADER if most else None):
+            if (count := _count_columns(mapping, lower)) > most:
+                best, most = lower, count
+            if most and lower.above >= best.above + _ROWS_OF_HEADER:
+                break
+    if best.above:
+        reason = (
+            f"the names of its columns stand below {best.above} other rows, which were passed over"
+        )
+        audit.left_out.add(table.label, reason)
     try:
-        check_headings(mapping, table)
+        check_headings(mapping, best)
     except InvalidInput as error:
         others = [other.sheet for other in tables if other.file == table.file]
         if len(others) > 1:
@@ -98,6 +127,15 @@ def _check_table(mapping: TableMapping, table: SourceTable, tables: list[SourceT
             )
             raise InvalidInput(error.what, where=error.where, do=advice) from None
         raise
+    return best
+
+
+def _count_columns(mapping: TableMapping, table: SourceTable) -> int:
+    """How many of the columns that a mapping names a table has; none where it lacks one that is needed."""
+    try:
+        return len(match_columns(mapping, table.columns, table.label))
+    except InvalidInput:
+        return 0
 
 
 def _rename_mapping_source(mapping: TableMapping, source: str) -> TableMapping:

@@ -61,6 +61,12 @@ class _RowLines:
         """The next line of the text, which is not one of a row yet; empty at its end."""
         return read_bounded_line(self.text, self.label, self.number + 1)
 
+    def pass_over(self, count: int) -> None:
+        """Leave out the first ``count`` lines that are not empty."""
+        while count and (line := self.read_line()):
+            self.number += 1
+            count -= bool(line.strip())
+
     def give_back(self, count: int) -> None:
         """Return the last ``count`` lines: they belong to the next row."""
         if count:
@@ -77,8 +83,10 @@ class RaggedRow:
     found: int
 
 
-def read_text_rows(file: SourceFile, meter: ByteMeter) -> Iterator[TextRow | RaggedRow]:
-    """The header and every row, with the line each begins at. Empty lines are none.
+def read_text_rows(
+    file: SourceFile, meter: ByteMeter, above: int = 0
+) -> Iterator[TextRow | RaggedRow]:
+    """The header and every row, with the line each begins at. Empty lines are none, and ``above`` others before the header.
 
     Raises :class:`InvalidInput` for a file with git's conflict marks in it.
     """
@@ -86,6 +94,7 @@ def read_text_rows(file: SourceFile, meter: ByteMeter) -> Iterator[TextRow | Rag
     with file.open(meter) as stream:
         text = io.TextIOWrapper(stream, encoding, errors, newline=None)
         lines = _RowLines(text, file.label)
+        lines.pass_over(above)
         delimiter = _detect_delimiter(lines)
         width = 0
         for row in _split_rows(lines, delimiter, file):

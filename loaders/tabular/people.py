@@ -83,11 +83,13 @@ def _may_name_person(part: str) -> bool:
         return True
     unit = _UNIT_WORDS.search(_ROLE_ASIDE.sub("", part))
     bare = _ROLE_ASIDE.sub("", part).split()
-    words = [word for word in bare if word not in _PARTICLES]
+    words = [word for word in bare if word.lower() not in _PARTICLES]
     names = [word for word in words if _NAME_WORD.fullmatch(word)]
     if _ROLE_ASIDE.search(part):
         last = " ".join(bare[-2:])
         is_named_last = len(names) > 1 and words[-2:] == names[-2:] and not _UNIT_WORDS.search(last)
         return is_named_last or (not unit and len(names) > 0)
-    looks_like_name = 2 <= len(words) <= _MOST_NAME_WORDS and len(names) == len(words)  # noqa: PLR2004
+    # A particle before a surname alone ("van Primer") is of a name too.
+    several = len(bare) > 1 and 1 <= len(words) <= _MOST_NAME_WORDS
+    looks_like_name = several and len(names) == len(words)
     return looks_like_name and not unit

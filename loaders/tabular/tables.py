@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from partnergraph.schema.errors import InvalidInput
 _OBJECT_A_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
 _NULL_OF_DUMPS = "\\N"  # as databases write a value that is not there
 _LEAST_NUMBERED = 3  # columns that are numbered by the row below their names, as in official forms
+_MOST_ROWS_ABOVE = 30
 _LOOK_AHEAD = 200  # records of JSON that are asked for their columns
 _REFUSED_KINDS = {
     b"%PDF": "a PDF",
@@ -59,12 +60,14 @@ class SourceTable:
     """A table: where it is, and its columns as its publisher names them.
 
     ``sheet`` is the sheet of a workbook, or the list of a JSON file: ``data.rows``, empty for a file that is one.
+    ``above`` is how many rows stand above the names of the columns, beyond titles of one cell.
     """
 
     file: SourceFile
     format: TableFormat
     columns: tuple[str, ...]
     sheet: str = ""
+    above: int = 0
     meter: ByteMeter = field(default_factory=ByteMeter, compare=False)
 
     @property
@@ -81,6 +84,15 @@ class SourceTable:
     def without_meter(self) -> SourceTable:
         """The same table for a look ahead, which is no progress of the load."""
         return replace(self, meter=ByteMeter())
+
+    def with_lower_headers(self) -> Iterator[SourceTable]:
+        """The same table with its columns named by a row further down, as below a title or the names of groups of columns."""
+        if self.format in {TableFormat.DELIMITED, TableFormat.WORKBOOK, TableFormat.HTML}:
+            for above in range(self.above + 1, _MOST_ROWS_ABOVE + 1):
+                columns = _read_column_names(self.file, self.format, self.sheet, above)
+                if not columns:
+                    return
+                yield replace(self, columns=columns, above=above)
 
     def records(self) -> Iterator[TableRecord | Reject]:
         """Every record from the beginning, and a reject for each row that is none."""
@@ -113,7 +125,7 @@ def _tables_in_file(file: SourceFile, meter: ByteMeter) -> list[SourceTable]:
     format_ = _detect_table_format(file)
     pages = _PART_LISTERS[format_](file) if format_ in _PART_LISTERS else [""]
     listed = [
-        SourceTable(file, format_, _read_column_names(file, format_, page), page, meter)
+        SourceTable(file, format_, _read_column_names(file, format_, page), page, meter=meter)
         for page in pages
     ]
     return [table for table in listed if table.columns]
@@ -157,34 +169,50 @@ def _refuse_other_kinds(head: bytes, label: str) -> None:
         )
 
 
-def _read_column_names(file: SourceFile, format_: TableFormat, sheet: str) -> tuple[str, ...]:
-    """The columns' names. In a sheet the first row that has at least two values names them."""
-    unheeded = ByteMeter()
-    match format_:
-        case TableFormat.DELIMITED:
-            first = next(delimited.read_text_rows(file, unheeded), None)
-            return unique_column_names(first.values) if isinstance(first, delimited.TextRow) else ()
-        case TableFormat.WORKBOOK | TableFormat.HTML:
-            first_row = next(_rows_from_header(file, sheet, unheeded), None)
-            return unique_column_names(first_row.cells) if first_row else ()
-    ahead = islice(_OBJECT_READERS[format_](file, sheet, unheeded), _LOOK_AHEAD)
-    return tuple(dict.fromkeys(key for _, item in ahead for key in item))
+def _read_column_names(
+    file: SourceFile, format_: TableFormat, sheet: str, above: int = 0
+) -> tuple[str, ...]:
+    """The columns' names, none where there is no such row. In a sheet the first row that has at least two values names them.
+
+    Below ``above`` further rows, a column without a name is called as in the row above.
+    """
+    if format_ in _OBJECT_READERS:
+        ahead = islice(_OBJECT_READERS[format_](file, sheet, ByteMeter()), _LOOK_AHEAD)
+        return tuple(dict.fromkeys(key for _, item in ahead for key in item))
+    names = _read_header_cells(file, format_, sheet, above)
+    upper = _read_header_cells(file, format_, sheet, above - 1) if above else []
+    if format_ is not TableFormat.DELIMITED or len(upper) == len(names):
+        names = [name or group for name, group in zip_longest(names, upper)]
+    return unique_column_names(names)
 
 
-def _rows_from_header(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[CellRow]:
-    """The rows of a sheet or page from its header on; titles above the header are passed over."""
+def _read_header_cells(
+    file: SourceFile, format_: TableFormat, sheet: str, above: int
+) -> list[str | None]:
+    """The cells of the row that names the columns, below ``above`` others."""
+    if format_ is TableFormat.DELIMITED:
+        first = next(delimited.read_text_rows(file, ByteMeter(), above), None)
+        return [*first.values] if isinstance(first, delimited.TextRow) else []
+    row = next(_rows_from_header(file, sheet, ByteMeter(), above), None)
+    return row.cells if row else []
+
+
+def _rows_from_header(
+    file: SourceFile, sheet: str, meter: ByteMeter, above: int
+) -> Iterator[CellRow]:
+    """The rows of a sheet or page from its header on; titles above the header are passed over, and ``above`` further rows."""
     rows = sheets.read_sheet_rows(file, sheet, meter) if sheet else web.read_page_rows(file, meter)
     passed = []
     for row in rows:
         passed.append(row)
         if sum(value is not None for value in row.cells) > 1:
-            return chain([row], rows)
-    return iter(passed)
+            return islice(chain([row], rows), above, None)
+    return iter(passed[above:])
 
 
 def _read_text_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
     """Records of a text table, and a reject for each row that is too wide or too narrow."""
-    rows = delimited.read_text_rows(table.file, table.meter)
+    rows = delimited.read_text_rows(table.file, table.meter, table.above)
     next(rows)
     columns, label = table.columns, table.label
     for row in rows:
@@ -237,10 +265,10 @@ def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:
 
 def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
     """Records of a sheet or page, and a reject for each row that is none or has values beyond the columns."""
-    rows = _rows_from_header(table.file, table.sheet, table.meter)
-    names = next(rows).cells
+    rows = _rows_from_header(table.file, table.sheet, table.meter, table.above)
+    next(rows)
     columns, label = table.columns, table.label
-    named = {number for number, name in enumerate(names) if name is not None}
+    named = {at for at, name in enumerate(columns) if name != f"column {at + 1}"}
     for line, row, across in rows:
         beyond = row[len(columns) :]
         if any(value is not None for value in beyond):

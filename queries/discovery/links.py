@@ -150,7 +150,7 @@ async def find_region_links(
     """
     common.check_result_limit(first, MAX_PLACES)
     read = await QuestionReader.open(database, question)
-    question, counting = read.question, CountingRules(read.question)
+    question, counting = read.question, read.counting
     (of,) = await common.resolve_known_ends(
         read, common.require_single_ends(question)[0], dated=counting.dated
     )

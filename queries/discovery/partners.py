@@ -74,7 +74,7 @@ async def find_partners(database: Database, question: Question, first: int = 20)
     """
     common.check_result_limit(first, MAX_PARTNERS)
     read = await QuestionReader.open(database, question)
-    question, counting = read.question, CountingRules(read.question)
+    question, counting = read.question, read.counting
     (of,) = await common.resolve_known_ends(
         read, common.require_single_ends(question)[0], dated=counting.dated
     )

@@ -17,7 +17,7 @@ from partnergraph.queries.discovery import common
 from partnergraph.queries.discovery.links import Level
 from partnergraph.queries.paths import Question, members
 from partnergraph.queries.paths.run import QuestionReader
-from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS, CountingRules
+from partnergraph.queries.paths.ties import ACTING_PLACE_LABELS, BODY_LABELS
 from partnergraph.schema.errors import InvalidInput
 
 EVERYWHERE = "everywhere"
@@ -69,7 +69,7 @@ async def count_shared_things(
     :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     read = await QuestionReader.open(database, question)
-    question, counting = read.question, CountingRules(read.question)
+    question, counting = read.question, read.counting
     if not counting.shared_types:
         raise InvalidInput(
             "memberships and cooperation are nothing that two take part in",

@@ -130,7 +130,7 @@ async def count_pair_ties(database: Database, question: Question) -> PairTotals:
     :class:`~partnergraph.schema.errors.Timeout` when the time is over.
     """
     read = await QuestionReader.open(database, question)
-    question, counting = read.question, CountingRules(read.question)
+    question, counting = read.question, read.counting
     first, second = [
         await common.resolve_known_ends(read, *side, dated=counting.dated)
         for side in question.sides
@@ -161,7 +161,7 @@ async def count_matrix_ties(database: Database, question: Question) -> PlaceMatr
     Raises what :func:`count_pair_ties` does.
     """
     read = await QuestionReader.open(database, question)
-    question, counting = read.question, CountingRules(read.question)
+    question, counting = read.question, read.counting
     rows, across = [
         _drop_repeated_ends(await common.resolve_known_ends(read, *side, dated=counting.dated))
         for side in question.sides

@@ -21,8 +21,8 @@ _MATCH_NODES = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect(n) AS
 class QuestionReader:
     """Runs the statements of one question, each of which returns one record, within its time limit.
 
-    Call it like a function. ``statements`` keeps what was run, for the answer; ``clock`` tells the seconds
-    from any moment on. What somebody asked is read by :meth:`open`, without which what narrows it is not looked up.
+    Call it like a function. ``statements`` keeps what was run, for the answer; ``counting`` is what counts for the question;
+    ``clock`` tells the seconds from any moment on. What somebody asked is read by :meth:`open`, without which what narrows it is not looked up.
     """
 
     def __init__(
@@ -33,7 +33,8 @@ class QuestionReader:
         self.clock = clock
         self.limit = question.time_limit_s
         self.restart_time_limit()
-        self.shared_parameters = {**CountingRules(question).parameters, **score.SCORE_PARAMETERS}
+        self.counting = CountingRules(question)
+        self.shared_parameters = {**self.counting.parameters, **score.SCORE_PARAMETERS}
 
     @classmethod
     async def open(

@@ -21,13 +21,14 @@ def test_it_gives_what_was_kept_last_and_holds_no_more_than_it_may(
     looks: list[tuple[str, bool]] = []
     cache, last = AnswerCache(most, lambda kind, hit: looks.append((kind, hit))), {}
     for (kind, key, version), size in steps:
-        cache.keep(kind, key, version, size, size)
+        cache.keep(kind, key, (version, 1), size, size)
         if version and size + 500 <= most:
             last[kind, key] = version, size
         assert cache.kept.currsize <= most
         for (its_kind, its_key), (its_version, its_size) in last.items():
-            assert cache.find(its_kind, its_key, its_version) in {None, its_size}
-            assert cache.find(its_kind, its_key, its_version + 1) is None
+            assert cache.find(its_kind, its_key, (its_version, 1)) in {None, its_size}
+            for other in ((its_version + 1, 1), (its_version, 2)):
+                assert cache.find(its_kind, its_key, other) is None
     assert all(hit in {True, False} for _, hit in looks)
     assert not cache.kept or cache.enabled
 
@@ -40,7 +41,7 @@ def test_tomorrow_it_is_another_question(monkeypatch: pytest.MonkeyPatch) -> Non
             return cls(2999, 1, 1, tzinfo=UTC)
 
     cache = AnswerCache(10_000)
-    cache.keep("rows", "upcoming-events", 7, "today's", 10)
-    assert cache.find("rows", "upcoming-events", 7) == "today's"
+    cache.keep("rows", "upcoming-events", (7, 1), "today's", 10)
+    assert cache.find("rows", "upcoming-events", (7, 1)) == "today's"
     monkeypatch.setattr(answer_cache, "datetime", Tomorrow)
-    assert cache.find("rows", "upcoming-events", 7) is None
+    assert cache.find("rows", "upcoming-events", (7, 1)) is None

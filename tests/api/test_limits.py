@@ -154,6 +154,7 @@ COSTS = {
     '{ countries(first: 7, filter: {name: {eq: "x"}}, orderBy: [{name: ASC}]) { nodes { id } } }': 1 + 3 + 7,
     '{ search(text: "x") { edges { score node { id } } } }': 1 + 100 + 20 * (1 + 1),
     '{ search(text: "x", first: 3) { totalCount edges { score } } }': 1 + 100 + 3 + 10,
+    '{ search(text: "x") { facets { count keys { field value } } } }': 1 + 100 + 1 + 6 * 60,
     "{ __schema { types { name } } }": 10_000,
     "query Q($n: Int) { countries(first: $n) { nodes { id } } }": 1 + 9,
     "query Q($n: Int = 4) { countries(last: $n) { nodes { id } } }": 1 + 9,

@@ -216,7 +216,7 @@ class GraphQLEngine:
         if not self.answers.enabled:
             return await self.read_at_one_moment(prepared, await self.clock.recent())
         began, key, now = monotonic(), answer_key(prepared), await self.clock.current()
-        if (kept := self.answers.find("answer", key, now.version)) is not None:
+        if (kept := self.answers.find("answer", key, now.moment)) is not None:
             return GraphQLResponse(orjson.loads(kept), [], by="kept", state=now)
         response = await self.read_at_one_moment(prepared, now)
         whole = response.data is not None and not response.errors and not response.moved
@@ -224,7 +224,7 @@ class GraphQLEngine:
         longest = min(_LONGEST_KEPT_S, self.settings.max_seconds / 2)
         if whole and response.state and monotonic() - began <= longest:
             content = orjson.dumps(response.data)
-            self.answers.keep("answer", key, response.state.version, content, len(content))
+            self.answers.keep("answer", key, response.state.moment, content, len(content))
         return response
 
     async def read_at_one_moment(
@@ -236,7 +236,7 @@ class GraphQLEngine:
                 response = await self.run(prepared)
                 unmoved = response.version == before.version
                 after = before if unmoved else await self.clock.current()
-                if after.version == before.version:
+                if after.moment == before.moment:
                     return replace(response, state=after)
                 before = after
         return replace(response, state=after, moved=True)

@@ -244,7 +244,7 @@ class GraphQLEndpoint:
         known = headers.get(b"if-none-match", b"").decode("latin-1")
         if known:
             state = await self.engine.clock.current()
-            tag = data_etag(state.version, question)
+            tag = data_etag(state.moment, question)
             if etag_matches(known, tag):
                 return _NOT_MODIFIED, self.cache_headers(headers, tag, state), b""
         answer = await self.answer_operation(
@@ -254,8 +254,7 @@ class GraphQLEndpoint:
         if not answer.cacheable:
             return code, [*more, (b"cache-control", b"no-store")], content
         # What is said of the schema does not depend on the data.
-        version = answer.state.version if answer.state else -1
-        tag = data_etag(version, question)
+        tag = data_etag(answer.state.moment if answer.state else (-1, None), question)
         cache_headers = self.cache_headers(headers, tag, None)
         if etag_matches(known, tag):
             return _NOT_MODIFIED, cache_headers, b""

@@ -32,6 +32,11 @@ _PLACEHOLDERS = {
     "Boolean": True,
     "Date": "2000",
 }
+# Of variables that name the ends of a question: places that every graph with places has, so that its statements are planned.
+_ENDS = {
+    **dict.fromkeys(("from", "between", "for", "of", "rows"), "DE"),
+    **dict.fromkeys(("to", "and", "in", "columns"), "FR"),
+}
 WARMING_OPERATIONS = (
     'query ($id: ID = "country:none") { country(id: $id) { id name } }',
     """{ clusters(first: 5) { totalCount nodes { id name country { id name } region { id name }
@@ -64,16 +69,16 @@ async def _warm_operation(engine: GraphQLEngine, text: str) -> None:
         type_ = type_from_ast(engine.schema, definition.type)
         if definition.default_value is None and is_non_null_type(type_):
             name = definition.variable.name.value
-            variables[name] = _placeholder_value(type_.of_type)
+            variables[name] = _placeholder_value(type_.of_type, name)
             if variables[name] is None:
                 return
     await engine.execute(GraphQLRequest(text, variables))
 
 
-def _placeholder_value(type_: GraphQLType) -> Any:
-    """A value of an input type, which compiles as any other would; None for an input object."""
+def _placeholder_value(type_: GraphQLType, name: str) -> Any:
+    """A value of an input type for a variable, which compiles as any other would; None for an input object."""
     if is_list_type(type_):
-        return []
+        return [_ENDS[name]] if name in _ENDS else []
     if is_enum_type(type_):
         return next(iter(type_.values))
-    return _PLACEHOLDERS.get(getattr(type_, "name", ""))
+    return _ENDS.get(name) or _PLACEHOLDERS.get(getattr(type_, "name", ""))

@@ -10,7 +10,7 @@
     cost of another list  = 1 + conditions + length * (1 + what is selected in each)
 
 ``page`` and ``length`` are ``first`` or ``last`` as given, by variables too, else the field's default;
-lists that cannot be cut count as :data:`_LIST_LENGTH`. ``conditions``: how many fields the filters and orders
+lists that cannot be cut count as :data:`_LIST_LENGTH`, or as what :data:`_LIST_LENGTHS` says. ``conditions``: how many fields the filters and orders
 name, at any depth; what they follow costs besides (:mod:`partnergraph.api.graphql.limits.hops`). ``aggregate`` without ``groupBy``
 costs what ``totalCount`` does. :data:`_EXTRA_COST` is added for fields that look at much to answer little. Fragments on
 several types count all, though each node is of one: it is an estimate from above.
@@ -53,6 +53,7 @@ from partnergraph.api.graphql.limits.hops import HopPrice
 from partnergraph.api.graphql.limits.size import limit_error
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.cypher.window import DEFAULT_PAGE
+from partnergraph.graph.reading.facets import FACETS, MOST_VALUES
 
 _EXTRA_COST = {
     "totalCount": 10,
@@ -74,6 +75,7 @@ _EXTRA_COST = {
     "of EdgeMeasures": 10,
 }
 _LIST_LENGTH, _GROUPS = 5, 100
+_LIST_LENGTHS = {"facets": len(FACETS) * MOST_VALUES}
 _SIZE_ARGUMENTS = ("first", "last")
 _PAGE_FIELDS = frozenset({"nodes", "edges"})
 _CoercedVariables = Mapping[str, Any]
@@ -284,7 +286,7 @@ def _page_sizes(declared: GraphQLField, node: FieldNode) -> Iterator[int | str]:
         else:
             yield _GROUPS if _gives_list(declared.type) else DEFAULT_PAGE
     elif _gives_list(declared.type) and not _is_free_type(get_named_type(declared.type)):
-        yield _LIST_LENGTH
+        yield _LIST_LENGTHS.get(node.name.value, _LIST_LENGTH)
 
 
 def _names_argument(node: FieldNode, name: str) -> bool:

@@ -170,5 +170,5 @@ def read_date_range(given: Any) -> tuple[PartialDate, PartialDate] | None:
 
 
 def read_set_argument(arguments: dict[str, Any], name: str) -> frozenset[Any] | None:
-    """A list argument as a set; None where it is not given, which is not the empty set."""
-    return None if arguments.get(name) is None else frozenset(arguments[name])
+    """The values that a list argument narrows to; None where there are none, which narrows to nothing less than all."""
+    return frozenset(arguments.get(name) or ()) or None

@@ -17,6 +17,7 @@ from partnergraph.schema.fields import FieldKind
 from partnergraph.schema.values import PartialDate, Point
 
 _URL_ADAPTER = TypeAdapter(Url)
+_COORDINATES = 2
 
 
 def _reporting_parser(name: str, check: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -25,7 +26,7 @@ def _reporting_parser(name: str, check: Callable[[Any], Any]) -> Callable[[Any],
     def parse(value: Any) -> Any:
         try:
             return check(value)
-        except (ValueError, AttributeError, TypeError) as error:
+        except ValueError as error:
             reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
             raise GraphQLError(f"{name} cannot represent {value!r}: {reason}") from None
 
@@ -51,16 +52,37 @@ def _format_geojson(point: Point) -> dict[str, Any]:
 
 def _parse_geojson(value: Any) -> Point:
     """The point that a GeoJSON object says. Raises ``ValueError`` for anything else."""
-    if not isinstance(value, dict) or value.get("type") != "Point":
+    given = value if isinstance(value, dict) else {}
+    numbers = given.get("coordinates")
+    if (
+        given.get("type") != "Point"
+        or not isinstance(numbers, list)
+        or len(numbers) < _COORDINATES
+        or not all(type(number) in {int, float} for number in numbers)
+    ):
         raise ValueError('write {type: "Point", coordinates: [longitude, latitude]}')
-    longitude, latitude = value["coordinates"][:2]
+    longitude, latitude = numbers[:_COORDINATES]
     return Point(latitude=latitude, longitude=longitude)
 
 
-def _parse_instant(value: Any) -> datetime:
+def _parse_instant(value: str) -> datetime:
     """An instant in UTC, which is also taken where no offset is given."""
-    instant = datetime.fromisoformat(value)
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    try:
+        instant = datetime.fromisoformat(value)
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("write 2026-05-23T12:00:00Z, or with another offset") from None
+
+
+def _require_text(check: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """The same check, of a text alone."""
+
+    def check_text(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise ValueError("write it as a text")  # noqa: TRY004 - wrong input, not a fault of the code
+        return check(value)
+
+    return check_text
 
 
 def _define_scalar(
@@ -92,7 +114,7 @@ SCALARS: dict[str, tuple[Any, ScalarDefinition]] = {
     "DateTime": _define_scalar(
         "DateTime",
         "An instant, in ISO 8601 with its offset.",
-        _parse_instant,
+        _require_text(_parse_instant),
         lambda value: value.isoformat(),
     ),
     "URL": _define_scalar(
@@ -101,12 +123,12 @@ SCALARS: dict[str, tuple[Any, ScalarDefinition]] = {
     "CountryCode": _define_scalar(
         "CountryCode",
         "ISO 3166-1 alpha-2, or XK. Eurostat's EL and UK are taken as GR and GB.",
-        codes.parse_country_code,
+        _require_text(codes.parse_country_code),
     ),
     "NutsCode": _define_scalar(
         "NutsCode",
         "A NUTS or statistical region code of level 1 to 3, as Eurostat writes it.",
-        codes.parse_nuts_code,
+        _require_text(codes.parse_nuts_code),
     ),
     "GeoJSONPoint": _define_scalar(
         "GeoJSONPoint",

@@ -244,7 +244,9 @@ addEventListener('popstate', () => { if (document.querySelector('[data-view]')) 
 document.addEventListener('keydown', (event) => {
   const pair = event.target.matches('[data-decide]') ? event.target : null;
   if (!pair || event.ctrlKey || event.metaKey || event.altKey) return;
-  const key = event.key.toLowerCase();
+  // Where a layout has other letters (Ukrainian) or digits behind Shift (French), the key that is there on others.
+  const typed = event.key.toLowerCase();
+  const key = /^[a-z0-9]$/.test(typed) ? typed : event.code.replace(/^(Key|Digit)/, '').toLowerCase();
   const pairs = [...document.querySelectorAll('[data-decide]')];
   const near = pairs[pairs.indexOf(pair) + ({ j: 1, k: -1 }[key] ?? NaN)];
   const button = pair.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? (key === 'u' ? document.querySelector('[data-undo] button') : null);

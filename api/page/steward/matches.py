@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
@@ -18,7 +19,6 @@ from partnergraph.api.page.vocabulary import FIELDS, TYPES
 _STATUSES = ("PROPOSED", "ACCEPTED", "REJECTED")
 _TIES = ("memberOf", "events", "projects", "agreements", "cooperatesWith")
 _COMPARED = ("acronym", "kind", "street", "postcode", "city", "pic", "vat", "ror", "wikidata")
-_UNIT = 1000
 
 
 async def show_matches(visit: Visit) -> Page:
@@ -42,8 +42,10 @@ async def receive_match(visit: Visit, form: Form) -> Response:
     mistakes = mistakes_of(await visit.asker.ask("stewardDecideMatch", **variables[decision]))
     if mistakes:
         return render(visit, await _queue_page(visit, mistakes, status=409))
-    done = None if decision == "undo" else form.one("id")
-    return RedirectResponse(visit.here(done=done), 303)
+    # What waits again has the focus, for whoever decides by keys.
+    if decision == "undo":
+        return RedirectResponse(f"{visit.here(done=None)}#{quote(form.one('id'))}", 303)
+    return RedirectResponse(visit.here(done=form.one("id")), 303)
 
 
 async def _queue_page(visit: Visit, mistakes: list[str], status: int = 200) -> Page:
@@ -92,7 +94,6 @@ def _pair(proposal: dict[str, Any], visit: Visit) -> dict[str, Any]:
     return {
         **proposal,
         "sides": sides,
-        "percent": int(proposal["score"] * _UNIT + 0.5) / (_UNIT // 100),
         "parts": [proposal["part"] == side["id"] for side in sides],
         "rows": [_compared_row(field, sides) for field in fields],
         "stays": min(side["node_id"] for side in sides),

@@ -40,12 +40,14 @@ async def receive_judgement(visit: Visit, form: Form) -> Response:
     }
     mistakes = mistakes_of(await visit.asker.ask("stewardDecideProfile", **variables))
     if mistakes:
-        return render(visit, await _registrations_page(visit, mistakes, _CONFLICT))
+        return render(visit, await _registrations_page(visit, mistakes, form))
     return RedirectResponse(visit.here(done=decision), 303)
 
 
-async def _registrations_page(visit: Visit, mistakes: list[str], status: int = 200) -> Page:
-    """A page of submitted profiles."""
+async def _registrations_page(
+    visit: Visit, mistakes: list[str], refused: Form | None = None
+) -> Page:
+    """A page of submitted profiles; ``refused``: a judgement that was not taken, shown as it was filled in."""
     found = await visit.asker.ask("stewardRegistrations", after=visit.one("after"))
     waiting = found["clusters"]
     rows = [{**one, "place": place_of({"entity": one}, visit.language)} for one in waiting["nodes"]]
@@ -55,9 +57,10 @@ async def _registrations_page(visit: Visit, mistakes: list[str], status: int = 2
         "criteria": found["validationCriteria"],
         "pages": pages_onward(waiting, visit),
         "mistakes": mistakes,
+        "refused": _filled_in(refused),
         "done": visit.one("done"),
     }
-    return Page("steward/registrations.html", values, status)
+    return Page("steward/registrations.html", values, _CONFLICT if refused else 200)
 
 
 async def show_corrections(visit: Visit) -> Page:
@@ -73,12 +76,12 @@ async def receive_correction_decision(visit: Visit, form: Form) -> Response:
     variables = {"id": form.one("id"), "note": form.one("note"), decision: True}
     mistakes = mistakes_of(await visit.asker.ask("stewardDecideCorrection", **variables))
     if mistakes:
-        return render(visit, await _corrections_page(visit, mistakes, _CONFLICT))
+        return render(visit, await _corrections_page(visit, mistakes, form))
     return RedirectResponse(visit.here(done=decision), 303)
 
 
-async def _corrections_page(visit: Visit, mistakes: list[str], status: int = 200) -> Page:
-    """A page of corrections."""
+async def _corrections_page(visit: Visit, mistakes: list[str], refused: Form | None = None) -> Page:
+    """A page of corrections; ``refused``: a decision that was not taken."""
     chosen = visit.one("state")
     state = chosen if chosen in _CORRECTION_STATES else _CORRECTION_STATES[0]
     found = await visit.asker.ask("stewardCorrections", state=state, after=visit.one("after"))
@@ -90,9 +93,16 @@ async def _corrections_page(visit: Visit, mistakes: list[str], status: int = 200
         "states": _CORRECTION_STATES,
         "pages": pages_onward(queue, visit),
         "mistakes": mistakes,
+        "refused": _filled_in(refused),
         "done": visit.one("done"),
     }
-    return Page("steward/corrections.html", values, status)
+    return Page("steward/corrections.html", values, _CONFLICT if refused else 200)
+
+
+def _filled_in(refused: Form | None) -> dict[str, Any]:
+    """What somebody filled in who was refused: of which thing, its note and what was ticked."""
+    form = refused or Form({})
+    return {"id": form.one("id"), "note": form.one("note"), "met": form.several("met")}
 
 
 def _correction(correction: dict[str, Any], visit: Visit) -> dict[str, Any]:

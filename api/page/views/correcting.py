@@ -7,6 +7,7 @@ is thrown away.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -127,7 +128,9 @@ async def _report(request: Request, form: dict[str, str]) -> ContributionOutcome
     """Write a report down."""
     about, evidence = asked_end(form["about"]), form.get("evidence", "").strip() or None
     given = {"id": about, "reason": form["wrong"].strip(), "evidence": evidence}
-    intent = ContributionIntent(_READERS, "reportMistake", given)
+    asked = ContributionIntent(_READERS, "reportMistake", given)
+    # A button pressed twice, or a page sent again, is one report.
+    intent = replace(asked, once=asked.digest)
     return await perform_contribution(
         request.app.state.database,
         intent,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -31,6 +32,8 @@ _RELATIONS = {
     "signatories": N_("Who signed"),
     "sectors": N_("Fields of activity"),
 }
+# Of fields of activity nobody says since when.
+_DATED = _RELATIONS.keys() - {"sectors"}
 _ACTORS = frozenset(declared.prefix for declared in all_entity_types()["Actor"].concrete)
 _SCHEMA_TYPES = {
     "Organisation": "Organization",
@@ -56,7 +59,7 @@ async def show_entity(visit: Visit) -> Page:
         acquainted = await _acquaintances(node["id"], visit)
     shown = {**node, "name": name_of(node, visit.language)}
     party = {**shown, "entity": node}
-    relations = [_relation(key, node[key], visit) for key in _RELATIONS if node.get(key)]
+    relations = [_relation(key, node, visit) for key in _RELATIONS if node.get(key)]
     return Page(
         "entity.html",
         {
@@ -91,8 +94,9 @@ async def _acquaintances(identifier: str, visit: Visit) -> Shown:
     }
 
 
-def _relation(key: str, connection: Shown, visit: Visit) -> Shown:
-    """A list of what it is tied with, and through what."""
+def _relation(key: str, node: Shown, visit: Visit) -> Shown:
+    """A list of what it is tied with, and through what; ``all``: where those can be seen that the page does not list."""
+    connection = node[key]
     edges = [
         {**edge, "node": {**edge["node"], "name": name_of(edge["node"], visit.language)}}
         for edge in connection["edges"]
@@ -102,14 +106,18 @@ def _relation(key: str, connection: Shown, visit: Visit) -> Shown:
         "key": key,
         "total": connection["totalCount"],
         "edges": edges,
+        "all": visit.link("/projects", partner=node["id"]) if key == "projects" else "",
     }
 
 
 def _years_of_relations(node: Shown, visit: Visit) -> TiesByYear:
-    """When its relations began."""
-    edges = (edge for key in _RELATIONS for edge in (node.get(key) or {"edges": []})["edges"])
-    dated = ({"year": int(edge["since"][:4]), "ties": 1} for edge in edges if edge.get("since"))
-    return show_ties_by_year(dated, visit.language)
+    """When its relations began, those too that the page does not list."""
+    groups = (group for key in _DATED for group in (node.get(key) or {"years": []})["years"])
+    counts = (
+        {"year": int(year) if (year := group["keys"][0]["value"]) else None, "ties": group["count"]}
+        for group in groups
+    )
+    return show_ties_by_year(counts, visit.language)
 
 
 def _map(party: Shown, visit: Visit) -> Markup:
@@ -127,13 +135,16 @@ def _json_ld(node: Shown, visit: Visit) -> Markup:
     described = {
         "@context": "https://schema.org",
         "@type": _SCHEMA_TYPES.get(node["typename"], "Thing"),
-        "@id": node["id"],
+        # As the same thing is called in linked data.
+        "@id": visit.absolute(visit.asset(f"/entities/{quote(node['id'], safe=':')}")),
         "name": node["name"],
         "url": visit.absolute(visit.here()),
         "alternateName": [alias["text"] for alias in node["aliases"]],
         "description": node["description"],
         "sameAs": node["urls"],
     }
+    if node["typename"] == "Event":
+        described |= {"startDate": node.get("starts"), "endDate": node.get("ends")}
     kept = {key: value for key, value in described.items() if value}
     text = json.dumps(kept, ensure_ascii=False)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704  (nothing can end it)

@@ -48,7 +48,7 @@ def _atom(rows: list[dict[str, Any]], heading: str, visit: Visit) -> Iterator[st
         address = visit.absolute(visit.entity(row["id"]))
         yield f"<entry><id>{escape(address)}</id><title>{escape(row['name'])}</title>"
         yield f"<updated>{stamp}</updated><link href={quoteattr(address)}/>"
-        yield f"<summary>{escape(_when(row, visit))}</summary></entry>"
+        yield f"<summary>{escape(visit.language.days(row['day'], row['until']))}</summary></entry>"
     yield "</feed>"
 
 
@@ -77,12 +77,6 @@ def _feed_title(heading: str, visit: Visit) -> str:
     """What a feed is of."""
     narrowed = [visit.one(name) for name in ("place", "sector")]
     return " · ".join(["partnergraph", heading, *filter(None, narrowed)])
-
-
-def _when(row: dict[str, Any], visit: Visit) -> str:
-    """The days of an entry."""
-    days = dict.fromkeys((row["day"], row["until"]))
-    return " – ".join(visit.language.date(day) for day in days if day)
 
 
 def _calendar_day(day: date) -> str:

@@ -16,6 +16,7 @@ from partnergraph.api.page.vocabulary import N_
 Shown = dict[str, Any]
 
 _SOURCES = 6
+_TOTALS = ("organisations", "clusters", "projects", "events")
 # Two ends, their names if they are not countries, and what kind of question it is.
 _TRIES = (
     ("RO11", "Nord-Vest", "HU33", "Dél-Alföld", N_("Across a border")),
@@ -45,7 +46,7 @@ async def show_home(visit: Visit, asked: Asked | None = None) -> Page:
             "map": draw_coverage_map(shaded, label),
             "scale": shade_legend(values),
             "countries": countries,
-            "figures": _figures(data, visit),
+            "totals": {kind: data[kind]["totalCount"] for kind in _TOTALS},
             "sources": data["sources"]["nodes"][:_SOURCES],
         },
     )
@@ -85,17 +86,3 @@ def _find_points(nodes: list[Shown]) -> dict[str, tuple[float | None, float | No
     """Longitude and latitude of the countries, by code."""
     places = {node["code"]: (node.get("location") or {}).get("coordinates") for node in nodes}
     return {code: tuple((place or (None, None))[:2]) for code, place in places.items()}
-
-
-def _figures(data: Shown, visit: Visit) -> list[Shown]:
-    """How much is in it."""
-    said = visit.language.say
-    return [
-        {"count": data[kind]["totalCount"], "name": name, "address": visit.link(path)}
-        for kind, name, path in (
-            ("organisations", said("organisations"), "/organisations"),
-            ("clusters", said("clusters"), "/clusters"),
-            ("projects", said("projects"), "/projects"),
-            ("events", said("events"), "/events"),
-        )
-    ]

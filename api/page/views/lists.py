@@ -11,7 +11,12 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import Language
 from partnergraph.api.page.drawing.tie_map import MapPlace, draw_tie_map
 from partnergraph.api.page.together import ask_together
-from partnergraph.api.page.views.narrowing import leave_out_programme, list_facets, list_filter
+from partnergraph.api.page.views.narrowing import (
+    leave_out_programme,
+    list_facets,
+    list_filter,
+    name_wholes,
+)
 from partnergraph.api.page.views.parties import name_of, point_of, tell_namesakes
 from partnergraph.api.page.views.unknown import ASKERS_MISTAKES, UnknownThing
 from partnergraph.api.page.visit import Page, Visit
@@ -31,7 +36,7 @@ _ORDERS = {
     "newest": (N_("the newest first"), [{"starts": "DESC"}]),
 }
 # Of which only the API can say whether they mean anything: cursors, and places.
-_REFUSABLE = ("after", "before", "within")
+_REFUSABLE = ("after", "before", "within", "partner")
 _PAGE_ROWS, _MOST_ROWS = 500, 1_000_000
 _DATED = frozenset({"projects", "programmes"})
 _OF_BODIES = frozenset({"organisations", "clusters"})
@@ -52,7 +57,9 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
             return await show_list(visit.without(refused))
 
     async def show_list(visit: Visit, *notes: str) -> Page:
-        listed, facets = await ask_together(_ask_list(kind, visit), list_facets(kind, visit))
+        listed, facets, wholes = await ask_together(
+            _ask_list(kind, visit), list_facets(kind, visit), name_wholes(kind, visit)
+        )
         rows = [{**node, "name": name_of(node, visit.language)} for node in listed["nodes"]]
         return Page(
             "list.html",
@@ -69,6 +76,7 @@ def list_view(kind: str) -> Callable[[Visit], Awaitable[Page]]:
                     rows, visit.language.say("Map of what is listed"), visit.language
                 ),
                 "facets": facets,
+                "wholes": wholes,
                 "orders": _list_orders(kind, visit),
                 "pages": _list_pages(listed["pageInfo"], visit),
                 "downloads": _list_downloads(kind, visit),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import Language
 from partnergraph.api.page.together import ask_together
-from partnergraph.api.page.views.parties import asked_end
+from partnergraph.api.page.views.parties import BODY_PREFIXES, asked_end, name_of
 from partnergraph.api.page.views.place_names import name_region
 from partnergraph.api.page.views.question import find_named
 from partnergraph.api.page.views.unknown import UnknownThing, show_unknown_ends
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import N_, TYPES, WORDS
-from partnergraph.graph.reading.facets import FACETS
+from partnergraph.graph.cypher.within import possible_place_ids
+from partnergraph.graph.reading.facets import FACETS, MOST_VALUES
+from partnergraph.loaders.places.regions import region_names
 from partnergraph.schema.names import class_constant
 
 Filter = dict[str, Any]
@@ -49,6 +52,9 @@ _OPERATIONS = {
     "programmes": "programmeFacets",
     "agreements": "agreementFacets",
 }
+# In what all of a list lies, or with whom: nothing to choose from, but pages that lead to the list name it.
+_WHOLES = {"within": N_("Only in"), "partner": N_("Only with")}
+_SHORTEST_REGION = len("RO1")
 _FILTERS: dict[str, Callable[[str], Filter]] = {
     "q": lambda text: {"name": {"contains": text}},
     "country": lambda code: {"country": {"code": {"eq": code}}},
@@ -56,6 +62,7 @@ _FILTERS: dict[str, Callable[[str], Filter]] = {
     "within": lambda code: {"within": asked_end(code)},
     "kind": lambda word: {"kind": {"eq": word}},
     "sector": lambda name: {"sectors": {"some": {"node": {"name": {"eq": name}}}}},
+    "partner": lambda text: {"partners": {"some": {"node": _meant_partner(asked_end(text))}}},
     # With all its parts: of Horizon 2020 projects name parts alone.
     "programme": lambda identifier: {"fundedUnder": {"some": {"node": {"within": identifier}}}},
     "year": lambda year: {"starts": {"gte": year, "lte": year}},
@@ -65,7 +72,7 @@ _FILTERS: dict[str, Callable[[str], Filter]] = {
 _NARROWED_BY = {
     "organisations": ("q", "country", "region", "within", "kind", "sector"),
     "clusters": ("q", "country", "region", "within", "sector"),
-    "projects": ("q", "programme", "year", "status"),
+    "projects": ("q", "partner", "programme", "year", "status"),
     "programmes": ("q", "kind"),
     "agreements": ("q", "kind", "signed"),
 }
@@ -142,6 +149,37 @@ async def list_facets(kind: str, visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
+async def name_wholes(kind: str, visit: Visit) -> list[dict[str, str]]:
+    """What a list is narrowed to beside its choices, for its form: name, label and value of each parameter, and what that is called."""
+    given = {
+        name: text for name in _WHOLES if name in _NARROWED_BY[kind] and (text := visit.one(name))
+    }
+    if not given:
+        return []
+    ids = [_id_of_whole(asked_end(text)) for text in given.values()]
+    nodes = (await visit.asker.ask("names", ids=ids))["nodes"]
+    return [
+        {
+            "name": name,
+            "label": visit.language.say(_WHOLES[name]),
+            "value": text,
+            "text": name_of(node, visit.language) if node else text,
+        }
+        for (name, text), node in zip(given.items(), nodes, strict=True)
+    ]
+
+
+def _id_of_whole(text: str) -> str:
+    """The id that a code or an id means."""
+    return next(iter(possible_place_ids(text)), text)
+
+
+def _meant_partner(text: str) -> Filter:
+    """A body by its id, or whoever is in a place."""
+    kind = _id_of_whole(text).partition(":")[0]
+    return {"id": {"eq": text}} if kind in BODY_PREFIXES else {"within": text}
+
+
 async def _count_choices(
     kind: str, visit: Visit, programmes: Names, but: str = ""
 ) -> dict[str, Any]:
@@ -149,7 +187,26 @@ async def _count_choices(
     wanted = _make_filter(kind, visit, programmes, but)
     regions = visit.one("country") is not None if _OF_ONE_COUNTRY in _LIST_FACETS[kind] else None
     data = await visit.asker.ask(_OPERATIONS[kind], filter=wanted, regions=regions)
-    return dict(data["listed"])
+    counted = dict(data["listed"])
+    if _OF_ONE_COUNTRY in counted:
+        counted[_OF_ONE_COUNTRY] = _roll_up_regions(counted[_OF_ONE_COUNTRY])
+    return counted
+
+
+def _roll_up_regions(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Groups by region, of every level: each counts what is in regions whose codes begin with its own."""
+    names: dict[str, str] = {code: one.name for code, one in region_names().items()}
+    counts: Counter[str] = Counter()
+    for group in groups:
+        code, name = (key["value"] for key in group["keys"])
+        if code:
+            names[code] = name
+            for length in range(_SHORTEST_REGION, len(code) + 1):
+                counts[code[:length]] += group["count"]
+    return [
+        {"keys": [{"value": code}, {"value": names.get(code, code)}], "count": count}
+        for code, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ]
 
 
 @dataclass(frozen=True)
@@ -201,7 +258,7 @@ def _facet(
 ) -> dict[str, Any]:
     """A choice as forms show it: what was chosen to be ticked off, and the other values to add one of.
 
-    The most frequent come first, but for years. ``names``: of what was chosen, where known.
+    The most frequent come first, but for years; of many these alone can be added. ``names``: of what was chosen, where known.
     """
     counted = [
         (str(_group_value(group)), _group_text(name, group, spoken), group["count"])
@@ -223,7 +280,7 @@ def _facet(
             )
             for one in chosen
         ],
-        "others": [one for value, one in values.items() if value not in chosen],
+        "others": [one for value, one in values.items() if value not in chosen][:MOST_VALUES],
     }
 
 

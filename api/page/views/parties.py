@@ -21,7 +21,7 @@ _PICKED = re.compile(rf"\(((?:{_CODE})|[a-z]+:[^()\s]{{1,200}})\)\s*$")
 
 
 # Whose names are shown as the API's displayName has them: a project's may be an acronym of several words.
-_BODIES = frozenset({"organisation", "cluster", "network"})
+BODY_PREFIXES = frozenset({"organisation", "cluster", "network"})
 _PROBABLY_ONE = N_(
     "Records of this name in one country: %(num)s. Probably one body; they are kept apart until somebody decides."
 )
@@ -98,7 +98,7 @@ def name_of(party: dict[str, Any], language: Language) -> str:
         return name_region(key, party["name"], language)
     if kind == "city":
         return name_city(party["name"], language)
-    if kind not in _BODIES:
+    if kind not in BODY_PREFIXES:
         return str(party["name"])
     return str(party.get("displayName") or choose_display_name(party["name"]))
 

@@ -31,14 +31,14 @@ _MOST_LINKS, _HEAT_ROWS, _HEAT_YEARS = 400, 15, 12
 _CODE = re.compile(r"[A-Za-z0-9:.\-]{1,60}")
 _NUTS_2 = 4
 _MOST_INSIDE, _MOST_OFFERED = 8, 5
-# What a place's page lists, what it is called, and the list that can be narrowed to the place.
+# What a place's page lists, what it is called, the list that can be narrowed to the place, and by which parameter.
 _INSIDE = {
-    "Organisation": (N_("Organisations"), "/organisations"),
-    "Cluster": (N_("Clusters"), "/clusters"),
-    "Network": (N_("Networks"), ""),
-    "Project": (N_("Projects with somebody from here"), ""),
-    "Event": (N_("Events with somebody from here"), "/events"),
-    "Agreement": (N_("Agreements signed here"), ""),
+    "Organisation": (N_("Organisations"), "/organisations", "within"),
+    "Cluster": (N_("Clusters"), "/clusters", "within"),
+    "Network": (N_("Networks"), "", ""),
+    "Project": (N_("Projects with somebody from here"), "/projects", "partner"),
+    "Event": (N_("Events with somebody from here"), "/events", "place"),
+    "Agreement": (N_("Agreements signed here"), "", ""),
 }
 
 _BODIES = ("Organisation", "Cluster", "Network")
@@ -233,14 +233,14 @@ async def _around(identifier: str, visit: Visit) -> Shown:
     except Answerless:
         data = {"entity": None, "inside": {"rows": []}}
     entity = {"sources": [], **(data["entity"] or {})}
-    groups = _inside(data["inside"]["rows"], visit)
+    groups = _inside(data["inside"]["rows"], code_of(identifier), visit)
     # As the first page counts: who is located here, not who else stands for the place in a question.
     bodies = [group["total"] for group in groups if group["kind"] in _BODIES]
     known = {"known": sum(bodies)} if groups else {}
     return {"entity": entity, "inside": groups, **known}
 
 
-def _inside(rows: list[Shown], visit: Visit) -> list[Shown]:
+def _inside(rows: list[Shown], code: str, visit: Visit) -> list[Shown]:
     """What is in a place by kind, and where all of a kind can be seen."""
     found: dict[str, list[Shown]] = {}
     for row in rows:
@@ -249,10 +249,10 @@ def _inside(rows: list[Shown], visit: Visit) -> list[Shown]:
         {
             "kind": kind,
             "name": visit.language.say(name),
-            "path": path,
+            "all": visit.link(path, **{narrowed: code}) if path else "",
             "total": found[kind][0]["total"],
             "rows": [{**row, "name": name_of(row, visit.language)} for row in found[kind]],
         }
-        for kind, (name, path) in _INSIDE.items()
+        for kind, (name, path, narrowed) in _INSIDE.items()
         if kind in found
     ]

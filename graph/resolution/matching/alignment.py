@@ -11,10 +11,16 @@ from itertools import pairwise, product
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from partnergraph.graph.resolution.matching.letters import LOST_LETTER, matches_lost_letters
-from partnergraph.graph.resolution.matching.vocabulary import SMALL_WORDS, word_concept
+from partnergraph.graph.resolution.matching.opposites import are_opposed, mean_one_opposite
+from partnergraph.graph.resolution.matching.vocabulary import (
+    SMALL_WORDS,
+    english_cities,
+    word_concept,
+)
 
 _LEAST_LIKENESS = 0.80
 _SHORTEST_MISSPELT_WORD, _LONG_WORD = 5, 8
+_LONGEST_INITIALS, _INITIALS_LIKENESS = 5, 0.9
 _STEM, _STEM_SHARE, _LONGEST_ENDING = 5, 0.62, 3
 _UMLAUT_DIGRAPH = re.compile("([aou])e")  # oe is one way to write ö without it
 
@@ -57,7 +63,38 @@ def align_words(mine: tuple[str, ...], theirs: tuple[str, ...]) -> WordAlignment
             left.remove(one)
             right.remove(two)
             links.append(WordLink((one,), (two,), likeness, way))
+    for short, words in _take_initials(left, right, theirs):
+        links.append(WordLink((short,), words, _INITIALS_LIKENESS, "initials"))
+    for short, words in _take_initials(right, left, mine):
+        links.append(WordLink(words, (short,), _INITIALS_LIKENESS, "initials"))
     return WordAlignment(tuple(links), tuple(left), tuple(right))
+
+
+def _take_initials(
+    shorts: list[str], spelt: list[str], order: Sequence[str]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Take out short words of the one name, each with the words in a row of the other whose first letters it has."""
+    found = []
+    for short in tuple(shorts):
+        length = len(short)
+        rows = (tuple(order[at : at + length]) for at in range(len(order) - length + 1))
+        words = next((row for row in rows if _are_spelt_out(short, row, spelt)), None)
+        if words:
+            shorts.remove(short)
+            for word in words:
+                spelt.remove(word)
+            found.append((short, words))
+    return found
+
+
+def _are_spelt_out(short: str, words: Sequence[str], spelt: list[str]) -> bool:
+    """Whether the first letters of words, of which nothing else is known, are those of a short word."""
+    return (
+        1 < len(short) <= _LONGEST_INITIALS
+        and short == "".join(word[0] for word in words)
+        and len(set(words)) == len(words)
+        and all(word in spelt and len(word) > 1 for word in words)
+    )
 
 
 def _take_glued_words(
@@ -98,11 +135,16 @@ def compare_words(one: str, two: str) -> tuple[float, str]:
         return (0.95, "lost letter") if matches_lost_letters(one, two) else (0.0, "")
     if _UMLAUT_DIGRAPH.sub(r"\1", one) == _UMLAUT_DIGRAPH.sub(r"\1", two):
         return 0.98, "umlaut"
+    if are_opposed(one, two):
+        return 0.0, ""
     if _is_glued_to_small_word(one, two):
         return 0.95, "glued"
     mine, theirs = word_concept(one), word_concept(two)
-    if mine is not None and mine == theirs:
+    if (mine is not None and mine == theirs) or mean_one_opposite(one, two):
         return 0.9, "translated"
+    cities = english_cities()
+    if cities.get(one, one) == cities.get(two, two):
+        return 0.95, "one city"
     if min(len(one), len(two)) < _SHORTEST_MISSPELT_WORD or one.isdigit() or two.isdigit():
         return 0.0, ""
     return (0.0, "") if mine and theirs else _compare_spellings(one, two)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from partnergraph.graph.resolution.matching.letters import romanise_text
 from partnergraph.graph.resolution.matching.names import ParsedName, parse_names
-from partnergraph.graph.resolution.matching.vocabulary import read_words_file
+from partnergraph.graph.resolution.matching.vocabulary import english_cities
 
 _URL_HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/:?#\s]+\.[a-z]{2,})", re.IGNORECASE)
 _NOT_CITY = re.compile(r"\(.*?\)|[0-9]+|\bcedex\b|\bdistrict\b|\bcounty\b|[^\w\s]")
@@ -75,18 +75,11 @@ def compared_organisation(
     )
 
 
-@cache
-def _english_cities() -> dict[str, str]:
-    """The English name of a city by its other names."""
-    lines = (line.split("|") for line in read_words_file("cities.txt"))
-    return {other: english for english, *others in lines for other in others}
-
-
 def _normalise_city(city: str | None) -> str:
     """A folded city without district numbers, postcodes, county and what is in parentheses, in one language."""
     first = re.split(r"[,/;]", romanise_text(city or ""))[0]
     plain = " ".join(_NOT_CITY.sub(" ", first).split())
-    return _english_cities().get(plain, plain)
+    return english_cities().get(plain, plain)
 
 
 def _parse_street(street: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -10,6 +10,7 @@ from partnergraph.graph.resolution.matching.compared import ComparedOrganisation
 from partnergraph.graph.resolution.matching.context_evidence import compare_context
 from partnergraph.graph.resolution.matching.name_evidence import NameComparison, compare_names
 from partnergraph.graph.resolution.matching.names import ParsedName
+from partnergraph.graph.resolution.matching.personal_names import is_persons_name
 from partnergraph.graph.resolution.matching.rarity import WordRarity
 
 # Each feature, and whether more of it speaks for (1) or against (-1) one body, or either (0).
@@ -50,7 +51,7 @@ FEATURE_DIRECTIONS = {
 class MatchEvidence:
     """The features of a pair, and what they were read from: the names that fit best and how they are aligned.
 
-    ``in_one_country``: None where the country of one is not known.
+    ``in_one_country``: None where the country of one is not known. ``is_of_people``: a name is somebody's own.
     """
 
     mine: ParsedName
@@ -60,6 +61,7 @@ class MatchEvidence:
     left_mine: tuple[str, ...]
     left_theirs: tuple[str, ...]
     in_one_country: bool | None
+    is_of_people: bool = False
 
 
 def gather_evidence(
@@ -84,6 +86,7 @@ def gather_evidence(
         tuple(word for word, _ in best.left_mine),
         tuple(word for word, _ in best.left_theirs),
         bool(shared) if known else None,
+        is_persons_name(best.mine, one.countries) or is_persons_name(best.theirs, two.countries),
     )
 
 

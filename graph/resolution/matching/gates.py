@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from partnergraph.graph.resolution.matching.evidence import MatchEvidence
+from partnergraph.graph.resolution.matching.opposites import have_opposed_words
 from partnergraph.graph.resolution.matching.vocabulary import (
+    FIELDS,
     is_local_kind_word,
     word_concept,
 )
@@ -21,6 +23,7 @@ _TELLING_WEIGHT, _VERY_TELLING_WEIGHT, _COMPANY_WORD_WEIGHT, _COMMON_WEIGHT = 3.
 _TELLING_SEGMENT, _TELLING_SUM = 8.0, 9.0
 _STREET, _STREET_AND_HOUSE = 1.0, 2.0
 _NEARLY_IDENTICAL, _ONE_ACRONYM = 0.9, 2.0
+_TOLD_BY_FIELD = frozenset({"university", "ministry"})
 _TWO_LEVELS, _SOME_NUMERALS, _OTHER_NUMERALS, _TWO_PARTS = 2.0, 1.0, 3.0, -2.0
 
 
@@ -46,6 +49,13 @@ def _has_one_address(features: dict[str, float], least_street: float = _STREET) 
     return features["street"] >= least_street and in_one_place
 
 
+def _is_one_place(features: dict[str, float]) -> bool:
+    """Whether more than a name says that two people are one: an address, or an acronym and no other city."""
+    in_one_postcode = features["city"] == 1 and features["postcode"] == 1
+    by_acronym = features["acronym"] >= _ONE_ACRONYM and features["city"] >= 0
+    return _has_one_address(features) or in_one_postcode or by_acronym
+
+
 def _country_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     if evidence.in_one_country is None:
         yield ScoreGate(REVIEWED_SCORE, "the country of one is not known")
@@ -64,7 +74,8 @@ def _part_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     elif features["part"] < 0:
         yield ScoreGate(_NOT_PROPOSED, "a part and its whole")
     if features["tag_left"] and not one_house:
-        yield ScoreGate(REVIEWED_SCORE, "a brand or unit on one side")
+        both = evidence.mine.tags and evidence.theirs.tags
+        yield ScoreGate(_NOT_PROPOSED if both else REVIEWED_SCORE, "a brand or unit on one side")
 
 
 def _name_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
@@ -77,6 +88,10 @@ def _name_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
         yield ScoreGate(CONTRADICTED_SCORE, "numerals or single letters tell them apart")
     elif features["numerals"]:
         yield ScoreGate(REVIEWED_SCORE, "a numeral or single letter on one side")
+    if have_opposed_words(evidence.left_mine, evidence.left_theirs):
+        yield ScoreGate(CONTRADICTED_SCORE, "opposite words tell them apart")
+    if evidence.is_of_people and not _is_one_place(features):
+        yield ScoreGate(REVIEWED_SCORE, "a person's name, and others are called so")
     yield from _public_level_gates(features)
     if features["kinds"] >= 1 and no_acronym:
         yield ScoreGate(REVIEWED_SCORE, "a kind of body on one side")
@@ -115,6 +130,11 @@ def _gates_without_address(evidence: MatchEvidence) -> Iterator[ScoreGate]:
         and no_city
     ):
         yield ScoreGate(REVIEWED_SCORE, "a telling word on one side")
+    if features["acronym"] < _ONE_ACRONYM and any(
+        link.way == "initials" for link in evidence.alignment.links
+    ):
+        yield ScoreGate(REVIEWED_SCORE, "initials for words")
+    yield from _field_gates(evidence)
     if no_city and features["identical"] < _NEARLY_IDENTICAL and _shares_common_words(evidence):
         yield ScoreGate(REVIEWED_SCORE, "only common words are shared")
     is_one_company = (
@@ -123,6 +143,19 @@ def _gates_without_address(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     common = features["shared_sum"] < _TELLING_SUM and not is_one_company
     if features["city"] < 0 and (common or _shares_local_kind(evidence)):
         yield ScoreGate(REVIEWED_SCORE, "a common name in two cities")
+
+
+def _field_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
+    """Of two universities or ministries of one place, what each is for."""
+    linked = {word_concept(word) for link in evidence.alignment.links for word in link.mine}
+    mine, theirs = (
+        (FIELDS - linked).intersection(map(word_concept, left))
+        for left in (evidence.left_mine, evidence.left_theirs)
+    )
+    if mine - theirs and theirs - mine:
+        yield ScoreGate(_NOT_PROPOSED, "each has a field of its own")
+    elif mine != theirs and linked & _TOLD_BY_FIELD:
+        yield ScoreGate(REVIEWED_SCORE, "a field on one side")
 
 
 def _shares_local_kind(evidence: MatchEvidence) -> bool:

@@ -1,12 +1,13 @@
 """Legal forms of companies and associations, as they stand at the ends of names.
 
-``words/legal_forms.txt`` has a form a line: the same form in several languages or spellings, folded.
+``words/legal_forms.txt`` has a form a line: the same form in several languages or spellings.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
+from partnergraph.graph.resolution.matching.tokens import tokenise_name
 from partnergraph.graph.resolution.matching.vocabulary import read_words_file
 
 _LONGEST_FORM = 6  # words
@@ -16,24 +17,24 @@ _TRADING_COMPANY = ("sc", "societatea comerciala", "societate comerciala")
 _ROMANIAN_FORMS = frozenset({"srl", "sa", "snc"})
 _LEADING_FORMS = frozenset(
     """
-    sc tov ooo zao oao at go uab sia vsi ou as asbl vzw mtu oy ab ltd
+    sc tov ooo zao oao at go uab sia vsi ou as asbl vzw mtu oy ab ltd fop fie tmi knp mb
     """.split()
 )
 # English texts write "ltd" for any company with limited liability, and "plc" for any by shares.
 _LIMITED_FORMS = frozenset(
     """
     ltd gmbh ggmbh doo kft oy ou sia uab srl sarl sl lda bv sro sp zoo ab as aps ood eood tov
-    llc nonprofit clg srls
+    llc nonprofit clg srls epe ike
     """.split()
 ) | {"sp zoo", "nonprofit kft"}
 _SHARE_FORMS = frozenset(
     """
-    jsc plc ag sa spa as ad ead ae dd zrt nyrt nv oyj akciova
+    jsc plc ag sa spa as ad ead ae dd zrt nyrt nv oyj at
     """.split()
-) | {"akciova spolecnost"}
+)
 _TRANSLATED_FORMS = (
     (_LIMITED_FORMS, frozenset({"ltd", "llc"})),
-    (_SHARE_FORMS, frozenset({"jsc", "plc"})),
+    (_SHARE_FORMS, frozenset({"jsc", "plc", "sa"})),
 )
 
 
@@ -41,7 +42,7 @@ _TRANSLATED_FORMS = (
 def _legal_forms() -> dict[tuple[str, ...], str]:
     """The name of the form (the first of its line) by the words of each of its spellings."""
     return {
-        tuple(spelling.split()): line.split("|")[0]
+        tuple(tokenise_name(spelling)): line.split("|")[0]
         for line in read_words_file("legal_forms.txt")
         for spelling in line.split("|")
     }
@@ -60,8 +61,8 @@ def split_legal_form(words: list[str]) -> tuple[list[str], str | None]:
         words, found = words[:-length], _legal_forms()[tuple(words[-length:])]
     if found in _ROMANIAN_FORMS:
         words = _without_trading_company(words)
-    leading = _legal_forms().get((words[0],)) if found is None and len(words) > 1 else None
-    return (words[1:], leading) if leading in _LEADING_FORMS else (words, found)
+    length = 0 if found else _leading_form_length(words)
+    return (words[length:], _legal_forms()[tuple(words[:length])]) if length else (words, found)
 
 
 def _without_trading_company(words: list[str]) -> list[str]:
@@ -78,6 +79,19 @@ def _trailing_form_length(words: list[str]) -> int:
     longest = min(_LONGEST_FORM, len(words) - 1)
     return next(
         (length for length in range(longest, 0, -1) if tuple(words[-length:]) in _legal_forms()), 0
+    )
+
+
+def _leading_form_length(words: list[str]) -> int:
+    """How many words at the start are a legal form of those that stand there, the longest; 0 where none are."""
+    longest = min(_LONGEST_FORM, len(words) - 1)
+    return next(
+        (
+            length
+            for length in range(longest, 0, -1)
+            if _legal_forms().get(tuple(words[:length])) in _LEADING_FORMS
+        ),
+        0,
     )
 
 

@@ -114,9 +114,11 @@ def _weigh_alignment(
 
 
 def _weigh_link(link: WordLink, weights: dict[str, float]) -> float:
-    """The weight of linked words: of the rarer, but of translations that of the commoner."""
+    """The weight of linked words: of the rarer, but of translations that of the commoner, as of a typo in a common word."""
     both = [max(weights[word] for word in words) for words in (link.mine, link.theirs)]
-    return min(both) if link.way == "translated" else max(both)
+    is_common = any(word_concept(word) for word in (*link.mine, *link.theirs))
+    is_as_common = link.way in {"translated", "initials"} or (is_common and link.way != "same")
+    return min(both) if is_as_common else max(both)
 
 
 def _share(shared: float, missed: float) -> float:

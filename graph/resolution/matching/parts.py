@@ -51,10 +51,14 @@ def compare_public_levels(alignment: WordAlignment, *, is_place: bool) -> float:
 
     City and municipality are nearly one, and wholly so where one is a place's name alone.
     """
-    mine, theirs = _left_concepts(alignment, PUBLIC_LEVELS)
+    linked = {word_concept(word) for link in alignment.links for word in (*link.mine, *link.theirs)}
+    levels = (
+        PUBLIC_LEVELS - linked
+    )  # "municipal" beside a word for it that both have is no other level
+    mine, theirs = _left_concepts(alignment, levels)
     if mine | theirs <= {"city", "municipality"} and (is_place or (mine and theirs)):
         return 0.0 if is_place else 0.5
-    return compare_kinds(alignment, PUBLIC_LEVELS)
+    return compare_kinds(alignment, levels)
 
 
 def _left_concepts(

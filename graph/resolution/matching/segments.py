@@ -13,10 +13,14 @@ from partnergraph.graph.resolution.matching.letters import (
     is_in_capitals,
     matches_lost_letters,
 )
+from partnergraph.graph.resolution.matching.opposites import read_ordinal
 from partnergraph.graph.resolution.matching.tokens import tokenise_name
 from partnergraph.graph.resolution.matching.vocabulary import (
     PART_CONCEPTS,
+    PUBLIC_LEVELS,
     SMALL_WORDS,
+    is_local_kind_word,
+    is_organ_word,
     word_concept,
 )
 
@@ -33,6 +37,18 @@ _ROMAN_NUMERALS = {
     )
 }
 _PARENT_CONCEPTS = frozenset({"university", "academy", "ministry"})
+_PARENT_BEGINNINGS = ("politech", "polytech", "politecn", "politehn")
+# Words of several languages end with these; what is before says which part it is.
+_PART_ENDINGS = (
+    "teaduskond",
+    "tiedekunta",
+    "fakultat",
+    "fakultaet",
+    "fakulteit",
+    "abteilung",
+    "fachbereich",
+    "osakond",
+)
 _INNER_CONCEPTS = frozenset({"institute", "school", "college", "center"})
 _LONG_WORD, _SHORTEST_HOLED_WORD = 4, 3
 
@@ -71,8 +87,8 @@ class ReadSegments:
         """Add a segment: an acronym if its letters fit the ``others``, a legal form, a part, or words of the head."""
         if not words:
             return
-        before, form = split_legal_form(["x", *words])
-        if others and form is not None and before == ["x"]:
+        form = _read_bare_form(words)
+        if others and form is not None:
             self.form = self.form or form
             return
         if may_be_tag and others and looks_like_acronym(text, all_capitals=all_capitals):
@@ -80,7 +96,7 @@ class ReadSegments:
             if acronym_fits(letters, others):
                 self.acronyms.add(letters)
                 return
-            if not all_capitals:
+            if not all_capitals and any(_is_telling_word(word) for word in others):
                 self.tags.add(letters)
                 return
         kept, form = split_legal_form(words)
@@ -91,8 +107,15 @@ class ReadSegments:
             head, form_before = split_legal_form(head)
             self.form = self.form or form_before
         self.segments.append(kept)
+        if _is_parent(head) and self._is_before_parent():
+            self.part, self.head = self.head + self.part, []
         self.head += head
         self.part += part
+
+    def _is_before_parent(self) -> bool:
+        """Whether what was read so far is a part or a school, so that a parent that comes later is the whole."""
+        concepts = {word_concept(word) for word in self.head}
+        return not _is_parent(self.head) and bool(self.part or "school" in concepts)
 
     def tell_apart(self, text: str) -> ToldApart:
         """The words, of which the part's are the head where nothing else is left."""
@@ -117,14 +140,20 @@ def read_segments(text: str, acronym: str | None) -> ReadSegments:
     words_of = [tokenise_name(chunk) for chunk in chunks]
     all_capitals = is_in_capitals(text)
     found = ReadSegments()
+    named = [_read_bare_form(words) is None for words in words_of] if len(chunks) > 1 else [True]
     for place, chunk in enumerate(chunks):
-        others = [word for at, words in enumerate(words_of) if at != place for word in words]
+        others = [
+            word
+            for at, words in enumerate(words_of)
+            if at != place and (named[at] or not named[place])
+            for word in words
+        ]
         found.add_segment(
             chunk,
             words_of[place],
             others,
             all_capitals=all_capitals,
-            may_be_tag=len(chunks) > 1,
+            may_be_tag=all(named[place + 1 : place + 2]),
         )
     others = [word for words in words_of for word in words]
     for inside in inner:
@@ -136,20 +165,53 @@ def read_segments(text: str, acronym: str | None) -> ReadSegments:
     return found
 
 
+def _read_bare_form(words: list[str]) -> str | None:
+    """The legal form that words are and nothing else; None where they say more."""
+    before, form = split_legal_form(["x", *words])
+    return form if before == ["x"] else None
+
+
+def _is_telling_word(word: str) -> bool:
+    return len(word) >= _LONG_WORD and word_concept(word) is None
+
+
 def _is_inside_parent(head: list[str], words: list[str]) -> bool:
-    """Whether a later segment is an institute or school of the university or academy named before it."""
+    """Whether a later segment is an institute or school of the university or academy named before it, or a public body's office."""
     within = {word_concept(word) for word in words}
+    if word_concept(words[0]) == "office" and _is_public(head):
+        return any(
+            len(word) >= _LONG_WORD
+            and word not in head
+            and not is_organ_word(word)
+            and word_concept(word) not in PUBLIC_LEVELS
+            for word in words
+        )
     return (
-        not _PARENT_CONCEPTS.isdisjoint(word_concept(word) for word in head)
+        any(map(_is_parent_word, head))
         and not _INNER_CONCEPTS.isdisjoint(within)
         and "university" not in within
     )
 
 
+def _is_public(words: list[str]) -> bool:
+    return not PUBLIC_LEVELS.isdisjoint(map(word_concept, words))
+
+
+def _is_parent_word(word: str) -> bool:
+    """Whether a word names a kind of body that has parts."""
+    return word_concept(word) in _PARENT_CONCEPTS or word.startswith(_PARENT_BEGINNINGS)
+
+
+def _is_parent(words: list[str]) -> bool:
+    """Whether words name a body that has schools and institutes, not an academy, whose institutes are bodies."""
+    return any(_is_parent_word(word) and word_concept(word) != "academy" for word in words)
+
+
 def _is_part(words: list[str]) -> bool:
     """Whether a later segment names a part and no other parent of it."""
-    concepts = {word_concept(word) for word in words}
-    return not PART_CONCEPTS.isdisjoint(concepts) and _PARENT_CONCEPTS.isdisjoint(concepts)
+    return not any(map(_is_parent_word, words)) and any(
+        word_concept(word) in PART_CONCEPTS or word.endswith(_PART_ENDINGS) for word in words
+    )
 
 
 def _split_part(words: list[str]) -> tuple[list[str], list[str]]:
@@ -158,9 +220,7 @@ def _split_part(words: list[str]) -> tuple[list[str], list[str]]:
     Before it are the part's where the parent comes after ("Law Faculty of the University of Example"), and those
     after the parent where the word for a part is the last ("Example University Law Faculty").
     """
-    parents = [
-        at for at, word in enumerate(words) if word_concept(word) in {"university", "ministry"}
-    ]
+    parents = [at for at, word in enumerate(words) if _is_parent_word(word)]
     for place, word in enumerate(words):
         if word_concept(word) in PART_CONCEPTS:
             before = [at for at in parents if at < place]
@@ -171,8 +231,17 @@ def _split_part(words: list[str]) -> tuple[list[str], list[str]]:
                 return words[:place] + words[after[0] :], words[place : after[0]]
             if before and before[-1] > 0 and place == len(words) - 1:
                 return words[: before[-1] + 1], words[before[-1] + 1 :]
-            return words[:place], words[place:]
+            end = _find_company_end(words[:place])
+            return words[:end], words[end:]
     return words, []
+
+
+def _find_company_end(words: list[str]) -> int:
+    """Where the legal form of a company ends that stands within words, before where its branch is; else their end."""
+    return next(
+        (end for end in range(len(words), 1, -1) if split_legal_form(["x", *words[1:end]])[1]),
+        len(words),
+    )
 
 
 def _drop_small_words(words: list[str]) -> list[str]:
@@ -201,11 +270,13 @@ def _find_numerals(
     for place, word in enumerate(words):
         is_last = place == len(words) - 1
         roman = _ROMAN_NUMERALS.get(word)
-        if word.isdigit():
-            numerals.append(word.lstrip("0") or "0")
+        ordinal = read_ordinal(word) if len(words) > 1 else None
+        following = "" if is_last else words[place + 1]
+        if word.isdigit() or ordinal:
+            numerals.append(ordinal or word.lstrip("0") or "0")
         elif (
             roman
-            and (is_last or len(word) > 1)
+            and (is_last or len(word) > 1 or is_local_kind_word(following))
             and (all_capitals or re.search(rf"\b{word.upper()}\b", text))
         ):
             numerals.append(roman)

@@ -1,7 +1,7 @@
 """The words that names of organisations share: what they mean in which language.
 
 ``words/concepts.txt`` has a concept a line with its words by language; ``words/countries.txt`` the words by which a
-name says its country. Both are our own reading, in folded Latin letters.
+name says its country. Both are our own reading, the first in any letters, the second in folded Latin ones.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+
+from partnergraph.graph.resolution.matching.letters import romanise_text
 
 _WORDS_FOLDER = Path(__file__).with_name("words")
 
@@ -80,9 +82,21 @@ BODY_KINDS = frozenset(
     ministry hospital museum park council port cooperation
     """.split()
 )
+# What a body is for; two of one kind in one city differ by it alone.
+FIELDS = frozenset(
+    """
+    technical appliedsciences agriculture commerce industry nature tourism energy environment health
+    transport culture water forest medical economy education
+    """.split()
+)
 # What governs a public body is called with it or left out.
 _ORGAN_CONCEPTS = frozenset({"council", "government", "administration", "authority", "office"})
-_ORGAN_WORDS = frozenset({"hall", "local", "self", "governing", "magistrate", "mayor", "commune"})
+_ORGAN_WORDS = frozenset(
+    """
+    hall local self governing magistrate mayor commune uat unitatea administrativ teritoriala starostwo
+    marszalkowski statutarni tc valiligi
+    """.split()
+)
 
 # Schools and hospitals are named alike in many cities, after the same people.
 _LOCAL_CONCEPTS = frozenset({"school", "hospital", "museum"})
@@ -115,6 +129,13 @@ def country_words(country: str) -> frozenset[str]:
     return frozenset({"republic"})
 
 
+@cache
+def english_cities() -> dict[str, str]:
+    """The English name of a city by its other names, folded."""
+    lines = (line.split("|") for line in read_words_file("cities.txt"))
+    return {other: english for english, *others in lines for other in others}
+
+
 def read_words_file(name: str) -> list[str]:
     """The lines of a file of words that say something."""
     lines = (_WORDS_FOLDER / name).read_text(encoding="utf-8").splitlines()
@@ -130,7 +151,7 @@ def _word_concepts() -> dict[str, tuple[str, frozenset[str]]]:
         concept, *parts = line.split(";")
         for part in parts:
             language, *words = part.split()
-            for word in words:
+            for word in map(romanise_text, words):
                 concepts.setdefault(word, concept)
                 languages[word].add(language)
     return {word: (concept, frozenset(languages[word])) for word, concept in concepts.items()}

@@ -62,6 +62,10 @@ MISTAKES: list[tuple[str, dict[str, Any], str, str | None, str]] = [
     ('{ neighbourhood(of: "") { __typename } }', {}, INPUT, "of", "UA, RO11"),
     ("{ placeMatrix(rows: []) { cells { ties } } }", {}, INPUT, "rows", "UA, RO11"),
     ('{ placeMatrix(rows: ["RO"], columns: []) { cells { ties } } }', {}, INPUT, "columns", "UA, RO11"),
+    # what only its value shows to be wrong
+    ("{ cities(filter: {NOT: {location: {near: {latitude: 1, longitude: 1, km: -1}}}}) { totalCount } }", {}, INPUT, "filter.NOT.location.near.km", "correct"),
+    ("query ($f: [CityFilter!]) { cities(filter: {OR: $f}) { totalCount } }", {"f": [{}, {"location": {"near": {"latitude": 91, "longitude": 0, "km": 1}}}]}, INPUT, "filter.OR.1.location.near.latitude", "correct"),
+    ('{ country(code: "RO") { locatedHere(filter: {node: {name: {matches: "(a+)+"}}}) { totalCount } } }', {}, INPUT, "filter.node.name.matches", "contains"),
     # values of scalars of our own
     ('{ countries(asOf: "2020-02-30") { totalCount } }', {}, VALIDATION, "asOf", ""),
     ("{ projects(filter: {starts: {in: [2019, true]}}) { totalCount } }", {}, VALIDATION, "filter.starts.in.1", ""),

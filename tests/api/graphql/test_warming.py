@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest
 from partnergraph.api.graphql.execution.warming import WARMING_OPERATIONS, warm_engine
 from partnergraph.api.graphql.schema import executable_schema
+from partnergraph.api.page.asking import read_page_operations
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database
 
@@ -39,3 +44,19 @@ async def test_known_operations_are_checked_and_only_queries_are_asked(network: 
         "needs a variable",
         "needs several",
     }
+
+
+async def test_questions_between_places_are_asked_with_places(
+    network: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = GraphQLEngine(executable_schema(), network, ApiSettings())
+    asked: set[str] = set()
+    record = Database.record
+
+    async def noting(self: Database, cypher: str, parameters: dict[str, Any]) -> object:
+        asked.update(end["asked"] for end in parameters.get("ends", ()))
+        return await record(self, cypher, parameters)
+
+    monkeypatch.setattr(Database, "record", noting)
+    await warm_engine(engine, [text for text in read_page_operations() if "partnerPaths(" in text])
+    assert asked == {"DE", "FR"}

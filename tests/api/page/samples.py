@@ -14,6 +14,7 @@ from starlette.requests import Request
 from partnergraph.api.answer_cache import AnswerCache
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.router import page_routes
+from partnergraph.graph.ledger import Moment
 
 _PLACES = {
     "RO113": ("Cluj", "RO", "Romania", (23.6, 46.8)),
@@ -377,8 +378,9 @@ _NODE = {
     "projects": {
         "totalCount": 1,
         "edges": [{"role": "PARTNER", "since": "2016", "node": _NAMED, "sources": _SAID}],
+        "years": [{"keys": [{"value": "2016"}], "count": 1}],
     },
-    "memberOf": {"totalCount": 0, "edges": []},
+    "memberOf": {"totalCount": 0, "edges": [], "years": []},
 }
 _PAGE = {"hasNextPage": True, "hasPreviousPage": False, "startCursor": "a", "endCursor": "b"}
 
@@ -566,6 +568,10 @@ class Samples:
         if name not in made:
             raise Answerless(f"no sample of {name}", "NOT_FOUND", 404)
         return made[name]
+
+    async def moment(self) -> Moment:
+        """The moment of the made-up data."""
+        return 7, None
 
     async def version(self) -> int:
         """The version of the made-up data."""

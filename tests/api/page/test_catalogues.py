@@ -117,7 +117,22 @@ def test_countries_are_named_in_the_language() -> None:
 
 def test_dates_are_as_precise_as_known() -> None:
     dates = [language("de").date(text) for text in ("2018-05-23", "2018-05", "2018", None)]
-    assert dates == ["23 Mai 2018", "Mai 2018", "2018", ""]
+    assert dates == ["23. Mai 2018", "Mai 2018", "2018", ""]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2018-05-23", "2018-05-24", "23. Mai 2018 – 24. Mai 2018"),
+        ("2022", "2023", "2022 – 2023"),
+        ("2022", "2022", "2022"),
+        ("2022", None, "2022"),
+        (None, "2018-05", "Mai 2018"),
+        (None, None, ""),
+    ],
+)
+def test_days_are_told_from_when_to_when(first: str | None, last: str | None, said: str) -> None:
+    assert language("de").days(first, last) == said
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,23 @@ async def test_a_region_without_paths_is_widened_to_its_country(browser: httpx.A
     assert 'href="/en/paths?from=GR&amp;to=KR">Greece instead of EL30</a>' in html
 
 
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("en", ["48,669 organisations", "449 clusters", "34 events"]),
+        ("de", ["48.669 Organisationen", "449 Cluster", "34 Veranstaltungen"]),
+        ("uk", ["48\xa0669 організацій", "449 кластерів", "34 заходи"]),
+    ],
+)
+async def test_totals_are_said_in_the_form_of_their_number(
+    browser: httpx.AsyncClient, tag: str, said: list[str]
+) -> None:
+    html = (await browser.get(f"/{tag}/")).text
+    text = re.sub(r"<[^>]+>", "", html)
+    for one in said:
+        assert one in text
+
+
 async def test_swapping_needs_no_script(browser: httpx.AsyncClient) -> None:
     answer = await browser.get("/en/paths?from=RO11&to=HU33&swap=1", follow_redirects=False)
     assert answer.headers["location"] == "/en/paths?from=HU33&to=RO11"
@@ -228,7 +245,7 @@ async def test_a_citation_says_of_which_version_of_the_data_it_is(
     assert (fields["version"], fields["year"]) == ("7", "2026")
     assert fields["note"] == "Data version 7 of 2026-11-03, 1 sources"
     german = unescape((await browser.get("/de/paths?from=RO11&to=HU33")).text)
-    assert "Datenstand 7 vom 3 Nov. 2026" in german
+    assert "Datenstand 7 vom 3. Nov. 2026" in german
 
 
 _ONE, _KEPT_APART = "No source says whether they are one body", "Probably one body"

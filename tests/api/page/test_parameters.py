@@ -166,7 +166,7 @@ _ASKED = {
     "/search": "q=smart&kind=Project&kind=Cluster&country=RO&country=HU&region=RO11&sort=name",
     "/organisations": "q=a&country=RO&country=HU&region=RO11&region=HU33&within=RO&kind=COMPANY&kind=PARK&sector=ICT&sector=Energy",
     "/clusters": "q=a&country=RO&country=UA&region=RO11&within=RO&sector=ICT",
-    "/projects": "q=a&programme=Horizon 2020&year=2016&year=2018&status=CLOSED&sort=newest",
+    "/projects": "q=a&partner=HU&programme=Horizon 2020&year=2016&year=2018&status=CLOSED&sort=newest",
     "/programmes": "q=a&kind=PROGRAMME&kind=LABEL&sort=newest",
     "/agreements": "q=a&kind=MEMORANDUM_OF_UNDERSTANDING&signed=2017&signed=2018",
     "/events": "place=RO11&sector=organisation:leibniz",

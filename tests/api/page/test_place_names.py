@@ -36,6 +36,8 @@ def test_no_two_regions_of_a_country_are_shown_alike(tag: str) -> None:
         ("region:UA630", "Kyiv", "de", "Kyjiw · Region der Ebene 3"),
         ("region:UA61", "Kyivska Oblast", "uk", "Київська область"),
         ("region:UA735", "Stryiskyi Raion", "uk", "Стрийський район"),
+        ("region:UA1", "Macroregion 1", "uk", "Макрорегіон 1"),
+        ("region:UA1", "Macroregion 1", "de", "Macroregion 1"),
         ("city:kyiv", "Kyiv", "fr", "Kyiv · ville"),
         ("city:szeged-hu", "Szeged", "fr", "Szeged"),
         ("region:ITC4", "Lombardia", "fr", "Lombardie"),

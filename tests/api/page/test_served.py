@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import AsyncIterator
 from html import unescape
@@ -43,6 +44,26 @@ MERGE (r:Entity:Place:Region {id: 'region:UA73'})
 SET r.code = 'UA73', r.name = 'Lvivska Oblast', r.name_folded = 'lvivska oblast', r.level = 2
 WITH r MATCH (c:Country {id: 'country:UA'})
 MERGE (r)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(c)
+"""
+
+_BUSY = """
+MERGE (l:Ledger {id: 'ledger'}) SET l.revision = coalesce(l.revision, 0) + 1
+WITH l MATCH (c:Country {id: 'country:RO'})
+MERGE (r:Entity:Place:Region {id: 'region:RO11'})
+SET r.code = 'RO11', r.name = 'Nord-Vest', r.name_folded = 'nord-vest', r.level = 2
+MERGE (s:Entity:Place:Region {id: 'region:RO113'})
+SET s.code = 'RO113', s.name = 'Cluj', s.name_folded = 'cluj', s.level = 3
+MERGE (r)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(c)
+MERGE (s)-[:PART_OF {sources: ['source:hostile'], locators: ['row 1']}]->(r)
+WITH c, r, s UNWIND range(0, 2) AS m
+MERGE (o:Entity:Actor:Organisation {id: 'organisation:busy-' + m}) SET o.name = 'Busy ' + m, o.name_folded = 'busy ' + m
+FOREACH (p IN [c, CASE m WHEN 0 THEN r ELSE s END] |
+  MERGE (o)-[:LOCATED_IN {sources: ['source:hostile'], locators: ['row 1']}]->(p))
+WITH o, m UNWIND range(0, 39) AS n
+MERGE (j:Entity:Activity:Project {id: 'project:busy-' + n})
+SET j.name = 'Busy project ' + n, j.name_folded = 'busy project ' + n, j.starts = toString(1980 + n)
+WITH o, j, n WHERE o.id = 'organisation:busy-0' OR n < 5
+MERGE (o)-[:PARTNER_IN {sources: ['source:hostile'], locators: ['row 1'], since: j.starts, role: 'partner'}]->(j)
 """
 
 _CITIES = """
@@ -538,6 +559,58 @@ async def test_an_actor_shows_with_whom_it_works_most(site: Client) -> None:
     assert times
 
 
+async def test_what_a_page_cannot_list_is_counted_and_a_click_away(
+    site: Client, network: Database
+) -> None:
+    await network.write(_BUSY)
+    html = unescape((await site.get("/en/entities/organisation:busy-0", headers=_HEADERS)).text)
+    assert "1980–2019" in html
+    listed = html.split('<h2>Projects <span class="count">40')[1].split("</ul>")[0]
+    assert 'project:busy-39"' in listed
+    assert 'project:busy-0"' not in listed
+    whole = "/en/projects?partner=organisation:busy-0"
+    assert f'<a href="{whole}">All of them</a>' in html
+    place = unescape((await site.get("/en/places/RO11", headers=_HEADERS)).text)
+    assert '<a href="/en/projects?partner=RO11">All of them</a>' in place
+    for address, name in ((whole, "Busy 0"), ("/en/projects?partner=RO11", "Nord-Vest")):
+        shown = (await site.get(address, headers=_HEADERS)).text
+        assert '<h1>Projects <span class="count">40' in shown
+        assert re.search(rf'name="partner" value="[^"]+" checked>{name}<', shown)
+        file = await site.get(address.replace("/projects", "/projects.csv"))
+        assert len(file.text.splitlines()) == 41
+
+
+@pytest.mark.parametrize("partner", ["nosuch", "organisation:nosuch", "ZZ"])
+async def test_a_partner_that_nobody_knows_is_told(site: Client, partner: str) -> None:
+    page = await site.get(f"/en/projects?partner={partner}", headers=_HEADERS)
+    assert page.status_code == 200
+    assert re.search(rf"“{partner}” is not (understood|known)|Only with.*{partner}", page.text)
+
+
+async def test_regions_among_choices_count_what_lies_below_them(
+    site: Client, network: Database
+) -> None:
+    await network.write(_BUSY)
+    html = (await site.get("/en/organisations?country=RO", headers=_HEADERS)).text
+    counted = re.findall(r'<option value="(RO\d+)">[^<]+ \((\d+)\)', html)
+    assert {code for code, _ in counted} >= {"RO1", "RO11", "RO113"}
+    for code, count in counted:
+        narrowed = await site.get(f"/en/organisations?country=RO&region={code}", headers=_HEADERS)
+        assert f'<h1>Organisations <span class="count">{count}<' in narrowed.text
+        assert re.search(rf'value="{code}" checked>[^<]+ \({count}\)', narrowed.text)
+
+
+async def test_in_what_a_list_lies_can_be_seen_and_taken_away(
+    site: Client, network: Database
+) -> None:
+    await network.write(_BUSY)
+    html = (await site.get("/fr/organisations?within=RO11", headers=_HEADERS)).text
+    assert re.search(
+        r'<legend>Seulement à</legend>.*name="within" value="RO11" checked>Nord-Vest<', html
+    )
+    assert 'type="hidden" name="within"' not in html
+
+
 async def test_files_hold_no_formulas(site: Client) -> None:
     text = (await site.get("/en/projects.csv")).text
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
@@ -648,6 +721,20 @@ async def test_a_place_is_shown_without_what_cannot_be_told_of_it(
     assert "Who says so" not in answer.text
 
 
+async def test_machines_are_told_of_an_event_when_it_is_and_by_its_name_in_linked_data(
+    site: Client,
+) -> None:
+    events = (await site.get("/en/events", headers=_HEADERS)).text
+    dated = re.findall(
+        r'href="/en/entities/(event:[^"]+)"><b>[^<]+</b></a><br><span class="soft small">\d', events
+    )
+    html = (await site.get(f"/en/entities/{dated[0]}", headers=_HEADERS)).text
+    told = json.loads(html.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert re.fullmatch(r"\d{4}(-\d\d){0,2}", told["startDate"])
+    linked = (await site.get(f"/entities/{dated[0]}?format=nt")).text
+    assert linked.startswith(f"<{told['@id']}> ")
+
+
 async def test_a_reader_reports_a_mistake_and_sees_how_it_stands(site: Client) -> None:
     form = {
         "about": "Kharkiv IT Cluster",
@@ -663,6 +750,22 @@ async def test_a_reader_reports_a_mistake_and_sees_how_it_stands(site: Client) -
     shown = (await site.get(state[1], headers=_HEADERS)).text
     assert "waiting for a decision" in shown
     assert "&lt;b&gt;otherwise" in shown
+    # Pressed twice, or sent again from the browser's history.
+    assert (await site.post("/en/correct", data=form)).headers["location"] == sent.headers[
+        "location"
+    ]
+
+
+async def test_lines_of_a_report_are_counted_as_the_form_counts_them(site: Client) -> None:
+    lines = ("x" * 39 + "\r\n") * 50
+    sent = await site.post(
+        "/en/correct", data={"about": "cluster:kharkiv-it-cluster", "wrong": lines[:-1]}
+    )
+    assert sent.status_code == 303
+
+
+async def test_a_form_about_a_place_names_it_in_the_readers_language(site: Client) -> None:
+    assert "Про: Україна" in (await site.get("/uk/correct?about=country:UA", headers=_HEADERS)).text
 
 
 @pytest.mark.parametrize(
@@ -685,12 +788,15 @@ async def test_corrections_are_few_from_one_address_and_none_from_machines(
     address: Address, network: Database
 ) -> None:
     form = {"about": "cluster:kharkiv-it-cluster", "wrong": "spam"}
-    count = "MATCH (c:Correction {reason: 'spam'}) RETURN count(c) AS n"
+    count = "MATCH (c:Correction) WHERE c.reason STARTS WITH 'spam' RETURN count(c) AS n"
     async with serving(address, page_corrections=2) as client:
         assert (await client.post("/en/correct", data={**form, "website": "x"})).status_code == 303
         assert (await network.read(count))[0]["n"] == 0
         other = {"Origin": "https://elsewhere.example"}
         assert (await client.post("/en/correct", data=form, headers=other)).status_code == 403
-        sent = [(await client.post("/en/correct", data=form)).status_code for _ in range(3)]
+        sent = [
+            (await client.post("/en/correct", data={**form, "wrong": f"spam {n}"})).status_code
+            for n in range(3)
+        ]
     assert sent == [303, 303, 429]
     assert (await network.read(count))[0]["n"] == 2

@@ -184,7 +184,8 @@ async def test_a_pair_is_compared_decided_and_taken_back(
     shown = (await steward.get(answer.headers["location"])).text
     assert f'id="{pair}"' not in shown
     assert "Take it back" in shown
-    await decide(steward, "matches", id=pair, decision="undo")
+    undone = await decide(steward, "matches", id=pair, decision="undo")
+    assert undone.headers["location"] == f"/en/steward/matches#{pair}"
     assert f'id="{pair}"' in (await steward.get("/en/steward/matches")).text
     sides = {"first": min(ONE, TWO), "second": max(ONE, TWO)}
     await decide(steward, "matches", id=pair, decision="second-part", **sides)
@@ -229,8 +230,13 @@ async def test_a_profile_is_judged_by_the_written_criteria(steward: Client, key:
     version = re.search(r'name="version" value="([^"]+)"', html)
     assert version is not None
     given = {"id": made["result"]["id"], "version": version[1]}
-    some = await decide(steward, "registrations", **given, decision="validate", met=criteria[:2])
+    some = await decide(
+        steward, "registrations", **given, decision="validate", met=criteria[:2], note="Two alone"
+    )
     assert some.status_code == 409
+    # What was filled in is still there, to be gone on with.
+    assert re.findall(r'name="met" value="(\w+)" checked', some.text) == criteria[:2]
+    assert ">Two alone</textarea>" in some.text
     whole = await decide(steward, "registrations", **given, decision="validate", met=criteria)
     assert whole.status_code == 303
     assert "New cluster" not in (await steward.get("/en/steward/registrations")).text

@@ -104,6 +104,20 @@ async def test_a_file_is_sent_once_for_each_version(
     assert (await client.get(path, headers=known)).status_code == 200
 
 
+@pytest.mark.parametrize("path", [*PATHS, *FILES, "/graphql?query={countries{nodes{name}}}"])
+async def test_another_graph_of_the_same_version_is_another_answer(
+    client: Client, database: Database, path: str
+) -> None:
+    await database.write(RAISE_REVISION)
+    first = await client.get(path)
+    await database.write("MATCH (l:Ledger) SET l.changed = l.changed - 1")
+    restored = await client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert restored.status_code == 200
+    version, tag = "x-data-version", "etag"
+    assert restored.headers.get(version) == first.headers.get(version)
+    assert restored.headers[tag] != first.headers[tag]
+
+
 @pytest.mark.parametrize("path", FIXED)
 async def test_what_the_data_do_not_change_is_sent_once(
     client: Client, database: Database, path: str

@@ -129,7 +129,7 @@ async def test_readers_see_a_small_load_whole_or_not_at_all(database: Database) 
         while not done.is_set():
             before = await clock.current()
             (row,) = await database.read(statement)
-            if (await clock.current()).version == before.version:
+            if (await clock.current()).moment == before.moment:
                 sizes.add((row["nodes"], row["ties"]))
 
     watching = [asyncio.create_task(watch()) for _ in range(3)]

@@ -44,9 +44,8 @@ def test_ordinary_patterns_are_taken(text: str) -> None:
     ],
 )  # fmt: skip
 def test_patterns_that_could_take_long_are_refused(text: str) -> None:
-    with pytest.raises(InvalidInput) as raised:
+    with pytest.raises(InvalidInput):
         check_regular_expression(text)
-    assert raised.value.where == text[:80]
 
 
 @pytest.mark.parametrize(

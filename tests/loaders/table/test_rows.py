@@ -17,7 +17,7 @@ from partnergraph.loaders.tabular.dataset import Reading
 from partnergraph.schema.actors import Organisation
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.errors import InvalidInput
-from partnergraph.schema.relations import PartnerIn
+from partnergraph.schema.relations import LocatedIn, PartnerIn
 
 MAP = """
 source: {id: source:labs, title: Laboratories}
@@ -230,6 +230,67 @@ def test_a_column_that_nobody_names_is_reported_and_an_ignored_one_is_not(tmp_pa
     assert reading.warnings() == [
         "rows: column mood (1 values) is neither used nor named as ignored"
     ]
+
+
+PLACES = """
+source: {id: source:places, title: Places}
+locator: "row {name}"
+values:
+  country: {column: country, parse: country, optional: true}
+entities:
+  body: {type: Organisation, id: "organisation:{name}", fields: {name: name, acronym: {column: short, optional: true}}}
+relations:
+  - {start: body, type: LOCATED_IN, end: "country:{country:as-is}", when: country}
+"""
+HEADERS = {
+    "a title": ["Seznam příjemců k 1. 1. 2024", "", "name;short;country", "A;a;CZ"],
+    "a title of the table's width": [
+        "Seznam příjemců;;",
+        "k 1. 1. 2024;;",
+        "name;short;country",
+        "A;a;CZ",
+    ],
+    "what SAP writes": ["-----", "|name|short|country|", "-----", "|A|a|CZ|"],
+    "names of groups": ["Partner;;Sídlo", "name;short;country", "A;a;CZ"],
+    "names beside those of groups": ["name;Other;;", ";short;country;", "A;a;CZ;"],
+    "numbers of columns": ["Partners;;", "name;short;country", "1;2;3", "A;a;CZ"],
+}
+
+
+@pytest.mark.parametrize("case", HEADERS)
+def test_names_of_columns_below_other_rows(case: str, tmp_path: Path) -> None:
+    reading, claims, _ = read(tmp_path, csv(tmp_path, *HEADERS[case]), PLACES)
+    (body,) = things(claims, Organisation)
+    assert (body.name, body.acronym) == ("A", "a")
+    assert [tie.end for tie in things(claims, LocatedIn)] == ["country:CZ"]
+    (note,) = reading.audit.left_out
+    assert note.reason.startswith("the names of its columns stand below")
+
+
+def test_names_of_columns_that_are_merged_with_those_of_groups(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    rows = (
+        ["Seznam", "2024"],
+        ["name", "Other", None, "remark"],
+        [None, "short", "country"],
+        ["A", "a", "CZ", "none"],
+    )
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("B2:C2")
+    book.save(tmp_path / "a.xlsx")
+    _, claims, _ = read(tmp_path, tmp_path / "a.xlsx", PLACES)
+    (body,) = things(claims, Organisation)
+    assert (body.name, body.acronym) == ("A", "a")
+
+
+def test_a_table_without_the_columns_says_those_of_its_first_row(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="there is no column 'name'") as raised:
+        read(tmp_path, csv(tmp_path, "a;b", "1;2"), PLACES)
+    assert "its columns are: a, b" in raised.value.do
 
 
 def test_one_sheet_of_a_workbook_may_be_named(tmp_path: Path) -> None:

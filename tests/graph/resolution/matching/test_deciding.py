@@ -27,6 +27,7 @@ from tests.graph.loading.network import claims
 from tests.graph.matching import propose_pair
 from tests.graph.resolution.matching.network import (
     ONE,
+    OTHER,
     PIC,
     PROJECT,
     THREE,
@@ -100,7 +101,7 @@ async def test_accept_then_undo_is_as_before(graph: Database) -> None:
 
 
 async def test_who_follows_the_log_is_told(graph: Database) -> None:
-    """A node that becomes part of another went, for its source; the other came to have what it says."""
+    """A node that becomes part of another went, for its source; the other came to have what it says, its relations too."""
     identifier = await proposal_of(graph, ONE, TWO)
     ways: list[tuple[Awaitable[object], str, str]] = [
         (decide.accept_proposals(graph, [identifier], BY), TWO.id, ONE.id),
@@ -112,10 +113,23 @@ async def test_who_follows_the_log_is_told(graph: Database) -> None:
         log = await read_changes(graph, since)
         assert log.complete
         (entry,) = log.entries
-        assert entry.changes == (
+        entities = (
             Change(ChangeKind.REMOVED, B.id, left),
             Change(ChangeKind.ADDED, B.id, come),
         )
+        assert entry.changes[:2] == entities
+        assert set(entry.changes[2:]) == {
+            Change(kind, B.id, start, type_, end)
+            for kind, one in ((ChangeKind.REMOVED, left), (ChangeKind.ADDED, come))
+            for start, type_, end in (
+                (one, "LOCATED_IN", UA.id),
+                (one, "PARTNER_IN", PROJECT.id),
+                (OTHER.id, "MEMBER_OF", one),
+                (min(one, OTHER.id), "COOPERATES_WITH", max(one, OTHER.id)),
+                (min(one, ONE.id), "COOPERATES_WITH", max(one, ONE.id)),
+            )
+        }
+        assert entry.count == len(entry.changes) == 12
     since = (await read_data_state(graph)).version
     attached = await decide.attach_part(graph, THREE.id, ONE.id, BY)
     await decide.undo_decisions(graph, [attached])

@@ -34,6 +34,10 @@ NAMES = {
     "Agence Exemple de l'Innovation (AEI)": ("agence exemple innovation", None, {"aei"}),
     "AEI - Agence Exemple Innovation": ("agence exemple innovation", None, {"aei"}),
     "GmbH": ("gmbh", None, set()),
+    "PRIMERIA, d.o.o.": ("primeria", "doo", set()),
+    "PRIMERIA, d.o.o., Idrija": ("primeria idrija", "doo", set()),
+    "PMR - GmbH": ("pmr", "gmbh", set()),
+    "Громадська організація «Приклад»": ("priklad", "go", set()),
     "ΔΗΜΟΣ ΠΑΡΑΔΕΙΓΜΑΤΟΣ": ("dimos paradeigmatos", None, set()),
     "BYDGOSZCZ - MIASTO NA PRAWACH POWIATU": ("bydgoszcz miasto prawach powiatu", None, set()),
 }
@@ -185,6 +189,11 @@ PLACES = {
     "a company in two cities": (
         ("PRIMERA GMBH", "Munich", ""),
         ("PRIMERA GMBH", "Unterhaching", ""),
+        False,
+    ),
+    "a person in two cities": (
+        ("HANS MUSTER E.K.", "Kassel", ""),
+        ("HANS MUSTER E.K.", "Trier", ""),
         False,
     ),
     "a school in two cities": (
