@@ -245,8 +245,12 @@ def _find_company_end(words: list[str]) -> int:
 
 
 def _drop_small_words(words: list[str]) -> list[str]:
-    """Words without small ones, unless too little is left to know that they are small."""
-    left = [word for word in words if not _is_small_word(word)]
+    """Words without small ones, unless too little is left to know that they are small.
+
+    The last is none of them, for nothing follows that it could lead to: `Severní Les` is no French article.
+    """
+    last = len(words) - 1
+    left = [word for at, word in enumerate(words) if at == last or not _is_small_word(word)]
     return left if any(len(word) >= _LONG_WORD for word in left) else words
 
 
