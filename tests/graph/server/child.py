@@ -30,8 +30,8 @@ def wait_in_the_foreground(settings: GraphSettings) -> None:
     # A shell that starts the tests in the background has them ignore Ctrl-C, and a child inherits that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     running = lifecycle.start_server(settings, foreground=True)
-    print(running.pid, flush=True)  # noqa: T201
     try:
+        print(running.pid, flush=True)  # noqa: T201
         time.sleep(300)
     finally:
         lifecycle.stop_server(settings)
