@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import chain, islice, zip_longest
+from itertools import chain, count, islice, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +87,14 @@ class SourceTable:
 
     def with_lower_headers(self) -> Iterator[SourceTable]:
         """The same table with its columns named by a row further down, as below a title or the names of groups of columns."""
-        if self.format in {TableFormat.DELIMITED, TableFormat.WORKBOOK, TableFormat.HTML}:
-            for above in range(self.above + 1, _MOST_ROWS_ABOVE + 1):
-                columns = _read_column_names(self.file, self.format, self.sheet, above)
-                if not columns:
-                    return
-                yield replace(self, columns=columns, above=above)
+        if self.format in _OBJECT_READERS:
+            return
+        rows = islice(_read_header_rows(self.file, self.format, self.sheet), _MOST_ROWS_ABOVE + 1)
+        for above, (upper, names) in enumerate(pairwise(rows), 1):
+            columns = _name_columns(self.format, names, upper)
+            if not columns:
+                return
+            yield replace(self, columns=columns, above=above)
 
     def records(self) -> Iterator[TableRecord | Reject]:
         """Every record from the beginning, and a reject for each row that is none."""
@@ -169,32 +171,36 @@ def _refuse_other_kinds(head: bytes, label: str) -> None:
         )
 
 
-def _read_column_names(
-    file: SourceFile, format_: TableFormat, sheet: str, above: int = 0
-) -> tuple[str, ...]:
-    """The columns' names, none where there is no such row. In a sheet the first row that has at least two values names them.
-
-    Below ``above`` further rows, a column without a name is called as in the row above.
-    """
+def _read_column_names(file: SourceFile, format_: TableFormat, sheet: str) -> tuple[str, ...]:
+    """The columns' names, none where there is no such row. In a sheet the first row that has at least two values names them."""
     if format_ in _OBJECT_READERS:
         ahead = islice(_OBJECT_READERS[format_](file, sheet, ByteMeter()), _LOOK_AHEAD)
         return tuple(dict.fromkeys(key for _, item in ahead for key in item))
-    names = _read_header_cells(file, format_, sheet, above)
-    upper = _read_header_cells(file, format_, sheet, above - 1) if above else []
+    return unique_column_names(next(_read_header_rows(file, format_, sheet), []))
+
+
+def _name_columns(
+    format_: TableFormat, names: list[str | None], upper: list[str | None]
+) -> tuple[str, ...]:
+    """The columns' names in a row below another, after whose cell one without a name is called."""
     if format_ is not TableFormat.DELIMITED or len(upper) == len(names):
         names = [name or group for name, group in zip_longest(names, upper)]
     return unique_column_names(names)
 
 
-def _read_header_cells(
-    file: SourceFile, format_: TableFormat, sheet: str, above: int
-) -> list[str | None]:
-    """The cells of the row that names the columns, below ``above`` others."""
-    if format_ is TableFormat.DELIMITED:
+def _read_header_rows(
+    file: SourceFile, format_: TableFormat, sheet: str
+) -> Iterator[list[str | None]]:
+    """The cells of the first row that may name the columns, and of each below it."""
+    if format_ is not TableFormat.DELIMITED:
+        yield from (row.cells for row in _rows_from_header(file, sheet, ByteMeter(), 0))
+        return
+    # What parts the cells shows in the first row that is read, so each is read as if it were that.
+    for above in count():
         first = next(delimited.read_text_rows(file, ByteMeter(), above), None)
-        return [*first.values] if isinstance(first, delimited.TextRow) else []
-    row = next(_rows_from_header(file, sheet, ByteMeter(), above), None)
-    return row.cells if row else []
+        if not isinstance(first, delimited.TextRow):
+            return
+        yield [*first.values]
 
 
 def _rows_from_header(
