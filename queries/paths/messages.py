@@ -63,7 +63,7 @@ def with_message(answer: PartnerPaths) -> PartnerPaths:
     return replace(answer, message=_describe_answer(answer))
 
 
-def _join_names(parties: Sequence[Party]) -> str:
+def _join_few_names(parties: Sequence[Party]) -> str:
     """The names of several, but of many only a few: ``UA, MD and 3 more``."""
     names = [party.name for party in parties]
     if len(names) > _MAX_NAMES:
@@ -76,7 +76,7 @@ def _describe_answer(answer: PartnerPaths) -> str:
         return f"{unknown_ends_in_words(answer.unknown)}."
     if answer.outcome is Outcome.SAME_ENDS:
         ids = ", ".join(end.id for end in answer.from_)
-        return f"Both ends are {_join_names(answer.from_)} ({ids}). Name two different ones."
+        return f"Both ends are {_join_few_names(answer.from_)} ({ids}). Name two different ones."
     if answer.outcome is Outcome.TIME_LIMIT:
         return _describe_time_limit(answer)
     return (_describe_found if answer.paths else _describe_none)(answer)
@@ -106,19 +106,19 @@ def _describe_time_limit(answer: PartnerPaths) -> str:
     limit = f"The time limit of {answer.time_limit_s:g} s"
     if not answer.from_:
         return f"{limit} was over before the ends were found. Allow more time."
-    between = f"{_join_names(answer.from_)} and {_join_names(answer.to)}"
+    between = f"{_join_few_names(answer.from_)} and {_join_few_names(answer.to)}"
     return f"{limit} ended the search between {between}. Ask for fewer ties or smaller places."
 
 
 def _describe_found(answer: PartnerPaths) -> str:
-    connected = f"{_join_names(answer.from_)} and {_join_names(answer.to)} are connected{_through_phrase(answer)}"
+    connected = f"{_join_few_names(answer.from_)} and {_join_few_names(answer.to)} are connected{_through_phrase(answer)}"
     if answer.time_limit_s is not None:
         return f"{connected}; the time limit ended the search for more."
     return f"{connected}, most closely by {_tie_count_phrase(answer.shortest or 0)}."
 
 
 def _describe_none(answer: PartnerPaths) -> str:
-    first, second = _join_names(answer.from_), _join_names(answer.to)
+    first, second = _join_few_names(answer.from_), _join_few_names(answer.to)
     if answer.skipped:
         return (
             f"There are no more than {answer.skipped} paths between {first} and {second}"
@@ -135,7 +135,7 @@ def _describe_none(answer: PartnerPaths) -> str:
 
 
 def _through_phrase(answer: PartnerPaths) -> str:
-    return f" through {_join_names(answer.through)}" if answer.through else ""
+    return f" through {_join_few_names(answer.through)}" if answer.through else ""
 
 
 def _tie_count_phrase(count: int) -> str:

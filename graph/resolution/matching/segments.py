@@ -178,7 +178,7 @@ def _is_telling_word(word: str) -> bool:
 def _is_inside_parent(head: list[str], words: list[str]) -> bool:
     """Whether a later segment is an institute or school of the university or academy named before it, or a public body's office."""
     within = {word_concept(word) for word in words}
-    if word_concept(words[0]) == "office" and _is_public(head):
+    if word_concept(words[0]) == "office" and _is_public_office(head):
         return any(
             len(word) >= _LONG_WORD
             and word not in head
@@ -193,7 +193,7 @@ def _is_inside_parent(head: list[str], words: list[str]) -> bool:
     )
 
 
-def _is_public(words: list[str]) -> bool:
+def _is_public_office(words: list[str]) -> bool:
     return not PUBLIC_LEVELS.isdisjoint(map(word_concept, words))
 
 
