@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from partnergraph.graph.claims.changes import Change, ChangeKind
 from partnergraph.graph.claims.claim_rows import RemovedRelationClaim
 from partnergraph.graph.claims.relation_writer import (
+    FIND_RELATIONSHIPS,
     ClaimedRelationship,
     KeyedRelationClaim,
     RelationClaimKey,
@@ -25,21 +26,15 @@ from partnergraph.schema.catalog import RelationType, all_relation_types
 
 # A relationship that a single source claims, of the ends as they are, goes without being read: nearly all are such.
 # The others are given back.
-_DELETE_SINGLY_CLAIMED = """
-UNWIND $rows AS row
-MATCH (a:Entity {{id: row.start}})
-MATCH (b:Entity {{id: row.end}})
-MATCH (a)-[r:{type}]->(b) WHERE {key} = row.key
+_DELETE_SINGLY_CLAIMED = f"""
+{FIND_RELATIONSHIPS}
 WITH row, r, coalesce(r.sources = [row.source] AND r.claims IS NULL, false) AS singly
 FOREACH (_ IN CASE WHEN singly THEN [1] ELSE [] END | DELETE r)
 WITH row, r, singly WHERE NOT singly
 RETURN row.index AS index, properties(r) AS props
 """
-_DELETE_RELATIONSHIPS = """
-UNWIND $rows AS row
-MATCH (a:Entity {{id: row.start}})
-MATCH (b:Entity {{id: row.end}})
-MATCH (a)-[r:{type}]->(b) WHERE {key} = row.key
+_DELETE_RELATIONSHIPS = f"""
+{FIND_RELATIONSHIPS}
 DELETE r
 """
 # Nodes without claims were only kept for the relationship's sake.

@@ -35,18 +35,20 @@ FOREACH (_ IN CASE WHEN r IS NULL THEN [1] ELSE [] END |
 WITH row, r WHERE r IS NOT NULL
 RETURN row.index AS index, properties(r) AS props
 """
-_MATCH_RELATIONSHIPS = """
+# A statement's beginning: the relationship ``r`` of each row. As a subquery of both ends, or the planner may take all
+# relationships of one end, which is a country or a programme's source, and compare the other.
+FIND_RELATIONSHIPS = """
 UNWIND $rows AS row
 MATCH (a:Entity {{id: row.start}})
 MATCH (b:Entity {{id: row.end}})
-MATCH (a)-[r:{type}]->(b) WHERE {key} = row.key
+CALL (row, a, b) {{ MATCH (a)-[r:{type}]->(b) WHERE {key} = row.key RETURN r }}
+"""
+_MATCH_RELATIONSHIPS = f"""
+{FIND_RELATIONSHIPS}
 RETURN row.index AS index, properties(r) AS props
 """
-_SET_RELATIONSHIP_VIEWS = """
-UNWIND $rows AS row
-MATCH (a:Entity {{id: row.start}})
-MATCH (b:Entity {{id: row.end}})
-MATCH (a)-[r:{type}]->(b) WHERE {key} = row.key
+_SET_RELATIONSHIP_VIEWS = f"""
+{FIND_RELATIONSHIPS}
 SET r = row.props
 """
 

@@ -71,12 +71,18 @@ def list_geo_cities() -> Iterator[tuple[str, GeoCity]]:
 
 
 @cache
+def _keep_country_rows(country: str) -> list[list[str]]:
+    """As :func:`_read_country_rows`, read once: both ways of looking a city up share the rows."""
+    return _read_country_rows(country)
+
+
+@cache
 def _rows_by_slug(country: str) -> dict[str, list[str]]:
     """The rows of a country's file by slug: cities' own names first, then what else they are called, the larger first.
 
     Of several of one name those count first of which more is told than what lies around: the others may be quarters.
     """
-    rows = _read_country_rows(country)
+    rows = _keep_country_rows(country)
     by_slug: dict[str, list[str]] = {}
     for row in sorted(rows, key=lambda row: row[5] not in _TOLD_GROUNDS):
         by_slug.setdefault(make_slug(row[1]), row)
@@ -133,7 +139,7 @@ def _telling_words(text: str) -> list[str]:
 def _rows_by_first_word(country: str) -> dict[str, list[tuple[list[str], list[str]]]]:
     """The rows by the first word of each of their names in several, with the words after it; the larger first."""
     found: dict[str, list[tuple[list[str], list[str]]]] = {}
-    for row in _read_country_rows(country):
+    for row in _keep_country_rows(country):
         for name in (row[1], *row[-1].split("|")):
             first, *others = [word.rstrip(".") for word in _telling_words(name)] or [""]
             if others:
