@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 
 from partnergraph.graph.summaries.columns import Numbers, Texts, TieColumns
 from partnergraph.graph.summaries.contraction import contract_columns
 
 _VARIANTS_KEPT = 4
+_LEVELS_KEPT = 2  # of places, with each variant
+# More than there are years in a date of four digits.
+_YEARS = 10_000
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,39 @@ class CountedParts:
     of_thing: Lists
     of_actor: Lists
     at_actor: Lists
+    placed: LRUCache[int, PlacedThings] = field(
+        default_factory=lambda: LRUCache[int, "PlacedThings"](_LEVELS_KEPT)
+    )
+
+
+@dataclass(frozen=True)
+class PlacedThings:
+    """To which places things lead: each pair of a thing and a place once, in this order, and how many take part from there.
+
+    Who they are: each of ``members`` is one of the pair at the same position in ``pairs``.
+    """
+
+    things: Numbers
+    places: Numbers
+    sizes: Numbers
+    members: Numbers
+    pairs: Numbers
+
+    def led_by_others(self, actors: Numbers) -> Numbers:
+        """Of which pairs somebody is not one of these actors (masks)."""
+        at = np.flatnonzero(actors.take(self.members))
+        own = np.bincount(self.pairs.take(at), minlength=len(self.sizes))
+        others: Numbers = own < self.sizes
+        return others
+
+
+@dataclass(frozen=True)
+class TieKinds:
+    """The kind and year of every tie, as its position in ``numbers``, which are those of :meth:`TieIndex.kind_and_year`."""
+
+    numbers: Numbers
+    of_things: Numbers
+    of_edges: Numbers
 
 
 class TieIndex:
@@ -101,6 +138,25 @@ class TieIndex:
         """The year of each date, 0 where there is none."""
         return np.array([int(date[:4]) if date[:4].isdigit() else 0 for date in self.columns.dates])
 
+    def kind_and_year(self, types: Numbers, dates: Numbers) -> Numbers:
+        """One number for the type and the year of each tie; see :meth:`read_kind_and_year`."""
+        return types.astype(np.int64) * _YEARS + self.years[dates]
+
+    def read_kind_and_year(self, number: int) -> tuple[str, int | None]:
+        """The type and the year that a number of :meth:`kind_and_year` says."""
+        type_, year = divmod(int(number), _YEARS)
+        return self.columns.relation_types[type_], year or None
+
+    @cached_property
+    def tie_kinds(self) -> TieKinds:
+        """The kinds and years of all ties, numbered anew, so that counts by them take little room."""
+        c = self.columns
+        of_things = self.kind_and_year(c.thing_types, c.thing_dates)
+        of_edges = self.kind_and_year(c.edge_types, c.edge_dates)
+        numbers, at = np.unique(np.concatenate([of_things, of_edges]), return_inverse=True)
+        at = at.astype(np.int32)
+        return TieKinds(numbers, at[: self.thing_count], at[self.thing_count :])
+
     @cached_property
     def edges_of_actor(self) -> Lists:
         """The edges at each actor, whichever end it is; one that leads to itself once."""
@@ -126,6 +182,20 @@ class TieIndex:
             actors, places = np.divmod(np.unique(pairs), count)
             self._places[level] = Lists.of_pairs(actors, places, self.actor_count)
         return self._places[level]
+
+    def places_of_things(self, parts: CountedParts, level: int) -> PlacedThings:
+        """The places of a level to which the things that count lead; kept with these."""
+        if (kept := parts.placed.get(level)) is None:
+            which, places = self.places_of_actor(level).join(parts.actors)
+            count = max(1, len(self.columns.place_ids))
+            keys, pairs, sizes = np.unique(
+                parts.things[which].astype(np.int64) * count + places,
+                return_inverse=True,
+                return_counts=True,
+            )
+            found = (*np.divmod(keys, count), sizes, parts.actors[which], pairs)
+            kept = parts.placed[level] = PlacedThings(*(n.astype(np.int32) for n in found))
+        return kept
 
     def _acting_countries(self) -> Numbers:
         c = self.columns

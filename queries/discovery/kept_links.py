@@ -27,16 +27,14 @@ def tally_region_links(
     own = -1 if place is None else int(place[0])
     if level is None:
         level = 0 if own < 0 else max(0, int(columns.place_levels[own]))
-    others, places, ties, kinds = _ties_by_place(tally, first, level)
-    count = len(columns.place_ids)
-    totals, by_kind = _count_ties(places, ties, kinds, count)
+    things, edges = tally.things_of(first), tally.reached_edges(first)
+    counts = _count_ties_by_place(tally, first, level, things, edges)
+    totals = counts.sum(axis=1)
     if own >= 0:
         totals[own] = 0
-    tied = np.zeros(tally.index.actor_count, np.bool_)
-    tied[others] = True
-    at_places = tally.index.places_of_actor(level).join(np.flatnonzero(tied))[1]
-    actors = np.bincount(at_places, minlength=count)
-    order = np.lexsort((np.arange(count), -totals))
+    tied = tally.index.places_of_actor(level).join(_tied_actors(tally, first, things, edges[1]))[1]
+    actors = np.bincount(tied, minlength=len(totals))
+    order = np.lexsort((np.arange(len(totals)), -totals))
     found = order[totals[order] > 0]
     return {
         "level": level,
@@ -47,7 +45,7 @@ def tally_region_links(
                 columns.place_ids[at],
                 int(actors[at]),
                 int(totals[at]),
-                list_counts(tally, *by_kind(at)),
+                list_counts(tally, *_read_counts(tally, counts[at])),
             )
             for at in found[:most]
         ],
@@ -73,13 +71,43 @@ def tally_closest_partners(tally: Tally, of: KnownEnd, most: int) -> dict[str, A
     }
 
 
-def _ties_by_place(
-    tally: Tally, first: TalliedActors, level: int
-) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """For each tie of the actors and each place that it leads to: with whom, the place, the tie, its kind and year."""
-    others, ties, kinds = _ties_by_actor(tally, first)
-    which, places = tally.index.places_of_actor(level).join(others)
-    return others[which], places, ties[which], kinds[ties[which]]
+def _tied_actors(tally: Tally, first: TalliedActors, things: Numbers, ends: Numbers) -> Numbers:
+    """Who else takes part in these things (a mask) or is at the other end of an edge."""
+    parts = tally.parts
+    tied = np.zeros(tally.index.actor_count, np.bool_)
+    tied[parts.actors.take(np.flatnonzero(things.take(parts.things)))] = True
+    tied &= ~first.mask
+    tied[ends] = True
+    return np.flatnonzero(tied)
+
+
+def _count_ties_by_place(
+    tally: Tally,
+    first: TalliedActors,
+    level: int,
+    things: Numbers,
+    edges_and_ends: tuple[Numbers, Numbers],
+) -> Numbers:
+    """How many ties of the actors lead to somebody else at each place of a level: a row a place, a column a kind and year."""
+    index, kinds = tally.index, tally.index.tie_kinds
+    placed = index.places_of_things(tally.parts, level)
+    at = np.flatnonzero(placed.led_by_others(first.mask) & things.take(placed.things))
+    edges, ends = edges_and_ends
+    which, places = index.places_of_actor(level).join(ends)
+    width, height = len(kinds.numbers), len(tally.columns.place_ids)
+    cells = [
+        placed.places.take(at).astype(np.int64) * width
+        + kinds.of_things.take(placed.things.take(at)),
+        places.astype(np.int64) * width + kinds.of_edges[edges[which]],
+    ]
+    counts: Numbers = np.bincount(np.concatenate(cells), minlength=height * width)
+    return counts.reshape(height, width)
+
+
+def _read_counts(tally: Tally, row: Numbers) -> tuple[Numbers, Numbers]:
+    """The kinds and years of which a row of counts has any, and how many."""
+    some = np.flatnonzero(row)
+    return tally.index.tie_kinds.numbers[some], row[some]
 
 
 def _ties_by_actor(tally: Tally, first: TalliedActors) -> tuple[Numbers, Numbers, Numbers]:
@@ -96,8 +124,8 @@ def _ties_by_actor(tally: Tally, first: TalliedActors) -> tuple[Numbers, Numbers
     others = np.concatenate([parts.actors[right], ends]).astype(np.int64)
     kinds = np.concatenate(
         [
-            tally.kind_and_year(columns.thing_types, columns.thing_dates),
-            tally.kind_and_year(columns.edge_types, columns.edge_dates),
+            tally.index.kind_and_year(columns.thing_types, columns.thing_dates),
+            tally.index.kind_and_year(columns.edge_types, columns.edge_dates),
         ]
     )
     return others, ties, kinds

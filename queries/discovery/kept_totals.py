@@ -71,8 +71,8 @@ class _TiesOfEnds:
             only[found] = end.positions[which]
             self.only.append(only)
         c = tally.columns
-        self.kinds = tally.kind_and_year(c.thing_types, c.thing_dates)
-        self.edge_kinds = tally.kind_and_year(c.edge_types, c.edge_dates)
+        self.kinds = tally.index.kind_and_year(c.thing_types, c.thing_dates)
+        self.edge_kinds = tally.index.kind_and_year(c.edge_types, c.edge_dates)
 
     def tied(self, one: int, other: int) -> Numbers:
         """Whether each thing ties two of the ends: somebody of each takes part, and it is not the same alone."""

@@ -145,15 +145,6 @@ class Tally:
         mask[self.parts.of_actor.join(actors.positions)[1]] = True
         return mask
 
-    def kind_and_year(self, types: Numbers, dates: Numbers) -> Numbers:
-        """One number for the type and the year of each tie; see :meth:`read_kind_and_year`."""
-        return types.astype(np.int64) * _YEARS + self.index.years[dates]
-
-    def read_kind_and_year(self, number: int) -> tuple[str, int | None]:
-        """The type and the year that a number of :meth:`kind_and_year` says."""
-        type_, year = divmod(int(number), _YEARS)
-        return self.columns.relation_types[type_], year or None
-
     def has_type(self, types: Numbers) -> Numbers:
         """Whether each of these types of relation is one that counts."""
         known = self.columns.relation_types
@@ -166,15 +157,11 @@ class Tally:
         return mask
 
 
-# More than there are years in a date of four digits.
-_YEARS = 10_000
-
-
 def list_counts(
     tally: Tally, numbers: Numbers, counts: Numbers
 ) -> list[tuple[str, int | None, int]]:
     """Counts by type and year, as the statements give them: relationship type, year, how many."""
     return [
-        (*tally.read_kind_and_year(number), int(count))
+        (*tally.index.read_kind_and_year(number), int(count))
         for number, count in zip(numbers, counts, strict=True)
     ]
