@@ -116,7 +116,8 @@ def find_shortened_city(country: str, text: str) -> GeoCity | None:
     first, *others = _telling_words(text) or [""]
     if not others or any(sign.isdigit() for sign in text):
         return None
-    for words, row in _rows_by_first_word(country).get(first, ()):
+    for rest, row in _rows_by_first_word(country).get(first, ()):
+        words = rest.split(" ")
         if len(words) == len(others) and all(map(_is_short_for, others, words)):
             return _geo_city(row)
     return None
@@ -136,12 +137,15 @@ def _telling_words(text: str) -> list[str]:
 
 
 @cache
-def _rows_by_first_word(country: str) -> dict[str, list[tuple[list[str], list[str]]]]:
+def _rows_by_first_word(country: str) -> dict[str, list[tuple[str, list[str]]]]:
     """The rows by the first word of each of their names in several, with the words after it; the larger first."""
-    found: dict[str, list[tuple[list[str], list[str]]]] = {}
+    found: dict[str, list[tuple[str, list[str]]]] = {}
     for row in _keep_country_rows(country):
         for name in (row[1], *row[-1].split("|")):
+            if name.isalpha():  # of one word
+                continue
             first, *others = [word.rstrip(".") for word in _telling_words(name)] or [""]
             if others:
-                found.setdefault(first, []).append((others, row))
+                # A text takes a third of the room of a list of them; a load keeps those of most countries.
+                found.setdefault(first, []).append((" ".join(others), row))
     return found
