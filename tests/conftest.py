@@ -29,7 +29,7 @@ from tests.short_lived_java import class_archives, short_lived_java
 
 ROOT = Path(__file__).parents[1]
 DOCKER_PASSWORD = "only-for-tests"
-# What takes a minute and more comes first: at the end, one worker would be at it while the other has nothing to do.
+# What takes long comes first: at the end, one worker would be at it while the other has nothing to do.
 LONGEST = (
     "tests/loaders/bulk/test_bulk.py",
     "tests/loaders/test_kills.py",
@@ -40,6 +40,9 @@ LONGEST = (
     "tests/api/cli/test_demo.py",
     "tests/api/moments/test_subscriptions.py",
     "tests/graph/contributions/test_contribution.py",
+    "tests/api/test_supervisor.py",
+    "tests/benchmarks/test_training.py",
+    "tests/loaders/tabular/test_hostile_files.py",
 )
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 

@@ -1,4 +1,8 @@
-"""Workers that collect different tests run none: what a test is called hangs on no clock and no order of a set."""
+"""Workers that collect different tests run none: what a test is called hangs on no clock and no order of a set.
+
+Where a run has several workers, they show it: each orders its sets by a seed of its own, and xdist ends a run whose workers
+collected different tests. One process alone collects a second time.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,9 @@ COLLECT = [
 
 
 def test_they_are_called_alike_later_and_in_another_order(request: pytest.FixtureRequest) -> None:
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers > 1 and os.environ.get("PYTHONHASHSEED", "random") == "random":
+        return
     ours = {item.nodeid for item in request.session.items}
     files = sorted({nodeid.partition("::")[0] for nodeid in ours})
     told = subprocess.run(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from partnergraph.graph.yaml_text import parse_own_yaml
 from partnergraph.schema.errors import InvalidInput, describe_validation_errors
 
 FOLDER = Path(__file__).parent
@@ -40,7 +41,7 @@ def read_csv_rows(name: str, *columns: str) -> Iterator[tuple[dict[str, str], st
 def read_yaml_mapping(name: str) -> dict[str, Any]:
     """The content of a YAML file of this folder. Raises :class:`InvalidInput` where it is no mapping."""
     try:
-        content = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+        content = parse_own_yaml((FOLDER / name).read_text("utf-8"))
     except yaml.YAMLError as error:
         raise InvalidInput(str(error), where=name, do="correct the file") from None
     if not isinstance(content, dict):

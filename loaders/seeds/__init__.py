@@ -20,6 +20,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from partnergraph.graph.claims.claim import Claim, check_relation_ends
+from partnergraph.graph.yaml_text import parse_own_yaml
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.catalog import all_relation_types, entity_type_of_id
 from partnergraph.schema.documents import Source
@@ -108,7 +109,7 @@ def read_seed_documents(folder: Path = SEEDS_FOLDER) -> dict[Path, Document]:
     by_path: dict[Path, Document] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            by_path[path] = Document.model_validate(yaml.safe_load(path.read_text("utf-8")))
+            by_path[path] = Document.model_validate(parse_own_yaml(path.read_text("utf-8")))
         except (yaml.YAMLError, ValidationError) as error:
             raise InvalidInput(str(error), where=path.name, do="correct the file") from None
     return by_path

@@ -31,6 +31,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from partnergraph.graph.claims.claim import Reject, SourceItem
+from partnergraph.graph.yaml_text import parse_own_yaml
 from partnergraph.loaders.tabular.downloads import Download
 from partnergraph.loaders.tabular.files import ByteMeter
 from partnergraph.loaders.tabular.record import ColumnAudit, TableRecord
@@ -79,7 +80,7 @@ class Dataset:
     def __init__(self, folder: Path) -> None:
         file = folder / "metadata.yaml"
         try:
-            self.metadata = Metadata.model_validate(yaml.safe_load(file.read_text("utf-8")))
+            self.metadata = Metadata.model_validate(parse_own_yaml(file.read_text("utf-8")))
         except (yaml.YAMLError, ValidationError) as error:
             raise InvalidInput(str(error), where=str(file), do="correct the file") from None
 

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from partnergraph.graph.yaml_text import parse_own_yaml
 from partnergraph.loaders.fetching.files import RemoteFile
 from partnergraph.schema.errors import NotFound
 
@@ -47,7 +47,7 @@ def read_downloads(loader: str) -> dict[str, Download]:
     file = _LOADERS_FOLDER / loader / "metadata.yaml"
     if not file.exists():
         return {}
-    content = yaml.safe_load(file.read_text("utf-8")).get("downloads", {})
+    content = parse_own_yaml(file.read_text("utf-8")).get("downloads", {})
     found = {}
     for name, item in content.items():
         download = Download.model_validate(item)

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from partnergraph.graph.yaml_text import parse_own_yaml
 from partnergraph.queries.named.query import NamedQuery
 from partnergraph.schema.errors import (
     InvalidInput,
@@ -45,7 +46,7 @@ def read_query_file(path: Path) -> NamedQuery:
             path, "it does not begin with a comment /* … */ that describes the query"
         )
     try:
-        header = yaml.safe_load(match["header"])
+        header = parse_own_yaml(match["header"])
     except yaml.YAMLError as error:
         raise _unusable_query_file(
             path, f"its header is not YAML: {' '.join(str(error).split())}"

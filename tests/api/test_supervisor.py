@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -11,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
@@ -19,59 +17,18 @@ import pytest
 
 from partnergraph.graph.server.lifecycle import find_free_port
 from tests.api.mixed.faults import find_workers
+from tests.api.supervised import FOR_EVER
 
-PATIENCE_S, FOR_EVER = 600, 10**6
+PATIENCE_S = 600
 SERVE = """
 import sys, uvicorn
 from partnergraph.api import supervisor
 app, port, workers, patience = sys.argv[1:]
-supervisor.LAST_END_SECONDS = 2  # in the workers too, which import this file
+supervisor.LAST_END_SECONDS = 1.2  # in the workers too, which import this file
 if __name__ == "__main__":
     supervisor.run_server(uvicorn.Config(app, port=int(port), workers=int(workers), log_level="info",
         timeout_graceful_shutdown=1, timeout_worker_healthcheck=int(patience)))
 """
-
-
-async def simple_app(scope: Any, receive: Any, send: Any) -> None:
-    """Says which process it is; its end takes for ever where it was asked for that, or stands still."""
-    if scope["type"] == "lifespan":
-        await receive()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await send({"type": "lifespan.shutdown.complete"})
-        return
-    if scope["path"] == "/still":
-        time.sleep(FOR_EVER)  # noqa: ASYNC251 - it is to stand still
-    if scope["path"] == "/endless":
-        await endless()
-    await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"%d" % os.getpid()})
-
-
-async def endless() -> None:
-    """What goes on however often it is told to end."""
-    while True:
-        try:
-            await asyncio.sleep(FOR_EVER)
-        except asyncio.CancelledError:
-            continue
-
-
-async def lingering_app(scope: Any, receive: Any, send: Any) -> None:
-    """The same, with an end that takes for ever."""
-    if scope["type"] != "lifespan":
-        await simple_app(scope, receive, send)
-        return
-    await receive()
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await asyncio.sleep(FOR_EVER)
-
-
-async def failing_app(_scope: Any, receive: Any, send: Any) -> None:
-    """Says that it cannot start."""
-    await receive()
-    await send({"type": "lifespan.startup.failed", "message": "no"})
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
@@ -91,7 +48,7 @@ def supervised(
     command: list[str | Path] = [
         sys.executable,
         script,
-        f"tests.api.test_supervisor:{app}",
+        f"tests.api.supervised:{app}",
         str(port),
         str(workers),
         str(patience),
@@ -178,7 +135,7 @@ def test_it_ends_though_a_worker_hears_nothing(tmp_path: Path) -> None:
 def test_one_that_cannot_start_is_no_success(tmp_path: Path) -> None:
     script = tmp_path / "serve_simple.py"
     script.write_text(SERVE)
-    app = "tests.api.test_supervisor:failing_app"
+    app = "tests.api.supervised:failing_app"
     command = [sys.executable, str(script), app, "0", "2", str(FOR_EVER)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     ended = subprocess.run(command, env=environment, check=False, timeout=PATIENCE_S)

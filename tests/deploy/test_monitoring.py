@@ -11,7 +11,6 @@ from pathlib import Path
 
 import promql_parser
 import pytest
-import yaml
 
 from partnergraph.api.access.roles import Role
 from partnergraph.api.access.settings import AccessSettings
@@ -20,12 +19,13 @@ from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.loading.load import load_sources
 from partnergraph.graph.loading.load_records import record_refresh
+from partnergraph.graph.yaml_text import parse_own_yaml
 from partnergraph.loaders import seeds
 from tests.api.serving import serving
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "deploy" / "monitoring"
-ALERTS = yaml.safe_load((FOLDER / "alerts.yaml").read_text())
+ALERTS = parse_own_yaml((FOLDER / "alerts.yaml").read_text())
 DASHBOARD = json.loads((FOLDER / "dashboard.json").read_text())
 OURS = re.compile(r"\b(?:partnergraph|process)_\w+")
 

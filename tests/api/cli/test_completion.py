@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ import pytest
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from tests.api.serving import add
+from tests.forked import run_python
 
 MAIN = "import sys; sys.argv[0] = 'partnergraph'; from partnergraph.api.cli import main; main()"
 
@@ -19,15 +17,12 @@ MAIN = "import sys; sys.argv[0] = 'partnergraph'; from partnergraph.api.cli impo
 def completed(words: str, **variables: str) -> set[str]:
     """What bash offers after these words, the last of which is begun."""
     environment = {
-        **os.environ,
         "_PARTNERGRAPH_COMPLETE": "complete_bash",
         "COMP_WORDS": words,
         "COMP_CWORD": str(len(words.split(" ")) - 1),
         **variables,
     }
-    ran = subprocess.run(
-        [sys.executable, "-c", MAIN], env=environment, capture_output=True, text=True, check=False
-    )
+    ran = run_python(MAIN, variables=environment)
     assert not ran.stderr, ran.stderr
     return set(ran.stdout.split())
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,8 +13,8 @@ from partnergraph.api.cli.commands import app
 from partnergraph.api.cli.exit_status import EXIT_STATUSES
 from partnergraph.api.problem_kinds import PROBLEM_KINDS
 from partnergraph.graph.server.lifecycle import find_free_port
-from tests.api.process import PATIENCE_S
 from tests.conftest import ROOT
+from tests.forked import run_python
 
 ANSWERS = {*paths._EXIT_STATUS.values(), status._NOT_RUNNING_STATUS}
 
@@ -54,17 +51,10 @@ def test_help_and_the_guide_have_the_table() -> None:
     ],
 )
 def test_a_command_ends_with_it(command: list[str], expected: int, tmp_path: Path) -> None:
-    environment = {**os.environ, "PARTNERGRAPH_DATA_DIR": str(tmp_path)}
+    environment = {"PARTNERGRAPH_DATA_DIR": str(tmp_path)}
     if command == ["sources"]:
         environment["NEO4J_URI"] = f"bolt://127.0.0.1:{find_free_port()}"
     main = "from partnergraph.api.cli import main; main()"
-    ran = subprocess.run(
-        [sys.executable, "-c", main, *command],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE_S,
-    )
+    ran = run_python(main, *command, variables=environment)
     assert ran.returncode == expected, ran.stderr
     assert "will be retried" not in ran.stderr, "the driver's own words, before ours"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +13,8 @@ from typer.testing import CliRunner
 from partnergraph.api.cli.commands import COMMANDS, app, import_command
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
-from tests.api.process import PATIENCE_S
 from tests.api.serving import add
+from tests.forked import run_python
 
 # They go on until they are stopped, or print a language of its own.
 WITHOUT = {"serve", "demo", "mcp", "schema"}
@@ -107,13 +104,8 @@ def test_it_prints_one_object_and_lists_as_tables_are(
 
 def test_an_error_is_an_object_too(tmp_path: Path) -> None:
     main = "from partnergraph.api.cli import main; main()"
-    environment = {**os.environ, "PARTNERGRAPH_DATA_DIR": str(tmp_path)}
-    told = subprocess.run(
-        [sys.executable, "-c", main, "query", "no-such-query", "--json"],
-        env=environment,
-        capture_output=True,
-        check=False,
-        timeout=PATIENCE_S,
+    told = run_python(
+        main, "query", "no-such-query", "--json", variables={"PARTNERGRAPH_DATA_DIR": str(tmp_path)}
     )
     error = json.loads(told.stdout)["error"]
     assert (error["code"], error["exit"], told.returncode) == ("NOT_FOUND", 10, 10)

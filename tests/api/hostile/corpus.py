@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
+from partnergraph.graph.yaml_text import parse_own_yaml
 
 FOLDER = Path(__file__).parent
 
@@ -37,7 +37,7 @@ class Hostile:
 def cases(file: str) -> list[Hostile]:
     """The cases of a file."""
     made = []
-    for one in yaml.safe_load((FOLDER / file).read_text("utf-8")):
+    for one in parse_own_yaml((FOLDER / file).read_text("utf-8")):
         wanted = {name: one.pop(name) for name in Wanted.__dataclass_fields__ if name in one}
         made.append(Hostile(one.pop("what"), Wanted(**wanted), one))
     return made

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 from graphql import build_schema, parse, validate
 from starlette.requests import Request
 
@@ -18,6 +17,7 @@ from partnergraph.api.page.views.parties import asked_ends, name_of, point_of, t
 from partnergraph.api.page.views.question import Asked
 from partnergraph.api.page.visit import Visit
 from partnergraph.api.page.vocabulary import GROUPS, find_word
+from partnergraph.graph.yaml_text import parse_own_yaml
 from tests.api.page.samples import Samples, sample_app
 
 PAGES = [
@@ -322,7 +322,7 @@ def test_countries_on_a_map_have_their_names_in_the_language() -> None:
 
 
 def test_all_groups_that_are_loaded_have_names_in_every_language() -> None:
-    told = yaml.safe_load((_ROOT / "loaders/places/groups.yaml").read_text(encoding="utf-8"))
+    told = parse_own_yaml((_ROOT / "loaders/places/groups.yaml").read_text(encoding="utf-8"))
     assert {group["name"] for group in told["groups"].values()} == GROUPS
 
 

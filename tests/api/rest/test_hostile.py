@@ -6,18 +6,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from partnergraph.api.access.roles import Role
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.ddl import UNIQUE_PROPERTIES
 from partnergraph.graph.untrusted.network_names import ALLOWED_LABELS, ALLOWED_TYPES
+from partnergraph.graph.yaml_text import parse_own_yaml
 from tests.api.serving import Client, assert_problem, serving
 from tests.graph.snapshot import snapshot
 
-CORPUS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("hostile.yaml").read_text("utf-8"))
+CORPUS: dict[str, Any] = parse_own_yaml(Path(__file__).with_name("hostile.yaml").read_text("utf-8"))
 OPEN = AccessSettings(cypher_role=Role.READER, anonymous_rate=0)
 ROWS = 1000
 # Seconds: of what is answered at once unless the machine is busy, and of what takes for ever.

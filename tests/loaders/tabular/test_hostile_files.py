@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+
+from tests.forked import run_python
 
 MEGABYTE = 1 << 20
 _READ = """
@@ -196,13 +196,8 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
 def test_a_hostile_file_is_refused_in_little_memory(name: str, tmp_path: Path) -> None:
     write, reason = HOSTILE[name]
     write(tmp_path / name)
-    done = subprocess.run(
-        [sys.executable, "-c", _READ, str(tmp_path / name)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
+    done = run_python(_READ, str(tmp_path / name))
+    assert not done.returncode, done.stderr
     said, megabytes = done.stdout.splitlines()
     assert reason in said
     assert reason == "read" or name in said

@@ -7,17 +7,17 @@ from typing import Any
 
 import neo4j
 import pytest
-import yaml
 
 from partnergraph.graph.connection.database import Database
 from partnergraph.graph.untrusted.guard import operator_name, plan_operators
+from partnergraph.graph.yaml_text import parse_own_yaml
 from partnergraph.queries.named import RowsPage, load_library, run_named_query
 from partnergraph.queries.named.parameters import ParameterType
 from partnergraph.queries.named.query import ColumnType, NamedQuery
 from partnergraph.schema.catalog import all_entity_types
 
 QUERIES = load_library()
-CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+CASES: dict[str, list[dict[str, Any]]] = parse_own_yaml(
     Path(__file__).with_name("cases.yaml").read_text("utf-8")
 )
 TYPES: dict[ColumnType, type | tuple[type, ...]] = {

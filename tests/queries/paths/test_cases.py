@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from partnergraph.graph.connection.database import Database
+from partnergraph.graph.yaml_text import parse_own_yaml
 from partnergraph.queries.paths import Outcome, Question, find_partner_paths
 from partnergraph.schema.base import TieKind
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.values import PartialDate
 from tests.queries.paths.graphs import build, chains
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+CASES = parse_own_yaml((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
 
 
 def question(ask: dict[str, Any]) -> Question:

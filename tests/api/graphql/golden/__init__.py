@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest
+from partnergraph.graph.yaml_text import parse_own_yaml
 from tests.api.recorded import RecordedDatabase
 
 FOLDER = Path(__file__).parent
@@ -18,7 +17,7 @@ VARIABLES = {"id": "cluster:awk-full"}
 
 def operations() -> dict[str, str]:
     """The operations by what each is about."""
-    found: dict[str, str] = yaml.safe_load(OPERATIONS.read_text("utf-8"))
+    found: dict[str, str] = parse_own_yaml(OPERATIONS.read_text("utf-8"))
     return found
 
 

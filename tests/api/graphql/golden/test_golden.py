@@ -6,17 +6,17 @@ from typing import Any
 
 import neo4j
 import pytest
-import yaml
 
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.execution.response import GraphQLRequest
+from partnergraph.graph.yaml_text import parse_own_yaml
 from tests.api.graphql.golden import ANSWERS, VARIABLES, compiled, operations
 
 CASES = operations()
 
 
 def committed() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = yaml.safe_load(ANSWERS.read_text("utf-8"))
+    found: dict[str, dict[str, Any]] = parse_own_yaml(ANSWERS.read_text("utf-8"))
     return found
 
 
