@@ -68,10 +68,14 @@ def check_entity_id(entity: Entity) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row or value of a source that cannot be used: its place in the file, and the reason."""
+    """A row or value of a source that cannot be used: its place in the file, and the reason.
+
+    ``row``: False for what is no row at all (a remark, the header once more), so that nothing is lost with it.
+    """
 
     where: str
     reason: str
+    row: bool = True
 
 
 _DATE_FIELDS = ("starts", "ends", "since", "until", "deadline")

@@ -154,7 +154,8 @@ class Stage:
             except PartnergraphError as error:
                 self.buffer("unusable", number, item.locator, error.what)
         else:
-            self.buffer("unusable", number, item.where, item.reason)
+            table = "unusable" if item.row else "left_out"
+            self.buffer(table, number, item.where, item.reason)
 
     def add(self, claim: Claim, pattern_key: PatternKey | None = None) -> None:
         """Stage a claim. Raises :class:`~partnergraph.schema.errors.InvalidInput` for ids of types it cannot be of.

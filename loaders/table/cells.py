@@ -13,7 +13,7 @@ from partnergraph.loaders.table.columns import VALUE_PARTS
 from partnergraph.loaders.table.mapping import CellParse, FieldSpec, TableMapping, ValueSpec
 from partnergraph.loaders.table.parse import default_parse_of_field, parse_cell, parse_country_name
 from partnergraph.loaders.table.writing import TableWriting
-from partnergraph.loaders.tabular.amounts import Amount, DecimalMark, parse_currency
+from partnergraph.loaders.tabular.amounts import DecimalMark, parse_currency
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.values import has_doubtful_day, may_be_two_years
 from partnergraph.schema.codes import fold_for_comparison, make_slug
@@ -110,11 +110,13 @@ class RecordCells:
     ) -> tuple[Any, ...]:
         """Texts read one by one; one that cannot be is left out, and a doubt about one is noted."""
         decimal, month_first = self.decimal_mark_of(value), self.month_first_of(value)
-        times = next((spec.times for spec in self.specs_of(value) if spec.times), 1)
+        times = next((spec.times for spec in self.specs_of(value) if spec.times), None)
         values: list[Any] = []
         for text in texts:
             try:
-                parsed = parse_cell(text, parse, decimal, month_first=bool(month_first))
+                parsed = parse_cell(
+                    text, parse, decimal, times=times, month_first=bool(month_first)
+                )
             except ValueError as error:
                 self.leave_out(f"{name}: {error}")
                 continue
@@ -138,7 +140,7 @@ class RecordCells:
                     "'NA' was read as Namibia, and so are others of this column; where it stands for nothing, "
                     "say 'empty: NA' in the mapping",
                 )
-            values += parsed if times == 1 else [_multiply(one, times) for one in parsed]
+            values += parsed
         return tuple(dict.fromkeys(values))
 
     def note_once(self, name: str, doubt: str) -> None:
@@ -245,13 +247,6 @@ class RecordCells:
     def leave_out(self, reason: str) -> None:
         """Note why something of the record cannot be used."""
         self.left_out.append(reason)
-
-
-def _multiply(value: Any, times: int) -> Any:
-    """An amount in units of its currency, of which ``times`` were counted as one; any other value as it is."""
-    return (
-        Amount(value * times, value.currency, value.doubt) if isinstance(value, Amount) else value
-    )
 
 
 def _city_aliases(city: NamedCity) -> tuple[str, ...]:

@@ -69,17 +69,23 @@ _PARSE_BY_FIELD_KIND = {
 
 
 def parse_cell(
-    text: str, parse: CellParse, decimal: DecimalMark | None = None, *, month_first: bool = False
+    text: str,
+    parse: CellParse,
+    decimal: DecimalMark | None = None,
+    *,
+    times: int | None = None,
+    month_first: bool = False,
 ) -> tuple[Any, ...]:
     """The value or values of a text, none where it says nothing. Raises ``ValueError`` with the reason.
 
-    ``decimal`` is the decimal mark of amounts, where it is known; ``month_first`` how dates are written.
+    ``decimal`` is the decimal mark of amounts and ``times`` how many units they count in, where it is known;
+    ``month_first`` how dates are written.
     """
     if parse is CellParse.DATE:
         day = parse_partial_date(text, month_first=month_first)
         return () if day is None else (day,)
     if parse is CellParse.AMOUNT:
-        amount = parse_amount(text, decimal)
+        amount = parse_amount(text, decimal, times)
         return () if amount is None else (amount,)
     return tuple(_CELL_PARSERS[parse](text))
 

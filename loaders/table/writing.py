@@ -10,8 +10,9 @@ from partnergraph.loaders.table.columns import match_columns
 from partnergraph.loaders.table.mapping import CellParse, TableMapping, ValueSpec
 from partnergraph.loaders.table.parse import default_parse_of_field
 from partnergraph.loaders.tabular.amounts import DecimalMark, decimal_mark_of
-from partnergraph.loaders.tabular.headings import currencies_of_heading, says_scale
+from partnergraph.loaders.tabular.headings import currencies_of_heading, title_says_scale
 from partnergraph.loaders.tabular.record import TableRecord
+from partnergraph.loaders.tabular.scales import says_scale
 from partnergraph.loaders.tabular.tables import SourceTable
 from partnergraph.loaders.tabular.values import month_first_of
 from partnergraph.schema.catalog import all_entity_types, all_relation_types
@@ -75,13 +76,20 @@ def examine_table(mapping: TableMapping, table: SourceTable) -> TableWriting:
 
 
 def check_headings(mapping: TableMapping, table: SourceTable) -> None:
-    """Refuse amounts whose columns' names say what the mapping does not: thousands, or crowns of no country.
+    """Refuse amounts whose columns' names, or a title above them, say what the mapping does not: thousands, or crowns of no country.
 
     Raises :class:`~partnergraph.schema.errors.InvalidInput`, also for a table without a column that the mapping needs.
     """
     columns = match_columns(mapping, table.columns, table.label)
+    title = next((text for text in table.list_titles() if title_says_scale(text)), None)
     for name, specs in _specs_parsed_as(CellParse.AMOUNT, mapping):
         heading = columns.get(name, "")
+        if heading and title and not any(spec.times for spec in specs):
+            raise InvalidInput(
+                f"the amounts of {heading!r} may be in thousands or more, as a title above them says: {title!r}",
+                where=table.label,
+                do="say 'times: 1000' of it in the mapping, or what else they count in; 'times: 1' where they are whole",
+            )
         if says_scale(heading) and not any(spec.times for spec in specs):
             raise InvalidInput(
                 f"the amounts of {heading!r} are in thousands or more, as its name says",

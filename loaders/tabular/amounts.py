@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal, Self
+from contextlib import suppress
+from typing import Literal, NamedTuple, Self
 
+from partnergraph.loaders.tabular.scales import says_scale, take_scale
 from partnergraph.loaders.tabular.spreadsheet import MoneyText, NumberText
 from partnergraph.loaders.tabular.text import EMPTY_WORDS
 from partnergraph.schema.codes import parse_currency_code
@@ -29,6 +31,7 @@ _NUMBER = re.compile(r"\d*\.?\d+|\d+\.")
 _EXPONENT_NUMBER = re.compile(r"(\d+)(?:[.,](\d+))?E([+-]?\d{1,3})", re.IGNORECASE)
 _DOUBTFUL_NUMBER = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
 _SHOWN_IN_FORMAT = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|"([^"]*)"|([€£₴₺₽₾֏₪])')
+_DIGITS_LEFT_OUT = re.compile(r"(?<=[0#?])(,+)(?![0#?,])")
 CURRENCY_WORDS = {
     **dict.fromkeys(
         (
@@ -100,22 +103,58 @@ class Amount(float):
         return made
 
 
-def parse_amount(text: str | None, decimal: DecimalMark | None = None) -> Amount | None:
+def parse_amount(
+    text: str | None, decimal: DecimalMark | None = None, times: int | None = None
+) -> Amount | None:
     """An amount; None for an empty cell. ``decimal`` is the table's decimal mark, where it is known.
 
+    ``times``: how many units the table's amounts count in, where that is known; one that says so itself (``1,5 mln zł``) counts in that.
     Raises ``ValueError`` for anything that is no amount.
     """
     if text is None or text.casefold() in EMPTY_WORDS:
         return None
+    if isinstance(text, MoneyText):
+        _, scale, unclear = take_scale(text.words)
+        factor = _choose_scale(scale, unclear, times, f"{text} ({text.words})")
+        scaled = scale or unclear or times
+        return Amount(
+            float(text) * factor / text.shown_in if scaled else float(text), text.currency
+        )
     if isinstance(text, NumberText):
-        return Amount(float(text), text.currency if isinstance(text, MoneyText) else None)
+        return Amount(float(text) * (times or 1))
     match = _WRITTEN_AMOUNT.fullmatch(text.strip())
     if match is None or (match["sign"] == "(") != (match["end"] == ")"):
         raise ValueError(f"{text!r} is not an amount")
-    currency = _currency_of_words(match["before"], match["between"], match["after"], text)
+    words, scale, unclear = _take_scales(match["before"], match["between"], match["after"])
+    currency = _currency_of_words(words, text)
+    factor = _choose_scale(scale, unclear, times, repr(text))
     number, doubt = _read_digits(match["number"].strip(_SPACES), decimal, text)
     negative = ((match["sign"] or "") in {"-", "−", "("} and match["sign"]) or match["end"] == "-"
-    return Amount(-number if negative else number, currency, doubt)
+    return Amount(factor * (-number if negative else number), currency, doubt)
+
+
+def _take_scales(*beside: str) -> tuple[list[str], int | None, str]:
+    """What stands beside a number without the word of its scale; the scale, and a word that only may be one."""
+    words: list[str] = []
+    found: tuple[int | None, str] = None, ""
+    for text in beside:
+        rest, scale, unclear = take_scale(text)
+        words.append(rest)
+        if scale or unclear:
+            if found != (None, ""):
+                raise ValueError(f"{' '.join(beside)!r} is not an amount: it says two scales")
+            found = scale, unclear
+    return words, *found
+
+
+def _choose_scale(scale: int | None, unclear: str, times: int | None, what: str) -> int:
+    """In how many units an amount counts. Raises ``ValueError`` where its own word for it means several things."""
+    if unclear and times is None:
+        raise ValueError(
+            f"{what} counts in {unclear!r}, which is a million in some languages and a thousand in others; "
+            "say 'times: 1000000' in the mapping, or what it is"
+        )
+    return scale or times or 1
 
 
 def parse_euro_amount(text: str | None, decimal: DecimalMark | None = None) -> Amount | None:
@@ -200,28 +239,41 @@ def parse_currency(text: str) -> str:
     )
 
 
-def currency_of_format(written: str) -> str | None:
-    r"""The currency that a spreadsheet's format of numbers shows (``#,##0.00\ "Kč"``, ``[$PLN] 0``); None where it shows none.
+class NumberFormat(NamedTuple):
+    """What a spreadsheet's format shows of numbers beside their digits, as :class:`~partnergraph.loaders.tabular.spreadsheet.MoneyText`."""
 
-    A bare ``$`` is whatever the reader's own currency is.
+    currency: str | None = None
+    words: str = ""
+    shown_in: int = 1
+
+
+def read_number_format(written: str) -> NumberFormat:
+    r"""What a format of numbers shows: ``#,##0.00\ "Kč"``, ``[$PLN] 0``, ``0.0,, "mil. Kč"``.
+
+    A bare ``$`` is whatever the reader's own currency is; a comma after the last digit leaves three digits out.
     """
     shown = written.split(";", maxsplit=1)[0]
     words = [word for match in _SHOWN_IN_FORMAT.findall(shown) for word in match if word]
-    escaped = re.sub(r"\\(.)", r"\1", _SHOWN_IN_FORMAT.sub(" ", shown)) if "\\" in shown else ""
+    digits = _SHOWN_IN_FORMAT.sub(" ", shown)
+    escaped = re.sub(r"\\(.)", r"\1", digits) if "\\" in shown else ""
     words += re.findall(r"[^\W\d_]{2,}", escaped)
     found = set()
     for word in words:
-        try:
-            found.add(parse_currency(word))
-        except ValueError:
-            continue
-    return found.pop() if len(found) == 1 else None
+        with suppress(ValueError):
+            found.add(parse_currency(take_scale(word)[0]))
+    left_out = sum(map(len, _DIGITS_LEFT_OUT.findall(re.sub(r"\\.", "", digits))))
+    beside = " ".join(words)
+    return NumberFormat(
+        found.pop() if len(found) == 1 else None,
+        beside if says_scale(beside) else "",
+        1000**left_out,
+    )
 
 
-def _currency_of_words(before: str, between: str, after: str, text: str) -> str | None:
+def _currency_of_words(words: Iterable[str], text: str) -> str | None:
     """The currency that the words around a number name."""
     named = set()
-    for word in (before, between, after):
+    for word in words:
         if word.strip(" .\u00a0\u202f"):
             try:
                 named.add(parse_currency(word))

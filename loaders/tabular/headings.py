@@ -1,30 +1,19 @@
-"""What the name of a column says of its amounts: their currency, and that they are in thousands or millions."""
+"""What the names of columns, and titles above them, say of amounts: their currency, and that they are in thousands or millions."""
 
 from __future__ import annotations
 
 import re
 
 from partnergraph.loaders.tabular.amounts import CURRENCY_WORDS, parse_currency
-from partnergraph.schema.codes import fold_for_comparison
+from partnergraph.loaders.tabular.scales import says_scale, take_scale
 
-# Stems of words for a thousand, a million and a thousand millions. Which of them is meant is for the mapping to say: "mil." is
-# a million in Czech and a thousand in Spanish.
-_SCALES = re.compile(
-    r"\b(?:thousands?|k|ths|thsd|tsd|tausend|tis|tisic\w*|tys|tysiac\w*|tukst\w*|tuhat\w*|tuhan\w*|tuh|tusen|tuc|tisuc\w*|tisoc\w*|"
-    r"hilj\w*|mii|mije|ezer|milliers?|migliaia|miles|milhares|bin|тис|тисяч\w*|тыс|тысяч\w*|хил|хиляд\w*|хиљ\w*|илјад\w*|χιλ\w*|ათას\w*|հազար\w*|"
-    r"mil|mill|mio|mln|milj|milion\w*|million\w*|miljoon\w*|milijun\w*|milijon\w*|miljon\w*|milioane|milyon|млн|мил|милион\w*|миллион\w*|"
-    r"мільйон\w*|εκατ\w*|მლნ|მილიონ\w*|միլիոն\w*|mld|mrd|mlrd|miliard\w*|milliard\w*|milliard\w*|miljard\w*|bn|billion\w*|млрд|"
-    r"[tkm](?:eur|euro|usd|czk|sek|nok|dkk|pln|huf|ron|uah|try|chf|gbp)|[tm]kr|0{3}s?)\b|[tkm]€|€\s?[km]\b",
-)
 _SIGNS = re.compile(r"[€$£₴₺₽₾֏₪]")
 _INSIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"(?:[^\W_]|[€$£₴₺₽₾֏₪])+")
+_MOST_WORDS_ALONE = 3
+_LONE_LETTER = re.compile(r"\b[^\W\d_]\b")  # "k" is to or by in Slavic languages
 _CROWNS = "kr"  # of three countries, and of Iceland
-
-
-def says_scale(heading: str) -> bool:
-    """Whether a column's name says that its amounts are in thousands, millions or more: ``Cost (thousand EUR)``, ``mil. Kč``."""
-    return _SCALES.search(fold_for_comparison(heading.replace("_", " "))) is not None
 
 
 def currencies_of_heading(heading: str) -> set[str]:
@@ -47,3 +36,33 @@ def currencies_of_heading(heading: str) -> set[str]:
             except ValueError:
                 continue
     return found
+
+
+def title_says_scale(title: str) -> bool:
+    """Whether a title says that the amounts below it are in thousands or more: ``v tis. Kč``, ``EU funds, EUR million``, ``(in thousands)``.
+
+    The word for it stands beside a currency, or all but alone, whole or in brackets: a title may also speak of a million jobs.
+    """
+    if any(
+        len(_WORD.findall(part)) <= _MOST_WORDS_ALONE and says_scale(_LONE_LETTER.sub(" ", part))
+        for part in (title, *_INSIDE.findall(title))
+    ):
+        return True
+    words = _TOKEN.findall(title)
+    for at, word in enumerate(words):
+        if says_scale(word):
+            rest = take_scale(word)[0]
+            beside = [rest, *words[max(0, at - 2) : at], *words[at + 1 : at + 3]]
+            if any(_is_currency(other) for other in beside):
+                return True
+    return False
+
+
+def _is_currency(word: str) -> bool:
+    """Whether a word of a title is a currency: a sign, a code in capitals, one of the names that no other word has."""
+    if word.casefold() in CURRENCY_WORDS or word.casefold() in {_CROWNS, "eur"}:
+        return True
+    try:
+        return word.isupper() and bool(parse_currency(word))
+    except ValueError:
+        return False

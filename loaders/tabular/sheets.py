@@ -12,6 +12,7 @@ from xml.etree.ElementTree import iterparse
 from openpyxl.utils.datetime import MAC_EPOCH
 from openpyxl.worksheet._reader import CELL_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
 
+from partnergraph.loaders.tabular.amounts import NumberFormat
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile
 from partnergraph.loaders.tabular.limits import (
     MOST_COLUMNS,
@@ -45,7 +46,7 @@ def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[
         with book.archive.open(part) as source:
             watched = WatchedStream(source, file.label)
             parser = _SheetParser(watched, book.shared_strings, **book.cell_formats())
-            parser.currencies = book.currencies_by_style()
+            parser.number_formats = book.number_formats_by_style()
             of_1904 = book.wb.epoch == MAC_EPOCH
             for number, values in parser.rows(file.label):
                 if any(value is not None for value in values):
@@ -65,7 +66,7 @@ def _unescape(value: Any) -> Any:
 class _SheetParser(WorkSheetParser):  # type: ignore[misc]
     """openpyxl's reading of a sheet's cells, row by row and bounded; a formula without a value says so."""
 
-    currencies: dict[int, str]  # by style
+    number_formats: dict[int, NumberFormat]  # by style
 
     def rows(self, label: str) -> Iterator[tuple[int, list[Any]]]:
         """Each row's number and values."""
@@ -104,9 +105,9 @@ class _SheetParser(WorkSheetParser):  # type: ignore[misc]
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             # A formula that makes an empty text has a value too: t="str" and an empty <v>.
             cell["value"] = None if element.get("t") == "str" else FORMULA_WITHOUT_VALUE
-        currency = self.currencies.get(cell["style_id"])
-        if currency and isinstance(cell["value"], int | float):
-            cell["value"] = MoneyText(cell_text(cell["value"]) or "0", currency)
+        shown = self.number_formats.get(cell["style_id"])
+        if shown and isinstance(cell["value"], int | float):
+            cell["value"] = MoneyText(cell_text(cell["value"]) or "0", *shown)
         return cell
 
 

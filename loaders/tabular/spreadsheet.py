@@ -19,14 +19,20 @@ class NumberText(str):
 
 
 class MoneyText(NumberText):
-    """A number that the file shows with a ``currency`` (ISO 4217), which is no part of its cell."""
+    """A number whose cell's format shows more than its digits, of which nothing is in the cell.
 
-    currency: str
+    ``currency``: ISO 4217, or None; ``words``: all that the format shows beside the digits, where among it is a scale (``mil. Kč``);
+    ``shown_in``: the cell shows the number divided by this, 1000 where its format leaves out three digits.
+    """
 
-    def __new__(cls, digits: str, currency: str) -> Self:
-        """The number's digits, with its currency."""
+    currency: str | None
+    words: str
+    shown_in: int
+
+    def __new__(cls, digits: str, currency: str | None, words: str = "", shown_in: int = 1) -> Self:
+        """The number's digits, with what its format shows."""
         made = super().__new__(cls, digits)
-        made.currency = currency
+        made.currency, made.words, made.shown_in = currency, words, shown_in
         return made
 
 

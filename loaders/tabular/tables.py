@@ -20,6 +20,7 @@ from partnergraph.loaders.tabular import delimited, objects, sheets, web
 from partnergraph.loaders.tabular.files import ByteMeter, SourceFile, find_files
 from partnergraph.loaders.tabular.merged_cells import CellRow
 from partnergraph.loaders.tabular.record import TableRecord, unique_column_names
+from partnergraph.loaders.tabular.remarks import is_remark
 from partnergraph.loaders.tabular.spreadsheet import mend_cells
 from partnergraph.schema.errors import InvalidInput
 
@@ -95,6 +96,17 @@ class SourceTable:
             if not columns:
                 return
             yield replace(self, columns=columns, above=above)
+
+    def list_titles(self) -> list[str]:
+        """The texts that stand above the names of the columns."""
+        if self.format in _OBJECT_READERS:
+            return []
+        rows: Iterator[list[str | None]] = (
+            islice(_read_header_rows(self.file, self.format, self.sheet), self.above)
+            if self.format is TableFormat.DELIMITED
+            else _rows_above_header(self.file, self.sheet, self.above)
+        )
+        return [cell for cells in rows for cell in cells if cell]
 
     def records(self) -> Iterator[TableRecord | Reject]:
         """Every record from the beginning, and a reject for each row that is none."""
@@ -203,11 +215,27 @@ def _read_header_rows(
         yield [*first.values]
 
 
+def _read_cell_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[CellRow]:
+    """The rows of a sheet, or of a page where none is named."""
+    return sheets.read_sheet_rows(file, sheet, meter) if sheet else web.read_page_rows(file, meter)
+
+
+def _rows_above_header(file: SourceFile, sheet: str, above: int) -> Iterator[list[str | None]]:
+    """The cells of what :func:`_rows_from_header` passes over."""
+    left = above
+    for row in _read_cell_rows(file, sheet, ByteMeter()):
+        if sum(value is not None for value in row.cells) > 1:
+            left -= 1
+            if left < 0:
+                return
+        yield row.cells
+
+
 def _rows_from_header(
     file: SourceFile, sheet: str, meter: ByteMeter, above: int
 ) -> Iterator[CellRow]:
     """The rows of a sheet or page from its header on; titles above the header are passed over, and ``above`` further rows."""
-    rows = sheets.read_sheet_rows(file, sheet, meter) if sheet else web.read_page_rows(file, meter)
+    rows = _read_cell_rows(file, sheet, meter)
     passed = []
     for row in rows:
         passed.append(row)
@@ -241,11 +269,18 @@ def _make_record(
     line: int,
     problems: tuple[str, ...] = (),
 ) -> TableRecord | Reject:
-    """A row as a record, or a reject for the header once more, as in lists put together of several."""
-    if _is_header_again(columns, cells):
-        return Reject(f"{label}, line {line}", "the header once more, not a row")
+    """A row as a record, or a reject for what is none: the header once more, as in lists put together of several, or a remark."""
+    said = [at for at, cell in enumerate(cells) if cell is not None]
+    if _is_header_again(columns, cells, said):
+        return Reject(f"{label}, line {line}", "the header once more, not a row", row=False)
+    if len(said) == 1 < len(columns) and is_remark(cells[said[0]] or ""):
+        return Reject(
+            f"{label}, line {line}",
+            "one cell that says something of the table, not a row",
+            row=False,
+        )
     if _numbers_columns(cells):
-        return Reject(f"{label}, line {line}", "the numbers of the columns, not a row")
+        return Reject(f"{label}, line {line}", "the numbers of the columns, not a row", row=False)
     fields, lost = mend_cells(columns, cells)
     return TableRecord(fields, label, line, lost + problems)
 
@@ -259,9 +294,8 @@ def _numbers_columns(cells: list[str | None]) -> bool:
     )
 
 
-def _is_header_again(columns: tuple[str, ...], cells: list[str | None]) -> bool:
-    """Whether a row says nothing but the names of its columns, of at least two."""
-    said = [at for at, cell in enumerate(cells) if cell is not None]
+def _is_header_again(columns: tuple[str, ...], cells: list[str | None], said: list[int]) -> bool:
+    """Whether a row says nothing but the names of its columns, of at least two. ``said``: where it says anything."""
     # One cell tells nearly always, and most rows are none.
     if len(said) < 2 or " ".join((cells[said[0]] or "").split()) != columns[said[0]]:  # noqa: PLR2004
         return False
@@ -280,9 +314,8 @@ def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
         if any(value is not None for value in beyond):
             yield Reject(f"{label}, line {line}", f"values beyond the {len(columns)} columns")
         elif len(named) > 1 and any(named.issubset(span) for span in across):
-            yield Reject(
-                f"{label}, line {line}", "one cell across all columns: a title or remark, not a row"
-            )
+            reason = "one cell across all columns: a title or remark, not a row"
+            yield Reject(f"{label}, line {line}", reason, row=False)
         else:
             cells = row[: len(columns)] + [None] * (len(columns) - len(row))
             problems = _tell_covered_columns(columns, cells, named, across) if across else ()

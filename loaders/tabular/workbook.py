@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 
-from partnergraph.loaders.tabular.amounts import currency_of_format
+from partnergraph.loaders.tabular.amounts import NumberFormat, read_number_format
 from partnergraph.loaders.tabular.files import SourceFile
 from partnergraph.loaders.tabular.limits import WatchedStream, check_workbook_parts
 from partnergraph.loaders.tabular.shared_strings import SharedStrings
@@ -55,15 +55,15 @@ class OpenWorkbook(ExcelReader):  # type: ignore[misc]
             "timedelta_formats": self.wb._timedelta_formats,  # noqa: SLF001
         }
 
-    def currencies_by_style(self) -> dict[int, str]:
-        """The currency that numbers are shown with, by the style of their cells: those of formats of the book's own."""
+    def number_formats_by_style(self) -> dict[int, NumberFormat]:
+        """What numbers are shown with, by the style of their cells: those of formats of the book's own that show anything."""
         written = self.wb._number_formats  # noqa: SLF001
-        formats = dict(enumerate(map(currency_of_format, written), _FIRST_OWN_FORMAT))
+        formats = dict(enumerate(map(read_number_format, written), _FIRST_OWN_FORMAT))
         styles = enumerate(self.wb._cell_styles)  # noqa: SLF001
         return {
-            number: currency
+            number: shown
             for number, style in styles
-            if (currency := formats.get(style.numFmtId))
+            if (shown := formats.get(style.numFmtId, NumberFormat())) != NumberFormat()
         }
 
 

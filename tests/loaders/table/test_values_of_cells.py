@@ -188,6 +188,54 @@ def test_a_currency_that_a_cell_is_shown_with_is_its_own(tmp_path: Path) -> None
     assert found == [(None, 1000.0, "CZK"), (1000.5, None, None)]
 
 
+@pytest.mark.parametrize(
+    ("number", "format_", "times", "found"),
+    [
+        (1500, "#,##0,", "", 1500),
+        (1500, "#,##0,", "times: 1000", 1500),
+        (1.5, '0.0\\ "mln zł"', "", 1_500_000),
+        (1.5, '0.0\\ "mil. Kč"', "", None),
+        (1.5, '0.0\\ "mil. Kč"', "times: 1000000", 1_500_000),
+        (1_500_000, '0.0,,\\ "mil. Kč"', "times: 1000000", 1_500_000),
+        (1.5, "0.0", "times: 1000", 1500),
+    ],
+)
+def test_a_number_is_what_its_cell_shows(
+    number: float, format_: str, times: str, found: float | None, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["code", "cost"], ["a", number]):
+        sheet.append(row)
+    sheet["B2"].number_format = format_
+    book.save(tmp_path / "a.xlsx")
+    reading, claims, _ = read(
+        tmp_path, tmp_path / "a.xlsx", heading("cost", f", {times}" if times else "")
+    )
+    (project,) = things(claims, Project)
+    assert (project.total_cost_eur or project.total_cost) == found
+    assert reading.audit.left_out.count == (1 if found is None else 0)
+
+
+@pytest.mark.parametrize("times", ["", "times: 1000"])
+def test_a_title_above_says_what_amounts_count_in(times: str, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Příjemci (v tis. Kč)"], ["code", "cost"], ["a", 12.5]):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    if not times:
+        with pytest.raises(InvalidInput, match=r"v tis\. Kč"):
+            read(tmp_path, tmp_path / "a.xlsx", heading("cost"))
+        return
+    _, claims, _ = read(
+        tmp_path, tmp_path / "a.xlsx", heading("cost", f", {times}" if times else "")
+    )
+    assert things(claims, Project)[0].total_cost_eur == 12500
+
+
 def test_amounts_of_two_currencies_are_not_mixed(tmp_path: Path) -> None:
     path = csv(tmp_path, "code;cost;grant", "a;1 000 PLN;500 BGN")
     reading, claims, _ = read(tmp_path, path, MAP)

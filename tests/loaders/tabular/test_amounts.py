@@ -12,7 +12,7 @@ from partnergraph.loaders.tabular.amounts import (
     parse_currency,
     parse_euro_amount,
 )
-from partnergraph.loaders.tabular.spreadsheet import NumberText
+from partnergraph.loaders.tabular.spreadsheet import MoneyText, NumberText
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,49 @@ def test_amounts_with_their_currency(text: str, value: float, currency: str | No
     assert (float(amount), amount.currency) == (value, currency)
 
 
-@pytest.mark.parametrize("text", ["10 kr", "12 apples", "1.234 TEUR", "EUR 1 PLN", "12 to 14"])
+@pytest.mark.parametrize(
+    ("text", "times", "value", "currency"),
+    [
+        ("1,5 mln zł", None, 1_500_000, "PLN"),
+        ("1,5 mln zł", 1000, 1_500_000, "PLN"),
+        ("250 tis. Kč", None, 250_000, "CZK"),
+        ("TEUR 12,50", None, 12_500, "EUR"),
+        ("€ 3.2 million", None, 3_200_000, "EUR"),
+        ("45 k€", None, 45_000, "EUR"),
+        ("2 Mio. €", None, 2_000_000, "EUR"),
+        ("0,8 млрд грн", None, 800_000_000, "UAH"),
+        ("12 хил. лв.", None, 12_000, "BGN"),
+        ("1,5 mil. Kč", 1_000_000, 1_500_000, "CZK"),
+        ("1,5", 1000, 1500, None),
+        (NumberText("1.5"), 1000, 1500, None),
+        (MoneyText("1.5", "CZK", "mil. Kč"), 1_000_000, 1_500_000, "CZK"),
+        (MoneyText("1.5", "PLN", "mln zł"), None, 1_500_000, "PLN"),
+        (MoneyText("1500000", "PLN", "mln zł", 1_000_000), None, 1_500_000, "PLN"),
+        (MoneyText("1500000", None, "", 1000), None, 1_500_000, None),
+        (MoneyText("1500000", None, "", 1000), 1000, 1_500_000, None),
+        (MoneyText("1500000", "EUR"), 1000, 1_500_000_000, "EUR"),
+    ],
+)
+def test_an_amount_counts_in_what_it_says_or_its_table(
+    text: str, times: int | None, value: float, currency: str | None
+) -> None:
+    amount = parse_amount(text, times=times)
+    assert amount == pytest.approx(value)
+    assert amount is not None
+    assert amount.currency == currency
+
+
+@pytest.mark.parametrize(
+    "text", ["1,5 mil. Kč", "3 billion €", MoneyText("1.5", "CZK", "mil. Kč"), "2 mill. euros"]
+)
+def test_a_scale_that_languages_read_differently_is_not_guessed(text: str) -> None:
+    with pytest.raises(ValueError, match="times:"):
+        parse_amount(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["10 kr", "12 mkr", "12 apples", "EUR 1 PLN", "12 to 14", "1 k mln €"]
+)
 def test_what_is_no_amount_of_a_known_currency(text: str) -> None:
     with pytest.raises(ValueError, match="is not an amount"):
         parse_amount(text)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from partnergraph.loaders.tabular.amounts import currency_of_format
-from partnergraph.loaders.tabular.headings import currencies_of_heading, says_scale
+from partnergraph.loaders.tabular.amounts import read_number_format
+from partnergraph.loaders.tabular.headings import currencies_of_heading, title_says_scale
+from partnergraph.loaders.tabular.scales import says_scale
 
 
 @pytest.mark.parametrize(
@@ -46,21 +47,58 @@ def test_what_a_column_is_called(heading: str, currencies: str, *, scaled: bool)
 
 
 @pytest.mark.parametrize(
-    ("written", "currency"),
+    ("title", "scaled"),
     [
-        ('#,##0.00\\ "Kč"', "CZK"),
-        ("#,##0.00\\ [$Kč-405]", "CZK"),
-        ("#,##0\\ \\K\\č", "CZK"),
-        ("[$€-2]\\ #,##0.00", "EUR"),
-        ("[$PLN]\\ 0", "PLN"),
-        ("[$₺-41F]#,##0", "TRY"),
-        ('_-* #,##0.00\\ "Kč"_-;\\-* #,##0.00\\ "Kč"_-', "CZK"),
-        ('#,##0,"k"', None),
-        ('#,##0 "ks"', None),
-        ("#,##0\\ [$kr-41D]", None),
-        ("[$-405]d\\.\\ mmmm\\ yyyy", None),
-        ("0.00%", None),
+        ("v tis. Kč", True),
+        ("Přehled projektů OP PIK (v tis. Kč)", True),
+        ("Beneficiaries 2014-2020, in thousand EUR", True),
+        ("(in thousands)", True),
+        ("en milliers d'euros", True),
+        ("Beträge in TEUR", True),
+        ("Kwoty w mln zł", True),
+        ("EU funds, EUR million", True),
+        ("Суми, тис. грн", True),
+        ("Списък на проектите (хил. лв.)", True),
+        ("Belopp i mkr", True),
+        ("€ million", True),
+        ("List of beneficiaries", False),
+        ("Ten thousand small firms programme, beneficiaries in 2020", False),
+        ("Seznam příjemců k 31. 12. 2020", False),
+        ("Erasmus for a million students", False),
+        ("Amounts in EUR", False),
+        ("Mil. Obrazovanje d.o.o., Beograd", False),
     ],
 )
-def test_what_a_format_of_numbers_shows(written: str, currency: str | None) -> None:
-    assert currency_of_format(written) == currency
+def test_what_a_title_says_of_amounts(title: str, *, scaled: bool) -> None:
+    assert title_says_scale(title) is scaled
+
+
+@pytest.mark.parametrize(
+    ("written", "currency", "words", "shown_in"),
+    [
+        ('#,##0.00\\ "Kč"', "CZK", "", 1),
+        ("#,##0.00\\ [$Kč-405]", "CZK", "", 1),
+        ("#,##0\\ \\K\\č", "CZK", "", 1),
+        ("[$€-2]\\ #,##0.00", "EUR", "", 1),
+        ("[$PLN]\\ 0", "PLN", "", 1),
+        ("[$₺-41F]#,##0", "TRY", "", 1),
+        ('_-* #,##0.00\\ "Kč"_-;\\-* #,##0.00\\ "Kč"_-', "CZK", "", 1),
+        ('#,##0,"k"', None, "k", 1000),
+        ('#,##0.0,,\\ "mil. Kč"', "CZK", "mil. Kč", 1_000_000),
+        ('0.0\\ "mil. Kč"', "CZK", "mil. Kč", 1),
+        ('[$-415]#,##0.00\\ "mln zł"', "PLN", "mln zł", 1),
+        ("#,##0,", None, "", 1000),
+        ("#,##0,.00", None, "", 1000),
+        ('#,##0, "TEUR";-#,##0, "TEUR"', "EUR", "TEUR", 1000),
+        ("#,##0", None, "", 1),
+        ("#,##0\\,", None, "", 1),
+        ('#,##0 "ks"', None, "", 1),
+        ("#,##0\\ [$kr-41D]", None, "", 1),
+        ("[$-405]d\\.\\ mmmm\\ yyyy", None, "", 1),
+        ("0.00%", None, "", 1),
+    ],
+)
+def test_what_a_format_of_numbers_shows(
+    written: str, currency: str | None, words: str, shown_in: int
+) -> None:
+    assert read_number_format(written) == (currency, words, shown_in)

@@ -110,6 +110,14 @@ DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
             "the header once more, not a row",
         ],
     ),
+    "what is said of the table below it": (
+        "name;city;n\nA;B;1\nZdroj: MMR;;\n* bez DPH, v tis. Kč;;\nStand 31.12.2020;;\nŹródło danych: ARiMR;;\nSource Code Association;;\n".encode(),
+        [
+            {"name": "A", "city": "B", "n": "1"},
+            *["one cell that says something of the table, not a row"] * 4,
+            {"name": "Source Code Association", "city": None, "n": None},
+        ],
+    ),
     "nulls of a database's dump": (b"name;city\n\\N;A\n", [{"name": None, "city": "A"}]),
     "columns numbered below their names": (
         b"name;city;cost\n1;2;3\nA;B;1\n1;2;4\n",
