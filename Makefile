@@ -9,7 +9,7 @@ WORKERS ?= -n 2 --dist loadscope --no-loadscope-reorder
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick compatibility test-without-server check format docs golden site clients pages picture lock lock-arm64 clean
+.PHONY: help demo test quick compatibility long test-without-server check format docs golden site clients pages picture lock lock-arm64 clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -29,7 +29,14 @@ NEO4J ?= 2026.08
 COMPATIBILITY ?= tests/graph/test_ddl.py tests/graph/connection tests/graph/loading/test_load.py \
   tests/graph/formats/dump tests/api/rest tests/queries/named tests/api/graphql/test_oracle.py
 compatibility: $(VENV)/.dev ## the tests nearest to Neo4j on another version of it (NEO4J=2026.08)
-	@ORACLE_EXAMPLES=130 PARTNERGRAPH_NEO4J_VERSION=$(NEO4J) $(BIN)/pytest $(WORKERS) $(COMPATIBILITY)
+	@PARTNERGRAPH_NEO4J_VERSION=$(NEO4J) $(BIN)/pytest $(WORKERS) $(COMPATIBILITY)
+
+# What is drawn at random and asked of Neo4j: each of these tries ten times the examples that it tries in a run of all tests.
+EXAMPLES_TIMES ?= 10
+PROPERTIES ?= tests/api/graphql/test_oracle.py tests/queries/discovery/test_kept.py tests/queries/paths/test_kept_search.py \
+  tests/graph/reading/test_pages.py tests/graph/summaries/test_store.py
+long: $(VENV)/.dev ## the tests with examples drawn at random, with ten times as many (EXAMPLES_TIMES=10)
+	@EXAMPLES_TIMES=$(EXAMPLES_TIMES) $(BIN)/pytest $(WORKERS) $(PROPERTIES)
 
 test-without-server:
 	@$(BIN)/pytest -m "not server" $(WORKERS)

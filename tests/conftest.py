@@ -47,6 +47,11 @@ LONGEST = (
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 
 
+def count_examples(few: int) -> int:
+    """How many examples of a property to try on Neo4j: few in a run of all tests, many times as many in ``make long``."""
+    return few * int(os.environ.get("EXAMPLES_TIMES", "1"))
+
+
 # How long an example takes, and how long it takes to draw one, depends on what else the machine does.
 hypothesis.settings.register_profile(
     "partnergraph", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

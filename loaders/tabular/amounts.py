@@ -115,11 +115,10 @@ def parse_amount(
         return None
     if isinstance(text, MoneyText):
         _, scale, unclear = take_scale(text.words)
+        if text.shown_in > 1 and times in {None, 1}:
+            times = text.shown_in  # the cell holds the whole amount, whatever its format leaves out
         factor = _choose_scale(scale, unclear, times, f"{text} ({text.words})")
-        scaled = scale or unclear or times
-        return Amount(
-            float(text) * factor / text.shown_in if scaled else float(text), text.currency
-        )
+        return Amount(float(text) * (factor / text.shown_in), text.currency)
     if isinstance(text, NumberText):
         return Amount(float(text) * (times or 1))
     match = _WRITTEN_AMOUNT.fullmatch(text.strip())

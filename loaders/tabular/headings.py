@@ -50,6 +50,9 @@ def title_says_scale(title: str) -> bool:
         return True
     words = _TOKEN.findall(title)
     for at, word in enumerate(words):
+        pair = words[at : at + 2]
+        if len(word) == 1 and _is_currency(pair[-1]) and any(take_scale(" ".join(pair))[1:]):
+            return True  # T EUR, M €
         if says_scale(word):
             rest = take_scale(word)[0]
             beside = [rest, *words[max(0, at - 2) : at], *words[at + 1 : at + 3]]

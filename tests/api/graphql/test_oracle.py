@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections import Counter
 from random import Random
 
@@ -18,8 +17,9 @@ from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.graphql.schema import executable_schema
 from tests.api.graphql.alike import Both
 from tests.api.graphql.operations import VARIANTS, Operation, operations
+from tests.conftest import count_examples
 
-EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "300"))
+EXAMPLES = count_examples(100)
 SEEN: Counter[str] = Counter()
 LOOK = settings(
     max_examples=EXAMPLES,

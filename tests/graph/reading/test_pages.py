@@ -16,6 +16,7 @@ from partnergraph.schema.actors import Cluster, Network
 from partnergraph.schema.catalog import all_entity_types, entity_type_of
 from partnergraph.schema.directions import Direction, directions_of_type
 from partnergraph.schema.errors import InvalidInput
+from tests.conftest import count_examples
 from tests.graph.reading.pages import page_of_type, related_page
 
 ACTOR, CLUSTER = all_entity_types()["Actor"], entity_type_of(Cluster)
@@ -136,7 +137,7 @@ orders = st.lists(
 
 
 @settings(
-    max_examples=25,
+    max_examples=count_examples(12),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

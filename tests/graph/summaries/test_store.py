@@ -32,7 +32,7 @@ from partnergraph.schema.documents import Source
 from partnergraph.schema.errors import PartnergraphError
 from partnergraph.schema.places import Country
 from partnergraph.schema.relations import CooperatesWith, LocatedIn, PartnerIn
-from tests.conftest import WIPE
+from tests.conftest import WIPE, count_examples
 from tests.queries.paths.test_oracle import SETTINGS
 
 SOURCES = [Source(id="source:a", title="A"), Source(id="source:b", title="B")]
@@ -102,7 +102,7 @@ async def ask(database: Database) -> list[Any]:
     return answers
 
 
-@settings(SETTINGS, max_examples=12)
+@settings(SETTINGS, max_examples=count_examples(8))
 @given(steps=st.lists(STEPS, min_size=3, max_size=8))
 async def test_after_any_writes_the_answers_are_those_of_counting(
     database: Database, steps: list[tuple[Any, ...]]

@@ -60,6 +60,15 @@ def test_amounts_with_their_currency(text: str, value: float, currency: str | No
         (MoneyText("1500000", "PLN", "mln zł", 1_000_000), None, 1_500_000, "PLN"),
         (MoneyText("1500000", None, "", 1000), None, 1_500_000, None),
         (MoneyText("1500000", None, "", 1000), 1000, 1_500_000, None),
+        (MoneyText("1500000", None, "", 1000), 1, 1_500_000, None),
+        (MoneyText("1500000", "CZK", "mil. Kč", 1_000_000), None, 1_500_000, "CZK"),
+        (MoneyText("1500000", "CZK", "mil. Kč", 1_000_000), 1, 1_500_000, "CZK"),
+        (MoneyText("1500000", "CZK", "mil. Kč", 1_000_000), 1_000_000, 1_500_000, "CZK"),
+        ("1,5 M €", None, 1_500_000, "EUR"),
+        ("EUR 1.5 M", 1_000_000, 1_500_000, "EUR"),
+        ("2,1 Mds €", None, 2_100_000_000, "EUR"),
+        ("250 eFt", None, 250_000, "HUF"),
+        ("12,5 millió Ft", None, 12_500_000, "HUF"),
         (MoneyText("1500000", "EUR"), 1000, 1_500_000_000, "EUR"),
     ],
 )
@@ -73,7 +82,14 @@ def test_an_amount_counts_in_what_it_says_or_its_table(
 
 
 @pytest.mark.parametrize(
-    "text", ["1,5 mil. Kč", "3 billion €", MoneyText("1.5", "CZK", "mil. Kč"), "2 mill. euros"]
+    "text",
+    [
+        "1,5 mil. Kč",
+        "3 billion €",
+        MoneyText("1.5", "CZK", "mil. Kč"),
+        "2 mill. euros",
+        MoneyText("1.5", None, "M"),
+    ],
 )
 def test_a_scale_that_languages_read_differently_is_not_guessed(text: str) -> None:
     with pytest.raises(ValueError, match="times:"):

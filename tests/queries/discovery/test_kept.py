@@ -20,7 +20,7 @@ from partnergraph.queries.discovery import (
 from partnergraph.queries.discovery.totals import count_matrix_ties, count_pair_ties
 from partnergraph.queries.paths import Cover, Question, find_partner_paths
 from partnergraph.schema.base import TieKind
-from tests.conftest import WIPE
+from tests.conftest import WIPE, count_examples
 from tests.queries.paths.graphs import build, keep
 from tests.queries.paths.test_oracle import GRAPHS, SETTINGS
 
@@ -80,7 +80,7 @@ def questions(how: dict[str, Any]) -> list[Ask]:
     return asks
 
 
-@settings(SETTINGS, max_examples=25)
+@settings(SETTINGS, max_examples=count_examples(10))
 @given(
     lines=GRAPHS,
     extras=st.lists(st.sampled_from(EXTRAS), max_size=8, unique=True),

@@ -20,7 +20,7 @@ from partnergraph.queries.paths import (
     kept_ties,
 )
 from partnergraph.schema.base import TieKind
-from tests.conftest import WIPE
+from tests.conftest import WIPE, count_examples
 from tests.queries.discovery.test_kept import EXTRAS, PLACES
 from tests.queries.paths.graphs import build, keep
 from tests.queries.paths.test_oracle import GRAPHS, SETTINGS
@@ -64,7 +64,7 @@ async def find_comparable(database: Database, question: Question) -> PartnerPath
     return replace(answer, statements=tuple(sorted(answer.statements, key=repr)))
 
 
-@settings(SETTINGS, max_examples=20)
+@settings(SETTINGS, max_examples=count_examples(10))
 @given(
     lines=GRAPHS,
     extras=st.lists(st.sampled_from(EXTRAS), max_size=8, unique=True),
