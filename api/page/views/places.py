@@ -17,13 +17,14 @@ from partnergraph.api.page.together import ask_together
 from partnergraph.api.page.views.known import ask_known_countries
 from partnergraph.api.page.views.parties import code_of, count_bodies, name_of
 from partnergraph.api.page.views.place_names import name_region
+from partnergraph.api.page.views.unknown import ask_ends, show_unknown_ends
 from partnergraph.api.page.views.years import show_ties_by_year
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 from partnergraph.graph.cypher.within import possible_place_ids
 from partnergraph.loaders.places.centres import centre_of_region
 from partnergraph.loaders.places.distance import distance_km
-from partnergraph.schema.codes import parse_country_code
+from partnergraph.schema.codes import names_of_subdivision, parse_country_code
 
 Shown = dict[str, Any]
 
@@ -31,6 +32,7 @@ _MOST_LINKS, _HEAT_ROWS, _HEAT_YEARS = 400, 15, 12
 _CODE = re.compile(r"[A-Za-z0-9:.\-]{1,60}")
 _NUTS_2 = 4
 _MOST_INSIDE, _MOST_OFFERED = 8, 5
+_PLACES = ("country:", "region:", "city:")
 # What a place's page lists, what it is called, the list that can be narrowed to the place, and by which parameter.
 _INSIDE = {
     "Organisation": (N_("Organisations"), "/organisations", "within"),
@@ -55,7 +57,14 @@ async def show_place(visit: Visit) -> Page:
     if not _CODE.fullmatch(code):
         raise Answerless("no such place", "NOT_FOUND", 404)
     guessed = next(iter(possible_place_ids(code)), code)
-    (level, links), around = await ask_together(_ask_links(code, visit), _around(guessed, visit))
+    try:
+        (level, links), around = await ask_together(
+            _ask_links(code, visit), _around(guessed, visit)
+        )
+    except Answerless as error:
+        if error.code != "NOT_FOUND":
+            raise
+        return await _tell_unknown_place(code, visit)
     if links["of"]["id"] != guessed:
         around = await _around(links["of"]["id"], visit)
     place = {
@@ -96,6 +105,17 @@ async def show_place(visit: Visit) -> Page:
             else visit.language.say("No ties of this place are known in the loaded sources."),
         },
     )
+
+
+async def _tell_unknown_place(code: str, visit: Visit) -> Page:
+    """What a code that no place has may stand for: a part of a country by ISO's code, or a place with nearly this one."""
+    asked = [*names_of_subdivision(code)] or [code]
+    found = await ask_ends(asked, asked, visit)
+    near = [party for end in found["unknown"] for party in end["suggestions"]]
+    meant = found["from"] or sorted(near, key=lambda party: not party["id"].startswith(_PLACES))
+    unknown = [{"asked": code, "reason": "NOT_KNOWN", "suggestions": meant[:_MOST_OFFERED]}]
+    problem = show_unknown_ends(unknown, visit, lambda party: visit.entity(party["id"]))
+    return Page("place_unknown.html", {"problem": problem}, status=404)
 
 
 async def _ask_links(code: str, visit: Visit) -> tuple[str, Shown]:

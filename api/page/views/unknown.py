@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from partnergraph.api.page.asking import Answerless
@@ -44,8 +44,13 @@ async def explain_unknown_ends(error: Answerless, ends: Iterable[str], visit: Vi
     return show_unknown_ends(unknown.values(), visit)
 
 
-def show_unknown_ends(unknown: Iterable[Shown], visit: Visit) -> Shown:
-    """The heading, what to do, and for each unknown end the questions that may have been meant."""
+def show_unknown_ends(
+    unknown: Iterable[Shown], visit: Visit, address_of: Callable[[Shown], str] | None = None
+) -> Shown:
+    """The heading, what to do, and for each unknown end the questions that may have been meant.
+
+    ``address_of``: of a party that may be meant, where the same question with it has another path.
+    """
     spoken, ends = visit.language, [*unknown]
     return {
         "heading": " ".join(_say_reason(end, visit) for end in ends),
@@ -55,7 +60,16 @@ def show_unknown_ends(unknown: Iterable[Shown], visit: Visit) -> Shown:
         "suggestions": [
             {
                 "asked": shorten(end["asked"]) if len(ends) > 1 else "",
-                "choices": [_meant(end["asked"], party, visit) for party in end["suggestions"]],
+                "choices": [
+                    show_meant(
+                        party,
+                        visit,
+                        address_of(party)
+                        if address_of
+                        else visit.here(**_with_end(end["asked"], code_of(party["id"]), visit)),
+                    )
+                    for party in end["suggestions"]
+                ],
             }
             for end in ends
             if end["suggestions"]
@@ -63,14 +77,14 @@ def show_unknown_ends(unknown: Iterable[Shown], visit: Visit) -> Shown:
     }
 
 
-def _meant(asked: str, party: Shown, visit: Visit) -> Shown:
-    """What an end may mean, and the question with it."""
+def show_meant(party: Shown, visit: Visit, address: str) -> Shown:
+    """What may be meant, and where it is asked about."""
     spoken, code = visit.language, code_of(party["id"])
     kind = spoken.say(TYPES[party["typename"]]) if party["typename"] in TYPES else ""
     return {
         "name": name_of(party, spoken),
         "what": " · ".join(filter(None, [kind, code if code != party["id"] else ""])),
-        "address": visit.here(**_with_end(asked, code, visit)),
+        "address": address,
     }
 
 

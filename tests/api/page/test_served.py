@@ -764,6 +764,19 @@ async def test_lines_of_a_report_are_counted_as_the_form_counts_them(site: Clien
     assert sent.status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [("UA-46", "UA73"), ("pl-12", "PL21"), ("IT-25", "ITC4"), ("Lvvi", "UA73"), ("RO19", "RO1")],
+)
+async def test_a_code_that_no_place_has_leads_to_what_it_may_mean(
+    code: str, meant: str, site: Client
+) -> None:
+    page = await site.get(f"/en/places/{code}", headers=_HEADERS)
+    assert page.status_code == 404
+    assert f"“{code}” is not known here." in page.text
+    assert f'href="/en/places/{meant}"' in page.text
+
+
 async def test_a_form_about_a_place_names_it_in_the_readers_language(site: Client) -> None:
     assert "Про: Україна" in (await site.get("/uk/correct?about=country:UA", headers=_HEADERS)).text
 
