@@ -111,7 +111,7 @@ def make_null_condition_error(path: ArgumentPath) -> InvalidInput:
     return InvalidInput(
         "null is no condition",
         where=join_filter_path(path),
-        do="leave it out of the filter; {isNull: true} finds what has no value",
+        do="leave it out of the filter; of a field, {isNull: true} finds what has no value, and of relations, {none: {}} what has none",
     )
 
 

@@ -74,7 +74,7 @@ class PlaceNames:
     def near(self, text: str) -> list[NearPlace]:
         """The places that are called so, whatever the case; else of which a name begins so, with as few edits as any does.
 
-        These are none, or one or two typing errors.
+        These are none, or one or two typing errors, of which letters that are swapped count least.
         """
         if called := self.called(text):
             return [NearPlace(one, 0, whole=True) for one in called]
@@ -83,19 +83,22 @@ class PlaceNames:
         if length < _SHORTEST_ONE_EDIT:
             return []
         most = 1 if length < _SHORTEST_TWO_EDITS else 2
-        edits: dict[int, int] = {}
+        letters = sorted(squeezed)
+        edits: dict[int, tuple[int, bool]] = {}
         # What was typed may lack a letter of the beginning that it stands for, or have one too many.
         for cut in (length, length - 1, length + 1):
             beginnings = [name[:cut] for name in self._names]
             found = process.extract(
                 squeezed, beginnings, scorer=OSA.distance, score_cutoff=most, limit=None
             )
-            for _, distance, at in found:
-                edits[at] = min(int(distance), edits.get(at, most))
-        best = min(edits.values(), default=0)
+            for beginning, distance, at in found:
+                # Who swaps letters leaves none out: lvvi is Lviv before it is Libya, which is Liviya in some language.
+                edit = int(distance), sorted(beginning) != letters
+                edits[at] = min(edit, edits.get(at, (most, True)))
+        best = min(edits.values(), default=(0, False))
         places: dict[str, NearPlace] = {}
-        for at, distance in edits.items():
-            if distance == best:
+        for at, (distance, others) in edits.items():
+            if (distance, others) == best:
                 whole = abs(len(self._names[at]) - length) <= distance
                 for one in self._ids[self._names[at]]:
                     known = places.get(one)

@@ -59,7 +59,8 @@ class _RowLines:
 
     def read_line(self) -> str:
         """The next line of the text, which is not one of a row yet; empty at its end."""
-        return read_bounded_line(self.text, self.label, self.number + 1)
+        # Files that were put together have marks of the byte order within.
+        return read_bounded_line(self.text, self.label, self.number + 1).removeprefix("\ufeff")
 
     def pass_over(self, count: int) -> None:
         """Leave out the first ``count`` lines that are not empty."""

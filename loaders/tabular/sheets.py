@@ -47,6 +47,7 @@ def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[
             watched = WatchedStream(source, file.label)
             parser = _SheetParser(watched, book.shared_strings, **book.cell_formats())
             parser.number_formats = book.number_formats_by_style()
+            parser.key_digits = book.digits_by_style()
             of_1904 = book.wb.epoch == MAC_EPOCH
             for number, values in parser.rows(file.label):
                 if any(value is not None for value in values):
@@ -67,6 +68,7 @@ class _SheetParser(WorkSheetParser):  # type: ignore[misc]
     """openpyxl's reading of a sheet's cells, row by row and bounded; a formula without a value says so."""
 
     number_formats: dict[int, NumberFormat]  # by style
+    key_digits: dict[int, int]  # by style
 
     def rows(self, label: str) -> Iterator[tuple[int, list[Any]]]:
         """Each row's number and values."""
@@ -108,6 +110,11 @@ class _SheetParser(WorkSheetParser):  # type: ignore[misc]
         shown = self.number_formats.get(cell["style_id"])
         if shown and isinstance(cell["value"], int | float):
             cell["value"] = MoneyText(cell_text(cell["value"]) or "0", *shown)
+        digits = self.key_digits.get(cell["style_id"])
+        if digits and isinstance(cell["value"], int | float):
+            written = cell_text(cell["value"]) or ""
+            # 123456 in a format 00000000 is the key 00123456.
+            cell["value"] = NumberText(written.zfill(digits)) if written.isdigit() else cell["value"]
         return cell
 
 

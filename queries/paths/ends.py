@@ -258,18 +258,20 @@ async def _match_places_by_name(read: QuestionReader, name: str) -> list[Any]:
 async def _suggest_ends(read: QuestionReader, asked: str) -> tuple[Party, ...]:
     """What somebody may have meant: places, then actors, then the rest.
 
-    Of each the name without where it is, places whose code begins alike, what nearly begins so, then the nearest names.
+    Of each the name without where it is, places whose code begins alike, what nearly begins so, then the nearest names; of what is not
+    written as codes are, in capitals or with digits, codes come after that.
     """
     found: list[TypedNode] = []
     if head := _WITH_WIDER_PLACE.fullmatch(asked.strip()):
         found += map(typed_node, await _match_places_by_name(read, head["name"]))
-    text = asked.strip().upper()
-    if any(possible_place_ids(text)) and not text.isdigit():
-        beginnings = [text[:length] for length in range(2, len(text))] or [text]
-        row = await read(_MATCH_BY_CODE_PREFIX, beginnings=beginnings, limit=_MAX_SUGGESTIONS)
-        found += map(typed_node, row["found"])
+    text = asked.strip()
+    with_code = await _match_code_beginning(read, text.upper())
+    if is_code := text.isupper() or not text.isalpha():
+        found += with_code
     words = (asked.partition(":")[2] or asked).replace("-", " ")
     found += (one.node for one in await suggest_nodes(read.database, words, limit=_MAX_SUGGESTIONS))
+    if not is_code:
+        found += with_code
     with suppress(InvalidInput):
         hits = await search_nodes(read.database, words, limit=_MAX_SUGGESTIONS)
         found += (hit.node for hit in hits)
@@ -277,6 +279,15 @@ async def _suggest_ends(read: QuestionReader, asked: str) -> tuple[Party, ...]:
     return tuple(
         Party(node.id, str(node.properties["name"]), node.declared.name) for node in by_id.values()
     )[:_MAX_SUGGESTIONS]
+
+
+async def _match_code_beginning(read: QuestionReader, text: str) -> list[TypedNode]:
+    """The places whose codes begin as a text does that may be a code."""
+    if not any(possible_place_ids(text)) or text.isdigit():
+        return []
+    beginnings = [text[:length] for length in range(2, len(text))] or [text]
+    row = await read(_MATCH_BY_CODE_PREFIX, beginnings=beginnings, limit=_MAX_SUGGESTIONS)
+    return [typed_node(node) for node in row["found"]]
 
 
 def _rank_suggested(node: TypedNode) -> int:

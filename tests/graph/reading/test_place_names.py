@@ -52,3 +52,10 @@ def test_a_declined_name_is_the_name(text: str, wanted: list[str]) -> None:
         assert [(one.id, one.edits, one.whole) for one in _NAMES.near(text)] == [
             (one, 0, True) for one in wanted
         ]
+
+
+def test_letters_that_are_swapped_count_less_than_others() -> None:
+    names = PlaceNames([("country:LY", ["libya", "liviya"]), ("region:UA73", ["lvivska oblast"])])
+    assert [one.id for one in names.near("Lvvi")] == ["region:UA73"]
+    assert [one.id for one in names.near("Lvivska Olbast")] == ["region:UA73"]
+    assert [one.id for one in names.near("Livya")] == ["country:LY"]

@@ -350,3 +350,30 @@ def test_texts_that_a_workbook_keeps_apart_from_its_cells(tmp_path: Path) -> Non
             new.writestr(name, parts.get(name) or old.read(name))
     (record,) = records(tmp_path / "a.xlsx")
     assert record.fields == {"name": "Łódź", "city": None}
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown", "text"),
+    [
+        (123456, "00000000", "00123456"),
+        (123456.0, "00000000", "00123456"),
+        (25596641, "00000000", "25596641"),
+        (9, "00", "09"),
+        (0.5, "00", "0.5"),
+        (-5, "000", "-5"),
+        (123456, "0", "123456"),
+        ("12", "00000000", "12"),
+    ],
+)
+def test_a_key_has_the_zeros_that_its_cell_shows(
+    stored: float | str, shown: str, text: str, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["name", "key"], ["A", stored]):
+        sheet.append(row)
+    sheet["B2"].number_format = shown
+    book.save(tmp_path / "a.xlsx")
+    (record,) = records(tmp_path / "a.xlsx")
+    assert record.fields["key"] == text

@@ -118,6 +118,14 @@ DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
             {"name": "Source Code Association", "city": None, "n": None},
         ],
     ),
+    "files put together, each with its mark": (
+        "\ufeffname;city\nA;B\n\ufeffname;city\n\ufeff\"C;c\";D\n".encode(),
+        [
+            {"name": "A", "city": "B"},
+            "the header once more, not a row",
+            {"name": "C;c", "city": "D"},
+        ],
+    ),
     "nulls of a database's dump": (b"name;city\n\\N;A\n", [{"name": None, "city": "A"}]),
     "columns numbered below their names": (
         b"name;city;cost\n1;2;3\nA;B;1\n1;2;4\n",
