@@ -79,7 +79,7 @@ def parse_country_code(text: str) -> str:
 
 def names_of_subdivision(code: str) -> tuple[str, ...]:
     """What a part of a country is called at home, in one or two languages, by its ISO 3166-2 code (``UA-46``); none for any other text."""
-    found = pycountry.subdivisions.get(code=code.strip().upper())
+    found = pycountry.subdivisions.get(code=code.strip().upper())  # type: ignore[no-untyped-call]
     # The second is in brackets: Catalunya [Cataluña].
     return tuple(filter(None, re.split(r"\s*[\[\]()]\s*", found.name))) if found else ()
 
