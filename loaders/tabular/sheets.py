@@ -114,7 +114,9 @@ class _SheetParser(WorkSheetParser):  # type: ignore[misc]
         if digits and isinstance(cell["value"], int | float):
             written = cell_text(cell["value"]) or ""
             # 123456 in a format 00000000 is the key 00123456.
-            cell["value"] = NumberText(written.zfill(digits)) if written.isdigit() else cell["value"]
+            cell["value"] = (
+                NumberText(written.zfill(digits)) if written.isdigit() else cell["value"]
+            )
         return cell
 
 

@@ -119,7 +119,7 @@ DIALECTS: dict[str, tuple[bytes, list[Row | str]]] = {
         ],
     ),
     "files put together, each with its mark": (
-        "\ufeffname;city\nA;B\n\ufeffname;city\n\ufeff\"C;c\";D\n".encode(),
+        '\ufeffname;city\nA;B\n\ufeffname;city\n\ufeff"C;c";D\n'.encode(),
         [
             {"name": "A", "city": "B"},
             "the header once more, not a row",
