@@ -164,7 +164,7 @@ def test_a_number_without_its_country(written: str, country: str, kept: str) -> 
      "Partner 2", "PP3", "Lead partner no. 1", "ohne Angabe", "k. A.", "няма", "a determinar", "Nincs adat", "Ιδιώτης",
      "fizička osoba", "N.v.t.", "Non communiqué", "sole trader", "nan", "Name of partner",
      "Partner to be identified", "Lead partner TBC", "PP4 - to be defined", "organisation not known yet", "még nem ismert", "nog onbekend",
-     "TOTAL", "Grand total:", "Razem", "Összesen", "Σύνολο", "Итого",
+     "TOTAL", "Grand total:", "Gesamtergebnis", "Celkový součet", "Ukupni zbroj", "Viso", "(blank)", "(prázdné)", "Razem", "Összesen", "Σύνολο", "Итого",
      "Entreprise privée", "soukromá osoba", "частна фирма", "ιδιωτική εταιρεία", "privat företag",
      "სულ:", "Ընդամենը", "Mezisoučet", "Celkem za rok 2020", "UKUPNO ZA ZAGREB", "Yhteensä 2020", "Н/Д", "Nėra duomenų",
      "dtto", "XXX", "Privatpersoner", "Fyzická osoba - podnikateľ", "ფიზიკური პირი"],
