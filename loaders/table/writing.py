@@ -81,21 +81,13 @@ def check_headings(mapping: TableMapping, table: SourceTable) -> None:
     Raises :class:`~partnergraph.schema.errors.InvalidInput`, also for a table without a column that the mapping needs.
     """
     columns = match_columns(mapping, table.columns, table.label)
-    title = next((text for text in table.list_titles() if title_says_scale(text)), None)
+    titles: list[str] | None = None
     for name, specs in _specs_parsed_as(CellParse.AMOUNT, mapping):
         heading = columns.get(name, "")
-        if heading and title and not any(spec.times for spec in specs):
-            raise InvalidInput(
-                f"the amounts of {heading!r} may be in thousands or more, as a title above them says: {title!r}",
-                where=table.label,
-                do="say 'times: 1000' of it in the mapping, or what else they count in; 'times: 1' where they are whole",
-            )
-        if says_scale(heading) and not any(spec.times for spec in specs):
-            raise InvalidInput(
-                f"the amounts of {heading!r} are in thousands or more, as its name says",
-                where=table.label,
-                do="say 'times: 1000' of it in the mapping, or what else they count in; 'times: 1' where they are whole",
-            )
+        if heading and not any(spec.times for spec in specs):
+            # What stands above the columns is read once more, and only for amounts of which nothing is said.
+            titles = table.list_titles() if titles is None else titles
+            _refuse_unsaid_scale(heading, titles, table.label)
         unknown = [one for one in currencies_of_heading(heading) if one.casefold() == "kr"]
         if unknown and not any(spec.currency for spec in specs):
             raise InvalidInput(
@@ -103,6 +95,22 @@ def check_headings(mapping: TableMapping, table: SourceTable) -> None:
                 where=table.label,
                 do="say its ISO 4217 code in the mapping, such as 'currency: SEK'",
             )
+
+
+def _refuse_unsaid_scale(heading: str, titles: list[str], label: str) -> None:
+    """Raise :class:`InvalidInput` where a column's name, or a title above it, says that its amounts are in thousands or more."""
+    by_title = [title for title in titles if title_says_scale(title)]
+    if says_scale(heading):
+        what = f"the amounts of {heading!r} are in thousands or more, as its name says"
+    elif by_title:
+        what = f"the amounts of {heading!r} may be in thousands or more, as a title above them says: {by_title[0]!r}"
+    else:
+        return
+    raise InvalidInput(
+        what,
+        where=label,
+        do="say 'times: 1000' of it in the mapping, or what else they count in; 'times: 1' where they are whole",
+    )
 
 
 def _columns_parsed_as(parse: CellParse, mapping: TableMapping) -> set[str]:
