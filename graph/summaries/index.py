@@ -98,9 +98,9 @@ class PlacedThings:
 
 @dataclass(frozen=True)
 class TieKinds:
-    """The kind and year of every tie, as its position in ``numbers``, which are those of :meth:`TieIndex.kind_and_year`."""
+    """The kind and year of every tie, as its position in ``told``: a relationship type, and the year where it is known."""
 
-    numbers: Numbers
+    told: list[tuple[str, int | None]]
     of_things: Numbers
     of_edges: Numbers
 
@@ -138,24 +138,19 @@ class TieIndex:
         """The year of each date, 0 where there is none."""
         return np.array([int(date[:4]) if date[:4].isdigit() else 0 for date in self.columns.dates])
 
-    def kind_and_year(self, types: Numbers, dates: Numbers) -> Numbers:
-        """One number for the type and the year of each tie; see :meth:`read_kind_and_year`."""
-        return types.astype(np.int64) * _YEARS + self.years[dates]
-
-    def read_kind_and_year(self, number: int) -> tuple[str, int | None]:
-        """The type and the year that a number of :meth:`kind_and_year` says."""
-        type_, year = divmod(int(number), _YEARS)
-        return self.columns.relation_types[type_], year or None
-
     @cached_property
     def tie_kinds(self) -> TieKinds:
-        """The kinds and years of all ties, numbered anew, so that counts by them take little room."""
+        """The kinds and years of all ties, in the order of their types' numbers and of the years."""
         c = self.columns
-        of_things = self.kind_and_year(c.thing_types, c.thing_dates)
-        of_edges = self.kind_and_year(c.edge_types, c.edge_dates)
-        numbers, at = np.unique(np.concatenate([of_things, of_edges]), return_inverse=True)
+        types = np.concatenate([c.thing_types, c.edge_types]).astype(np.int64)
+        years = self.years[np.concatenate([c.thing_dates, c.edge_dates])]
+        numbers, at = np.unique(types * _YEARS + years, return_inverse=True)
+        told = [
+            (c.relation_types[type_], year or None)
+            for type_, year in (divmod(int(number), _YEARS) for number in numbers)
+        ]
         at = at.astype(np.int32)
-        return TieKinds(numbers, at[: self.thing_count], at[self.thing_count :])
+        return TieKinds(told, at[: self.thing_count], at[self.thing_count :])
 
     @cached_property
     def edges_of_actor(self) -> Lists:

@@ -45,7 +45,7 @@ def tally_region_links(
                 columns.place_ids[at],
                 int(actors[at]),
                 int(totals[at]),
-                list_counts(tally, *_read_counts(tally, counts[at])),
+                list_counts(tally, *_read_counts(counts[at])),
             )
             for at in found[:most]
         ],
@@ -57,16 +57,23 @@ def tally_closest_partners(tally: Tally, of: KnownEnd, most: int) -> dict[str, A
     first = tally.find_actors(of.members)
     if first is None:
         return None
-    others, ties, kinds = _ties_by_actor(tally, first)
-    totals, by_kind = _count_ties(others, ties, kinds[ties], tally.index.actor_count)
+    others, kinds = _ties_by_actor(tally, first)
+    totals = np.bincount(others, minlength=tally.index.actor_count)
     tied = np.flatnonzero(totals)
     order = tied[np.lexsort((tied, -totals[tied]))]
+    shown = np.isin(others, order[:most])
+    others, kinds = others[shown], kinds[shown]
     ids = tally.columns.actor_ids
     return {
         "actors": first.size,
         "partners": len(order),
         "found": [
-            [ids[at], int(totals[at]), list_counts(tally, *by_kind(at))] for at in order[:most]
+            [
+                ids[at],
+                int(totals[at]),
+                list_counts(tally, *np.unique(kinds[others == at], return_counts=True)),
+            ]
+            for at in order[:most]
         ],
     }
 
@@ -94,7 +101,7 @@ def _count_ties_by_place(
     at = np.flatnonzero(placed.led_by_others(first.mask) & things.take(placed.things))
     edges, ends = edges_and_ends
     which, places = index.places_of_actor(level).join(ends)
-    width, height = len(kinds.numbers), len(tally.columns.place_ids)
+    width, height = len(kinds.told), len(tally.columns.place_ids)
     cells = [
         placed.places.take(at).astype(np.int64) * width
         + kinds.of_things.take(placed.things.take(at)),
@@ -104,46 +111,18 @@ def _count_ties_by_place(
     return counts.reshape(height, width)
 
 
-def _read_counts(tally: Tally, row: Numbers) -> tuple[Numbers, Numbers]:
+def _read_counts(row: Numbers) -> tuple[Numbers, Numbers]:
     """The kinds and years of which a row of counts has any, and how many."""
     some = np.flatnonzero(row)
-    return tally.index.tie_kinds.numbers[some], row[some]
+    return some, row[some]
 
 
-def _ties_by_actor(tally: Tally, first: TalliedActors) -> tuple[Numbers, Numbers, Numbers]:
-    """For each tie of the actors and each other that it leads to: with whom, and the tie; the kind and year of all ties.
-
-    Ties are numbered, things first, then edges, and come in the order of their numbers.
-    """
-    parts, columns = tally.parts, tally.columns
+def _ties_by_actor(tally: Tally, first: TalliedActors) -> tuple[Numbers, Numbers]:
+    """For each tie of the actors and each other that it leads to, once: with whom, and the tie's kind and year."""
+    parts, kinds = tally.parts, tally.index.tie_kinds
     right = tally.things_of(first)[parts.things] & ~first.mask[parts.actors]
     edges, ends = tally.reached_edges(first)
-    order = np.argsort(edges)
-    edges, ends = edges[order], ends[order]
-    ties = np.concatenate([parts.things[right], edges + tally.index.thing_count])
-    others = np.concatenate([parts.actors[right], ends]).astype(np.int64)
-    kinds = np.concatenate(
-        [
-            tally.index.kind_and_year(columns.thing_types, columns.thing_dates),
-            tally.index.kind_and_year(columns.edge_types, columns.edge_dates),
-        ]
+    return (
+        np.concatenate([parts.actors[right], ends]),
+        np.concatenate([kinds.of_things[parts.things[right]], kinds.of_edges[edges]]),
     )
-    return others, ties, kinds
-
-
-def _count_ties(places: Numbers, ties: Numbers, kinds: Numbers, count: int) -> tuple[Numbers, Any]:
-    """How many ties lead to each place, and a function of a place for these by kind and year."""
-    # Ties come in their order, and a stable sort of small numbers takes time in proportion to their count.
-    order = np.argsort(places.astype(np.min_scalar_type(count)), kind="stable")
-    places, ties = places[order], ties[order]
-    new = np.ones(len(ties), np.bool_)
-    new[1:] = (places[1:] != places[:-1]) | (ties[1:] != ties[:-1])
-    places, kinds = places[new], kinds[order][new]
-    totals = np.bincount(places, minlength=count)
-    starts = np.searchsorted(places, np.arange(count + 1))
-
-    def by_kind(place: int) -> tuple[Numbers, Numbers]:
-        numbers, counts = np.unique(kinds[starts[place] : starts[place + 1]], return_counts=True)
-        return numbers, counts
-
-    return totals, by_kind

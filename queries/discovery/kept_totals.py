@@ -70,9 +70,6 @@ class _TiesOfEnds:
             only = np.full(things, -1, np.int32)
             only[found] = end.positions[which]
             self.only.append(only)
-        c = tally.columns
-        self.kinds = tally.index.kind_and_year(c.thing_types, c.thing_dates)
-        self.edge_kinds = tally.index.kind_and_year(c.edge_types, c.edge_dates)
 
     def tied(self, one: int, other: int) -> Numbers:
         """Whether each thing ties two of the ends: somebody of each takes part, and it is not the same alone."""
@@ -93,5 +90,6 @@ class _TiesOfEnds:
 
     def list_parts(self, things: Numbers, edges: Numbers) -> list[tuple[str, int | None, int]]:
         """How many of these things (a mask) and edges there are by type and year."""
-        kinds = np.concatenate([self.kinds[things], self.edge_kinds[edges]])
+        of_ties = self.tally.index.tie_kinds
+        kinds = np.concatenate([of_ties.of_things[things], of_ties.of_edges[edges]])
         return list_counts(self.tally, *np.unique(kinds, return_counts=True))

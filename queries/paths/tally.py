@@ -157,11 +157,7 @@ class Tally:
         return mask
 
 
-def list_counts(
-    tally: Tally, numbers: Numbers, counts: Numbers
-) -> list[tuple[str, int | None, int]]:
-    """Counts by type and year, as the statements give them: relationship type, year, how many."""
-    return [
-        (*tally.index.read_kind_and_year(number), int(count))
-        for number, count in zip(numbers, counts, strict=True)
-    ]
+def list_counts(tally: Tally, kinds: Numbers, counts: Numbers) -> list[tuple[str, int | None, int]]:
+    """Counts by kind and year (positions of :class:`~partnergraph.graph.summaries.index.TieKinds`), as the statements give them: relationship type, year, how many."""
+    told = tally.index.tie_kinds.told
+    return [(*told[kind], int(count)) for kind, count in zip(kinds, counts, strict=True)]
