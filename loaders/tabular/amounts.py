@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"\d*\.?\d+|\d+\.")
 _EXPONENT_NUMBER = re.compile(r"(\d+)(?:[.,](\d+))?E([+-]?\d{1,3})", re.IGNORECASE)
 _DOUBTFUL_NUMBER = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
 _SHOWN_IN_FORMAT = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|"([^"]*)"|([€£₴₺₽₾֏₪])')
+_FORMAT_OF_KEYS = re.compile(r"0{2,255}")
 _DIGITS_LEFT_OUT = re.compile(r"(?<=[0#?])(,+)(?![0#?,])")
 CURRENCY_WORDS = {
     **dict.fromkeys(
@@ -239,18 +240,31 @@ def parse_currency(text: str) -> str:
 
 
 class NumberFormat(NamedTuple):
-    """What a spreadsheet's format shows of numbers beside their digits, as :class:`~partnergraph.loaders.tabular.spreadsheet.MoneyText`."""
+    """What a spreadsheet's format shows of numbers: beside their digits as :class:`~partnergraph.loaders.tabular.spreadsheet.MoneyText` has it.
+
+    ``key_digits``: of keys, at least so many digits, the first of them zeros.
+    """
 
     currency: str | None = None
     words: str = ""
     shown_in: int = 1
+    key_digits: int = 0
+
+    def show(self, digits: str | None) -> NumberText | None:
+        """A number (None: no finite one) in this format; None where the format says nothing of it."""
+        if not self.key_digits:
+            return MoneyText(digits or "0", self.currency, self.words, self.shown_in)
+        # 123456 in a format 00000000 is the key 00123456.
+        return NumberText(digits.zfill(self.key_digits)) if digits and digits.isdigit() else None
 
 
 def read_number_format(written: str) -> NumberFormat:
     r"""What a format of numbers shows: ``#,##0.00\ "Kč"``, ``[$PLN] 0``, ``0.0,, "mil. Kč"``.
 
-    A bare ``$`` is whatever the reader's own currency is; a comma after the last digit leaves three digits out.
+    A bare ``$`` is whatever the reader's own currency is; a comma after the last digit leaves three digits out. Zeros alone are of keys.
     """
+    if _FORMAT_OF_KEYS.fullmatch(written):
+        return NumberFormat(key_digits=len(written))
     shown = written.split(";", maxsplit=1)[0]
     words = [word for match in _SHOWN_IN_FORMAT.findall(shown) for word in match if word]
     digits = _SHOWN_IN_FORMAT.sub(" ", shown)

@@ -22,7 +22,6 @@ from partnergraph.loaders.tabular.limits import (
 from partnergraph.loaders.tabular.merged_cells import CellRow, MergedCells, find_merged_cells
 from partnergraph.loaders.tabular.spreadsheet import (
     FORMULA_WITHOUT_VALUE,
-    MoneyText,
     NumberText,
     NumberTextOf1904,
 )
@@ -47,7 +46,6 @@ def read_sheet_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[
             watched = WatchedStream(source, file.label)
             parser = _SheetParser(watched, book.shared_strings, **book.cell_formats())
             parser.number_formats = book.number_formats_by_style()
-            parser.key_digits = book.digits_by_style()
             of_1904 = book.wb.epoch == MAC_EPOCH
             for number, values in parser.rows(file.label):
                 if any(value is not None for value in values):
@@ -68,7 +66,6 @@ class _SheetParser(WorkSheetParser):  # type: ignore[misc]
     """openpyxl's reading of a sheet's cells, row by row and bounded; a formula without a value says so."""
 
     number_formats: dict[int, NumberFormat]  # by style
-    key_digits: dict[int, int]  # by style
 
     def rows(self, label: str) -> Iterator[tuple[int, list[Any]]]:
         """Each row's number and values."""
@@ -107,16 +104,9 @@ class _SheetParser(WorkSheetParser):  # type: ignore[misc]
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             # A formula that makes an empty text has a value too: t="str" and an empty <v>.
             cell["value"] = None if element.get("t") == "str" else FORMULA_WITHOUT_VALUE
-        shown = self.number_formats.get(cell["style_id"])
-        if shown and isinstance(cell["value"], int | float):
-            cell["value"] = MoneyText(cell_text(cell["value"]) or "0", *shown)
-        digits = self.key_digits.get(cell["style_id"])
-        if digits and isinstance(cell["value"], int | float):
-            written = cell_text(cell["value"]) or ""
-            # 123456 in a format 00000000 is the key 00123456.
-            cell["value"] = (
-                NumberText(written.zfill(digits)) if written.isdigit() else cell["value"]
-            )
+        format_ = self.number_formats.get(cell["style_id"])
+        if format_ and isinstance(cell["value"], int | float):
+            cell["value"] = format_.show(cell_text(cell["value"])) or cell["value"]
         return cell
 
 

@@ -101,12 +101,12 @@ class SourceTable:
         """The texts that stand above the names of the columns."""
         if self.format in _OBJECT_READERS:
             return []
-        rows: Iterator[list[str | None]] = (
-            islice(_read_header_rows(self.file, self.format, self.sheet), self.above)
-            if self.format is TableFormat.DELIMITED
-            else _rows_above_header(self.file, self.sheet, self.above)
-        )
-        return [cell for cells in rows for cell in cells if cell]
+        if self.format is TableFormat.DELIMITED:
+            above = [*islice(_read_header_rows(self.file, self.format, self.sheet), self.above)]
+        else:
+            rows, _ = _split_at_header(self.file, self.sheet, ByteMeter(), self.above)
+            above = [row.cells for row in rows]
+        return [cell for cells in above for cell in cells if cell]
 
     def records(self) -> Iterator[TableRecord | Reject]:
         """Every record from the beginning, and a reject for each row that is none."""
@@ -205,7 +205,8 @@ def _read_header_rows(
 ) -> Iterator[list[str | None]]:
     """The cells of the first row that may name the columns, and of each below it."""
     if format_ is not TableFormat.DELIMITED:
-        yield from (row.cells for row in _rows_from_header(file, sheet, ByteMeter(), 0))
+        _, rows = _split_at_header(file, sheet, ByteMeter(), 0)
+        yield from (row.cells for row in rows)
         return
     # What parts the cells shows in the first row that is read, so each is read as if it were that.
     for above in count():
@@ -215,33 +216,18 @@ def _read_header_rows(
         yield [*first.values]
 
 
-def _read_cell_rows(file: SourceFile, sheet: str, meter: ByteMeter) -> Iterator[CellRow]:
-    """The rows of a sheet, or of a page where none is named."""
-    return sheets.read_sheet_rows(file, sheet, meter) if sheet else web.read_page_rows(file, meter)
-
-
-def _rows_above_header(file: SourceFile, sheet: str, above: int) -> Iterator[list[str | None]]:
-    """The cells of what :func:`_rows_from_header` passes over."""
-    left = above
-    for row in _read_cell_rows(file, sheet, ByteMeter()):
-        if sum(value is not None for value in row.cells) > 1:
-            left -= 1
-            if left < 0:
-                return
-        yield row.cells
-
-
-def _rows_from_header(
+def _split_at_header(
     file: SourceFile, sheet: str, meter: ByteMeter, above: int
-) -> Iterator[CellRow]:
-    """The rows of a sheet or page from its header on; titles above the header are passed over, and ``above`` further rows."""
-    rows = _read_cell_rows(file, sheet, meter)
-    passed = []
+) -> tuple[list[CellRow], Iterator[CellRow]]:
+    """What stands above the header of a sheet or page, titles and ``above`` further rows, and the rows from it on."""
+    rows = sheets.read_sheet_rows(file, sheet, meter) if sheet else web.read_page_rows(file, meter)
+    passed: list[CellRow] = []
     for row in rows:
-        passed.append(row)
         if sum(value is not None for value in row.cells) > 1:
-            return islice(chain([row], rows), above, None)
-    return iter(passed[above:])
+            from_first = chain([row], rows)
+            return [*passed, *islice(from_first, above)], from_first
+        passed.append(row)
+    return passed[:above], iter(passed[above:])
 
 
 def _read_text_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
@@ -273,7 +259,7 @@ def _make_record(
     said = [at for at, cell in enumerate(cells) if cell is not None]
     if _is_header_again(columns, cells, said):
         return Reject(f"{label}, line {line}", "the header once more, not a row", row=False)
-    if len(said) == 1 < len(columns) and is_remark(cells[said[0]] or ""):
+    if len(said) == 1 and len(columns) > 1 and is_remark(cells[said[0]] or ""):
         return Reject(
             f"{label}, line {line}",
             "one cell that says something of the table, not a row",
@@ -305,7 +291,7 @@ def _is_header_again(columns: tuple[str, ...], cells: list[str | None], said: li
 
 def _read_cell_records(table: SourceTable) -> Iterator[TableRecord | Reject]:
     """Records of a sheet or page, and a reject for each row that is none or has values beyond the columns."""
-    rows = _rows_from_header(table.file, table.sheet, table.meter, table.above)
+    _, rows = _split_at_header(table.file, table.sheet, table.meter, table.above)
     next(rows)
     columns, label = table.columns, table.label
     named = {at for at, name in enumerate(columns) if name != f"column {at + 1}"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,6 @@ from partnergraph.loaders.tabular.shared_strings import SharedStrings
 from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
 _FIRST_OWN_FORMAT = 164  # the numbers of formats below are Excel's own
-_FORMAT_OF_KEYS = re.compile(r"0{2,255}")
 _STRINGS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 
 
@@ -66,15 +64,6 @@ class OpenWorkbook(ExcelReader):  # type: ignore[misc]
             number: shown
             for number, style in styles
             if (shown := formats.get(style.numFmtId, NumberFormat())) != NumberFormat()
-        }
-
-    def digits_by_style(self) -> dict[int, int]:
-        """How many digits numbers are shown with at least, by the style of their cells: keys, whose zeros in front are not stored."""
-        written = enumerate(self.wb._number_formats, _FIRST_OWN_FORMAT)  # noqa: SLF001
-        digits = {number: len(text) for number, text in written if _FORMAT_OF_KEYS.fullmatch(text)}
-        styles = enumerate(self.wb._cell_styles)  # noqa: SLF001
-        return {
-            number: digits[style.numFmtId] for number, style in styles if style.numFmtId in digits
         }
 
 

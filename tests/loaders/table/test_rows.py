@@ -18,6 +18,7 @@ from partnergraph.schema.actors import Organisation
 from partnergraph.schema.base import Entity, Relation
 from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.relations import LocatedIn, PartnerIn
+from tests.loaders.workbooks import write_workbook
 
 MAP = """
 source: {id: source:labs, title: Laboratories}
@@ -268,21 +269,14 @@ def test_names_of_columns_below_other_rows(case: str, tmp_path: Path) -> None:
 
 
 def test_names_of_columns_that_are_merged_with_those_of_groups(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
     rows = (
         ["Seznam", "2024"],
         ["name", "Other", None, "remark"],
         [None, "short", "country"],
         ["A", "a", "CZ", "none"],
     )
-    for row in rows:
-        sheet.append(row)
-    sheet.merge_cells("A2:A3")
-    sheet.merge_cells("B2:C2")
-    book.save(tmp_path / "a.xlsx")
-    _, claims, _ = read(tmp_path, tmp_path / "a.xlsx", PLACES)
+    path = write_workbook(tmp_path / "a.xlsx", rows, "A2:A3", "B2:C2")
+    _, claims, _ = read(tmp_path, path, PLACES)
     (body,) = things(claims, Organisation)
     assert (body.name, body.acronym) == ("A", "a")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from partnergraph.loaders.table.mapping_file import read_mapping_file
@@ -14,6 +13,7 @@ from partnergraph.schema.errors import InvalidInput
 from partnergraph.schema.places import City
 from partnergraph.schema.relations import LocatedIn, PartnerIn
 from tests.loaders.table.test_rows import csv, read, things
+from tests.loaders.workbooks import write_workbook
 
 MAP = """
 source: {id: source:funds, title: Funds}
@@ -176,14 +176,9 @@ def test_times_holds_for_a_value_that_becomes_a_field(tmp_path: Path) -> None:
 
 
 def test_a_currency_that_a_cell_is_shown_with_is_its_own(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (["code", "cost"], ["a", 1000], ["b", 1000.5]):
-        sheet.append(row)
-    sheet["B2"].number_format = '#,##0.00\\ "Kč"'
-    book.save(tmp_path / "a.xlsx")
-    _, claims, _ = read(tmp_path, tmp_path / "a.xlsx", MAP)
+    rows = (["code", "cost"], ["a", 1000], ["b", 1000.5])
+    path = write_workbook(tmp_path / "a.xlsx", rows, formats={"B2": '#,##0.00\\ "Kč"'})
+    _, claims, _ = read(tmp_path, path, MAP)
     found = [(one.total_cost_eur, one.total_cost, one.currency) for one in things(claims, Project)]
     assert found == [(None, 1000.0, "CZK"), (1000.5, None, None)]
 
@@ -203,16 +198,9 @@ def test_a_currency_that_a_cell_is_shown_with_is_its_own(tmp_path: Path) -> None
 def test_a_number_is_what_its_cell_shows(
     number: float, format_: str, times: str, found: float | None, tmp_path: Path
 ) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (["code", "cost"], ["a", number]):
-        sheet.append(row)
-    sheet["B2"].number_format = format_
-    book.save(tmp_path / "a.xlsx")
-    reading, claims, _ = read(
-        tmp_path, tmp_path / "a.xlsx", heading("cost", f", {times}" if times else "")
-    )
+    rows = (["code", "cost"], ["a", number])
+    path = write_workbook(tmp_path / "a.xlsx", rows, formats={"B2": format_})
+    reading, claims, _ = read(tmp_path, path, heading("cost", f", {times}" if times else ""))
     (project,) = things(claims, Project)
     assert (project.total_cost_eur or project.total_cost) == found
     assert reading.audit.left_out.count == (1 if found is None else 0)
@@ -220,19 +208,13 @@ def test_a_number_is_what_its_cell_shows(
 
 @pytest.mark.parametrize("times", ["", "times: 1000"])
 def test_a_title_above_says_what_amounts_count_in(times: str, tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (["Příjemci (v tis. Kč)"], ["code", "cost"], ["a", 12.5]):
-        sheet.append(row)
-    book.save(tmp_path / "a.xlsx")
+    rows = (["Příjemci (v tis. Kč)"], ["code", "cost"], ["a", 12.5])
+    path = write_workbook(tmp_path / "a.xlsx", rows)
     if not times:
         with pytest.raises(InvalidInput, match=r"v tis\. Kč"):
-            read(tmp_path, tmp_path / "a.xlsx", heading("cost"))
+            read(tmp_path, path, heading("cost"))
         return
-    _, claims, _ = read(
-        tmp_path, tmp_path / "a.xlsx", heading("cost", f", {times}" if times else "")
-    )
+    _, claims, _ = read(tmp_path, path, heading("cost", f", {times}" if times else ""))
     assert things(claims, Project)[0].total_cost_eur == 12500
 
 

@@ -126,4 +126,4 @@ def test_what_a_title_says_of_amounts(title: str, *, scaled: bool) -> None:
 def test_what_a_format_of_numbers_shows(
     written: str, currency: str | None, words: str, shown_in: int
 ) -> None:
-    assert read_number_format(written) == (currency, words, shown_in)
+    assert read_number_format(written) == (currency, words, shown_in, 0)

@@ -9,10 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from partnergraph.loaders.tabular.record import TableRecord
 from partnergraph.loaders.tabular.spreadsheet import NumberText, restore_key
@@ -20,6 +18,7 @@ from partnergraph.loaders.tabular.tables import find_tables
 from partnergraph.loaders.tabular.text import clean_text
 from partnergraph.loaders.tabular.values import parse_partial_date
 from partnergraph.schema.errors import InvalidInput
+from tests.loaders.workbooks import write_workbook
 
 
 def records(path: Path) -> list[TableRecord]:
@@ -78,23 +77,9 @@ def test_a_formula_as_text_is_no_value(formula: str, tmp_path: Path) -> None:
     assert record.problems == ("cost: a formula, whose value is not in the file",)
 
 
-def workbook(path: Path, rows: list[list[Any]], *merged: str, of_1904: bool = False) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    if of_1904:
-        book.epoch = CALENDAR_MAC_1904
-    for row in rows:
-        sheet.append(row)
-    for cells in merged:
-        sheet.merge_cells(cells)
-    book.save(path)
-    return path
-
-
 def test_a_formula_of_a_workbook_without_a_value_is_noted(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["name", "cost", "city"], ["A", "=1+1", "B"], ["C", 3, "#REF!"]]
-    first, second = records(workbook(tmp_path / "a.xlsx", rows))
+    first, second = records(write_workbook(tmp_path / "a.xlsx", rows))
     assert first.fields == {"name": "A", "cost": None, "city": "B"}
     assert first.problems == ("cost: a formula, whose value is not in the file",)
     assert second.fields == {"name": "C", "cost": "3", "city": None}
@@ -107,7 +92,7 @@ def test_letters_that_excel_writes_as_codes(tmp_path: Path) -> None:
         ["Agency_x000D_\nInfra", "A_x0009_B"],
         ["A_xD83D__xDE00_", "B_xD800_C"],
     ]
-    first, second = records(workbook(tmp_path / "a.xlsx", rows))
+    first, second = records(write_workbook(tmp_path / "a.xlsx", rows))
     assert first.fields == {"name": "Agency\r\nInfra", "city": "A\tB"}
     assert second.fields == {"name": "A\U0001f600", "city": "B\ufffdC"}
 
@@ -121,7 +106,7 @@ def test_a_merged_cell_is_said_of_every_row_that_it_covers(tmp_path: Path) -> No
         ["WAX", "D", 4],
         [None, "E", 5],
     ]
-    path = workbook(tmp_path / "a.xlsx", rows, "A2:A4", "C5:C6")
+    path = write_workbook(tmp_path / "a.xlsx", rows, "A2:A4", "C5:C6")
     assert [list(record.fields.values()) for record in records(path)] == [
         ["HONEY", "A", "1"],
         ["HONEY", "B", "2"],
@@ -201,13 +186,13 @@ def page(path: Path, rows: list[list[Any]], *merged: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("written", [workbook, page])
+@pytest.mark.parametrize("written", [write_workbook, page])
 @pytest.mark.parametrize("case", ACROSS)
 def test_a_cell_merged_across_columns_is_told(
     case: str, written: Callable[..., Path], tmp_path: Path
 ) -> None:
     rows, merged, told = ACROSS[case]
-    name = "a.xlsx" if written is workbook else "a.html"
+    name = "a.xlsx" if written is write_workbook else "a.html"
     (table,) = find_tables([written(tmp_path / name, rows, *merged)])
     assert [
         (list(record.fields.values()), record.problems)
@@ -221,7 +206,7 @@ def test_a_cell_merged_across_columns_is_told(
 def test_days_are_counted_from_where_the_workbook_counts(*, of_1904: bool, tmp_path: Path) -> None:
     day = datetime(2015, 10, 27)  # noqa: DTZ001
     number = 40842 if of_1904 else 42304
-    path = workbook(tmp_path / "a.xlsx", [["a", "b"], [day, number]], of_1904=of_1904)
+    path = write_workbook(tmp_path / "a.xlsx", [["a", "b"], [day, number]], of_1904=of_1904)
     (record,) = records(path)
     assert [parse_partial_date(text) for text in record.fields.values()] == ["2015-10-27"] * 2
 
@@ -314,7 +299,7 @@ def test_a_text_of_several_lines_is_one_value(
 def test_a_malformed_workbook_is_refused_or_empty(
     part: str, content: bytes, tmp_path: Path
 ) -> None:
-    whole = workbook(tmp_path / "whole.xlsx", [["name", "city"], ["A", "B"]])
+    whole = write_workbook(tmp_path / "whole.xlsx", [["name", "city"], ["A", "B"]])
     path = tmp_path / "broken.xlsx"
     with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
         for name in old.namelist():
@@ -329,7 +314,7 @@ def test_a_malformed_workbook_is_refused_or_empty(
 
 
 def test_texts_that_a_workbook_keeps_apart_from_its_cells(tmp_path: Path) -> None:
-    plain = workbook(tmp_path / "plain.xlsx", [["name", "city"], ["A", "B"]])
+    plain = write_workbook(tmp_path / "plain.xlsx", [["name", "city"], ["A", "B"]])
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     runs = "<si><r><t>Łó</t></r><r><t xml:space='preserve'>dź </t></r><rPh><t>no</t></rPh></si>"
     strings = f"<sst {main}><si><t>name</t></si><si><t>city</t></si><si><t/></si>{runs}</sst>"
@@ -368,12 +353,6 @@ def test_texts_that_a_workbook_keeps_apart_from_its_cells(tmp_path: Path) -> Non
 def test_a_key_has_the_zeros_that_its_cell_shows(
     stored: float | str, shown: str, text: str, tmp_path: Path
 ) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (["name", "key"], ["A", stored]):
-        sheet.append(row)
-    sheet["B2"].number_format = shown
-    book.save(tmp_path / "a.xlsx")
-    (record,) = records(tmp_path / "a.xlsx")
+    rows = (["name", "key"], ["A", stored])
+    (record,) = records(write_workbook(tmp_path / "a.xlsx", rows, formats={"B2": shown}))
     assert record.fields["key"] == text
