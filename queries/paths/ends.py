@@ -265,13 +265,10 @@ async def _suggest_ends(read: QuestionReader, asked: str) -> tuple[Party, ...]:
     if head := _WITH_WIDER_PLACE.fullmatch(asked.strip()):
         found += map(typed_node, await _match_places_by_name(read, head["name"]))
     text = asked.strip()
-    with_code = await _match_code_beginning(read, text.upper())
-    if is_code := text.isupper() or not text.isalpha():
-        found += with_code
+    coded = await _match_code_beginning(read, text.upper())
     words = (asked.partition(":")[2] or asked).replace("-", " ")
-    found += (one.node for one in await suggest_nodes(read.database, words, limit=_MAX_SUGGESTIONS))
-    if not is_code:
-        found += with_code
+    near = [one.node for one in await suggest_nodes(read.database, words, limit=_MAX_SUGGESTIONS)]
+    found += [*coded, *near] if text.isupper() or not text.isalpha() else [*near, *coded]
     with suppress(InvalidInput):
         hits = await search_nodes(read.database, words, limit=_MAX_SUGGESTIONS)
         found += (hit.node for hit in hits)

@@ -52,6 +52,12 @@ def show_unknown_ends(
     ``address_of``: of a party that may be meant, where the same question with it has another path.
     """
     spoken, ends = visit.language, [*unknown]
+
+    def lead_to(party: Shown, asked: str) -> str:
+        if address_of:
+            return address_of(party)
+        return visit.here(**_with_end(asked, code_of(party["id"]), visit))
+
     return {
         "heading": " ".join(_say_reason(end, visit) for end in ends),
         "advice": spoken.say("Choose one from the list that opens while you type.")
@@ -61,13 +67,7 @@ def show_unknown_ends(
             {
                 "asked": shorten(end["asked"]) if len(ends) > 1 else "",
                 "choices": [
-                    show_meant(
-                        party,
-                        visit,
-                        address_of(party)
-                        if address_of
-                        else visit.here(**_with_end(end["asked"], code_of(party["id"]), visit)),
-                    )
+                    _meant(party, lead_to(party, end["asked"]), visit)
                     for party in end["suggestions"]
                 ],
             }
@@ -77,7 +77,7 @@ def show_unknown_ends(
     }
 
 
-def show_meant(party: Shown, visit: Visit, address: str) -> Shown:
+def _meant(party: Shown, address: str, visit: Visit) -> Shown:
     """What may be meant, and where it is asked about."""
     spoken, code = visit.language, code_of(party["id"])
     kind = spoken.say(TYPES[party["typename"]]) if party["typename"] in TYPES else ""
