@@ -159,6 +159,8 @@ def test_pods_may_do_nothing_that_they_need_not() -> None:
         assert pod["securityContext"]["runAsNonRoot"]
         assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
         assert pod["automountServiceAccountToken"] is False
+        # Else the service of this name gives each pod a PARTNERGRAPH_PORT=tcp://…, before that of the image.
+        assert pod["enableServiceLinks"] is False
         for container in pod["containers"]:
             limits = container["securityContext"]
             assert limits["readOnlyRootFilesystem"]
