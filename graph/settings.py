@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from partnergraph.graph.folders import VARIABLE_PREFIX, default_cache_folder, default_data_folder
+from partnergraph.schema.errors import InvalidInput
 
 
 def _neo4j_variable(name: str) -> AliasChoices:
@@ -21,12 +30,50 @@ def _neo4j_variable(name: str) -> AliasChoices:
     return AliasChoices(f"NEO4J_{name}", f"neo4j_{name.lower()}")
 
 
-class GraphSettings(BaseSettings):
-    """Which Neo4j, and how the embedded one is kept."""
+class EnvironmentSettings(BaseSettings):
+    """Settings that the environment's variables give; what is wrong is said by their names, without their values.
+
+    Raises :class:`InvalidInput` for one that cannot be used.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix=VARIABLE_PREFIX, extra="ignore", populate_by_name=True, frozen=True
+        env_prefix=VARIABLE_PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True
     )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def name_variables(cls, values: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Say what is wrong as the one tree of errors does: Pydantic would show the value, which may be a secret."""
+        try:
+            return handler(values)
+        except ValidationError as error:
+            problems = [
+                ": ".join(
+                    [*(environment_variable(cls, str(name)) for name in e["loc"][:1]), e["msg"]]
+                )
+                for e in error.errors(include_input=False, include_url=False)
+            ]
+        raise InvalidInput(
+            "a setting cannot be used",
+            where="\n         ".join(problems),
+            do="correct it in the environment, or leave it out: each has a default",
+        )
+
+
+def environment_variable(settings: type[BaseSettings], name: str) -> str:
+    """The variable of the environment that a setting is read from."""
+    field = settings.model_fields.get(name)
+    if field is None:  # Pydantic may name the variable itself
+        return name
+    if isinstance(field.validation_alias, AliasChoices):
+        return str(field.validation_alias.choices[0])
+    return f"{settings.model_config.get('env_prefix', '')}{name}".upper()
+
+
+class GraphSettings(EnvironmentSettings):
+    """Which Neo4j, and how the embedded one is kept."""
+
+    model_config = SettingsConfigDict(populate_by_name=True)
 
     neo4j_uri: str | None = Field(
         None,

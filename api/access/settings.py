@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from partnergraph.api.access.roles import Role
+from partnergraph.graph.settings import EnvironmentSettings
+from partnergraph.schema.errors import InvalidInput
 
 SESSION_SECRET_VARIABLE = "PARTNERGRAPH_SESSION_SECRET"  # noqa: S105  (its name)
 
 
-class AccessSettings(BaseSettings):
+class AccessSettings(EnvironmentSettings):
     """Who may ask, how often, and whose tokens count."""
-
-    model_config = SettingsConfigDict(env_prefix="PARTNERGRAPH_", extra="ignore", frozen=True)
 
     open_reading: bool = Field(
         default=True, description="Whether reading needs no credential; writing always does."
@@ -79,8 +78,9 @@ class AccessSettings(BaseSettings):
         """Tokens need issuer, audience, and exactly one place for keys; or none of them."""
         places = sum(place is not None for place in (self.jwt_jwks_url, self.jwt_jwks_file))
         if self.jwt_issuer and (not self.jwt_audience or places != 1):
-            raise ValueError(
-                "PARTNERGRAPH_JWT_ISSUER also needs PARTNERGRAPH_JWT_AUDIENCE and either "
-                "PARTNERGRAPH_JWT_JWKS_URL or PARTNERGRAPH_JWT_JWKS_FILE"
+            raise InvalidInput(
+                "tokens of an issuer need an audience, and one place of its keys",
+                where="PARTNERGRAPH_JWT_ISSUER",
+                do="set PARTNERGRAPH_JWT_AUDIENCE, and either PARTNERGRAPH_JWT_JWKS_URL or PARTNERGRAPH_JWT_JWKS_FILE",
             )
         return self

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import urllib.error
-import urllib.request
 from typing import Annotated, NoReturn
 
 import typer
 
 from partnergraph.api.cli.console import JsonOption, print_json_value, print_outcome
+from partnergraph.api.cli.local_server import PATIENCE_S, local_address, make_local_opener
 
 command_group = typer.Typer()
 
-_PATIENCE_S = 7
 _NOT_WELL_STATUS = 1
 
 
@@ -28,12 +26,9 @@ def health_command(
     as_json: JsonOption = False,
 ) -> None:
     """Whether the server of this machine is ready to answer. Status 1 if it is not."""
-    chosen = port or int(os.environ.get("PARTNERGRAPH_PORT", "8000"))
-    url = f"http://127.0.0.1:{chosen}/{'health' if alive else 'ready'}"
-    # What the environment says of proxies is not meant for this machine.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    url = f"{local_address(port)}/{'health' if alive else 'ready'}"
     try:
-        with opener.open(url, timeout=_PATIENCE_S) as answer:
+        with make_local_opener().open(url, timeout=PATIENCE_S) as answer:
             said = answer.read().decode()
             print_outcome(said, {"well": True, "url": url, "answer": said}, as_json=as_json)
     except urllib.error.HTTPError as error:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import urllib.error
-import urllib.request
 import webbrowser
 from typing import Annotated
 
 import typer
 
 from partnergraph.api.cli.console import JsonOption, print_outcome
+from partnergraph.api.cli.local_server import PATIENCE_S, local_address, make_local_opener
 from partnergraph.schema.errors import ServerUnavailable
 
 command_group = typer.Typer()
 
-_PATIENCE_S = 7
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 
 
@@ -31,8 +30,7 @@ def open_command(
     as_json: JsonOption = False,
 ) -> None:
     """Open the pages of the server of this machine in a browser; where there is none, say their address."""
-    chosen = port or int(os.environ.get("PARTNERGRAPH_PORT", "8000"))
-    address = f"http://127.0.0.1:{chosen}"
+    address = local_address(port)
     _require_server(address)
     url = f"{address}/{page.lstrip('/')}"
     opened = _has_browser() and webbrowser.open(url)
@@ -42,10 +40,8 @@ def open_command(
 
 def _require_server(address: str) -> None:
     """Raise ServerUnavailable where no server answers: a browser would show an error of its own."""
-    # What the environment says of proxies is not meant for this machine.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        opener.open(f"{address}/health", timeout=_PATIENCE_S).close()
+        make_local_opener().open(f"{address}/health", timeout=PATIENCE_S).close()
     except urllib.error.HTTPError:
         return
     except OSError as error:

@@ -16,7 +16,7 @@ import typer
 import uvicorn
 
 from partnergraph.api import graphiql, logs, swagger
-from partnergraph.api.access.settings import SESSION_SECRET_VARIABLE
+from partnergraph.api.access.settings import SESSION_SECRET_VARIABLE, AccessSettings
 from partnergraph.api.app import create_app
 from partnergraph.api.cli.console import console, error_console
 from partnergraph.api.cli.load import load_and_report
@@ -118,7 +118,9 @@ def _keep_server(
 
 
 def _server_settings(host: str | None, port: int | None, workers: int | None = None) -> ApiSettings:
-    """The server's settings, with what the command line overrides."""
+    """The server's settings, with what the command line overrides. Raises :class:`InvalidInput`, for those of access too."""
+    # Else each worker would say what is wrong with them, and end.
+    AccessSettings()
     overrides = {"host": host, "port": port, "workers": workers}
     return ApiSettings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
 

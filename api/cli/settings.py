@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from pydantic import AliasChoices, SecretStr
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from partnergraph.api.access.settings import AccessSettings
@@ -14,7 +14,7 @@ from partnergraph.api.cli.console import JsonOption, console, make_table, print_
 from partnergraph.api.graphql.schema import render_sdl
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph import ddl
-from partnergraph.graph.settings import GraphSettings
+from partnergraph.graph.settings import GraphSettings, environment_variable
 from partnergraph.loaders.fetching.settings import FetchSettings
 
 command_group = typer.Typer()
@@ -35,16 +35,8 @@ def _setting_rows(settings: BaseSettings) -> list[tuple[str, str, str]]:
     for name, info in type(settings).model_fields.items():
         value: Any = getattr(settings, name)
         shown = "" if value is None else "set" if isinstance(value, SecretStr) else str(value)
-        listing.append((environment_variable(settings, name), shown, info.description or ""))
+        listing.append((environment_variable(type(settings), name), shown, info.description or ""))
     return listing
-
-
-def environment_variable(settings: BaseSettings, name: str) -> str:
-    """The variable of the environment that a setting is read from."""
-    alias = type(settings).model_fields[name].validation_alias
-    if isinstance(alias, AliasChoices):
-        return str(alias.choices[0])
-    return f"{settings.model_config.get('env_prefix', '')}{name}".upper()
 
 
 @command_group.command("settings")

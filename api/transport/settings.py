@@ -7,15 +7,15 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
+
+from partnergraph.graph.settings import EnvironmentSettings
 
 _NameList = Annotated[tuple[str, ...], NoDecode]
 
 
-class TransportSettings(BaseSettings):
+class TransportSettings(EnvironmentSettings):
     """Where the server stands behind others, who may ask from a browser, and how long it waits for clients."""
-
-    model_config = SettingsConfigDict(env_prefix="PARTNERGRAPH_", extra="ignore", frozen=True)
 
     root_path: str = Field(
         "",

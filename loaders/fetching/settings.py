@@ -6,17 +6,17 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from partnergraph.graph.settings import EnvironmentSettings
 
 IPNetwork = IPv4Network | IPv6Network
 
 
-class FetchSettings(BaseSettings):
+class FetchSettings(EnvironmentSettings):
     """How much is fetched of publishers' files, how long, and from where."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="PARTNERGRAPH_FETCH_", extra="ignore", frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_prefix="PARTNERGRAPH_FETCH_")
 
     bytes: int = Field(
         5_000_000_000, ge=1, description="Largest file that is fetched for a load, in bytes."

@@ -16,9 +16,8 @@ import yaml
 
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.api.cli.commands import COMMANDS, import_command
-from partnergraph.api.cli.settings import environment_variable
 from partnergraph.api.settings import ApiSettings
-from partnergraph.graph.settings import GraphSettings
+from partnergraph.graph.settings import GraphSettings, environment_variable
 from partnergraph.loaders.fetching.settings import FetchSettings
 from partnergraph.loaders.refresh.plan import read_refresh_plan
 from tests.conftest import ROOT
@@ -84,7 +83,7 @@ def test_every_command_of_the_recipes_is_one_with_these_options() -> None:
 
 def test_every_variable_of_the_recipes_is_a_setting() -> None:
     known = {
-        environment_variable(settings, name)
+        environment_variable(type(settings), name)
         for settings in (GraphSettings(), FetchSettings(), ApiSettings(), AccessSettings())
         for name in type(settings).model_fields
     }

@@ -20,7 +20,7 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from partnergraph.api.access.roles import Role
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.api.access.tokens import TokenVerifier
-from partnergraph.schema.errors import Unauthenticated, Unavailable
+from partnergraph.schema.errors import InvalidInput, Unauthenticated, Unavailable
 
 ISSUER, AUDIENCE = "https://id.example.org", "partnergraph"
 RSA = rsa.generate_private_key(65537, 2048)
@@ -229,5 +229,5 @@ async def test_without_an_issuer_no_token_counts() -> None:
 def test_half_a_provider_is_refused(file: Path, missing: str) -> None:
     given = {"jwt_issuer": ISSUER, "jwt_audience": AUDIENCE, "jwt_jwks_file": file}
     del given[missing]
-    with pytest.raises(ValueError, match="also needs"):
+    with pytest.raises(InvalidInput, match="PARTNERGRAPH_JWT_AUDIENCE"):
         AccessSettings(**given)  # type: ignore[arg-type]

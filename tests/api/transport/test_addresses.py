@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from partnergraph.api.access.settings import AccessSettings
 from partnergraph.api.transport.addresses import AddressMiddleware, name_client
 from partnergraph.api.transport.settings import TransportSettings
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
+from partnergraph.schema.errors import InvalidInput
 from tests.api.serving import serving
 
 
@@ -89,7 +89,7 @@ async def test_a_prefix_that_is_none_is_not_taken(prefix: str) -> None:
 
 @pytest.mark.parametrize("wrong", ["localhost", "10.0.0.1/8", "*", "proxy.example"])
 def test_what_is_no_network_is_no_setting(wrong: str) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidInput):
         TransportSettings.model_validate({"trusted_proxies": wrong})
 
 

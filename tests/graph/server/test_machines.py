@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from pydantic import ValidationError
 
 from partnergraph.graph.claims.lease import identify_process
 from partnergraph.graph.server import lifecycle
@@ -21,7 +20,7 @@ from partnergraph.graph.server.logs import StartLogs, find_reasons
 from partnergraph.graph.server.resources import machine_memory, require_start_resources
 from partnergraph.graph.server.running import RunningServer, read_start_time
 from partnergraph.graph.settings import GraphSettings
-from partnergraph.schema.errors import DiskFull, ServerUnavailable
+from partnergraph.schema.errors import DiskFull, InvalidInput, ServerUnavailable
 from tests.conftest import ROOT, settings_in
 
 
@@ -135,7 +134,7 @@ def test_java_gets_the_options_that_the_settings_name(
         lifecycle.start_server(settings.model_copy(update={"java_options": options}))
     assert "PARTNERGRAPH_JAVA_OPTIONS" in caught.value.do
     monkeypatch.setenv("PARTNERGRAPH_JAVA_OPTIONS", "-Da='b c")
-    with pytest.raises(ValidationError, match="No closing quotation"):
+    with pytest.raises(InvalidInput, match="No closing quotation"):
         GraphSettings()
 
 
