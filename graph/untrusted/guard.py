@@ -102,6 +102,9 @@ _USE_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _DOTTED_CALL = re.compile(r"\b([^\W\d]\w*(?:\s*\.\s*\w+)+)\s*\(")
+_SEARCH_WITHOUT_ARGUMENTS = re.compile(
+    r"\bfulltext\s*\.\s*query(?:nodes|relationships)\b(?!\s*\()", re.IGNORECASE
+)
 _QUOTED_NAME = re.compile(r"`((?:``|[^`])*)`")
 _ANY_NODE = re.compile(r"\(\s*\)")
 _INNER_READ = re.compile(r"\b(?:COLLECT|EXISTS|COUNT) \{|\bMATCH\b|\bResolvedCall\(|\bLOAD CSV\b")
@@ -211,6 +214,12 @@ def _check_statement_text(text: str) -> None:
         )
     if _USE_CLAUSE.search(text):
         raise Refused("USE is not allowed here", do="ask the database that is served")
+    if _SEARCH_WITHOUT_ARGUMENTS.search(text):
+        # Neo4j would take parameters by the names of its arguments, which nobody has looked at.
+        raise Refused(
+            "a full-text search without its arguments is not allowed here",
+            do="write them: db.index.fulltext.queryNodes('pg_search', $text)",
+        )
     for match in _DOTTED_CALL.finditer(text):
         name = re.sub(r"\s", "", match[1]).lower()
         if name not in _ALLOWED_PROCEDURES and name.split(".")[0] not in _FUNCTION_NAMESPACES:

@@ -37,9 +37,11 @@ from partnergraph.graph.untrusted.runtime_checks import (
     check_matched_text,
     check_point,
     check_product,
+    check_sought_text,
     size_of_any,
     too_much_error,
 )
+from partnergraph.graph.untrusted.search_texts import check_search_text
 from partnergraph.graph.untrusted.sizes import KnownSizes
 from partnergraph.graph.untrusted.text_patterns import check_text_pattern
 from partnergraph.graph.untrusted.tree import (
@@ -194,7 +196,9 @@ class LoopMeter:
                 return bounded
         if around.often and names_function(name, *_COPYING):
             return self._bound_copy(name, render_items(before), group, around)
-        if self.makes_long_texts and names_function(name, *_SLOW_WITH_LENGTH, *_SEARCHES):
+        if names_function(name, *_SEARCHES):
+            return f"{render_items(before)}({self._meter_search(group.items, around)})"
+        if self.makes_long_texts and names_function(name, *_SLOW_WITH_LENGTH):
             given = ",".join(
                 self._meter_argument(name, part, around) for part in split_items(group.items, ",")
             )
@@ -202,6 +206,18 @@ class LoopMeter:
         if names_function(name, "point") and not self.sizes.is_point_on_earth(group.items):
             return check_point(self.meter(group.items, around), around)
         return None
+
+    def _meter_search(self, items: Items, around: LoopNesting) -> str:
+        """The arguments of a search in an index: its text is known to be little, or checked as it runs."""
+        index, *others = split_items(items, ",")
+        given = [self.meter(index, around)]
+        for text in others[:1]:
+            known = self.sizes.text(text)
+            if known is not None:
+                check_search_text(known)
+            metered = self.meter(text, around)
+            given.append(metered if known is not None else check_sought_text(metered, around))
+        return ",".join([*given, *(self.meter(other, around) for other in others[1:])])
 
     def _meter_argument(self, name: CypherToken, items: Items, around: LoopNesting) -> str:
         """An argument of a function, of which a long text is checked if the function is slow with those."""
@@ -214,7 +230,7 @@ class LoopMeter:
             rest = self._meter_argument(name, items[word + 1 :], around)
             return f"{ahead} {signs} {items[word].text} {rest}"  # type: ignore[union-attr]
         text = self.meter(items, around)
-        slow = self.makes_long_texts and names_function(name, *_SLOW_WITH_LENGTH, *_SEARCHES)
+        slow = self.makes_long_texts and names_function(name, *_SLOW_WITH_LENGTH)
         known = self.sizes.text(items)
         short = known is not None and len(known) <= LONGEST_ARGUMENT
         if slow and not short and not _is_normal_form(name, items):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from partnergraph.graph.untrusted.search_texts import PLAIN_SEARCH_TEXT, search_text_error
 from partnergraph.graph.untrusted.text_patterns import LONGEST_MATCHED_TEXT
 from partnergraph.schema.errors import Refused
 
@@ -17,6 +18,7 @@ TOO_MUCH_SIGN = "more work than one expression may do"
 LONGEST_ARGUMENT, _LONG_ARGUMENT_SIGN = 20_000, "a text is too long for this function"
 _LONG_TEXT_SIGN = "a text is too long to be matched by =~"
 _FAR_OUT_SIGN = "a point is too far out"
+_NO_PLAIN_WORDS_SIGN = "a text that is sought is no plain words"
 # Neo4j turns a longitude round the Earth by 360 degrees at a time, and is not stopped in it: this many take no time.
 _FARTHEST_OUT = 1e8
 LOOK_WHETHER_OVER = "date.statement() IS NOT NULL"
@@ -88,6 +90,15 @@ def check_argument(given: str, around: LoopNesting) -> str:
     )
 
 
+def check_sought_text(given: str, around: LoopNesting) -> str:
+    """A text that the statement works out and seeks in an index, which must be plain words."""
+    name = f"`{OUR_NAME}{around.depth + 1} text`"
+    return (
+        f" [{name} IN [{given}] | CASE WHEN {name} =~ '{PLAIN_SEARCH_TEXT}'"
+        f" THEN {name} ELSE date('{_NO_PLAIN_WORDS_SIGN}') END][0] "
+    )
+
+
 def check_point(given: str, around: LoopNesting) -> str:
     """A call of ``point()`` whose first coordinate is looked at before Neo4j turns it round the Earth."""
     name = f"`{OUR_NAME}{around.depth + 1} point`"
@@ -110,6 +121,10 @@ def explain_failure(message: str) -> Refused | None:
     if _FAR_OUT_SIGN in message:
         return Refused(
             f"{_FAR_OUT_SIGN}: coordinates up to {_FARTHEST_OUT:,.0f} are allowed", do="correct it"
+        )
+    if _NO_PLAIN_WORDS_SIGN in message:
+        return search_text_error(
+            "is worked out, and then may be plain words alone (without * ? ~ / ( [ {)"
         )
     if _LONG_TEXT_SIGN in message:
         return Refused(
