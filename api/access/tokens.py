@@ -75,6 +75,8 @@ class _IssuerKeys:
         """Fetch the keys; where that fails, those from before are kept for now."""
         try:
             published = orjson.loads(await self.document())["keys"]
+            if not isinstance(published, list):
+                raise TypeError("the issuer's keys are no list")
             self.keys = {
                 key.key_id: key for key in map(_parse_signing_key, published) if key is not None
             }
@@ -108,9 +110,14 @@ class _IssuerKeys:
         return bytes(content)
 
 
-def _parse_signing_key(published: Mapping[str, Any]) -> jwt.PyJWK | None:
-    """A published key, if it is for signatures of a kind that we take."""
-    if published.get("kty") not in _ALGORITHMS or published.get("use", "sig") != "sig":
+def _parse_signing_key(published: Any) -> jwt.PyJWK | None:
+    """What is published as a key, if it is one for signatures of a kind that we take: another spoils no other."""
+    if not isinstance(published, Mapping) or published.get("use", "sig") != "sig":
+        return None
+    kind, identifier = published.get("kty"), published.get("kid")
+    if not isinstance(kind, str) or kind not in _ALGORITHMS:
+        return None
+    if not isinstance(identifier, str | None):
         return None
     try:
         key = jwt.PyJWK(dict(published))

@@ -34,7 +34,7 @@ SECRET = "a-secret-that-both-sides-know-and-is-long"
 LIFETIME_S = 86_400
 
 
-def published() -> list[Mapping[str, Any]]:
+def published() -> list[Any]:
     listed = [
         (RSAAlgorithm.to_jwk(RSA.public_key()), "rsa"),
         (ECAlgorithm.to_jwk(EC.public_key()), "ec"),
@@ -44,7 +44,16 @@ def published() -> list[Mapping[str, Any]]:
     # What an issuer must not publish, and we must not use.
     weak = json.loads(RSAAlgorithm.to_jwk(WEAK.public_key()))
     broken = {"kty": "RSA", "kid": "broken", "n": 7, "e": []}
-    return [*keys, {**weak, "kid": "weak"}, broken, {"kty": "oct", "kid": "oct", "k": "c2VjcmV0"}]
+    odd: list[Any] = [
+        "rsa",
+        None,
+        [],
+        {"kty": ["RSA"]},
+        {**keys[0], "kid": ["rsa"]},
+        {**keys[0], "kid": {}},
+    ]
+    symmetric = {"kty": "oct", "kid": "oct", "k": "c2VjcmV0"}
+    return [*keys, {**weak, "kid": "weak"}, broken, symmetric, *odd]
 
 
 @pytest.fixture
@@ -212,6 +221,12 @@ async def test_new_keys_are_found_and_old_ones_outlive_an_outage(
         await checker.caller(new)
     monkeypatch.setattr("partnergraph.api.access.tokens.REFETCH_SECONDS", -1)
     assert (await checker.caller(new)).subject == "token:u1"
+    no_lists: list[Any] = [{"rsa": {}}, "rsa", None, 7]
+    for listed_wrongly in no_lists:
+        file.write_text(json.dumps({"keys": listed_wrongly}))  # noqa: ASYNC240
+        with pytest.raises(Unauthenticated):
+            await checker.caller(signed(STRANGER, kid="newest"))
+        assert (await checker.caller(signed())).subject == "token:u1"
     file.unlink()  # noqa: ASYNC240
     assert (await checker.caller(signed())).subject == "token:u1"
     with pytest.raises(Unauthenticated):
