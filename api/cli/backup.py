@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from cronsim import CronSim, CronSimError
 
 from partnergraph.api.cli.console import JsonOption, error_console, print_outcome
 from partnergraph.api.cli.database import with_database
 from partnergraph.graph.formats.dump.backup import back_up_graph
-from partnergraph.schema.errors import InvalidInput, PartnergraphError
+from partnergraph.graph.schedules import read_schedule
+from partnergraph.schema.errors import PartnergraphError
 
 command_group = typer.Typer()
 
@@ -34,15 +34,7 @@ def backup_command(
     if every is None:
         _back_up_once(folder, keep, as_json=as_json)
         return
-    try:
-        times = CronSim(every, datetime.now(UTC))
-    except CronSimError as error:
-        raise InvalidInput(
-            f"{every!r} is no cron expression: {error}",
-            where="--every",
-            do="write such as '0 2 * * *'",
-        ) from None
-    for moment in times:
+    for moment in read_schedule(every):
         # The clock may be set meanwhile, and a machine may sleep.
         while (left := (moment - datetime.now(UTC)).total_seconds()) > 0:
             time.sleep(min(left, _LONGEST_SLEEP_S))

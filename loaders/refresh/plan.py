@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from partnergraph.graph.schedules import read_schedule
 from partnergraph.loaders.fetching.addresses import parse_web_address
 from partnergraph.loaders.fetching.files import RemoteFile
 from partnergraph.loaders.refresh.expectations import Expectations
@@ -60,9 +60,9 @@ class RefreshEntry(_PlanPart):
     def check_schedule(cls, text: str) -> str:
         """A cron expression of five fields."""
         try:
-            CronSim(text, datetime.now(UTC))
-        except CronSimError as error:
-            raise ValueError(f"{text!r} is no cron expression: {error}") from None
+            read_schedule(text)
+        except InvalidInput as error:
+            raise ValueError(error.what) from None
         return text
 
     @model_validator(mode="after")
@@ -95,7 +95,9 @@ class RefreshEntry(_PlanPart):
         """Whether the schedule has come round since the last try (milliseconds since 1970)."""
         if tried is None:
             return True
-        return bool(next(CronSim(self.schedule, datetime.fromtimestamp(tried / 1000, UTC))) <= now)
+        return bool(
+            next(read_schedule(self.schedule, datetime.fromtimestamp(tried / 1000, UTC))) <= now
+        )
 
 
 class AlertTargets(_PlanPart):

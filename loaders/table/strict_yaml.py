@@ -1,7 +1,7 @@
 """YAML as a mapping's author meant it: what YAML makes of ``no``, ``on`` or ``012`` is said, not guessed.
 
 A value without quotes that YAML reads as a truth, a number or a date, and would write otherwise, is refused
-with its line. The file is bounded: aliases (``*x``) may not multiply what it holds.
+with its line, as is a key that stands twice. The file is bounded: aliases (``*x``) may not multiply what it holds.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ def _check_yaml_nesting(text: str, name: str) -> None:
 def _count_yaml_nodes(node: yaml.Node, counted: dict[int, int], name: str) -> int:
     """How many values a node is with all aliases written out. Raises :class:`InvalidInput` for too many."""
     if id(node) not in counted:
+        _check_repeated_keys(node, name)
         counted[id(node)] = _MOST_NODES  # of a node that holds itself
         children = sum(_count_yaml_nodes(child, counted, name) for child in _children_of_node(node))
         counted[id(node)] = 1 + children
@@ -75,6 +76,20 @@ def _count_yaml_nodes(node: yaml.Node, counted: dict[int, int], name: str) -> in
                 do="write it without aliases",
             )
     return counted[id(node)]
+
+
+def _check_repeated_keys(node: yaml.Node, name: str) -> None:
+    """Raise :class:`InvalidInput` for a key that a mapping has twice: YAML would forget the first."""
+    seen: set[tuple[str, str]] = set()
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode):
+            if (key.tag, key.value) in seen:
+                raise InvalidInput(
+                    f"{key.value} is written twice",
+                    where=f"{name}, line {key.start_mark.line + 1}",
+                    do="leave out one of them",
+                )
+            seen.add((key.tag, key.value))
 
 
 def _children_of_node(node: yaml.Node) -> Iterator[yaml.Node]:

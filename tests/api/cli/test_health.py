@@ -39,7 +39,7 @@ def test_asking_imports_little() -> None:
     assert done.stdout.split() == ["1"]
 
 
-@pytest.mark.parametrize("every", ["every night", "0 25 * * *", ""])
+@pytest.mark.parametrize("every", ["every night", "0 25 * * *", "* * * * * *", ""])
 def test_a_backup_is_told_of_a_time_that_is_none(tmp_path: Path, every: str) -> None:
     done = CliRunner().invoke(app, ["backup", str(tmp_path), "--every", every])
     assert isinstance(done.exception, InvalidInput)

@@ -44,6 +44,7 @@ def test_a_good_file(tmp_path: Path) -> None:
         ({"download": None, "urls": ["https://a:b@example.org/"]}, "login in it"),
         ({"schedule": "every day"}, "no cron expression"),
         ({"schedule": "0 25 * * *"}, "no cron expression"),
+        ({"schedule": "* * * * * *"}, "no cron expression"),
         ({"map": "m.yaml"}, "'map' is needed"),
         ({"expect": {"records": {"project": {"min": 5, "max": 4}}}}, "'max' is below 'min'"),
         ({"expect": {"removed": 2}}, "less than or equal to 1"),
@@ -63,6 +64,14 @@ def test_a_name_stands_once(tmp_path: Path) -> None:
     file.write_text(yaml.safe_dump({"sources": [GOOD, GOOD]}))
     with pytest.raises(InvalidInput, match="several sources named h2020"):
         read_refresh_plan(file)
+
+
+def test_a_key_stands_once(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    file.write_text(f"{file.read_text()}  name: h2020\n")
+    with pytest.raises(InvalidInput, match="name is written twice") as error:
+        read_refresh_plan(file)
+    assert "line" in error.value.where
 
 
 @pytest.mark.parametrize(

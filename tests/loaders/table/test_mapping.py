@@ -69,6 +69,7 @@ def test_a_good_one_is_read(tmp_path: Path) -> None:
             "give one of",
             "new-source",
         ),
+        ("entities:", "source: {}\nentities:", "source is written twice", "one of them"),
         ("locator:", "locater:", "locater", "new-source"),
         ("source: {id: source:parks, ", "source: {id: parks, ", "is not an id", "new-source"),
         ("entities:", "entities: [", "it is not YAML", "correct it"),
