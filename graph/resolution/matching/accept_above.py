@@ -12,7 +12,7 @@ from functools import cache
 
 from partnergraph.graph.claims.canonical_ids import find_canonical_ids
 from partnergraph.graph.connection.database import Database, Transaction
-from partnergraph.graph.resolution.identity import Identifier
+from partnergraph.graph.resolution.identity import Identifier, RecordPair, ordered_pair
 from partnergraph.graph.resolution.matching.clusters import (
     RefusedPair,
     ScoredPair,
@@ -28,6 +28,7 @@ from partnergraph.graph.resolution.matching.organisations import (
 )
 from partnergraph.graph.resolution.matching.rarity import WordRarity
 from partnergraph.graph.resolution.matching.scoring import score_match
+from partnergraph.graph.resolution.resolve import is_cannot_link, read_proposals_of
 from partnergraph.schema.errors import Conflict, NotFound
 
 _ACCEPT_BATCH = 50
@@ -70,9 +71,11 @@ async def accept_proposals_above(
     nodes = await database.transact(read_nodes)
     described = [pair for pair in pairs if pair.first in nodes and pair.second in nodes]
     records = await read_compared_records(database, nodes.values())
+    decided = await database.transact(lambda tx: read_proposals_of(tx, records))
+    told_apart = {(row["first"], row["second"]) for row in decided if is_cannot_link(row)}
     rarity = WordRarity(await read_compared_organisations(database))
     clusters = form_match_clusters(
-        _group_by_node(records), described, _contradiction_test(records, rarity)
+        _group_by_node(records), described, _contradiction_test(records, told_apart, rarity)
     )
     groups = {clusters.groups[pair.first] for pair in clusters.joined}
     result = AcceptedAbove(
@@ -94,9 +97,9 @@ def _group_by_node(records: dict[str, ComparedRecord]) -> dict[str, frozenset[st
 
 
 def _contradiction_test(
-    records: dict[str, ComparedRecord], rarity: WordRarity
+    records: dict[str, ComparedRecord], told_apart: set[RecordPair], rarity: WordRarity
 ) -> Callable[[str, str], bool]:
-    """Whether two records are told apart, by whatever is said of each under one of its identifiers.
+    """Whether two records are told apart: by a decision, or by whatever is said of each under one of its identifiers.
 
     A body that was renamed has both names by its number; it has no name by what it was matched with.
     """
@@ -113,7 +116,7 @@ def _contradiction_test(
 
     @cache
     def is_contradicted(one: str, other: str) -> bool:
-        return all(
+        return ordered_pair(one, other) in told_apart or all(
             score_match(mine, theirs, rarity).value <= CONTRADICTED_SCORE
             for mine in claims_of(one)
             for theirs in claims_of(other)

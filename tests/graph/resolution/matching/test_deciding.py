@@ -293,6 +293,30 @@ async def test_a_chain_of_contradictions_is_shown_and_refused(database: Database
     assert (again.accepted, len(again.refused)) == (0, 1), "nor by another run"
 
 
+@pytest.mark.parametrize("decided", ["rejected", "separated", "part"])
+async def test_a_chain_between_two_that_were_said_to_be_two_is_shown_and_refused(
+    database: Database, decided: str
+) -> None:
+    """By a dry run as by a real one, though their names are alike."""
+    ends = [called(key, "Харківський кластер ІТ") for key in "abc"]
+    for source, one in zip((A, B, C), ends, strict=True):
+        await load_sources(database, [source], claims(source, in_ua(one)))
+    first, _, last = ends
+    if decided == "part":
+        await decide.attach_part(database, first.id, last.id, BY)
+    elif decided == "separated":
+        await decide.separate_records(database, first.id, last.id, BY)
+    await propose_matches(database)
+    if decided == "rejected":
+        await decide.reject_proposals(database, [await proposal_of(database, first, last)], BY)
+    shown = await accept_proposals_above(database, 0.9, BY, dry_run=True)
+    result = await accept_proposals_above(database, 0.9, BY)
+    assert shown == result
+    assert (result.accepted, result.chains, result.conflicting) == (1, [], [])
+    (refused,) = result.refused
+    assert set(refused.contradiction) == {first.id, last.id}
+
+
 async def test_a_body_that_was_renamed_has_both_names(database: Database) -> None:
     """What shares an identifier is one, so that the former name does not contradict what has the latter."""
     former = organisation("a", name="Стара Назва Інституту", pic=PIC)
