@@ -42,7 +42,7 @@ def measure_matching(arguments: list[str]) -> None:
     splits = chosen.splits.split(",")
     interreg = read_interreg_pairs(chosen.data / "keep")
     report_interreg(interreg, splits, with_logic=not chosen.quick)
-    report_capitals(chosen.data)
+    report_capitals(chosen.data, splits)
     cordis = read_cordis_pairs(chosen.data / "cordis")
     report_cordis(cordis, splits, with_logic=not chosen.quick)
 

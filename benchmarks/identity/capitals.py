@@ -1,21 +1,22 @@
 """Lists of names in capitals without place or address, as beneficiaries are published: how much of what is accepted unseen is wrong.
 
 Two lists are made of real ones by leaving out all but name and country: keep.eu's partners, and CORDIS' organisations of
-the countries on which no model was trained. What was left out is what the pairs were labelled by. How much is found is
-told by the PIC of CORDIS' organisations, and by the pairs of keep.eu's partners that were labelled by hand for the test.
+the countries of the splits that are asked for. What was left out is what the pairs were labelled by, which was done for
+the test alone. How much is found is told by the PIC of CORDIS' organisations, and by the pairs of keep.eu's partners that
+were labelled by hand in these splits.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
 from benchmarks.identity.measures import MatchMeasure
-from benchmarks.identity.pairs import read_interreg_pairs
+from benchmarks.identity.pairs import LabelledPair, read_interreg_pairs
 from benchmarks.identity.records import (
     BenchmarkRecord,
     digest_record_id,
@@ -37,21 +38,32 @@ class CapitalPair:
     second: str
 
 
-def report_capitals(data: Path) -> None:
-    """How many pairs of each list are accepted unseen, and what those of them are that were labelled."""
-    for name, records in _read_lists(data):
-        accepted = set(find_accepted_pairs(records))
+def report_capitals(data: Path, splits: Collection[str]) -> None:
+    """How many pairs of each list are accepted unseen, and how many of those are right that the splits tell of."""
+    keep = read_keep_records(data / "keep")
+    labelled = read_interreg_pairs(data / "keep").of_splits(splits)
+    accepted = _report_list("keep", keep, splits)
+    print(_measure_by_labels(labelled, keep, accepted, splits).line())
+    cordis = [one for one in read_cordis_records(data / "cordis") if one.split in splits]
+    accepted = _report_list("cordis", cordis, splits)
+    print(measure_by_pic(cordis, accepted).line())
+
+
+def _report_list(
+    name: str, records: Iterable[BenchmarkRecord], splits: Collection[str]
+) -> set[CapitalPair]:
+    """Say how many pairs of a list are accepted unseen, and what those are that were labelled for the test; these pairs."""
+    accepted = set(find_accepted_pairs(records))
+    print(f"== {name} in capitals, without place or address: {len(accepted):,} accepted unseen")
+    if "test" in splits:
         labels = Counter(label for pair, label in _read_capital_labels(name) if pair in accepted)
         told = labels["same"] + labels["different"]
-        print(f"== {name} in capitals, without place or address: {len(accepted):,} accepted unseen")
         line = MatchMeasure("of those labelled", told, labels["same"], labels["same"]).line()
         print(line.partition("  R ")[0] + f"; {labels['unsure']} could not be told")
-        print(_MEASURES[name](data, records, accepted).line())
+    return accepted
 
 
-def measure_by_pic(
-    _: Path, records: Iterable[BenchmarkRecord], accepted: set[CapitalPair]
-) -> MatchMeasure:
+def measure_by_pic(records: Iterable[BenchmarkRecord], accepted: set[CapitalPair]) -> MatchMeasure:
     """Of names that have a PIC: those that stand for the same one are one body."""
     listed = [one for one in records if one.has_pic and one.compared.names]
     by_pic: dict[str, set[str]] = defaultdict(set)
@@ -64,21 +76,23 @@ def measure_by_pic(
 
 
 def _measure_by_labels(
-    data: Path, records: Iterable[BenchmarkRecord], accepted: set[CapitalPair]
+    labelled: Iterable[LabelledPair],
+    records: Iterable[BenchmarkRecord],
+    accepted: set[CapitalPair],
+    splits: Iterable[str],
 ) -> MatchMeasure:
-    """Of the pairs that were labelled by hand for the test and are two names of the list."""
+    """Of the pairs that were labelled by hand, for these splits, and are two names of the list."""
     names = {one.id: name for one, name in _find_listed_ids(records, records)}
     labels = {
         _name_pair(*ends): pair.is_one
-        for pair in read_interreg_pairs(data / "keep").of_splits(["test"])
+        for pair in labelled
         if len(ends := {names[end] for end in pair.ids}) > 1
     }
     found = accepted & labels.keys()
     right = sum(labels[pair] for pair in found)
-    return MatchMeasure("by labels of the test", len(found), right, sum(labels.values()))
-
-
-_MEASURES = {"keep": _measure_by_labels, "cordis": measure_by_pic}
+    return MatchMeasure(
+        f"by labels of {', '.join(splits)}", len(found), right, sum(labels.values())
+    )
 
 
 def _find_listed_ids(
@@ -92,11 +106,6 @@ def _find_listed_ids(
 def _list_name(one: BenchmarkRecord) -> tuple[str, str]:
     """What a list in capitals has of a record."""
     return one.name.upper(), one.country
-
-
-def _read_lists(data: Path) -> Iterator[tuple[str, list[BenchmarkRecord]]]:
-    yield "keep", read_keep_records(data / "keep")
-    yield "cordis", [one for one in read_cordis_records(data / "cordis") if one.split == "test"]
 
 
 def find_accepted_pairs(records: Iterable[BenchmarkRecord]) -> Iterator[CapitalPair]:
