@@ -15,13 +15,15 @@ from partnergraph.graph.resolution.matching.opposites import are_opposed, mean_o
 from partnergraph.graph.resolution.matching.vocabulary import (
     SMALL_WORDS,
     english_cities,
+    find_city,
+    say_one_country,
     word_concept,
 )
 
-_LEAST_LIKENESS = 0.80
+_LEAST_LIKENESS, _INFLECTED_LIKENESS, _TRANSLATED_LIKENESS = 0.80, 0.85, 0.9
 _SHORTEST_MISSPELT_WORD, _LONG_WORD = 5, 8
 _LONGEST_INITIALS, _INITIALS_LIKENESS = 5, 0.9
-_STEM, _STEM_SHARE, _LONGEST_ENDING = 5, 0.62, 3
+_STEM, _STEM_SHARE, _LONGEST_ENDING, _SAME_TAIL = 5, 0.62, 3, 2
 _UMLAUT_DIGRAPH = re.compile("([aou])e")  # oe is one way to write ö without it
 
 
@@ -140,11 +142,15 @@ def compare_words(one: str, two: str) -> tuple[float, str]:
     if _is_glued_to_small_word(one, two):
         return 0.95, "glued"
     mine, theirs = word_concept(one), word_concept(two)
-    if (mine is not None and mine == theirs) or mean_one_opposite(one, two):
-        return 0.9, "translated"
+    is_one_idea = mine is not None and mine == theirs
+    if is_one_idea or mean_one_opposite(one, two) or say_one_country(one, two):
+        return _TRANSLATED_LIKENESS, "translated"
     cities = english_cities()
     if cities.get(one, one) == cities.get(two, two):
         return 0.95, "one city"
+    city = find_city(one)
+    if city is not None and city == find_city(two):
+        return _TRANSLATED_LIKENESS, "inflected"
     if min(len(one), len(two)) < _SHORTEST_MISSPELT_WORD or one.isdigit() or two.isdigit():
         return 0.0, ""
     return (0.0, "") if mine and theirs else _compare_spellings(one, two)
@@ -154,7 +160,7 @@ def _compare_spellings(one: str, two: str) -> tuple[float, str]:
     """How surely two long words are spellings or endings of one."""
     near = Levenshtein.normalized_similarity(one, two)
     if _is_inflected(one, two):
-        return max(0.85, near), "inflected"
+        return max(_INFLECTED_LIKENESS, near), "inflected"
     distance = Levenshtein.distance(one, two)
     if distance == 1 or (distance == 2 and max(len(one), len(two)) >= _LONG_WORD):  # noqa: PLR2004
         return max(near, 0.82), "typo"
@@ -163,6 +169,8 @@ def _compare_spellings(one: str, two: str) -> tuple[float, str]:
 
 def _is_inflected(one: str, two: str) -> bool:
     """Whether two words differ only in an ending after a stem."""
+    if one[-_SAME_TAIL:] == two[-_SAME_TAIL:]:
+        return False  # they differ within, as surnames do: schulze, schultze
     longest = max(len(one), len(two))
     differing = (i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
     stem = next(differing, min(len(one), len(two)))

@@ -12,6 +12,7 @@ from itertools import product
 
 from partnergraph.graph.resolution.matching.compared import ComparedOrganisation
 from partnergraph.graph.resolution.matching.trigrams import find_similar_texts
+from partnergraph.graph.resolution.matching.vocabulary import find_city, word_concept
 
 _LARGEST_KEY_BLOCK = 25  # organisations that share a key; more of them share nothing that tells
 _LONGEST_ACRONYM, _SHORTEST_ACRONYM = 12, 3
@@ -60,11 +61,20 @@ def _similar_pairs(
 ) -> Iterator[_OrganisationPair]:
     """For each on the left, the few on the right with the names most similar to one of its names."""
     mine, theirs = (
-        [(one, " ".join(name.all_words)) for one in side for name in one.names]
+        [
+            (one, " ".join(map(_spell_for_blocking, name.all_words)))
+            for one in side
+            for name in one.names
+        ]
         for side in (lefts, rights)
     )
     for row, column in find_similar_texts([text for _, text in mine], [text for _, text in theirs]):
         yield mine[row][0], theirs[column][0]
+
+
+def _spell_for_blocking(word: str) -> str:
+    """What a word is in any language and spelling: its city, its meaning, or itself."""
+    return find_city(word) or word_concept(word) or word
 
 
 def _pairs_with_one_key(

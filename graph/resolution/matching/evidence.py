@@ -73,6 +73,7 @@ def gather_evidence(
     compared = (
         compare_names(mine, theirs, (one, two), rarity, country)
         for mine, theirs in product(one.names, two.names)
+        if mine.meets(theirs)
     )
     best = max(compared, key=_rank_comparison, default=None)
     if best is None:

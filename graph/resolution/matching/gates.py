@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from partnergraph.graph.resolution.matching.evidence import MatchEvidence
+from partnergraph.graph.resolution.matching.legal_forms import is_company_form
 from partnergraph.graph.resolution.matching.opposites import have_opposed_words
 from partnergraph.graph.resolution.matching.vocabulary import (
     FIELDS,
+    find_city,
     is_local_kind_word,
     word_concept,
 )
@@ -99,9 +101,21 @@ def _name_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
         yield ScoreGate(REVIEWED_SCORE, "the one is a segment of the other's name")
     if features["form"] < 0:
         yield ScoreGate(REVIEWED_SCORE, "another legal form")
-    both_companies = evidence.mine.form and evidence.theirs.form
-    if features["left_most"] >= _COMPANY_WORD_WEIGHT and both_companies:
+    forms = {evidence.mine.form, evidence.theirs.form}
+    if None in forms and any(map(is_company_form, forms)) and "cluster" in _linked_concepts(evidence):
+        yield ScoreGate(REVIEWED_SCORE, "a cluster, or the company that runs it")
+    if features["left_most"] >= _COMPANY_WORD_WEIGHT and _are_companies(evidence):
         yield ScoreGate(REVIEWED_SCORE, "a telling word on one side of two companies")
+
+
+def _are_companies(evidence: MatchEvidence) -> bool:
+    """Whether both names have a legal form."""
+    return evidence.mine.form is not None and evidence.theirs.form is not None
+
+
+def _linked_concepts(evidence: MatchEvidence) -> set[str | None]:
+    """What the words mean that both have; None of those that are not common."""
+    return {word_concept(word) for link in evidence.alignment.links for word in link.mine}
 
 
 def _public_level_gates(features: dict[str, float]) -> Iterator[ScoreGate]:
@@ -119,6 +133,12 @@ def _gates_without_address(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     misspelt = _TELLING_WEIGHT <= features["typed"] > features["surest"]
     if misspelt and no_acronym and no_city:
         yield ScoreGate(REVIEWED_SCORE, "the most telling word is spelt otherwise")
+    if _are_companies(evidence) and any(
+        features["surest"] < _TELLING_WEIGHT or find_city(link.mine[0])
+        for link in evidence.alignment.links
+        if link.way == "inflected"
+    ):
+        yield ScoreGate(REVIEWED_SCORE, "two companies, called after a word and its adjective")
     if features["place_left"] and features["city"] != 1:
         yield ScoreGate(REVIEWED_SCORE, "a place on one side")
     if features["left_both"] >= _TELLING_WEIGHT and no_acronym:
@@ -147,7 +167,7 @@ def _gates_without_address(evidence: MatchEvidence) -> Iterator[ScoreGate]:
 
 def _field_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     """Of two universities or ministries of one place, what each is for."""
-    linked = {word_concept(word) for link in evidence.alignment.links for word in link.mine}
+    linked = _linked_concepts(evidence)
     mine, theirs = (
         (FIELDS - linked).intersection(map(word_concept, left))
         for left in (evidence.left_mine, evidence.left_theirs)

@@ -48,6 +48,11 @@ def _legal_forms() -> dict[tuple[str, ...], str]:
     }
 
 
+def is_company_form(form: str | None) -> bool:
+    """Whether a form is of companies with limited liability or by shares, not of associations."""
+    return form in _LIMITED_FORMS | _SHARE_FORMS
+
+
 def split_legal_form(words: list[str]) -> tuple[list[str], str | None]:
     """The words without the legal form at their end (or, for some, at their start), and that form.
 

@@ -1,4 +1,4 @@
-"""Names in folded Latin letters, so that Greek, Cyrillic and Latin writings of one name meet."""
+"""Names in folded Latin letters, so that writings of one name in several scripts meet."""
 
 from __future__ import annotations
 
@@ -37,27 +37,63 @@ _GREEK = dict(zip("αβγδεζηικλμνξοπρσςτυφωχ", "avgdeziiklm
     "θ": "th",
     "ψ": "ps",
 }
-_GREEK_DIGRAPHS = (
+_DIGRAPHS = (  # Greek ones, and an Armenian
     ("ου", "ou"),
     ("αυ", "av"),
     ("ευ", "ev"),
     ("μπ", "b"),
     ("ντ", "nt"),
     ("γκ", "gk"),
+    ("ու", "u"),
 )
-_LATIN_LETTERS = str.maketrans(_CYRILLIC | _GREEK)
+_GEORGIAN = dict(zip("აბგდევზთიკლმნოპრსტუფქყჯჰ", "abgdevztiklmnoprstupkqjh", strict=True)) | dict(
+    pair.split("=") for pair in "ჟ=zh ღ=gh შ=sh ჩ=ch ც=ts ძ=dz წ=ts ჭ=ch ხ=kh".split()
+)
+_ARMENIAN = dict(
+    zip("աբգդեզէըթիլկհմյնոպջռսվտրւփքօֆ", "abgdezeetilkhmynopjrsvtrvpkof", strict=True)
+) | dict(pair.split("=") for pair in "ժ=zh խ=kh ծ=ts ձ=dz ղ=gh ճ=ch շ=sh չ=ch ց=ts".split())
+_ARMENIAN_BEGINNINGS = (  # two vowels are said with a consonant before them where a word begins
+    (re.compile(r"\bե(?!ւ)"), "ye"),
+    (re.compile(r"\bո(?!ւ)"), "vo"),
+)
+_LATIN_LETTERS = str.maketrans(_CYRILLIC | _GREEK | _GEORGIAN | _ARMENIAN)
+# As libraries and Serbs do it, without the marks above (č, š), and as Ukraine does.
+_LETTER_FOR_LETTER = str.maketrans(
+    _CYRILLIC | dict(pair.split("=") for pair in "ж=z ц=c ч=c ш=s щ=st ю=u я=a".split())
+)
+_UKRAINIAN = str.maketrans(
+    _CYRILLIC | dict(pair.split("=") for pair in "г=h и=y х=kh щ=shch є=ie ю=iu я=ia".split())
+)
 _SMALL_SHARE = 0.15  # small letters to a capital in what is still written in capitals
-_GREEK_OR_CYRILLIC = re.compile(r"[\u0370-\u04ff]")
+_ROMANISED = re.compile(r"[\u0370-\u04ff\u0531-\u058f\u10a0-\u10ff]")
+_CYRILLIC_LETTER, _UKRAINIAN_LETTER = re.compile(r"[\u0400-\u04ff]"), re.compile("[іїєґ]")
 
 
 def romanise_text(text: str) -> str:
-    """Folded text, its Greek and Cyrillic letters in Latin ones."""
+    """Folded text, its Greek, Cyrillic, Armenian and Georgian letters in Latin ones."""
     folded = fold_for_comparison(text)
-    if not _GREEK_OR_CYRILLIC.search(folded):
+    if not _ROMANISED.search(folded):
         return folded
-    for digraph, latin in _GREEK_DIGRAPHS:
+    for beginning, latin in _ARMENIAN_BEGINNINGS:
+        folded = beginning.sub(latin, folded)
+    for digraph, latin in _DIGRAPHS:
         folded = folded.replace(digraph, latin)
     return folded.translate(_LATIN_LETTERS)
+
+
+def respell_cyrillic(text: str) -> list[dict[str, str]]:
+    """What else a text's words may be in Latin letters: by each other rule, from the spelling of :func:`romanise_text`."""
+    words = re.findall(r"\w+", text.lower()) if _CYRILLIC_LETTER.search(text) else []
+    rules = [_LETTER_FOR_LETTER] if words else []
+    if _UKRAINIAN_LETTER.search(text.lower()):
+        rules.append(_UKRAINIAN)
+    return [
+        {
+            romanise_text(word): fold_for_comparison(word.replace("й", "i")).translate(rule)
+            for word in words
+        }
+        for rule in rules
+    ]
 
 
 def is_in_capitals(text: str) -> bool:
@@ -66,9 +102,9 @@ def is_in_capitals(text: str) -> bool:
     return small <= _SMALL_SHARE * sum(letter.isupper() for letter in text)
 
 
-def is_greek_or_cyrillic(text: str) -> bool:
-    """Whether it has letters of one of these alphabets."""
-    return _GREEK_OR_CYRILLIC.search(text) is not None
+def has_letters_to_romanise(text: str) -> bool:
+    """Whether some of it is written in one of the other alphabets."""
+    return _ROMANISED.search(text) is not None
 
 
 def matches_lost_letters(one: str, two: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
-from partnergraph.graph.resolution.matching.letters import is_greek_or_cyrillic
+from partnergraph.graph.resolution.matching.letters import has_letters_to_romanise, respell_cyrillic
 from partnergraph.graph.resolution.matching.placeholders import is_nobodys_name
 from partnergraph.graph.resolution.matching.segments import read_segments
 from partnergraph.graph.resolution.matching.tokens import tokenise_name
@@ -25,7 +26,7 @@ class ParsedName:
     ``words`` are those that tell, ``part`` those of a segment that names a part (a faculty). ``acronyms`` fit the
     words; ``tags`` are brands and units set apart whose letters do not. ``numerals`` and single ``letters`` tell
     apart. ``is_composite``: it names two bodies, or a parent and its part. ``segments``: what dashes and
-    parentheses set apart.
+    parentheses set apart. ``is_respelt``: it is in Latin letters by another rule than the name that it is a reading of.
     """
 
     text: str
@@ -38,6 +39,7 @@ class ParsedName:
     letters: tuple[str, ...] = ()
     is_composite: bool = False
     segments: tuple[tuple[str, ...], ...] = ()
+    is_respelt: bool = False
 
     @property
     def all_words(self) -> tuple[str, ...]:
@@ -47,7 +49,15 @@ class ParsedName:
     @property
     def compared_as(self) -> tuple[object, ...]:
         """What two readings that are compared alike have in common."""
-        return self.words, self.part, self.form, self.numerals, self.letters, self.is_composite
+        told_by = self.form, self.numerals, self.letters, self.is_composite, self.is_respelt
+        return self.words, self.part, *told_by
+
+    def meets(self, other: ParsedName) -> bool:
+        """Whether two readings are compared: what was respelt meets what somebody wrote in Latin letters alone."""
+        return not (
+            (self.is_respelt and has_letters_to_romanise(other.text))
+            or (other.is_respelt and has_letters_to_romanise(self.text))
+        )
 
     @cached_property
     def squeezed(self) -> str:
@@ -58,10 +68,19 @@ class ParsedName:
 def parse_names(text: str, acronym: str | None = None) -> list[ParsedName]:
     """All readings of a name: the whole, and each of its languages where it is written in several.
 
-    ``acronym`` is what a source says of it apart. None of a placeholder.
+    Those in Cyrillic also in Latin letters by other rules. ``acronym`` is what a source says of it apart. None of a placeholder.
     """
     if is_nobodys_name(text):
         return []
+    names = _parse_languages(text, acronym)
+    respelt = (_respell_name(one, words) for words in respell_cyrillic(text) for one in names)
+    return names + [
+        one for one in respelt if one.all_words not in {name.all_words for name in names}
+    ]
+
+
+def _parse_languages(text: str, acronym: str | None) -> list[ParsedName]:
+    """A name as a whole, and in each of its languages; none where nothing in it tells."""
     strokes = [between for between in _STROKE.split(text) if between.strip()]
     whole = _parse_name(text, acronym)
     if len(strokes) == 1 or not whole.words:
@@ -72,6 +91,21 @@ def parse_names(text: str, acronym: str | None = None) -> list[ParsedName]:
     if all(_are_translations(parsed[0], other) for other in parsed[1:]):
         return [whole, *parsed]
     return [replace(whole, is_composite=not whole.part)]
+
+
+def _respell_name(name: ParsedName, spellings: Mapping[str, str]) -> ParsedName:
+    """A name with the words that are its own in another spelling."""
+
+    def respell(words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(word if word_concept(word) else spellings.get(word, word) for word in words)
+
+    return replace(
+        name,
+        words=respell(name.words),
+        part=respell(name.part),
+        segments=tuple(map(respell, name.segments)),
+        is_respelt=True,
+    )
 
 
 def _parse_name(text: str, acronym: str | None) -> ParsedName:
@@ -107,7 +141,7 @@ def _are_translations(one: ParsedName, other: ParsedName) -> bool:
     concepts_one, concepts_other = (
         {concept for word in name.words if (concept := word_concept(word))} for name in (one, other)
     )
-    if is_greek_or_cyrillic(one.text) != is_greek_or_cyrillic(other.text):
+    if has_letters_to_romanise(one.text) != has_letters_to_romanise(other.text):
         return bool(concepts_one & concepts_other) or _share_long_word(one, other)
     mine, theirs = (detect_languages(tokenise_name(name.text)) for name in (one, other))
     if not mine or not theirs or mine & theirs:

@@ -11,7 +11,7 @@ from partnergraph.graph.resolution.matching.alignment import (
     compare_words,
 )
 from partnergraph.graph.resolution.matching.compared import ComparedOrganisation
-from partnergraph.graph.resolution.matching.letters import is_greek_or_cyrillic, romanise_text
+from partnergraph.graph.resolution.matching.letters import has_letters_to_romanise, romanise_text
 from partnergraph.graph.resolution.matching.names import ParsedName
 from partnergraph.graph.resolution.matching.rarity import WordRarity
 from partnergraph.graph.resolution.matching.vocabulary import (
@@ -113,7 +113,7 @@ def _order_of_spelt_letters(name: ParsedName, other: ParsedName) -> list[str]:
 
 def _runs_of_spelt_letters(name: ParsedName) -> list[str]:
     """The words in a row that are nothing but letters as they are pronounced, of a Greek or Cyrillic name."""
-    if not is_greek_or_cyrillic(name.text):
+    if not has_letters_to_romanise(name.text):
         return []
     words = re.findall(r"\w+", romanise_text(name.text).lower())
     runs = (list(run) for spelt, run in groupby(words, _SPELT_LETTERS.__contains__) if spelt)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from partnergraph.graph.resolution.matching.letters import LOST_LETTER, romanise_text
+from partnergraph.graph.resolution.matching.vocabulary import split_compound
 
 _DOTTED_LETTERS = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. ){2,}\w?\b\.?")
 _NOT_WORDS = re.compile(rf"[^\w{LOST_LETTER}]+|_")
@@ -26,7 +27,7 @@ def tokenise_name(text: str) -> list[str]:
     together = _DOTTED_LETTERS.sub(lambda match: re.sub(r"[. ]", "", match[0]) + " ", text)
     plain = _APOSTROPHES.sub("", romanise_text(_ELISIONS.sub("", together)))
     words = _join_single_letters(_NOT_WORDS.sub(" ", plain).split())
-    words = [_ONE_SPELLING.get(word, word) for word in words]
+    words = [part for word in words for part in split_compound(_ONE_SPELLING.get(word, word))]
     return [
         word
         for word, following in zip(words, [*words[1:], ""], strict=False)

@@ -6,14 +6,16 @@ name says its country. Both are our own reading, the first in any letters, the s
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from partnergraph.graph.resolution.matching.letters import romanise_text
+from partnergraph.graph.resolution.matching.letters import respell_cyrillic, romanise_text
 
 _WORDS_FOLDER = Path(__file__).with_name("words")
+_REMEMBERED_WORDS = 100_000  # of names, with what was found of them
 
 _SMALL_WORDS_BY_LANGUAGE = {
     language: frozenset(words.split())
@@ -46,6 +48,13 @@ _SMALL_WORDS_BY_LANGUAGE = {
     }.items()
 }
 SMALL_WORDS = frozenset().union(*_SMALL_WORDS_BY_LANGUAGE.values()) | {"&"}
+
+_REPUBLIC_WORDS = frozenset(
+    """
+    republic republik republique repubblica republica republicii republika republike republiky
+    republiki respublikos republikas vabariigi rzeczypospolitej koztarsasag dimokratias
+    """.split()
+)
 
 # A segment of a name with one of these is a part of a body, not the body.
 PART_CONCEPTS = frozenset(
@@ -89,6 +98,8 @@ FIELDS = frozenset(
     transport culture water forest medical economy education
     """.split()
 )
+_GLUED_KINDS = frozenset({"ministry", "chamber"})
+_SHORTEST_FIELD = 4
 # What governs a public body is called with it or left out.
 _ORGAN_CONCEPTS = frozenset({"council", "government", "administration", "authority", "office"})
 _ORGAN_WORDS = frozenset(
@@ -97,6 +108,10 @@ _ORGAN_WORDS = frozenset(
     marszalkowski statutarni tc valiligi
     """.split()
 )
+
+# The ends of places' adjectives and cases in Slavic, Baltic and Caucasian languages and in Hungarian.
+_PLACE_ENDING = re.compile(r"(?:i|ac|[ae]n)?[sc]?k[aeioy]\w{0,3}|[aio]s|i?aus|i?ach|[aeiouy]")
+_SHORTEST_CITY_STEM = 4
 
 # Schools and hospitals are named alike in many cities, after the same people.
 _LOCAL_CONCEPTS = frozenset({"school", "hospital", "museum"})
@@ -125,8 +140,26 @@ def country_words(country: str) -> frozenset[str]:
     for line in read_words_file("countries.txt"):
         code, *words = line.split()
         if code == country:
-            return frozenset({*words, "republic"})
-    return frozenset({"republic"})
+            return _REPUBLIC_WORDS.union(words)
+    return _REPUBLIC_WORDS
+
+
+@cache
+def _countries_by_word() -> dict[str, frozenset[str]]:
+    """The countries (ISO codes) that a word may name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in read_words_file("countries.txt"):
+        code, *words = line.split()
+        for word in words:
+            found[word].add(code)
+    return {word: frozenset(codes) for word, codes in found.items()}
+
+
+def say_one_country(one: str, two: str) -> bool:
+    """Whether two words name one country, or both say that it is a republic."""
+    countries = _countries_by_word()
+    shared = countries.get(one, frozenset()) & countries.get(two, frozenset())
+    return bool(shared) or (one in _REPUBLIC_WORDS and two in _REPUBLIC_WORDS)
 
 
 @cache
@@ -134,6 +167,32 @@ def english_cities() -> dict[str, str]:
     """The English name of a city by its other names, folded."""
     lines = (line.split("|") for line in read_words_file("cities.txt"))
     return {other: english for english, *others in lines for other in others}
+
+
+@lru_cache(maxsize=_REMEMBERED_WORDS)
+def find_city(word: str) -> str | None:
+    """The English name of a listed city that a word is, or that it is an adjective or a case of (``warszawski``)."""
+    names = english_cities()
+    if word in names:
+        return names[word]
+    if word in _english_names():
+        return word
+    for end in range(_SHORTEST_CITY_STEM, len(word)):
+        if _PLACE_ENDING.fullmatch(word, end) and (city := _cities_by_stem().get(word[:end])):
+            return city
+    return None
+
+
+@cache
+def _english_names() -> frozenset[str]:
+    return frozenset(line.partition("|")[0] for line in read_words_file("cities.txt"))
+
+
+@cache
+def _cities_by_stem() -> dict[str, str]:
+    """The English name of a city by each of its names, without the vowel at its end."""
+    every = english_cities() | {city: city for city in _english_names()}
+    return {stem: city for name, city in every.items() if (stem := re.sub("[aeiouy]$", "", name))}
 
 
 def read_words_file(name: str) -> list[str]:
@@ -151,10 +210,24 @@ def _word_concepts() -> dict[str, tuple[str, frozenset[str]]]:
         concept, *parts = line.split(";")
         for part in parts:
             language, *words = part.split()
-            for word in map(romanise_text, words):
-                concepts.setdefault(word, concept)
-                languages[word].add(language)
+            for word in words:
+                others = (spelt for rule in respell_cyrillic(word) for spelt in rule.values())
+                for spelling in (romanise_text(word), *others):
+                    concepts.setdefault(spelling, concept)
+                    languages[spelling].add(language)
     return {word: (concept, frozenset(languages[word])) for word, concept in concepts.items()}
+
+
+@lru_cache(maxsize=_REMEMBERED_WORDS)
+def split_compound(word: str) -> tuple[str, ...]:
+    """A word that says a field and a kind in one (``umweltministerium``), as two; else the word alone."""
+    if word_concept(word) is None:
+        for at in range(_SHORTEST_FIELD, len(word) - _SHORTEST_FIELD):
+            if word_concept(word[at:]) in _GLUED_KINDS:
+                for field in (word[:at], word[:at].removesuffix("s")):
+                    if word_concept(field) in FIELDS:
+                        return field, word[at:]
+    return (word,)
 
 
 def word_concept(word: str) -> str | None:
