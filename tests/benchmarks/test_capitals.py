@@ -61,7 +61,9 @@ def test_the_unseen_third_is_seen_by_those_alone_who_ask_for_it(
         for country in ("CZ", "PL")
     }
     assert [two[0].split for two in both.values()] == ["train", "test"]
-    labelled = [LabelledPair((two[0], two[1]), is_one=True, split=two[0].split) for two in both.values()]
+    labelled = [
+        LabelledPair((two[0], two[1]), is_one=True, split=two[0].split) for two in both.values()
+    ]
     every = [one for two in both.values() for one in two]
     pairs = PairSet({}, WordRarity([]), labelled, Counter())
     monkeypatch.setattr(capitals, "read_keep_records", lambda _: every)
