@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from partnergraph.api.access.roles import Caller
 from partnergraph.api.answer_cache import AnswerCache
@@ -15,7 +15,7 @@ from partnergraph.api.graphql.execution.response import GraphQLRequest, GraphQLR
 from partnergraph.api.problem_kinds import PROBLEM_KINDS, find_problem_kind
 from partnergraph.graph.claims.data_version import DataState
 from partnergraph.graph.ledger import Moment
-from partnergraph.schema.errors import PartnergraphError
+from partnergraph.schema.errors import Forbidden, PartnergraphError
 
 OPERATIONS = Path(__file__).with_name("operations")
 
@@ -29,6 +29,12 @@ class Answerless(Exception):
     def __init__(self, message: str, code: str, status: int) -> None:
         super().__init__(message)
         self.message, self.code, self.status = message, code, status
+
+    @classmethod
+    def of(cls, error: PartnergraphError) -> Self:
+        """What an error of ours is told as."""
+        kind = find_problem_kind(error)
+        return cls(error.what, kind.code, kind.status)
 
 
 class Asker(Protocol):
@@ -67,7 +73,7 @@ class NoAsker:
 
     async def ask(self, name: str, /, **_variables: Any) -> dict[str, Any]:
         """Refuse every operation: the pages are rendered without a graph."""
-        raise Answerless(f"{name} may not be asked", "FORBIDDEN", 403)
+        raise Answerless.of(Forbidden(f"{name} may not be asked"))
 
     async def moment(self) -> Moment:
         """None that could be told."""
@@ -114,8 +120,7 @@ class EngineAsker:
             try:
                 self._state = await self._engine.clock.current()
             except PartnergraphError as error:
-                kind = find_problem_kind(error)
-                raise Answerless(error.what, kind.code, kind.status) from error
+                raise Answerless.of(error) from error
         return self._state
 
     async def ask(self, name: str, /, **variables: Any) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import Request
 
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.parameters import MEANS, read_meant
+from partnergraph.schema.errors import Forbidden
 
 _LARGEST_FORM, _MOST_FIELDS = 20_000, 60
 
@@ -37,18 +39,22 @@ class Form:
 async def read_form(request: Request) -> Form:
     """The form that one of our pages sent. Raises :class:`Answerless` for another's, for what is none, or too long."""
     if not _is_same_origin(request):
-        raise Answerless("forms are only taken from these pages", "FORBIDDEN", 403)
+        raise Answerless.of(Forbidden("forms are only taken from these pages"))
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > _LARGEST_FORM:
-            raise Answerless("the form is too long", "INVALID_INPUT", 413)
+            raise Answerless(
+                "the form is too long", "INVALID_INPUT", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            )
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        raise Answerless("this is no form", "INVALID_INPUT", 415)
+        raise Answerless("this is no form", "INVALID_INPUT", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     try:
         return Form(parse_qs(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
     except ValueError:
-        raise Answerless("the form has too many fields", "INVALID_INPUT", 413) from None
+        raise Answerless(
+            "the form has too many fields", "INVALID_INPUT", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        ) from None
 
 
 def _is_same_origin(request: Request) -> bool:

@@ -39,7 +39,7 @@ from partnergraph.api.page.views.suggest import send_suggestions
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.problem_kinds import RETRIED_STATUSES, find_problem_kind
 from partnergraph.api.problems import RETRY_SECONDS, problem_headers
-from partnergraph.schema.errors import PartnergraphError
+from partnergraph.schema.errors import InvalidInput, PartnergraphError
 
 log = structlog.get_logger("partnergraph.page")
 
@@ -240,7 +240,7 @@ def _answered(
         try:
             visit = Visit.of(request, await asking(request))
             if visit.explained:
-                raise Answerless(" ".join(visit.explained), "INVALID_INPUT", 400)  # noqa: TRY301
+                raise Answerless.of(InvalidInput(" ".join(visit.explained)))
             response = await _send_of_moment(send, visit)
         except Answerless as error:
             retry = {"Retry-After": str(RETRY_SECONDS)} if error.status in RETRIED_STATUSES else {}

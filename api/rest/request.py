@@ -82,12 +82,12 @@ class CypherRequest(BaseModel):
         )
 
 
-async def read_cypher_request(request: Request, largest: int) -> CypherRequest:
-    """The body of a request, at most ``largest`` bytes long. Raises :class:`InvalidInput`."""
-    media, _, _ = request.headers.get("content-type", _JSON_MEDIA_TYPE).partition(";")
-    if media.strip().lower() != _JSON_MEDIA_TYPE:
+async def read_request_body(request: Request, media: str, largest: int) -> bytes:
+    """The body of a request, of this media type and at most ``largest`` bytes long. Raises :class:`InvalidInput`."""
+    sent, _, _ = request.headers.get("content-type", media).partition(";")
+    if sent.strip().lower() != media:
         raise InvalidInput(
-            f"a body of {media} is not taken", where="Content-Type", do=f"send {_JSON_MEDIA_TYPE}"
+            f"a body of {sent} is not taken", where="Content-Type", do=f"send {media}"
         )
     content = bytearray()
     try:
@@ -99,8 +99,14 @@ async def read_cypher_request(request: Request, largest: int) -> CypherRequest:
                 )
     except ClientDisconnect:
         raise InvalidInput("the request was broken off", where="body") from None
+    return bytes(content)
+
+
+async def read_cypher_request(request: Request, largest: int) -> CypherRequest:
+    """What the body of a request asks, at most ``largest`` bytes long. Raises :class:`InvalidInput`."""
+    content = await read_request_body(request, _JSON_MEDIA_TYPE, largest)
     try:
-        return CypherRequest.model_validate(from_json(bytes(content), allow_inf_nan=False))
+        return CypherRequest.model_validate(from_json(content, allow_inf_nan=False))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"])

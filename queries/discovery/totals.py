@@ -7,7 +7,6 @@ many of them take part; so is each direct tie.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,16 +14,14 @@ from partnergraph.graph.connection.database import Database
 from partnergraph.graph.cypher.dates import begin_date_cypher
 from partnergraph.queries.discovery import common
 from partnergraph.queries.discovery.kept_totals import tally_matrix_ties, tally_pair_ties
-from partnergraph.queries.discovery.links import KindCount, YearCount
+from partnergraph.queries.discovery.links import KindCount, YearCount, count_by_kind_and_year
 from partnergraph.queries.facts import FactId, declare_answer, declare_fact
 from partnergraph.queries.paths import Party, Question, Statement, members
 from partnergraph.queries.paths.ends import KnownEnd
-from partnergraph.queries.paths.evidence import tie_kind_of_relation
 from partnergraph.queries.paths.members import ActorSet
 from partnergraph.queries.paths.run import QuestionReader
 from partnergraph.queries.paths.tally import open_tally
 from partnergraph.queries.paths.ties import CountingRules
-from partnergraph.schema.base import TieKind
 
 _COUNT_PAIR_TIES = """
 CALL (first, second) {{
@@ -142,7 +139,7 @@ async def count_pair_ties(database: Database, question: Question) -> PairTotals:
         members.separate_from_other_end(others, ones, question.avoid),
     )
     row = await _count_pair(read, counting, *sides)
-    kinds, years = _count_ties_by_kind_and_year(row["parts"])
+    kinds, years = count_by_kind_and_year(row["parts"])
     return PairTotals(
         from_=_name_ends(first),
         to=_name_ends(second),
@@ -227,22 +224,6 @@ async def _count_matrix(
     return await read(cypher, **parameters)
 
 
-def _count_ties_by_kind_and_year(
-    parts: Iterable[tuple[str, int | None, int]],
-) -> tuple[tuple[KindCount, ...], tuple[YearCount, ...]]:
-    """Counts by kind, the most first, and by year and kind; of relationship type, year and number."""
-    kinds: Counter[TieKind] = Counter()
-    years: Counter[tuple[int, TieKind]] = Counter()
-    for type_, year, count in parts:
-        kinds[tie_kind_of_relation(type_)] += count
-        years[year or 0, tie_kind_of_relation(type_)] += count
-    by_kind = sorted(kinds.items(), key=lambda kn: (-kn[1], kn[0]))
-    return (
-        tuple(KindCount(kind, n) for kind, n in by_kind),
-        tuple(YearCount(year or None, kind, n) for (year, kind), n in sorted(years.items())),
-    )
-
-
 def _name_ends(ends: Iterable[KnownEnd]) -> tuple[Party, ...]:
     """The ends as an answer names them."""
     return tuple(Party(end.id, end.name, end.typename) for end in ends)
@@ -254,7 +235,7 @@ def _drop_repeated_ends(ends: Iterable[KnownEnd]) -> list[KnownEnd]:
 
 
 def _matrix_cell(row: str, column: str, parts: list[tuple[str, int | None, int]]) -> MatrixCell:
-    """The cell of two places; ``parts`` as :func:`_count_ties_by_kind_and_year` has them."""
-    kinds, years = _count_ties_by_kind_and_year(parts)
+    """The cell of two places; ``parts`` as :func:`count_by_kind_and_year` has them."""
+    kinds, years = count_by_kind_and_year(parts)
     last = max((count.year for count in years if count.year), default=None)
     return MatrixCell(row, column, sum(count.ties for count in kinds), kinds, last)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import Request
@@ -20,13 +21,12 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.forms import Form, read_form
 from partnergraph.api.page.rendering import render
 from partnergraph.api.page.visit import Page, Visit
-from partnergraph.schema.errors import TooManyRequests, Unauthenticated, Unavailable
+from partnergraph.schema.errors import Forbidden, TooManyRequests, Unauthenticated, Unavailable
 
 View = Callable[[Visit], Awaitable[Page]]
 Decide = Callable[[Visit, Form], Awaitable[Response]]
 
 DESK = "/steward"
-_UNAUTHENTICATED, _BUSY, _AWAY = 401, 429, 503
 
 
 def for_stewards(view: View) -> View:
@@ -34,7 +34,7 @@ def for_stewards(view: View) -> View:
 
     async def show(visit: Visit) -> Page:
         if _steward_session(visit) is None:
-            return _login_page(visit, status=_UNAUTHENTICATED)
+            return _login_page(visit, status=HTTPStatus.UNAUTHORIZED)
         return await view(visit)
 
     return show
@@ -47,9 +47,9 @@ def decided_by_stewards(decide: Decide) -> Callable[[Request, Visit], Awaitable[
         form = await read_form(request)
         session = _steward_session(visit)
         if session is None:
-            return render(visit, _login_page(visit, status=_UNAUTHENTICATED))
+            return render(visit, _login_page(visit, status=HTTPStatus.UNAUTHORIZED))
         if not hmac.compare_digest(form.one("proof").encode(), session.proof.encode()):
-            raise Answerless("the form is of another session", "FORBIDDEN", 403)
+            raise Answerless.of(Forbidden("the form is of another session"))
         return await decide(visit, form)
 
     return receive
@@ -68,7 +68,9 @@ def _login_page(visit: Visit, *, status: int = 200, mistake: str = "") -> Page:
         mistake = said(
             "You are logged in as %(name)s, who is no steward.", name=visit.session.caller.name
         )
-    wanted = visit.path if status == _UNAUTHENTICATED and visit.path.startswith(DESK) else DESK
+    wanted = (
+        visit.path if status == HTTPStatus.UNAUTHORIZED and visit.path.startswith(DESK) else DESK
+    )
     return Page("steward/login.html", {"mistake": mistake, "wanted": wanted}, status)
 
 
@@ -87,15 +89,19 @@ async def receive_login(request: Request, visit: Visit) -> Response:
         cookie, session = await sessions.begin(form.one("credential"), address)
     except Unauthenticated:
         mistake = said("This key or token does not count here. Was it revoked, or has it expired?")
-        return render(visit, _login_page(visit, status=_UNAUTHENTICATED, mistake=mistake))
+        return render(visit, _login_page(visit, status=HTTPStatus.UNAUTHORIZED, mistake=mistake))
     except TooManyRequests:
         mistake = said("Too many requests came from your address.")
-        return render(visit, _login_page(visit, status=_BUSY, mistake=mistake))
+        return render(
+            visit, _login_page(visit, status=HTTPStatus.TOO_MANY_REQUESTS, mistake=mistake)
+        )
     except Unavailable:
         mistake = said(
             "Whoever issues the tokens cannot be reached just now. A key works all the same."
         )
-        return render(visit, _login_page(visit, status=_AWAY, mistake=mistake))
+        return render(
+            visit, _login_page(visit, status=HTTPStatus.SERVICE_UNAVAILABLE, mistake=mistake)
+        )
     steward = session.caller.role.includes(Role.STEWARD)
     wanted = form.one("wanted")
     target = wanted if wanted.startswith(DESK) and wanted.replace("/", "").isalpha() else DESK

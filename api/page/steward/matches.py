@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from partnergraph.api.page.steward.desk import pages_onward
 from partnergraph.api.page.views.parties import place_of
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import FIELDS, TYPES
+from partnergraph.schema.errors import InvalidInput
 
 _STATUSES = ("PROPOSED", "ACCEPTED", "REJECTED")
 _TIES = ("memberOf", "events", "projects", "agreements", "cooperatesWith")
@@ -38,10 +40,10 @@ async def receive_match(visit: Visit, form: Form) -> Response:
     }
     decision = form.one("decision")
     if decision not in variables:
-        raise Answerless("there is no such decision", "INVALID_INPUT", 400)
+        raise Answerless.of(InvalidInput("there is no such decision"))
     mistakes = mistakes_of(await visit.asker.ask("stewardDecideMatch", **variables[decision]))
     if mistakes:
-        return render(visit, await _queue_page(visit, mistakes, status=409))
+        return render(visit, await _queue_page(visit, mistakes, status=HTTPStatus.CONFLICT))
     # What waits again has the focus, for whoever decides by keys.
     if decision == "undo":
         return RedirectResponse(f"{visit.here(done=None)}#{quote(form.one('id'))}", 303)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -14,9 +15,9 @@ from partnergraph.api.page.steward.decisions import mistakes_of
 from partnergraph.api.page.steward.desk import pages_onward
 from partnergraph.api.page.views.parties import name_of, place_of
 from partnergraph.api.page.visit import Page, Visit
+from partnergraph.schema.errors import InvalidInput
 
 _CORRECTION_STATES = ("PROPOSED", "ACCEPTED", "REJECTED", "WITHDRAWN")
-_CONFLICT = 409
 
 
 async def show_registrations(visit: Visit) -> Page:
@@ -28,7 +29,7 @@ async def receive_judgement(visit: Visit, form: Form) -> Response:
     """Validate a profile, or reject it for the criteria that were not ticked."""
     decision, met = form.one("decision"), form.several("met")
     if decision not in {"validate", "reject"}:
-        raise Answerless("there is no such decision", "INVALID_INPUT", 400)
+        raise Answerless.of(InvalidInput("there is no such decision"))
     asked = (await visit.asker.ask("stewardRegistrations", first=0))["validationCriteria"]
     failed = [one["criterion"] for one in asked if one["criterion"] not in met]
     variables = {
@@ -60,7 +61,7 @@ async def _registrations_page(
         "refused": _filled_in(refused),
         "done": visit.one("done"),
     }
-    return Page("steward/registrations.html", values, _CONFLICT if refused else 200)
+    return Page("steward/registrations.html", values, HTTPStatus.CONFLICT if refused else 200)
 
 
 async def show_corrections(visit: Visit) -> Page:
@@ -72,7 +73,7 @@ async def receive_correction_decision(visit: Visit, form: Form) -> Response:
     """Accept a correction, reject it, or take an accepted one back."""
     decision = form.one("decision")
     if decision not in {"accept", "reject", "withdraw"}:
-        raise Answerless("there is no such decision", "INVALID_INPUT", 400)
+        raise Answerless.of(InvalidInput("there is no such decision"))
     variables = {"id": form.one("id"), "note": form.one("note"), decision: True}
     mistakes = mistakes_of(await visit.asker.ask("stewardDecideCorrection", **variables))
     if mistakes:
@@ -96,7 +97,7 @@ async def _corrections_page(visit: Visit, mistakes: list[str], refused: Form | N
         "refused": _filled_in(refused),
         "done": visit.one("done"),
     }
-    return Page("steward/corrections.html", values, _CONFLICT if refused else 200)
+    return Page("steward/corrections.html", values, HTTPStatus.CONFLICT if refused else 200)
 
 
 def _filled_in(refused: Form | None) -> dict[str, Any]:

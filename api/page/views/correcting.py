@@ -8,6 +8,7 @@ is thrown away.
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import Request
@@ -28,7 +29,7 @@ from partnergraph.graph.contributions.contribution import (
     perform_contribution,
 )
 from partnergraph.graph.contributions.corrections import find_correction, report_mistake
-from partnergraph.schema.errors import InvalidFields, NotFound, TooManyRequests
+from partnergraph.schema.errors import Forbidden, InvalidFields, NotFound, TooManyRequests
 
 _FIELDS = ("about", "wrong", "evidence")
 _LONGEST_TEXT, _LONGEST_ADDRESS = 2000, 500
@@ -51,7 +52,7 @@ class CorrectionDesk:
     async def receive(self, request: Request, visit: Visit) -> Response:
         """Take a report, or show the form again with what is wrong with it."""
         if not self.open:
-            raise Answerless("corrections are not taken here", "FORBIDDEN", 403)
+            raise Answerless.of(Forbidden("corrections are not taken here"))
         sent = await read_form(request)
         if sent.one("website"):
             return RedirectResponse(visit.link("/correct", sent="0"), 303)
@@ -66,7 +67,9 @@ class CorrectionDesk:
             mistakes = [
                 visit.language.say("Too many corrections came from your address. Try again later.")
             ]
-            return render(visit, await _form_page(visit, form, mistakes, status=429))
+            return render(
+                visit, await _form_page(visit, form, mistakes, status=HTTPStatus.TOO_MANY_REQUESTS)
+            )
         except (InvalidFields, NotFound):
             mistakes = [
                 visit.language.say("There is nothing of that name here; choose from the list.")
@@ -85,7 +88,7 @@ async def show_correction(visit: Visit) -> Page:
     identifier = str(visit.request.path_params["id"])
     found = await find_correction(visit.request.app.state.database, identifier)
     if found is None:
-        raise Answerless("no such correction", "NOT_FOUND", 404)
+        raise Answerless.of(NotFound("no such correction"))
     node = (await visit.asker.ask("entity", id=found.target))["node"]
     return Page(
         "correction.html",

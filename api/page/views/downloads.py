@@ -24,6 +24,7 @@ from partnergraph.api.rest.encoders import (
     TableOrigin,
 )
 from partnergraph.api.rest.rows import iterate_in_threads
+from partnergraph.schema.errors import InvalidInput, NotFound
 
 SendFile = Callable[[Visit], Awaitable[Response]]
 Cell = str | int | float | None
@@ -139,10 +140,10 @@ def paths_file(ending: str) -> SendFile:
     async def send(visit: Visit) -> Response:
         asked = Asked.of(visit)
         if not asked.complete:
-            raise Answerless("both ends must be named", "INVALID_INPUT", 400)
+            raise Answerless.of(InvalidInput("both ends must be named"))
         asked = await resolve_narrowing(asked, visit)
         if asked.unknown:
-            raise Answerless(" ".join(asked.unknown), "NOT_FOUND", 404)
+            raise Answerless.of(NotFound(" ".join(asked.unknown)))
         variables = {**asked.variables(), "first": max(asked.first, _MOST_PATHS)}
         if ending.endswith(".svg"):
             variables["first"] = asked.first
@@ -202,7 +203,7 @@ def _tie_row(path: dict[str, Any], at: int, hop: dict[str, Any]) -> list[Cell]:
 def _drawn(answer: dict[str, Any], paths: list[dict[str, Any]], visit: Visit) -> Drawn:
     """The answer as pictures show it."""
     if not paths:
-        raise Answerless("there is nothing to draw", "NOT_FOUND", 404)
+        raise Answerless.of(NotFound("there is nothing to draw"))
     names = [name_of(answer[side][0], visit.language) for side in ("from", "to")]
     return Drawn(visit, paths, (names[0], names[1]))
 

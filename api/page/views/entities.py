@@ -17,6 +17,7 @@ from partnergraph.api.page.views.years import TiesByYear, show_ties_by_year
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import N_
 from partnergraph.schema.catalog import all_entity_types
+from partnergraph.schema.errors import NotFound
 
 Shown = dict[str, Any]
 
@@ -53,7 +54,7 @@ async def show_entity(visit: Visit) -> Page:
     )
     node = found["node"]
     if node is None:
-        raise Answerless("no such entity", "NOT_FOUND", 404)
+        raise Answerless.of(NotFound("no such entity"))
     # It may be asked for by the id of a record that is one with others now.
     if node["id"] != identifier:
         acquainted = await _acquaintances(node["id"], visit)

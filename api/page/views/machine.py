@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,6 +14,7 @@ from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.catalogue import LANGUAGES
 from partnergraph.api.page.views.cite import frame_code
 from partnergraph.api.page.visit import Visit
+from partnergraph.schema.errors import NotFound
 
 _PAGES = (
     "/",
@@ -75,11 +77,11 @@ async def send_oembed(visit: Visit) -> Response:
     """How the answer at an address is embedded. Raises :class:`Answerless` for an address that is none of ours."""
     parts = urlsplit(visit.one("url") or "")
     if visit.one("format") not in {None, "json"}:
-        raise Answerless("only JSON is sent", "NOT_IMPLEMENTED", 501)
+        raise Answerless("only JSON is sent", "NOT_IMPLEMENTED", HTTPStatus.NOT_IMPLEMENTED)
     root = visit.asset("")
     tag, _, rest = parts.path.removeprefix(root).lstrip("/").partition("/")
     if parts.netloc != visit.request.url.netloc or tag not in LANGUAGES or rest != "paths":
-        raise Answerless("the address is not that of an answer", "NOT_FOUND", 404)
+        raise Answerless.of(NotFound("the address is not that of an answer"))
     parameters: dict[str, list[str]] = {}
     for name, value in parse_qsl(parts.query):
         parameters.setdefault(name, []).append(value)

@@ -25,6 +25,7 @@ from partnergraph.graph.cypher.within import possible_place_ids
 from partnergraph.loaders.places.centres import centre_of_region
 from partnergraph.loaders.places.distance import distance_km
 from partnergraph.schema.codes import names_of_subdivision, parse_country_code
+from partnergraph.schema.errors import NotFound
 
 Shown = dict[str, Any]
 
@@ -55,7 +56,7 @@ async def show_place(visit: Visit) -> Page:
     """The page of a place."""
     code = str(visit.request.path_params["code"])
     if not _CODE.fullmatch(code):
-        raise Answerless("no such place", "NOT_FOUND", 404)
+        raise Answerless.of(NotFound("no such place"))
     guessed = next(iter(possible_place_ids(code)), code)
     try:
         (level, links), around = await ask_together(

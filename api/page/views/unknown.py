@@ -10,6 +10,8 @@ from partnergraph.api.page.parameters import shorten
 from partnergraph.api.page.views.parties import asked_end, asked_ends, code_of, name_of, split_ends
 from partnergraph.api.page.visit import Page, Visit
 from partnergraph.api.page.vocabulary import TYPES
+from partnergraph.api.problem_kinds import PROBLEM_KINDS
+from partnergraph.schema.errors import NotFound
 
 Shown = dict[str, Any]
 # The parameters of all pages that name ends.
@@ -21,7 +23,8 @@ class UnknownThing(Answerless):
     """Something that the address names and nobody knows; ``problem`` is what to show of it."""
 
     def __init__(self, problem: Shown) -> None:
-        super().__init__(problem["heading"], "NOT_FOUND", 404)
+        kind = PROBLEM_KINDS[NotFound]
+        super().__init__(problem["heading"], kind.code, kind.status)
         self.problem = problem
 
 

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
-from starlette.requests import ClientDisconnect
 
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.rest.cypher import StatementCapacity
@@ -23,7 +22,7 @@ from partnergraph.api.rest.reconcile.extension import make_extension
 from partnergraph.api.rest.reconcile.manifest import describe_type, make_manifest
 from partnergraph.api.rest.reconcile.parsing import parse_extension, parse_query_batch
 from partnergraph.api.rest.reconcile.preview import PREVIEW_HEADERS, render_preview
-from partnergraph.api.rest.request import find_public_address
+from partnergraph.api.rest.request import find_public_address, read_request_body
 from partnergraph.api.settings import ApiSettings
 from partnergraph.graph.connection.database import Database, StatementOptions
 from partnergraph.graph.reading.columns import check_column, columns_of_type, read_entity_cells
@@ -143,22 +142,9 @@ async def post_reconcile(request: Request) -> Response:
 
 
 async def _read_reconcile_form(request: Request, largest: int) -> dict[str, str]:
-    media, _, _ = request.headers.get("content-type", _FORM_MEDIA_TYPE).partition(";")
-    if media.strip().lower() != _FORM_MEDIA_TYPE:
-        raise InvalidInput(
-            f"a body of {media} is not taken", where="Content-Type", do=f"send {_FORM_MEDIA_TYPE}"
-        )
-    content = bytearray()
+    content = await read_request_body(request, _FORM_MEDIA_TYPE, largest)
     try:
-        async for piece in request.stream():
-            content += piece
-            if len(content) > largest:
-                raise InvalidInput(
-                    f"the body has more than {largest} bytes", where="body", do="send less"
-                )
         return dict(parse_qsl(content.decode(), max_num_fields=10))
-    except ClientDisconnect:
-        raise InvalidInput("the request was broken off", where="body") from None
     except ValueError as error:
         raise InvalidInput(f"the body is no form: {error}", where="body") from None
 

@@ -15,6 +15,7 @@ from partnergraph.api.answer_cache import AnswerCache
 from partnergraph.api.page.asking import Answerless
 from partnergraph.api.page.router import page_routes
 from partnergraph.graph.ledger import Moment
+from partnergraph.schema.errors import NotFound
 
 _PLACES = {
     "RO113": ("Cluj", "RO", "Romania", (23.6, 46.8)),
@@ -566,7 +567,7 @@ class Samples:
             **_MORE,
         }
         if name not in made:
-            raise Answerless(f"no sample of {name}", "NOT_FOUND", 404)
+            raise Answerless.of(NotFound(f"no sample of {name}"))
         return made[name]
 
     async def moment(self) -> Moment:
