@@ -185,7 +185,9 @@ def _print_accepted_above(result: accept_above.AcceptedAbove, *, dry_run: bool) 
     lines = [f"one by several proposals: {' = '.join(sorted(chain))}" for chain in result.chains]
     for refused in result.refused:
         one, other = refused.contradiction
-        lines.append(f"left {refused.pair.proposal}: {one} and {other}, compared, are two")
+        lines.append(
+            f"left {refused.pair.proposal}: {one} and {other}, compared or decided, are two"
+        )
     if result.conflicting:
         lines.append(f"left, for they contradict what was decided: {', '.join(result.conflicting)}")
     for line in lines:

@@ -102,7 +102,11 @@ def _name_gates(evidence: MatchEvidence) -> Iterator[ScoreGate]:
     if features["form"] < 0:
         yield ScoreGate(REVIEWED_SCORE, "another legal form")
     forms = {evidence.mine.form, evidence.theirs.form}
-    if None in forms and any(map(is_company_form, forms)) and "cluster" in _linked_concepts(evidence):
+    if (
+        None in forms
+        and any(map(is_company_form, forms))
+        and "cluster" in _linked_concepts(evidence)
+    ):
         yield ScoreGate(REVIEWED_SCORE, "a cluster, or the company that runs it")
     if features["left_most"] >= _COMPANY_WORD_WEIGHT and _are_companies(evidence):
         yield ScoreGate(REVIEWED_SCORE, "a telling word on one side of two companies")
