@@ -1,10 +1,12 @@
-"""Clients that send or take slowly: their connections end, so that they cost nobody else anything."""
+"""Clients that send or take slowly, whose connections end so that they cost nobody else anything; and what others send oddly."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -15,6 +17,9 @@ from partnergraph.api.transport.settings import TransportSettings
 # Of the line and the headers of one request: no browser or proxy sends as much.
 _LARGEST_HEAD_BYTES = 65_536
 _LAST_CHANCE_SECONDS = 0.25
+_HEAD_END, _LINE_END = b"\r\n\r\n", b"\r\n"
+_LETTERS_PATTERN = re.compile(rb"[\x80-\xff]+")
+_UPGRADE_PATTERN = re.compile(rb"(?i)\r\nupgrade:")
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -30,6 +35,22 @@ def _asks_for_events(scope: HTTPScope) -> bool:
     )
 
 
+def _respell_head(data: bytes, *, begins: bool) -> bytes:
+    """The head of a request, or a part of it, as the parser takes it; ``begins``: whether its line is there.
+
+    Java's client offers HTTP/2 with its first request, and the parser would take the body of that for another protocol: who
+    offers more is answered as if they did not (RFC 9110, 7.8). Some programs send letters of
+    an address as they were typed.
+    """
+    head, end, rest = data.partition(_HEAD_END)
+    head = _UPGRADE_PATTERN.sub(b"\r\nx-upgrade:", head)
+    if begins and not head.isascii():
+        line, line_end, headers = head.partition(_LINE_END)
+        quoted = _LETTERS_PATTERN.sub(lambda found: quote(found[0]).encode(), line)
+        head = quoted + line_end + headers
+    return head + end + rest
+
+
 class ImpatientHttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol, with limits of time and size that it does not have itself."""
 
@@ -39,7 +60,7 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._write_deadline: asyncio.TimerHandle | None = None
         self._head_bytes = 0
-        self._in_head = True
+        self._in_head, self._in_body = True, False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Expect the head of a request from now on."""
@@ -54,6 +75,8 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came, unless the head of the request grows without end."""
+        if not self._in_body:
+            data = _respell_head(data, begins=not self._head_bytes)
         super().data_received(data)
         if self._in_head:
             self._head_bytes += len(data)
@@ -68,12 +91,13 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Expect the body from now on."""
-        self._in_head, self._head_bytes = False, 0
+        self._in_head, self._in_body, self._head_bytes = False, True, 0
         self._expect(self._limits.body_seconds)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """Expect nothing more: how long the answer takes is ours."""
+        self._in_body = False
         self._expect(None)
         super().on_message_complete()
 

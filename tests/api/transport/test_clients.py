@@ -154,6 +154,44 @@ def test_who_sends_too_slowly_or_too_much_is_sent_away(
     assert httpx.get(f"{server.url}/health").status_code == 200
 
 
+BODY = b'{"query": "query Q($n: ID!) { organisation(id: $n) { id } }", "variables": {"n": "organisation:o7"}}'
+OFFERS = (
+    b"Upgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+)
+POSTED = HEAD + b"Content-Length: %d\r\n" % len(BODY)
+LAST = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+FOUND = b'{"data":{"organisation":{"id":"organisation:o7"}}}'
+
+
+@pytest.mark.parametrize(
+    ("pieces", "says"),
+    [
+        ([POSTED + OFFERS + b"\r\n" + BODY, LAST], FOUND),
+        ([POSTED + OFFERS + b"\r\n", BODY, LAST], FOUND),
+        ([HEAD, OFFERS + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY, LAST], FOUND),
+        ([POSTED + OFFERS.replace(b"h2c", b"websocket") + b"\r\n" + BODY, LAST], FOUND),
+        ([HEAD + OFFERS + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY), LAST], FOUND),
+        ([b"GET /health HTTP/1.1\r\nHost: x\r\n" + OFFERS + b"\r\n", POSTED + b"\r\n" + BODY, LAST], FOUND),
+        (["GET /suggest?q=абв HTTP/1.1\r\nHost: x\r\n\r\n".encode(), LAST], b"HTTP/1.1 200"),
+        (["GET /de/places/Київ HTTP/1.1\r\nHost: x\r\n\r\n".encode(), LAST], b"HTTP/1.1 404"),
+        ([b"GET /health?q=\xff HTTP/1.1\r\nHost: x\r\nX-Name: \xe4\r\n\r\n", LAST], b"HTTP/1.1 200"),
+    ],
+    ids=[
+        "HTTP/2 offered", "the body comes later", "the offer comes later", "another protocol offered", "chunks", "asked again",
+        "Ukrainian", "a page", "no letters",
+    ],
+)  # fmt: skip
+def test_what_clients_send_beyond_the_grammar_is_understood(
+    server: Served, pieces: list[bytes], says: bytes
+) -> None:
+    """Java's client offers HTTP/2 with a body; others send an address as it was typed."""
+    said = talk(server, *pieces)
+    assert said.count(b"HTTP/1.1 ") == sum(piece.count(b" HTTP/1.1\r\n") for piece in pieces)
+    assert says in said
+    assert b'"status":"ok"' in said
+    assert b"HTTP/1.1 400" not in said
+
+
 def test_who_takes_nothing_is_let_go(server: Served) -> None:
     parts = urlsplit(server.url)
     asked = b"GET /export.jsonld HTTP/1.1\r\nHost: x\r\n\r\n"
