@@ -176,12 +176,14 @@ class GraphQLEndpoint:
     async def send_events(
         self, events: AsyncIterator[GraphQLResponse | None], send: Send
     ) -> _HttpReply | None:
-        """Send responses as events; the reply instead, where the first is a refusal."""
+        """Send responses as events, mistakes in the document too: EventSource reads nothing of an answer that is none.
+
+        The reply instead, where the first is refused with a status, as for what may be asked again later.
+        """
         async with aclosing(events) as responses:  # type: ignore[type-var]
             first = await anext(responses)
-            if first is not None and first.refused:
-                status = first.status or BAD_REQUEST
-                return _json_reply(status, orjson.dumps(first.payload()), JSON)
+            if first is not None and first.refused and first.status is not None:
+                return _json_reply(first.status, orjson.dumps(first.payload()), JSON)
             await send_response_events(send, first, responses)
         return None
 
