@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from email.message import Message
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -108,11 +109,11 @@ async def read_json_body(headers: RequestHeaders, receive: Receive, largest: int
 @lru_cache(maxsize=200)
 def _check_content_type(content_type: bytes) -> None:
     """Raise :class:`BadGraphQLRequest` (415) for anything but JSON in UTF-8. A form of another site sends neither."""
-    media, _, parameters = content_type.decode("latin-1").lower().partition(";")
-    if media.strip() != JSON:
+    told = Message()
+    told["Content-Type"] = content_type.decode("latin-1")
+    if told.get_content_type() != JSON:
         raise BadGraphQLRequest(_UNSUPPORTED, f"send {JSON}")
-    charset = parameters.strip().removeprefix("charset=").strip('" ')
-    if charset not in {"", "utf-8", "utf8"}:
+    if told.get_content_charset("") not in {"", "utf-8", "utf8"}:
         raise BadGraphQLRequest(_UNSUPPORTED, "send UTF-8")
 
 
