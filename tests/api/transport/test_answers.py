@@ -101,6 +101,21 @@ async def test_what_would_gain_nothing_is_sent_as_it_is(
     assert "content-encoding" not in got.headers
 
 
+@pytest.mark.parametrize("accept", ["identity", "br", "gzip", "zstd", "br, gzip"])
+@pytest.mark.parametrize("path", PATHS)
+async def test_what_an_answer_varies_with_is_named_once(
+    client: Client, path: str, accept: str
+) -> None:
+    sent = {"Accept-Encoding": accept, "Origin": "https://web.example"}
+    got = await client.get(path, headers=sent)
+    (told,) = got.headers.get_list("vary")
+    names = [name.strip().lower() for name in told.split(",")]
+    assert len(names) == len(set(names))
+    assert "origin" in names
+    if "content-encoding" in got.headers:
+        assert "accept-encoding" in names
+
+
 async def test_who_has_it_compressed_is_told_so(client: Client) -> None:
     packed = {"Accept-Encoding": "br"}
     first = await client.get(GRAPHQL, params={"query": LARGE}, headers=packed)
