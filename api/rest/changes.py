@@ -19,7 +19,7 @@ from partnergraph.api.conditional import VERSION_HEADER
 from partnergraph.api.graphql.types.data_state import MOST_CHANGE_ENTRIES
 from partnergraph.api.rest.models import ChangeLogAnswer
 from partnergraph.api.rest.moment import find_rest_moment
-from partnergraph.api.rest.openapi import document_problem_responses
+from partnergraph.api.rest.openapi import UNCHANGED_RESPONSE, document_problem_responses
 from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.rest.request import check_parameters, list_declared_parameters
 from partnergraph.api.settings import ApiSettings
@@ -49,6 +49,7 @@ _PROBLEMS = {
             "description": "The changes; as events for Accept: text/event-stream",
             "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
         },
+        **UNCHANGED_RESPONSE,
         **document_problem_responses(_PROBLEMS),
     },
 )

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from partnergraph.api.rest.cypher import StatementCapacity
 from partnergraph.api.rest.export_request import read_export_request
 from partnergraph.api.rest.moment import find_rest_moment
-from partnergraph.api.rest.openapi import document_problem_responses
+from partnergraph.api.rest.openapi import UNCHANGED_RESPONSE, document_problem_responses
 from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.rest.request import (
     check_parameters,
@@ -55,6 +55,7 @@ _BINARY_SCHEMA = {"schema": {"type": "string", "format": "binary"}}
             "description": "The graph",
             "content": {encoder.media: _BINARY_SCHEMA for encoder in GRAPH_ENCODERS.values()},
         },
+        **UNCHANGED_RESPONSE,
         **document_problem_responses(_PROBLEMS),
     },
 )

@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from partnergraph.api.graphql.execution.request import parse_media_range
 from partnergraph.api.rest.moment import find_rest_moment
-from partnergraph.api.rest.openapi import document_problem_responses
+from partnergraph.api.rest.openapi import UNCHANGED_RESPONSE, document_problem_responses
 from partnergraph.api.rest.problems import handle_partnergraph_error
 from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.rest.request import find_public_address
@@ -118,6 +118,7 @@ entity_route = _LinkedDataRoute("/entities/{id:path}", get_entity_data)
             "description": "Turtle, unless something else is asked for",
             "content": dict.fromkeys(_FORMS, _BINARY_SCHEMA),
         },
+        **UNCHANGED_RESPONSE,
         **document_problem_responses(_PROBLEMS),
     },
 )

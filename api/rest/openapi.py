@@ -41,6 +41,11 @@ _TABLE_SCHEMA: dict[str, Any] = {
 }
 
 
+# Of an answer that is sent once to who names its ETag.
+UNCHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {
+    304: {"description": "It is as it was (If-None-Match)"}
+}
+
 # What may stand in the address beside a table's own parameters.
 TABLE_PARAMETERS: list[dict[str, Any]] = [
     {
@@ -103,7 +108,4 @@ def document_table_responses(descriptions: Mapping[int, str]) -> dict[int | str,
         "content": content,
         "headers": {TRUNCATED_HEADER: header, MOVED_HEADER: moved, "Link": following},
     }
-    known: dict[int | str, dict[str, Any]] = {
-        304: {"description": "They are as they were (If-None-Match)"}
-    }
-    return {200: rows, **known, **document_problem_responses(descriptions)}
+    return {200: rows, **document_problem_responses(descriptions)}

@@ -19,6 +19,7 @@ from partnergraph.api.rest.moment import RestMoment, find_rest_moment
 from partnergraph.api.rest.openapi import (
     PAGE_PARAMETERS,
     TABLE_PARAMETERS,
+    UNCHANGED_RESPONSE,
     document_problem_responses,
     document_table_responses,
 )
@@ -83,7 +84,7 @@ async def admit_request(request: Request) -> Caller:
     name="every",
     summary="The named queries: what each answers and takes",
     response_model=list[NamedQueryAnswer],
-    responses=document_problem_responses(_PROBLEMS),
+    responses=UNCHANGED_RESPONSE | document_problem_responses(_PROBLEMS),
 )
 async def get_queries(request: Request) -> Response:
     """Every query, with its parameters and columns."""
@@ -95,7 +96,7 @@ async def get_queries(request: Request) -> Response:
     "/queries/{name}.{form}",
     name="answer",
     summary="The rows of a query, as json, jsonl, csv, xlsx, parquet or arrow",
-    responses=document_table_responses(_PROBLEMS),
+    responses=UNCHANGED_RESPONSE | document_table_responses(_PROBLEMS),
     response_class=Response,
     openapi_extra={"parameters": [*PAGE_PARAMETERS, *TABLE_PARAMETERS]},
 )
@@ -208,7 +209,7 @@ async def _answer_of_one_moment(
     summary="What a named query answers and takes",
     response_model=NamedQueryAnswer,
     response_model_exclude_none=True,
-    responses=document_problem_responses(_PROBLEMS),
+    responses=UNCHANGED_RESPONSE | document_problem_responses(_PROBLEMS),
 )
 async def get_query(request: Request, name: str) -> Response:
     """One query, with its parameters and columns."""

@@ -91,3 +91,26 @@ async def test_answers_are_as_they_are_described(client: Client) -> None:
             (await client.get(path, params={"since": 0} if path == "/changes" else None)).json(),
             path,
         )
+
+
+KEPT = (
+    "/queries", "/queries/entities-by-type", "/queries/entities-by-type.csv", "/changes?since=0", "/export.jsonld", "/linked-data/model",
+    "/reconcile", "/reconcile/suggest/type?prefix=o", "/reconcile/preview?id=country:UA",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", KEPT)
+async def test_that_an_answer_may_be_unchanged_is_described(client: Client, path: str) -> None:
+    described = (await client.get("/openapi.json")).json()["paths"]
+    known = (await client.get(path)).headers["etag"]
+    got = await client.get(path, headers={"If-None-Match": known})
+    assert got.status_code == 304
+    asked = path.partition("?")[0]
+    fitting = [
+        operations
+        for template, operations in described.items()
+        if re.fullmatch(re.sub(r"\{\w+\}", r"[\\w-]+", template).replace(".", r"\."), asked)
+    ]
+    (operations,) = fitting
+    assert "304" in operations["get"]["responses"]
+    assert "304" not in described["/cypher"]["post"]["responses"]

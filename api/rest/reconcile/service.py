@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from partnergraph.api.graphql.execution.engine import GraphQLEngine
 from partnergraph.api.rest.cypher import StatementCapacity
 from partnergraph.api.rest.moment import find_rest_moment
-from partnergraph.api.rest.openapi import document_problem_responses
+from partnergraph.api.rest.openapi import UNCHANGED_RESPONSE, document_problem_responses
 from partnergraph.api.rest.problems import handle_partnergraph_error, handle_validation_error
 from partnergraph.api.rest.queries import admit_request
 from partnergraph.api.rest.reconcile.extension import make_extension
@@ -96,6 +96,7 @@ _DOCUMENTED: dict[int | str, dict[str, Any]] = {
         "content": {"application/json": {"schema": {"type": "object"}}},
     }
 }
+_ADDRESSED = _DOCUMENTED | UNCHANGED_RESPONSE
 
 
 def _answer(content: Any) -> Response:
@@ -106,7 +107,7 @@ def _answer(content: Any) -> Response:
     "",
     name="reconcile",
     summary="The manifest; with queries or extend, what POST answers",
-    responses=_DOCUMENTED,
+    responses=_ADDRESSED,
 )
 async def get_reconcile(
     request: Request,
@@ -196,7 +197,7 @@ def _describe_candidate(scored: ScoredCandidate) -> dict[str, Any]:
     "/suggest/entity",
     name="suggestEntity",
     summary="Entities whose names begin like a text",
-    responses=_DOCUMENTED,
+    responses=_ADDRESSED,
 )
 async def suggest_entity(
     request: Request,
@@ -225,7 +226,7 @@ async def suggest_entity(
     "/suggest/type",
     name="suggestType",
     summary="Types whose names have a text",
-    responses=_DOCUMENTED,
+    responses=_ADDRESSED,
 )
 async def suggest_type(
     prefix: Annotated[str, Query(description="What was typed so far")] = "",
@@ -239,7 +240,7 @@ async def suggest_type(
     "/suggest/property",
     name="suggestProperty",
     summary="Properties that help to find something",
-    responses=_DOCUMENTED,
+    responses=_ADDRESSED,
 )
 async def suggest_property(
     prefix: Annotated[str, Query(description="What was typed so far")] = "",
@@ -267,7 +268,7 @@ def _matching_text(described: list[dict[str, Any]], text: str) -> list[dict[str,
     "/properties",
     name="proposeProperties",
     summary="Properties by which a table can be extended",
-    responses=_DOCUMENTED,
+    responses=_ADDRESSED,
 )
 async def propose_properties(
     type: Annotated[str, Query(description="The type of what is in the column")] = "Entity",  # noqa: A002
@@ -286,6 +287,7 @@ async def propose_properties(
     name="preview",
     summary="A few lines about an entity, as HTML for a frame",
     response_class=HTMLResponse,
+    responses=UNCHANGED_RESPONSE,
 )
 async def get_preview(
     request: Request,
