@@ -12,6 +12,7 @@ PAGES = {
     "same": "/paths?from=UA&to=UA",
     "unknown": "/paths?from=Romnia&to=RO",
     "none": "/paths?from=RO11&to=HU33",
+    "misread": "/paths?from=UA&to=HU&first=abc",
     "places": "/places",
     "region": "/places/ES42",
     "country": "/places/UA",

@@ -179,6 +179,8 @@ async def test_a_pair_is_compared_decided_and_taken_back(
     html = (await steward.get("/en/steward/matches?minScore=0.9")).text
     assert unescape(html).count(MARKUP) >= 2
     assert "same words: nordwerk" in html
+    german = (await steward.get("/de/steward/matches?minScore=0.9")).text
+    assert re.search(r'<ul class="reasons" lang="en"><li>same words: nordwerk', german)
     assert "Accepted, both become one" in html
     answer = await decide(steward, "matches", id=pair, decision="reject")
     shown = (await steward.get(answer.headers["location"])).text

@@ -97,6 +97,24 @@ async def test_other_languages_are_spoken_and_fit(visit: Enter, tag: str) -> Non
         await visitor.picture(f"{name}-{tag}")
 
 
+@pytest.mark.parametrize("tag", ["en", "fr", "de", "uk"])
+async def test_pages_of_what_is_not_there_and_of_what_was_misread_are_accessible(
+    visit: Enter, tag: str
+) -> None:
+    visitor = await visit(390)
+    for path, status in (
+        ("/nothing", 404),
+        ("/entities/organisation:nobody", 404),
+        ("/organisations?after=x", 200),
+        (PAGES["misread"], 200),
+    ):
+        await visitor.open(f"/{tag}{path}", expected=status)
+        # 320 CSS pixels are a window of 1280 at 400 %.
+        await visitor.page.set_viewport_size({"width": 320, "height": 256})
+        assert await visitor.overflow() <= 0
+        assert await _violations(visitor.page) == []
+
+
 async def test_paths_are_found_without_script(visit: Enter) -> None:
     visitor = await visit(java_script_enabled=False)
     await visitor.open("/en/")
