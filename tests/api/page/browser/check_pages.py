@@ -208,6 +208,29 @@ async def test_views_change_without_a_reload(visit: Enter) -> None:
     assert "view=table" in page.url
 
 
+@pytest.mark.parametrize(
+    ("asked_at", "name"),
+    [
+        (PAGES["clusters"], "q"),
+        (PAGES["search"], "q"),
+        (PAGES["paths"], "from"),
+        (PAGES["brokers"], "between"),
+    ],
+)
+async def test_after_going_back_a_form_has_what_its_address_asks(
+    visit: Enter, asked_at: str, name: str
+) -> None:
+    visitor = await visit()
+    page, field = visitor.page, f"main form [name={name}]"
+    await visitor.open(f"/en{asked_at}")
+    asked = await page.input_value(field)
+    await page.fill(field, "Kharkiv")
+    await page.press(field, "Enter")
+    await page.wait_for_url(lambda url: "Kharkiv" in url)
+    await page.go_back()
+    assert await page.input_value(field) == asked
+
+
 # What of a picture's texts sticks out of the box that is theirs.
 _STICKING_OUT = """[...document.querySelectorAll('.graph a')].flatMap((actor) => {
   const box = actor.querySelector('rect').getBBox();
