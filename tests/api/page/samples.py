@@ -402,6 +402,27 @@ def _listed(**fields: Any) -> dict[str, Any]:
 _SIDE = {"partners": 3, "ties": 7, "last": "2018-05"}
 _RO, _HU = _end("RO11"), _end("HU33")
 _MORE: dict[str, Any] = {
+    "acquaintances": {
+        "partners": {"rows": []},
+        "records": {
+            "rows": [
+                {
+                    "record": record,
+                    "name": name,
+                    "source": "source:eccp",
+                    "title": "ECCP",
+                    "locator": "row 7",
+                    "other": other,
+                    "reasons": ["same words: cluj", "no city on one side"],
+                    "by": "steward@example.org",
+                }
+                for record, other, name in (
+                    ("cluster:cluj-it", "cluster:cluj-it-2", "Cluj IT <Cluster>"),
+                    ("cluster:cluj-it-2", "cluster:cluj-it", "Cluj-IT"),
+                )
+            ]
+        },
+    },
     "places": {
         "actors": {
             "aggregate": [

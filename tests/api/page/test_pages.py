@@ -80,6 +80,12 @@ async def test_every_page(browser: httpx.AsyncClient, page: str, tag: str) -> No
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
+async def test_reasons_of_a_match_are_read_in_english(browser: httpx.AsyncClient, tag: str) -> None:
+    html = (await browser.get(f"/{tag}/entities/cluster:cluj-it")).text
+    assert html.count('<span lang="en">same words: cluj; no city on one side</span>') == 2
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
 async def test_what_is_not_there(browser: httpx.AsyncClient, tag: str) -> None:
     for path in ("/nosuch", "/entities/x:y", "/places/%3Cb%3E"):
         answer = await browser.get(f"/{tag}{path}")
