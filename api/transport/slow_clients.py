@@ -20,6 +20,7 @@ _LAST_CHANCE_SECONDS = 0.25
 _HEAD_END, _LINE_END = b"\r\n\r\n", b"\r\n"
 _LETTERS_PATTERN = re.compile(rb"[\x80-\xff]+")
 _UPGRADE_PATTERN = re.compile(rb"(?i)\r\nupgrade:")
+_UPGRADE_BEGUN_PATTERN = re.compile(rb"(?i)\r(?:\n(?:\r|u(?:p(?:g(?:r(?:a(?:de?)?)?)?)?)?)?)?\Z")
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -35,20 +36,27 @@ def _asks_for_events(scope: HTTPScope) -> bool:
     )
 
 
-def _respell_head(data: bytes, *, begins: bool) -> bytes:
-    """The head of a request, or a part of it, as the parser takes it; ``begins``: whether its line is there.
+class RespelledHead:
+    """The head of a request as the parser takes it, however it is cut in pieces on its way.
 
     Java's client offers HTTP/2 with its first request, and the parser would take the body of that for another protocol: who
-    offers more is answered as if they did not (RFC 9110, 7.8). Some programs send letters of
-    an address as they were typed.
+    offers more is answered as if they did not (RFC 9110, 7.8). Some programs send letters of an address as they were typed.
     """
-    head, end, rest = data.partition(_HEAD_END)
-    head = _UPGRADE_PATTERN.sub(b"\r\nx-upgrade:", head)
-    if begins and not head.isascii():
-        line, line_end, headers = head.partition(_LINE_END)
-        quoted = _LETTERS_PATTERN.sub(lambda found: quote(found[0]).encode(), line)
-        head = quoted + line_end + headers
-    return head + end + rest
+
+    def __init__(self) -> None:
+        self._kept, self._in_line = b"", True
+
+    def feed(self, data: bytes) -> bytes:
+        """What can be parsed by now; the end of it is kept, where the name of such a header may begin."""
+        head, end, rest = (self._kept + data).partition(_HEAD_END)
+        begun = None if end else _UPGRADE_BEGUN_PATTERN.search(head)
+        self._kept = begun[0] if begun else b""
+        head = _UPGRADE_PATTERN.sub(b"\r\nx-upgrade:", head[: begun.start()] if begun else head)
+        if self._in_line:
+            line, line_end, headers = head.partition(_LINE_END)
+            line = _LETTERS_PATTERN.sub(lambda found: quote(found[0]).encode(), line)
+            self._in_line, head = not (line_end or begun), line + line_end + headers
+        return head + end + rest
 
 
 class ImpatientHttpProtocol(HttpToolsProtocol):
@@ -61,6 +69,7 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
         self._write_deadline: asyncio.TimerHandle | None = None
         self._head_bytes = 0
         self._in_head, self._in_body = True, False
+        self._head = RespelledHead()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Expect the head of a request from now on."""
@@ -76,7 +85,7 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came, unless the head of the request grows without end."""
         if not self._in_body:
-            data = _respell_head(data, begins=not self._head_bytes)
+            data = self._head.feed(data)
         super().data_received(data)
         if self._in_head:
             self._head_bytes += len(data)
@@ -97,7 +106,7 @@ class ImpatientHttpProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Expect nothing more: how long the answer takes is ours."""
-        self._in_body = False
+        self._in_body, self._head = False, RespelledHead()
         self._expect(None)
         super().on_message_complete()
 

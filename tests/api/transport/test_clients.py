@@ -16,6 +16,7 @@ import httpx
 import psutil
 import pytest
 
+from partnergraph.api.transport.slow_clients import RespelledHead
 from partnergraph.graph.connection.address import Address
 from partnergraph.graph.connection.database import Database
 from tests.api.process import PATIENCE_S, Served, served
@@ -190,6 +191,26 @@ def test_what_clients_send_beyond_the_grammar_is_understood(
     assert says in said
     assert b'"status":"ok"' in said
     assert b"HTTP/1.1 400" not in said
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        POSTED + OFFERS + b"\r\n" + BODY,
+        b"GET /health HTTP/1.1\r\nUPGRADE: h2c\r\nUp: 1\r\nUpgrade-Insecure-Requests: 1\r\nX: Upgrade: a\r\n\r\n",
+        "GET /de/places/Київ HTTP/1.1\r\nX-Name: ї\r\nupgrade:websocket\r\n\r\n".encode(),
+    ],
+    ids=["a body", "names that begin alike", "letters"],
+)
+def test_a_head_is_understood_wherever_it_is_cut(sent: bytes) -> None:
+    whole = RespelledHead().feed(sent)
+    assert b"\nupgrade:" not in whole.lower()
+    assert whole.count(b"\r\n") == sent.count(b"\r\n")
+    for cut in range(len(sent) + 1):
+        head = RespelledHead()
+        assert head.feed(sent[:cut]) + head.feed(sent[cut:]) == whole, sent[:cut]
+    head = RespelledHead()
+    assert b"".join(head.feed(bytes([one])) for one in sent) == whole
 
 
 def test_who_takes_nothing_is_let_go(server: Served) -> None:
